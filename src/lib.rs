@@ -1,0 +1,3 @@
+//! pmh-inspector.
+
+pub mod text;

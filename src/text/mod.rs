@@ -1,0 +1,5 @@
+//! Text on its way to people: the words of both languages, made safe, measured and cut.
+
+mod words;
+
+pub use words::Lang;

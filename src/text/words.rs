@@ -1,0 +1,120 @@
+//! The one table of words. Every word that the program says, in both languages, comes from the
+//! data files in `words/` beside this module; a test holds that both languages are complete and
+//! that no word is unused.
+
+use std::collections::HashMap;
+use std::fmt::{Display, Write};
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+/// A language that the program speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Lang {
+    /// Japanese.
+    #[default]
+    Ja,
+    /// English.
+    En,
+}
+
+/// One entry of the table.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Word {
+    /// The Japanese text.
+    pub ja: String,
+    /// The English text.
+    pub en: String,
+}
+
+/// The files that make up the table, by room.
+const FILES: &[(&str, &str)] = &[
+    ("common", include_str!("words/common.toml")),
+];
+
+/// The whole table, by key.
+pub fn table() -> &'static HashMap<String, Word> {
+    static TABLE: OnceLock<HashMap<String, Word>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        // The files are part of the program and `words_are_complete` reads every one of them, so a
+        // file that does not parse never leaves the house; were it to, its keys would show as they are.
+        FILES.iter().filter_map(|(_, text)| toml::from_str::<HashMap<String, Word>>(text).ok()).flatten().collect()
+    })
+}
+
+impl Lang {
+    /// The word for `key`; the key itself where the table does not hold it (a test sees to it that none is missing).
+    pub fn t(self, key: &'static str) -> &'static str {
+        self.find(key).unwrap_or(key)
+    }
+
+    /// The word for a key that is put together while running, such as a rule's name; `None` where there is none.
+    pub fn find(self, key: &str) -> Option<&'static str> {
+        table().get(key).map(|word| match self {
+            Lang::Ja => word.ja.as_str(),
+            Lang::En => word.en.as_str(),
+        })
+    }
+
+    /// The word for `key` with each `{name}` in it replaced by the argument of that name.
+    pub fn f(self, key: &'static str, args: &[(&str, &dyn Display)]) -> String {
+        fill(self.t(key), args)
+    }
+
+    /// `ja` or `en`, as in `--lang`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::Ja => "ja",
+            Lang::En => "en",
+        }
+    }
+}
+
+/// Replaces each `{name}` of a template by the argument of that name; an unknown name stays as it is.
+pub fn fill(template: &str, args: &[(&str, &dyn Display)]) -> String {
+    let mut out = String::with_capacity(template.len() + 16);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        out.push_str(&rest[..open]);
+        rest = &rest[open..];
+        let Some(close) = rest.find('}') else { break };
+        match args.iter().find(|(name, _)| *name == &rest[1..close]) {
+            // Writing to a String does not fail.
+            Some((_, value)) => drop(write!(out, "{value}")),
+            None => out.push_str(&rest[..=close]),
+        }
+        rest = &rest[close + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fill_replaces_names_and_keeps_the_rest() {
+        assert_eq!(fill("{n} of {m} {x", &[("n", &1), ("m", &"two")]), "1 of two {x");
+        assert_eq!(fill("{unknown}", &[]), "{unknown}");
+    }
+
+    #[test]
+    fn words_are_complete() {
+        for (file, text) in FILES {
+            let words: HashMap<String, Word> = toml::from_str(text).unwrap_or_else(|e| panic!("{file}: {e}"));
+            for (key, word) in words {
+                assert!(!word.ja.trim().is_empty() && !word.en.trim().is_empty(), "{file}: {key} lacks a language");
+                let names = |text: &str| {
+                    let mut names: Vec<_> =
+                        text.split('{').skip(1).filter_map(|p| p.split_once('}').map(|(n, _)| n.to_owned())).collect();
+                    names.sort();
+                    names.dedup();
+                    names
+                };
+                assert_eq!(names(&word.ja), names(&word.en), "{file}: {key} has other parameters in the other language");
+            }
+        }
+    }
+}
