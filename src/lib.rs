@@ -1,3 +1,6 @@
 //! pmh-inspector.
 
+pub mod check;
+pub mod record;
+pub mod spec;
 pub mod text;

@@ -2,4 +2,4 @@
 
 mod words;
 
-pub use words::Lang;
+pub use words::{Lang, fill};

@@ -1,0 +1,144 @@
+//! A finding: a rule's code with parameters, and its place. Never a value of the record.
+
+use std::borrow::Cow;
+
+use super::Rule;
+use crate::record::{Date, FieldId, FieldRef};
+use crate::spec::{FieldTable, FieldType};
+use crate::text::{self, Lang};
+
+/// A parameter of a message. None of them can hold a personal value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Param {
+    /// A count, a length, a number of a record.
+    Count(u64),
+    /// A day that the user chose (the as-of date).
+    Day(Date),
+    /// Characters: code point and position counted from 1.
+    Characters(Vec<(char, usize)>),
+    /// Fields of the table.
+    Fields(Vec<FieldId>),
+    /// A type of the field table.
+    Expected(FieldType),
+    /// A JSON type by its word's key.
+    Found(&'static str),
+    /// A name out of a document's structure (a key, a heading, an encoding, a published value, an error code), made safe when shown.
+    Name(String),
+}
+
+/// How many characters a message lists.
+const LISTED: usize = 6;
+
+impl Param {
+    fn say(&self, lang: Lang, table: &FieldTable) -> String {
+        match self {
+            Param::Count(count) => count.to_string(),
+            Param::Day(day) => day.to_string(),
+            Param::Characters(list) => {
+                let mut parts: Vec<String> = list
+                    .iter()
+                    .take(LISTED)
+                    .map(|(c, at)| {
+                        let point = format!("U+{:04X}", u32::from(*c));
+                        lang.f("message.character", &[("point", &point), ("position", at)])
+                    })
+                    .collect();
+                if list.len() > LISTED {
+                    parts.push(lang.f("message.more", &[("count", &(list.len() - LISTED))]));
+                }
+                parts.join(lang.t("message.comma"))
+            }
+            Param::Fields(fields) => {
+                let names: Vec<&str> = fields.iter().filter_map(|id| Some(table.get(*id)?.name_in(lang))).collect();
+                names.join(lang.t("message.comma"))
+            }
+            Param::Expected(kind) => lang.t(type_word(*kind)).to_owned(),
+            Param::Found(key) => lang.t(key).to_owned(),
+            Param::Name(name) => name.clone(),
+        }
+    }
+}
+
+/// The key of the word for a type.
+pub fn type_word(kind: FieldType) -> &'static str {
+    match kind {
+        FieldType::String => "type.string",
+        FieldType::Boolean => "type.boolean",
+        FieldType::Date => "type.date",
+        FieldType::Object => "type.object",
+        FieldType::Array => "type.array",
+        FieldType::Flag => "type.flag",
+    }
+}
+
+/// Where a finding stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct At {
+    /// The line, counted from 1; 0 where there is none.
+    pub line: u32,
+    /// The column in characters, counted from 1; 0 where there is none.
+    pub column: u32,
+    /// The JSON pointer; `None` for a CSV.
+    pub pointer: Option<String>,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The rule.
+    pub rule: Rule,
+    /// The number of the record, counted from 1; `None` where the whole file is meant.
+    pub record: Option<u32>,
+    /// The field; `None` where the whole record or file is meant.
+    pub field: Option<FieldRef>,
+    /// The place.
+    pub at: At,
+    /// Which of the rule's messages.
+    pub variant: &'static str,
+    /// The parameters of the message.
+    pub params: Vec<(&'static str, Param)>,
+}
+
+impl Finding {
+    /// The message in the language: one sentence, no personal value.
+    pub fn message(&self, lang: Lang, table: &FieldTable) -> String {
+        let words = self.rule.words(lang);
+        let template = words.messages.get(self.variant).or_else(|| words.messages.get("default"));
+        let params: Vec<(&str, String)> = self.params.iter().map(|(name, param)| (*name, param.say(lang, table))).collect();
+        let args: Vec<(&str, &dyn std::fmt::Display)> = params.iter().map(|(name, text)| (*name, text as _)).collect();
+        text::fill(template.map_or(&words.meaning, |t| t), &args)
+    }
+}
+
+impl FieldRef {
+    /// The name as the API and the contract with scripts have it.
+    pub fn code<'a>(&'a self, table: &'a FieldTable) -> Cow<'a, str> {
+        match self {
+            FieldRef::Field(id) => Cow::Borrowed(table.json(*id)),
+            FieldRef::CardItem(index) => Cow::Owned(format!("{}[{index}]", table.json(FieldId::CARD_ITEMS))),
+            FieldRef::Copayment(label) => Cow::Owned(format!("{}.{label}", table.json(FieldId::COPAYMENT))),
+            FieldRef::Named(name) => Cow::Borrowed(name),
+        }
+    }
+
+    /// The item name in the language.
+    pub fn name<'a>(&'a self, lang: Lang, table: &'a FieldTable) -> Cow<'a, str> {
+        let of = |id: FieldId| table.get(id).map_or("", |field| field.name_in(lang));
+        match self {
+            FieldRef::Field(id) => Cow::Borrowed(of(*id)),
+            FieldRef::CardItem(index) => Cow::Owned(lang.f("message.item", &[("name", &of(FieldId::CARD_ITEMS)), ("n", &(index + 1))])),
+            FieldRef::Copayment(label) => Cow::Owned(format!("{} {label}", of(FieldId::COPAYMENT))),
+            FieldRef::Named(name) => Cow::Borrowed(name),
+        }
+    }
+
+    /// The field of the table that it is, or is a part of.
+    pub fn field(&self) -> Option<FieldId> {
+        match self {
+            FieldRef::Field(id) => Some(*id),
+            FieldRef::CardItem(_) => Some(FieldId::CARD_ITEMS),
+            FieldRef::Copayment(_) => Some(FieldId::COPAYMENT),
+            FieldRef::Named(_) => None,
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! The rules: their names, which never change, and the catalogue of what is said about each.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use crate::text::Lang;
+
+macro_rules! rules {
+    ($($variant:ident = $name:literal,)*) => {
+        /// A rule.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum Rule {
+            $(#[doc = concat!("`", $name, "`")] $variant,)*
+        }
+
+        impl Rule {
+            /// All rules, in the order of the catalogue.
+            pub const ALL: &'static [Rule] = &[$(Rule::$variant),*];
+
+            /// The name, which never changes.
+            pub fn name(self) -> &'static str {
+                match self { $(Rule::$variant => $name),* }
+            }
+        }
+    };
+}
+
+rules! {
+    UnreadableRecord = "unreadable-record",
+    TruncatedFile = "truncated-file",
+    UndecodableText = "undecodable-text",
+    DuplicateKey = "duplicate-key",
+    RaggedRow = "ragged-row",
+    MissingColumn = "missing-column",
+    DuplicateColumn = "duplicate-column",
+    UnknownField = "unknown-field",
+    ByteOrderMark = "byte-order-mark",
+    RequiredMissing = "required-missing",
+    WrongType = "wrong-type",
+    WrongLength = "wrong-length",
+    WrongCharset = "wrong-charset",
+    ValueNotInList = "value-not-in-list",
+    WrongDate = "wrong-date",
+    BirthDateIrregular = "birth-date-irregular",
+    WrongAdditionalConditions = "wrong-additional-conditions",
+    MyNumberCheckDigit = "my-number-check-digit",
+    MyNumberDummy = "my-number-dummy",
+    InsurerNumberCheckDigit = "insurer-number-check-digit",
+    InsurerNumberPrefecture = "insurer-number-prefecture",
+    RecipientNumberLength = "recipient-number-length",
+    RecipientNumberCheckDigit = "recipient-number-check-digit",
+    InsurerNumberNotInMaster = "insurer-number-not-in-master",
+    InsurerNumberExpiredInMaster = "insurer-number-expired-in-master",
+    PeriodReversed = "period-reversed",
+    PeriodEnded = "period-ended",
+    PeriodNotStarted = "period-not-started",
+    PeriodBeforeBirth = "period-before-birth",
+    BirthDateFuture = "birth-date-future",
+    GaijiReplaced = "gaiji-replaced",
+    UncertainCharacter = "uncertain-character",
+    ControlCharacter = "control-character",
+    InvisibleCharacter = "invisible-character",
+    KanaCharset = "kana-charset",
+    NotDisclosed = "not-disclosed",
+    ContactMissing = "contact-missing",
+    AlwaysReimbursement = "always-reimbursement",
+    InsurerNumberAbsent = "insurer-number-absent",
+    DuplicateRecord = "duplicate-record",
+    PeriodOverlap = "period-overlap",
+    PersonMismatch = "person-mismatch",
+    RecipientNumberShared = "recipient-number-shared",
+    CodeNotInList = "code-not-in-list",
+    UnmatchedReply = "unmatched-reply",
+}
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Taken by the published rules, but likely wrong, or it will look different from what was sent.
+    Warning,
+    /// Breaks a published rule, or can never work.
+    Error,
+}
+
+impl Severity {
+    /// `error`, `warning` or `info`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        }
+    }
+}
+
+/// What a rule rests on.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Hash)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// The API design.
+    Published,
+    /// The Digital Agency's briefing of 2026-01-28.
+    Briefing,
+    /// The law on the numbers.
+    Law,
+    /// This tool's own advice.
+    Advice,
+    /// A document that the user loaded.
+    Imported,
+}
+
+impl Basis {
+    /// `published`, `briefing`, `law`, `advice` or `imported`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Basis::Published => "published",
+            Basis::Briefing => "briefing",
+            Basis::Law => "law",
+            Basis::Advice => "advice",
+            Basis::Imported => "imported",
+        }
+    }
+}
+
+/// What is said about a rule, in one language.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleWords {
+    /// A short title for lists.
+    pub title: String,
+    /// What it means, in one sentence.
+    pub meaning: String,
+    /// The usual cause.
+    pub cause: String,
+    /// What to do.
+    pub action: String,
+    /// Where the rule comes from.
+    pub source: String,
+    /// The message for a finding, by variant.
+    pub messages: HashMap<String, String>,
+}
+
+/// The catalogue's entry of a rule.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleEntry {
+    /// The family of rules.
+    pub family: String,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// What it rests on.
+    pub basis: Basis,
+    /// In Japanese.
+    pub ja: RuleWords,
+    /// In English.
+    pub en: RuleWords,
+}
+
+fn catalogue() -> &'static [RuleEntry] {
+    static CATALOGUE: OnceLock<Vec<RuleEntry>> = OnceLock::new();
+    CATALOGUE.get_or_init(|| {
+        // Part of the program; a test holds that it parses and is whole.
+        let mut entries: HashMap<String, RuleEntry> = toml::from_str(include_str!("rules.toml")).unwrap_or_default();
+        Rule::ALL
+            .iter()
+            .map(|rule| {
+                entries.remove(rule.name()).unwrap_or_else(|| RuleEntry {
+                    family: String::new(),
+                    severity: Severity::Error,
+                    basis: Basis::Advice,
+                    ja: RuleWords::default(),
+                    en: RuleWords::default(),
+                })
+            })
+            .collect()
+    })
+}
+
+impl Rule {
+    /// The rule of this name.
+    pub fn by_name(name: &str) -> Option<Rule> {
+        Rule::ALL.iter().copied().find(|rule| rule.name() == name)
+    }
+
+    /// The number of rules.
+    pub const COUNT: usize = Rule::ALL.len();
+
+    /// The catalogue's entry.
+    pub fn entry(self) -> &'static RuleEntry {
+        &catalogue()[self as usize]
+    }
+
+    /// What is said about it in the language.
+    pub fn words(self, lang: Lang) -> &'static RuleWords {
+        match lang {
+            Lang::Ja => &self.entry().ja,
+            Lang::En => &self.entry().en,
+        }
+    }
+
+    /// How much its findings weigh.
+    pub fn severity(self) -> Severity {
+        self.entry().severity
+    }
+
+    /// What it rests on.
+    pub fn basis(self) -> Basis {
+        self.entry().basis
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,14 @@
+//! What is sent: one certificate's record, its values, and where each stands in the file.
+//! This room knows no other.
+
+mod field;
+mod numbers;
+mod period;
+mod place;
+mod value;
+
+pub use field::FieldId;
+pub use numbers::{InsurerNumber, mod10_check_digit, my_number_check_digit};
+pub use period::{Date, DateForm, Period, Standing, date_form, parse_date};
+pub use place::{BadBytes, Place, RecordText};
+pub use value::{FieldRef, Flaw, Item, Kind, Record, State, UnknownKey, Value};

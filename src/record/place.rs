@@ -1,0 +1,89 @@
+//! Where something stands in a file.
+
+use std::borrow::Cow;
+
+/// A place in a file, as a person or an editor names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Bytes from the start of the file, counted from 0.
+    pub offset: u64,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// The column in characters, counted from 1.
+    pub column: u32,
+}
+
+impl Place {
+    /// The start of a file.
+    pub const START: Place = Place { offset: 0, line: 1, column: 1 };
+}
+
+/// Bytes that did not decode: where their replacement (U+FFFD) stands in the decoded text, and where they stand in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadBytes {
+    /// The byte index of the U+FFFD in the decoded text.
+    pub at: u32,
+    /// The offset of the first bad byte in the file.
+    pub offset: u64,
+}
+
+/// The text of one record, decoded, with its place in the file.
+#[derive(Clone, Debug)]
+pub struct RecordText<'a> {
+    /// The number of the record, counted from 1.
+    pub number: u32,
+    /// Where it starts.
+    pub start: Place,
+    /// The record's length in the file, in bytes.
+    pub length: u32,
+    /// The decoded text, bad bytes replaced by U+FFFD.
+    pub text: Cow<'a, str>,
+    /// The bad bytes, in order.
+    pub bad: Vec<BadBytes>,
+}
+
+impl RecordText<'_> {
+    /// Line and column of the byte at index `at` of the text.
+    pub fn locate(&self, at: u32) -> (u32, u32) {
+        let mut at = (at as usize).min(self.text.len());
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let before = &self.text[..at];
+        match memchr::memrchr(b'\n', before.as_bytes()) {
+            Some(newline) => {
+                let lines = memchr::memchr_iter(b'\n', before.as_bytes()).count() as u32;
+                (self.start.line + lines, before[newline + 1..].chars().count() as u32 + 1)
+            }
+            None => (self.start.line, self.start.column + before.chars().count() as u32),
+        }
+    }
+
+    /// The bad bytes within the text's bytes `from..to`.
+    pub fn bad_within(&self, from: u32, to: u32) -> &[BadBytes] {
+        let first = self.bad.partition_point(|bad| bad.at < from);
+        let last = self.bad.partition_point(|bad| bad.at < to);
+        &self.bad[first..last.max(first)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locate_counts_lines_and_characters() {
+        let text = RecordText {
+            number: 1,
+            start: Place { offset: 10, line: 3, column: 5 },
+            length: 0,
+            text: "あい\nう𠮷x".into(),
+            bad: vec![],
+        };
+        assert_eq!(text.locate(0), (3, 5));
+        assert_eq!(text.locate(3), (3, 6));
+        assert_eq!(text.locate(7), (4, 1));
+        assert_eq!(text.locate(14), (4, 3));
+        assert_eq!(text.locate(99), (4, 4));
+    }
+}

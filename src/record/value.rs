@@ -1,0 +1,217 @@
+//! A record and its values, borrowed from the record's text.
+
+use std::borrow::Cow;
+
+use super::{Date, FieldId, Period, parse_date};
+
+/// What a field holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Kind<'a> {
+    /// The key or the column is not there.
+    #[default]
+    Absent,
+    /// JSON null.
+    Null,
+    /// A text, as sent, never normalised.
+    Text(Cow<'a, str>),
+    /// A JSON number, as written.
+    Number(&'a str),
+    /// true or false (in a CSV also 1 or 0, where the field is a boolean).
+    Flag(bool),
+    /// An object.
+    Object,
+    /// An array.
+    Array,
+}
+
+/// Absent, null, empty and blank are four different things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Not there.
+    Absent,
+    /// null.
+    Null,
+    /// A text of no characters.
+    Empty,
+    /// A text of white space alone.
+    Blank,
+    /// Something.
+    Present,
+}
+
+/// A value and its place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Value<'a> {
+    /// What it is.
+    pub kind: Kind<'a>,
+    /// Byte index of its first byte in the record's text; 0 where it is absent.
+    pub at: u32,
+    /// Whether bad bytes or an unpaired surrogate escape stand in it: its text is not what was meant, and no rule judges it.
+    pub damaged: bool,
+}
+
+impl<'a> Value<'a> {
+    /// The text, if it is a text.
+    pub fn text(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text, if it is a text of at least one character.
+    pub fn filled(&self) -> Option<&str> {
+        self.text().filter(|text| !text.is_empty())
+    }
+
+    /// How it is filled.
+    pub fn state(&self) -> State {
+        match &self.kind {
+            Kind::Absent => State::Absent,
+            Kind::Null => State::Null,
+            Kind::Text(text) if text.is_empty() => State::Empty,
+            Kind::Text(text) if text.chars().all(char::is_whitespace) => State::Blank,
+            _ => State::Present,
+        }
+    }
+
+    /// As it would be read aloud: the text, the number, true or false; nothing for objects, null and absence.
+    pub fn as_shown(&self) -> Cow<'_, str> {
+        match &self.kind {
+            Kind::Text(text) => Cow::Borrowed(text),
+            Kind::Number(number) => Cow::Borrowed(number),
+            Kind::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
+            Kind::Absent | Kind::Null | Kind::Object | Kind::Array => Cow::Borrowed(""),
+        }
+    }
+}
+
+/// A card-face item or a member of 自己負担上限額: a label and a value, whatever its keys are.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Item<'a> {
+    /// The label; empty where the item has none.
+    pub label: Cow<'a, str>,
+    /// The value as text; empty where it is null, absent or not a scalar.
+    pub value: Cow<'a, str>,
+    /// Further members, name and text.
+    pub further: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    /// Byte index of its first byte in the record's text.
+    pub at: u32,
+    /// Whether bad bytes stand in it.
+    pub damaged: bool,
+}
+
+/// A JSON key that the field table does not know.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnknownKey<'a> {
+    /// Its name, nested names joined by a dot.
+    pub path: String,
+    /// Its value as written.
+    pub raw: &'a str,
+    /// Byte index of the value in the record's text.
+    pub at: u32,
+}
+
+/// What went wrong while a record was read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Flaw {
+    /// Not valid JSON; `at` is where the reader stopped.
+    Syntax {
+        /// Byte index in the record's text.
+        at: u32,
+    },
+    /// Valid JSON, but not an object.
+    NotObject,
+    /// Bytes that are not valid in the file's encoding, in a field or (`None`) outside of all.
+    Undecodable {
+        /// The field, as the API names it.
+        field: Option<FieldRef>,
+        /// Offset of the first bad byte in the file.
+        offset: u64,
+        /// How many such places there are in the value.
+        count: u32,
+        /// Byte index in the record's text.
+        at: u32,
+    },
+    /// An escape of half a surrogate pair.
+    Surrogate {
+        /// The field.
+        field: FieldRef,
+        /// Byte index in the record's text.
+        at: u32,
+    },
+    /// The same key twice in one object.
+    DuplicateKey {
+        /// The key, with its path.
+        path: String,
+        /// Byte index in the record's text.
+        at: u32,
+    },
+    /// A CSV row with another number of cells than the heading.
+    Ragged {
+        /// Cells of this row.
+        cells: usize,
+        /// Cells of the heading.
+        expected: usize,
+    },
+}
+
+/// A field, or a part of one, as findings name it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FieldRef {
+    /// A field of the table.
+    Field(FieldId),
+    /// The i-th card-face item, counted from 0.
+    CardItem(u32),
+    /// A member of 自己負担上限額, by its label.
+    Copayment(String),
+    /// A key that the table does not know, or a heading of a CSV.
+    Named(String),
+}
+
+/// One record as sent, borrowed from its text.
+#[derive(Clone, Debug, Default)]
+pub struct Record<'a> {
+    /// Its number, counted from 1.
+    pub number: u32,
+    /// The values of the table's fields, by `FieldId`.
+    pub values: Vec<Value<'a>>,
+    /// The members of 自己負担上限額.
+    pub copayments: Vec<Item<'a>>,
+    /// The card-face items.
+    pub card_items: Vec<Item<'a>>,
+    /// Keys that the table does not know.
+    pub unknown: Vec<UnknownKey<'a>>,
+    /// What went wrong while reading.
+    pub flaws: Vec<Flaw>,
+    /// Whether nothing could be read of it.
+    pub unreadable: bool,
+}
+
+impl<'a> Record<'a> {
+    /// The value of a field; absent where the record does not hold it.
+    pub fn value(&self, field: FieldId) -> &Value<'a> {
+        const ABSENT: &Value<'static> = &Value { kind: Kind::Absent, at: 0, damaged: false };
+        self.values.get(field.index()).unwrap_or(ABSENT)
+    }
+
+    /// The text of a field, if it has at least one character.
+    pub fn text(&self, field: FieldId) -> Option<&str> {
+        self.value(field).filled()
+    }
+
+    /// The day that a field gives, if it gives one.
+    pub fn date(&self, field: FieldId) -> Option<Date> {
+        self.text(field).and_then(parse_date)
+    }
+
+    /// Whether a boolean field is true.
+    pub fn is_set(&self, field: FieldId) -> bool {
+        self.value(field).kind == Kind::Flag(true)
+    }
+
+    /// The period in which the certificate holds, if both days can be read.
+    pub fn period(&self) -> Option<Period> {
+        Some(Period { from: self.date(FieldId::VALID_FROM)?, to: self.date(FieldId::VALID_TO)? })
+    }
+}

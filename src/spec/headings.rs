@@ -1,0 +1,74 @@
+//! Names under which columns and members are known whose spelling is not published.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A heading or key as it is compared: compatibility forms made one, lower case, without blanks, line
+/// breaks, quotes, hyphens and underscores.
+pub fn fold_heading(heading: &str) -> String {
+    heading
+        .nfkc()
+        .flat_map(char::to_lowercase)
+        .filter(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '_' | '-' | '"' | '\'' | '\u{FEFF}' | '*'))
+        .collect()
+}
+
+/// A folded heading without what stands in brackets at its end; `None` where nothing does.
+pub fn without_brackets(folded: &str) -> Option<&str> {
+    folded.strip_suffix(')').and_then(|rest| rest.rfind('(')).filter(|open| *open > 0).map(|open| &folded[..open])
+}
+
+/// Names by meaning, for one kind of table: `headings.toml`.
+#[derive(Debug)]
+pub struct Headings {
+    names: HashMap<String, &'static str>,
+}
+
+impl Headings {
+    /// The names for a kind of table: `error-list`, `reply` or `card-item`. A kind that does not exist knows no name.
+    pub fn of(kind: &str) -> &'static Headings {
+        static KINDS: OnceLock<HashMap<String, Headings>> = OnceLock::new();
+        static NONE: OnceLock<Headings> = OnceLock::new();
+        let kinds = KINDS.get_or_init(|| {
+            type Document = HashMap<String, HashMap<String, Vec<String>>>;
+            let document: Document = toml::from_str(include_str!("data/headings.toml")).unwrap_or_default();
+            document.into_iter().map(|(kind, meanings)| (kind, Headings::new(meanings))).collect()
+        });
+        kinds.get(kind).unwrap_or_else(|| NONE.get_or_init(|| Headings { names: HashMap::new() }))
+    }
+
+    fn new(meanings: HashMap<String, Vec<String>>) -> Headings {
+        let mut names = HashMap::new();
+        for (meaning, aliases) in meanings {
+            // There are a dozen meanings, and they live as long as the program.
+            let meaning: &'static str = Box::leak(meaning.into_boxed_str());
+            for alias in aliases {
+                names.insert(fold_heading(&alias), meaning);
+            }
+        }
+        Headings { names }
+    }
+
+    /// What a heading or key means.
+    pub fn meaning(&self, heading: &str) -> Option<&'static str> {
+        let folded = fold_heading(heading);
+        self.names.get(&folded).or_else(|| self.names.get(without_brackets(&folded)?)).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_compared_folded() {
+        assert_eq!(fold_heading("個人番号（マイナンバー）"), "個人番号(マイナンバー)");
+        assert_eq!(without_brackets("個人番号(マイナンバー)"), Some("個人番号"));
+        assert_eq!(without_brackets("(注)"), None);
+        assert_eq!(Headings::of("error-list").meaning("エラー\nコード（必須）"), Some("code"));
+        assert_eq!(fold_heading(" ｴﾗｰ\nコード "), "エラーコード");
+        assert_eq!(fold_heading("error_code"), "errorcode");
+    }
+}
