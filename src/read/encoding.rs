@@ -1,0 +1,210 @@
+//! Which encoding a file is in, and bytes to text without losing sight of bad bytes.
+
+use std::borrow::Cow;
+use std::io;
+
+use super::source::Source;
+use crate::record::BadBytes;
+
+/// An encoding that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Encoding {
+    /// UTF-8.
+    Utf8,
+    /// CP932 (Windows-31J, what Japanese Windows calls Shift_JIS).
+    Cp932,
+}
+
+impl Encoding {
+    /// `utf-8` or `cp932`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "utf-8",
+            Encoding::Cp932 => "cp932",
+        }
+    }
+
+    /// Whether `byte` begins a character of two bytes, whose second byte may look like an ASCII character.
+    pub fn is_lead(self, byte: u8) -> bool {
+        self == Encoding::Cp932 && matches!(byte, 0x81..=0x9F | 0xE0..=0xFC)
+    }
+
+    /// Decodes `bytes`, which stand at `offset` in the file. Bad bytes become U+FFFD and are told.
+    pub fn decode(self, bytes: &[u8], offset: u64) -> (Cow<'_, str>, Vec<BadBytes>) {
+        match self {
+            Encoding::Utf8 => decode_utf8(bytes, offset),
+            Encoding::Cp932 => decode_cp932(bytes, offset),
+        }
+    }
+
+    /// How many characters `bytes` are.
+    pub fn count_chars(self, bytes: &[u8]) -> usize {
+        match self {
+            // Every byte but the continuation bytes begins a character.
+            Encoding::Utf8 => bytes.iter().filter(|byte| (**byte as i8) >= -0x40).count(),
+            Encoding::Cp932 => {
+                let mut count = 0;
+                let mut i = 0;
+                while i < bytes.len() {
+                    i += if self.is_lead(bytes[i]) { 2 } else { 1 };
+                    count += 1;
+                }
+                count
+            }
+        }
+    }
+}
+
+fn decode_utf8(bytes: &[u8], offset: u64) -> (Cow<'_, str>, Vec<BadBytes>) {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return (Cow::Borrowed(text), vec![]);
+    }
+    let (mut text, mut bad, mut read) = (String::with_capacity(bytes.len()), vec![], 0);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        read += chunk.valid().len();
+        if !chunk.invalid().is_empty() {
+            bad.push(BadBytes { at: text.len() as u32, offset: offset + read as u64 });
+            text.push(char::REPLACEMENT_CHARACTER);
+            read += chunk.invalid().len();
+        }
+    }
+    (Cow::Owned(text), bad)
+}
+
+fn decode_cp932(bytes: &[u8], offset: u64) -> (Cow<'_, str>, Vec<BadBytes>) {
+    if bytes.is_ascii() {
+        return decode_utf8(bytes, offset);
+    }
+    let mut decoder = encoding_rs::SHIFT_JIS.new_decoder_without_bom_handling();
+    let (mut text, mut bad, mut read) = (String::with_capacity(bytes.len() * 2), vec![], 0);
+    loop {
+        let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len() - read).unwrap_or(bytes.len() * 3);
+        text.reserve(room);
+        let (result, consumed) = decoder.decode_to_string_without_replacement(&bytes[read..], &mut text, true);
+        read += consumed;
+        match result {
+            encoding_rs::DecoderResult::InputEmpty => return (Cow::Owned(text), bad),
+            encoding_rs::DecoderResult::OutputFull => {}
+            encoding_rs::DecoderResult::Malformed(length, after) => {
+                let first = read - usize::from(length) - usize::from(after);
+                bad.push(BadBytes { at: text.len() as u32, offset: offset + first as u64 });
+                text.push(char::REPLACEMENT_CHARACTER);
+            }
+        }
+    }
+}
+
+/// What was found out about a file's encoding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detected {
+    /// This encoding, with or without a byte-order mark.
+    Encoding {
+        /// Which.
+        encoding: Encoding,
+        /// Whether a UTF-8 byte-order mark stands at the start.
+        bom: bool,
+    },
+    /// UTF-16, which nobody sends to PMH.
+    Utf16,
+}
+
+/// How many bytes with something beyond ASCII the decision rests on.
+const SAMPLE: usize = 1 << 20;
+
+/// Finds out the encoding from the content: a byte-order mark; else from the first mebibyte that holds anything
+/// beyond ASCII: valid UTF-8, else valid CP932, else whichever explains more of it.
+///
+/// # Errors
+/// What the system says while reading.
+pub fn detect(source: &Source) -> io::Result<Detected> {
+    let mut buffer = vec![0; SAMPLE];
+    let mut offset = 0;
+    loop {
+        let n = source.read_at(offset, &mut buffer)?;
+        let bytes = &buffer[..n];
+        if offset == 0 {
+            if bytes.starts_with(b"\xEF\xBB\xBF") {
+                return Ok(Detected::Encoding { encoding: Encoding::Utf8, bom: true });
+            }
+            if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+                return Ok(Detected::Utf16);
+            }
+        }
+        if n == 0 || !bytes.is_ascii() {
+            return Ok(Detected::Encoding { encoding: guess(bytes, n == SAMPLE), bom: false });
+        }
+        offset += n as u64;
+    }
+}
+
+/// `cut`: the sample may end within a character.
+fn guess(bytes: &[u8], cut: bool) -> Encoding {
+    let (mut valid, mut invalid) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        // Characters of three bytes and more, as all Japanese ones are, seldom come about by chance in CP932.
+        valid += chunk.valid().bytes().filter(|b| *b >= 0xE0).count();
+        invalid += usize::from(!chunk.invalid().is_empty());
+    }
+    if cut && invalid > 0 && std::str::from_utf8(bytes).is_err_and(|e| e.error_len().is_none()) {
+        invalid -= 1;
+    }
+    if invalid == 0 || valid > 4 * invalid {
+        return Encoding::Utf8;
+    }
+    let bad = decode_cp932(bytes, 0).1.len();
+    if bad <= usize::from(cut) || bad < invalid { Encoding::Cp932 } else { Encoding::Utf8 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn detected(bytes: &[u8]) -> Detected {
+        detect(&Source::from(bytes.to_vec())).unwrap()
+    }
+
+    fn is(encoding: Encoding, bom: bool) -> Detected {
+        Detected::Encoding { encoding, bom }
+    }
+
+    #[test]
+    fn encodings_are_told_apart() {
+        let (cp932, ..) = encoding_rs::SHIFT_JIS.encode("氏名,住所\r\n見本太郎,東京都ｱｲｳ");
+        assert_eq!(detected(&cp932), is(Encoding::Cp932, false));
+        assert_eq!(detected("氏名,住所".as_bytes()), is(Encoding::Utf8, false));
+        assert_eq!(detected("\u{FEFF}氏名".as_bytes()), is(Encoding::Utf8, true));
+        assert_eq!(detected(b"ascii only"), is(Encoding::Utf8, false));
+        assert_eq!(detected(b""), is(Encoding::Utf8, false));
+        assert_eq!(detected(b"\xFF\xFE\x00a"), Detected::Utf16);
+        let mut torn = "見本太郎の住所は東京都です".as_bytes().to_vec();
+        torn[4] = 0xFF;
+        assert_eq!(detected(&torn), is(Encoding::Utf8, false), "one bad byte does not make it CP932");
+        let mut torn = cp932.to_vec();
+        torn.insert(4, 0xFF);
+        assert_eq!(detected(&torn), is(Encoding::Cp932, false), "nor does it make CP932 UTF-8");
+    }
+
+    #[test]
+    fn text_far_behind_ascii_still_decides() {
+        let mut bytes = vec![b' '; SAMPLE + 10];
+        bytes.extend_from_slice(&encoding_rs::SHIFT_JIS.encode("見本").0);
+        assert_eq!(detected(&bytes), is(Encoding::Cp932, false));
+    }
+
+    #[test]
+    fn bad_bytes_are_told_with_their_offset() {
+        let (text, bad) = Encoding::Utf8.decode(b"a\xFFb\xE3\x81c", 100);
+        assert_eq!(text, "a\u{FFFD}b\u{FFFD}c");
+        assert_eq!(bad.iter().map(|b| (b.at, b.offset)).collect::<Vec<_>>(), [(1, 101), (5, 103)]);
+        let (text, bad) = Encoding::Cp932.decode(b"a\x82\xA0\xA0b\xFD", 10);
+        assert_eq!(text, "aあ\u{FFFD}b\u{FFFD}");
+        assert_eq!(bad.iter().map(|b| b.offset).collect::<Vec<_>>(), [13, 15]);
+    }
+
+    #[test]
+    fn characters_are_counted() {
+        assert_eq!(Encoding::Utf8.count_chars("aあ𠮷".as_bytes()), 3);
+        assert_eq!(Encoding::Cp932.count_chars(&encoding_rs::SHIFT_JIS.encode("aあ表ｱ").0), 4);
+    }
+}

@@ -1,0 +1,374 @@
+//! The index of a JSON document: an array of records, one object, or one object after another (a line).
+//! A broken record costs itself alone: the next one is looked for by the key with which records begin.
+
+use std::io;
+
+use super::encoding::Encoding;
+use super::index::{Fault, Index, Span};
+use super::json_scan::{Outcome, RecordStart, Scan};
+use super::source::Source;
+use crate::record::Place;
+
+/// How much is read at once.
+const PIECE: usize = 256 << 10;
+
+/// Indexes `source` from `from` on (behind a byte-order mark). `keys`: the names with which a record may begin.
+///
+/// # Errors
+/// What the system says while reading.
+pub fn index<'a>(
+    source: &Source,
+    from: u64,
+    encoding: Encoding,
+    keys: impl IntoIterator<Item = &'a str>,
+) -> io::Result<Index> {
+    let mut indexer = Indexer {
+        reader: Reader { source, piece: vec![0; PIECE], start: from, filled: 0 },
+        encoding,
+        index: Index::default(),
+        any_start: RecordStart::new(keys),
+        first_start: RecordStart::default(),
+        place: Place { offset: from, ..Place::START },
+    };
+    indexer.run(from)?;
+    Ok(indexer.index)
+}
+
+/// A window over the source.
+struct Reader<'a> {
+    source: &'a Source,
+    piece: Vec<u8>,
+    start: u64,
+    filled: usize,
+}
+
+impl Reader<'_> {
+    /// The bytes from `at` on, at least one and as many as are at hand; empty at the end.
+    fn bytes(&mut self, at: u64) -> io::Result<&[u8]> {
+        if at < self.start || at >= self.start + self.filled as u64 {
+            self.load(at)?;
+        }
+        Ok(&self.piece[(at - self.start) as usize..self.filled])
+    }
+
+    /// The bytes from `at` on, at least `n` unless the end comes before.
+    fn at_least(&mut self, at: u64, n: usize) -> io::Result<&[u8]> {
+        if at < self.start || at + n as u64 > self.start + self.filled as u64 {
+            self.load(at)?;
+        }
+        Ok(&self.piece[(at - self.start) as usize..self.filled])
+    }
+
+    fn load(&mut self, at: u64) -> io::Result<()> {
+        self.filled = 0;
+        self.filled = self.source.read_at(at, &mut self.piece)?;
+        self.start = at;
+        Ok(())
+    }
+}
+
+struct Indexer<'a> {
+    reader: Reader<'a>,
+    encoding: Encoding,
+    index: Index,
+    /// How a record may begin, by the field table.
+    any_start: RecordStart,
+    /// How the first good record of this file begins.
+    first_start: RecordStart,
+    /// The last place whose line and column were counted.
+    place: Place,
+}
+
+impl Indexer<'_> {
+    fn run(&mut self, from: u64) -> io::Result<()> {
+        let mut at = self.skip_blanks(from)?;
+        self.index.in_array = self.reader.bytes(at)?.first() == Some(&b'[');
+        if self.index.in_array {
+            at += 1;
+        }
+        let mut scan = Scan::new(self.encoding == Encoding::Cp932);
+        let mut commas = 0;
+        // Behind a broken record the commas tell nothing.
+        let mut judge_commas = true;
+        loop {
+            at = self.skip_blanks(at)?;
+            match (self.reader.bytes(at)?.first(), self.index.in_array) {
+                (None, true) => {
+                    let place = self.locate(at)?;
+                    self.index.faults.push((Fault::NoClosingBracket, place));
+                    return Ok(());
+                }
+                (None, false) => return Ok(()),
+                (Some(b','), true) => {
+                    commas += 1;
+                    if judge_commas && (commas > 1 || self.index.is_empty()) {
+                        self.fault(Fault::Comma, at)?;
+                    }
+                    at += 1;
+                }
+                (Some(b']'), true) => {
+                    if judge_commas && commas > 0 {
+                        self.fault(Fault::Comma, at)?;
+                    }
+                    at = self.skip_blanks(at + 1)?;
+                    if !self.reader.bytes(at)?.is_empty() {
+                        self.fault(Fault::Stray, at)?;
+                    }
+                    return Ok(());
+                }
+                (Some(b'{'), _) | (Some(b'"' | b'-' | b'[' | b'0'..=b'9' | b'a'..=b'z'), true) => {
+                    if judge_commas && self.index.in_array && commas == 0 && !self.index.is_empty() {
+                        self.fault(Fault::Comma, at)?;
+                    }
+                    commas = 0;
+                    match self.record(at, &mut scan)? {
+                        Some((end, whole)) => (at, judge_commas) = (end, whole),
+                        None => return Ok(()),
+                    }
+                }
+                _ => {
+                    self.fault(Fault::Stray, at)?;
+                    at = self.next_start(at + 1)?.unwrap_or(self.reader.source.len());
+                    judge_commas = false;
+                }
+            }
+        }
+    }
+
+    /// Indexes the record that begins at `start`; its end and whether it is whole, or `None` where the file ends in it.
+    fn record(&mut self, start: u64, scan: &mut Scan) -> io::Result<Option<(u64, bool)>> {
+        let place = self.locate(start)?;
+        scan.restart();
+        let mut at = start;
+        loop {
+            let bytes = self.reader.bytes(at)?;
+            if bytes.is_empty() {
+                break;
+            }
+            let length = bytes.len();
+            match scan.feed(bytes, &self.first_start) {
+                Outcome::More => at += length as u64,
+                Outcome::Done(n) => {
+                    let end = at + n as u64;
+                    self.push(place, end);
+                    if self.first_start.longest() == 1 {
+                        let bytes = self.reader.at_least(start, 256)?;
+                        self.first_start = RecordStart::of(bytes).unwrap_or_default();
+                    }
+                    return Ok(Some((end, true)));
+                }
+                Outcome::Bad(_) => {
+                    let end = match self.next_start(start + 1)? {
+                        Some(next) => next,
+                        // The rest of the file, but for the bracket that closes the array.
+                        None => self.reader.source.len(),
+                    };
+                    let last = self.trim(start, end)?;
+                    self.push(place, last);
+                    return Ok(Some((last, false)));
+                }
+            }
+        }
+        // The file ends inside this record; it may have swallowed others.
+        if let Some(next) = self.next_start(start + 1)? {
+            let last = self.trim(start, next)?;
+            self.push(place, last);
+            return Ok(Some((last, false)));
+        }
+        let end = self.reader.source.len();
+        self.push(place, end);
+        let place = self.locate(end)?;
+        let number = self.index.len();
+        self.index.faults.push((Fault::EndsInRecord(number), place));
+        Ok(None)
+    }
+
+    fn push(&mut self, start: Place, end: u64) {
+        let length = u32::try_from(end - start.offset).unwrap_or(u32::MAX);
+        self.index.spans.push(Span { start, length });
+    }
+
+    fn fault(&mut self, fault: Fault, at: u64) -> io::Result<()> {
+        let place = self.locate(at)?;
+        self.index.faults.push((fault, place));
+        Ok(())
+    }
+
+    fn skip_blanks(&mut self, mut at: u64) -> io::Result<u64> {
+        loop {
+            let bytes = self.reader.bytes(at)?;
+            match bytes.iter().position(|b| !matches!(b, b' ' | b'\n' | b'\r' | b'\t')) {
+                Some(n) => return Ok(at + n as u64),
+                None if bytes.is_empty() => return Ok(at),
+                None => at += bytes.len() as u64,
+            }
+        }
+    }
+
+    /// The end of a broken record that lies between `start` and `end`: without the comma, the blanks and the
+    /// closing bracket behind it.
+    fn trim(&mut self, start: u64, end: u64) -> io::Result<u64> {
+        let whole = self.reader.source.len();
+        let from = end.saturating_sub(PIECE as u64 / 2).max(start + 1);
+        let bytes = self.reader.at_least(from, (end - from) as usize)?;
+        let bytes = &bytes[..bytes.len().min((end - from) as usize)];
+        let blank = |b: &u8| matches!(b, b' ' | b'\n' | b'\r' | b'\t');
+        let mut kept = bytes.len() - bytes.iter().rev().take_while(|b| blank(b)).count();
+        if kept > 0 && (bytes[kept - 1] == b',' || (bytes[kept - 1] == b']' && end == whole)) {
+            kept -= 1;
+            kept -= bytes[..kept].iter().rev().take_while(|b| blank(b)).count();
+        }
+        Ok(from + kept as u64)
+    }
+
+    /// Where the next record begins, from `at` on.
+    fn next_start(&mut self, mut at: u64) -> io::Result<Option<u64>> {
+        let start = if self.first_start.longest() > 1 { &self.first_start } else { &self.any_start };
+        // White space between the bracket and the key: indentation, a line break.
+        let reach = start.longest() + 64;
+        loop {
+            let bytes = self.reader.bytes(at)?;
+            if bytes.is_empty() {
+                return Ok(None);
+            }
+            match memchr::memchr(b'{', bytes) {
+                None => at += bytes.len() as u64,
+                Some(n) => {
+                    at += n as u64;
+                    if start.matches(self.reader.at_least(at, reach)?) {
+                        return Ok(Some(at));
+                    }
+                    at += 1;
+                }
+            }
+        }
+    }
+
+    /// The place of the byte at `offset`, counted on from the last place.
+    fn locate(&mut self, offset: u64) -> io::Result<Place> {
+        if offset < self.place.offset {
+            // Only after a broken record, and never before its start, which was located.
+            self.place = self.index.spans.last().map_or(Place::START, |span| span.start);
+            if self.place.offset > offset {
+                self.place = Place::START;
+            }
+        }
+        while self.place.offset < offset {
+            let length = offset - self.place.offset;
+            let bytes = self.reader.bytes(self.place.offset)?;
+            if bytes.is_empty() {
+                break;
+            }
+            let bytes = &bytes[..bytes.len().min(usize::try_from(length).unwrap_or(usize::MAX))];
+            let mut line_start = 0;
+            if let Some(newline) = memchr::memrchr(b'\n', bytes) {
+                self.place.line += memchr::memchr_iter(b'\n', bytes).count() as u32;
+                self.place.column = 1;
+                line_start = newline + 1;
+            }
+            self.place.column += self.encoding.count_chars(&bytes[line_start..]) as u32;
+            self.place.offset += bytes.len() as u64;
+        }
+        Ok(self.place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn indexed(text: &str) -> (Vec<String>, Vec<Fault>) {
+        let bytes = text.as_bytes().to_vec();
+        let index = index(&Source::from(bytes), 0, Encoding::Utf8, ["id", "myNumber"]).unwrap();
+        let cut = |span: &Span| text[span.start.offset as usize..][..span.length as usize].to_owned();
+        (index.spans.iter().map(cut).collect(), index.faults.iter().map(|(fault, _)| *fault).collect())
+    }
+
+    #[test]
+    fn forms_of_a_document() {
+        for text in [
+            r#"[{"id":1},{"id":2}]"#,
+            "[\n  {\"id\":1},\n  {\"id\":2}\n]\n",
+            "{\"id\":1}\n{\"id\":2}\n",
+            "{\"id\":1}{\"id\":2}",
+            "\r\n[{\"id\":1}\r\n,{\"id\":2}]",
+        ] {
+            let (records, faults) = indexed(text);
+            assert_eq!((records.as_slice(), faults.as_slice()), (&[r#"{"id":1}"#.to_owned(), r#"{"id":2}"#.to_owned()][..], &[][..]), "{text}");
+        }
+        assert_eq!(indexed("[]"), (vec![], vec![]));
+        assert_eq!(indexed("{\"id\":1}").0.len(), 1);
+    }
+
+    /// Each broken record between two good ones costs itself alone.
+    #[test]
+    fn broken_records_cost_themselves_alone() {
+        for broken in [
+            r#"{"id":2"#,
+            r#"{"id":2}}"#,
+            r#"{"id":"2}"#,
+            r#"{"id:2}"#,
+            r#"{"id":2,"x":[{"y":1}"#,
+            r#"{"id":2,"x":[{"y":1}}"#,
+            r#"{"id":2,}"#,
+            r#"{"id":2 "x":3}"#,
+            r#"{"id":}"#,
+            r#"{'id':2}"#,
+            "{\"id\":\"2\n\"}",
+            r#"null"#,
+            r#""text""#,
+            r#"[1]"#,
+        ] {
+            for separator in [",", ",\n  "] {
+                let text = format!(r#"[{{"id":1,"x":[{{"y":0}}]}}{separator}{broken}{separator}{{"id":3}}]"#);
+                let (records, _) = indexed(&text);
+                assert_eq!(records.first().map(String::as_str), Some(r#"{"id":1,"x":[{"y":0}]}"#), "{text}");
+                assert_eq!(records.last().map(String::as_str), Some(r#"{"id":3}"#), "{text}");
+                assert_eq!(records.len(), 3, "{text}: {records:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_broken_first_or_last_record() {
+        let (records, faults) = indexed(r#"[{"id":1,{"id":2}]"#);
+        assert_eq!((records.as_slice(), faults.as_slice()), (&[r#"{"id":1"#.to_owned(), r#"{"id":2}"#.to_owned()][..], &[][..]));
+        let (records, faults) = indexed("[{\"id\":1},{\"id\":}\n]\n");
+        assert_eq!((records[1].as_str(), faults.as_slice()), (r#"{"id":}"#, &[][..]));
+    }
+
+    #[test]
+    fn torn_files() {
+        assert_eq!(indexed(r#"[{"id":1},{"id":2,"x":"#).1, [Fault::EndsInRecord(2)]);
+        assert_eq!(indexed(r#"[{"id":1},{"id":2}"#).1, [Fault::NoClosingBracket]);
+        assert_eq!(indexed(r#"[{"id":1},"#).1, [Fault::NoClosingBracket]);
+        assert_eq!(indexed("{\"id\":1}\n{\"id\"").1, [Fault::EndsInRecord(2)]);
+        let (records, faults) = indexed(r#"[{"id":1},{"id":"2,"x":[{"id":3},{"id":4}]"#);
+        assert_eq!((records.len(), faults.len()), (4, 0), "{records:?} {faults:?}");
+    }
+
+    #[test]
+    fn faults_between_records() {
+        assert_eq!(indexed(r#"[{"id":1} {"id":2}]"#).1, [Fault::Comma]);
+        assert_eq!(indexed(r#"[{"id":1},,{"id":2}]"#).1, [Fault::Comma]);
+        assert_eq!(indexed(r#"[{"id":1},]"#).1, [Fault::Comma]);
+        assert_eq!(indexed(r#"[{"id":1}] x"#).1, [Fault::Stray]);
+        assert_eq!(indexed(r#"[{"id":1},# note,{"id":2}]"#).1, [Fault::Stray]);
+    }
+
+    #[test]
+    fn places_are_counted_across_pieces() {
+        let filler = "あ".repeat(PIECE / 3 - 5);
+        let text = format!("[\n  {{\"id\":\"{filler}\"}},\n  {{\"id\":\"{filler}\"}}, {{\"id\":3}}]");
+        let index = index(&Source::from(text.clone().into_bytes()), 0, Encoding::Utf8, ["id"]).unwrap();
+        let column = 3 + format!("{{\"id\":\"{filler}\"}}, ").chars().count() as u32;
+        let place = |i: usize| (index.spans[i].start.line, index.spans[i].start.column);
+        assert_eq!((place(0), place(1), place(2)), ((2, 3), (3, 3), (3, column)));
+    }
+
+    #[test]
+    fn deep_nesting_is_no_trouble() {
+        let (records, faults) = indexed(&"[".repeat(200_000));
+        assert_eq!((records.len(), faults), (1, vec![Fault::EndsInRecord(1)]));
+    }
+}

@@ -1,0 +1,7 @@
+//! Bytes to records.
+
+pub mod encoding;
+pub mod index;
+pub mod json_index;
+mod json_scan;
+pub mod source;
