@@ -2,6 +2,7 @@
 
 pub mod encoding;
 pub mod index;
+pub mod json;
 pub mod json_index;
 mod json_scan;
 pub mod source;
