@@ -1,5 +1,7 @@
 //! Bytes to records.
 
+pub mod csv;
+pub mod csv_index;
 pub mod encoding;
 pub mod index;
 pub mod json;

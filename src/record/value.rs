@@ -186,6 +186,8 @@ pub struct Record<'a> {
     pub flaws: Vec<Flaw>,
     /// Whether nothing could be read of it.
     pub unreadable: bool,
+    /// Whether it is a row under headings (a CSV): card-face items are then named by their heading.
+    pub headed: bool,
 }
 
 impl<'a> Record<'a> {
@@ -208,6 +210,14 @@ impl<'a> Record<'a> {
     /// Whether a boolean field is true.
     pub fn is_set(&self, field: FieldId) -> bool {
         self.value(field).kind == Kind::Flag(true)
+    }
+
+    /// How findings name the card-face item at `index`.
+    pub fn card_item_ref(&self, index: usize) -> FieldRef {
+        match self.card_items.get(index) {
+            Some(item) if self.headed => FieldRef::Named(item.label.clone().into_owned()),
+            _ => FieldRef::CardItem(index as u32),
+        }
     }
 
     /// The period in which the certificate holds, if both days can be read.

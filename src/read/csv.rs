@@ -1,0 +1,246 @@
+//! One CSV row to the values of a record, by the heading row. csv-core, the reader of the csv crate, takes rows apart.
+
+use std::borrow::Cow;
+
+use crate::record::{FieldId, FieldRef, Flaw, Item, Kind, Record, RecordText, Value};
+use crate::spec::{FieldTable, FieldType, fold_heading};
+
+/// A cell: its text and the byte index of its start in the row.
+type Cell<'t> = (Cow<'t, str>, u32);
+
+/// The cells of one row, which must not end in a line break.
+pub fn cells(row: &str) -> Vec<Cell<'_>> {
+    let mut reader = csv_core::Reader::new();
+    let mut out = vec![0; row.len() + 1];
+    let mut cells = Vec::with_capacity(32);
+    let mut at = 0;
+    loop {
+        let (mut nin, mut nout) = (0, 0);
+        let end = loop {
+            let (result, read, written) = reader.read_field(&row.as_bytes()[at + nin..], &mut out[nout..]);
+            nin += read;
+            nout += written;
+            match result {
+                csv_core::ReadFieldResult::InputEmpty if at + nin >= row.len() => {
+                    // The reader must be told of the end, by an empty input, before it gives the last cell.
+                    let (result, _, written) = reader.read_field(&[], &mut out[nout..]);
+                    nout += written;
+                    break !matches!(result, csv_core::ReadFieldResult::Field { record_end: false });
+                }
+                csv_core::ReadFieldResult::InputEmpty => {}
+                csv_core::ReadFieldResult::OutputFull => out.resize(out.len() * 2, 0),
+                csv_core::ReadFieldResult::Field { record_end } => break record_end && at + nin >= row.len(),
+                csv_core::ReadFieldResult::End => break true,
+            }
+        };
+        let raw = &row[at..at + nin];
+        let text = if raw.contains('"') {
+            Cow::Owned(String::from_utf8_lossy(&out[..nout]).into_owned())
+        } else {
+            Cow::Borrowed(raw.trim_end_matches(['\r', '\n']).strip_suffix(',').unwrap_or(raw))
+        };
+        cells.push((text, at as u32));
+        at += nin;
+        if end {
+            return cells;
+        }
+        if at >= row.len() {
+            // The row ends in a comma: one more cell, an empty one.
+            cells.push((Cow::Borrowed(""), at as u32));
+            return cells;
+        }
+    }
+}
+
+/// How many cells a row has.
+pub fn cell_count(row: &str) -> usize {
+    cells(row).len()
+}
+
+/// What a column means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A field of the table.
+    Field(FieldId),
+    /// A member of 自己負担上限額, with this label.
+    Copayment(String),
+    /// A card-face item of the municipality, whose label is the heading.
+    Card,
+    /// The same heading stood before: not read.
+    Duplicate,
+}
+
+/// A column of the heading row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// The heading as written.
+    pub heading: String,
+    /// What it means.
+    pub target: Target,
+    /// Byte index of the heading in the heading row.
+    pub at: u32,
+}
+
+/// The heading row, understood.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    /// The columns from left to right.
+    pub columns: Vec<Column>,
+}
+
+impl Layout {
+    /// Reads the heading row. A heading that means the same field as one before it is a duplicate; one that means it only
+    /// when its brackets are left out is a card-face item.
+    pub fn read(heading_row: &str, table: &FieldTable) -> Layout {
+        let cells = cells(heading_row);
+        let exact: Vec<Option<FieldId>> = cells.iter().map(|(heading, _)| table.by_heading(heading)).collect();
+        let copayment = table.get(FieldId::COPAYMENT).map_or("", |field| field.name.as_str());
+        let mut columns: Vec<Column> = Vec::with_capacity(cells.len());
+        for (i, (heading, at)) in cells.iter().enumerate() {
+            let folded = fold_heading(heading);
+            let loose = table.by_heading_without_brackets(heading).filter(|id| {
+                !exact.contains(&Some(*id)) && !columns.iter().any(|column| column.target == Target::Field(*id))
+            });
+            let target = match (exact[i], fold_heading(copayment)) {
+                _ if columns.iter().any(|column| fold_heading(&column.heading) == folded) => Target::Duplicate,
+                (Some(id), _) if columns.iter().any(|column| column.target == Target::Field(id)) => Target::Duplicate,
+                (Some(FieldId::CARD_ITEMS), _) => Target::Card,
+                (Some(FieldId::COPAYMENT), _) => Target::Copayment(String::new()),
+                (_, copayment) if !copayment.is_empty() && folded.starts_with(&copayment) => {
+                    let label = folded[copayment.len()..].trim_matches(|c: char| !c.is_alphanumeric());
+                    Target::Copayment(label.to_owned())
+                }
+                (Some(id), _) => Target::Field(id),
+                _ => loose.map_or(Target::Card, Target::Field),
+            };
+            columns.push(Column { heading: heading.to_string(), target, at: *at });
+        }
+        Layout { columns }
+    }
+
+    /// How many fields of the table have a column.
+    pub fn known(&self) -> usize {
+        self.columns.iter().filter(|column| matches!(column.target, Target::Field(_))).count()
+    }
+
+    /// Whether a field has a column.
+    pub fn has(&self, id: FieldId) -> bool {
+        self.columns.iter().any(|column| column.target == Target::Field(id))
+    }
+}
+
+/// Reads a row. What cannot be read of it stands in its flaws.
+pub fn parse<'t>(text: &'t RecordText<'_>, layout: &Layout, table: &FieldTable) -> Record<'t> {
+    let mut record =
+        Record { number: text.number, values: vec![Value::default(); table.len()], headed: true, ..Record::default() };
+    let cells = cells(&text.text);
+    if cells.len() != layout.columns.len() {
+        record.flaws.push(Flaw::Ragged { cells: cells.len(), expected: layout.columns.len() });
+    }
+    for (i, (column, (cell, at))) in layout.columns.iter().zip(cells.iter()).enumerate() {
+        let end = cells.get(i + 1).map_or(text.text.len() as u32, |(_, next)| *next);
+        let bad = text.bad_within(*at, end);
+        let field = match &column.target {
+            Target::Field(id) => FieldRef::Field(*id),
+            Target::Copayment(label) => FieldRef::Copayment(label.clone()),
+            Target::Card | Target::Duplicate => FieldRef::Named(column.heading.clone()),
+        };
+        if let Some(first) = bad.first() {
+            let flaw = Flaw::Undecodable { field: Some(field), offset: first.offset, count: bad.len() as u32, at: *at };
+            record.flaws.push(flaw);
+        }
+        let damaged = !bad.is_empty();
+        let item = |label: &str| Item { label: label.to_owned().into(), value: cell.clone(), at: *at, damaged, further: vec![] };
+        match &column.target {
+            Target::Field(id) => {
+                let boolean = table.get(*id).is_some_and(|field| field.kind == FieldType::Boolean);
+                let kind = flag(cell).filter(|_| boolean).map_or_else(|| Kind::Text(cell.clone()), Kind::Flag);
+                if let Some(value) = record.values.get_mut(id.index()) {
+                    *value = Value { kind, at: *at, damaged };
+                }
+            }
+            Target::Copayment(label) if !cell.is_empty() => record.copayments.push(item(label)),
+            Target::Card if !cell.is_empty() => record.card_items.push(item(&column.heading)),
+            Target::Copayment(_) | Target::Card | Target::Duplicate => {}
+        }
+    }
+    // What is an object or an array in JSON is there if anything of it is.
+    let basic = [FieldId::NAME, FieldId::KANA, FieldId::ADDRESS, FieldId::BIRTH, FieldId::SEX];
+    if let Some(first) = basic.iter().find(|id| record.text(**id).is_some() || record.value(**id).damaged) {
+        record.values[FieldId::BASIC.index()] = Value { kind: Kind::Object, at: record.value(*first).at, damaged: false };
+    }
+    if !record.copayments.is_empty() {
+        record.values[FieldId::COPAYMENT.index()] = Value { kind: Kind::Object, at: record.copayments[0].at, damaged: false };
+    }
+    let at = record.card_items.first().map_or(0, |item| item.at);
+    record.values[FieldId::CARD_ITEMS.index()] = Value { kind: Kind::Array, at, damaged: false };
+    record
+}
+
+/// A flag in a CSV: 1 or 0, true or false.
+fn flag(cell: &str) -> Option<bool> {
+    match cell {
+        "1" => Some(true),
+        "0" => Some(false),
+        _ if cell.eq_ignore_ascii_case("true") => Some(true),
+        _ if cell.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{Place, State};
+
+    fn texts(row: &str) -> Vec<String> {
+        cells(row).into_iter().map(|(text, _)| text.into_owned()).collect()
+    }
+
+    #[test]
+    fn rows_are_taken_apart_as_the_csv_crate_does() {
+        for row in ["", "a", "a,b", ",", "a,", ",,", "\"a,b\",c", "\"a\"\"b\",\"\"", "\"x\ny\",z", "a\"b,c", "\"a\"b,c", "\"a,b", "\"あ,い\",う"] {
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(row.as_bytes());
+            let expected: Vec<String> = match reader.records().next() {
+                Some(record) => record.unwrap().iter().map(str::to_owned).collect(),
+                None => vec![String::new()],
+            };
+            assert_eq!(texts(row), expected, "{row:?}");
+        }
+        let starts: Vec<u32> = cells("ab,\"c,d\",e").into_iter().map(|(_, at)| at).collect();
+        assert_eq!(starts, [0, 3, 9]);
+    }
+
+    fn layout(row: &str) -> Vec<Target> {
+        Layout::read(row, &FieldTable::built_in()).columns.into_iter().map(|column| column.target).collect()
+    }
+
+    #[test]
+    fn headings_are_understood() {
+        use Target::*;
+        assert_eq!(layout("個人番号,氏名,保護者氏名"), [Field(FieldId::MY_NUMBER), Field(FieldId::NAME), Card]);
+        assert_eq!(layout("個人番号（マイナンバー）, 氏名 "), [Field(FieldId::MY_NUMBER), Field(FieldId::NAME)]);
+        assert_eq!(layout("氏名,氏名（外字）"), [Field(FieldId::NAME), Card], "brackets tell two columns apart");
+        assert_eq!(layout("氏名,氏名"), [Field(FieldId::NAME), Duplicate]);
+        assert_eq!(layout("備考,備考"), [Card, Duplicate]);
+        assert_eq!(layout("自己負担上限額（外来）"), [Copayment("外来".into())]);
+        assert_eq!(layout("validFrom,有効期間終了日"), [Field(FieldId::VALID_FROM), Field(FieldId::VALID_TO)]);
+    }
+
+    #[test]
+    fn a_row_becomes_a_record() {
+        let table = FieldTable::built_in();
+        let layout = Layout::read("個人番号,氏名,不開示フラグ,削除フラグ,区分,問合せ先", &table);
+        let row = |text: &'static str| RecordText { number: 1, start: Place::START, length: 0, text: text.into(), bad: vec![] };
+        let text = row("123,見本,TRUE,2,,市役所");
+        let record = parse(&text, &layout, &table);
+        assert!(record.is_set(FieldId::NOT_DISCLOSED));
+        assert_eq!(record.value(FieldId::DELETED).kind, Kind::Text("2".into()));
+        assert_eq!(record.value(FieldId::SEGMENT).state(), State::Empty);
+        assert_eq!(record.value(FieldId::INCOME).state(), State::Absent);
+        assert_eq!((record.card_items[0].label.as_ref(), record.card_items[0].value.as_ref()), ("問合せ先", "市役所"));
+        assert_eq!(record.value(FieldId::BASIC).kind, Kind::Object);
+        let text = row("123,見本");
+        assert_eq!(parse(&text, &layout, &table).flaws, [Flaw::Ragged { cells: 2, expected: 6 }]);
+    }
+}

@@ -1,0 +1,216 @@
+//! The index of a CSV: where each row stands. Quotes are read as the csv crate reads them: one opens only at the
+//! start of a cell. A quote that is never closed costs its own row alone.
+
+use std::io;
+
+use super::csv::cell_count;
+use super::encoding::Encoding;
+use super::index::{Fault, Index, Span};
+use super::source::Source;
+use crate::record::Place;
+
+/// How much is read at once.
+const PIECE: usize = 256 << 10;
+
+/// Indexes the rows of `source` from `from` on. The first row is the heading and stands apart; `None` if there is no row.
+///
+/// # Errors
+/// What the system says while reading.
+pub fn index(source: &Source, from: u64, encoding: Encoding) -> io::Result<(Option<Span>, Index)> {
+    let mut rows =
+        Rows { source, piece: vec![0; PIECE], start: from, filled: 0, place: Place { offset: from, ..Place::START }, encoding };
+    let mut index = Index::default();
+    let mut heading: Option<(Span, usize)> = None;
+    while let Some(row) = rows.next_row()? {
+        let mut end = row.end;
+        if row.lines > 1
+            && let Some((_, cells)) = heading
+            && let Some(first_line) = rows.misplaced_quote(&row, cells)?
+        {
+            end = first_line;
+        } else if row.open {
+            let number = index.len() + 1;
+            let place = rows.locate(end)?;
+            index.faults.push((Fault::EndsInQuote(number), place));
+        }
+        let bytes = source.read_exact_at(row.start.offset, (end - row.start.offset) as usize)?;
+        let length = bytes.len() - bytes.iter().rev().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        rows.go_to(end, row.start)?;
+        if length == 0 {
+            continue;
+        }
+        let span = Span { start: row.start, length: u32::try_from(length).unwrap_or(u32::MAX) };
+        match heading {
+            Some(_) => index.spans.push(span),
+            None => heading = Some((span, cell_count(&encoding.decode(&bytes[..length], 0).0))),
+        }
+    }
+    Ok((heading.map(|(span, _)| span), index))
+}
+
+/// One row as found by its quotes.
+struct Row {
+    start: Place,
+    /// Behind its line break.
+    end: u64,
+    /// How many lines it has.
+    lines: usize,
+    /// Whether the file ended inside quotes.
+    open: bool,
+}
+
+struct Rows<'a> {
+    source: &'a Source,
+    piece: Vec<u8>,
+    start: u64,
+    filled: usize,
+    place: Place,
+    encoding: Encoding,
+}
+
+impl Rows<'_> {
+    fn bytes(&mut self, at: u64) -> io::Result<&[u8]> {
+        if at < self.start || at >= self.start + self.filled as u64 {
+            self.filled = 0;
+            self.filled = self.source.read_at(at, &mut self.piece)?;
+            self.start = at;
+        }
+        Ok(&self.piece[(at - self.start) as usize..self.filled])
+    }
+
+    /// The row that begins at the current place.
+    fn next_row(&mut self) -> io::Result<Option<Row>> {
+        let start = self.place;
+        let mut at = start.offset;
+        let (mut quoted, mut lines, mut before) = (false, 1, b',');
+        loop {
+            let bytes = self.bytes(at)?;
+            if bytes.is_empty() {
+                return Ok((at > start.offset).then_some(Row { start, end: at, lines, open: quoted }));
+            }
+            let mut from = 0;
+            while let Some(n) = memchr::memchr2(b'"', b'\n', &bytes[from..]) {
+                let i = from + n;
+                let previous = if i > 0 { bytes[i - 1] } else { before };
+                match bytes[i] {
+                    b'"' if quoted => quoted = false,
+                    // A quote directly behind a closing one is an escaped quote: it opens again.
+                    b'"' => quoted = previous == b',' || previous == b'"' && (i > 0 || at > start.offset),
+                    _ if quoted => lines += 1,
+                    _ => return Ok(Some(Row { start, end: at + i as u64 + 1, lines, open: false })),
+                }
+                from = i + 1;
+            }
+            before = bytes[bytes.len() - 1];
+            at += bytes.len() as u64;
+        }
+    }
+
+    /// Where the first line of a row ends, if a quote that was never meant to span lines made the row of several:
+    /// the row has not as many cells as the heading, and lines inside it do.
+    fn misplaced_quote(&self, row: &Row, cells: usize) -> io::Result<Option<u64>> {
+        let bytes = self.source.read_exact_at(row.start.offset, (row.end - row.start.offset) as usize)?;
+        let text = self.encoding.decode(&bytes, 0).0;
+        let line = text.trim_end_matches(['\r', '\n']);
+        if !row.open && cell_count(line) == cells && quotes_end_cells(line) {
+            return Ok(None);
+        }
+        let whole_lines = text.lines().skip(1).filter(|line| cell_count(line) == cells).take(1).count();
+        let first = memchr::memchr(b'\n', &bytes).map(|n| row.start.offset + n as u64 + 1);
+        Ok(first.filter(|_| whole_lines > 0 || !row.open))
+    }
+
+    /// Goes to the row that begins at `offset`, counting lines from the start of the last one.
+    fn go_to(&mut self, offset: u64, from: Place) -> io::Result<()> {
+        self.place = from;
+        self.place = self.locate(offset)?;
+        Ok(())
+    }
+
+    fn locate(&mut self, offset: u64) -> io::Result<Place> {
+        let mut place = self.place;
+        while place.offset < offset {
+            let encoding = self.encoding;
+            let bytes = self.bytes(place.offset)?;
+            if bytes.is_empty() {
+                break;
+            }
+            let bytes = &bytes[..bytes.len().min(usize::try_from(offset - place.offset).unwrap_or(usize::MAX))];
+            let mut line_start = 0;
+            if let Some(newline) = memchr::memrchr(b'\n', bytes) {
+                place.line += memchr::memchr_iter(b'\n', bytes).count() as u32;
+                place.column = 1;
+                line_start = newline + 1;
+            }
+            place.column += encoding.count_chars(&bytes[line_start..]) as u32;
+            place.offset += bytes.len() as u64;
+        }
+        Ok(place)
+    }
+}
+
+/// Whether each closing quote stands at the end of its cell, as in a row that was meant so.
+fn quotes_end_cells(row: &str) -> bool {
+    let bytes = row.as_bytes();
+    let mut quoted = false;
+    let mut i = 0;
+    while let Some(n) = memchr::memchr(b'"', &bytes[i..]) {
+        let at = i + n;
+        i = at + 1;
+        if !quoted {
+            quoted = at == 0 || bytes[at - 1] == b',';
+        } else if bytes.get(i) == Some(&b'"') {
+            i += 1;
+        } else if matches!(bytes.get(i), None | Some(b',')) {
+            quoted = false;
+        } else {
+            return false;
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str) -> (Vec<String>, Vec<Fault>, Vec<u32>) {
+        let (heading, index) = index(&Source::from(text.as_bytes().to_vec()), 0, Encoding::Utf8).unwrap();
+        let cut = |span: &Span| text[span.start.offset as usize..][..span.length as usize].to_owned();
+        assert_eq!(heading.as_ref().map(cut).as_deref(), Some("a,b,c"));
+        (
+            index.spans.iter().map(cut).collect(),
+            index.faults.iter().map(|(fault, _)| *fault).collect(),
+            index.spans.iter().map(|span| span.start.line).collect(),
+        )
+    }
+
+    #[test]
+    fn rows_end_at_line_breaks_outside_quotes() {
+        let (rows, faults, lines) = rows("a,b,c\r\n1,2,3\r\n\r\n\"x\r\ny\",\"q\"\"q,\",5\"6\r\n7,8,9");
+        assert_eq!(rows, ["1,2,3", "\"x\r\ny\",\"q\"\"q,\",5\"6", "7,8,9"]);
+        assert_eq!((faults, lines), (vec![], vec![2, 4, 6]));
+    }
+
+    #[test]
+    fn a_quote_never_closed_costs_its_row_alone() {
+        for text in ["a,b,c\n1,\"2,3\n4,5,6\n7,8,9\n", "a,b,c\n1,\"2,3\n4,5,6\n7,8,9\n1,\"x\",2\n"] {
+            let (rows, faults, _) = rows(text);
+            assert_eq!(&rows[..3], ["1,\"2,3", "4,5,6", "7,8,9"], "{text}");
+            assert_eq!(faults, [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_ends_in_quotes() {
+        let (rows, faults, _) = rows("a,b,c\n1,2,3\n4,\"5\nhalf of a cell");
+        assert_eq!((rows.len(), faults), (2, vec![Fault::EndsInQuote(2)]));
+    }
+
+    #[test]
+    fn quotes_across_pieces() {
+        let filler = "x".repeat(PIECE - 10);
+        let (rows, faults, _) = rows(&format!("a,b,c\n{filler},\"\"\"\n\",3\n4,5,6\n"));
+        assert_eq!((rows.len(), rows[1].as_str(), faults), (2, "4,5,6", vec![]));
+    }
+}
