@@ -1,7 +1,16 @@
-//! Records to findings.
+//! Records to findings. Each family of rules has its file; the engine runs them over a document.
 
+mod across;
+mod engine;
+mod fields;
 mod finding;
+mod found;
+mod reading;
+mod record_rules;
 mod rule;
+mod text_rules;
 
+pub use engine::{Checked, NotRun, Progress, check, findings_of};
 pub use finding::{At, Finding, Param, type_word};
+pub use found::Found;
 pub use rule::{Basis, Rule, RuleEntry, RuleWords, Severity};

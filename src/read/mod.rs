@@ -1,10 +1,18 @@
-//! Bytes to records.
+//! Bytes to records: which file is what, in which encoding, and where each record stands.
 
 pub mod csv;
-pub mod csv_index;
-pub mod encoding;
-pub mod index;
-pub mod json;
-pub mod json_index;
+mod csv_index;
+mod document;
+mod encoding;
+mod index;
+mod json;
+mod json_index;
 mod json_scan;
-pub mod source;
+mod source;
+mod trouble;
+
+pub use document::{Document, Opening, Role};
+pub use encoding::Encoding;
+pub use index::{Fault, Index, Span};
+pub use source::Source;
+pub use trouble::{Trouble, TroubleKind};

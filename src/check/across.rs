@@ -1,0 +1,205 @@
+//! The rules across records. Of each record only hashes with a key of this run are kept, no value.
+
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, RandomState};
+
+use chrono::Datelike;
+
+use super::fields::Passed;
+use super::{Found, Param, Rule};
+use crate::record::{FieldId, FieldRef, Record};
+use crate::spec::Form;
+
+/// What is kept of a record. A hash of 0 stands for "not there".
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Keys {
+    /// 個人番号.
+    pub person: u64,
+    /// Type, person and sub key.
+    pub certificate: u64,
+    /// What must not stand twice: the certificate with validFrom, or in a differential file the history key, person and type.
+    pub once: u64,
+    /// 公費負担者番号 and 公費受給者番号.
+    pub card: u64,
+    /// Name, birth date and sex.
+    pub identity: [u64; 3],
+    /// The period in days of the common era; empty (from after to) where it does not count.
+    pub period: (i32, i32),
+}
+
+const NO_PERIOD: (i32, i32) = (i32::MAX, i32::MIN);
+
+/// The hash of a 個人番号, to find a person's other certificates.
+pub fn person_key(hasher: &RandomState, number: &str) -> u64 {
+    hasher.hash_one(("person", number)) | 1
+}
+
+/// The keys of a record.
+pub fn keys(record: &Record<'_>, passed: &Passed<'_, '_>, form: Form, hasher: &RandomState) -> Keys {
+    let person = passed.text(FieldId::MY_NUMBER);
+    let kind = passed.text(FieldId::TYPE_ID);
+    let sub_key = record.text(FieldId::SUB_KEY).unwrap_or("");
+    let from = passed.text(FieldId::VALID_FROM);
+    let certificate = kind.zip(person);
+    let hash = |parts: Option<[&str; 4]>| parts.map_or(0, |parts| hasher.hash_one(parts) | 1);
+    let once = match form {
+        Form::Registration => certificate.zip(from).map(|((kind, person), from)| [kind, person, sub_key, from]),
+        Form::Differential => {
+            certificate.zip(passed.text(FieldId::HISTORY_KEY)).map(|((kind, person), key)| [kind, person, "\u{1}", key])
+        }
+    };
+    let card = passed.text(FieldId::INSURER).zip(passed.text(FieldId::RECIPIENT));
+    let identity = [FieldId::NAME, FieldId::BIRTH, FieldId::SEX];
+    let period = passed.date(FieldId::VALID_FROM).zip(passed.date(FieldId::VALID_TO));
+    Keys {
+        person: person.map_or(0, |number| person_key(hasher, number)),
+        certificate: hash(certificate.map(|(kind, person)| [kind, person, sub_key, ""])),
+        once: hash(once),
+        card: hash(card.map(|(insurer, recipient)| [insurer, recipient, "card", ""])),
+        identity: identity.map(|id| {
+            let text = record.text(id).filter(|_| !record.value(id).damaged);
+            text.map_or(0, |text| hasher.hash_one(text) | 1)
+        }),
+        period: match period {
+            Some((from, to)) if from <= to && !record.is_set(FieldId::DELETED) => (from.num_days_from_ce(), to.num_days_from_ce()),
+            _ => NO_PERIOD,
+        },
+    }
+}
+
+/// A finding of a rule across records, small enough to keep a million of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pair {
+    /// The later record's number.
+    pub record: u32,
+    /// The rule.
+    pub rule: Rule,
+    /// The earlier record's number.
+    pub other: u32,
+    /// Which of name, birth date and sex differ, one bit each.
+    pub differs: u8,
+}
+
+/// Finds what holds across records; sorted by record and rule.
+pub fn find(keys: &[Keys]) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    let mut tell = |rule, record: u32, other: u32, differs| pairs.push(Pair { record: record + 1, rule, other: other + 1, differs });
+    groups(keys, |k| k.once, |group| {
+        group[1..].iter().for_each(|i| tell(Rule::DuplicateRecord, *i, group[0], 0));
+    });
+    groups(keys, |k| if k.period == NO_PERIOD { 0 } else { k.certificate }, |group| {
+        overlaps(keys, group, |later, earlier| tell(Rule::PeriodOverlap, later, earlier, 0));
+    });
+    groups(keys, |k| k.person, |group| {
+        // Each attribute is compared with the first record that gives it.
+        let mut first = keys[group[0] as usize].identity;
+        for i in &group[1..] {
+            let mut differs = 0;
+            for (n, (mine, base)) in keys[*i as usize].identity.iter().zip(&mut first).enumerate() {
+                if *base == 0 {
+                    *base = *mine;
+                } else if *mine != 0 && mine != base {
+                    differs |= 1 << n;
+                }
+            }
+            if differs != 0 {
+                tell(Rule::PersonMismatch, *i, group[0], differs);
+            }
+        }
+    });
+    groups(keys, |k| if k.person == 0 { 0 } else { k.card }, |group| {
+        let first = keys[group[0] as usize].person;
+        for i in group[1..].iter().filter(|i| keys[**i as usize].person != first) {
+            tell(Rule::RecipientNumberShared, *i, group[0], 0);
+        }
+    });
+    pairs.sort_unstable();
+    pairs
+}
+
+/// Calls `f` with the indices, in ascending order, of each group of records that share a key other than 0.
+fn groups(keys: &[Keys], key: impl Fn(&Keys) -> u64, mut f: impl FnMut(&[u32])) {
+    let mut sorted: Vec<(u64, u32)> =
+        keys.iter().zip(0..).map(|(keys, i)| (key(keys), i)).filter(|(key, _)| *key != 0).collect();
+    sorted.sort_unstable();
+    let mut group = Vec::new();
+    for same in sorted.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+        group.clear();
+        group.extend(same.iter().map(|(_, i)| *i));
+        f(&group);
+    }
+}
+
+/// Tells for each record of a group whether its period overlaps that of an earlier one. The earlier periods are kept as
+/// disjoint stretches, each with one of its records, so that a group of a million costs no more than sorting it.
+fn overlaps(keys: &[Keys], group: &[u32], mut tell: impl FnMut(u32, u32)) {
+    let mut stretches: BTreeMap<i32, (i32, u32)> = BTreeMap::new();
+    for i in group {
+        let (from, to) = keys[*i as usize].period;
+        let touched: Vec<(i32, (i32, u32))> = stretches
+            .range(..=to)
+            .rev()
+            .take_while(|(_, (end, _))| *end >= from)
+            .map(|(start, stretch)| (*start, *stretch))
+            .collect();
+        let (mut start, mut end, mut owner) = (from, to, *i);
+        for (other_start, (other_end, other)) in &touched {
+            stretches.remove(other_start);
+            (start, end) = (start.min(*other_start), end.max(*other_end));
+            owner = owner.min(*other);
+        }
+        if let Some((_, (_, earlier))) = touched.iter().min_by_key(|(_, (_, other))| *other) {
+            tell(*i, *earlier);
+        }
+        stretches.insert(start, (end, owner));
+    }
+}
+
+impl Pair {
+    /// The finding on its later record.
+    pub fn found(self, record: &Record<'_>, form: Form) -> Found {
+        let field = match (self.rule, form) {
+            (Rule::DuplicateRecord, Form::Differential) => FieldId::HISTORY_KEY,
+            (Rule::PeriodOverlap, _) => FieldId::VALID_FROM,
+            (Rule::RecipientNumberShared, _) => FieldId::RECIPIENT,
+            _ => FieldId::MY_NUMBER,
+        };
+        let finding = Found::new(self.rule, FieldRef::Field(field), record.value(field).at);
+        let finding = finding.with("other", Param::Count(u64::from(self.other)));
+        match self.rule {
+            Rule::DuplicateRecord if form == Form::Differential => finding.variant("history-key"),
+            Rule::PersonMismatch => {
+                let all = [FieldId::NAME, FieldId::BIRTH, FieldId::SEX];
+                let differing = all.into_iter().enumerate().filter(|(n, _)| self.differs >> n & 1 == 1).map(|(_, id)| id);
+                finding.with("what", Param::Fields(differing.collect()))
+            }
+            _ => finding,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(periods: &[(i32, i32)]) -> Vec<(u32, u32)> {
+        let keys: Vec<Keys> = periods.iter().map(|period| Keys { certificate: 7, period: *period, ..Keys::default() }).collect();
+        find(&keys).iter().map(|pair| (pair.record, pair.other)).collect()
+    }
+
+    #[test]
+    fn periods_overlap_with_an_earlier_record() {
+        assert_eq!(told(&[(1, 5), (5, 9), (10, 12)]), [(2, 1)]);
+        assert_eq!(told(&[(10, 12), (1, 9)]), []);
+        assert_eq!(told(&[(1, 3), (7, 9), (2, 8), (4, 6)]), [(3, 1), (4, 1)]);
+        assert_eq!(told(&[NO_PERIOD, (1, 5)]), []);
+    }
+
+    #[test]
+    fn people_and_cards() {
+        let keys = |person, identity, card| Keys { person, identity, card, period: NO_PERIOD, ..Keys::default() };
+        let all = [keys(1, [3, 5, 0], 9), keys(1, [3, 5, 7], 9), keys(1, [3, 0, 7], 9), keys(1, [3, 11, 13], 9), keys(2, [1, 1, 1], 9)];
+        let pairs: Vec<(u32, Rule, u8)> = find(&all).iter().map(|p| (p.record, p.rule, p.differs)).collect();
+        assert_eq!(pairs, [(4, Rule::PersonMismatch, 0b110), (5, Rule::RecipientNumberShared, 0)]);
+    }
+}

@@ -1,0 +1,215 @@
+//! What the field table says: required, type, character set, length, values, dates. For one value only the
+//! first that does not hold is told, and later rules see only values for which all hold.
+
+use super::{Found, Param, Rule};
+use crate::record::{DateForm, FieldId, FieldRef, Kind, Record, State, date_form};
+use crate::spec::{CharSet, Field, FieldTable, FieldType, Form, Length, Required};
+
+/// Which values passed.
+#[derive(Debug)]
+pub struct Passed<'r, 't> {
+    record: &'r Record<'t>,
+    failed: Vec<FieldId>,
+}
+
+impl<'r> Passed<'r, '_> {
+    /// The text of a field, if it passed and has at least one character.
+    pub fn text(&self, id: FieldId) -> Option<&'r str> {
+        self.holds(id).then(|| self.record.text(id)).flatten()
+    }
+
+    /// The day that a field gives, if it passed.
+    pub fn date(&self, id: FieldId) -> Option<crate::record::Date> {
+        self.text(id).and_then(crate::record::parse_date)
+    }
+
+    /// Whether the field passed (an absent one that may be absent did).
+    pub fn holds(&self, id: FieldId) -> bool {
+        !self.failed.contains(&id)
+    }
+}
+
+/// Checks every field. `has_column`: whether the file can hold the field at all (a CSV without its column cannot, which
+/// is told once for the file).
+pub fn check<'r, 't>(
+    record: &'r Record<'t>,
+    table: &FieldTable,
+    form: Form,
+    has_column: &dyn Fn(FieldId) -> bool,
+    found: &mut Vec<Found>,
+) -> Passed<'r, 't> {
+    let mut failed = Vec::new();
+    for (id, field) in table.iter().filter(|(_, field)| field.belongs_to(form)) {
+        let nested_in_nothing = field.json.contains('.') && !within_object(record, field, table);
+        if nested_in_nothing || !has_column(id) {
+            continue;
+        }
+        let before = found.len();
+        if !record.value(id).damaged {
+            check_field(record, id, field, found);
+        }
+        if record.value(id).damaged || found.len() > before {
+            failed.push(id);
+        }
+    }
+    Passed { record, failed }
+}
+
+fn within_object(record: &Record<'_>, field: &Field, table: &FieldTable) -> bool {
+    let parent = field.json.rsplit_once('.').and_then(|(parent, _)| table.by_json(parent));
+    parent.is_some_and(|parent| record.value(parent).kind == Kind::Object)
+}
+
+fn check_field(record: &Record<'_>, id: FieldId, field: &Field, found: &mut Vec<Found>) {
+    let value = record.value(id);
+    let tell = |rule| Found::new(rule, FieldRef::Field(id), value.at);
+    if let Some(variant) = match value.state() {
+        State::Absent => Some("absent"),
+        State::Null => Some("null"),
+        State::Empty => Some("empty"),
+        State::Blank | State::Present => None,
+    } {
+        if field.required == Required::Yes {
+            found.push(tell(Rule::RequiredMissing).variant(variant));
+        }
+        return;
+    }
+    let right_type = match field.kind {
+        FieldType::String | FieldType::Date | FieldType::Flag => matches!(value.kind, Kind::Text(_)),
+        FieldType::Boolean => matches!(value.kind, Kind::Flag(_)),
+        FieldType::Object => value.kind == Kind::Object,
+        FieldType::Array => value.kind == Kind::Array,
+    };
+    if !right_type {
+        let finding = tell(Rule::WrongType).with("expected", Param::Expected(field.kind));
+        found.push(finding.with("found", Param::Found(found_type(&value.kind))));
+        return;
+    }
+    let Some(text) = value.text() else { return };
+    if let Some(set) = field.charset
+        && let Some(finding) = wrong_charset(set, text, &tell)
+    {
+        found.push(finding);
+    } else if let Some(finding) = field.length.and_then(|length| wrong_length(length, text, id, &tell)) {
+        found.push(finding);
+    } else if !field.values.is_empty() && !field.values.iter().any(|allowed| allowed == text) {
+        let allowed = field.values.iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(", ");
+        found.push(tell(Rule::ValueNotInList).with("allowed", Param::Name(allowed)));
+    } else if field.kind == FieldType::Date {
+        let variant = match date_form(text) {
+            DateForm::Day(_) => return,
+            DateForm::NotLeap | DateForm::NotInCalendar => "calendar",
+            DateForm::Unknown if text.bytes().all(|b| b.is_ascii_digit() || b == b'-') => "calendar",
+            DateForm::Unknown | DateForm::Era | DateForm::Other => "form",
+            DateForm::Compact => "compact",
+            DateForm::Slash => "slash",
+            DateForm::FullWidth => "full-width",
+        };
+        found.push(tell(Rule::WrongDate).variant(variant));
+    } else if id == FieldId::BIRTH {
+        let variant = match date_form(text) {
+            DateForm::Day(_) => return,
+            DateForm::NotLeap => "leap",
+            DateForm::NotInCalendar => "calendar",
+            DateForm::Unknown => "unknown",
+            DateForm::Era => "era",
+            DateForm::Compact | DateForm::Slash | DateForm::FullWidth | DateForm::Other => "form",
+        };
+        found.push(tell(Rule::BirthDateIrregular).variant(variant));
+    } else if id == FieldId::CONDITIONS
+        && let Some(pair) = wrong_pair(text)
+    {
+        found.push(tell(Rule::WrongAdditionalConditions).with("position", Param::Count(pair as u64)));
+    }
+}
+
+fn found_type(kind: &Kind<'_>) -> &'static str {
+    match kind {
+        Kind::Number(_) => "type.number",
+        Kind::Flag(_) => "type.boolean",
+        Kind::Object => "type.object",
+        Kind::Array => "type.array",
+        Kind::Text(_) | Kind::Absent | Kind::Null => "type.string",
+    }
+}
+
+fn wrong_charset(set: CharSet, text: &str, tell: &dyn Fn(Rule) -> Found) -> Option<Found> {
+    let outside: Vec<(char, usize)> = text.chars().zip(1..).filter(|(c, _)| !set.holds(*c)).collect();
+    if outside.is_empty() {
+        return None;
+    }
+    let full_width = |c: char| matches!(c, '０'..='９') || set == CharSet::Alphanumeric && matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ');
+    let separator = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FF0D}' | '\u{30FC}');
+    let variant = if outside.iter().all(|(c, _)| full_width(*c)) {
+        "full-width"
+    } else if set == CharSet::Digits && outside.iter().all(|(c, _)| separator(*c)) {
+        "separators"
+    } else if set == CharSet::Digits && is_exponent(text) {
+        "exponent"
+    } else {
+        "default"
+    };
+    Some(tell(Rule::WrongCharset).variant(variant).with("list", Param::Characters(outside)))
+}
+
+/// 1.23E+11: what a spreadsheet makes of a long number.
+fn is_exponent(text: &str) -> bool {
+    match text.split_once(['E', 'e']) {
+        Some((mantissa, exponent)) => {
+            let exponent = exponent.strip_prefix('+').unwrap_or(exponent);
+            let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+            digits(exponent) && mantissa.split('.').all(digits)
+        }
+        None => false,
+    }
+}
+
+fn wrong_length(length: Length, text: &str, id: FieldId, tell: &dyn Fn(Rule) -> Found) -> Option<Found> {
+    let count = text.chars().count() as u64;
+    let (wrong, variant, expected) = match length {
+        Length::Exact(n) if id == FieldId::MY_NUMBER && count == 11 => (true, "lost-zero", n),
+        Length::Exact(n) => (count != u64::from(n), "exact", n),
+        Length::Max(n) => (count > u64::from(n), "max", n),
+    };
+    let finding = || {
+        let finding = tell(Rule::WrongLength).variant(variant).with("length", Param::Count(count));
+        finding.with("expected", Param::Count(expected.into()))
+    };
+    wrong.then(finding)
+}
+
+/// The number of the first pair that is not `item-condition`; pairs are joined by `;`. The official text prints U+2010 as
+/// the hyphen; U+002D is taken as well.
+fn wrong_pair(text: &str) -> Option<usize> {
+    let right = |pair: &str| {
+        let mut parts = pair.split(['-', '\u{2010}']);
+        let filled = |part: Option<&str>| part.is_some_and(|p| !p.is_empty() && !p.contains(char::is_whitespace));
+        filled(parts.next()) && filled(parts.next()) && parts.next().is_none()
+    };
+    text.split(';').position(|pair| !right(pair)).map(|i| i + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn additional_conditions() {
+        for right in ["A01-1", "A01\u{2010}1", "A01-1;B-2;C\u{2010}03"] {
+            assert_eq!(wrong_pair(right), None, "{right}");
+        }
+        for (wrong, pair) in [("A01", 1), ("A01-", 1), ("-1", 1), ("A-1;", 2), ("A-1;B2", 2), ("A-1,B-2", 1), ("A-1;B-2-3", 2), ("A-1; B-2", 2)] {
+            assert_eq!(wrong_pair(wrong), Some(pair), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn spreadsheet_damage() {
+        for text in ["1.23456789E11", "1.23E+11", "1e11"] {
+            assert!(is_exponent(text), "{text}");
+        }
+        for text in ["E11", "1.E", "12E-3", "abc"] {
+            assert!(!is_exponent(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What a rule puts down about a record: a finding whose place is still an index in the record's text, so that
+//! a million of them cost little until they are shown.
+
+use super::{At, Finding, Param, Rule};
+use crate::read::Document;
+use crate::record::{FieldRef, RecordText};
+
+/// A finding about one record, not yet placed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// The rule.
+    pub rule: Rule,
+    /// The field; `None` where the whole record is meant.
+    pub field: Option<FieldRef>,
+    /// Byte index in the record's text.
+    pub at: u32,
+    /// Which of the rule's messages.
+    pub variant: &'static str,
+    /// The parameters of the message.
+    pub params: Vec<(&'static str, Param)>,
+}
+
+impl Found {
+    /// A finding with the rule's only message and no parameters.
+    pub fn new(rule: Rule, field: impl Into<Option<FieldRef>>, at: u32) -> Found {
+        Found { rule, field: field.into(), at, variant: "default", params: vec![] }
+    }
+
+    /// With this message.
+    pub fn variant(mut self, variant: &'static str) -> Found {
+        self.variant = variant;
+        self
+    }
+
+    /// With a parameter more.
+    pub fn with(mut self, name: &'static str, param: Param) -> Found {
+        self.params.push((name, param));
+        self
+    }
+
+    /// Places it in the file.
+    pub fn place(self, text: &RecordText<'_>, document: &Document) -> Finding {
+        let (line, column) = text.locate(self.at);
+        let path = self.field.as_ref().map(|field| field.code(document.table()).into_owned()).unwrap_or_default();
+        Finding {
+            rule: self.rule,
+            record: Some(text.number),
+            field: self.field,
+            at: At { line, column, pointer: document.pointer(text.number, &path) },
+            variant: self.variant,
+            params: self.params,
+        }
+    }
+}

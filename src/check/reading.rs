@@ -1,0 +1,112 @@
+//! What went wrong while reading, as findings.
+
+use super::{At, Finding, Found, Param, Rule};
+use crate::read::csv::Target;
+use crate::read::{Document, Fault};
+use crate::record::{FieldId, FieldRef, Flaw, Place, Record};
+use crate::spec::ColourClass;
+
+/// The flaws of one record.
+pub fn record(record: &Record<'_>, document: &Document, found: &mut Vec<Found>) {
+    let table = document.table();
+    let named = |path: &str| table.by_json(path).map_or_else(|| FieldRef::Named(path.to_owned()), FieldRef::Field);
+    for flaw in &record.flaws {
+        found.push(match flaw {
+            Flaw::Syntax { at } => Found::new(Rule::UnreadableRecord, None, *at).variant("syntax"),
+            Flaw::NotObject => Found::new(Rule::UnreadableRecord, None, 0).variant("not-object"),
+            Flaw::Undecodable { field, offset, count, at } => Found::new(Rule::UndecodableText, field.clone(), *at)
+                .variant("bytes")
+                .with("offset", Param::Count(*offset))
+                .with("count", Param::Count(u64::from(*count)))
+                .with("encoding", Param::Name(document.encoding.code().to_owned())),
+            Flaw::Surrogate { field, at } => Found::new(Rule::UndecodableText, field.clone(), *at).variant("surrogate"),
+            Flaw::DuplicateKey { path, at } => {
+                Found::new(Rule::DuplicateKey, named(path), *at).with("key", Param::Name(path.clone()))
+            }
+            Flaw::Ragged { cells, expected } => Found::new(Rule::RaggedRow, None, 0)
+                .with("cells", Param::Count(*cells as u64))
+                .with("expected", Param::Count(*expected as u64)),
+        });
+    }
+    for unknown in &record.unknown {
+        let finding = Found::new(Rule::UnknownField, FieldRef::Named(unknown.path.clone()), unknown.at);
+        found.push(finding.with("key", Param::Name(unknown.path.clone())));
+    }
+}
+
+/// What concerns the whole file.
+pub fn file(document: &Document) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let tell = |rule, place: Place, variant| Finding {
+        rule,
+        record: None,
+        field: None,
+        at: At { line: place.line, column: place.column, pointer: None },
+        variant,
+        params: vec![],
+    };
+    if document.bom && document.layout().is_none() {
+        findings.push(tell(Rule::ByteOrderMark, Place::START, "default"));
+    }
+    findings.extend(columns(document));
+    for (fault, place) in &document.index.faults {
+        findings.push(match fault {
+            Fault::EndsInRecord(n) => Finding { record: Some(*n), ..tell(Rule::TruncatedFile, *place, "in-record") },
+            Fault::EndsInQuote(n) => Finding { record: Some(*n), ..tell(Rule::TruncatedFile, *place, "in-quote") },
+            Fault::NoClosingBracket => tell(Rule::TruncatedFile, *place, "no-bracket"),
+            Fault::Stray => tell(Rule::UnreadableRecord, *place, "stray"),
+            Fault::Comma => tell(Rule::UnreadableRecord, *place, "comma"),
+        });
+    }
+    findings
+}
+
+/// Whether a file is torn inside this record.
+pub fn torn_in(document: &Document, number: u32) -> bool {
+    document.index.faults.iter().any(|(fault, _)| matches!(fault, Fault::EndsInRecord(n) | Fault::EndsInQuote(n) if *n == number))
+}
+
+/// Columns that are missing or stand twice.
+fn columns(document: &Document) -> Vec<Finding> {
+    let Some((layout, heading)) = document.layout() else { return vec![] };
+    let table = document.table();
+    let mut findings = Vec::new();
+    for column in layout.columns.iter().filter(|column| column.target == Target::Duplicate) {
+        let field = match table.by_heading(&column.heading) {
+            Some(id) => FieldRef::Field(id),
+            None => FieldRef::Named(column.heading.clone()),
+        };
+        let (line, at) = heading.locate(column.at);
+        findings.push(Finding {
+            rule: Rule::DuplicateColumn,
+            record: None,
+            field: Some(field),
+            at: At { line, column: at, pointer: None },
+            variant: "default",
+            params: vec![("name", Param::Name(column.heading.clone()))],
+        });
+    }
+    for id in missing_columns(document) {
+        findings.push(Finding {
+            rule: Rule::MissingColumn,
+            record: None,
+            field: Some(FieldRef::Field(id)),
+            at: At { line: heading.start.line, column: 1, pointer: None },
+            variant: "default",
+            params: vec![("name", Param::Fields(vec![id]))],
+        });
+    }
+    findings
+}
+
+/// The fields for which a CSV must have a column and has none: all but the green ones, 基本5情報 itself (its parts are the
+/// columns), 自己負担上限額 (its columns are not published), and the differential ones in a registration.
+pub fn missing_columns(document: &Document) -> Vec<FieldId> {
+    let Some((layout, _)) = document.layout() else { return vec![] };
+    let table = document.table();
+    let expected = table.iter().filter(|(id, field)| {
+        let column = field.class != ColourClass::Card && ![FieldId::BASIC, FieldId::COPAYMENT].contains(id);
+        column && field.belongs_to(document.form) && id.index() < FieldId::KNOWN.len()
+    });
+    expected.map(|(id, _)| id).filter(|id| !layout.has(*id)).collect()
+}

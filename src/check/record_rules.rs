@@ -1,0 +1,148 @@
+//! The rules over the numbers, the period and the content of one record.
+
+use chrono::NaiveDate;
+use unicode_normalization::UnicodeNormalization;
+
+use super::fields::Passed;
+use super::{Found, Param, Rule};
+use crate::record::{FieldId, FieldRef, InsurerNumber, Period, Record, Standing, State, mod10_check_digit, my_number_check_digit};
+use crate::spec::Schemes;
+
+/// Check digits and the make-up of numbers.
+pub fn numbers(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut Vec<Found>) {
+    let mut tell = |rule, id: FieldId| found.push(Found::new(rule, FieldRef::Field(id), record.value(id).at));
+    if let Some(number) = passed.text(FieldId::MY_NUMBER) {
+        if last_digit(number) != my_number_check_digit(number) {
+            tell(Rule::MyNumberCheckDigit, FieldId::MY_NUMBER);
+        }
+        if number.bytes().all(|b| b == number.as_bytes()[0]) {
+            tell(Rule::MyNumberDummy, FieldId::MY_NUMBER);
+        }
+    }
+    let Some(insurer) = passed.text(FieldId::INSURER).and_then(InsurerNumber::new) else { return };
+    if !insurer.check_digit_holds() {
+        tell(Rule::InsurerNumberCheckDigit, FieldId::INSURER);
+    }
+    if Schemes::get().prefecture(insurer.prefecture()).is_none() {
+        tell(Rule::InsurerNumberPrefecture, FieldId::INSURER);
+    }
+    // Local recipient numbers need not have seven digits, and their schemes do not check them.
+    if Schemes::get().national(insurer.scheme()).is_none() {
+        return;
+    }
+    let Some(recipient) = passed.text(FieldId::RECIPIENT) else { return };
+    if recipient.len() != 7 || !recipient.bytes().all(|b| b.is_ascii_digit()) {
+        let length = Param::Count(recipient.chars().count() as u64);
+        let at = record.value(FieldId::RECIPIENT).at;
+        let finding = Found::new(Rule::RecipientNumberLength, FieldRef::Field(FieldId::RECIPIENT), at);
+        found.push(finding.with("length", length));
+    } else if last_digit(recipient) != mod10_check_digit(&recipient[..6]) {
+        tell(Rule::RecipientNumberCheckDigit, FieldId::RECIPIENT);
+    }
+}
+
+fn last_digit(number: &str) -> Option<u8> {
+    number.bytes().last().filter(u8::is_ascii_digit).map(|b| b - b'0')
+}
+
+/// The period, seen from the as-of date.
+pub fn period(record: &Record<'_>, passed: &Passed<'_, '_>, as_of: NaiveDate, found: &mut Vec<Found>) {
+    let (from, to) = (passed.date(FieldId::VALID_FROM), passed.date(FieldId::VALID_TO));
+    let birth = passed.date(FieldId::BIRTH);
+    let mut tell = |rule, id: FieldId, dated: bool| {
+        let finding = Found::new(rule, FieldRef::Field(id), record.value(id).at);
+        found.push(if dated { finding.with("as_of", Param::Day(as_of)) } else { finding });
+    };
+    // With one day alone the period may still be over, or not begun.
+    let period = Period { from: from.unwrap_or(NaiveDate::MIN), to: to.unwrap_or(NaiveDate::MAX) };
+    match period.standing(as_of) {
+        Standing::Reversed => tell(Rule::PeriodReversed, FieldId::VALID_TO, false),
+        Standing::Ended => tell(Rule::PeriodEnded, FieldId::VALID_TO, true),
+        Standing::NotStarted => tell(Rule::PeriodNotStarted, FieldId::VALID_FROM, true),
+        Standing::Current => {}
+    }
+    if from.zip(birth).is_some_and(|(from, birth)| from < birth) {
+        tell(Rule::PeriodBeforeBirth, FieldId::VALID_FROM, false);
+    }
+    if birth.is_some_and(|birth| birth > as_of) {
+        tell(Rule::BirthDateFuture, FieldId::BIRTH, true);
+    }
+}
+
+/// Disclosure, contact, reimbursement and the number that clinics bill with.
+pub fn content(record: &Record<'_>, passed: &Passed<'_, '_>, has_column: &dyn Fn(FieldId) -> bool, found: &mut Vec<Found>) {
+    let mut tell = |rule, id: FieldId| found.push(Found::new(rule, FieldRef::Field(id), record.value(id).at));
+    if record.is_set(FieldId::NOT_DISCLOSED) {
+        tell(Rule::NotDisclosed, FieldId::NOT_DISCLOSED);
+    }
+    if passed.holds(FieldId::CARD_ITEMS) && !record.card_items.iter().any(|item| gives_contact(&item.label, &item.value)) {
+        tell(Rule::ContactMissing, FieldId::CARD_ITEMS);
+    }
+    if passed.text(FieldId::REIMBURSEMENT) == Some("1") {
+        tell(Rule::AlwaysReimbursement, FieldId::REIMBURSEMENT);
+    }
+    let insurer = record.value(FieldId::INSURER);
+    if has_column(FieldId::INSURER) && matches!(insurer.state(), State::Absent | State::Null | State::Empty) {
+        tell(Rule::InsurerNumberAbsent, FieldId::INSURER);
+    }
+}
+
+/// Whether a card-face item gives a contact: by its label, or by a telephone number in its value.
+fn gives_contact(label: &str, value: &str) -> bool {
+    const WORDS: [&str; 8] = ["問合せ", "問い合わせ", "問合わせ", "問い合せ", "連絡先", "電話", "TEL", "担当課"];
+    let label: String = label.nfkc().flat_map(char::to_uppercase).filter(|c| !c.is_whitespace()).collect();
+    !value.trim().is_empty() && WORDS.iter().any(|word| label.contains(word)) || holds_telephone_number(value)
+}
+
+/// Ten or eleven digits beginning with 0, in groups or not.
+fn holds_telephone_number(text: &str) -> bool {
+    let mut digits = 0;
+    let mut groups = 0;
+    let mut before = ' ';
+    for c in text.nfkc().chain(std::iter::once('\n')) {
+        let separator = matches!(c, '-' | '(' | ')' | '\u{2010}'..='\u{2015}' | '\u{2212}' | 'ー' | ' ');
+        if c.is_ascii_digit() && (digits > 0 || c == '0' && !before.is_ascii_alphanumeric()) {
+            digits += 1;
+        } else if separator && digits > 0 && groups < 4 {
+            groups += usize::from(before.is_ascii_digit());
+        } else {
+            if matches!(digits, 10 | 11) && (groups >= 2 || groups == 0) {
+                return true;
+            }
+            (digits, groups) = (0, 0);
+        }
+        before = c;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contacts() {
+        for (label, value) in [
+            ("問合せ先", "見本市こども課"),
+            ("お問い合わせ", "市役所"),
+            ("ＴＥＬ", "内線123"),
+            ("Tel.", "1"),
+            ("備考", "電話は03-0000-0000まで"),
+            ("備考", "０４２（０００）００００"),
+            ("備考", "0120000000"),
+            ("備考", "090 0000 0000"),
+        ] {
+            assert!(gives_contact(label, value), "{label} {value}");
+        }
+        for (label, value) in [
+            ("備考", "2026-04-01"),
+            ("保護者氏名", "見本花子"),
+            ("問合せ先", " "),
+            ("記号番号", "12-3456789012"),
+            ("備考", "00000000"),
+            ("有効", "02026-04-01から"),
+        ] {
+            assert!(!gives_contact(label, value), "{label} {value}");
+        }
+    }
+}

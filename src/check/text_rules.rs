@@ -1,0 +1,111 @@
+//! What becomes of the characters: ● replacement, uncertain, control and invisible ones, and the kana field.
+
+use super::fields::Passed;
+use super::{Found, Param, Rule};
+use crate::record::{FieldId, FieldRef, Record};
+use crate::spec::{Fate, fates};
+
+/// The fields whose text people see.
+pub const TEXT_FIELDS: [FieldId; 5] =
+    [FieldId::NAME, FieldId::KANA, FieldId::ADDRESS, FieldId::CERTIFICATE, FieldId::INSTITUTIONS];
+
+/// Characters by what becomes of them, one list a rule.
+#[derive(Default)]
+struct Lists {
+    replaced: Vec<(char, usize)>,
+    uncertain: Vec<(char, usize)>,
+    control: Vec<(char, usize)>,
+    invisible: Vec<(char, usize)>,
+}
+
+impl Lists {
+    fn add(&mut self, text: &str, line_feed_allowed: bool) {
+        // Most text is all kept; ASCII without controls needs no look-up at all.
+        if text.bytes().all(|b| (0x20..0x7F).contains(&b)) {
+            return;
+        }
+        for (fate, range, position) in fates(text) {
+            let list = match fate {
+                Fate::Kept => continue,
+                Fate::Control if line_feed_allowed && &text[range.clone()] == "\n" => continue,
+                Fate::Replaced => &mut self.replaced,
+                Fate::Uncertain => &mut self.uncertain,
+                Fate::Control => &mut self.control,
+                Fate::Invisible => &mut self.invisible,
+            };
+            list.extend(text[range].chars().map(|c| (c, position)));
+        }
+    }
+
+    fn tell(self, field: &FieldRef, at: u32, found: &mut Vec<Found>) {
+        let mut push = |rule, list: Vec<(char, usize)>| {
+            if !list.is_empty() {
+                let finding = Found::new(rule, field.clone(), at).with("count", Param::Count(list.len() as u64));
+                found.push(finding.with("list", Param::Characters(list)));
+            }
+        };
+        push(Rule::GaijiReplaced, self.replaced);
+        push(Rule::UncertainCharacter, self.uncertain);
+        push(Rule::ControlCharacter, self.control);
+        push(Rule::InvisibleCharacter, self.invisible);
+    }
+}
+
+/// Checks the texts of a record.
+pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut Vec<Found>) {
+    for id in TEXT_FIELDS {
+        let Some(text) = passed.text(id) else { continue };
+        let (field, at) = (FieldRef::Field(id), record.value(id).at);
+        let mut lists = Lists::default();
+        lists.add(text, false);
+        lists.tell(&field, at, found);
+        if id == FieldId::KANA {
+            let outside = outside_kana(text);
+            if !outside.is_empty() {
+                found.push(Found::new(Rule::KanaCharset, field, at).with("list", Param::Characters(outside)));
+            }
+        }
+    }
+    for (i, item) in record.card_items.iter().enumerate().filter(|(_, item)| !item.damaged) {
+        let mut lists = Lists::default();
+        lists.add(&item.label, false);
+        lists.add(&item.value, true);
+        for (_, text) in &item.further {
+            lists.add(text, true);
+        }
+        lists.tell(&record.card_item_ref(i), item.at, found);
+    }
+}
+
+/// The characters that are neither full-width katakana, ー, ・ nor a space. What is one katakana of two code points in
+/// JIS X 0213 (セ゚) counts as katakana.
+fn outside_kana(text: &str) -> Vec<(char, usize)> {
+    let kana = |c: char| matches!(c, '\u{30A1}'..='\u{30FE}' | '\u{31F0}'..='\u{31FF}' | ' ' | '\u{3000}');
+    let mut outside = Vec::new();
+    for (fate, range, position) in fates(text) {
+        let mut chars = text[range].chars();
+        let first = chars.next().unwrap_or(' ');
+        let sequence = chars.next().is_some() && fate == Fate::Kept;
+        if !(kana(first) || sequence && kana(first)) {
+            outside.push((first, position));
+        }
+    }
+    outside
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kana_field() {
+        for text in ["アイチハナコ", "ヤマダ　タロウ", "ヴァン・ダム ー", "\u{30BB}\u{309A}"] {
+            assert_eq!(outside_kana(text), [], "{text}");
+        }
+        for (text, c, at) in
+            [("ヤマダtaro", 't', 4), ("やまだ", 'や', 1), ("ﾔﾏﾀﾞ", 'ﾔ', 1), ("ヤマ-ダ", '-', 3), ("カ\u{3099}", '\u{3099}', 2)]
+        {
+            assert_eq!(outside_kana(text).first(), Some(&(c, at)), "{text}");
+        }
+    }
+}

@@ -1,0 +1,338 @@
+//! A payload that is open: what it is, where its records stand, and each record on demand.
+
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::csv::{self, Layout};
+use super::encoding::{Encoding, detect, Detected};
+use super::index::{Index, Span};
+use super::source::Source;
+use super::trouble::{Trouble, TroubleKind};
+use super::{csv_index, json, json_index};
+use crate::record::{FieldId, Place, Record, RecordText, State};
+use crate::spec::{FieldTable, Form};
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Registration JSON.
+    Registration,
+    /// Differential-history JSON.
+    Differential,
+    /// A payload as CSV.
+    Csv,
+    /// A reply of PMH, JSON or CSV.
+    Response,
+    /// An error-code list.
+    ErrorList,
+}
+
+impl Role {
+    /// The name that scripts see.
+    pub fn code(self) -> &'static str {
+        match self {
+            Role::Registration => "registration",
+            Role::Differential => "differential",
+            Role::Csv => "csv",
+            Role::Response => "response",
+            Role::ErrorList => "error-list",
+        }
+    }
+}
+
+/// How the records are written down.
+#[derive(Clone, Debug)]
+enum Writing {
+    Json,
+    Csv(Box<Layout>, Box<RecordText<'static>>),
+}
+
+/// A payload: registration or differential JSON, or CSV.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The name as the user gave it.
+    pub name: String,
+    /// What it is.
+    pub role: Role,
+    /// Whether its records are registrations or differential histories.
+    pub form: Form,
+    /// Its encoding.
+    pub encoding: Encoding,
+    /// Whether it begins with a byte-order mark.
+    pub bom: bool,
+    /// Where its records stand.
+    pub index: Index,
+    source: Source,
+    writing: Writing,
+    table: Arc<FieldTable>,
+}
+
+/// How many bytes are read together at the most.
+const TOGETHER: u64 = 32 << 20;
+
+/// How many records are looked at to tell what a file is.
+const LOOKED_AT: u32 = 64;
+
+/// The start of a file, decoded, by which it is told what the file is.
+#[derive(Debug)]
+pub struct Opening {
+    /// The name as the user gave it.
+    pub name: String,
+    /// The bytes.
+    pub source: Source,
+    /// The encoding.
+    pub encoding: Encoding,
+    /// Whether a byte-order mark stands at the start.
+    pub bom: bool,
+    /// The first part of the text, without the byte-order mark; cut at the end of a line where there is one.
+    pub head: String,
+}
+
+/// How much of a file is looked at to tell what it is.
+const HEAD: usize = 256 << 10;
+
+impl Opening {
+    /// Looks at the start of a file.
+    ///
+    /// # Errors
+    /// What cannot be read at all: an empty file, UTF-16, a workbook, what the system refuses.
+    pub fn new(name: &str, source: Source, encoding: Option<Encoding>) -> Result<Opening, Trouble> {
+        let trouble = |kind| Trouble::new(name, kind);
+        let io = |e: io::Error| trouble(TroubleKind::Io(e.kind()));
+        if source.is_empty() {
+            return Err(trouble(TroubleKind::Empty));
+        }
+        let (encoding, bom) = match (encoding, detect(&source).map_err(io)?) {
+            (Some(Encoding::Cp932), _) => (Encoding::Cp932, false),
+            (Some(encoding), Detected::Encoding { bom, .. }) => (encoding, bom),
+            (None, Detected::Encoding { encoding, bom }) => (encoding, bom),
+            (_, Detected::Utf16) => return Err(trouble(TroubleKind::Utf16)),
+        };
+        let mut bytes = vec![0; HEAD];
+        let n = source.read_at(0, &mut bytes).map_err(io)?;
+        bytes.truncate(n);
+        if bytes.starts_with(b"PK\x03\x04") {
+            return Err(trouble(TroubleKind::Workbook));
+        }
+        let from = if bom { 3 } else { 0 };
+        if n == HEAD
+            && let Some(newline) = memchr::memrchr(b'\n', &bytes)
+        {
+            bytes.truncate(newline + 1);
+        }
+        let head = encoding.decode(&bytes[from..], from as u64).0.into_owned();
+        if head.trim().is_empty() && n < HEAD {
+            return Err(trouble(TroubleKind::Empty));
+        }
+        Ok(Opening { name: name.to_owned(), source, encoding, bom, head })
+    }
+
+    /// Whether the text begins as JSON does.
+    pub fn is_json(&self) -> bool {
+        self.head.trim_start().starts_with(['[', '{'])
+    }
+
+    /// Whether it holds bytes that no text holds.
+    pub fn is_binary(&self) -> bool {
+        let controls = self.head.chars().filter(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\x1B')).count();
+        let bad = self.head.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
+        (controls + bad) * 10 > self.head.chars().count()
+    }
+
+    /// Where the text begins, behind a byte-order mark.
+    fn text_start(&self) -> u64 {
+        if self.bom { 3 } else { 0 }
+    }
+
+    /// The whole text, for a file that is no payload.
+    ///
+    /// # Errors
+    /// What the system refuses.
+    pub fn whole_text(&self) -> Result<String, Trouble> {
+        let from = self.text_start();
+        let bytes = self
+            .source
+            .read_exact_at(from, (self.source.len() - from) as usize)
+            .map_err(|e| Trouble::new(&self.name, TroubleKind::Io(e.kind())))?;
+        Ok(self.encoding.decode(&bytes, from).0.into_owned())
+    }
+}
+
+impl Document {
+    /// Opens a JSON payload; `None` if the records hold nothing that the field table knows.
+    ///
+    /// # Errors
+    /// What the system refuses while reading.
+    pub fn json(opening: &Opening, table: &Arc<FieldTable>) -> Result<Option<Document>, Trouble> {
+        let io = |e: io::Error| Trouble::new(&opening.name, TroubleKind::Io(e.kind()));
+        let keys = table.iter().map(|(_, field)| field.json.as_str()).filter(|name| !name.contains('.'));
+        let index = json_index::index(&opening.source, opening.text_start(), opening.encoding, keys).map_err(io)?;
+        let mut document = Document {
+            name: opening.name.clone(),
+            role: Role::Registration,
+            form: Form::Registration,
+            encoding: opening.encoding,
+            bom: opening.bom,
+            index,
+            source: opening.source.clone(),
+            writing: Writing::Json,
+            table: table.clone(),
+        };
+        let (mut payload, mut differential, mut looked_at) = (0, 0, 0);
+        for number in 1..=document.index.len().min(LOOKED_AT) {
+            let text = document.text(number).map_err(io)?;
+            let record = document.parse(&text);
+            if record.unreadable {
+                continue;
+            }
+            looked_at += 1;
+            let there = |id: FieldId| record.value(id).state() != State::Absent;
+            let known = (0..table.len()).filter(|id| there(FieldId(*id as u16))).count();
+            payload += u32::from(there(FieldId::BASIC) || there(FieldId::MY_NUMBER) || known >= 4);
+            differential += u32::from(there(FieldId::HISTORY_KEY) || there(FieldId::DELETED));
+        }
+        // Where no record can be read, the names in the text tell.
+        let names = FieldId::KNOWN.iter().filter(|name| opening.head.contains(&format!("\"{name}\""))).count();
+        let empty_array = document.index.is_empty() && document.index.in_array && document.index.faults.is_empty();
+        if payload == 0 && !(looked_at == 0 && names >= 3) && !empty_array {
+            return Ok(None);
+        }
+        if differential * 2 > looked_at {
+            (document.role, document.form) = (Role::Differential, Form::Differential);
+        }
+        Ok(Some(document))
+    }
+
+    /// Opens a CSV payload; `None` if its first row is no heading row of one.
+    ///
+    /// # Errors
+    /// What the system refuses while reading.
+    pub fn csv(opening: &Opening, table: &Arc<FieldTable>) -> Result<Option<Document>, Trouble> {
+        let first = opening.head.trim_start_matches(['\r', '\n']);
+        let known = |row: &str| Layout::read(row.trim_end_matches('\r'), table).known();
+        if !first.lines().take(5).any(|line| known(line) >= 3) {
+            return Ok(None);
+        }
+        let io = |e: io::Error| Trouble::new(&opening.name, TroubleKind::Io(e.kind()));
+        let (heading, index) = csv_index::index(&opening.source, opening.text_start(), opening.encoding).map_err(io)?;
+        let Some(heading) = heading else { return Ok(None) };
+        let heading = read_text(&opening.source, opening.encoding, 0, heading).map_err(io)?;
+        let layout = Layout::read(&heading.text, table);
+        if layout.known() < 3 {
+            return Ok(None);
+        }
+        let differential = layout.has(FieldId::HISTORY_KEY) || layout.has(FieldId::DELETED);
+        Ok(Some(Document {
+            name: opening.name.clone(),
+            role: Role::Csv,
+            form: if differential { Form::Differential } else { Form::Registration },
+            encoding: opening.encoding,
+            bom: opening.bom,
+            index,
+            source: opening.source.clone(),
+            writing: Writing::Csv(Box::new(layout), Box::new(heading)),
+            table: table.clone(),
+        }))
+    }
+
+    /// How many records there are, unreadable ones included.
+    pub fn len(&self) -> u32 {
+        self.index.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.index.is_empty()
+    }
+
+    /// The field table by which it is read.
+    pub fn table(&self) -> &Arc<FieldTable> {
+        &self.table
+    }
+
+    /// The columns and the heading row of a CSV.
+    pub fn layout(&self) -> Option<(&Layout, &RecordText<'static>)> {
+        match &self.writing {
+            Writing::Csv(layout, heading) => Some((layout, heading)),
+            Writing::Json => None,
+        }
+    }
+
+    /// The text of a record, by its number counted from 1.
+    ///
+    /// # Errors
+    /// What the system refuses; `UnexpectedEof` where the file has become shorter; `NotFound` for a number that is none.
+    pub fn text(&self, number: u32) -> io::Result<RecordText<'static>> {
+        let span = number.checked_sub(1).and_then(|i| self.index.spans.get(i as usize));
+        read_text(&self.source, self.encoding, number, *span.ok_or(io::ErrorKind::NotFound)?)
+    }
+
+    /// Calls `f` with the text of each record of a range of numbers, reading their bytes together where they stand
+    /// close to one another.
+    ///
+    /// # Errors
+    /// What the system refuses; `UnexpectedEof` where the file has become shorter.
+    pub fn each(&self, numbers: Range<u32>, mut f: impl FnMut(&RecordText<'_>)) -> io::Result<()> {
+        let spans = &self.index.spans[numbers.start as usize - 1..numbers.end as usize - 1];
+        let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return Ok(()) };
+        let length = last.start.offset + u64::from(last.length) - first.start.offset;
+        if length > TOGETHER {
+            for number in numbers {
+                f(&self.text(number)?);
+            }
+            return Ok(());
+        }
+        let bytes = self.source.read_exact_at(first.start.offset, length as usize)?;
+        for (number, span) in numbers.zip(spans) {
+            let from = (span.start.offset - first.start.offset) as usize;
+            let (text, bad) = self.encoding.decode(&bytes[from..from + span.length as usize], span.start.offset);
+            f(&RecordText { number, start: span.start, length: span.length, text, bad });
+        }
+        Ok(())
+    }
+
+    /// The values of a record's text.
+    pub fn parse<'t>(&self, text: &'t RecordText<'_>) -> Record<'t> {
+        match &self.writing {
+            Writing::Json => json::parse(text, &self.table),
+            Writing::Csv(layout, _) => csv::parse(text, layout, &self.table),
+        }
+    }
+
+    /// The JSON pointer of a field's name (nested names joined by a dot) in a record; `None` in a CSV.
+    pub fn pointer(&self, number: u32, path: &str) -> Option<String> {
+        if !matches!(self.writing, Writing::Json) {
+            return None;
+        }
+        let mut pointer = String::new();
+        if self.index.in_array {
+            pointer = format!("/{}", number.saturating_sub(1));
+        }
+        for part in path.split('.').filter(|part| !part.is_empty()) {
+            let (name, item) = part.strip_suffix(']').and_then(|rest| rest.split_once('[')).unwrap_or((part, ""));
+            pointer.push('/');
+            pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+            if !item.is_empty() {
+                pointer.push('/');
+                pointer.push_str(item);
+            }
+        }
+        Some(pointer)
+    }
+
+    /// Whether the file still has the length it had when it was opened.
+    pub fn unchanged(&self) -> bool {
+        match &self.source {
+            Source::File(file, len) => file.metadata().is_ok_and(|meta| meta.len() == *len),
+            Source::Memory(_) => true,
+        }
+    }
+}
+
+fn read_text(source: &Source, encoding: Encoding, number: u32, span: Span) -> io::Result<RecordText<'static>> {
+    let bytes = source.read_exact_at(span.start.offset, span.length as usize)?;
+    let (text, bad) = encoding.decode(&bytes, span.start.offset);
+    let text = text.into_owned().into();
+    Ok(RecordText { number, start: Place { ..span.start }, length: span.length, text, bad })
+}

@@ -1,0 +1,46 @@
+//! What keeps a file from being read at all: which file, what, and (in the words) what to do.
+
+use std::io;
+
+/// Why a file cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TroubleKind {
+    /// The system refuses.
+    Io(io::ErrorKind),
+    /// There is nothing in it.
+    Empty,
+    /// UTF-16.
+    Utf16,
+    /// A workbook (or another zip archive).
+    Workbook,
+    /// Bytes that are no text.
+    Binary,
+    /// JSON, but neither a payload nor a reply.
+    UnknownJson,
+    /// A table, but its headings are not known; with the first of them.
+    UnknownTable(Vec<String>),
+    /// Nested too deeply; the line.
+    TooDeep(u32),
+    /// JSON that cannot be read; line and column.
+    BadJson(u32, u32),
+    /// It was to be a payload, a reply or a list (the key of the word), and is not.
+    NotA(&'static str),
+    /// It is not an error-code list: no row has a heading for the code and one for content, cause or action.
+    NoListHeading,
+}
+
+/// A file that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// The file, as the user named it.
+    pub file: String,
+    /// Why.
+    pub kind: TroubleKind,
+}
+
+impl Trouble {
+    /// The trouble with a file.
+    pub fn new(file: &str, kind: TroubleKind) -> Trouble {
+        Trouble { file: file.to_owned(), kind }
+    }
+}
