@@ -32,6 +32,7 @@ pub struct Word {
 const FILES: &[(&str, &str)] = &[
     ("common", include_str!("words/common.toml")),
     ("message", include_str!("words/message.toml")),
+    ("cli", include_str!("words/cli.toml")),
 ];
 
 /// The whole table, by key.

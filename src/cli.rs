@@ -1,0 +1,358 @@
+//! Arguments as typed to decided options, in one step.
+
+use std::ffi::OsString;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use crate::preview::View;
+use crate::read::Encoding;
+use crate::record::parse_date;
+use crate::text::Lang;
+use crate::workspace::{Expected, Input};
+
+/// Options of every command.
+#[derive(Clone, Debug)]
+pub struct Common {
+    /// The day from which periods are seen.
+    pub as_of: NaiveDate,
+    /// The language.
+    pub lang: Lang,
+    /// The encoding of all files, where the user said so.
+    pub encoding: Option<Encoding>,
+    /// Whether to keep messages and progress to oneself.
+    pub quiet: bool,
+}
+
+/// The output formats of `check`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// JUnit XML.
+    Junit,
+    /// A table.
+    Csv,
+}
+
+/// The output formats of `preview`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PreviewFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+    /// A picture.
+    Svg,
+    /// A page.
+    Html,
+}
+
+/// What is masked on the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mask {
+    /// 個人番号.
+    #[default]
+    Number,
+    /// Names, kana, addresses, birth dates and numbers as well.
+    All,
+}
+
+/// Options of the UI.
+#[derive(Clone, Debug, Default)]
+pub struct UiOptions {
+    /// A theme's name or file.
+    pub theme: Option<String>,
+    /// Nothing beyond ASCII in what is not data.
+    pub ascii: bool,
+    /// How wide ambiguous characters are: `Some(true)` two cells.
+    pub ambiguous_wide: Option<bool>,
+    /// What is masked.
+    pub mask: Mask,
+}
+
+/// A command, decided.
+#[derive(Clone, Debug)]
+pub enum Task {
+    /// The UI.
+    Ui(Vec<Input>, UiOptions),
+    /// `check`
+    Check {
+        /// The files.
+        inputs: Vec<Input>,
+        /// The format.
+        format: CheckFormat,
+        /// Whether warnings count as errors for the exit status.
+        deny_warnings: bool,
+        /// How many findings of a rule are printed at the most.
+        max_findings: Option<usize>,
+    },
+    /// `explain`
+    Explain {
+        /// Codes and rules; all where there are none.
+        names: Vec<String>,
+        /// Files with an error-code list.
+        inputs: Vec<Input>,
+    },
+    /// `preview`
+    Preview {
+        /// The files.
+        inputs: Vec<Input>,
+        /// The record's number.
+        record: u32,
+        /// Which views.
+        views: Vec<View>,
+        /// The format.
+        format: PreviewFormat,
+    },
+}
+
+/// Decides from the arguments, the program's name first.
+///
+/// # Errors
+/// What is wrong with the arguments, or the help that was asked for, ready to be printed.
+pub fn decide(args: impl IntoIterator<Item = OsString>) -> Result<(Common, Task), clap::Error> {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let lang = language(&args);
+    let matches = command(lang).try_get_matches_from(args)?;
+    let (sub, common_matches) = match matches.subcommand() {
+        Some((name, sub)) => (Some((name, sub)), sub),
+        None => (None, &matches),
+    };
+    let common = Common {
+        as_of: common_matches.get_one::<NaiveDate>("as-of").copied().unwrap_or_else(today_in_japan),
+        lang,
+        encoding: match common_matches.get_one::<String>("encoding").map(String::as_str) {
+            Some("utf-8") => Some(Encoding::Utf8),
+            Some("cp932") => Some(Encoding::Cp932),
+            _ => None,
+        },
+        quiet: common_matches.get_flag("quiet"),
+    };
+    let task = match sub {
+        Some(("check", sub)) => Task::Check {
+            inputs: inputs(sub),
+            format: match text(sub, "format") {
+                Some("json") => CheckFormat::Json,
+                Some("sarif") => CheckFormat::Sarif,
+                Some("junit") => CheckFormat::Junit,
+                Some("csv") => CheckFormat::Csv,
+                _ => CheckFormat::Text,
+            },
+            deny_warnings: text(sub, "deny") == Some("warnings"),
+            max_findings: sub.get_one::<u64>("max-findings").map(|n| *n as usize),
+        },
+        Some(("explain", sub)) => {
+            Task::Explain { names: many(sub, "name").map(str::to_owned).collect(), inputs: inputs(sub) }
+        }
+        Some(("preview", sub)) => Task::Preview {
+            inputs: inputs(sub),
+            record: sub.get_one::<u32>("record").copied().unwrap_or(1),
+            views: match text(sub, "view") {
+                Some("clinic") => vec![View::Clinic],
+                Some("portal") => vec![View::Portal],
+                _ => vec![View::Clinic, View::Portal],
+            },
+            format: match text(sub, "format") {
+                Some("json") => PreviewFormat::Json,
+                Some("svg") => PreviewFormat::Svg,
+                Some("html") => PreviewFormat::Html,
+                _ => PreviewFormat::Text,
+            },
+        },
+        _ => Task::Ui(
+            inputs(&matches),
+            UiOptions {
+                theme: text(&matches, "theme").map(str::to_owned),
+                ascii: matches.get_flag("ascii"),
+                ambiguous_wide: match text(&matches, "ambiguous") {
+                    Some("wide") => Some(true),
+                    Some("narrow") => Some(false),
+                    _ => None,
+                },
+                mask: if text(&matches, "mask") == Some("all") { Mask::All } else { Mask::Number },
+            },
+        ),
+    };
+    Ok((common, task))
+}
+
+fn text<'a>(matches: &'a ArgMatches, name: &str) -> Option<&'a str> {
+    matches.get_one::<String>(name).map(String::as_str)
+}
+
+fn many<'a>(matches: &'a ArgMatches, name: &str) -> impl Iterator<Item = &'a str> {
+    matches.try_get_many::<String>(name).ok().flatten().into_iter().flatten().map(String::as_str)
+}
+
+fn inputs(matches: &ArgMatches) -> Vec<Input> {
+    let of = |name, expected| many(matches, name).map(move |file| Input::named(file, expected));
+    of("error-list", Some(Expected::ErrorList))
+        .chain(of("payload", Some(Expected::Payload)))
+        .chain(of("file", None))
+        .chain(of("response", Some(Expected::Response)))
+        .collect()
+}
+
+/// The language: `--lang`, else the environment's, else English.
+fn language(args: &[OsString]) -> Lang {
+    let args: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).take_while(|arg| *arg != "--").collect();
+    let following = args.windows(2).rev().find(|pair| pair[0] == "--lang").map(|pair| pair[1]);
+    let given = following.or_else(|| args.iter().rev().find_map(|arg| arg.strip_prefix("--lang=")));
+    match given {
+        Some("ja") => Lang::Ja,
+        Some("en") => Lang::En,
+        _ => {
+            let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+            match set.into_iter().find(|value| !value.is_empty()) {
+                Some(locale) if locale.starts_with("ja") => Lang::Ja,
+                _ => Lang::En,
+            }
+        }
+    }
+}
+
+/// Today in Japan's time zone.
+fn today_in_japan() -> NaiveDate {
+    const NINE_HOURS: i32 = 9 * 3600;
+    let now = DateTime::<Utc>::from(std::time::SystemTime::now());
+    match FixedOffset::east_opt(NINE_HOURS) {
+        Some(zone) => now.with_timezone(&zone).date_naive(),
+        None => now.date_naive(),
+    }
+}
+
+/// The whole command line, described in the language.
+pub fn command(lang: Lang) -> Command {
+    let t = |key| lang.t(key);
+    let choice = |name: &'static str, key, values: &'static [&'static str]| {
+        Arg::new(name).long(name).value_parser(clap::builder::PossibleValuesParser::new(values)).help(t(key))
+    };
+    let file_option = |name: &'static str, key| {
+        Arg::new(name).long(name).value_name("FILE").action(ArgAction::Append).help(t(key))
+    };
+    let files = || Arg::new("file").value_name("FILE").action(ArgAction::Append).help(t("cli.file"));
+    let common = |command: Command| {
+        let as_of = move |text: &str| parse_date(text).ok_or_else(|| lang.t("cli.as-of.wrong").to_owned());
+        command
+            .next_help_heading(t("cli.heading.common"))
+            .arg(Arg::new("as-of").long("as-of").value_name("YYYY-MM-DD").value_parser(as_of).help(t("cli.as-of")))
+            .arg(choice("lang", "cli.lang", &["ja", "en"]))
+            .arg(choice("encoding", "cli.encoding", &["auto", "utf-8", "cp932"]))
+            .arg(Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue).help(t("cli.quiet")))
+            .arg(Arg::new("help").long("help").short('h').action(ArgAction::Help).help(t("cli.help")))
+            .disable_help_flag(true)
+            .help_template(format!(
+                "{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}{{after-help}}",
+                lang.t("cli.heading.usage")
+            ))
+    };
+    let sources = |command: Command| {
+        command
+            .arg(file_option("payload", "cli.payload"))
+            .arg(file_option("response", "cli.response"))
+            .arg(file_option("error-list", "cli.error-list"))
+    };
+    let ui = common(
+        sources(
+            Command::new("pmh-inspector")
+                .about(t("cli.about"))
+                .after_help(t("cli.after"))
+                .version(env!("CARGO_PKG_VERSION"))
+                .disable_version_flag(true)
+                .disable_help_subcommand(true)
+                .subcommand_help_heading(t("cli.heading.commands"))
+                .subcommand_value_name("COMMAND")
+                .args_conflicts_with_subcommands(true)
+                .next_help_heading(t("cli.heading.files"))
+                .arg(files()),
+        )
+        .next_help_heading(t("cli.heading.ui"))
+        .arg(Arg::new("theme").long("theme").value_name("NAME|FILE").help(t("cli.theme")))
+        .arg(Arg::new("ascii").long("ascii").action(ArgAction::SetTrue).help(t("cli.ascii")))
+        .arg(choice("ambiguous", "cli.ambiguous", &["auto", "narrow", "wide"]))
+        .arg(choice("mask", "cli.mask", &["number", "all"])),
+    )
+    .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help(t("cli.version")));
+    let check = common(
+        sources(Command::new("check").about(t("cli.check")).next_help_heading(t("cli.heading.files")).arg(files()))
+            .next_help_heading(t("cli.heading.output"))
+            .arg(choice("format", "cli.check.format", &["text", "json", "sarif", "junit", "csv"]))
+            .arg(choice("deny", "cli.check.deny", &["warnings"]))
+            .arg(
+                Arg::new("max-findings")
+                    .long("max-findings")
+                    .value_name("N")
+                    .value_parser(value_parser!(u64))
+                    .help(t("cli.check.max-findings")),
+            ),
+    );
+    let explain = common(
+        Command::new("explain")
+            .about(t("cli.explain"))
+            .arg(Arg::new("name").value_name("CODE|RULE").action(ArgAction::Append).help(t("cli.explain.name")))
+            .arg(file_option("error-list", "cli.error-list")),
+    );
+    let preview = common(
+        Command::new("preview")
+            .about(t("cli.preview"))
+            .next_help_heading(t("cli.heading.files"))
+            .arg(files().action(ArgAction::Set).required(true))
+            .next_help_heading(t("cli.heading.output"))
+            .arg(
+                Arg::new("record")
+                    .long("record")
+                    .value_name("N")
+                    .required(true)
+                    .value_parser(value_parser!(u32).range(1..))
+                    .help(t("cli.preview.record")),
+            )
+            .arg(choice("view", "cli.preview.view", &["clinic", "portal", "both"]))
+            .arg(choice("format", "cli.preview.format", &["text", "json", "svg", "html"])),
+    );
+    ui.subcommand(check).subcommand(explain).subcommand(preview)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decided(args: &[&str]) -> Task {
+        decide(std::iter::once("pmh-inspector").chain(args.iter().copied()).map(OsString::from)).unwrap().1
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        for lang in [Lang::Ja, Lang::En] {
+            command(lang).debug_assert();
+        }
+    }
+
+    #[test]
+    fn files_keep_what_the_user_said_of_them() {
+        let Task::Check { inputs, deny_warnings, .. } =
+            decided(&["check", "a.json", "--response", "b.json", "--error-list", "c.csv", "--deny", "warnings"])
+        else {
+            panic!("check")
+        };
+        let said: Vec<_> = inputs.iter().map(|input| (input.name.as_str(), input.expected)).collect();
+        assert_eq!(
+            said,
+            [("c.csv", Some(Expected::ErrorList)), ("a.json", None), ("b.json", Some(Expected::Response))]
+        );
+        assert!(deny_warnings);
+        assert!(matches!(decided(&["x.json", "--mask", "all"]), Task::Ui(inputs, ui) if inputs.len() == 1 && ui.mask == Mask::All));
+        assert!(matches!(decided(&[]), Task::Ui(inputs, _) if inputs.is_empty()));
+    }
+
+    #[test]
+    fn wrong_arguments_are_told() {
+        for args in [&["check", "--as-of", "2026-02-30"][..], &["preview", "a.json"], &["preview", "a.json", "--record", "0"], &["--lang", "fr"]] {
+            assert!(decide(std::iter::once("pmh-inspector").chain(args.iter().copied()).map(OsString::from)).is_err(), "{args:?}");
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! Everything that is open in a run: payloads, replies, the error-code list, and how they belong together.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::check::{At, Checked, Finding, Param, Progress, Rule, check};
+use crate::read::lay::{Laid, RecordKeys, lay};
+use crate::read::reply::{self, Reply};
+use crate::read::{Document, Encoding, Opening, Role, Source, Trouble, TroubleKind};
+use crate::record::{Date, FieldId, FieldRef};
+use crate::spec::{ErrorList, Spec};
+
+/// A file to open: its name, its bytes where they do not come from the file system, and what it is where the user said so.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The name as the user gave it; `-` for standard input.
+    pub name: String,
+    /// Bytes that stand in for the file (the demonstration).
+    pub bytes: Option<&'static [u8]>,
+    /// What it is, if the user said so.
+    pub expected: Option<Expected>,
+}
+
+/// What the user says a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// `--payload`
+    Payload,
+    /// `--response`
+    Response,
+    /// `--error-list`
+    ErrorList,
+}
+
+impl Input {
+    /// A file by its name.
+    pub fn named(name: impl Into<String>, expected: Option<Expected>) -> Input {
+        Input { name: name.into(), bytes: None, expected }
+    }
+}
+
+/// A reply file, with its replies laid on the records of a payload.
+#[derive(Debug)]
+pub struct Response {
+    /// The name as the user gave it.
+    pub name: String,
+    /// Its encoding.
+    pub encoding: Encoding,
+    /// Whether it begins with a byte-order mark.
+    pub bom: bool,
+    /// The replies, in the file's order.
+    pub replies: Vec<Reply>,
+    /// For each reply, where it was laid.
+    pub laid: Vec<Laid>,
+    /// The payload on whose records they were laid: its place among the payloads.
+    pub payload: Option<usize>,
+}
+
+/// A payload and, once it was checked, what was found in it.
+#[derive(Debug)]
+pub struct Payload {
+    /// The payload.
+    pub document: Arc<Document>,
+    /// What was found.
+    pub checked: Option<Arc<Checked>>,
+}
+
+/// A loaded error-code list as a file.
+#[derive(Clone, Debug)]
+pub struct ListFile {
+    /// The name as the user gave it.
+    pub name: String,
+    /// Its encoding.
+    pub encoding: Encoding,
+    /// Whether it begins with a byte-order mark.
+    pub bom: bool,
+    /// How many codes it holds.
+    pub codes: usize,
+}
+
+/// Everything that is open.
+#[derive(Debug)]
+pub struct Workspace {
+    /// The specification data in force.
+    pub spec: Spec,
+    /// The payloads, in the order given.
+    pub payloads: Vec<Payload>,
+    /// The replies, in the order given.
+    pub responses: Vec<Response>,
+    /// The error-code lists, in the order given; the last one is in force.
+    pub lists: Vec<ListFile>,
+    /// Files that could not be read.
+    pub troubles: Vec<Trouble>,
+}
+
+/// What a file turned out to be.
+enum Opened {
+    Payload(Document),
+    Response(Response),
+    List(ListFile, ErrorList),
+}
+
+impl Workspace {
+    /// Opens files. One that cannot be read is told among the troubles and costs no other.
+    pub fn open(inputs: &[Input], encoding: Option<Encoding>) -> Workspace {
+        let mut workspace =
+            Workspace { spec: Spec::built_in(), payloads: vec![], responses: vec![], lists: vec![], troubles: vec![] };
+        for input in inputs {
+            match workspace.open_one(input, encoding) {
+                Ok(Opened::Payload(document)) => {
+                    workspace.payloads.push(Payload { document: Arc::new(document), checked: None });
+                }
+                Ok(Opened::Response(response)) => workspace.responses.push(response),
+                Ok(Opened::List(file, list)) => {
+                    workspace.lists.push(file);
+                    workspace.spec.errors = Some(Arc::new(list));
+                }
+                Err(trouble) => workspace.troubles.push(trouble),
+            }
+        }
+        workspace.lay_replies();
+        workspace
+    }
+
+    fn open_one(&self, input: &Input, encoding: Option<Encoding>) -> Result<Opened, Trouble> {
+        let trouble = |kind| Trouble::new(&input.name, kind);
+        let source = match (input.bytes, input.name.as_str()) {
+            (Some(bytes), _) => Ok(Source::from(bytes.to_vec())),
+            (None, "-") => {
+                let mut bytes = Vec::new();
+                io::stdin().lock().read_to_end(&mut bytes).map(|_| Source::from(bytes))
+            }
+            (None, name) => Source::open(Path::new(name)),
+        };
+        let source = source.map_err(|e| trouble(TroubleKind::Io(e.kind())))?;
+        let opening = Opening::new(&input.name, source, encoding)?;
+        let table = &self.spec.fields;
+        let payload = |opening: &Opening| match opening.is_json() {
+            true => Document::json(opening, table),
+            false => Document::csv(opening, table),
+        };
+        match input.expected {
+            Some(Expected::Payload) => {
+                payload(&opening)?.map(Opened::Payload).ok_or_else(|| trouble(TroubleKind::NotA("role.payload")))
+            }
+            Some(Expected::Response) => response(&opening).map(Opened::Response),
+            Some(Expected::ErrorList) => list(&opening),
+            None => {
+                let head = &opening.head;
+                if opening.is_json() && reply::looks_like_reply_json(head) {
+                    return response(&opening).map(Opened::Response);
+                }
+                if let Some(document) = payload(&opening)? {
+                    return Ok(Opened::Payload(document));
+                }
+                if opening.is_json() {
+                    return Err(trouble(unknown_json(&opening)));
+                }
+                let rows = first_rows(head);
+                if ErrorList::looks_like(&rows) {
+                    list(&opening)
+                } else if rows.iter().any(|row| reply::looks_like_reply_csv(row)) {
+                    response(&opening).map(Opened::Response)
+                } else if opening.is_binary() {
+                    Err(trouble(TroubleKind::Binary))
+                } else {
+                    Err(trouble(TroubleKind::UnknownTable(rows.into_iter().next().unwrap_or_default())))
+                }
+            }
+        }
+    }
+
+    /// Lays the replies on the payloads: the only one; or, where there are as many replies as payloads, in the order given;
+    /// or the first on which they fit best.
+    fn lay_replies(&mut self) {
+        let in_order = self.responses.len() == self.payloads.len();
+        for (i, response) in self.responses.iter_mut().enumerate() {
+            let candidates: Vec<usize> = match self.payloads.len() {
+                1 => vec![0],
+                n if in_order && n > 1 => vec![i],
+                n => (0..n).collect(),
+            };
+            let mut best: Option<(usize, Vec<Laid>, usize)> = None;
+            for candidate in candidates {
+                let document = &self.payloads[candidate].document;
+                let laid = lay(&response.replies, &KeyIndex::of(document, &response.replies), &self.spec.fields);
+                let matched = laid.iter().filter(|laid| laid.record.is_some()).count();
+                if best.as_ref().is_none_or(|(_, _, most)| matched > *most) {
+                    best = Some((candidate, laid, matched));
+                }
+            }
+            match best {
+                Some((payload, laid, _)) => (response.payload, response.laid) = (Some(payload), laid),
+                None => response.laid = lay(&response.replies, &KeyIndex::default(), &self.spec.fields),
+            }
+        }
+    }
+
+    /// Checks all payloads, one after the other.
+    ///
+    /// # Errors
+    /// The file that could not be read to its end.
+    pub fn check(&mut self, as_of: Date) -> Result<(), Trouble> {
+        for payload in &mut self.payloads {
+            let checked = check(&payload.document, as_of, &Arc::new(Progress::default()))
+                .map_err(|e| Trouble::new(&payload.document.name, TroubleKind::Io(e.kind())))?;
+            payload.checked = Some(Arc::new(checked));
+        }
+        Ok(())
+    }
+
+    /// The replies laid on records of a payload, each with the response it is in.
+    pub fn replies_on(&self, payload: usize) -> impl Iterator<Item = (&Response, &Reply, &Laid)> {
+        let of_payload = self.responses.iter().filter(move |response| response.payload == Some(payload));
+        of_payload.flat_map(|response| response.replies.iter().zip(&response.laid).map(move |(reply, laid)| (response, reply, laid)))
+    }
+
+    /// The findings about the replies of a response: codes that the list does not hold, replies that fit nowhere.
+    pub fn reply_findings(&self, response: &Response) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (reply, laid) in response.replies.iter().zip(&response.laid) {
+            let mut tell = |rule, variant, params| {
+                let at = At { line: reply.line, column: reply.column, pointer: None };
+                findings.push(Finding { rule, record: laid.record, field: laid.field.clone(), at, variant, params });
+            };
+            let code = || vec![("code", Param::Name(reply.code.clone()))];
+            match &self.spec.errors {
+                None => tell(Rule::CodeNotInList, "no-list", code()),
+                Some(list) if list.get(&reply.code).is_none() => tell(Rule::CodeNotInList, "default", code()),
+                Some(_) => {}
+            }
+            if laid.record.is_none() {
+                tell(Rule::UnmatchedReply, "default", vec![]);
+            }
+        }
+        findings
+    }
+}
+
+/// Whether a reply and a finding are about the same thing: the same field, or one a part of the other.
+pub fn same_field(reply: Option<&FieldRef>, finding: Option<&FieldRef>, spec: &Spec) -> bool {
+    let (Some(reply), Some(finding)) = (reply, finding) else { return false };
+    let (a, b) = (reply.code(&spec.fields), finding.code(&spec.fields));
+    let part = |whole: &str, part: &str| {
+        part.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    };
+    part(&a, &b) || part(&b, &a)
+}
+
+fn response(opening: &Opening) -> Result<Response, Trouble> {
+    let text = opening.whole_text()?;
+    let read = if opening.is_json() { reply::read_json(&text) } else { reply::read_csv(&text) };
+    let replies = read.map_err(|problem| Trouble::new(&opening.name, problem.into()))?;
+    Ok(Response {
+        name: opening.name.clone(),
+        encoding: opening.encoding,
+        bom: opening.bom,
+        replies,
+        laid: vec![],
+        payload: None,
+    })
+}
+
+fn list(opening: &Opening) -> Result<Opened, Trouble> {
+    let list = ErrorList::read_csv(&opening.whole_text()?, &opening.name)
+        .map_err(|_| Trouble::new(&opening.name, TroubleKind::NoListHeading))?;
+    let file =
+        ListFile { name: opening.name.clone(), encoding: opening.encoding, bom: opening.bom, codes: list.codes.len() };
+    Ok(Opened::List(file, list))
+}
+
+/// The first rows of a table.
+fn first_rows(head: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(head.as_bytes());
+    let rows = reader.records().take(20).filter_map(Result::ok);
+    rows.map(|row| row.iter().map(str::to_owned).collect()).collect()
+}
+
+/// Why JSON is neither a payload nor a reply.
+fn unknown_json(opening: &Opening) -> TroubleKind {
+    let Ok(text) = opening.whole_text() else { return TroubleKind::UnknownJson };
+    match reply::read_json(&text) {
+        Err(problem) => problem.into(),
+        Ok(_) => TroubleKind::UnknownJson,
+    }
+}
+
+/// Finds records by the keys that replies may name. Built only where a reply names one.
+#[derive(Debug, Default)]
+struct KeyIndex {
+    count: u32,
+    hasher: RandomState,
+    /// By history key, and by type, sub key and recipient number; 0 where several records share a key.
+    by_history: HashMap<u64, u32>,
+    by_key: HashMap<u64, u32>,
+}
+
+impl KeyIndex {
+    fn of(document: &Document, replies: &[Reply]) -> KeyIndex {
+        let mut index = KeyIndex { count: document.len(), ..KeyIndex::default() };
+        if !replies.iter().any(|reply| reply.hints.history_key.is_some() || reply.hints.recipient.is_some()) {
+            return index;
+        }
+        // A file that cannot be read any more is told by the check; here it only finds less.
+        let _ = document.each(1..document.len() + 1, |text| {
+            let record = document.parse(text);
+            let mut add = |key: u64, history: bool| {
+                let map = if history { &mut index.by_history } else { &mut index.by_key };
+                map.entry(key).and_modify(|number| *number = 0).or_insert(text.number);
+            };
+            if let Some(key) = record.text(FieldId::HISTORY_KEY) {
+                add(index.hasher.hash_one(key), true);
+            }
+            if let Some((kind, recipient)) = record.text(FieldId::TYPE_ID).zip(record.text(FieldId::RECIPIENT)) {
+                let sub_key = record.text(FieldId::SUB_KEY).unwrap_or("");
+                add(index.hasher.hash_one([kind, sub_key, recipient]), false);
+            }
+        });
+        index
+    }
+}
+
+impl RecordKeys for KeyIndex {
+    fn count(&self) -> u32 {
+        self.count
+    }
+
+    fn by_history_key(&self, key: &str) -> Option<u32> {
+        self.by_history.get(&self.hasher.hash_one(key)).copied().filter(|number| *number > 0)
+    }
+
+    fn by_key(&self, type_id: &str, sub_key: Option<&str>, recipient: &str) -> Option<u32> {
+        let key = self.hasher.hash_one([type_id, sub_key.unwrap_or(""), recipient]);
+        self.by_key.get(&key).copied().filter(|number| *number > 0)
+    }
+}
+
+/// What a payload is, for the words that name it.
+pub fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Registration => "role.registration",
+        Role::Differential => "role.differential",
+        Role::Csv => "role.csv",
+        Role::Response => "role.response",
+        Role::ErrorList => "role.error-list",
+    }
+}
