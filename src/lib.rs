@@ -1,3 +1,4 @@
 //! pmh-inspector.
 
+pub mod search;
 pub mod text;
