@@ -12,7 +12,7 @@ use fuzzy_matcher::skim::SkimMatcherV2;
 use memchr::memmem::Finder;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::text::fold::{canonical_romaji, fold, fold_into, romaji};
+use crate::text::fold::{canonical_romaji, fold, fold_into, shorten, transliterate};
 
 /// Stands between the parts of a record's key, so that no match runs from one into the next.
 const SEPARATOR: char = '\u{1}';
@@ -41,7 +41,7 @@ impl SearchIndex {
             if folded.is_empty() {
                 continue;
             }
-            let spelled = is_kana(folded).then(|| spell(part, folded));
+            let spelled = is_kana(folded).then(|| spell(part));
             self.blob.push(SEPARATOR);
             if let Some(spelled) = spelled {
                 self.blob.push_str(&spelled);
@@ -55,6 +55,12 @@ impl SearchIndex {
         let start = self.blob.len();
         self.blob.push_str(&other.blob);
         self.ends.extend(other.ends.iter().map(|end| start + end));
+    }
+
+    /// Gives back memory that was taken for records to come.
+    pub fn shrink(&mut self) {
+        self.blob.shrink_to_fit();
+        self.ends.shrink_to_fit();
     }
 
     /// How many records there are.
@@ -188,9 +194,14 @@ fn is_kana(folded: &str) -> bool {
 
 /// The romaji of a kana text, in capitals: once as a whole, and once name by name where that is spelled
 /// otherwise (サトウ ウメ is `satoume` to some and `satome` to those who write the long vowel short).
-fn spell(part: &str, folded: &str) -> String {
-    let mut whole = romaji(folded);
-    let by_name: String = part.split_whitespace().map(|name| romaji(&fold(name))).collect();
+fn spell(part: &str) -> String {
+    let (mut whole, mut by_name) = (String::new(), String::new());
+    for name in part.split_whitespace() {
+        let name = transliterate(&fold(name));
+        whole.push_str(&name);
+        by_name.push_str(&shorten(&name));
+    }
+    whole = shorten(&whole);
     if by_name != whole {
         whole.push(SEPARATOR);
         whole.push_str(&by_name);

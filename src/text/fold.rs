@@ -85,32 +85,56 @@ fn data_lines(text: &str) -> impl Iterator<Item = &str> {
 /// The canonical romaji of katakana (as [`fold`] gives it): ASCII letters only, long vowels and
 /// doubled n shortened. Whatever is not kana is left out.
 pub fn romaji(kana: &str) -> String {
-    static TABLE: OnceLock<HashMap<&str, &str>> = OnceLock::new();
-    let table =
-        TABLE.get_or_init(|| data_lines(include_str!("romaji.tsv")).filter_map(|line| line.split_once('\t')).collect());
+    shorten(&transliterate(kana))
+}
+
+/// The romaji table: single kana by their place after ァ, and those with a small kana after them.
+struct Syllables {
+    one: Vec<&'static str>,
+    two: HashMap<(char, char), &'static str>,
+}
+
+/// The syllables of `romaji.tsv`.
+fn syllables() -> &'static Syllables {
+    static TABLE: OnceLock<Syllables> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut table = Syllables { one: vec![""; 'ー' as usize - 'ァ' as usize + 1], two: HashMap::new() };
+        for (kana, syllable) in data_lines(include_str!("romaji.tsv")).filter_map(|line| line.split_once('\t')) {
+            let mut chars = kana.chars();
+            match (chars.next(), chars.next()) {
+                (Some(first), Some(second)) => drop(table.two.insert((first, second), syllable)),
+                (Some(first @ 'ァ'..='ー'), None) => table.one[first as usize - 'ァ' as usize] = syllable,
+                _ => {}
+            }
+        }
+        table
+    })
+}
+
+/// Romaji with long vowels as they are written in kana.
+pub(crate) fn transliterate(kana: &str) -> String {
+    let table = syllables();
     let mut out = String::with_capacity(kana.len());
     // ッ doubles the consonant that follows
     let mut doubled = false;
-    let mut rest = kana;
-    while let Some(first) = rest.chars().next() {
-        let one = first.len_utf8();
-        let two = rest[one..].chars().next().map_or(one, |second| one + second.len_utf8());
-        let (used, syllable) = match (table.get(&rest[..two]), table.get(&rest[..one])) {
-            (Some(syllable), _) => (two, *syllable),
-            (None, Some(syllable)) => (one, *syllable),
-            (None, None) => {
-                doubled = first == 'ッ';
-                rest = &rest[one..];
-                continue;
+    let mut chars = kana.chars().peekable();
+    while let Some(first @ 'ァ'..='ー') = chars.find(|c| matches!(c, 'ァ'..='ー')) {
+        let small =
+            chars.peek().copied().filter(|c| matches!(c, 'ァ' | 'ィ' | 'ゥ' | 'ェ' | 'ォ' | 'ャ' | 'ュ' | 'ョ'));
+        let syllable = match small.and_then(|second| table.two.get(&(first, second))) {
+            Some(syllable) => {
+                chars.next();
+                syllable
             }
+            None => table.one[first as usize - 'ァ' as usize],
         };
         if std::mem::take(&mut doubled) && !syllable.starts_with(['a', 'i', 'u', 'e', 'o', 'n']) {
-            out.push_str(&syllable[..1]);
+            out.extend(syllable.chars().next());
         }
+        doubled = first == 'ッ';
         out.push_str(syllable);
-        rest = &rest[used..];
     }
-    shorten(&out)
+    out
 }
 
 /// Rewrites from the spellings in use to the canonical one, tried in this order at each place.
@@ -189,7 +213,7 @@ fn respell(plain: &str) -> String {
 }
 
 /// Shortens long vowels (`ou`, `oo`, `uu`) and doubled n, the same way on both sides of a search.
-fn shorten(romaji: &str) -> String {
+pub(crate) fn shorten(romaji: &str) -> String {
     let mut out = String::with_capacity(romaji.len());
     let mut last = ' ';
     for c in romaji.chars() {
