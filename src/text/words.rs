@@ -31,6 +31,7 @@ pub struct Word {
 /// The files that make up the table, by room.
 const FILES: &[(&str, &str)] = &[
     ("common", include_str!("words/common.toml")),
+    ("tui", include_str!("words/tui.toml")),
 ];
 
 /// The whole table, by key.
