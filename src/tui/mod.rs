@@ -3,6 +3,7 @@
 
 pub mod action;
 mod fault;
+pub mod terminal;
 pub mod theme;
 
 pub use fault::Fault;
