@@ -5,5 +5,6 @@ pub mod action;
 mod fault;
 pub mod terminal;
 pub mod theme;
+pub mod widget;
 
 pub use fault::Fault;
