@@ -3,6 +3,7 @@
 pub mod check;
 pub mod preview;
 pub mod record;
+pub mod report;
 pub mod search;
 pub mod spec;
 pub mod text;
