@@ -1,5 +1,10 @@
-//! Text on its way to people: the words of both languages, made safe, measured and cut.
+//! Text on its way to people: the words of both languages, made safe, measured and cut; and text
+//! folded to search keys.
 
+pub mod cells;
+pub mod fold;
 mod words;
+mod wrap;
 
 pub use words::{Lang, fill};
+pub use wrap::wrap;

@@ -33,6 +33,8 @@ const FILES: &[(&str, &str)] = &[
     ("common", include_str!("words/common.toml")),
     ("message", include_str!("words/message.toml")),
     ("cli", include_str!("words/cli.toml")),
+    ("preview", include_str!("words/preview.toml")),
+    ("tui", include_str!("words/tui.toml")),
 ];
 
 /// The whole table, by key.

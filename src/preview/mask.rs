@@ -1,0 +1,95 @@
+//! 個人番号 is never shown, wherever it was written.
+
+use std::borrow::Cow;
+
+use crate::record::{FieldId, Record};
+
+/// Fewer digits than this are no 個人番号, not even a mistyped one, and would mask innocent numbers.
+const FEWEST: usize = 10;
+
+/// What hides the record's own 個人番号 in other texts.
+pub(super) struct Mask {
+    digits: Vec<u32>,
+}
+
+impl Mask {
+    /// The mask for a record.
+    pub(super) fn new(record: &Record) -> Mask {
+        let number = record.value(FieldId::MY_NUMBER).as_shown();
+        let digits: Vec<u32> = number.chars().filter_map(digit).collect();
+        Mask { digits: if digits.len() < FEWEST { vec![] } else { digits } }
+    }
+
+    /// The text with each digit of the 個人番号 as `*`, whether written half-width, full-width or in groups.
+    pub(super) fn apply<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut out = String::new();
+        let mut done = 0;
+        let mut at = 0;
+        while let Some(c) = text[at..].chars().next() {
+            match self.matched(&text[at..]) {
+                Some(length) => {
+                    out.push_str(&text[done..at]);
+                    out.extend(text[at..at + length].chars().map(|c| if digit(c).is_some() { '*' } else { c }));
+                    at += length;
+                    done = at;
+                }
+                None => at += c.len_utf8(),
+            }
+        }
+        if done == 0 {
+            return Cow::Borrowed(text);
+        }
+        out.push_str(&text[done..]);
+        Cow::Owned(out)
+    }
+
+    /// How many bytes at the start of the text are the 個人番号.
+    fn matched(&self, text: &str) -> Option<usize> {
+        let (first, others) = self.digits.split_first()?;
+        let mut chars = text.char_indices().peekable();
+        let (_, c) = chars.next()?;
+        if digit(c)? != *first {
+            return None;
+        }
+        for wanted in others {
+            // groups are parted by one blank or hyphen
+            chars.next_if(|(_, c)| {
+                matches!(c, ' ' | '\u{3000}' | '-' | '\u{2010}' | '\u{2212}' | '\u{FF0D}' | '\u{30FC}')
+            });
+            let (_, c) = chars.next()?;
+            if digit(c)? != *wanted {
+                return None;
+            }
+        }
+        Some(chars.peek().map_or(text.len(), |(at, _)| *at))
+    }
+}
+
+fn digit(c: char) -> Option<u32> {
+    match c {
+        '0'..='9' => Some(u32::from(c) - u32::from('0')),
+        '０'..='９' => Some(u32::from(c) - u32::from('０')),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_number_is_masked_however_it_is_written() {
+        let mask = Mask { digits: vec![1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 8] };
+        for (text, shown) in [
+            ("番号123456789018です", "番号************です"),
+            ("1234-5678-9018", "****-****-****"),
+            ("１２３４５６７８９０１８", "************"),
+            ("0123456789018123456789018", "0************************"),
+            ("12345678901", "12345678901"),
+            ("", ""),
+        ] {
+            assert_eq!(mask.apply(text), shown);
+        }
+        assert!(matches!(Mask { digits: vec![] }.apply("123456789018"), Cow::Borrowed(_)));
+    }
+}

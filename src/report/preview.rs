@@ -1,0 +1,251 @@
+//! What the drawn formats of a preview share: which rows a card has, in which words, and what is said
+//! around it. Text, SVG and HTML differ only in how they draw this.
+
+use std::borrow::Cow;
+
+use chrono::Datelike;
+
+use crate::check::Rule;
+use crate::preview::{CardItem, CardView, Part, Sex, Shape, Tab, View, staff_sees};
+use crate::record::{Date, FieldId};
+use crate::spec::{ColourClass, wareki};
+use crate::text::Lang;
+use crate::text::cells::safe;
+
+/// A card, and the tabs among which it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CardPage {
+    /// The card.
+    pub card: CardView,
+    /// In Mynaportal, the tabs of a person with several certificates in the upload.
+    pub tabs: Option<Vec<Tab>>,
+}
+
+impl CardPage {
+    /// The tabs to draw: a single certificate that is shown is one page, whatever else is hidden.
+    pub(super) fn drawn_tabs(&self) -> &[Tab] {
+        let tabs = self.tabs.as_deref().unwrap_or_default();
+        if self.card.view == View::Portal && tabs.iter().map(|tab| tab.records.len()).sum::<usize>() > 1 {
+            tabs
+        } else {
+            &[]
+        }
+    }
+}
+
+/// The value of an item as seen, in words where its code stands for some.
+pub fn seen(item: &CardItem, lang: Lang) -> Cow<'_, str> {
+    match item.shape {
+        Shape::Flag(true) => Cow::Borrowed(lang.t("preview.flag.yes")),
+        Shape::Flag(false) => Cow::Borrowed(lang.t("no")),
+        Shape::Sex(Sex::Male) => Cow::Owned(lang.f("preview.sex.male", &[("code", &item.value)])),
+        Shape::Sex(Sex::Female) => Cow::Owned(lang.f("preview.sex.female", &[("code", &item.value)])),
+        _ => Cow::Borrowed(&item.value),
+    }
+}
+
+/// What stands in a row beside its label.
+#[derive(Debug, PartialEq)]
+pub(super) enum Cell<'c> {
+    /// A number to draw in boxes.
+    Boxes(Vec<char>),
+    /// A number that was not sent.
+    Absent,
+    /// Lines of text; not yet made safe.
+    Lines(Vec<Cow<'c, str>>),
+}
+
+/// A row of a drawn card.
+#[derive(Debug)]
+pub(super) struct Row<'c> {
+    pub kind: ColourClass,
+    pub label: Cow<'c, str>,
+    pub cell: Cell<'c>,
+}
+
+/// The longest number that is drawn in boxes: the published length of 公費受給者番号.
+const BOXES: usize = 30;
+
+/// The rows of a card in the order of its items, without the title; the two days of the period make one row.
+pub(super) fn rows(card: &CardView, lang: Lang) -> Vec<Row<'_>> {
+    let mut rows: Vec<Row> = vec![];
+    for item in &card.items {
+        let cell = match item.shape {
+            Shape::Title => continue,
+            Shape::To(_) if card.item(FieldId::VALID_FROM).is_some() => continue,
+            Shape::From(_) | Shape::To(_) => {
+                let ends = [(FieldId::VALID_FROM, "preview.from"), (FieldId::VALID_TO, "preview.to")];
+                let line = |(id, key): (FieldId, &'static str)| {
+                    let text = day(card.item(id)?, lang);
+                    Some(Cow::Owned(lang.f(key, &[("date", &text)])))
+                };
+                let label = Cow::Borrowed(lang.t("preview.period"));
+                rows.push(Row {
+                    kind: item.kind,
+                    label,
+                    cell: Cell::Lines(ends.into_iter().filter_map(line).collect()),
+                });
+                continue;
+            }
+            Shape::Digits if item.value.is_empty() => Cell::Absent,
+            Shape::Digits if item.value.chars().take(BOXES + 1).count() <= BOXES && safe(&item.value) == item.value => {
+                Cell::Boxes(item.value.chars().collect())
+            }
+            Shape::Day(_) => Cell::Lines(vec![day(item, lang)]),
+            _ => match seen(item, lang) {
+                Cow::Borrowed(text) => Cell::Lines(text.split('\n').map(Cow::Borrowed).collect()),
+                Cow::Owned(text) => Cell::Lines(vec![Cow::Owned(text)]),
+            },
+        };
+        rows.push(Row { kind: item.kind, label: Cow::Borrowed(&item.label), cell });
+    }
+    rows
+}
+
+/// A day in both calendars; as it is where it cannot be read.
+fn day(item: &CardItem, lang: Lang) -> Cow<'_, str> {
+    match item.shape {
+        Shape::From(Some(day)) | Shape::Day(Some(day)) | Shape::To(Some(day)) => Cow::Owned(both_calendars(day, lang)),
+        _ => Cow::Borrowed(&item.value),
+    }
+}
+
+/// A day in western and Japanese calendar.
+fn both_calendars(day: Date, lang: Lang) -> String {
+    match wareki(day) {
+        Some(wareki) => lang.f("preview.wareki", &[("iso", &day), ("wareki", &wareki)]),
+        None if day.year() == 9999 => lang.f("preview.open-end", &[("iso", &day)]),
+        None => day.to_string(),
+    }
+}
+
+/// `View` in words.
+pub(super) fn heading(view: View, lang: Lang) -> &'static str {
+    match view {
+        View::Clinic => lang.t("preview.clinic"),
+        View::Portal => lang.t("preview.portal"),
+    }
+}
+
+/// The name of a group of items.
+pub(super) fn group(kind: ColourClass, lang: Lang) -> &'static str {
+    match kind {
+        ColourClass::Billing => lang.t("preview.group.billing"),
+        ColourClass::Person => lang.t("preview.group.person"),
+        ColourClass::Card | ColourClass::Internal => lang.t("preview.group.card"),
+    }
+}
+
+/// Record and day, for the corner of a card.
+pub(super) fn corner(card: &CardView, lang: Lang) -> [String; 2] {
+    [lang.f("preview.record", &[("n", &card.record)]), lang.f("preview.as-of", &[("date", &card.as_of)])]
+}
+
+/// What is said of a hidden card.
+pub(super) struct Hidden {
+    /// That it is hidden.
+    pub headline: &'static str,
+    /// Why: one sentence a reason.
+    pub reasons: Vec<String>,
+    /// What is seen instead, what is not known, and that the card below is as if it were shown.
+    pub notes: Vec<&'static str>,
+}
+
+/// What is said of the card if it is hidden.
+pub(super) fn hidden(card: &CardView, lang: Lang) -> Option<Hidden> {
+    if card.shown {
+        return None;
+    }
+    let date = |id| card.item(id).map(|item| safe(&item.value).into_owned()).unwrap_or_default();
+    let mut reasons: Vec<String> = vec![];
+    for rule in &card.because {
+        let (key, date) = match rule {
+            Rule::NotDisclosed => ("preview.because.not-disclosed", String::new()),
+            Rule::PeriodReversed => ("preview.because.period-reversed", String::new()),
+            Rule::PeriodEnded => ("preview.because.period-ended", date(FieldId::VALID_TO)),
+            Rule::PeriodNotStarted => ("preview.because.period-not-started", date(FieldId::VALID_FROM)),
+            Rule::RequiredMissing => ("preview.because.required-missing", String::new()),
+            Rule::UnreadableRecord => ("preview.because.unreadable", String::new()),
+            _ => ("preview.because.wrong-date", String::new()),
+        };
+        reasons.push(lang.f(key, &[("date", &date)]));
+    }
+    if card.deleted {
+        reasons.push(lang.t("preview.because.deleted").to_owned());
+    }
+    let mut notes = vec![];
+    if let Some(key) = staff_sees(card) {
+        notes.push(lang.t(key));
+    }
+    if card.view == View::Portal && card.because.contains(&Rule::PeriodNotStarted) {
+        notes.push(lang.t("preview.unknown-start"));
+    }
+    if !card.items.is_empty() {
+        notes.push(lang.t("preview.would-be"));
+    }
+    let headline = match card.view {
+        View::Clinic => lang.t("preview.hidden.clinic"),
+        View::Portal => lang.t("preview.hidden.portal"),
+    };
+    Some(Hidden { headline, reasons, notes })
+}
+
+/// What is said below every card of a view.
+pub(super) fn notes(card: &CardView, lang: Lang) -> Vec<String> {
+    let mut notes: Vec<String> = match card.view {
+        View::Clinic => vec![lang.t("preview.vendor").to_owned(), lang.t("preview.billing-note").to_owned()],
+        View::Portal => vec![lang.t("preview.may-change").to_owned()],
+    };
+    for item in card.items.iter().filter(|item| item.masked) {
+        notes.push(lang.f("preview.masked", &[("label", &safe(&item.label))]));
+    }
+    notes
+}
+
+/// The ● of one item, explained; not yet made safe but for the single characters.
+pub(super) struct Dots {
+    /// The item.
+    pub label: String,
+    /// What was sent.
+    pub sent: String,
+    /// One sentence a ●.
+    pub each: Vec<String>,
+}
+
+/// How many ● of one item are explained one by one, and how much of a long value is repeated.
+const EXPLAINED: usize = 20;
+const REPEATED: usize = 120;
+
+/// Each ● explained, item by item.
+pub(super) fn dots(card: &CardView, lang: Lang) -> Vec<Dots> {
+    let mut all: Vec<Dots> = vec![];
+    let same = |a: &crate::preview::Replacement, b: &crate::preview::Replacement| (a.item, a.part) == (b.item, b.part);
+    for run in card.replacements.chunk_by(same) {
+        let Some(item) = run.first().and_then(|first| card.items.get(first.item)) else { continue };
+        let in_label = run.first().is_some_and(|first| first.part == Part::Label);
+        let mut each: Vec<String> = run.iter().take(EXPLAINED).map(|dot| explain(dot.c, dot.position, lang)).collect();
+        if run.len() > EXPLAINED {
+            each.push(lang.f("message.more", &[("count", &(run.len() - EXPLAINED))]));
+        }
+        let short = |text: &str| match text.char_indices().nth(REPEATED) {
+            Some((at, _)) => format!("{}~", &text[..at]),
+            None => text.to_owned(),
+        };
+        let label = short(&item.label);
+        all.push(if in_label {
+            Dots { label: lang.f("preview.dot.label", &[("label", &label)]), sent: String::new(), each }
+        } else {
+            Dots { label, sent: short(&item.sent), each }
+        });
+    }
+    all
+}
+
+fn explain(c: char, position: usize, lang: Lang) -> String {
+    if c == '●' {
+        return lang.f("preview.dot.sent", &[("position", &position)]);
+    }
+    let (raw, point) = (c.to_string(), format!("U+{:04X}", u32::from(c)));
+    let character = if safe(&raw) == raw { format!("{c} ({point})") } else { point };
+    lang.f("preview.dot.replaced", &[("position", &position), ("character", &character)])
+}

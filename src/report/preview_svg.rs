@@ -1,0 +1,461 @@
+//! A preview as a picture: the clinic's card in landscape with number boxes as on paper, Mynaportal's
+//! as a narrow page with tabs. Self-contained, no scripts; a mock-up of no product.
+//!
+//! Nothing measures text here: lines are broken by terminal cells, taking a full-width character as
+//! one em, which is what Japanese fonts do.
+
+use std::fmt::Write;
+
+use super::preview::{CardPage, Cell, Row, corner, dots, group, heading, hidden, notes, rows};
+use crate::preview::View;
+use crate::spec::ColourClass;
+use crate::text::Lang;
+use crate::text::cells::{Ruler, safe};
+
+const FONTS: &str = "'Noto Sans JP','Noto Sans CJK JP','Hiragino Sans','Yu Gothic UI',Meiryo,sans-serif";
+const INK: &str = "#1b2430";
+const SOFT: &str = "#5a6675";
+const LINE: &str = "#e3e7ec";
+const DOT: &str = "#b45309";
+/// Around and between the cards.
+const GAP: usize = 28;
+/// The most lines of one value.
+const LINES: usize = 12;
+const RULER: Ruler = Ruler { wide: true };
+
+/// The cards of one record side by side, the records one below the other.
+pub fn render(pages: &[CardPage], lang: Lang) -> String {
+    let mut body = String::new();
+    let (mut width, mut y) = (0, GAP);
+    for record in pages.chunk_by(|a, b| a.card.record == b.card.record) {
+        let (mut x, mut height) = (GAP, 0);
+        for page in record {
+            let drawing = draw(page, lang);
+            put(&mut body, format_args!("<g transform=\"translate({x} {y})\">{}</g>\n", drawing.out));
+            x += drawing.width + GAP;
+            height = height.max(drawing.y);
+        }
+        width = width.max(x);
+        y += height + GAP;
+    }
+    let mut out = String::new();
+    put(
+        &mut out,
+        format_args!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{y}\" viewBox=\"0 0 {width} {y}\" \
+             role=\"img\" xml:lang=\"{}\" font-family=\"{FONTS}\">\n<title>{}</title>\n\
+             <rect width=\"{width}\" height=\"{y}\" fill=\"#edf0f4\"/>\n{body}</svg>\n",
+            lang.code(),
+            xml(lang.t("preview.title"))
+        ),
+    );
+    out
+}
+
+/// The colours of the file design, bright enough for white paper, and a tint of each.
+fn colours(kind: ColourClass) -> (&'static str, &'static str) {
+    match kind {
+        ColourClass::Billing => ("#b3261e", "#fdf1f0"),
+        ColourClass::Person => ("#1d5fa8", "#eff5fc"),
+        ColourClass::Card => ("#2a7a4b", "#eff8f2"),
+        ColourClass::Internal => (INK, "#ffffff"),
+    }
+}
+
+/// Writes to a text, which does not fail.
+fn put(out: &mut String, what: std::fmt::Arguments) {
+    let _ = out.write_fmt(what);
+}
+
+/// Text as XML may hold it: hostile characters, among them all that XML forbids, as marks.
+fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in safe(text).chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A card being drawn from top to bottom.
+struct Drawing<'l> {
+    out: String,
+    width: usize,
+    pad: usize,
+    y: usize,
+    lang: Lang,
+    page: &'l CardPage,
+}
+
+/// How a line of text looks.
+#[derive(Clone, Copy)]
+struct Style {
+    size: usize,
+    weight: usize,
+    fill: &'static str,
+}
+
+const fn style(size: usize, weight: usize, fill: &'static str) -> Style {
+    Style { size, weight, fill }
+}
+
+fn draw(page: &CardPage, lang: Lang) -> Drawing<'_> {
+    let clinic = page.card.view == View::Clinic;
+    let (width, pad) = if clinic { (860, 40) } else { (400, 26) };
+    let mut drawing = Drawing { out: String::new(), width, pad, y: 0, lang, page };
+    if clinic {
+        drawing.clinic_head();
+    } else {
+        drawing.portal_head();
+    }
+    drawing.banner();
+    drawing.tabs();
+    let content = std::mem::take(&mut drawing.out);
+    drawing.face();
+    let face = std::mem::replace(&mut drawing.out, content);
+    let opacity = if page.card.shown { "1" } else { "0.42" };
+    put(&mut drawing.out, format_args!("<g opacity=\"{opacity}\">{face}</g>"));
+    drawing.foot();
+    // the sheet lies beneath
+    let (inside, height) = (std::mem::take(&mut drawing.out), drawing.y);
+    let round = if clinic { 16 } else { 26 };
+    put(
+        &mut drawing.out,
+        format_args!(
+            "<rect y=\"3\" width=\"{width}\" height=\"{height}\" rx=\"{round}\" fill=\"#c9d1db\" opacity=\"0.55\"/>\
+             <rect width=\"{width}\" height=\"{height}\" rx=\"{round}\" fill=\"#ffffff\" stroke=\"#c4ccd6\"/>{inside}"
+        ),
+    );
+    drawing
+}
+
+impl Drawing<'_> {
+    /// One line of text, its baseline at `y`; each ● stands out.
+    fn text(&mut self, x: usize, y: usize, style: Style, anchor: &str, text: &str) {
+        let Style { size, weight, fill } = style;
+        put(
+            &mut self.out,
+            format_args!(
+                "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" font-weight=\"{weight}\" fill=\"{fill}\" text-anchor=\"{anchor}\">"
+            ),
+        );
+        let mut rest = text;
+        while let Some(at) = rest.find('●') {
+            let (plain, from) = rest.split_at(at);
+            let run = from.find(|c| c != '●').unwrap_or(from.len());
+            let (plain, dots) = (xml(plain), &from[..run]);
+            put(&mut self.out, format_args!("{plain}<tspan fill=\"{DOT}\" font-weight=\"700\">{dots}</tspan>"));
+            rest = &from[run..];
+        }
+        put(&mut self.out, format_args!("{}</text>", xml(rest)));
+    }
+
+    /// The text broken to lines that are `width` wide at most.
+    fn broken(&self, text: &str, size: usize, width: usize) -> Vec<String> {
+        // half an em a cell, and a little room for wide Latin letters
+        let mut lines = RULER.wrap(text, width * 2 * 24 / 25 / size);
+        if lines.len() > LINES {
+            let more = lines.len() - LINES + 1;
+            lines.truncate(LINES - 1);
+            lines.push(self.lang.f("preview.more-lines", &[("count", &more)]));
+        }
+        lines
+    }
+
+    /// A paragraph from `self.y` down.
+    fn paragraph(&mut self, x: usize, style: Style, text: &str) {
+        for line in self.broken(text, style.size, self.width - self.pad - x) {
+            self.y += style.size * 8 / 5;
+            self.text(x, self.y, style, "start", &line);
+        }
+    }
+
+    fn clinic_head(&mut self) {
+        let [record, day] = corner(&self.page.card, self.lang);
+        self.text(self.pad, 40, style(14, 700, SOFT), "start", heading(View::Clinic, self.lang));
+        self.text(self.width - self.pad, 40, style(13, 400, SOFT), "end", &format!("{record}　{day}"));
+        put(&mut self.out, format_args!("<path d=\"M{} 58H{}\" stroke=\"{LINE}\"/>", self.pad, self.width - self.pad));
+        self.y = 66;
+    }
+
+    fn portal_head(&mut self) {
+        put(
+            &mut self.out,
+            format_args!("<path d=\"M0 26a26 26 0 0 1 26-26H374a26 26 0 0 1 26 26V84H0Z\" fill=\"#26364f\"/>"),
+        );
+        let [record, day] = corner(&self.page.card, self.lang);
+        self.text(200, 38, style(15, 700, "#ffffff"), "middle", heading(View::Portal, self.lang));
+        self.text(200, 64, style(12, 400, "#c9d4e5"), "middle", &format!("{record}　{day}"));
+        self.y = 84;
+    }
+
+    /// Why it is not shown.
+    fn banner(&mut self) {
+        let Some(hidden) = hidden(&self.page.card, self.lang) else { return };
+        let (top, outside) = (self.y + 14, std::mem::take(&mut self.out));
+        let x = self.pad + 20;
+        self.y = top + 8;
+        // the text ends as far from the banner's edge as it starts
+        self.pad += 20;
+        self.paragraph(x, style(17, 700, INK), hidden.headline);
+        self.y += 4;
+        for reason in &hidden.reasons {
+            self.paragraph(x, style(14, 700, "#7a3d05"), reason);
+        }
+        self.y += 4;
+        for note in hidden.notes {
+            self.paragraph(x, style(13, 400, SOFT), note);
+        }
+        self.pad -= 20;
+        let inside = std::mem::replace(&mut self.out, outside);
+        let (left, width, height) = (self.pad, self.width - 2 * self.pad, self.y + 16 - top);
+        put(
+            &mut self.out,
+            format_args!(
+                "<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"#fff6e8\" stroke=\"#eacb9f\"/>\
+                 <rect x=\"{left}\" y=\"{top}\" width=\"6\" height=\"{height}\" rx=\"3\" fill=\"{DOT}\"/>{inside}"
+            ),
+        );
+        self.y = top + height + 6;
+    }
+
+    /// The tabs of a person with several certificates, in as many lines as they take.
+    fn tabs(&mut self) {
+        let tabs = self.page.drawn_tabs();
+        if tabs.is_empty() {
+            return;
+        }
+        self.y += 12;
+        let mut x = 12;
+        for tab in tabs {
+            let title = RULER.line(&tab.title, 22);
+            let width = RULER.width(&title) * 13 / 2 + 22;
+            if x + width > self.width - 12 && x > 12 {
+                x = 12;
+                self.y += 38;
+            }
+            let front = tab.records.contains(&self.page.card.record);
+            let (fill, ink, weight) = if front { ("#ffffff", "#1d5fa8", 700) } else { ("#eef1f5", SOFT, 400) };
+            let (y, right) = (self.y, width - 16);
+            put(
+                &mut self.out,
+                format_args!(
+                    "<path d=\"M{x} {}v-28a8 8 0 0 1 8-8h{right}a8 8 0 0 1 8 8v28Z\" fill=\"{fill}\" stroke=\"#c4ccd6\"/>",
+                    y + 36
+                ),
+            );
+            if front {
+                put(
+                    &mut self.out,
+                    format_args!(
+                        "<path d=\"M{} {}h{}\" stroke=\"#1d5fa8\" stroke-width=\"4\"/>",
+                        x + 1,
+                        y + 35,
+                        width - 2
+                    ),
+                );
+            }
+            self.text(x + width / 2, y + 23, style(13, weight, ink), "middle", &title);
+            x += width + 4;
+        }
+        self.y += 37;
+        put(&mut self.out, format_args!("<path d=\"M0 {}H{}\" stroke=\"#c4ccd6\"/>", self.y, self.width));
+        self.y += 4;
+    }
+
+    /// The card itself.
+    fn face(&mut self) {
+        let card = &self.page.card;
+        let clinic = card.view == View::Clinic;
+        let rows = rows(card, self.lang);
+        self.y += 12;
+        let title_size = if clinic { 27 } else { 21 };
+        self.paragraph(self.pad, style(title_size, 700, INK), &card.title);
+        self.y += if clinic { 8 } else { 4 };
+        for rows in rows.chunk_by(|a, b| a.kind == b.kind) {
+            if let Some(first) = rows.first() {
+                self.group(first.kind, rows);
+            }
+        }
+    }
+
+    fn group(&mut self, kind: ColourClass, rows: &[Row]) {
+        let (ink, tint) = colours(kind);
+        self.y += 16;
+        let (top, width) = (self.y, self.width - 2 * self.pad);
+        put(
+            &mut self.out,
+            format_args!(
+                "<rect x=\"{}\" y=\"{top}\" width=\"{width}\" height=\"28\" rx=\"4\" fill=\"{tint}\"/>\
+                 <rect x=\"{}\" y=\"{top}\" width=\"5\" height=\"28\" rx=\"2\" fill=\"{ink}\"/>",
+                self.pad, self.pad
+            ),
+        );
+        self.text(self.pad + 16, top + 19, style(13, 700, ink), "start", group(kind, self.lang));
+        self.y += 28;
+        let mut rows = rows;
+        if self.page.card.view == View::Clinic {
+            rows = self.numbers(rows);
+        }
+        for (i, row) in rows.iter().enumerate() {
+            if i > 0 {
+                put(
+                    &mut self.out,
+                    format_args!(
+                        "<path d=\"M{} {}H{}\" stroke=\"{LINE}\"/>",
+                        self.pad,
+                        self.y + 8,
+                        self.width - self.pad
+                    ),
+                );
+                self.y += 8;
+            }
+            self.row(row);
+        }
+        self.y += 6;
+    }
+
+    /// The two numbers side by side where they fit, as on paper; the rows that are left.
+    fn numbers<'r, 'c>(&mut self, rows: &'r [Row<'c>]) -> &'r [Row<'c>] {
+        let [first, second, rest @ ..] = rows else { return rows };
+        let boxes = |row: &Row| match &row.cell {
+            Cell::Boxes(digits) if digits.len() <= 9 => Some(digits.clone()),
+            _ => None,
+        };
+        let (Some(left), Some(right)) = (boxes(first), boxes(second)) else { return rows };
+        let y = self.y;
+        for (x, row, digits) in [(self.pad, first, left), (self.pad + 400, second, right)] {
+            self.y = y;
+            self.label(x + 4, y + 32, row.kind, &row.label);
+            self.boxes(x + 4, y + 44, &digits, 38, 48);
+        }
+        self.y = y + 104;
+        put(
+            &mut self.out,
+            format_args!("<path d=\"M{} {}H{}\" stroke=\"{LINE}\"/>", self.pad, self.y, self.width - self.pad),
+        );
+        rest
+    }
+
+    /// A label with the tag of a billing item before it.
+    fn label(&mut self, x: usize, y: usize, kind: ColourClass, text: &str) {
+        let mut x = x;
+        if kind == ColourClass::Billing && self.page.card.view == View::Clinic {
+            let tag = self.lang.t("preview.billing");
+            let width = RULER.width(tag) * 6 + 12;
+            let (ink, _) = colours(kind);
+            put(
+                &mut self.out,
+                format_args!(
+                    "<rect x=\"{x}\" y=\"{}\" width=\"{width}\" height=\"18\" rx=\"3\" fill=\"{ink}\"/>",
+                    y - 14
+                ),
+            );
+            self.text(x + width / 2, y - 1, style(11, 700, "#ffffff"), "middle", tag);
+            x += width + 8;
+        }
+        self.text(x, y, style(14, 400, SOFT), "start", text);
+    }
+
+    fn boxes(&mut self, x: usize, y: usize, digits: &[char], width: usize, height: usize) {
+        for (x, digit) in (0..).map(|i| x + i * width).zip(digits) {
+            put(
+                &mut self.out,
+                format_args!(
+                    "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"#ffffff\" stroke=\"#6d7987\" stroke-width=\"1.2\"/>"
+                ),
+            );
+            self.text(
+                x + width / 2,
+                y + height * 7 / 10,
+                style(height * 11 / 20, 500, INK),
+                "middle",
+                &digit.to_string(),
+            );
+        }
+    }
+
+    /// A label and its value: beside it on the wide card, below it on the narrow page.
+    fn row(&mut self, row: &Row) {
+        let clinic = self.page.card.view == View::Clinic;
+        let top = self.y;
+        let indent = self.pad + 4;
+        let value_x = if clinic { self.pad + 256 } else { indent };
+        // below the tag only the first line of a label is moved
+        let tag = if clinic && row.kind == ColourClass::Billing {
+            RULER.width(self.lang.t("preview.billing")) * 6 + 20
+        } else {
+            0
+        };
+        let room = if clinic { 240 - tag } else { self.width - 2 * self.pad };
+        let mut y = top + 10;
+        for (i, line) in self.broken(&row.label, 14, room).iter().enumerate() {
+            y += if i == 0 { 17 } else { 20 };
+            if i == 0 {
+                self.label(indent, y, row.kind, line);
+            } else {
+                self.text(indent + tag, y, style(14, 400, SOFT), "start", line);
+            }
+        }
+        let label_end = y;
+        self.y = if clinic { top + 1 } else { y - 1 };
+        match &row.cell {
+            Cell::Boxes(digits) => {
+                let room = self.width - self.pad - value_x;
+                let per_line = (room / 24).max(1);
+                let wide = (room / digits.len().clamp(1, per_line)).min(if clinic { 30 } else { 28 });
+                self.y += 8;
+                for line in digits.chunks(per_line) {
+                    self.boxes(value_x, self.y, line, wide, 34);
+                    self.y += 38;
+                }
+                self.y -= 2;
+            }
+            Cell::Absent => {
+                self.paragraph(value_x, style(14, 400, colours(ColourClass::Billing).0), self.lang.t("preview.absent"))
+            }
+            Cell::Lines(texts) => {
+                for text in texts.iter().take(LINES) {
+                    self.paragraph(value_x, style(16, 500, INK), text);
+                }
+                if texts.len() > LINES {
+                    let more = self.lang.f("preview.more-lines", &[("count", &(texts.len() - LINES))]);
+                    self.paragraph(value_x, style(13, 400, SOFT), &more);
+                }
+            }
+        }
+        self.y = self.y.max(label_end) + 4;
+    }
+
+    /// What is said below: the notes, and each ● explained.
+    fn foot(&mut self) {
+        let card = &self.page.card;
+        self.y += 18;
+        put(
+            &mut self.out,
+            format_args!("<path d=\"M{} {}H{}\" stroke=\"#c4ccd6\"/>", self.pad, self.y, self.width - self.pad),
+        );
+        self.y += 8;
+        let dots = dots(card, self.lang);
+        if !dots.is_empty() {
+            self.paragraph(self.pad, style(13, 700, DOT), self.lang.t("preview.dots"));
+            self.paragraph(self.pad, style(12, 400, SOFT), self.lang.t("preview.dots-note"));
+            for item in dots {
+                self.paragraph(self.pad + 14, style(12, 700, INK), &item.label);
+                for each in &item.each {
+                    self.paragraph(self.pad + 14, style(12, 400, INK), each);
+                }
+            }
+            self.y += 8;
+        }
+        for note in notes(card, self.lang) {
+            self.paragraph(self.pad, style(12, 400, SOFT), &note);
+        }
+        self.y += 26;
+    }
+}

@@ -1,0 +1,365 @@
+//! The terminal: entered, left and watched.
+//!
+//! However the program ends, by `q`, an error, a panic, a signal or a dropped line, the terminal is given
+//! back by one function that may be called any number of times. The screen is cleared before it is left:
+//! where the user has switched the alternate screen off, nobody's name stays behind.
+//!
+//! Keys, signals and what workers send come through one channel. The main thread sleeps in it, so nothing
+//! is drawn unless something happened.
+//!
+//! A watcher asks twice a second whether the terminal is still there. crossterm's poll never returns once
+//! the line dropped while SIGHUP is ignored (crossterm#793), and a program that nobody sees burns a core.
+
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::panic::PanicHookInfo;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::Duration;
+
+use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::{cursor, execute, style, terminal};
+use ratatui::backend::CrosstermBackend;
+use ratatui::{Frame, Terminal};
+
+use crate::text::Lang;
+
+/// Whether the terminal is ours just now.
+static ENTERED: AtomicBool = AtomicBool::new(false);
+
+/// How often the watcher looks for the terminal.
+const WATCH: Duration = Duration::from_millis(500);
+
+/// How long the main thread has for ending by itself once it was told to.
+const GRACE: Duration = Duration::from_millis(1200);
+
+/// The status of a program that ended since its line was dropped: 128 and SIGHUP.
+const STATUS_HANGUP: i32 = 129;
+
+/// The status of a program that panicked.
+const STATUS_PANIC: i32 = 101;
+
+/// The terminal while it is ours. Dropping it gives the terminal back.
+#[derive(Debug)]
+pub struct Session {
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    /// We stopped by ourselves, and SIGCONT has not told of the continuation yet.
+    stopped: bool,
+}
+
+impl Session {
+    /// Takes the terminal: raw mode, alternate screen, no cursor; no mouse capture and no bracketed paste.
+    /// From here on, a panic says where it happened in that language, and nothing of what it was about,
+    /// since that may be a person's data.
+    ///
+    /// # Errors
+    /// There is no terminal, or it cannot be written to.
+    pub fn enter(lang: Lang) -> io::Result<Self> {
+        install_panic_hook(lang);
+        // crossterm must not drop colours by itself: it would drop reverse video with them
+        style::force_color_output(true);
+        take()?;
+        match blank() {
+            Ok(terminal) => Ok(Self { terminal, stopped: false }),
+            Err(error) => {
+                restore();
+                Err(error)
+            }
+        }
+    }
+
+    /// Draws a frame; only what differs from the last one is written, in one go.
+    ///
+    /// # Errors
+    /// The terminal cannot be written to.
+    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame)) -> io::Result<()> {
+        self.terminal.draw(draw)?;
+        Ok(())
+    }
+
+    /// The columns and rows of the terminal.
+    ///
+    /// # Errors
+    /// The terminal does not say.
+    pub fn size(&self) -> io::Result<(u16, u16)> {
+        self.terminal.size().map(|size| (size.width, size.height))
+    }
+
+    /// Clears the screen and forgets what was on it, so that the next frame is written whole.
+    ///
+    /// # Errors
+    /// The terminal cannot be written to.
+    pub fn clear(&mut self) -> io::Result<()> {
+        execute!(io::stdout(), terminal::Clear(terminal::ClearType::All))?;
+        self.terminal = blank()?;
+        Ok(())
+    }
+
+    /// Gives the terminal back and stops, as Ctrl-Z asks; takes it again when the shell continues the program.
+    /// Does nothing where no shell would: as the first program of a session, or inside a script.
+    fn suspend(&mut self) -> io::Result<()> {
+        #[cfg(unix)]
+        if is_job() {
+            restore();
+            self.stopped = true;
+            signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+            self.resume()?;
+        }
+        Ok(())
+    }
+
+    /// Takes the terminal anew, whatever state it is in.
+    fn resume(&mut self) -> io::Result<()> {
+        restore();
+        take()?;
+        self.clear()
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// What draws on a blank screen. ratatui's own `clear` asks the terminal where the cursor is, and waits for an
+/// answer that the thread reading the keys takes away.
+fn blank() -> io::Result<Terminal<CrosstermBackend<BufWriter<Stdout>>>> {
+    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout())))
+}
+
+/// Puts the terminal in the state that we need.
+fn take() -> io::Result<()> {
+    terminal::enable_raw_mode()?;
+    ENTERED.store(true, Ordering::SeqCst);
+    let taken =
+        execute!(io::stdout(), terminal::EnterAlternateScreen, cursor::Hide, terminal::Clear(terminal::ClearType::All));
+    if taken.is_err() {
+        restore();
+    }
+    taken
+}
+
+/// Gives the terminal back as it was. Does nothing where that was done; never fails, since those who call it
+/// are past caring.
+pub fn restore() {
+    if !ENTERED.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let _ = execute!(
+        io::stdout(),
+        style::ResetColor,
+        style::SetAttribute(style::Attribute::Reset),
+        terminal::Clear(terminal::ClearType::All),
+        cursor::MoveTo(0, 0),
+        terminal::LeaveAlternateScreen,
+        cursor::Show
+    );
+    let _ = terminal::disable_raw_mode();
+}
+
+/// Makes panics give the terminal back, and say no more than where they happened. A panic of another thread
+/// than the one that calls this ends the program: the screen would wait for that thread for ever.
+fn install_panic_hook(lang: Lang) {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let main = thread::current().id();
+        std::panic::set_hook(Box::new(move |info: &PanicHookInfo| {
+            restore();
+            let place = info.location().map_or_else(|| "?".to_owned(), ToString::to_string);
+            let _ = writeln!(io::stderr(), "{}", lang.f("tui.panic", &[("place", &place)]));
+            if thread::current().id() != main {
+                std::process::exit(STATUS_PANIC);
+            }
+        }));
+    });
+}
+
+/// Whether a shell looks after this program as a job of its own, and would continue it after a stop: it leads
+/// its process group, but not its session.
+#[cfg(unix)]
+fn is_job() -> bool {
+    let Ok(stat) = std::fs::read_to_string("/proc/self/stat") else { return true };
+    // the name of the program stands in brackets, and may hold anything; after it: state, parent, group, session
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let pid = std::process::id().to_string();
+    fields.get(2) == Some(&pid.as_str()) && fields.get(3) != Some(&pid.as_str())
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event<M> {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// The terminal has so many columns and rows now.
+    Resize(u16, u16),
+    /// The terminal is gone: end, without a word.
+    Hangup,
+    /// A signal (its number) asks for the end; the status is 128 and that number.
+    Terminate(i32),
+    /// The screen must be drawn anew, after the program was stopped and continued.
+    Redraw,
+    /// A worker says something.
+    Work(M),
+}
+
+/// What goes through the channel: events, and what is dealt with on the way to them.
+enum Message<M> {
+    Event(Event<M>),
+    Suspend,
+    Resume,
+}
+
+/// Where workers put what they have to say. Each worker gets a clone.
+#[derive(Debug)]
+pub struct Mailbox<M>(Sender<Message<M>>);
+
+impl<M> Clone for Mailbox<M> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<M> Mailbox<M> {
+    /// Wakes the main thread with a message. `false` where nobody listens any more, and the worker may end.
+    pub fn send(&self, message: M) -> bool {
+        self.0.send(Message::Event(Event::Work(message))).is_ok()
+    }
+}
+
+/// The events of the terminal and of the workers.
+#[derive(Debug)]
+pub struct Events<M> {
+    sender: Sender<Message<M>>,
+    receiver: Receiver<Message<M>>,
+}
+
+impl<M: Send + 'static> Events<M> {
+    /// Starts to listen to keys and signals, and to watch the terminal.
+    ///
+    /// # Errors
+    /// A thread or a signal handler cannot be set up.
+    pub fn start() -> io::Result<Self> {
+        let events = Self::without_signals()?;
+        #[cfg(unix)]
+        listen_to_signals(events.sender.clone())?;
+        Ok(events)
+    }
+
+    fn without_signals() -> io::Result<Self> {
+        let (sender, receiver) = mpsc::channel();
+        let keys = sender.clone();
+        thread::Builder::new().name("keys".to_owned()).spawn(move || read_keys(&keys))?;
+        let watch = sender.clone();
+        thread::Builder::new().name("watcher".to_owned()).spawn(move || watch_terminal(&watch))?;
+        Ok(Self { sender, receiver })
+    }
+
+    /// A mailbox for a worker.
+    pub fn mailbox(&self) -> Mailbox<M> {
+        Mailbox(self.sender.clone())
+    }
+
+    /// Waits for the next event, at most for that long; `None` when the time is over. Stops and continues
+    /// the program on the way, where Ctrl-Z or a signal asks for it.
+    ///
+    /// # Errors
+    /// The terminal could not be taken again after a stop.
+    pub fn next(&self, session: &mut Session, within: Option<Duration>) -> io::Result<Option<Event<M>>> {
+        let message = match within {
+            None => self.receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(time) => self.receiver.recv_timeout(time),
+        };
+        Ok(match message {
+            Ok(Message::Event(event)) => Some(event),
+            Ok(Message::Suspend) => {
+                session.suspend()?;
+                Some(Event::Redraw)
+            }
+            Ok(Message::Resume) => {
+                // after a stop of our own, all of this is done already
+                if !std::mem::take(&mut session.stopped) {
+                    session.resume()?;
+                }
+                Some(Event::Redraw)
+            }
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Event::Hangup),
+        })
+    }
+}
+
+/// Sends keys and sizes until nobody listens or the terminal is gone.
+fn read_keys<M>(sender: &Sender<Message<M>>) {
+    loop {
+        let message = match event::read() {
+            Ok(event::Event::Key(key)) if key.kind == KeyEventKind::Release => continue,
+            Ok(event::Event::Key(KeyEvent { code: KeyCode::Char('z'), modifiers: KeyModifiers::CONTROL, .. })) => {
+                Message::Suspend
+            }
+            Ok(event::Event::Key(key)) => Message::Event(Event::Key(key)),
+            Ok(event::Event::Resize(columns, rows)) => Message::Event(Event::Resize(columns, rows)),
+            Ok(_) => continue,
+            Err(_) => Message::Event(Event::Hangup),
+        };
+        let last = matches!(message, Message::Event(Event::Hangup));
+        if sender.send(message).is_err() || last {
+            return;
+        }
+    }
+}
+
+/// Looks for the terminal until it is gone, and sees to it that the program ends then.
+fn watch_terminal<M>(sender: &Sender<Message<M>>) {
+    let there = || (io::stdin().is_terminal(), io::stdout().is_terminal());
+    let first = there();
+    while there() == first {
+        thread::sleep(WATCH);
+    }
+    let _ = sender.send(Message::Event(Event::Hangup));
+    end_after_grace(STATUS_HANGUP);
+}
+
+/// Sends what signals ask for.
+#[cfg(unix)]
+fn listen_to_signals<M: Send + 'static>(sender: Sender<Message<M>>) -> io::Result<()> {
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+
+    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
+    thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        for signal in signals.forever() {
+            let message = match signal {
+                SIGTSTP => Message::Suspend,
+                SIGCONT => Message::Resume,
+                SIGHUP => Message::Event(Event::Hangup),
+                _ => Message::Event(Event::Terminate(signal)),
+            };
+            let last = matches!(message, Message::Event(_));
+            let _ = sender.send(message);
+            if last {
+                let _ = thread::Builder::new().spawn(move || end_after_grace(128 + signal));
+            }
+        }
+    })?;
+    Ok(())
+}
+
+/// Ends the program where the main thread does not get to it: it may hang in writing to a line that dropped.
+fn end_after_grace(status: i32) {
+    thread::sleep(GRACE);
+    // giving the terminal back may hang in the same way
+    let restoring = thread::spawn(restore);
+    for _ in 0..10 {
+        if restoring.is_finished() {
+            break;
+        }
+        thread::sleep(Duration::from_millis(30));
+    }
+    std::process::exit(status);
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+#[path = "terminal_tests.rs"]
+mod tests;
