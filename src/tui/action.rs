@@ -264,6 +264,9 @@ impl Keymap {
                 let written = name.get_ref().as_str().unwrap_or_default();
                 let key: Key =
                     written.parse().map_err(|()| source.fault("fault.keymap.key", name.span(), &[("key", written)]))?;
+                if key.ctrl && matches!(key.code, KeyCode::Char('i' | 'm' | 'z' | '[')) {
+                    return Err(source.fault("fault.keymap.never", name.span(), &[("key", written)]));
+                }
                 if let Some((other, _)) = given.iter().find(|(other, keys)| keys.contains(&key) && meet(*other, action))
                 {
                     let args = [("key", written), ("first", other.id()), ("second", id)];
@@ -378,6 +381,7 @@ mod tests {
             ("quit = \"q\"", 1, "fault.keymap.list"),
             ("quit = [\n\"q\",\n\"Strg-q\"]", 3, "fault.keymap.key"),
             ("down = [\"x\"]\nup = [\"x\"]", 2, "fault.keymap.taken"),
+            ("open = [\"Ctrl-m\"]", 1, "fault.keymap.never"),
             ("quit = []", 1, "fault.keymap.quit"),
             ("quit = [", 1, "fault.toml"),
         ] {

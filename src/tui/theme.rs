@@ -122,7 +122,8 @@ impl Theme {
     }
 
     /// The theme for a terminal: the one asked for by `--theme` (a name, or a file), else `mono` where
-    /// there are no colours, `sixteen` where there are few, and `dark`.
+    /// there are no colours, `sixteen` where there are few, and `dark`. Whoever asks for a theme by name asks
+    /// for its colours, whatever `NO_COLOR` says: without them it would not show which row is selected.
     ///
     /// # Errors
     /// The file cannot be read, or something in it is not a theme: with the line, and what to do.
@@ -132,6 +133,7 @@ impl Theme {
             Depth::Sixteen => "sixteen",
             Depth::True | Depth::Indexed => "dark",
         });
+        let depth = if wanted.is_some() && depth == Depth::Mono { Depth::Indexed } else { depth };
         let theme = match built_in(name) {
             Some(text) => Self::parse(text, name)?,
             None => {
@@ -194,7 +196,8 @@ impl Theme {
         &self.name
     }
 
-    /// The style of a role. A role without a background of its own leaves what is under it.
+    /// The style of a role. A role without a background of its own leaves what is under it. A selected row
+    /// takes its style over all others: its text colour goes with its background.
     pub fn style(&self, role: Role) -> Style {
         self.styles[role as usize]
     }
@@ -394,10 +397,24 @@ mod tests {
     }
 
     #[test]
+    fn signs_are_readable_in_popups() {
+        for name in ["dark", "light", "high-contrast"] {
+            let theme = Theme::load(Some(name), Depth::True).unwrap();
+            let under = theme[Role::Popup].bg.unwrap();
+            for role in [Role::Dim, Role::Accent, Role::Error, Role::Warning, Role::Info, Role::Ok, Role::Title] {
+                let ratio = contrast(theme[role].fg.unwrap(), under);
+                assert!(ratio >= 4.0, "{name} {role:?}: {ratio:.1}");
+            }
+        }
+    }
+
+    #[test]
     fn no_style_of_mono_has_a_colour() {
         let theme = Theme::load(None, Depth::Mono).unwrap();
         assert!(Role::ALL.iter().all(|role| theme[*role].fg.is_none() && theme[*role].bg.is_none()));
         assert_eq!(theme.name(), "mono");
+        let asked = Theme::load(Some("dark"), Depth::Mono).unwrap();
+        assert!(asked[Role::Selected].bg.is_some());
     }
 
     #[test]

@@ -51,6 +51,7 @@ pub fn put(buf: &mut Buffer, right: u16, x: u16, y: u16, text: &str, pen: &Pen) 
         return x;
     }
     let seen = head(text, usize::from(right - x));
+    unhalve(buf, x, y);
     let mut line = Line { buf, x, y, right, room: None, pen };
     for piece in pieces(seen) {
         let whole = match piece {
@@ -244,6 +245,8 @@ pub(in crate::tui) mod tests {
         assert_eq!(row(&buf, 0), "山    郎");
         assert_eq!(buf[(2, 0)].symbol(), " ");
         assert!(!buf[(2, 0)].modifier.contains(Modifier::BOLD) && buf[(3, 0)].modifier.contains(Modifier::BOLD));
+        pen(false).put(&mut buf, 8, 7, 0, "x");
+        assert_eq!(row(&buf, 0), "山     x");
     }
 
     proptest! {
