@@ -1,4 +1,4 @@
-//! Bytes to records: which file is what, in which encoding, and where each record stands.
+//! Bytes to records: which file is what, in which encoding, and where each record stands; and replies.
 
 pub mod csv;
 mod csv_index;
@@ -8,6 +8,8 @@ mod index;
 mod json;
 mod json_index;
 mod json_scan;
+pub mod lay;
+pub mod reply;
 mod source;
 mod trouble;
 

@@ -23,7 +23,8 @@ pub fn without_brackets(folded: &str) -> Option<&str> {
 /// Names by meaning, for one kind of table: `headings.toml`.
 #[derive(Debug)]
 pub struct Headings {
-    names: HashMap<String, &'static str>,
+    /// By folded name: the meaning, and how telling the name is (0 the most).
+    names: HashMap<String, (&'static str, usize)>,
 }
 
 impl Headings {
@@ -44,8 +45,8 @@ impl Headings {
         for (meaning, aliases) in meanings {
             // There are a dozen meanings, and they live as long as the program.
             let meaning: &'static str = Box::leak(meaning.into_boxed_str());
-            for alias in aliases {
-                names.insert(fold_heading(&alias), meaning);
+            for (rank, alias) in aliases.iter().enumerate() {
+                names.entry(fold_heading(alias)).or_insert((meaning, rank));
             }
         }
         Headings { names }
@@ -53,6 +54,11 @@ impl Headings {
 
     /// What a heading or key means.
     pub fn meaning(&self, heading: &str) -> Option<&'static str> {
+        self.ranked(heading).map(|(meaning, _)| meaning)
+    }
+
+    /// What a heading or key means, and how telling it is: of several that mean the same, the lowest is taken.
+    pub fn ranked(&self, heading: &str) -> Option<(&'static str, usize)> {
         let folded = fold_heading(heading);
         self.names.get(&folded).or_else(|| self.names.get(without_brackets(&folded)?)).copied()
     }
@@ -68,6 +74,8 @@ mod tests {
         assert_eq!(without_brackets("個人番号(マイナンバー)"), Some("個人番号"));
         assert_eq!(without_brackets("(注)"), None);
         assert_eq!(Headings::of("error-list").meaning("エラー\nコード（必須）"), Some("code"));
+        let rank = |name| Headings::of("reply").ranked(name).unwrap().1;
+        assert!(rank("message") < rank("detail") && rank("detail") < rank("title"));
         assert_eq!(fold_heading(" ｴﾗｰ\nコード "), "エラーコード");
         assert_eq!(fold_heading("error_code"), "errorcode");
     }

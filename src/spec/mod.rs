@@ -10,7 +10,7 @@ mod schemes;
 use std::sync::Arc;
 
 pub use charset::{Fate, fates, replaced};
-pub use error_list::{ErrorCode, ErrorList};
+pub use error_list::{ErrorCode, ErrorList, ListProblem, looks_like_error_list};
 pub use fields::{Certainty, CharSet, ColourClass, Field, FieldTable, FieldType, Form, Length, Required, Source};
 pub use headings::{Headings, fold_heading};
 pub use schemes::{Era, Scheme, Schemes, wareki};

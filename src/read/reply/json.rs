@@ -1,0 +1,357 @@
+//! Replies in JSON: objects with a code or a message at any depth.
+
+mod tree;
+
+use std::cell::Cell;
+
+use serde_json::value::RawValue;
+
+use super::{Member, ReadProblem, Reply, assemble, path};
+use crate::record::FieldId;
+use crate::spec::{FieldTable, fold_heading};
+use tree::{Kind, Node};
+
+/// Reads the replies of a JSON text, or of one JSON value a line.
+///
+/// # Errors
+/// Nothing stands in the text, it is not valid JSON, or it is nested too deep.
+pub fn read_json(text: &str) -> Result<Vec<Reply>, ReadProblem> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    if text.trim().is_empty() {
+        return Err(ReadProblem::Empty);
+    }
+    tree::check_depth(text)?;
+    let mut nodes = Vec::new();
+    for raw in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
+        let raw = raw.map_err(|e| tree::syntax(text, &e))?;
+        nodes.push(tree::parse(raw, text)?);
+    }
+    let whole = match nodes.len() {
+        1 => nodes.pop(),
+        _ => Some(Node { at: 0, kind: Kind::Array(nodes) }),
+    };
+    let mut walk = Walk { table: FieldTable::built_in(), out: Vec::new() };
+    if let Some(node) = &whole {
+        walk.node(
+            node,
+            "",
+            &Around { outer: None, members: &[], code_taken: Cell::new(false), positions: &[], in_errors: false },
+        );
+    }
+    // An answer that tells only how things stand is shown as well.
+    if let (true, Some(node @ Node { kind: Kind::Object(members), at })) = (walk.out.is_empty(), &whole)
+        && !members.is_empty()
+    {
+        let mut own = Vec::new();
+        flatten("", "", node, &mut own);
+        walk.out.push((*at, assemble(&[&own], None, &[])));
+    }
+    Ok(tree::place(text, walk.out))
+}
+
+/// The objects around a node.
+struct Around<'a> {
+    outer: Option<&'a Around<'a>>,
+    members: &'a [Member],
+    /// Whether a reply without a code took this object's.
+    code_taken: Cell<bool>,
+    positions: &'a [(usize, usize)],
+    /// Whether the node stands below a member for errors.
+    in_errors: bool,
+}
+
+impl<'a> Around<'a> {
+    /// This object and those around it, nearest first.
+    fn chain(&self) -> impl Iterator<Item = &Around<'_>> {
+        std::iter::successors(Some(self), |around| around.outer)
+    }
+
+    /// The same place with other positions.
+    fn at<'b>(&'b self, positions: &'b [(usize, usize)]) -> Around<'b> {
+        Around { outer: Some(self), members: &[], code_taken: Cell::new(false), positions, in_errors: self.in_errors }
+    }
+
+    /// Within an object.
+    fn within<'b>(&'b self, members: &'b [Member], in_errors: bool) -> Around<'b> {
+        Around { outer: Some(self), members, code_taken: Cell::new(false), positions: self.positions, in_errors }
+    }
+}
+
+struct Walk {
+    table: std::sync::Arc<FieldTable>,
+    /// Byte index and reply, in the file's order.
+    out: Vec<(usize, Reply)>,
+}
+
+/// Members that hold a list of errors, or an object of errors by field.
+fn is_errors(key: &str) -> bool {
+    const NAMES: [&str; 14] = [
+        "errors",
+        "error",
+        "errorlist",
+        "errordetails",
+        "errordetail",
+        "errorinfo",
+        "validationerrors",
+        "violations",
+        "problems",
+        "invalidparams",
+        "エラー",
+        "エラー一覧",
+        "エラー情報",
+        "エラー明細",
+    ];
+    NAMES.contains(&fold_heading(key).as_str())
+}
+
+/// Members that tell how an entry of a list of results went.
+fn is_status(key: &str) -> bool {
+    const NAMES: [&str; 14] = [
+        "status",
+        "result",
+        "resultcode",
+        "resultstatus",
+        "processresult",
+        "outcome",
+        "success",
+        "accepted",
+        "ok",
+        "state",
+        "結果",
+        "処理結果",
+        "処理結果区分",
+        "ステータス",
+    ];
+    NAMES.contains(&fold_heading(key).as_str())
+}
+
+/// Members that hold a list with one entry a record.
+fn is_results(key: &str) -> bool {
+    ["results", "records", "結果", "処理結果", "結果一覧", "処理結果一覧"].contains(&fold_heading(key).as_str())
+}
+
+/// Members of an upload's own record, when a reply repeats it: nothing in them is a reply.
+fn is_echo(key: &str) -> bool {
+    FieldId::KNOWN.contains(&key)
+}
+
+fn member(key: &str, text: String) -> Member {
+    Member::new(key.to_owned(), key, text)
+}
+
+/// The members of an object and those of the objects in it, names joined by a dot.
+fn flatten(name: &str, key: &str, node: &Node, into: &mut Vec<Member>) {
+    let meaning = member(key, String::new()).meaning;
+    match &node.kind {
+        Kind::Null => {}
+        Kind::Text(text) | Kind::Bare(text) => into.push(Member::new(name.to_owned(), key, text.clone())),
+        Kind::Array(items) if !items.is_empty() && items.iter().all(Node::is_scalar) => {
+            let texts: Vec<&str> = items.iter().filter_map(Node::scalar).collect();
+            let text = match meaning {
+                Some("pointer") => {
+                    texts.iter().map(|t| format!("/{}", t.replace('~', "~0").replace('/', "~1"))).collect()
+                }
+                Some("message") => texts.join("\n"),
+                _ => texts.join(", "),
+            };
+            into.push(Member::new(name.to_owned(), key, text));
+        }
+        Kind::Array(items) => {
+            for (i, item) in items.iter().enumerate() {
+                flatten(&format!("{name}[{i}]"), "", item, into);
+            }
+        }
+        Kind::Object(members) => {
+            for (key, node) in members {
+                let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
+                flatten(&name, key, node, into);
+            }
+        }
+    }
+}
+
+/// The codes of a member that holds several: `"errorCodes": ["…", "…"]`.
+fn codes<'n>(key: &str, node: &'n Node) -> Option<&'n [Node]> {
+    let Kind::Array(items) = &node.kind else { return None };
+    let singular = key.trim_end_matches(['s', 'S']);
+    let is_code = [key, singular].iter().any(|key| member(key, String::new()).meaning == Some("code"));
+    (is_code && !items.is_empty() && items.iter().all(Node::is_scalar)).then_some(items)
+}
+
+impl Walk {
+    fn node(&mut self, node: &Node, key: &str, around: &Around) {
+        match &node.kind {
+            Kind::Object(members) if around.in_errors && self.is_map(members) => self.errors_by_field(members, around),
+            Kind::Object(members) => self.object(node.at, members, around),
+            Kind::Array(items) => {
+                let one_each = is_list_of_results(key, items);
+                for (i, item) in items.iter().enumerate() {
+                    let mut positions = around.positions.to_vec();
+                    if one_each {
+                        positions.push((i, items.len()));
+                    }
+                    self.node(item, key, &around.at(&positions));
+                }
+            }
+            Kind::Text(text) if around.in_errors && !text.trim().is_empty() => {
+                let own = [Member { meaning: Some("message"), ..member("message", text.clone()) }];
+                self.emit(node.at, &own, around, true);
+            }
+            // A scalar out of place: in a list under no name, or a file that holds nothing else.
+            Kind::Text(text) | Kind::Bare(text) if key.is_empty() => {
+                let own = [Member { meaning: None, ..member("value", text.clone()) }];
+                self.emit(node.at, &own, around, false);
+            }
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, at: usize, members: &[(String, Node)], around: &Around) {
+        let first = self.out.len();
+        let mut own = Vec::new();
+        let mut inner: Vec<&(String, Node)> = Vec::new();
+        for entry @ (key, node) in members {
+            if !is_echo(key) && codes(key, node).is_some() || self.holds_reply(key, node, around.in_errors) {
+                inner.push(entry);
+            } else {
+                flatten(key, key, node, &mut own);
+            }
+        }
+        // In RFC 7807's invalid-params, the parameter is a "name".
+        if around.in_errors
+            && !own.iter().any(|m| m.means("field"))
+            && let Some(name) = own.iter_mut().find(|m| m.meaning.is_none() && fold_heading(&m.name) == "name")
+        {
+            name.meaning = Some("field");
+        }
+        let scope = around.within(&own, around.in_errors);
+        for (key, node) in inner {
+            if let Some(items) = codes(key, node) {
+                for item in items.iter().filter(|item| item.scalar().is_some_and(|text| !text.trim().is_empty())) {
+                    let mut members = own.clone();
+                    members.push(Member {
+                        meaning: Some("code"),
+                        ..member(key, item.scalar().unwrap_or_default().to_owned())
+                    });
+                    self.emit(item.at, &members, around, false);
+                }
+            } else {
+                let below = scope.within(&[], around.in_errors || is_errors(key));
+                self.node(node, key, &below);
+            }
+        }
+        let alone = self.out.len() == first;
+        let has = |meaning: &str| own.iter().any(|m| m.means(meaning));
+        let place = own.iter().any(Member::says_where);
+        let is_reply = if has("code") {
+            (has("message") && !scope.code_taken.get()) || alone
+        } else if has("message") {
+            alone
+                && (place
+                    || around.in_errors
+                    || own.iter().any(|m| is_status(&m.name) || m.name == "type" || m.name == "title"))
+        } else {
+            alone && around.in_errors && !own.is_empty()
+        };
+        if is_reply {
+            self.emit(at, &own, around, around.in_errors);
+            // An object stands before what is in it.
+            self.out[first..].rotate_right(1);
+        }
+    }
+
+    /// Whether a reply stands in a member. `false` means that it only says more about the object that it is in.
+    fn holds_reply(&self, key: &str, node: &Node, in_errors: bool) -> bool {
+        if is_echo(key) {
+            return false;
+        }
+        let in_errors = in_errors || is_errors(key);
+        match &node.kind {
+            Kind::Array(items) => {
+                codes(key, node).is_some()
+                    || items.iter().any(|item| match &item.kind {
+                        Kind::Text(_) => is_errors(key),
+                        // Whatever stands in a list of errors is one.
+                        Kind::Object(members) if is_errors(key) => !members.is_empty(),
+                        _ => self.holds_reply(key, item, in_errors),
+                    })
+            }
+            Kind::Object(members) => {
+                let scalars = || members.iter().filter(|(_, node)| node.is_scalar());
+                let has = |meaning: &str| scalars().any(|(key, node)| member(key, node.text()).means(meaning));
+                let place = || scalars().any(|(key, node)| member(key, node.text()).says_where());
+                has("code")
+                    || (has("message") && (is_errors(key) || place() || scalars().any(|(key, _)| is_status(key))))
+                    || (is_errors(key) && (place() || self.is_map(members)))
+                    || members.iter().any(|(key, node)| self.holds_reply(key, node, in_errors))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether an object holds errors by field: `{"[2].myNumber": ["…"]}`.
+    fn is_map(&self, members: &[(String, Node)]) -> bool {
+        let named = |(key, node): &(String, Node)| {
+            !matches!(node.kind, Kind::Bare(_)) && !node.is_empty() && self.is_place(key)
+        };
+        let texts = |(_, node): &(String, Node)| match &node.kind {
+            Kind::Array(items) => items.iter().all(|item| matches!(item.kind, Kind::Text(_))),
+            _ => false,
+        };
+        let speaks = |(key, node): &(String, Node)| {
+            let member = member(key, node.text());
+            member.means("code") || member.means("message") || codes(key, node).is_some()
+        };
+        !members.is_empty() && !members.iter().any(speaks) && (members.iter().all(texts) || members.iter().all(named))
+    }
+
+    fn is_place(&self, key: &str) -> bool {
+        path::tells_a_place(&path::segments(key), &self.table)
+    }
+
+    fn errors_by_field(&mut self, members: &[(String, Node)], around: &Around) {
+        for (key, node) in members {
+            let meaning = if self.is_place(key) { "pointer" } else { "field" };
+            let own = [Member { meaning: Some(meaning), ..member(key, key.clone()) }];
+            // No member's name: nothing but the key leads from here to the errors.
+            self.node(node, "errors", &around.within(&own, true));
+        }
+    }
+
+    fn emit(&mut self, at: usize, own: &[Member], around: &Around, inherit_code: bool) {
+        let mut scopes: Vec<&[Member]> = vec![own];
+        let has_code = |members: &[Member]| members.iter().any(|m| m.means("code"));
+        let mut code_from = has_code(own).then_some(0);
+        for outer in around.chain() {
+            if outer.members.is_empty() {
+                continue;
+            }
+            if code_from.is_none() && inherit_code && has_code(outer.members) {
+                code_from = Some(scopes.len());
+                outer.code_taken.set(true);
+            }
+            scopes.push(outer.members);
+        }
+        self.out.push((at, assemble(&scopes, code_from, around.positions)));
+    }
+}
+
+/// Whether a list has one entry a record: each tells how it went, or each is a list of its own.
+fn is_list_of_results(key: &str, items: &[Node]) -> bool {
+    if items.is_empty() || is_errors(key) {
+        return false;
+    }
+    let tells = |node: &Node, test: &dyn Fn(&str) -> bool| match &node.kind {
+        Kind::Object(members) => members.iter().any(|(key, _)| test(key)),
+        _ => false,
+    };
+    items.iter().all(|item| match &item.kind {
+        Kind::Array(_) => true,
+        _ => tells(item, &is_status) || tells(item, &is_errors),
+    }) || (is_results(key)
+        && items.iter().all(|item| matches!(item.kind, Kind::Object(_) | Kind::Null))
+        && !items.iter().any(|item| tells(item, &|key| member(key, "x".to_owned()).means("field"))))
+}
+
+#[cfg(test)]
+mod tests;
