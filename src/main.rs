@@ -1,2 +1,7 @@
 //! Arguments in, exit status out.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(pmh_inspector::run(std::env::args_os()))
+}

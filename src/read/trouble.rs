@@ -2,6 +2,8 @@
 
 use std::io;
 
+use super::reply::ReadProblem;
+
 /// Why a file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TroubleKind {
@@ -27,6 +29,17 @@ pub enum TroubleKind {
     NotA(&'static str),
     /// It is not an error-code list: no row has a heading for the code and one for content, cause or action.
     NoListHeading,
+}
+
+impl From<ReadProblem> for TroubleKind {
+    fn from(problem: ReadProblem) -> TroubleKind {
+        match problem {
+            ReadProblem::Empty => TroubleKind::Empty,
+            ReadProblem::Syntax { line, column } => TroubleKind::BadJson(line, column),
+            ReadProblem::TooDeep { line, .. } => TroubleKind::TooDeep(line),
+            ReadProblem::NoHeading => TroubleKind::NotA("role.response"),
+        }
+    }
 }
 
 /// A file that cannot be read.

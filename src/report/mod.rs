@@ -9,3 +9,10 @@ mod preview_tests;
 pub mod preview_text;
 
 pub use preview::{CardPage, seen};
+pub mod check_csv;
+pub mod check_data;
+pub mod check_json;
+pub mod check_junit;
+pub mod check_sarif;
+pub mod check_text;
+pub mod trouble;

@@ -32,6 +32,7 @@ pub struct Word {
 const FILES: &[(&str, &str)] = &[
     ("common", include_str!("words/common.toml")),
     ("message", include_str!("words/message.toml")),
+    ("check", include_str!("words/check.toml")),
     ("cli", include_str!("words/cli.toml")),
     ("preview", include_str!("words/preview.toml")),
     ("tui", include_str!("words/tui.toml")),

@@ -1,0 +1,189 @@
+//! `check`: payloads checked, replies explained.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use super::{CLEAN, FAILED, FOUND, coloured, message, tell};
+use crate::check::{Finding, Rule, Severity, findings_of};
+use crate::cli::{CheckFormat, Common};
+use crate::read::{Trouble, TroubleKind};
+use crate::report::check_data::{CheckReport, Counts, FileLine, FindingLine, ReplyLine, SummaryLine, not_run};
+use crate::report::{check_csv, check_json, check_junit, check_sarif, check_text};
+use crate::workspace::{Input, Payload, Workspace};
+
+/// What of a run is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// The format.
+    pub format: CheckFormat,
+    /// Whether warnings count as errors for the exit status.
+    pub deny_warnings: bool,
+    /// How many findings of a rule are printed at the most.
+    pub max_findings: Option<usize>,
+}
+
+/// Runs `check`; the exit status.
+///
+/// # Errors
+/// What the output refuses.
+pub fn run(inputs: &[Input], options: Options, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
+    if inputs.is_empty() {
+        message(common.lang.t("check.no-files"));
+        return Ok(FAILED);
+    }
+    let mut workspace = Workspace::open(inputs, common.encoding);
+    let mut status = if workspace.troubles.is_empty() { CLEAN } else { FAILED };
+    tell(&workspace.troubles, common.lang);
+    if workspace.payloads.is_empty() && workspace.responses.is_empty() && workspace.lists.is_empty() {
+        return Ok(FAILED);
+    }
+    if let Err(trouble) = workspace.check(common.as_of) {
+        tell(&[trouble], common.lang);
+        return Ok(FAILED);
+    }
+    let summary = write(&workspace, options, common, out)?;
+    match summary {
+        Ok((errors, warnings, replies)) => {
+            if status == CLEAN && (errors > 0 || replies > 0 || options.deny_warnings && warnings > 0) {
+                status = FOUND;
+            }
+            Ok(status)
+        }
+        Err(trouble) => {
+            tell(&[trouble], common.lang);
+            Ok(FAILED)
+        }
+    }
+}
+
+/// Errors, warnings and error replies of a run, or the file that failed while it was printed.
+type Outcome = Result<(u64, u64, u64), Trouble>;
+
+/// Writes a checked workspace in a format.
+///
+/// # Errors
+/// What the output refuses.
+pub fn write(workspace: &Workspace, options: Options, common: &Common, out: &mut dyn Write) -> io::Result<Outcome> {
+    let (lang, spec) = (common.lang, &workspace.spec);
+    let mut report: Box<dyn CheckReport> = match options.format {
+        CheckFormat::Text => Box::new(check_text::Text::new(lang, common.as_of, coloured(), workspace)),
+        CheckFormat::Json => Box::new(check_json::Json),
+        CheckFormat::Sarif => Box::new(check_sarif::Sarif::new(lang)),
+        CheckFormat::Junit => Box::new(check_junit::Junit::new(lang)),
+        CheckFormat::Csv => Box::new(check_csv::Csv::default()),
+    };
+    for payload in &workspace.payloads {
+        report.file(out, &FileLine::payload(&payload.document))?;
+    }
+    for response in &workspace.responses {
+        report.file(out, &FileLine::response(response))?;
+    }
+    for list in &workspace.lists {
+        report.file(out, &FileLine::list(list))?;
+    }
+    // A person reads the first of many; a program wants all.
+    let cap = options.max_findings.unwrap_or(if options.format == CheckFormat::Text { 20 } else { usize::MAX });
+    let mut printer = Printer { printed: [0; Rule::COUNT], cap, not_printed: 0 };
+    let mut counts = Counts::default();
+    for payload in &workspace.payloads {
+        let Some(checked) = &payload.checked else { continue };
+        for rule in Rule::ALL {
+            counts.add(*rule, checked.count(*rule));
+        }
+        let mut print = |finding: &Finding| {
+            if printer.admits(finding.rule) {
+                let line = FindingLine::new(finding, &payload.document.name, spec, lang);
+                report.finding(out, finding.rule, line)?;
+            }
+            Ok(())
+        };
+        if let Err(trouble) = each_finding(payload, &mut print)? {
+            return Ok(Err(trouble));
+        }
+    }
+    for response in &workspace.responses {
+        for finding in workspace.reply_findings(response) {
+            counts.add(finding.rule, 1);
+            if printer.admits(finding.rule) {
+                report.finding(out, finding.rule, FindingLine::new(&finding, &response.name, spec, lang))?;
+            }
+        }
+    }
+    let (mut replies, mut unmatched, mut error_replies) = (0, 0, 0);
+    let mut findings = HashMap::new();
+    for response in &workspace.responses {
+        for (reply, laid) in response.replies.iter().zip(&response.laid) {
+            replies += 1;
+            unmatched += u64::from(laid.record.is_none());
+            error_replies += u64::from(!reply.code.is_empty() || !reply.message.is_empty());
+            let on_record = response.payload.zip(laid.record);
+            let found = on_record.map(|key| findings.entry(key).or_insert_with(|| on(workspace, key)));
+            let found = found.map_or(&[][..], |found| found.as_slice());
+            report.reply(out, ReplyLine::new(response, reply, laid, found, workspace))?;
+        }
+    }
+    let mut rules_not_run: Vec<_> = workspace
+        .payloads
+        .iter()
+        .filter_map(|payload| payload.checked.as_ref())
+        .flat_map(|checked| checked.not_run.iter().map(|rule| not_run(rule, spec, lang)))
+        .collect();
+    rules_not_run.sort_by(|a, b| (a.rule, &a.reason).cmp(&(b.rule, &b.reason)));
+    rules_not_run.dedup_by(|a, b| a.rule == b.rule && a.reason == b.reason);
+    let summary = SummaryLine {
+        files: workspace.payloads.len() + workspace.responses.len() + workspace.lists.len(),
+        records: workspace.payloads.iter().map(|payload| u64::from(payload.document.len())).sum(),
+        errors: counts.of_severity(Severity::Error),
+        warnings: counts.of_severity(Severity::Warning),
+        infos: counts.of_severity(Severity::Info),
+        replies,
+        unmatched_replies: unmatched,
+        rules_not_run,
+        not_printed: Some(printer.not_printed).filter(|n| *n > 0),
+    };
+    report.summary(out, &summary, &counts)?;
+    Ok(Ok((summary.errors, summary.warnings, error_replies)))
+}
+
+/// Counts what is printed of each rule.
+struct Printer {
+    printed: [usize; Rule::COUNT],
+    cap: usize,
+    not_printed: u64,
+}
+
+impl Printer {
+    fn admits(&mut self, rule: Rule) -> bool {
+        let printed = &mut self.printed[rule as usize];
+        *printed += 1;
+        self.not_printed += u64::from(*printed > self.cap);
+        *printed <= self.cap
+    }
+}
+
+/// Calls `f` with every finding of a payload: first those about the whole file, then record by record.
+fn each_finding(payload: &Payload, f: &mut dyn FnMut(&Finding) -> io::Result<()>) -> io::Result<Result<(), Trouble>> {
+    let Some(checked) = &payload.checked else { return Ok(Ok(())) };
+    for finding in checked.file_findings.iter().filter(|finding| finding.record.is_none()) {
+        f(finding)?;
+    }
+    for number in checked.numbers_with(Rule::ALL) {
+        let text = match payload.document.text(number) {
+            Ok(text) => text,
+            Err(e) => return Ok(Err(Trouble::new(&payload.document.name, TroubleKind::Io(e.kind())))),
+        };
+        let record = payload.document.parse(&text);
+        for finding in findings_of(&payload.document, checked, &text, &record) {
+            f(&finding)?;
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// The findings on a record of a payload; none where it cannot be read any more.
+fn on(workspace: &Workspace, (payload, number): (usize, u32)) -> Vec<Finding> {
+    let payload = &workspace.payloads[payload];
+    let (Some(checked), Ok(text)) = (&payload.checked, payload.document.text(number)) else { return vec![] };
+    let record = payload.document.parse(&text);
+    findings_of(&payload.document, checked, &text, &record)
+}

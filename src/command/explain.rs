@@ -1,0 +1,135 @@
+//! `explain`: an error code of the loaded list, or a rule of this tool.
+
+use std::io::{self, Write};
+
+use super::{CLEAN, FAILED, message, tell};
+use crate::check::Rule;
+use crate::cli::Common;
+use crate::spec::{ErrorCode, ErrorList};
+use crate::text::cells::{pad, safe, width};
+use crate::text::{Lang, wrap};
+use crate::workspace::{Input, Workspace};
+
+/// How wide prose is set.
+const COLUMNS: usize = 78;
+
+/// Runs `explain`; the exit status.
+///
+/// # Errors
+/// What the output refuses.
+pub fn run(names: &[String], inputs: &[Input], common: &Common, out: &mut dyn Write) -> io::Result<u8> {
+    let lang = common.lang;
+    let workspace = Workspace::open(inputs, common.encoding);
+    if !workspace.troubles.is_empty() {
+        tell(&workspace.troubles, lang);
+        return Ok(FAILED);
+    }
+    let list = workspace.spec.errors.as_deref();
+    if names.is_empty() {
+        all(list, lang, out)?;
+        return Ok(CLEAN);
+    }
+    let mut status = CLEAN;
+    for (i, name) in names.iter().enumerate() {
+        if i > 0 {
+            writeln!(out)?;
+        }
+        match (Rule::by_name(name), list.and_then(|list| Some((list, list.get(name)?)))) {
+            (Some(rule), _) => explain_rule(rule, lang, out)?,
+            (None, Some((list, code))) => explain_code(code, list, lang, out)?,
+            (None, None) => {
+                let key = if list.is_some() { "explain.unknown" } else { "explain.unknown-no-list" };
+                message(&lang.f(key, &[("name", &safe(name))]));
+                status = FAILED;
+            }
+        }
+    }
+    Ok(status)
+}
+
+fn all(list: Option<&ErrorList>, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", lang.t("explain.rules"))?;
+    for rule in Rule::ALL {
+        let severity = match rule.severity() {
+            crate::check::Severity::Error => lang.t("severity.error"),
+            crate::check::Severity::Warning => lang.t("severity.warning"),
+            crate::check::Severity::Info => lang.t("severity.info"),
+        };
+        writeln!(out, "  {}  {}  {}", pad(rule.name(), 33), pad(severity, 7), rule.words(lang).title)?;
+    }
+    let Some(list) = list else { return Ok(()) };
+    writeln!(out, "\n{}", lang.f("explain.codes", &[("file", &safe(&list.file))]))?;
+    if list.sample {
+        writeln!(out, "  {}", lang.t("check.sample-list"))?;
+    }
+    let column = list.codes.iter().map(|code| width(&safe(&code.code))).max().unwrap_or(0).min(24);
+    for code in &list.codes {
+        writeln!(out, "  {}  {}", pad(&safe(&code.code), column), safe(&code.content))?;
+    }
+    Ok(())
+}
+
+fn explain_rule(rule: Rule, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    let words = rule.words(lang);
+    let severity = match rule.severity() {
+        crate::check::Severity::Error => lang.t("severity.error"),
+        crate::check::Severity::Warning => lang.t("severity.warning"),
+        crate::check::Severity::Info => lang.t("severity.info"),
+    };
+    writeln!(out, "{}  {}", rule.name(), words.title)?;
+    for (key, text) in [
+        ("explain.meaning", words.meaning.as_str()),
+        ("explain.cause", &words.cause),
+        ("explain.action", &words.action),
+        ("explain.severity", severity),
+        ("explain.basis", lang.t(basis_word(rule.basis()))),
+        ("explain.source", &words.source),
+    ] {
+        entry(out, lang.t(key), text, lang)?;
+    }
+    Ok(())
+}
+
+fn explain_code(code: &ErrorCode, list: &ErrorList, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", safe(&code.code))?;
+    for (key, text) in
+        [("explain.content", &code.content), ("explain.cause", &code.cause), ("explain.action", &code.action)]
+    {
+        entry(out, lang.t(key), text, lang)?;
+    }
+    for (heading, text) in &code.further {
+        entry(out, &safe(heading), text, lang)?;
+    }
+    entry(out, lang.t("explain.source"), &list.file, lang)?;
+    if list.sample {
+        entry(out, "", lang.t("check.sample-list"), lang)?;
+    }
+    Ok(())
+}
+
+/// A label and prose beside it.
+fn entry(out: &mut dyn Write, label: &str, text: &str, lang: Lang) -> io::Result<()> {
+    let column = match lang {
+        Lang::Ja => 6,
+        Lang::En => 10,
+    };
+    if text.trim().is_empty() {
+        return Ok(());
+    }
+    for (i, line) in wrap(text, COLUMNS - column - 2).iter().enumerate() {
+        writeln!(out, "  {}{line}", pad(if i == 0 { label } else { "" }, column))?;
+    }
+    Ok(())
+}
+
+/// The key of the word for a basis.
+pub fn basis_word(basis: crate::check::Basis) -> &'static str {
+    use crate::check::Basis;
+    match basis {
+        Basis::Published => "basis.published",
+        Basis::Briefing => "basis.briefing",
+        Basis::Law => "basis.law",
+        Basis::Advice => "basis.advice",
+        Basis::Imported => "basis.imported",
+    }
+}

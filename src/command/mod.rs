@@ -1,0 +1,58 @@
+//! The commands: one file each. A command writes results to the writer it is given and messages to standard error,
+//! and ends in an exit status.
+
+pub mod check;
+pub mod explain;
+pub mod preview;
+
+use std::io::{self, IsTerminal, Write};
+
+use crate::cli::Common;
+use crate::read::Trouble;
+use crate::report::trouble;
+use crate::text::Lang;
+
+/// Nothing of severity error.
+pub const CLEAN: u8 = 0;
+/// Errors were found.
+pub const FOUND: u8 = 1;
+/// The run could not be done.
+pub const FAILED: u8 = 2;
+
+/// A message to the user.
+pub fn message(text: &str) {
+    // Where standard error is closed there is nobody to tell.
+    let _ = writeln!(io::stderr(), "pmh-inspector: {text}");
+}
+
+/// Tells troubles, which no `--quiet` silences: the exit status alone would not say why.
+pub fn tell(troubles: &[Trouble], lang: Lang) {
+    for one in troubles {
+        message(&trouble::say(one, lang));
+    }
+}
+
+/// Whether standard output takes colours.
+pub fn coloured() -> bool {
+    io::stdout().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
+/// Runs `f` over buffered standard output. A closed pipe is no failure.
+pub fn with_output(common: &Common, f: impl FnOnce(&mut dyn Write) -> io::Result<u8>) -> u8 {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let result = f(&mut out).and_then(|status| out.flush().map(|()| status));
+    match result {
+        Ok(status) => status,
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {
+            // What is still in the buffer has nowhere to go.
+            let _ = out.into_parts();
+            CLEAN
+        }
+        Err(e) => {
+            message(&common.lang.f("trouble.output", &[("reason", &e.kind())]));
+            FAILED
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! `preview`: a record as a clinic and as Mynaportal would show it. This command prints personal values, since that is
+//! its job; 個人番号 never.
+
+use std::io::{self, Write};
+
+use super::{CLEAN, FAILED, message, tell};
+use crate::check::Checked;
+use crate::cli::{Common, PreviewFormat};
+use crate::preview::{CardView, View, card, tabs};
+use crate::read::{Document, Trouble, TroubleKind};
+use crate::record::Date;
+use crate::report::{CardPage, preview_html, preview_json, preview_svg, preview_text};
+use crate::spec::Spec;
+use crate::text::cells::{Ruler, safe};
+use crate::workspace::{Input, Workspace};
+
+/// Runs `preview`; the exit status.
+///
+/// # Errors
+/// What the output refuses.
+pub fn run(
+    inputs: &[Input],
+    number: u32,
+    views: &[View],
+    format: PreviewFormat,
+    common: &Common,
+    out: &mut dyn Write,
+) -> io::Result<u8> {
+    let lang = common.lang;
+    let mut workspace = Workspace::open(inputs, common.encoding);
+    tell(&workspace.troubles, lang);
+    if !workspace.troubles.is_empty() {
+        return Ok(FAILED);
+    }
+    let Some(payload) = workspace.payloads.first() else {
+        let name = inputs.first().map_or("", |input| &input.name);
+        message(&lang.f("preview.not-a-payload", &[("file", &safe(name))]));
+        return Ok(FAILED);
+    };
+    let name = safe(&payload.document.name).into_owned();
+    let count = payload.document.len();
+    if number > count {
+        message(&lang.f("preview.no-such-record", &[("file", &name), ("record", &number), ("count", &count)]));
+        return Ok(FAILED);
+    }
+    if let Err(trouble) = workspace.check(common.as_of) {
+        tell(&[trouble], lang);
+        return Ok(FAILED);
+    }
+    let payload = &workspace.payloads[0];
+    let Some(checked) = &payload.checked else { return Ok(FAILED) };
+    let pages = match pages(&payload.document, checked, &workspace.spec, number, views, common.as_of) {
+        Ok(pages) => pages,
+        Err(trouble) => {
+            tell(&[trouble], lang);
+            return Ok(FAILED);
+        }
+    };
+    if pages.is_empty() {
+        message(&lang.f("preview.unreadable", &[("file", &name), ("record", &number)]));
+        return Ok(FAILED);
+    }
+    let text = match format {
+        PreviewFormat::Text => preview_text::render(&pages, lang, Ruler::default()),
+        PreviewFormat::Json => preview_json::render(&pages, lang),
+        PreviewFormat::Svg => preview_svg::render(&pages, lang),
+        PreviewFormat::Html => preview_html::render(&pages, lang),
+    };
+    out.write_all(text.as_bytes())?;
+    Ok(CLEAN)
+}
+
+/// The cards of a record, with the tabs of its person; none where the record cannot be read.
+///
+/// # Errors
+/// The file, where it cannot be read any more.
+pub fn pages(
+    document: &Document,
+    checked: &Checked,
+    spec: &Spec,
+    number: u32,
+    views: &[View],
+    as_of: Date,
+) -> Result<Vec<CardPage>, Trouble> {
+    let view_of = |number: u32, view: View| -> Result<Option<CardView>, Trouble> {
+        let text = document.text(number).map_err(|e| Trouble::new(&document.name, TroubleKind::Io(e.kind())))?;
+        let record = document.parse(&text);
+        Ok((!record.unreadable).then(|| card(&record, spec, view, as_of)))
+    };
+    let mut pages = Vec::new();
+    for view in views {
+        let Some(card) = view_of(number, *view)? else { continue };
+        let tabs = match view {
+            View::Clinic => None,
+            View::Portal => {
+                let mut certificates = Vec::new();
+                for other in checked.same_person(number) {
+                    if let Some(card) = view_of(other, View::Portal)? {
+                        certificates.push((other, card.title, card.shown));
+                    }
+                }
+                tabs(certificates.into_iter())
+            }
+        };
+        pages.push(CardPage { card, tabs });
+    }
+    Ok(pages)
+}

@@ -1,0 +1,259 @@
+//! What `check` says, format aside. No line ever holds a personal value.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::check::{Finding, NotRun, Rule, Severity};
+use crate::read::lay::Laid;
+use crate::read::reply::Reply;
+use crate::read::{Document, Role};
+use crate::spec::Spec;
+use crate::text::Lang;
+use crate::text::cells::safe;
+use crate::workspace::{ListFile, Response, Workspace, same_field};
+
+/// A file that was read.
+#[derive(Clone, Debug, Serialize)]
+pub struct FileLine {
+    /// Its name as given.
+    pub file: String,
+    /// What it is.
+    pub role: &'static str,
+    /// Records, replies or codes in it.
+    pub records: u64,
+    /// Its encoding.
+    pub encoding: &'static str,
+    /// Whether it begins with a byte-order mark.
+    pub bom: bool,
+}
+
+/// A finding.
+#[derive(Clone, Debug, Serialize)]
+pub struct FindingLine {
+    /// The file.
+    pub file: String,
+    /// The record, counted from 1.
+    pub record: Option<u32>,
+    /// The line, counted from 1.
+    pub line: Option<u32>,
+    /// The column in characters, counted from 1.
+    pub column: Option<u32>,
+    /// The JSON pointer.
+    pub pointer: Option<String>,
+    /// The field as the API names it.
+    pub field: Option<String>,
+    /// Its Japanese item name.
+    pub field_name: Option<String>,
+    /// The rule.
+    pub rule: &'static str,
+    /// Its severity.
+    pub severity: &'static str,
+    /// What it rests on.
+    pub basis: &'static str,
+    /// One sentence.
+    pub message: String,
+}
+
+/// A reply.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReplyLine {
+    /// The reply file.
+    pub file: String,
+    /// The payload on which it was laid.
+    pub payload: Option<String>,
+    /// The record, counted from 1.
+    pub record: Option<u32>,
+    /// The field as the API names it.
+    pub field: Option<String>,
+    /// The code.
+    pub code: String,
+    /// Whether the loaded error-code list holds it.
+    pub in_list: bool,
+    /// The content, from the list.
+    pub title: Option<String>,
+    /// The cause, from the list.
+    pub cause: Option<String>,
+    /// What to do, from the list.
+    pub action: Option<String>,
+    /// By what the reply was laid on the record.
+    pub matched_by: Option<&'static str>,
+    /// The rules that found something at the same record and field.
+    pub predicted_by: Vec<&'static str>,
+}
+
+/// A rule that did not run.
+#[derive(Clone, Debug, Serialize)]
+pub struct NotRunLine {
+    /// The rule.
+    pub rule: &'static str,
+    /// Why.
+    pub reason: String,
+}
+
+/// The totals.
+#[derive(Clone, Debug, Serialize)]
+pub struct SummaryLine {
+    /// Files read.
+    pub files: usize,
+    /// Records of payloads.
+    pub records: u64,
+    /// Findings of severity error.
+    pub errors: u64,
+    /// Findings of severity warning.
+    pub warnings: u64,
+    /// Findings of severity info.
+    pub infos: u64,
+    /// Replies.
+    pub replies: u64,
+    /// Replies that fit nowhere.
+    pub unmatched_replies: u64,
+    /// Rules that did not run.
+    pub rules_not_run: Vec<NotRunLine>,
+    /// Findings that were counted but not printed, where printing was capped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_printed: Option<u64>,
+}
+
+/// Whether a name is that of the loaded sample list: every word out of it must say so.
+pub fn is_sample(spec: &Spec) -> bool {
+    spec.errors.as_ref().is_some_and(|list| list.sample)
+}
+
+impl FileLine {
+    /// Of a payload.
+    pub fn payload(document: &Document) -> FileLine {
+        FileLine {
+            file: safe(&document.name).into_owned(),
+            role: document.role.code(),
+            records: u64::from(document.len()),
+            encoding: document.encoding.code(),
+            bom: document.bom,
+        }
+    }
+
+    /// Of a reply file.
+    pub fn response(response: &Response) -> FileLine {
+        FileLine {
+            file: safe(&response.name).into_owned(),
+            role: Role::Response.code(),
+            records: response.replies.len() as u64,
+            encoding: response.encoding.code(),
+            bom: response.bom,
+        }
+    }
+
+    /// Of an error-code list.
+    pub fn list(list: &ListFile) -> FileLine {
+        FileLine {
+            file: safe(&list.name).into_owned(),
+            role: Role::ErrorList.code(),
+            records: list.codes as u64,
+            encoding: list.encoding.code(),
+            bom: list.bom,
+        }
+    }
+}
+
+impl FindingLine {
+    /// A finding in the language.
+    pub fn new(finding: &Finding, file: &str, spec: &Spec, lang: Lang) -> FindingLine {
+        let of = |number: u32| (number > 0).then_some(number);
+        let field = finding.field.as_ref();
+        FindingLine {
+            file: safe(file).into_owned(),
+            record: finding.record,
+            line: of(finding.at.line),
+            column: of(finding.at.column),
+            pointer: finding.at.pointer.as_deref().map(|pointer| safe(pointer).into_owned()),
+            field: field.map(|field| safe(&field.code(&spec.fields)).into_owned()),
+            field_name: field.map(|field| safe(&field.name(Lang::Ja, &spec.fields)).into_owned()),
+            rule: finding.rule.name(),
+            severity: finding.rule.severity().code(),
+            basis: finding.rule.basis().code(),
+            message: safe(&finding.message(lang, &spec.fields)).into_owned(),
+        }
+    }
+}
+
+impl ReplyLine {
+    /// A reply, with the findings on its record.
+    pub fn new(response: &Response, reply: &Reply, laid: &Laid, findings: &[Finding], workspace: &Workspace) -> ReplyLine {
+        let spec = &workspace.spec;
+        let entry = spec.errors.as_ref().and_then(|list| list.get(&reply.code));
+        let text = |text: &str| Some(safe(text).into_owned()).filter(|text| !text.is_empty());
+        let payload = response.payload.and_then(|i| workspace.payloads.get(i));
+        let mut predicted_by: Vec<&'static str> = findings
+            .iter()
+            .filter(|finding| same_field(laid.field.as_ref(), finding.field.as_ref(), spec))
+            .map(|finding| finding.rule.name())
+            .collect();
+        predicted_by.dedup();
+        ReplyLine {
+            file: safe(&response.name).into_owned(),
+            payload: payload.map(|payload| safe(&payload.document.name).into_owned()),
+            record: laid.record,
+            field: laid.field.as_ref().map(|field| safe(&field.code(&spec.fields)).into_owned()),
+            code: safe(&reply.code).into_owned(),
+            in_list: entry.is_some(),
+            title: entry.and_then(|entry| text(&entry.content)),
+            cause: entry.and_then(|entry| text(&entry.cause)),
+            action: entry.and_then(|entry| text(&entry.action)),
+            matched_by: laid.matched_by.map(|by| by.code()),
+            predicted_by,
+        }
+    }
+}
+
+/// Why a rule did not run.
+pub fn not_run(not_run: &NotRun, spec: &Spec, lang: Lang) -> NotRunLine {
+    match not_run {
+        NotRun::NoMaster(rule) => NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.no-master").to_owned() },
+        NotRun::NoColumn(rule, id) => {
+            let name = spec.fields.get(*id).map_or("", |field| field.name_in(lang));
+            NotRunLine { rule: rule.name(), reason: lang.f("check.not-run.no-column", &[("name", &name)]) }
+        }
+    }
+}
+
+/// How many findings of each rule there are over a whole run, by severity.
+#[derive(Clone, Copy, Debug)]
+pub struct Counts([u64; Rule::COUNT]);
+
+impl Default for Counts {
+    fn default() -> Counts {
+        Counts([0; Rule::COUNT])
+    }
+}
+
+impl Counts {
+    /// Adds findings of a rule.
+    pub fn add(&mut self, rule: Rule, count: u64) {
+        self.0[rule as usize] += count;
+    }
+
+    /// The findings of a rule.
+    pub fn of(&self, rule: Rule) -> u64 {
+        self.0[rule as usize]
+    }
+
+    /// The findings of a severity.
+    pub fn of_severity(&self, severity: Severity) -> u64 {
+        Rule::ALL.iter().filter(|rule| rule.severity() == severity).map(|rule| self.of(*rule)).sum()
+    }
+}
+
+/// What a format does with the parts of a run, in this order: files, findings, replies, the summary.
+pub trait CheckReport {
+    /// A file.
+    ///
+    /// # Errors
+    /// What the output refuses, as for all of these.
+    fn file(&mut self, out: &mut dyn Write, file: &FileLine) -> io::Result<()>;
+    /// A finding; `rule` for what is said about it once.
+    fn finding(&mut self, out: &mut dyn Write, rule: Rule, finding: FindingLine) -> io::Result<()>;
+    /// A reply.
+    fn reply(&mut self, out: &mut dyn Write, reply: ReplyLine) -> io::Result<()>;
+    /// The end.
+    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, counts: &Counts) -> io::Result<()>;
+}

@@ -1,0 +1,44 @@
+//! `check` as one JSON object a line.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::check_data::{CheckReport, Counts, FileLine, FindingLine, ReplyLine, SummaryLine};
+use crate::check::Rule;
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum Line<'a> {
+    File(&'a FileLine),
+    Finding(FindingLine),
+    Reply(ReplyLine),
+    Summary(&'a SummaryLine),
+}
+
+/// The format.
+#[derive(Debug)]
+pub struct Json;
+
+impl CheckReport for Json {
+    fn file(&mut self, out: &mut dyn Write, file: &FileLine) -> io::Result<()> {
+        write(out, &Line::File(file))
+    }
+
+    fn finding(&mut self, out: &mut dyn Write, _: Rule, finding: FindingLine) -> io::Result<()> {
+        write(out, &Line::Finding(finding))
+    }
+
+    fn reply(&mut self, out: &mut dyn Write, reply: ReplyLine) -> io::Result<()> {
+        write(out, &Line::Reply(reply))
+    }
+
+    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, _: &Counts) -> io::Result<()> {
+        write(out, &Line::Summary(summary))
+    }
+}
+
+fn write(out: &mut dyn Write, line: &Line<'_>) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, line)?;
+    out.write_all(b"\n")
+}

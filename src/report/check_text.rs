@@ -1,0 +1,224 @@
+//! `check` for people: grouped by rule, the gravest first, what to do once for each.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use super::check_data::{CheckReport, Counts, FileLine, FindingLine, ReplyLine, SummaryLine, is_sample};
+use crate::check::{Rule, Severity};
+use crate::read::Role;
+use crate::record::Date;
+use crate::text::cells::{pad, width};
+use crate::text::{Lang, wrap};
+use crate::workspace::Workspace;
+
+/// How wide prose is set.
+const COLUMNS: usize = 78;
+
+/// The format.
+#[derive(Debug)]
+pub struct Text {
+    lang: Lang,
+    as_of: Date,
+    colour: bool,
+    sample_list: bool,
+    several_files: bool,
+    groups: Vec<(Rule, Vec<FindingLine>)>,
+    replies: Vec<ReplyLine>,
+}
+
+/// SGR parameters of the few styles.
+#[derive(Clone, Copy)]
+enum Style {
+    Bold,
+    Dim,
+    Error,
+    Warning,
+    Info,
+    Good,
+}
+
+impl Text {
+    /// For this workspace.
+    pub fn new(lang: Lang, as_of: Date, colour: bool, workspace: &Workspace) -> Text {
+        let several_files = workspace.payloads.len() + workspace.responses.len() > 1;
+        let sample_list = is_sample(&workspace.spec);
+        Text { lang, as_of, colour, sample_list, several_files, groups: vec![], replies: vec![] }
+    }
+
+    fn style(&self, style: Style, text: impl Display) -> String {
+        if !self.colour {
+            return text.to_string();
+        }
+        let code = match style {
+            Style::Bold => "1",
+            Style::Dim => "2",
+            Style::Error => "1;31",
+            Style::Warning => "1;33",
+            Style::Info => "36",
+            Style::Good => "1;32",
+        };
+        format!("\x1b[{code}m{text}\x1b[0m")
+    }
+
+    fn severity(&self, severity: Severity) -> (Style, &'static str) {
+        match severity {
+            Severity::Error => (Style::Error, self.lang.t("severity.error")),
+            Severity::Warning => (Style::Warning, self.lang.t("severity.warning")),
+            Severity::Info => (Style::Info, self.lang.t("severity.info")),
+        }
+    }
+
+    /// A label and prose beside it, further lines under the prose.
+    fn prose(&self, out: &mut dyn Write, indent: usize, label: &str, text: &str) -> io::Result<()> {
+        let hang = indent + width(label) + usize::from(!label.is_empty()) * 2;
+        for (i, line) in wrap(text, COLUMNS - hang).iter().enumerate() {
+            let lead = if i == 0 && !label.is_empty() { self.style(Style::Dim, format!("{label}  ")) } else { " ".repeat(hang - indent) };
+            writeln!(out, "{}{lead}{line}", " ".repeat(indent))?;
+        }
+        Ok(())
+    }
+
+    fn group(&self, out: &mut dyn Write, rule: Rule, lines: &[FindingLine], count: u64) -> io::Result<()> {
+        let lang = self.lang;
+        let words = rule.words(lang);
+        let (style, severity) = self.severity(rule.severity());
+        let count_text = lang.f("check.rule.count", &[("count", &count)]);
+        let name = self.style(Style::Dim, rule.name());
+        writeln!(out, "\n{}  {}  {name}  {count_text}", self.style(style, severity), self.style(Style::Bold, &words.title))?;
+        self.prose(out, 2, lang.t("check.rule.cause"), &words.cause)?;
+        self.prose(out, 2, lang.t("check.rule.action"), &words.action)?;
+        for line in lines {
+            let place = match (line.line, line.column) {
+                (Some(row), Some(column)) => lang.f("check.at.place", &[("line", &row), ("column", &column)]),
+                _ => String::new(),
+            };
+            let record = match line.record {
+                Some(record) => lang.f("check.at.record", &[("record", &record)]),
+                None => lang.t("check.at.file").to_owned(),
+            };
+            let field = match (lang, &line.field_name, &line.field) {
+                (Lang::Ja, Some(name), Some(code)) if name != code => format!("{name} {}", self.style(Style::Dim, code)),
+                (_, _, Some(code)) => code.clone(),
+                _ => String::new(),
+            };
+            let file = if self.several_files { format!("{}  ", line.file) } else { String::new() };
+            writeln!(out, "    {file}{}  {}  {field}", pad(&record, 10), pad(&place, 12))?;
+            self.prose(out, 8, "", &line.message)?;
+        }
+        let left = count.saturating_sub(lines.len() as u64);
+        if left > 0 {
+            writeln!(out, "    {}", lang.f("check.more", &[("count", &left)]))?;
+        }
+        Ok(())
+    }
+
+    fn replies(&self, out: &mut dyn Write) -> io::Result<()> {
+        let lang = self.lang;
+        if self.replies.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\n{}", self.style(Style::Bold, lang.t("check.replies")))?;
+        if self.sample_list {
+            self.prose(out, 2, "", lang.t("check.sample-list"))?;
+        }
+        for reply in &self.replies {
+            let record = match reply.record {
+                Some(record) => lang.f("check.at.record", &[("record", &record)]),
+                None => lang.t("check.reply.unmatched").to_owned(),
+            };
+            let code = if reply.code.is_empty() { lang.t("check.reply.no-code") } else { &reply.code };
+            let title = match &reply.title {
+                Some(title) => title.as_str(),
+                None => lang.t("check.reply.not-in-list"),
+            };
+            let field = reply.field.as_deref().unwrap_or("");
+            writeln!(out, "    {}  {}  {field}", pad(&record, 10), self.style(Style::Bold, code))?;
+            self.prose(out, 8, "", title)?;
+            if let Some(cause) = &reply.cause {
+                self.prose(out, 8, lang.t("check.rule.cause"), cause)?;
+            }
+            if let Some(action) = &reply.action {
+                self.prose(out, 8, lang.t("check.rule.action"), action)?;
+            }
+            let story = match reply.predicted_by.as_slice() {
+                [] => lang.t("check.reply.unforeseen").to_owned(),
+                rules => lang.f("check.reply.foreseen", &[("rules", &rules.join(", "))]),
+            };
+            self.prose(out, 8, "", &story)?;
+        }
+        Ok(())
+    }
+}
+
+impl CheckReport for Text {
+    fn file(&mut self, out: &mut dyn Write, file: &FileLine) -> io::Result<()> {
+        let lang = self.lang;
+        let role = match file.role {
+            role if role == Role::Registration.code() => lang.t("role.registration"),
+            role if role == Role::Differential.code() => lang.t("role.differential"),
+            role if role == Role::Response.code() => lang.t("role.response"),
+            role if role == Role::ErrorList.code() => lang.t("role.error-list"),
+            _ => lang.t("role.csv"),
+        };
+        let encoding = if file.bom { lang.t("check.bom") } else { file.encoding };
+        let encoding = if encoding == "utf-8" { "UTF-8".to_owned() } else { encoding.replace("cp932", "CP932") };
+        let key = match file.role {
+            "response" => "check.file.replies",
+            "error-list" => "check.file.list",
+            _ => "check.file",
+        };
+        let line = lang.f(key, &[("file", &file.file), ("role", &role), ("encoding", &encoding), ("count", &file.records)]);
+        writeln!(out, "{line}")
+    }
+
+    fn finding(&mut self, _: &mut dyn Write, rule: Rule, finding: FindingLine) -> io::Result<()> {
+        match self.groups.iter_mut().find(|(other, _)| *other == rule) {
+            Some((_, lines)) => lines.push(finding),
+            None => self.groups.push((rule, vec![finding])),
+        }
+        Ok(())
+    }
+
+    fn reply(&mut self, _: &mut dyn Write, reply: ReplyLine) -> io::Result<()> {
+        self.replies.push(reply);
+        Ok(())
+    }
+
+    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, counts: &Counts) -> io::Result<()> {
+        let lang = self.lang;
+        let mut groups = std::mem::take(&mut self.groups);
+        // The gravest first, and of these the most frequent.
+        groups.sort_by_key(|(rule, _)| (std::cmp::Reverse((rule.severity(), counts.of(*rule))), *rule));
+        for (rule, lines) in &groups {
+            self.group(out, *rule, lines, counts.of(*rule))?;
+        }
+        self.replies(out)?;
+        if !summary.rules_not_run.is_empty() {
+            writeln!(out, "\n{}", self.style(Style::Bold, lang.t("check.not-run")))?;
+            for line in &summary.rules_not_run {
+                writeln!(out, "    {}  {}", pad(line.rule, 33), line.reason)?;
+            }
+        }
+        let args: &[(&str, &dyn Display)] = &[
+            ("files", &summary.files),
+            ("records", &summary.records),
+            ("as_of", &self.as_of),
+            ("errors", &summary.errors),
+            ("warnings", &summary.warnings),
+            ("infos", &summary.infos),
+            ("replies", &summary.replies),
+            ("unmatched", &summary.unmatched_replies),
+        ];
+        writeln!(out, "\n{}", lang.f("check.verdict.records", args))?;
+        let (style, key) = match (summary.errors, summary.warnings) {
+            (0, 0) => (Style::Good, "check.verdict.clean"),
+            (0, _) => (Style::Warning, "check.verdict.warnings"),
+            _ => (Style::Error, "check.verdict.errors"),
+        };
+        writeln!(out, "{}", self.style(style, lang.f(key, args)))?;
+        if summary.replies > 0 {
+            writeln!(out, "{}", lang.f("check.verdict.replies", args))?;
+        }
+        Ok(())
+    }
+}
