@@ -47,6 +47,8 @@ pub fn seen(item: &CardItem, lang: Lang) -> Cow<'_, str> {
 /// What stands in a row beside its label.
 #[derive(Debug, PartialEq)]
 pub(super) enum Cell<'c> {
+    /// The name of the certificate, which stands before its group; not yet made safe.
+    Title(&'c str),
     /// A number to draw in boxes.
     Boxes(Vec<char>),
     /// A number that was not sent.
@@ -66,12 +68,12 @@ pub(super) struct Row<'c> {
 /// The longest number that is drawn in boxes: the published length of 公費受給者番号.
 const BOXES: usize = 30;
 
-/// The rows of a card in the order of its items, without the title; the two days of the period make one row.
+/// The rows of a card in the order of its items; the two days of the period make one row.
 pub(super) fn rows(card: &CardView, lang: Lang) -> Vec<Row<'_>> {
     let mut rows: Vec<Row> = vec![];
     for item in &card.items {
         let cell = match item.shape {
-            Shape::Title => continue,
+            Shape::Title => Cell::Title(&item.value),
             Shape::To(_) if card.item(FieldId::VALID_FROM).is_some() => continue,
             Shape::From(_) | Shape::To(_) => {
                 let ends = [(FieldId::VALID_FROM, "preview.from"), (FieldId::VALID_TO, "preview.to")];
@@ -113,7 +115,7 @@ fn day(item: &CardItem, lang: Lang) -> Cow<'_, str> {
 /// A day in western and Japanese calendar.
 fn both_calendars(day: Date, lang: Lang) -> String {
     match wareki(day) {
-        Some(wareki) => lang.f("preview.wareki", &[("iso", &day), ("wareki", &wareki)]),
+        Some(wareki) => lang.f("preview.with", &[("text", &day), ("note", &wareki)]),
         None if day.year() == 9999 => lang.f("preview.open-end", &[("iso", &day)]),
         None => day.to_string(),
     }
@@ -128,9 +130,10 @@ pub(super) fn heading(view: View, lang: Lang) -> &'static str {
 }
 
 /// The name of a group of items.
-pub(super) fn group(kind: ColourClass, lang: Lang) -> &'static str {
+pub(super) fn group(kind: ColourClass, view: View, lang: Lang) -> &'static str {
     match kind {
-        ColourClass::Billing => lang.t("preview.group.billing"),
+        ColourClass::Billing if view == View::Clinic => lang.t("preview.group.billing"),
+        ColourClass::Billing => lang.t("preview.group.certificate"),
         ColourClass::Person => lang.t("preview.group.person"),
         ColourClass::Card | ColourClass::Internal => lang.t("preview.group.card"),
     }
@@ -139,6 +142,17 @@ pub(super) fn group(kind: ColourClass, lang: Lang) -> &'static str {
 /// Record and day, for the corner of a card.
 pub(super) fn corner(card: &CardView, lang: Lang) -> [String; 2] {
     [lang.f("preview.record", &[("n", &card.record)]), lang.f("preview.as-of", &[("date", &card.as_of)])]
+}
+
+/// The rows in groups of one kind, each with the title that stands before it.
+pub(super) fn groups<'r, 'c>(
+    rows: &'r [Row<'c>],
+) -> impl Iterator<Item = (Option<&'c str>, ColourClass, &'r [Row<'c>])> {
+    rows.chunk_by(|a, b| a.kind == b.kind).filter_map(|rows| match rows {
+        [Row { cell: Cell::Title(title), kind, .. }, rest @ ..] => Some((Some(*title), *kind, rest)),
+        [first, ..] => Some((None, first.kind, rows)),
+        [] => None,
+    })
 }
 
 /// What is said of a hidden card.
@@ -246,6 +260,6 @@ fn explain(c: char, position: usize, lang: Lang) -> String {
         return lang.f("preview.dot.sent", &[("position", &position)]);
     }
     let (raw, point) = (c.to_string(), format!("U+{:04X}", u32::from(c)));
-    let character = if safe(&raw) == raw { format!("{c} ({point})") } else { point };
+    let character = if safe(&raw) == raw { lang.f("preview.with", &[("text", &c), ("note", &point)]) } else { point };
     lang.f("preview.dot.replaced", &[("position", &position), ("character", &character)])
 }

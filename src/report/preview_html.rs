@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::preview::{CardPage, Cell, corner, dots, group, heading, hidden, notes, rows};
+use super::preview::{CardPage, Cell, corner, dots, group, groups, heading, hidden, notes, rows};
 use crate::preview::View;
 use crate::spec::ColourClass;
 use crate::text::Lang;
@@ -143,12 +143,18 @@ impl Page {
         let (card, lang) = (&page.card, self.lang);
         let clinic = card.view == View::Clinic;
         self.out.push_str("<div class=\"face\">\n");
-        if !card.title.is_empty() {
-            self.put(format_args!("<p class=\"title\">{}</p>\n", marked(&card.title)));
-        }
-        for rows in rows(card, lang).chunk_by(|a, b| a.kind == b.kind) {
-            let Some(kind) = rows.first().map(|row| row.kind) else { continue };
-            self.put(format_args!("<section class=\"g-{}\"><h3>{}</h3>\n<dl>\n", kind.code(), html(group(kind, lang))));
+        for (title, kind, rows) in groups(&rows(card, lang)) {
+            if let Some(title) = title {
+                self.put(format_args!("<p class=\"title\">{}</p>\n", marked(title)));
+            }
+            if rows.is_empty() {
+                continue;
+            }
+            self.put(format_args!(
+                "<section class=\"g-{}\"><h3>{}</h3>\n<dl>\n",
+                kind.code(),
+                html(group(kind, card.view, lang))
+            ));
             for row in rows {
                 let tag = if clinic && kind == ColourClass::Billing {
                     html(lang.t("preview.billing"))
@@ -168,6 +174,7 @@ impl Page {
                         }
                         self.out.push_str("</span>");
                     }
+                    Cell::Title(title) => self.out.push_str(&marked(title)),
                     Cell::Absent => self.put(format_args!("<em>{}</em>", html(lang.t("preview.absent")))),
                     Cell::Lines(lines) => {
                         let lines: Vec<String> = lines.iter().map(|line| marked(line)).collect();

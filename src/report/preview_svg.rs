@@ -4,24 +4,17 @@
 //! Nothing measures text here: lines are broken by terminal cells, taking a full-width character as
 //! one em, which is what Japanese fonts do.
 
-use std::fmt::Write;
+mod pen;
 
-use super::preview::{CardPage, Cell, Row, corner, dots, group, heading, hidden, notes, rows};
+use self::pen::{DOT, Drawing, INK, LINE, LINES, RULER, SOFT, colours, put, style, xml};
+use super::preview::{CardPage, Cell, Row, corner, dots, group, groups, heading, hidden, notes, rows};
 use crate::preview::View;
 use crate::spec::ColourClass;
 use crate::text::Lang;
-use crate::text::cells::{Ruler, safe};
 
 const FONTS: &str = "'Noto Sans JP','Noto Sans CJK JP','Hiragino Sans','Yu Gothic UI',Meiryo,sans-serif";
-const INK: &str = "#1b2430";
-const SOFT: &str = "#5a6675";
-const LINE: &str = "#e3e7ec";
-const DOT: &str = "#b45309";
 /// Around and between the cards.
 const GAP: usize = 28;
-/// The most lines of one value.
-const LINES: usize = 12;
-const RULER: Ruler = Ruler { wide: true };
 
 /// The cards of one record side by side, the records one below the other.
 pub fn render(pages: &[CardPage], lang: Lang) -> String {
@@ -50,58 +43,6 @@ pub fn render(pages: &[CardPage], lang: Lang) -> String {
         ),
     );
     out
-}
-
-/// The colours of the file design, bright enough for white paper, and a tint of each.
-fn colours(kind: ColourClass) -> (&'static str, &'static str) {
-    match kind {
-        ColourClass::Billing => ("#b3261e", "#fdf1f0"),
-        ColourClass::Person => ("#1d5fa8", "#eff5fc"),
-        ColourClass::Card => ("#2a7a4b", "#eff8f2"),
-        ColourClass::Internal => (INK, "#ffffff"),
-    }
-}
-
-/// Writes to a text, which does not fail.
-fn put(out: &mut String, what: std::fmt::Arguments) {
-    let _ = out.write_fmt(what);
-}
-
-/// Text as XML may hold it: hostile characters, among them all that XML forbids, as marks.
-fn xml(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in safe(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// A card being drawn from top to bottom.
-struct Drawing<'l> {
-    out: String,
-    width: usize,
-    pad: usize,
-    y: usize,
-    lang: Lang,
-    page: &'l CardPage,
-}
-
-/// How a line of text looks.
-#[derive(Clone, Copy)]
-struct Style {
-    size: usize,
-    weight: usize,
-    fill: &'static str,
-}
-
-const fn style(size: usize, weight: usize, fill: &'static str) -> Style {
-    Style { size, weight, fill }
 }
 
 fn draw(page: &CardPage, lang: Lang) -> Drawing<'_> {
@@ -135,46 +76,6 @@ fn draw(page: &CardPage, lang: Lang) -> Drawing<'_> {
 }
 
 impl Drawing<'_> {
-    /// One line of text, its baseline at `y`; each ● stands out.
-    fn text(&mut self, x: usize, y: usize, style: Style, anchor: &str, text: &str) {
-        let Style { size, weight, fill } = style;
-        put(
-            &mut self.out,
-            format_args!(
-                "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" font-weight=\"{weight}\" fill=\"{fill}\" text-anchor=\"{anchor}\">"
-            ),
-        );
-        let mut rest = text;
-        while let Some(at) = rest.find('●') {
-            let (plain, from) = rest.split_at(at);
-            let run = from.find(|c| c != '●').unwrap_or(from.len());
-            let (plain, dots) = (xml(plain), &from[..run]);
-            put(&mut self.out, format_args!("{plain}<tspan fill=\"{DOT}\" font-weight=\"700\">{dots}</tspan>"));
-            rest = &from[run..];
-        }
-        put(&mut self.out, format_args!("{}</text>", xml(rest)));
-    }
-
-    /// The text broken to lines that are `width` wide at most.
-    fn broken(&self, text: &str, size: usize, width: usize) -> Vec<String> {
-        // half an em a cell, and a little room for wide Latin letters
-        let mut lines = RULER.wrap(text, width * 2 * 24 / 25 / size);
-        if lines.len() > LINES {
-            let more = lines.len() - LINES + 1;
-            lines.truncate(LINES - 1);
-            lines.push(self.lang.f("preview.more-lines", &[("count", &more)]));
-        }
-        lines
-    }
-
-    /// A paragraph from `self.y` down.
-    fn paragraph(&mut self, x: usize, style: Style, text: &str) {
-        for line in self.broken(text, style.size, self.width - self.pad - x) {
-            self.y += style.size * 8 / 5;
-            self.text(x, self.y, style, "start", &line);
-        }
-    }
-
     fn clinic_head(&mut self) {
         let [record, day] = corner(&self.page.card, self.lang);
         self.text(self.pad, 40, style(14, 700, SOFT), "start", heading(View::Clinic, self.lang));
@@ -272,14 +173,14 @@ impl Drawing<'_> {
     fn face(&mut self) {
         let card = &self.page.card;
         let clinic = card.view == View::Clinic;
-        let rows = rows(card, self.lang);
-        self.y += 12;
-        let title_size = if clinic { 27 } else { 21 };
-        self.paragraph(self.pad, style(title_size, 700, INK), &card.title);
-        self.y += if clinic { 8 } else { 4 };
-        for rows in rows.chunk_by(|a, b| a.kind == b.kind) {
-            if let Some(first) = rows.first() {
-                self.group(first.kind, rows);
+        for (title, kind, rows) in groups(&rows(card, self.lang)) {
+            if let Some(title) = title {
+                self.y += 12;
+                self.paragraph(self.pad, style(if clinic { 27 } else { 21 }, 700, INK), title);
+                self.y += if clinic { 6 } else { 2 };
+            }
+            if !rows.is_empty() {
+                self.group(kind, rows);
             }
         }
     }
@@ -296,7 +197,7 @@ impl Drawing<'_> {
                 self.pad, self.pad
             ),
         );
-        self.text(self.pad + 16, top + 19, style(13, 700, ink), "start", group(kind, self.lang));
+        self.text(self.pad + 16, top + 19, style(13, 700, ink), "start", group(kind, self.page.card.view, self.lang));
         self.y += 28;
         let mut rows = rows;
         if self.page.card.view == View::Clinic {
@@ -362,24 +263,6 @@ impl Drawing<'_> {
         self.text(x, y, style(14, 400, SOFT), "start", text);
     }
 
-    fn boxes(&mut self, x: usize, y: usize, digits: &[char], width: usize, height: usize) {
-        for (x, digit) in (0..).map(|i| x + i * width).zip(digits) {
-            put(
-                &mut self.out,
-                format_args!(
-                    "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"#ffffff\" stroke=\"#6d7987\" stroke-width=\"1.2\"/>"
-                ),
-            );
-            self.text(
-                x + width / 2,
-                y + height * 7 / 10,
-                style(height * 11 / 20, 500, INK),
-                "middle",
-                &digit.to_string(),
-            );
-        }
-    }
-
     /// A label and its value: beside it on the wide card, below it on the narrow page.
     fn row(&mut self, row: &Row) {
         let clinic = self.page.card.view == View::Clinic;
@@ -394,7 +277,11 @@ impl Drawing<'_> {
         };
         let room = if clinic { 240 - tag } else { self.width - 2 * self.pad };
         let mut y = top + 10;
-        for (i, line) in self.broken(&row.label, 14, room).iter().enumerate() {
+        if row.label.is_empty() && !clinic {
+            y -= 12;
+        }
+        let lines = self.broken(&row.label, 14, room);
+        for (i, line) in lines.iter().enumerate().filter(|_| !row.label.is_empty()) {
             y += if i == 0 { 17 } else { 20 };
             if i == 0 {
                 self.label(indent, y, row.kind, line);
@@ -403,7 +290,7 @@ impl Drawing<'_> {
             }
         }
         let label_end = y;
-        self.y = if clinic { top + 1 } else { y - 1 };
+        self.y = if clinic { top + 2 } else { y - 1 };
         match &row.cell {
             Cell::Boxes(digits) => {
                 let room = self.width - self.pad - value_x;
@@ -416,6 +303,7 @@ impl Drawing<'_> {
                 }
                 self.y -= 2;
             }
+            Cell::Title(title) => self.paragraph(value_x, style(16, 700, INK), title),
             Cell::Absent => {
                 self.paragraph(value_x, style(14, 400, colours(ColourClass::Billing).0), self.lang.t("preview.absent"))
             }
@@ -447,6 +335,10 @@ impl Drawing<'_> {
             self.paragraph(self.pad, style(12, 400, SOFT), self.lang.t("preview.dots-note"));
             for item in dots {
                 self.paragraph(self.pad + 14, style(12, 700, INK), &item.label);
+                if !item.sent.is_empty() {
+                    let sent = self.lang.f("preview.sent", &[("value", &item.sent)]);
+                    self.paragraph(self.pad + 14, style(12, 400, INK), &sent);
+                }
                 for each in &item.each {
                     self.paragraph(self.pad + 14, style(12, 400, INK), each);
                 }

@@ -1,6 +1,7 @@
 //! A preview for a terminal or a pipe: a card of 78 columns in ASCII lines, digits in boxes.
 
-use super::preview::{CardPage, Cell, corner, dots, heading, hidden, notes, rows};
+use super::preview::{CardPage, Cell, Row, corner, dots, groups, heading, hidden, notes, rows};
+use crate::preview::View;
 use crate::spec::ColourClass;
 use crate::text::Lang;
 use crate::text::cells::{Ruler, safe};
@@ -58,33 +59,25 @@ impl Card {
         }
         self.tabs(page);
         self.line("");
-        if !card.title.is_empty() {
-            self.paragraph("  ", &card.title);
-            self.line("");
-        }
-        let mut last = None;
-        let marker = format!("{} ", lang.t("preview.billing"));
-        let margin = " ".repeat(self.ruler.width(&marker));
-        for row in rows(card, lang) {
-            if last.is_some_and(|last| last != row.kind) {
+        for (i, (title, kind, rows)) in groups(&rows(card, lang)).enumerate() {
+            if i > 0 {
                 self.line("");
             }
-            last = Some(row.kind);
-            let first = if row.kind == ColourClass::Billing { &marker } else { &margin };
-            let value = match row.cell {
-                Cell::Boxes(digits) => self.boxes(&digits, INNER - margin.len() - LABEL - GAP),
-                Cell::Absent => self.ruler.wrap(lang.t("preview.absent"), INNER - margin.len() - LABEL - GAP),
-                Cell::Lines(texts) => {
-                    texts.iter().flat_map(|text| self.ruler.wrap(text, INNER - margin.len() - LABEL - GAP)).collect()
+            if let Some(title) = title {
+                self.paragraph("  ", title);
+                self.line("");
+            }
+            // only the clinic bills; the person's page needs no such mark
+            let (mark, margin) = match (card.view, kind) {
+                (View::Portal, _) => (String::new(), String::new()),
+                (View::Clinic, kind) => {
+                    let mark = format!("{} ", lang.t("preview.billing"));
+                    let margin = " ".repeat(self.ruler.width(&mark));
+                    (if kind == ColourClass::Billing { mark } else { margin.clone() }, margin)
                 }
             };
-            let label = self.shorten(self.ruler.wrap(&row.label, LABEL));
-            let value = self.shorten(value);
-            for i in 0..label.len().max(value.len()) {
-                let mark = if i == 0 { first } else { &margin };
-                let label = self.ruler.pad(label.get(i).map_or("", |line| line), LABEL);
-                let value = value.get(i).map_or("", |line| line);
-                self.line(&format!("{mark}{label}{}{value}", " ".repeat(GAP)));
+            for row in rows {
+                self.row(row, &mark, &margin);
             }
         }
         self.line("");
@@ -108,6 +101,25 @@ impl Card {
             }
         }
         self.rule('=');
+    }
+
+    /// A label and its value beside it, the mark before the first line.
+    fn row(&mut self, row: &Row, mark: &str, margin: &str) {
+        let cells = INNER - 2 - margin.len() - LABEL - GAP;
+        let value = match &row.cell {
+            Cell::Title(title) => self.ruler.wrap(title, cells),
+            Cell::Boxes(digits) => self.boxes(digits, cells),
+            Cell::Absent => self.ruler.wrap(self.lang.t("preview.absent"), cells),
+            Cell::Lines(texts) => texts.iter().flat_map(|text| self.ruler.wrap(text, cells)).collect(),
+        };
+        let value = self.shorten(value);
+        let label = self.shorten(self.ruler.wrap(&row.label, LABEL));
+        for i in 0..label.len().max(value.len()) {
+            let mark = if i == 0 { mark } else { margin };
+            let label = self.ruler.pad(label.get(i).map_or("", |line| line), LABEL);
+            let value = value.get(i).map_or("", |line| line);
+            self.line(&format!("  {mark}{label}{}{value}", " ".repeat(GAP)));
+        }
     }
 
     /// The tabs in one or more lines; the one in front in brackets.
