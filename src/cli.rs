@@ -232,9 +232,8 @@ pub fn command(lang: Lang) -> Command {
     let choice = |name: &'static str, key, values: &'static [&'static str]| {
         Arg::new(name).long(name).value_parser(clap::builder::PossibleValuesParser::new(values)).help(t(key))
     };
-    let file_option = |name: &'static str, key| {
-        Arg::new(name).long(name).value_name("FILE").action(ArgAction::Append).help(t(key))
-    };
+    let file_option =
+        |name: &'static str, key| Arg::new(name).long(name).value_name("FILE").action(ArgAction::Append).help(t(key));
     let files = || Arg::new("file").value_name("FILE").action(ArgAction::Append).help(t("cli.file"));
     let common = |command: Command| {
         let as_of = move |text: &str| parse_date(text).ok_or_else(|| lang.t("cli.as-of.wrong").to_owned());
@@ -345,14 +344,24 @@ mod tests {
             [("c.csv", Some(Expected::ErrorList)), ("a.json", None), ("b.json", Some(Expected::Response))]
         );
         assert!(deny_warnings);
-        assert!(matches!(decided(&["x.json", "--mask", "all"]), Task::Ui(inputs, ui) if inputs.len() == 1 && ui.mask == Mask::All));
+        assert!(
+            matches!(decided(&["x.json", "--mask", "all"]), Task::Ui(inputs, ui) if inputs.len() == 1 && ui.mask == Mask::All)
+        );
         assert!(matches!(decided(&[]), Task::Ui(inputs, _) if inputs.is_empty()));
     }
 
     #[test]
     fn wrong_arguments_are_told() {
-        for args in [&["check", "--as-of", "2026-02-30"][..], &["preview", "a.json"], &["preview", "a.json", "--record", "0"], &["--lang", "fr"]] {
-            assert!(decide(std::iter::once("pmh-inspector").chain(args.iter().copied()).map(OsString::from)).is_err(), "{args:?}");
+        for args in [
+            &["check", "--as-of", "2026-02-30"][..],
+            &["preview", "a.json"],
+            &["preview", "a.json", "--record", "0"],
+            &["--lang", "fr"],
+        ] {
+            assert!(
+                decide(std::iter::once("pmh-inspector").chain(args.iter().copied()).map(OsString::from)).is_err(),
+                "{args:?}"
+            );
         }
     }
 }

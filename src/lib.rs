@@ -34,7 +34,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
             let options = command::check::Options { format, deny_warnings, max_findings };
             with_output(&common, |out| command::check::run(&inputs, options, &common, out))
         }
-        Task::Explain { names, inputs } => with_output(&common, |out| command::explain::run(&names, &inputs, &common, out)),
+        Task::Explain { names, inputs } => {
+            with_output(&common, |out| command::explain::run(&names, &inputs, &common, out))
+        }
         Task::Preview { inputs, record, views, format } => {
             with_output(&common, |out| command::preview::run(&inputs, record, &views, format, &common, out))
         }

@@ -215,7 +215,9 @@ impl Workspace {
     /// The replies laid on records of a payload, each with the response it is in.
     pub fn replies_on(&self, payload: usize) -> impl Iterator<Item = (&Response, &Reply, &Laid)> {
         let of_payload = self.responses.iter().filter(move |response| response.payload == Some(payload));
-        of_payload.flat_map(|response| response.replies.iter().zip(&response.laid).map(move |(reply, laid)| (response, reply, laid)))
+        of_payload.flat_map(|response| {
+            response.replies.iter().zip(&response.laid).map(move |(reply, laid)| (response, reply, laid))
+        })
     }
 
     /// The findings about the replies of a response: codes that the list does not hold, replies that fit nowhere.
@@ -224,7 +226,7 @@ impl Workspace {
         for (reply, laid) in response.replies.iter().zip(&response.laid) {
             let mut tell = |rule, variant, params| {
                 let at = At { line: reply.line, column: reply.column, pointer: None };
-                findings.push(Finding { rule, record: laid.record, field: laid.field.clone(), at, variant, params });
+                findings.push(Finding { rule, record: None, field: None, at, variant, params });
             };
             let code = || vec![("code", Param::Name(reply.code.clone()))];
             match &self.spec.errors {
@@ -233,7 +235,8 @@ impl Workspace {
                 Some(list) if list.get(&reply.code).is_none() => tell(Rule::CodeNotInList, "default", code()),
                 Some(_) => {}
             }
-            if laid.record.is_none() {
+            // A bare status, such as "accepted", is about no record.
+            if laid.record.is_none() && !(reply.code.is_empty() && reply.message.is_empty()) {
                 tell(Rule::UnmatchedReply, "default", vec![]);
             }
         }

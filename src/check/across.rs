@@ -61,7 +61,9 @@ pub fn keys(record: &Record<'_>, passed: &Passed<'_, '_>, form: Form, hasher: &R
             text.map_or(0, |text| hasher.hash_one(text) | 1)
         }),
         period: match period {
-            Some((from, to)) if from <= to && !record.is_set(FieldId::DELETED) => (from.num_days_from_ce(), to.num_days_from_ce()),
+            Some((from, to)) if from <= to && !record.is_set(FieldId::DELETED) => {
+                (from.num_days_from_ce(), to.num_days_from_ce())
+            }
             _ => NO_PERIOD,
         },
     }
@@ -83,36 +85,54 @@ pub struct Pair {
 /// Finds what holds across records; sorted by record and rule.
 pub fn find(keys: &[Keys]) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    let mut tell = |rule, record: u32, other: u32, differs| pairs.push(Pair { record: record + 1, rule, other: other + 1, differs });
-    groups(keys, |k| k.once, |group| {
-        group[1..].iter().for_each(|i| tell(Rule::DuplicateRecord, *i, group[0], 0));
-    });
-    groups(keys, |k| if k.period == NO_PERIOD { 0 } else { k.certificate }, |group| {
-        overlaps(keys, group, |later, earlier| tell(Rule::PeriodOverlap, later, earlier, 0));
-    });
-    groups(keys, |k| k.person, |group| {
-        // Each attribute is compared with the first record that gives it.
-        let mut first = keys[group[0] as usize].identity;
-        for i in &group[1..] {
-            let mut differs = 0;
-            for (n, (mine, base)) in keys[*i as usize].identity.iter().zip(&mut first).enumerate() {
-                if *base == 0 {
-                    *base = *mine;
-                } else if *mine != 0 && mine != base {
-                    differs |= 1 << n;
+    let mut tell = |rule, record: u32, other: u32, differs| {
+        pairs.push(Pair { record: record + 1, rule, other: other + 1, differs })
+    };
+    groups(
+        keys,
+        |k| k.once,
+        |group| {
+            group[1..].iter().for_each(|i| tell(Rule::DuplicateRecord, *i, group[0], 0));
+        },
+    );
+    groups(
+        keys,
+        |k| if k.period == NO_PERIOD { 0 } else { k.certificate },
+        |group| {
+            overlaps(keys, group, |later, earlier| tell(Rule::PeriodOverlap, later, earlier, 0));
+        },
+    );
+    groups(
+        keys,
+        |k| k.person,
+        |group| {
+            // Each attribute is compared with the first record that gives it.
+            let mut first = keys[group[0] as usize].identity;
+            for i in &group[1..] {
+                let mut differs = 0;
+                for (n, (mine, base)) in keys[*i as usize].identity.iter().zip(&mut first).enumerate() {
+                    if *base == 0 {
+                        *base = *mine;
+                    } else if *mine != 0 && mine != base {
+                        differs |= 1 << n;
+                    }
+                }
+                if differs != 0 {
+                    tell(Rule::PersonMismatch, *i, group[0], differs);
                 }
             }
-            if differs != 0 {
-                tell(Rule::PersonMismatch, *i, group[0], differs);
+        },
+    );
+    groups(
+        keys,
+        |k| if k.person == 0 { 0 } else { k.card },
+        |group| {
+            let first = keys[group[0] as usize].person;
+            for i in group[1..].iter().filter(|i| keys[**i as usize].person != first) {
+                tell(Rule::RecipientNumberShared, *i, group[0], 0);
             }
-        }
-    });
-    groups(keys, |k| if k.person == 0 { 0 } else { k.card }, |group| {
-        let first = keys[group[0] as usize].person;
-        for i in group[1..].iter().filter(|i| keys[**i as usize].person != first) {
-            tell(Rule::RecipientNumberShared, *i, group[0], 0);
-        }
-    });
+        },
+    );
     pairs.sort_unstable();
     pairs
 }
@@ -170,7 +190,8 @@ impl Pair {
             Rule::DuplicateRecord if form == Form::Differential => finding.variant("history-key"),
             Rule::PersonMismatch => {
                 let all = [FieldId::NAME, FieldId::BIRTH, FieldId::SEX];
-                let differing = all.into_iter().enumerate().filter(|(n, _)| self.differs >> n & 1 == 1).map(|(_, id)| id);
+                let differing =
+                    all.into_iter().enumerate().filter(|(n, _)| self.differs >> n & 1 == 1).map(|(_, id)| id);
                 finding.with("what", Param::Fields(differing.collect()))
             }
             _ => finding,
@@ -183,7 +204,8 @@ mod tests {
     use super::*;
 
     fn told(periods: &[(i32, i32)]) -> Vec<(u32, u32)> {
-        let keys: Vec<Keys> = periods.iter().map(|period| Keys { certificate: 7, period: *period, ..Keys::default() }).collect();
+        let keys: Vec<Keys> =
+            periods.iter().map(|period| Keys { certificate: 7, period: *period, ..Keys::default() }).collect();
         find(&keys).iter().map(|pair| (pair.record, pair.other)).collect()
     }
 
@@ -198,7 +220,13 @@ mod tests {
     #[test]
     fn people_and_cards() {
         let keys = |person, identity, card| Keys { person, identity, card, period: NO_PERIOD, ..Keys::default() };
-        let all = [keys(1, [3, 5, 0], 9), keys(1, [3, 5, 7], 9), keys(1, [3, 0, 7], 9), keys(1, [3, 11, 13], 9), keys(2, [1, 1, 1], 9)];
+        let all = [
+            keys(1, [3, 5, 0], 9),
+            keys(1, [3, 5, 7], 9),
+            keys(1, [3, 0, 7], 9),
+            keys(1, [3, 11, 13], 9),
+            keys(2, [1, 1, 1], 9),
+        ];
         let pairs: Vec<(u32, Rule, u8)> = find(&all).iter().map(|p| (p.record, p.rule, p.differs)).collect();
         assert_eq!(pairs, [(4, Rule::PersonMismatch, 0b110), (5, Rule::RecipientNumberShared, 0)]);
     }

@@ -120,7 +120,14 @@ pub fn check(document: &Document, as_of: Date, progress: &Arc<Progress>) -> io::
 }
 
 /// The rules over one record; its keys for the rules across records.
-fn run(record: &Record<'_>, text: &RecordText<'_>, document: &Document, as_of: Date, hasher: &RandomState, found: &mut Vec<Found>) -> Keys {
+fn run(
+    record: &Record<'_>,
+    text: &RecordText<'_>,
+    document: &Document,
+    as_of: Date,
+    hasher: &RandomState,
+    found: &mut Vec<Found>,
+) -> Keys {
     // Of the record in which the file ends, that is told, and nothing else.
     if reading::torn_in(document, text.number) {
         return Keys::default();
@@ -146,7 +153,8 @@ fn is_column(id: FieldId) -> bool {
 
 /// The rules that cannot run over a document.
 fn not_run(document: &Document) -> Vec<NotRun> {
-    let mut not_run = vec![NotRun::NoMaster(Rule::InsurerNumberNotInMaster), NotRun::NoMaster(Rule::InsurerNumberExpiredInMaster)];
+    let mut not_run =
+        vec![NotRun::NoMaster(Rule::InsurerNumberNotInMaster), NotRun::NoMaster(Rule::InsurerNumberExpiredInMaster)];
     let needs: &[(Rule, &[FieldId])] = &[
         (Rule::ValueNotInList, &[FieldId::REIMBURSEMENT]),
         (Rule::BirthDateIrregular, &[FieldId::BIRTH]),
@@ -225,7 +233,8 @@ impl Checked {
         let words = rules.iter().map(|rule| self.records[*rule as usize].len()).max().unwrap_or(0);
         let mut numbers = Vec::new();
         for i in 0..words {
-            let mut word = rules.iter().fold(0, |all, rule| all | self.records[*rule as usize].get(i).copied().unwrap_or(0));
+            let mut word =
+                rules.iter().fold(0, |all, rule| all | self.records[*rule as usize].get(i).copied().unwrap_or(0));
             while word != 0 {
                 numbers.push(i as u32 * 64 + word.trailing_zeros() + 1);
                 word &= word - 1;

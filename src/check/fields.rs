@@ -138,8 +138,11 @@ fn wrong_charset(set: CharSet, text: &str, tell: &dyn Fn(Rule) -> Found) -> Opti
     if outside.is_empty() {
         return None;
     }
-    let full_width = |c: char| matches!(c, '０'..='９') || set == CharSet::Alphanumeric && matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ');
-    let separator = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FF0D}' | '\u{30FC}');
+    let full_width =
+        |c: char| matches!(c, '０'..='９') || set == CharSet::Alphanumeric && matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ');
+    let separator = |c: char| {
+        c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FF0D}' | '\u{30FC}')
+    };
     let variant = if outside.iter().all(|(c, _)| full_width(*c)) {
         "full-width"
     } else if set == CharSet::Digits && outside.iter().all(|(c, _)| separator(*c)) {
@@ -198,7 +201,16 @@ mod tests {
         for right in ["A01-1", "A01\u{2010}1", "A01-1;B-2;C\u{2010}03"] {
             assert_eq!(wrong_pair(right), None, "{right}");
         }
-        for (wrong, pair) in [("A01", 1), ("A01-", 1), ("-1", 1), ("A-1;", 2), ("A-1;B2", 2), ("A-1,B-2", 1), ("A-1;B-2-3", 2), ("A-1; B-2", 2)] {
+        for (wrong, pair) in [
+            ("A01", 1),
+            ("A01-", 1),
+            ("-1", 1),
+            ("A-1;", 2),
+            ("A-1;B2", 2),
+            ("A-1,B-2", 1),
+            ("A-1;B-2-3", 2),
+            ("A-1; B-2", 2),
+        ] {
             assert_eq!(wrong_pair(wrong), Some(pair), "{wrong}");
         }
     }

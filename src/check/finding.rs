@@ -104,7 +104,8 @@ impl Finding {
     pub fn message(&self, lang: Lang, table: &FieldTable) -> String {
         let words = self.rule.words(lang);
         let template = words.messages.get(self.variant).or_else(|| words.messages.get("default"));
-        let params: Vec<(&str, String)> = self.params.iter().map(|(name, param)| (*name, param.say(lang, table))).collect();
+        let params: Vec<(&str, String)> =
+            self.params.iter().map(|(name, param)| (*name, param.say(lang, table))).collect();
         let args: Vec<(&str, &dyn std::fmt::Display)> = params.iter().map(|(name, text)| (*name, text as _)).collect();
         text::fill(template.map_or(&words.meaning, |t| t), &args)
     }
@@ -126,7 +127,9 @@ impl FieldRef {
         let of = |id: FieldId| table.get(id).map_or("", |field| field.name_in(lang));
         match self {
             FieldRef::Field(id) => Cow::Borrowed(of(*id)),
-            FieldRef::CardItem(index) => Cow::Owned(lang.f("message.item", &[("name", &of(FieldId::CARD_ITEMS)), ("n", &(index + 1))])),
+            FieldRef::CardItem(index) => {
+                Cow::Owned(lang.f("message.item", &[("name", &of(FieldId::CARD_ITEMS)), ("n", &(index + 1))]))
+            }
             FieldRef::Copayment(label) => Cow::Owned(format!("{} {label}", of(FieldId::COPAYMENT))),
             FieldRef::Named(name) => Cow::Borrowed(name),
         }

@@ -63,7 +63,11 @@ pub fn file(document: &Document) -> Vec<Finding> {
 
 /// Whether a file is torn inside this record.
 pub fn torn_in(document: &Document, number: u32) -> bool {
-    document.index.faults.iter().any(|(fault, _)| matches!(fault, Fault::EndsInRecord(n) | Fault::EndsInQuote(n) if *n == number))
+    document
+        .index
+        .faults
+        .iter()
+        .any(|(fault, _)| matches!(fault, Fault::EndsInRecord(n) | Fault::EndsInQuote(n) if *n == number))
 }
 
 /// Columns that are missing or stand twice.

@@ -5,7 +5,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::fields::Passed;
 use super::{Found, Param, Rule};
-use crate::record::{FieldId, FieldRef, InsurerNumber, Period, Record, Standing, State, mod10_check_digit, my_number_check_digit};
+use crate::record::{
+    FieldId, FieldRef, InsurerNumber, Period, Record, Standing, State, mod10_check_digit, my_number_check_digit,
+};
 use crate::spec::Schemes;
 
 /// Check digits and the make-up of numbers.
@@ -70,12 +72,19 @@ pub fn period(record: &Record<'_>, passed: &Passed<'_, '_>, as_of: NaiveDate, fo
 }
 
 /// Disclosure, contact, reimbursement and the number that clinics bill with.
-pub fn content(record: &Record<'_>, passed: &Passed<'_, '_>, has_column: &dyn Fn(FieldId) -> bool, found: &mut Vec<Found>) {
+pub fn content(
+    record: &Record<'_>,
+    passed: &Passed<'_, '_>,
+    has_column: &dyn Fn(FieldId) -> bool,
+    found: &mut Vec<Found>,
+) {
     let mut tell = |rule, id: FieldId| found.push(Found::new(rule, FieldRef::Field(id), record.value(id).at));
     if record.is_set(FieldId::NOT_DISCLOSED) {
         tell(Rule::NotDisclosed, FieldId::NOT_DISCLOSED);
     }
-    if passed.holds(FieldId::CARD_ITEMS) && !record.card_items.iter().any(|item| gives_contact(&item.label, &item.value)) {
+    if passed.holds(FieldId::CARD_ITEMS)
+        && !record.card_items.iter().any(|item| gives_contact(&item.label, &item.value))
+    {
         tell(Rule::ContactMissing, FieldId::CARD_ITEMS);
     }
     if passed.text(FieldId::REIMBURSEMENT) == Some("1") {

@@ -102,9 +102,13 @@ mod tests {
         for text in ["アイチハナコ", "ヤマダ　タロウ", "ヴァン・ダム ー", "\u{30BB}\u{309A}"] {
             assert_eq!(outside_kana(text), [], "{text}");
         }
-        for (text, c, at) in
-            [("ヤマダtaro", 't', 4), ("やまだ", 'や', 1), ("ﾔﾏﾀﾞ", 'ﾔ', 1), ("ヤマ-ダ", '-', 3), ("カ\u{3099}", '\u{3099}', 2)]
-        {
+        for (text, c, at) in [
+            ("ヤマダtaro", 't', 4),
+            ("やまだ", 'や', 1),
+            ("ﾔﾏﾀﾞ", 'ﾔ', 1),
+            ("ヤマ-ダ", '-', 3),
+            ("カ\u{3099}", '\u{3099}', 2),
+        ] {
             assert_eq!(outside_kana(text).first(), Some(&(c, at)), "{text}");
         }
     }

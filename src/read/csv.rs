@@ -150,7 +150,13 @@ pub fn parse<'t>(text: &'t RecordText<'_>, layout: &Layout, table: &FieldTable) 
             record.flaws.push(flaw);
         }
         let damaged = !bad.is_empty();
-        let item = |label: &str| Item { label: label.to_owned().into(), value: cell.clone(), at: *at, damaged, further: vec![] };
+        let item = |label: &str| Item {
+            label: label.to_owned().into(),
+            value: cell.clone(),
+            at: *at,
+            damaged,
+            further: vec![],
+        };
         match &column.target {
             Target::Field(id) => {
                 let boolean = table.get(*id).is_some_and(|field| field.kind == FieldType::Boolean);
@@ -167,10 +173,12 @@ pub fn parse<'t>(text: &'t RecordText<'_>, layout: &Layout, table: &FieldTable) 
     // What is an object or an array in JSON is there if anything of it is.
     let basic = [FieldId::NAME, FieldId::KANA, FieldId::ADDRESS, FieldId::BIRTH, FieldId::SEX];
     if let Some(first) = basic.iter().find(|id| record.text(**id).is_some() || record.value(**id).damaged) {
-        record.values[FieldId::BASIC.index()] = Value { kind: Kind::Object, at: record.value(*first).at, damaged: false };
+        record.values[FieldId::BASIC.index()] =
+            Value { kind: Kind::Object, at: record.value(*first).at, damaged: false };
     }
     if !record.copayments.is_empty() {
-        record.values[FieldId::COPAYMENT.index()] = Value { kind: Kind::Object, at: record.copayments[0].at, damaged: false };
+        record.values[FieldId::COPAYMENT.index()] =
+            Value { kind: Kind::Object, at: record.copayments[0].at, damaged: false };
     }
     let at = record.card_items.first().map_or(0, |item| item.at);
     record.values[FieldId::CARD_ITEMS.index()] = Value { kind: Kind::Array, at, damaged: false };
@@ -199,7 +207,21 @@ mod tests {
 
     #[test]
     fn rows_are_taken_apart_as_the_csv_crate_does() {
-        for row in ["", "a", "a,b", ",", "a,", ",,", "\"a,b\",c", "\"a\"\"b\",\"\"", "\"x\ny\",z", "a\"b,c", "\"a\"b,c", "\"a,b", "\"あ,い\",う"] {
+        for row in [
+            "",
+            "a",
+            "a,b",
+            ",",
+            "a,",
+            ",,",
+            "\"a,b\",c",
+            "\"a\"\"b\",\"\"",
+            "\"x\ny\",z",
+            "a\"b,c",
+            "\"a\"b,c",
+            "\"a,b",
+            "\"あ,い\",う",
+        ] {
             let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(row.as_bytes());
             let expected: Vec<String> = match reader.records().next() {
                 Some(record) => record.unwrap().iter().map(str::to_owned).collect(),
@@ -231,7 +253,13 @@ mod tests {
     fn a_row_becomes_a_record() {
         let table = FieldTable::built_in();
         let layout = Layout::read("個人番号,氏名,不開示フラグ,削除フラグ,区分,問合せ先", &table);
-        let row = |text: &'static str| RecordText { number: 1, start: Place::START, length: 0, text: text.into(), bad: vec![] };
+        let row = |text: &'static str| RecordText {
+            number: 1,
+            start: Place::START,
+            length: 0,
+            text: text.into(),
+            bad: vec![],
+        };
         let text = row("123,見本,TRUE,2,,市役所");
         let record = parse(&text, &layout, &table);
         assert!(record.is_set(FieldId::NOT_DISCLOSED));

@@ -17,8 +17,14 @@ const PIECE: usize = 256 << 10;
 /// # Errors
 /// What the system says while reading.
 pub fn index(source: &Source, from: u64, encoding: Encoding) -> io::Result<(Option<Span>, Index)> {
-    let mut rows =
-        Rows { source, piece: vec![0; PIECE], start: from, filled: 0, place: Place { offset: from, ..Place::START }, encoding };
+    let mut rows = Rows {
+        source,
+        piece: vec![0; PIECE],
+        start: from,
+        filled: 0,
+        place: Place { offset: from, ..Place::START },
+        encoding,
+    };
     let mut index = Index::default();
     let mut heading: Option<(Span, usize)> = None;
     while let Some(row) = rows.next_row()? {

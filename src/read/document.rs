@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::csv::{self, Layout};
-use super::encoding::{Encoding, detect, Detected};
+use super::encoding::{Detected, Encoding, detect};
 use super::index::{Index, Span};
 use super::source::Source;
 use super::trouble::{Trouble, TroubleKind};
@@ -135,7 +135,8 @@ impl Opening {
 
     /// Whether it holds bytes that no text holds.
     pub fn is_binary(&self) -> bool {
-        let controls = self.head.chars().filter(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\x1B')).count();
+        let controls =
+            self.head.chars().filter(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\x1B')).count();
         let bad = self.head.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
         (controls + bad) * 10 > self.head.chars().count()
     }

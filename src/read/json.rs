@@ -113,13 +113,19 @@ impl<'t> Reader<'_, 't, '_> {
             && let Some(first) = self.text.bad.first()
         {
             // In a key, or in a value of which only a part is read.
-            self.record.flaws.push(Flaw::Undecodable { field: None, offset: first.offset, count: outside, at: first.at });
+            self.record.flaws.push(Flaw::Undecodable {
+                field: None,
+                offset: first.offset,
+                count: outside,
+                at: first.at,
+            });
         }
     }
 
     fn members(&mut self, Members(members): Members<'t>, parent: &str) {
         for (i, (key, raw)) in members.iter().enumerate() {
-            let path: Cow<'_, str> = if parent.is_empty() { Cow::Borrowed(key) } else { Cow::Owned(format!("{parent}.{key}")) };
+            let path: Cow<'_, str> =
+                if parent.is_empty() { Cow::Borrowed(key) } else { Cow::Owned(format!("{parent}.{key}")) };
             let at = self.at(raw);
             if members[..i].iter().any(|(earlier, _)| earlier == key) {
                 self.record.flaws.push(Flaw::DuplicateKey { path: path.into_owned(), at });
@@ -256,7 +262,9 @@ impl<'t> Reader<'_, 't, '_> {
             let at = self.at(raw);
             if raw.get().starts_with('{') {
                 let nested = self.labelled(raw);
-                items.extend(nested.into_iter().map(|item| Item { label: format!("{label}.{}", item.label).into(), ..item }));
+                items.extend(
+                    nested.into_iter().map(|item| Item { label: format!("{label}.{}", item.label).into(), ..item }),
+                );
                 continue;
             }
             let field = || FieldRef::Copayment(label.clone().into_owned());
@@ -344,7 +352,8 @@ mod tests {
         assert_eq!(record.text(FieldId::NAME), Some("見本"));
         assert_eq!(source.locate(record.value(FieldId::NAME).at), (2, 29));
         assert!(record.is_set(FieldId::NOT_DISCLOSED));
-        let states = [FieldId::SEGMENT, FieldId::INCOME, FieldId::SUB_KEY, FieldId::INSURER].map(|id| record.value(id).state());
+        let states =
+            [FieldId::SEGMENT, FieldId::INCOME, FieldId::SUB_KEY, FieldId::INSURER].map(|id| record.value(id).state());
         assert_eq!(states, [State::Null, State::Empty, State::Blank, State::Absent]);
         assert_eq!(record.value(FieldId::VALID_TO).kind, Kind::Number("12"));
         assert_eq!((record.flaws.len(), record.unknown.len()), (0, 0));
@@ -365,7 +374,11 @@ mod tests {
             let source = format!(r#"{{"certificationDetail":[{json}]}}"#);
             let source = text(source.as_bytes());
             let record = parse(&source, &FieldTable::built_in());
-            assert_eq!((record.card_items[0].label.as_ref(), record.card_items[0].value.as_ref()), (label, value), "{json}");
+            assert_eq!(
+                (record.card_items[0].label.as_ref(), record.card_items[0].value.as_ref()),
+                (label, value),
+                "{json}"
+            );
         }
         let source = text(br#"{"maxCopaymentAmount":{"monthly":5000,"out":{"day":"500"}}}"#);
         let record = parse(&source, &FieldTable::built_in());
@@ -387,7 +400,10 @@ mod tests {
             })
             .collect();
         assert_eq!(paths, ["segment", "basicFiveInfo.sex"]);
-        assert!(matches!(&flaws(br#"{"segment":"\ud800x"}"#)[..], [Flaw::Surrogate { field: FieldRef::Field(FieldId::SEGMENT), .. }]));
+        assert!(matches!(
+            &flaws(br#"{"segment":"\ud800x"}"#)[..],
+            [Flaw::Surrogate { field: FieldRef::Field(FieldId::SEGMENT), .. }]
+        ));
     }
 
     #[test]
@@ -402,8 +418,14 @@ mod tests {
                 other => panic!("{other:?}"),
             })
             .collect();
-        assert_eq!(fields, [(Some(FieldRef::Field(FieldId::NAME)), 2, offset(0xFF)), (Some(FieldRef::CardItem(0)), 1, offset(0xFE))]);
-        assert!(matches!(flaws(b"{\"a\" \xFF}")[..], [Flaw::Undecodable { field: None, offset: 5, .. }, Flaw::Syntax { .. }]));
+        assert_eq!(
+            fields,
+            [(Some(FieldRef::Field(FieldId::NAME)), 2, offset(0xFF)), (Some(FieldRef::CardItem(0)), 1, offset(0xFE))]
+        );
+        assert!(matches!(
+            flaws(b"{\"a\" \xFF}")[..],
+            [Flaw::Undecodable { field: None, offset: 5, .. }, Flaw::Syntax { .. }]
+        ));
     }
 
     #[test]

@@ -294,7 +294,11 @@ mod tests {
             "\r\n[{\"id\":1}\r\n,{\"id\":2}]",
         ] {
             let (records, faults) = indexed(text);
-            assert_eq!((records.as_slice(), faults.as_slice()), (&[r#"{"id":1}"#.to_owned(), r#"{"id":2}"#.to_owned()][..], &[][..]), "{text}");
+            assert_eq!(
+                (records.as_slice(), faults.as_slice()),
+                (&[r#"{"id":1}"#.to_owned(), r#"{"id":2}"#.to_owned()][..], &[][..]),
+                "{text}"
+            );
         }
         assert_eq!(indexed("[]"), (vec![], vec![]));
         assert_eq!(indexed("{\"id\":1}").0.len(), 1);
@@ -332,7 +336,10 @@ mod tests {
     #[test]
     fn a_broken_first_or_last_record() {
         let (records, faults) = indexed(r#"[{"id":1,{"id":2}]"#);
-        assert_eq!((records.as_slice(), faults.as_slice()), (&[r#"{"id":1"#.to_owned(), r#"{"id":2}"#.to_owned()][..], &[][..]));
+        assert_eq!(
+            (records.as_slice(), faults.as_slice()),
+            (&[r#"{"id":1"#.to_owned(), r#"{"id":2}"#.to_owned()][..], &[][..])
+        );
         let (records, faults) = indexed("[{\"id\":1},{\"id\":}\n]\n");
         assert_eq!((records[1].as_str(), faults.as_slice()), (r#"{"id":}"#, &[][..]));
     }

@@ -241,13 +241,9 @@ mod tests {
 
     #[test]
     fn values_end_where_they_end() {
-        for text in [
-            r#"{}"#,
-            r#"[]"#,
-            r#"{"a":1,"b":[true,null,{"c":"x\"}\\"}],"d":-1.5e3}"#,
-            r#"[ { } , [ ] ]"#,
-            r#""text""#,
-        ] {
+        for text in
+            [r#"{}"#, r#"[]"#, r#"{"a":1,"b":[true,null,{"c":"x\"}\\"}],"d":-1.5e3}"#, r#"[ { } , [ ] ]"#, r#""text""#]
+        {
             assert_eq!(scan(&format!("{text} ,")), Outcome::Done(text.len()), "{text}");
         }
         assert_eq!(scan("12 "), Outcome::Done(2));
@@ -255,9 +251,16 @@ mod tests {
 
     #[test]
     fn broken_values_break_where_they_break() {
-        for (text, at) in
-            [(r#"{"a" 1}"#, 5), (r#"{"a":1,}"#, 7), (r#"{"a":1]"#, 6), ("{\"a\":\"x\n", 7), (r#"{a"#, 1), ("[1 2]", 3), ("}", 0), ("[#]", 1)]
-        {
+        for (text, at) in [
+            (r#"{"a" 1}"#, 5),
+            (r#"{"a":1,}"#, 7),
+            (r#"{"a":1]"#, 6),
+            ("{\"a\":\"x\n", 7),
+            (r#"{a"#, 1),
+            ("[1 2]", 3),
+            ("}", 0),
+            ("[#]", 1),
+        ] {
             assert_eq!(scan(text), Outcome::Bad(at), "{text}");
         }
         for text in [r#"{"a":"#, r#"{"a":"x"#, r#"{"a":"x\"#, "[[[", "12"] {

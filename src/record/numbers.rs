@@ -111,9 +111,14 @@ mod tests {
 
     #[test]
     fn recipient_number_vectors() {
-        for (number, holds) in
-            [("9999996", true), ("0000000", true), ("1234566", true), ("0000018", true), ("0000002", false), ("1234567", false)]
-        {
+        for (number, holds) in [
+            ("9999996", true),
+            ("0000000", true),
+            ("1234566", true),
+            ("0000018", true),
+            ("0000002", false),
+            ("1234567", false),
+        ] {
             assert_eq!(last_digit_holds(number), holds, "{number}");
         }
     }

@@ -59,7 +59,9 @@ pub fn date_form(text: &str) -> DateForm {
     }
     match bytes {
         _ if bytes.len() == 8 && digits(bytes) => DateForm::Compact,
-        [y @ .., b'/', m1, m2, b'/', d1, d2] if y.len() == 4 && digits(y) && digits(&[*m1, *m2, *d1, *d2]) => DateForm::Slash,
+        [y @ .., b'/', m1, m2, b'/', d1, d2] if y.len() == 4 && digits(y) && digits(&[*m1, *m2, *d1, *d2]) => {
+            DateForm::Slash
+        }
         _ => DateForm::Other,
     }
 }

@@ -40,7 +40,10 @@ impl CheckReport for Csv {
     fn finding(&mut self, out: &mut dyn Write, _: Rule, f: FindingLine) -> io::Result<()> {
         let (field, name) = (f.field.unwrap_or_default(), f.field_name.unwrap_or_default());
         let (record, line, column) = (number(f.record), number(f.line), number(f.column));
-        self.row(out, ["finding", &f.file, &record, &line, &column, &field, &name, f.rule, f.severity, f.basis, &f.message])
+        self.row(
+            out,
+            ["finding", &f.file, &record, &line, &column, &field, &name, f.rule, f.severity, f.basis, &f.message],
+        )
     }
 
     fn reply(&mut self, out: &mut dyn Write, r: ReplyLine) -> io::Result<()> {

@@ -178,7 +178,13 @@ impl FindingLine {
 
 impl ReplyLine {
     /// A reply, with the findings on its record.
-    pub fn new(response: &Response, reply: &Reply, laid: &Laid, findings: &[Finding], workspace: &Workspace) -> ReplyLine {
+    pub fn new(
+        response: &Response,
+        reply: &Reply,
+        laid: &Laid,
+        findings: &[Finding],
+        workspace: &Workspace,
+    ) -> ReplyLine {
         let spec = &workspace.spec;
         let entry = spec.errors.as_ref().and_then(|list| list.get(&reply.code));
         let text = |text: &str| Some(safe(text).into_owned()).filter(|text| !text.is_empty());
@@ -208,7 +214,9 @@ impl ReplyLine {
 /// Why a rule did not run.
 pub fn not_run(not_run: &NotRun, spec: &Spec, lang: Lang) -> NotRunLine {
     match not_run {
-        NotRun::NoMaster(rule) => NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.no-master").to_owned() },
+        NotRun::NoMaster(rule) => {
+            NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.no-master").to_owned() }
+        }
         NotRun::NoColumn(rule, id) => {
             let name = spec.fields.get(*id).map_or("", |field| field.name_in(lang));
             NotRunLine { rule: rule.name(), reason: lang.f("check.not-run.no-column", &[("name", &name)]) }

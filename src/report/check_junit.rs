@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::check_data::{CheckReport, Counts, FileLine, FindingLine, ReplyLine, SummaryLine};
-use super::xml::escape;
+use super::markup::escape;
 use crate::check::{Rule, Severity};
 use crate::text::Lang;
 
@@ -29,19 +29,22 @@ impl CheckReport for Junit {
     }
 
     fn finding(&mut self, _: &mut dyn Write, rule: Rule, finding: FindingLine) -> io::Result<()> {
-        let place = format!(
-            "{}:{}:{}",
-            finding.file,
-            finding.line.unwrap_or_default(),
-            finding.column.unwrap_or_default()
-        );
+        let place =
+            format!("{}:{}:{}", finding.file, finding.line.unwrap_or_default(), finding.column.unwrap_or_default());
         let name = format!("{place} {} {}", finding.rule, finding.field.unwrap_or_default());
         let body = format!("{place}\n{}\n{}", finding.message, rule.words(self.lang).action);
         let inner = match rule.severity() {
             Severity::Error => {
-                format!("<failure type=\"{}\" message=\"{}\">{}</failure>", finding.rule, escape(&finding.message), escape(&body))
+                format!(
+                    "<failure type=\"{}\" message=\"{}\">{}</failure>",
+                    finding.rule,
+                    escape(&finding.message),
+                    escape(&body)
+                )
             }
-            Severity::Warning | Severity::Info => format!("<system-out>{}: {}</system-out>", finding.severity, escape(&body)),
+            Severity::Warning | Severity::Info => {
+                format!("<system-out>{}: {}</system-out>", finding.severity, escape(&body))
+            }
         };
         self.cases.push(format!(
             "    <testcase classname=\"{}\" name=\"{}\">{inner}</testcase>\n",
@@ -72,7 +75,11 @@ impl CheckReport for Junit {
         }
         let failures = self.cases.iter().filter(|case| case.contains("<failure ")).count();
         writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
-        writeln!(out, "<testsuites>\n  <testsuite name=\"pmh-inspector\" tests=\"{}\" failures=\"{failures}\">", self.cases.len())?;
+        writeln!(
+            out,
+            "<testsuites>\n  <testsuite name=\"pmh-inspector\" tests=\"{}\" failures=\"{failures}\">",
+            self.cases.len()
+        )?;
         for case in &self.cases {
             out.write_all(case.as_bytes())?;
         }

@@ -72,7 +72,11 @@ impl Text {
     fn prose(&self, out: &mut dyn Write, indent: usize, label: &str, text: &str) -> io::Result<()> {
         let hang = indent + width(label) + usize::from(!label.is_empty()) * 2;
         for (i, line) in wrap(text, COLUMNS - hang).iter().enumerate() {
-            let lead = if i == 0 && !label.is_empty() { self.style(Style::Dim, format!("{label}  ")) } else { " ".repeat(hang - indent) };
+            let lead = if i == 0 && !label.is_empty() {
+                self.style(Style::Dim, format!("{label}  "))
+            } else {
+                " ".repeat(hang - indent)
+            };
             writeln!(out, "{}{lead}{line}", " ".repeat(indent))?;
         }
         Ok(())
@@ -84,7 +88,12 @@ impl Text {
         let (style, severity) = self.severity(rule.severity());
         let count_text = lang.f("check.rule.count", &[("count", &count)]);
         let name = self.style(Style::Dim, rule.name());
-        writeln!(out, "\n{}  {}  {name}  {count_text}", self.style(style, severity), self.style(Style::Bold, &words.title))?;
+        writeln!(
+            out,
+            "\n{}  {}  {name}  {count_text}",
+            self.style(style, severity),
+            self.style(Style::Bold, &words.title)
+        )?;
         self.prose(out, 2, lang.t("check.rule.cause"), &words.cause)?;
         self.prose(out, 2, lang.t("check.rule.action"), &words.action)?;
         for line in lines {
@@ -97,12 +106,14 @@ impl Text {
                 None => lang.t("check.at.file").to_owned(),
             };
             let field = match (lang, &line.field_name, &line.field) {
-                (Lang::Ja, Some(name), Some(code)) if name != code => format!("{name} {}", self.style(Style::Dim, code)),
+                (Lang::Ja, Some(name), Some(code)) if name != code => {
+                    format!("{name} {}", self.style(Style::Dim, code))
+                }
                 (_, _, Some(code)) => code.clone(),
                 _ => String::new(),
             };
             let file = if self.several_files { format!("{}  ", line.file) } else { String::new() };
-            writeln!(out, "    {file}{}  {}  {field}", pad(&record, 10), pad(&place, 12))?;
+            writeln!(out, "    {file}{}  {}  {field}", pad(&record, 12), pad(&place, 12))?;
             self.prose(out, 8, "", &line.message)?;
         }
         let left = count.saturating_sub(lines.len() as u64);
@@ -132,7 +143,7 @@ impl Text {
                 None => lang.t("check.reply.not-in-list"),
             };
             let field = reply.field.as_deref().unwrap_or("");
-            writeln!(out, "    {}  {}  {field}", pad(&record, 10), self.style(Style::Bold, code))?;
+            writeln!(out, "    {}  {}  {field}", pad(&record, 12), self.style(Style::Bold, code))?;
             self.prose(out, 8, "", title)?;
             if let Some(cause) = &reply.cause {
                 self.prose(out, 8, lang.t("check.rule.cause"), cause)?;
@@ -167,7 +178,8 @@ impl CheckReport for Text {
             "error-list" => "check.file.list",
             _ => "check.file",
         };
-        let line = lang.f(key, &[("file", &file.file), ("role", &role), ("encoding", &encoding), ("count", &file.records)]);
+        let line =
+            lang.f(key, &[("file", &file.file), ("role", &role), ("encoding", &encoding), ("count", &file.records)]);
         writeln!(out, "{line}")
     }
 

@@ -1,5 +1,12 @@
 //! What is said to people outside the screen: one file a format.
 
+pub mod check_csv;
+pub mod check_data;
+pub mod check_json;
+pub mod check_junit;
+pub mod check_sarif;
+pub mod check_text;
+mod markup;
 mod preview;
 pub mod preview_html;
 pub mod preview_json;
@@ -7,12 +14,6 @@ pub mod preview_svg;
 #[cfg(test)]
 mod preview_tests;
 pub mod preview_text;
+pub mod trouble;
 
 pub use preview::{CardPage, seen};
-pub mod check_csv;
-pub mod check_data;
-pub mod check_json;
-pub mod check_junit;
-pub mod check_sarif;
-pub mod check_text;
-pub mod trouble;

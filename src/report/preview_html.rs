@@ -1,12 +1,12 @@
 //! A preview as one self-contained page: no scripts, nothing loaded from elsewhere, fit to be printed.
 
+use super::markup::escape;
 use std::fmt::Write;
 
 use super::preview::{CardPage, Cell, corner, dots, group, groups, heading, hidden, notes, rows};
 use crate::preview::View;
 use crate::spec::ColourClass;
 use crate::text::Lang;
-use crate::text::cells::safe;
 
 const CSS: &str = include_str!("preview.css");
 
@@ -19,8 +19,8 @@ pub fn render(pages: &[CardPage], lang: Lang) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
          <title>{}</title>\n<style>\n{CSS}</style>\n</head>\n<body>\n<h1>{}</h1>\n",
         lang.code(),
-        html(lang.t("preview.title")),
-        html(lang.t("preview.title"))
+        escape(lang.t("preview.title")),
+        escape(lang.t("preview.title"))
     ));
     for record in pages.chunk_by(|a, b| a.card.record == b.card.record) {
         page.out.push_str("<div class=\"record\">\n");
@@ -33,25 +33,9 @@ pub fn render(pages: &[CardPage], lang: Lang) -> String {
     page.out
 }
 
-/// Text as HTML may hold it, hostile characters as marks.
-fn html(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in safe(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 /// The same with each ● standing out.
 fn marked(text: &str) -> String {
-    html(text).replace('●', "<b class=\"dot\">●</b>")
+    escape(text).replace('●', "<b class=\"dot\">●</b>")
 }
 
 struct Page {
@@ -73,21 +57,21 @@ impl Page {
         self.put(format_args!(
             "<article class=\"card {view}{state}\" id=\"{view}-{}\">\n<header><h2>{}</h2><p>{} {}</p></header>\n",
             card.record,
-            html(heading(card.view, lang)),
-            html(&record),
-            html(&day)
+            escape(heading(card.view, lang)),
+            escape(&record),
+            escape(&day)
         ));
         if let Some(hidden) = hidden(card, lang) {
             self.put(format_args!(
                 "<section class=\"banner\"><p><strong>{}</strong></p>\n<ul>\n",
-                html(hidden.headline)
+                escape(hidden.headline)
             ));
             for reason in &hidden.reasons {
-                self.put(format_args!("<li>{}</li>\n", html(reason)));
+                self.put(format_args!("<li>{}</li>\n", escape(reason)));
             }
             self.out.push_str("</ul>\n");
             for note in hidden.notes {
-                self.put(format_args!("<p>{}</p>\n", html(note)));
+                self.put(format_args!("<p>{}</p>\n", escape(note)));
             }
             self.out.push_str("</section>\n");
         }
@@ -98,22 +82,22 @@ impl Page {
         if !dots.is_empty() {
             self.put(format_args!(
                 "<h3>{}</h3>\n<p>{}</p>\n<dl class=\"dots\">\n",
-                html(lang.t("preview.dots")),
-                html(lang.t("preview.dots-note"))
+                escape(lang.t("preview.dots")),
+                escape(lang.t("preview.dots-note"))
             ));
             for item in dots {
-                self.put(format_args!("<dt>{}</dt>\n", html(&item.label)));
+                self.put(format_args!("<dt>{}</dt>\n", escape(&item.label)));
                 if !item.sent.is_empty() {
-                    self.put(format_args!("<dd>{}</dd>\n", html(&lang.f("preview.sent", &[("value", &item.sent)]))));
+                    self.put(format_args!("<dd>{}</dd>\n", escape(&lang.f("preview.sent", &[("value", &item.sent)]))));
                 }
                 for each in &item.each {
-                    self.put(format_args!("<dd>{}</dd>\n", html(each)));
+                    self.put(format_args!("<dd>{}</dd>\n", escape(each)));
                 }
             }
             self.out.push_str("</dl>\n");
         }
         for note in notes(card, lang) {
-            self.put(format_args!("<p>{}</p>\n", html(&note)));
+            self.put(format_args!("<p>{}</p>\n", escape(&note)));
         }
         self.out.push_str("</footer>\n</article>\n");
     }
@@ -153,11 +137,11 @@ impl Page {
             self.put(format_args!(
                 "<section class=\"g-{}\"><h3>{}</h3>\n<dl>\n",
                 kind.code(),
-                html(group(kind, card.view, lang))
+                escape(group(kind, card.view, lang))
             ));
             for row in rows {
                 let tag = if clinic && kind == ColourClass::Billing {
-                    html(lang.t("preview.billing"))
+                    escape(lang.t("preview.billing"))
                 } else {
                     String::new()
                 };
@@ -175,7 +159,7 @@ impl Page {
                         self.out.push_str("</span>");
                     }
                     Cell::Title(title) => self.out.push_str(&marked(title)),
-                    Cell::Absent => self.put(format_args!("<em>{}</em>", html(lang.t("preview.absent")))),
+                    Cell::Absent => self.put(format_args!("<em>{}</em>", escape(lang.t("preview.absent")))),
                     Cell::Lines(lines) => {
                         let lines: Vec<String> = lines.iter().map(|line| marked(line)).collect();
                         self.out.push_str(&lines.join("<br>"));

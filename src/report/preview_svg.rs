@@ -6,7 +6,8 @@
 
 mod pen;
 
-use self::pen::{DOT, Drawing, INK, LINE, LINES, RULER, SOFT, colours, put, style, xml};
+use self::pen::{DOT, Drawing, INK, LINE, LINES, RULER, SOFT, colours, put, style};
+use super::markup::escape;
 use super::preview::{CardPage, Cell, Row, corner, dots, group, groups, heading, hidden, notes, rows};
 use crate::preview::View;
 use crate::spec::ColourClass;
@@ -39,7 +40,7 @@ pub fn render(pages: &[CardPage], lang: Lang) -> String {
              role=\"img\" xml:lang=\"{}\" font-family=\"{FONTS}\">\n<title>{}</title>\n\
              <rect width=\"{width}\" height=\"{y}\" fill=\"#edf0f4\"/>\n{body}</svg>\n",
             lang.code(),
-            xml(lang.t("preview.title"))
+            escape(lang.t("preview.title"))
         ),
     );
     out

@@ -126,7 +126,11 @@ fn fate(c: char, table: &Repertoire) -> Fate {
         Fate::Invisible
     } else if c.is_ascii() || table.holds(c) {
         Fate::Kept
-    } else if table.aliases.contains(&c) || matches!(c, '\u{FF61}'..='\u{FF9F}') || is_kana_mark(c) || is_variation_selector(c) {
+    } else if table.aliases.contains(&c)
+        || matches!(c, '\u{FF61}'..='\u{FF9F}')
+        || is_kana_mark(c)
+        || is_variation_selector(c)
+    {
         Fate::Uncertain
     } else {
         Fate::Replaced

@@ -118,7 +118,11 @@ mod tests {
                     names.dedup();
                     names
                 };
-                assert_eq!(names(&word.ja), names(&word.en), "{file}: {key} has other parameters in the other language");
+                assert_eq!(
+                    names(&word.ja),
+                    names(&word.en),
+                    "{file}: {key} has other parameters in the other language"
+                );
             }
         }
     }

@@ -1,11 +1,12 @@
 //! The pencil of the picture: lines of text, paragraphs and number boxes on a card from top to bottom.
 
+use super::super::markup::escape;
 use std::fmt::Write;
 
 use super::CardPage;
 use crate::spec::ColourClass;
 use crate::text::Lang;
-use crate::text::cells::{Ruler, safe};
+use crate::text::cells::Ruler;
 
 pub(super) const INK: &str = "#1b2430";
 pub(super) const SOFT: &str = "#5a6675";
@@ -28,21 +29,6 @@ pub(super) fn colours(kind: ColourClass) -> (&'static str, &'static str) {
 /// Writes to a text, which does not fail.
 pub(super) fn put(out: &mut String, what: std::fmt::Arguments) {
     let _ = out.write_fmt(what);
-}
-
-/// Text as XML may hold it: hostile characters, among them all that XML forbids, as marks.
-pub(super) fn xml(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in safe(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// A card being drawn from top to bottom.
@@ -81,11 +67,11 @@ impl Drawing<'_> {
         while let Some(at) = rest.find('●') {
             let (plain, from) = rest.split_at(at);
             let run = from.find(|c| c != '●').unwrap_or(from.len());
-            let (plain, dots) = (xml(plain), &from[..run]);
+            let (plain, dots) = (escape(plain), &from[..run]);
             put(&mut self.out, format_args!("{plain}<tspan fill=\"{DOT}\" font-weight=\"700\">{dots}</tspan>"));
             rest = &from[run..];
         }
-        put(&mut self.out, format_args!("{}</text>", xml(rest)));
+        put(&mut self.out, format_args!("{}</text>", escape(rest)));
     }
 
     /// The text broken to lines that are `width` wide at most.
