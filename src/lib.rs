@@ -15,8 +15,9 @@ pub mod workspace;
 
 use std::ffi::OsString;
 
-use cli::Task;
+use cli::{Common, Task, UiOptions};
 use command::{CLEAN, FAILED, with_output};
+use workspace::Input;
 
 /// Runs the program with its arguments, the program's name first; the exit status.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
@@ -29,7 +30,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         }
     };
     match task {
-        Task::Ui(..) => FAILED,
+        Task::Ui(inputs, options) => ui(inputs, &options, &common),
         Task::Check { inputs, format, deny_warnings, max_findings } => {
             let options = command::check::Options { format, deny_warnings, max_findings };
             with_output(&common, |out| command::check::run(&inputs, options, &common, out))
@@ -39,6 +40,31 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         }
         Task::Preview { inputs, record, views, format } => {
             with_output(&common, |out| command::preview::run(&inputs, record, &views, format, &common, out))
+        }
+    }
+}
+
+/// Opens the screen; without a terminal it says what to do instead.
+fn ui(inputs: Vec<Input>, options: &UiOptions, common: &Common) -> u8 {
+    use std::io::{IsTerminal, stdin, stdout};
+
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let terminal = stdin().is_terminal() && stdout().is_terminal() && !dumb;
+    match (terminal, inputs.is_empty()) {
+        (true, demo) => match tui::run(inputs, demo, options, common) {
+            Ok(status) => status,
+            Err(tui::Failure::Theme(fault)) => {
+                command::message(&fault.text(common.lang));
+                FAILED
+            }
+            Err(tui::Failure::Terminal(e)) => {
+                command::message(&common.lang.f("ui.terminal", &[("reason", &e.kind())]));
+                FAILED
+            }
+        },
+        _ => {
+            command::message(common.lang.t("ui.needs-terminal"));
+            FAILED
         }
     }
 }
