@@ -3,6 +3,7 @@
 pub mod check;
 pub mod cli;
 pub mod command;
+pub mod demo;
 pub mod preview;
 pub mod read;
 pub mod record;
@@ -29,6 +30,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         }
     };
     match task {
+        Task::Ui(files, _) if !command::demo::has_terminal() => {
+            with_output(&common, |out| command::demo::without_terminal(&files, &common, out))
+        }
         Task::Ui(..) => FAILED,
         Task::Check { inputs, format, deny_warnings, max_findings } => {
             let options = command::check::Options { format, deny_warnings, max_findings };
