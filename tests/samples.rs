@@ -2,6 +2,8 @@
 //!
 //! After a change: `PMH_BLESS=1 cargo test --test samples`, and read the difference.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::process::{Command, Output, Stdio};
