@@ -3,6 +3,7 @@
 pub mod check;
 pub mod cli;
 pub mod command;
+pub mod demo;
 pub mod preview;
 pub mod read;
 pub mod record;
@@ -30,7 +31,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         }
     };
     match task {
-        Task::Ui(inputs, options) => ui(inputs, &options, &common),
+        Task::Ui(files, _) if !command::demo::has_terminal() => {
+            with_output(&common, |out| command::demo::without_terminal(&files, &common, out))
+        }
+        Task::Ui(files, options) => ui(files, &options, &common),
         Task::Check { inputs, format, deny_warnings, max_findings } => {
             let options = command::check::Options { format, deny_warnings, max_findings };
             with_output(&common, |out| command::check::run(&inputs, options, &common, out))
@@ -44,26 +48,18 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     }
 }
 
-/// Opens the screen; without a terminal it says what to do instead.
-fn ui(inputs: Vec<Input>, options: &UiOptions, common: &Common) -> u8 {
-    use std::io::{IsTerminal, stdin, stdout};
-
-    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    let terminal = stdin().is_terminal() && stdout().is_terminal() && !dumb;
-    match (terminal, inputs.is_empty()) {
-        (true, demo) => match tui::run(inputs, demo, options, common) {
-            Ok(status) => status,
-            Err(tui::Failure::Theme(fault)) => {
-                command::message(&fault.text(common.lang));
-                FAILED
-            }
-            Err(tui::Failure::Terminal(e)) => {
-                command::message(&common.lang.f("ui.terminal", &[("reason", &e.kind())]));
-                FAILED
-            }
-        },
-        _ => {
-            command::message(common.lang.t("ui.needs-terminal"));
+/// Opens the screen: the files, or the demonstration.
+fn ui(files: Vec<Input>, options: &UiOptions, common: &Common) -> u8 {
+    let demo = files.is_empty();
+    let inputs = if demo { demo::inputs() } else { files };
+    match tui::run(inputs, demo, options, common) {
+        Ok(status) => status,
+        Err(tui::Failure::Theme(fault)) => {
+            command::message(&fault.text(common.lang));
+            FAILED
+        }
+        Err(tui::Failure::Terminal(e)) => {
+            command::message(&common.lang.f("ui.terminal", &[("reason", &e.kind())]));
             FAILED
         }
     }

@@ -367,6 +367,7 @@ pub fn reply_lines(
     }
     let mut rules: Vec<&str> = findings
         .iter()
+        .filter(|finding| finding.rule.severity() > Severity::Info)
         .filter(|finding| same_field(laid.field.as_ref(), finding.field.as_ref(), spec))
         .map(|finding| finding.rule.name())
         .collect();
