@@ -1,6 +1,5 @@
 //! Draws the state. Nothing here changes it.
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -45,9 +44,8 @@ pub fn heading(app: &App, buf: &mut Buffer, area: Rect, title: &str, focused: bo
 }
 
 /// Draws everything.
-pub fn draw(app: &App, frame: &mut Frame<'_>) {
-    let area = frame.area();
-    let buf = frame.buffer_mut();
+pub fn draw(app: &App, buf: &mut Buffer) {
+    let area = buf.area;
     fill(buf, area, app.theme.style(Role::Text));
     if area.width < 20 || area.height < 5 {
         pen(app, Role::Text).put(buf, area.right(), area.x, area.y, app.lang.t("tui.too-small"));
@@ -90,13 +88,13 @@ fn header(app: &App, buf: &mut Buffer, area: Rect) {
                 (code, false) => code.to_uppercase(),
             };
             let files = app.workspace.payloads.len();
-            let nth = if files > 1 { format!("({}/{files}) ", app.file + 1) } else { String::new() };
-            let demo = if app.demo { format!("{}  ", lang.t("tui.demo")) } else { String::new() };
+            let nth = if files > 1 { format!("{}/{files} ", app.file + 1) } else { String::new() };
+            let demo = if app.demo && area.width >= 100 { format!("{}  ", lang.t("tui.demo")) } else { String::new() };
             let records = lang.f("tui.records", &[("count", &document.len())]);
-            format!("{demo}{nth}{name}  {role} {encoding} {records}")
+            format!("{demo}{nth}{name} {role} {encoding} {records}")
         }
     };
-    pen(app, Role::Header).put(buf, right.saturating_sub(1), area.x + 1, area.y, &what);
+    pen(app, Role::Header).put(buf, right.saturating_sub(1), area.x, area.y, &what);
     tabs(app, buf, Rect { y: area.y + 1, height: 1, ..area });
 }
 

@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod app;
+mod diff;
 mod draw;
 mod fault;
 mod list;

@@ -18,8 +18,8 @@ pub type Span = (Role, String);
 pub struct Line {
     /// The pieces from left to right.
     pub spans: Vec<Span>,
-    /// The style under the whole line, where it is not the page's own.
-    pub ground: Option<Role>,
+    /// The style under a part of the line, where it is not the page's own: from which cell, and how many.
+    pub ground: Option<(Role, usize, usize)>,
 }
 
 /// A page for a width.
@@ -72,8 +72,9 @@ impl Page {
     pub fn draw(&self, buf: &mut Buffer, area: Rect, offset: usize, theme: &Theme, ruler: Ruler) {
         for (line, y) in self.lines.iter().skip(offset).zip(area.top()..area.bottom()) {
             let row = Rect { y, height: 1, ..area };
-            if let Some(ground) = line.ground {
-                fill(buf, row, theme.style(ground));
+            if let Some((ground, from, cells)) = line.ground {
+                let part = Rect { x: row.x + from as u16, width: cells as u16, ..row };
+                fill(buf, part.intersection(row), theme.style(ground));
             }
             let mut x = area.left();
             for (role, text) in &line.spans {
@@ -138,7 +139,7 @@ mod tests {
         let (lines, more) = value_lines("髙橋\u{200B}山田太郎", Role::Text, 12, 9);
         let roles: Vec<Role> = lines.iter().flatten().map(|(role, _)| *role).collect();
         assert_eq!(roles, [Role::Gaiji, Role::Text, Role::Mark, Role::Text]);
-        assert_eq!((lines.len(), more), (3, false));
+        assert_eq!((lines.len(), more), (2, false));
         for line in &lines {
             assert!(line.iter().map(|(_, text)| Ruler::default().width(text)).sum::<usize>() <= 12);
         }

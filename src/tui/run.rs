@@ -49,7 +49,7 @@ pub fn run(inputs: Vec<Input>, demo: bool, options: &UiOptions, common: &Common)
     let events: Events<Work> = Events::start()?;
     let effects = app.start_check();
     start(effects.jobs, &events.mailbox());
-    session.draw(|frame| draw(&app, frame))?;
+    session.draw(|buf| draw(&app, buf))?;
     loop {
         let mut changed = false;
         let mut next = events.next(&mut session, app.patience())?;
@@ -92,7 +92,7 @@ pub fn run(inputs: Vec<Input>, demo: bool, options: &UiOptions, common: &Common)
             next = events.next(&mut session, Some(Duration::ZERO))?;
         }
         if changed {
-            session.draw(|frame| draw(&app, frame))?;
+            session.draw(|buf| draw(&app, buf))?;
         }
     }
 }

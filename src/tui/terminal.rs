@@ -20,9 +20,11 @@ use std::time::Duration;
 
 use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::{cursor, execute, style, terminal};
-use ratatui::backend::CrosstermBackend;
-use ratatui::{Frame, Terminal};
+use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
+use super::diff::updates;
 use crate::text::Lang;
 
 /// Whether the terminal is ours just now.
@@ -43,7 +45,9 @@ const STATUS_PANIC: i32 = 101;
 /// The terminal while it is ours. Dropping it gives the terminal back.
 #[derive(Debug)]
 pub struct Session {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    backend: CrosstermBackend<BufWriter<Stdout>>,
+    /// What the terminal shows; of no size where that is not known.
+    shown: Buffer,
     /// We stopped by ourselves, and SIGCONT has not told of the continuation yet.
     stopped: bool,
 }
@@ -60,22 +64,27 @@ impl Session {
         // crossterm must not drop colours by itself: it would drop reverse video with them
         style::force_color_output(true);
         take()?;
-        match blank() {
-            Ok(terminal) => Ok(Self { terminal, stopped: false }),
-            Err(error) => {
-                restore();
-                Err(error)
-            }
-        }
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
+        Ok(Self { backend, shown: Buffer::default(), stopped: false })
     }
 
     /// Draws a frame; only what differs from the last one is written, in one go.
     ///
     /// # Errors
     /// The terminal cannot be written to.
-    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame)) -> io::Result<()> {
-        self.terminal.draw(draw)?;
-        Ok(())
+    pub fn draw(&mut self, draw: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+        let (columns, rows) = self.size()?;
+        let area = Rect::new(0, 0, columns, rows);
+        let mut next = Buffer::empty(area);
+        draw(&mut next);
+        if self.shown.area != area {
+            // Another size: what a terminal does with its lines then is its own affair.
+            self.backend.clear()?;
+            self.shown = Buffer::empty(area);
+        }
+        self.backend.draw(updates(&self.shown, &next).into_iter())?;
+        self.shown = next;
+        Backend::flush(&mut self.backend)
     }
 
     /// The columns and rows of the terminal.
@@ -83,7 +92,7 @@ impl Session {
     /// # Errors
     /// The terminal does not say.
     pub fn size(&self) -> io::Result<(u16, u16)> {
-        self.terminal.size().map(|size| (size.width, size.height))
+        self.backend.size().map(|size| (size.width, size.height))
     }
 
     /// Clears the screen and forgets what was on it, so that the next frame is written whole.
@@ -92,7 +101,7 @@ impl Session {
     /// The terminal cannot be written to.
     pub fn clear(&mut self) -> io::Result<()> {
         execute!(io::stdout(), terminal::Clear(terminal::ClearType::All))?;
-        self.terminal = blank()?;
+        self.shown = Buffer::default();
         Ok(())
     }
 
@@ -121,12 +130,6 @@ impl Drop for Session {
     fn drop(&mut self) {
         restore();
     }
-}
-
-/// What draws on a blank screen. ratatui's own `clear` asks the terminal where the cursor is, and waits for an
-/// answer that the thread reading the keys takes away.
-fn blank() -> io::Result<Terminal<CrosstermBackend<BufWriter<Stdout>>>> {
-    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout())))
 }
 
 /// Puts the terminal in the state that we need.

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use ratatui::text::Text;
+use ratatui::widgets::Widget;
 
 use super::*;
 
@@ -20,7 +21,7 @@ fn child() {
     assert!(events.mailbox().send("WORKED"));
     let mut shown = format!("PID={}.", std::process::id());
     let last = loop {
-        session.draw(|frame| frame.render_widget(Text::raw(&shown), frame.area())).unwrap();
+        session.draw(|buf| Text::raw(&shown).render(buf.area, buf)).unwrap();
         let event = events.next(&mut session, None).unwrap().unwrap();
         match event {
             Event::Key(key) if key.code == KeyCode::Char('n') => panic!("SECRET"),

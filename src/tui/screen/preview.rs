@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::records::{self, bar_of};
+use super::records::{self, scrolled};
 use crate::cli::Mask;
 use crate::command::preview::pages;
 use crate::preview::{CardView, View};
@@ -12,6 +12,7 @@ use crate::report::CardPage;
 use crate::report::preview::{Cell, dots, hidden, notes, rows};
 use crate::spec::ColourClass;
 use crate::text::cells::{cut, pad, safe, width};
+use crate::text::wrap;
 use crate::tui::action::Action;
 use crate::tui::app::{App, movement};
 use crate::tui::draw::{body, heading};
@@ -135,9 +136,7 @@ pub fn draw(app: &App, buf: &mut Buffer) {
         let nth = lang.f("preview.record", &[("n", &number)]);
         let hint = if both { "" } else { lang.t("tui.preview.tab") };
         let rest = heading(app, buf, area, &format!("{}  {nth}  {hint}", lang.t(key)), focused && both);
-        app.preview.pages[i].draw(buf, rest, app.preview.offsets[i], &app.theme, app.ruler);
-        let bar = Rect { x: rest.right().saturating_sub(1), width: 1.min(rest.width), ..rest };
-        bar_of(app, buf, bar, app.preview.pages[i].lines.len(), app.preview.offsets[i]);
+        scrolled(app, buf, rest, &app.preview.pages[i], app.preview.offsets[i]);
     }
 }
 
@@ -188,7 +187,7 @@ impl CardWriter<'_> {
         self.paper(Role::CardTitle, vec![(Role::CardTitle, title)]);
         self.paper(Role::CardPaper, vec![]);
         let shown = if sent { as_sent(card) } else { card.clone() };
-        let label_width = if self.columns >= 56 { 22 } else { 16 };
+        let label_width = if self.columns >= 64 { 22 } else { 15 };
         let mut kind = None;
         // The title stands on the bar above.
         for row in rows(&shown, lang).into_iter().filter(|row| !matches!(row.cell, Cell::Title(_))) {
@@ -209,9 +208,16 @@ impl CardWriter<'_> {
             } else {
                 String::new()
             };
-            let label = safe(&row.label).into_owned();
-            let head = format!("{}{mark}{}", " ".repeat(MARGIN), pad(&cut(&label, label_width), label_width + 1));
-            self.row(role, &head, &row.cell);
+            let labels = wrap(&row.label, label_width);
+            let heads: Vec<String> = labels
+                .iter()
+                .enumerate()
+                .map(|(i, label)| {
+                    let mark = if i == 0 { mark.clone() } else { " ".repeat(width(&mark)) };
+                    format!("{}{mark}{}", " ".repeat(MARGIN), pad(label, label_width + 1))
+                })
+                .collect();
+            self.row(role, &heads, &row.cell);
         }
         self.paper(Role::CardPaper, vec![]);
         for note in notes(card, lang) {
@@ -220,24 +226,21 @@ impl CardWriter<'_> {
         self.dots(card);
     }
 
-    /// A line of the paper.
+    /// A line of the paper: what lies on it keeps its own colour.
     fn paper(&mut self, ground: Role, spans: Vec<Span>) {
-        let used: usize = spans.iter().map(|(_, text)| width(text)).sum();
-        let mut line = Line::of(Role::Text, " ");
+        let mut line = Line::of(ground, " ");
         line.spans.extend(spans);
-        line.spans.push((ground, " ".repeat(self.columns.saturating_sub(used))));
-        // The blanks take the paper's ground; what lies on it keeps its colour.
-        for span in line.spans.iter_mut().skip(1) {
-            if span.0 == Role::Text {
-                span.0 = ground;
-            }
-        }
-        self.page.push(Line { ground: None, ..line });
+        // The first blank lies beside the paper.
+        line.spans[0].0 = Role::Text;
+        line.ground = Some((ground, 1, self.columns));
+        self.page.push(line);
     }
 
-    fn row(&mut self, role: Role, head: &str, cell: &Cell<'_>) {
+    /// A row: its label, which may take several lines, and what stands beside it.
+    fn row(&mut self, role: Role, heads: &[String], cell: &Cell<'_>) {
         let lang = self.app.lang;
-        let room = self.columns.saturating_sub(width(head) + MARGIN).max(6);
+        let head = heads.first().map_or(0, |head| width(head));
+        let room = self.columns.saturating_sub(head + MARGIN).max(6);
         let masked = self.app.mask == Mask::All;
         let mut lines: Vec<Vec<Span>> = Vec::new();
         match cell {
@@ -247,17 +250,25 @@ impl CardWriter<'_> {
             Cell::Boxes(digits) => lines.extend(self.boxes(digits, room)),
             Cell::Lines(texts) => {
                 for text in texts {
-                    let (wrapped, more) = value_lines(text, Role::CardPaper, room, 40);
-                    lines.extend(wrapped.into_iter().map(|spans| spans.into_iter().flat_map(dotted).collect()));
+                    // What holds no hostile character is set as prose is: no line begins with a closing bracket.
+                    let plain = text.len() < 4000 && safe(text) == *text;
+                    let parts = if plain { wrap(text, room) } else { vec![text.to_string()] };
+                    let mut more = false;
+                    for part in parts {
+                        let (wrapped, cut) = value_lines(&part, Role::CardPaper, room, 40);
+                        lines.extend(wrapped.into_iter().map(|spans| spans.into_iter().flat_map(dotted).collect()));
+                        more |= cut;
+                    }
                     if more {
                         lines.push(vec![(Role::CardPaper, "~".to_owned())]);
                     }
                 }
             }
         }
-        for (i, spans) in lines.into_iter().enumerate() {
-            let mut line = vec![(role, if i == 0 { head.to_owned() } else { " ".repeat(width(head)) })];
-            line.extend(spans);
+        for i in 0..lines.len().max(heads.len()) {
+            let blank = " ".repeat(head);
+            let mut line = vec![(role, heads.get(i).cloned().unwrap_or(blank))];
+            line.extend(lines.get(i).cloned().unwrap_or_default());
             self.paper(Role::CardPaper, line);
         }
     }

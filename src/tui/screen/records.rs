@@ -95,7 +95,7 @@ fn areas(app: &App) -> Areas {
         let card = Rect { x: detail.right() + 1, width: right.width - detail.width - 1, ..right };
         Areas { list, summary: none, detail, card }
     } else if area.width >= 110 {
-        let (list, detail) = beside(54);
+        let (list, detail) = beside(if area.width >= 118 { 64 } else { 54 });
         Areas { list, summary: none, detail, card: none }
     } else if app.records.in_detail {
         Areas { list: none, summary: none, detail: area, card: none }
@@ -283,7 +283,7 @@ pub fn refresh(app: &mut App) {
         None => (nothing(empty), nothing(empty), Page::default()),
         Some(number) => (
             if areas.detail.width > 0 {
-                detail::page(app, number, usize::from(areas.detail.width))
+                detail::page(app, number, usize::from(areas.detail.width.saturating_sub(1)))
             } else {
                 Page::default()
             },
@@ -398,14 +398,19 @@ pub fn draw(app: &App, buf: &mut Buffer) {
     if areas.detail.width > 0 {
         let rest =
             heading(app, buf, areas.detail, &app.lang.f("tui.detail", &[("n", &selected)]), app.records.in_detail);
-        app.records.page.draw(buf, rest, app.records.offset, &app.theme, app.ruler);
-        let bar = Rect { x: rest.right() - 1, width: 1, ..rest };
-        bar_of(app, buf, bar, app.records.page.lines.len(), app.records.offset);
+        scrolled(app, buf, rest, &app.records.page, app.records.offset);
     }
     if areas.card.width > 0 {
         let rest = heading(app, buf, areas.card, app.lang.t("preview.clinic"), false);
         app.records.card.draw(buf, rest, 0, &app.theme, app.ruler);
     }
+}
+
+/// A page with a scroll bar in the last column.
+pub fn scrolled(app: &App, buf: &mut Buffer, area: Rect, page: &Page, offset: usize) {
+    let text = Rect { width: area.width.saturating_sub(1), ..area };
+    page.draw(buf, text, offset, &app.theme, app.ruler);
+    bar_of(app, buf, Rect { x: text.right(), width: area.width - text.width, ..area }, page.lines.len(), offset);
 }
 
 /// A scroll bar in the theme's colours.
@@ -417,10 +422,10 @@ pub fn bar_of(app: &App, buf: &mut Buffer, area: Rect, len: usize, offset: usize
 fn columns(width: u16) -> Vec<(usize, u16, &'static str)> {
     let all: [(usize, u16, &'static str); 5] = [
         (0, 16, "tui.column.name"),
-        (1, 24, "tui.column.certificate"),
-        (2, 9, "tui.column.insurer"),
+        (1, 22, "tui.column.certificate"),
+        (2, 11, "tui.column.insurer"),
         (4, 11, "tui.column.until"),
-        (3, 9, "tui.column.recipient"),
+        (3, 11, "tui.column.recipient"),
     ];
     let mut left = width.saturating_sub(15);
     let mut columns = Vec::new();

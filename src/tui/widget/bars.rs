@@ -21,9 +21,8 @@ pub fn scrollbar(buf: &mut Buffer, rect: Rect, len: usize, offset: usize, track:
     for (row, y) in (rect.top()..rect.bottom()).enumerate() {
         let on_thumb = (start..start + size).contains(&row);
         let cell = &mut buf[(rect.left(), y)];
-        cell.reset();
         // told apart without colour, too
-        cell.set_symbol(if on_thumb { "#" } else { ":" }).set_style(if on_thumb { thumb } else { track });
+        cell.set_symbol(if on_thumb { "|" } else { " " }).set_style(if on_thumb { thumb } else { track });
     }
 }
 
@@ -61,12 +60,12 @@ mod tests {
     fn the_thumb_reaches_both_ends_and_no_further() {
         for (len, offset, shown) in [
             (5, 0, "     "),
-            (10, 0, "##:::"),
-            (10, 5, ":::##"),
-            (10, 99, ":::##"),
-            (1_000_000, 0, "#::::"),
-            (1_000_000, 999_995, "::::#"),
-            (usize::MAX, usize::MAX, "::::#"),
+            (10, 0, "||   "),
+            (10, 5, "   ||"),
+            (10, 99, "   ||"),
+            (1_000_000, 0, "|    "),
+            (1_000_000, 999_995, "    |"),
+            (usize::MAX, usize::MAX, "    |"),
         ] {
             assert_eq!(bar(len, offset), shown, "{len} from {offset}");
         }

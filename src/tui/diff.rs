@@ -1,0 +1,115 @@
+//! What has to be written so that the terminal shows the next frame.
+//!
+//! ratatui 0.30.2 has this too, but forgets one thing: where a wide character now stands one cell left of where
+//! another stood, the terminal blanks the other's second half in its default colours, and ratatui believes that
+//! cell to be as it was. On a coloured ground black holes remain. Here a wide character that is touched anywhere
+//! is written whole, and so is whatever comes to stand in its cells.
+
+use ratatui::buffer::{Buffer, Cell, CellDiffOption, CellWidth};
+
+/// The cells to write, with their places. The two buffers have the same area.
+pub fn updates<'a>(prev: &Buffer, next: &'a Buffer) -> Vec<(u16, u16, &'a Cell)> {
+    let area = next.area;
+    let columns = usize::from(area.width);
+    let mut updates = Vec::new();
+    let mut dirty = vec![false; columns];
+    for row in 0..usize::from(area.height) {
+        let cells = |buffer: &'a Buffer| &buffer.content[row * columns..(row + 1) * columns];
+        let (old, new) = (&prev.content[row * columns..(row + 1) * columns], cells(next));
+        let mut any = false;
+        for (x, flag) in dirty.iter_mut().enumerate() {
+            *flag = old[x] != new[x];
+            any |= *flag;
+        }
+        if !any {
+            continue;
+        }
+        // A glyph is touched as a whole, which may touch its neighbour: until nothing changes any more.
+        while spread(old, &mut dirty) | spread(new, &mut dirty) {}
+        let mut x = 0;
+        while x < columns {
+            if dirty[x] {
+                updates.push((area.x + x as u16, area.y + row as u16, &new[x]));
+            }
+            x += cells_of(&new[x]);
+        }
+    }
+    updates
+}
+
+/// Marks all cells of each glyph that has a marked one; true if that marked more.
+fn spread(row: &[Cell], dirty: &mut [bool]) -> bool {
+    let mut more = false;
+    let mut x = 0;
+    while x < row.len() {
+        let end = (x + cells_of(&row[x])).min(row.len());
+        let glyph = &mut dirty[x..end];
+        if glyph.iter().any(|flag| *flag) && !glyph.iter().all(|flag| *flag) {
+            glyph.fill(true);
+            more = true;
+        }
+        x = end;
+    }
+    more
+}
+
+/// How many cells a glyph takes.
+fn cells_of(cell: &Cell) -> usize {
+    match cell.diff_option {
+        CellDiffOption::ForcedWidth(width) => usize::from(width.get()),
+        _ => usize::from(cell.symbol().cell_width()).max(1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use ratatui::style::{Color, Style};
+
+    use super::*;
+    use crate::tui::widget::{Pen, fill, put};
+
+    fn buffer(text: &str, x: u16) -> Buffer {
+        let mut buffer = Buffer::empty(ratatui::layout::Rect::new(0, 0, 12, 1));
+        let area = buffer.area;
+        fill(&mut buffer, area, Style::new().bg(Color::Blue));
+        put(&mut buffer, 12, x, 0, text, &Pen::default());
+        buffer
+    }
+
+    /// A terminal's row: what is written over half of a wide character leaves the other half black.
+    fn written(row: &mut [(String, Color)], updates: &[(u16, u16, &Cell)]) {
+        for (x, _, cell) in updates {
+            let (x, width) = (usize::from(*x), cells_of(cell));
+            for at in x..x + width {
+                if row[at].0.is_empty() && at == x {
+                    row[at - 1] = (" ".to_owned(), Color::Reset);
+                }
+                if row.get(at + 1).is_some_and(|next| next.0.is_empty()) {
+                    row[at + 1] = (" ".to_owned(), Color::Reset);
+                }
+                row[at] = (if at == x { cell.symbol().to_owned() } else { String::new() }, cell.bg);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_terminal_shows_the_next_frame(a in "[aあ山 ]{0,8}", x in 0_u16..4, b in "[aあ山 ]{0,8}", y in 0_u16..4) {
+            let (old, new) = (buffer(&a, x), buffer(&b, y));
+            let blank = Buffer::empty(old.area);
+            let start = || vec![(" ".to_owned(), Color::Reset); 12];
+            let (mut shown, mut expected) = (start(), start());
+            written(&mut shown, &updates(&blank, &old));
+            written(&mut shown, &updates(&old, &new));
+            written(&mut expected, &updates(&blank, &new));
+            prop_assert_eq!(shown, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_the_same_is_not_written() {
+        assert_eq!(updates(&buffer("山田太郎", 1), &buffer("山田太郎", 1)), []);
+        assert_eq!(updates(&buffer("山田太郎", 1), &buffer("山田次郎", 1)).len(), 1);
+    }
+}
