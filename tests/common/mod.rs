@@ -1,12 +1,15 @@
 //! What the tests share: running the program, invented people, and findings as short texts.
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+pub mod planted;
+
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
 use pmh_inspector::cli::{self, Task};
 use pmh_inspector::command::{self, check::Options};
+use pmh_inspector::workspace::Workspace;
 use serde_json::{Value, json};
 
 /// The as-of date of all tests.
@@ -57,6 +60,10 @@ pub fn check_as(bytes: &[u8], format: &str, lang: &str) -> (String, i32) {
     let (common, task) = cli::decide(args.map(OsString::from)).unwrap();
     let Task::Check { mut inputs, format, deny_warnings, max_findings } = task else { panic!("{task:?}") };
     inputs[0].bytes = Some(bytes.to_vec().leak());
+    // A file that cannot be read is told on standard error: here by the status alone.
+    if !Workspace::open(&inputs, common.encoding).troubles.is_empty() {
+        return (String::new(), 2);
+    }
     let mut out = Vec::new();
     let options = Options { format, deny_warnings, max_findings };
     let status = command::check::run(&inputs, options, &common, &mut out).unwrap();
