@@ -3,6 +3,7 @@
 pub mod check;
 pub mod cli;
 pub mod command;
+pub mod demo;
 pub mod preview;
 pub mod read;
 pub mod record;
@@ -15,8 +16,9 @@ pub mod workspace;
 
 use std::ffi::OsString;
 
-use cli::Task;
+use cli::{Common, Task, UiOptions};
 use command::{CLEAN, FAILED, with_output};
+use workspace::Input;
 
 /// Runs the program with its arguments, the program's name first; the exit status.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
@@ -29,7 +31,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         }
     };
     match task {
-        Task::Ui(..) => FAILED,
+        Task::Ui(files, _) if !command::demo::has_terminal() => {
+            with_output(&common, |out| command::demo::without_terminal(&files, &common, out))
+        }
+        Task::Ui(files, options) => ui(files, &options, &common),
         Task::Check { inputs, format, deny_warnings, max_findings } => {
             let options = command::check::Options { format, deny_warnings, max_findings };
             with_output(&common, |out| command::check::run(&inputs, options, &common, out))
@@ -39,6 +44,23 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         }
         Task::Preview { inputs, record, views, format } => {
             with_output(&common, |out| command::preview::run(&inputs, record, &views, format, &common, out))
+        }
+    }
+}
+
+/// Opens the screen: the files, or the demonstration.
+fn ui(files: Vec<Input>, options: &UiOptions, common: &Common) -> u8 {
+    let demo = files.is_empty();
+    let inputs = if demo { demo::inputs() } else { files };
+    match tui::run(inputs, demo, options, common) {
+        Ok(status) => status,
+        Err(tui::Failure::Theme(fault)) => {
+            command::message(&fault.text(common.lang));
+            FAILED
+        }
+        Err(tui::Failure::Terminal(e)) => {
+            command::message(&common.lang.f("ui.terminal", &[("reason", &e.kind())]));
+            FAILED
         }
     }
 }

@@ -2,6 +2,7 @@
 //! and ends in an exit status.
 
 pub mod check;
+pub mod demo;
 pub mod explain;
 pub mod preview;
 

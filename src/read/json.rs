@@ -225,6 +225,7 @@ impl<'t> Reader<'_, 't, '_> {
             let field = || FieldRef::CardItem(i as u32);
             let at = self.at(element);
             let damaged = self.damage_of(at, element.get().len(), field);
+            let flaws = self.record.flaws.len();
             let mut item = match serde_json::from_str::<Members<'t>>(element.get()) {
                 Ok(members) => {
                     self.told_twice(&members, &format!("{}[{i}]", self.table.json(FieldId::CARD_ITEMS)));
@@ -233,7 +234,7 @@ impl<'t> Reader<'_, 't, '_> {
                 Err(_) => Item { value: self.scalar(element, &field), ..Item::default() },
             };
             item.at = at;
-            item.damaged |= damaged;
+            item.damaged |= damaged || self.record.flaws.len() > flaws;
             self.record.card_items.push(item);
         }
     }
@@ -431,6 +432,8 @@ mod tests {
             &flaws(br#"{"segment":"\ud800x"}"#)[..],
             [Flaw::Surrogate { field: FieldRef::Field(FieldId::SEGMENT), .. }]
         ));
+        let source = text(br#"{"certificationDetail":[{"label":"\ud800x","value":"y"}]}"#);
+        assert!(parse(&source, &FieldTable::built_in()).card_items[0].damaged);
     }
 
     #[test]

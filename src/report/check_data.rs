@@ -191,6 +191,7 @@ impl ReplyLine {
         let payload = response.payload.and_then(|i| workspace.payloads.get(i));
         let mut predicted_by: Vec<&'static str> = findings
             .iter()
+            .filter(|finding| finding.rule.severity() > Severity::Info)
             .filter(|finding| same_field(laid.field.as_ref(), finding.field.as_ref(), spec))
             .map(|finding| finding.rule.name())
             .collect();

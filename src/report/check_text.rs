@@ -143,13 +143,22 @@ impl Text {
                 None => lang.t("check.reply.not-in-list"),
             };
             let field = reply.field.as_deref().unwrap_or("");
-            writeln!(out, "    {}  {}  {field}", pad(&record, 12), self.style(Style::Bold, code))?;
+            // A reply is about a payload; where it fits none, the reply's own file is what can be looked at.
+            let file = match (&reply.payload, reply.record) {
+                _ if !self.several_files => String::new(),
+                (Some(payload), Some(_)) => format!("{payload}  "),
+                _ => format!("{}  ", reply.file),
+            };
+            writeln!(out, "    {file}{}  {}  {field}", pad(&record, 12), self.style(Style::Bold, code))?;
             self.prose(out, 8, "", title)?;
             if let Some(cause) = &reply.cause {
                 self.prose(out, 8, lang.t("check.rule.cause"), cause)?;
             }
             if let Some(action) = &reply.action {
                 self.prose(out, 8, lang.t("check.rule.action"), action)?;
+            }
+            if reply.record.is_none() {
+                continue;
             }
             let story = match reply.predicted_by.as_slice() {
                 [] => lang.t("check.reply.unforeseen").to_owned(),

@@ -7,7 +7,7 @@ pub mod check_junit;
 pub mod check_sarif;
 pub mod check_text;
 mod markup;
-mod preview;
+pub(crate) mod preview;
 pub mod preview_html;
 pub mod preview_json;
 pub mod preview_svg;

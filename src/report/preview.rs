@@ -23,7 +23,7 @@ pub struct CardPage {
 
 impl CardPage {
     /// The tabs to draw: a single certificate that is shown is one page, whatever else is hidden.
-    pub(super) fn drawn_tabs(&self) -> &[Tab] {
+    pub(crate) fn drawn_tabs(&self) -> &[Tab] {
         let tabs = self.tabs.as_deref().unwrap_or_default();
         if self.card.view == View::Portal && tabs.iter().map(|tab| tab.records.len()).sum::<usize>() > 1 {
             tabs
@@ -46,7 +46,7 @@ pub fn seen(item: &CardItem, lang: Lang) -> Cow<'_, str> {
 
 /// What stands in a row beside its label.
 #[derive(Debug, PartialEq)]
-pub(super) enum Cell<'c> {
+pub(crate) enum Cell<'c> {
     /// The name of the certificate, which stands before its group; not yet made safe.
     Title(&'c str),
     /// A number to draw in boxes.
@@ -59,7 +59,7 @@ pub(super) enum Cell<'c> {
 
 /// A row of a drawn card.
 #[derive(Debug)]
-pub(super) struct Row<'c> {
+pub(crate) struct Row<'c> {
     pub kind: ColourClass,
     pub label: Cow<'c, str>,
     pub cell: Cell<'c>,
@@ -69,7 +69,7 @@ pub(super) struct Row<'c> {
 const BOXES: usize = 30;
 
 /// The rows of a card in the order of its items; the two days of the period make one row.
-pub(super) fn rows(card: &CardView, lang: Lang) -> Vec<Row<'_>> {
+pub(crate) fn rows(card: &CardView, lang: Lang) -> Vec<Row<'_>> {
     let mut rows: Vec<Row> = vec![];
     for item in &card.items {
         let cell = match item.shape {
@@ -122,7 +122,7 @@ fn both_calendars(day: Date, lang: Lang) -> String {
 }
 
 /// `View` in words.
-pub(super) fn heading(view: View, lang: Lang) -> &'static str {
+pub(crate) fn heading(view: View, lang: Lang) -> &'static str {
     match view {
         View::Clinic => lang.t("preview.clinic"),
         View::Portal => lang.t("preview.portal"),
@@ -130,7 +130,7 @@ pub(super) fn heading(view: View, lang: Lang) -> &'static str {
 }
 
 /// The name of a group of items.
-pub(super) fn group(kind: ColourClass, view: View, lang: Lang) -> &'static str {
+pub(crate) fn group(kind: ColourClass, view: View, lang: Lang) -> &'static str {
     match kind {
         ColourClass::Billing if view == View::Clinic => lang.t("preview.group.billing"),
         ColourClass::Billing => lang.t("preview.group.certificate"),
@@ -140,12 +140,12 @@ pub(super) fn group(kind: ColourClass, view: View, lang: Lang) -> &'static str {
 }
 
 /// Record and day, for the corner of a card.
-pub(super) fn corner(card: &CardView, lang: Lang) -> [String; 2] {
+pub(crate) fn corner(card: &CardView, lang: Lang) -> [String; 2] {
     [lang.f("preview.record", &[("n", &card.record)]), lang.f("preview.as-of", &[("date", &card.as_of)])]
 }
 
 /// The rows in groups of one kind, each with the title that stands before it.
-pub(super) fn groups<'r, 'c>(
+pub(crate) fn groups<'r, 'c>(
     rows: &'r [Row<'c>],
 ) -> impl Iterator<Item = (Option<&'c str>, ColourClass, &'r [Row<'c>])> {
     rows.chunk_by(|a, b| a.kind == b.kind).filter_map(|rows| match rows {
@@ -156,7 +156,7 @@ pub(super) fn groups<'r, 'c>(
 }
 
 /// What is said of a hidden card.
-pub(super) struct Hidden {
+pub(crate) struct Hidden {
     /// That it is hidden.
     pub headline: &'static str,
     /// Why: one sentence a reason.
@@ -166,7 +166,7 @@ pub(super) struct Hidden {
 }
 
 /// What is said of the card if it is hidden.
-pub(super) fn hidden(card: &CardView, lang: Lang) -> Option<Hidden> {
+pub(crate) fn hidden(card: &CardView, lang: Lang) -> Option<Hidden> {
     if card.shown {
         return None;
     }
@@ -205,7 +205,7 @@ pub(super) fn hidden(card: &CardView, lang: Lang) -> Option<Hidden> {
 }
 
 /// What is said below every card of a view.
-pub(super) fn notes(card: &CardView, lang: Lang) -> Vec<String> {
+pub(crate) fn notes(card: &CardView, lang: Lang) -> Vec<String> {
     let mut notes: Vec<String> = match card.view {
         View::Clinic => vec![lang.t("preview.vendor").to_owned(), lang.t("preview.billing-note").to_owned()],
         View::Portal => vec![lang.t("preview.may-change").to_owned()],
@@ -217,7 +217,7 @@ pub(super) fn notes(card: &CardView, lang: Lang) -> Vec<String> {
 }
 
 /// The ● of one item, explained; not yet made safe but for the single characters.
-pub(super) struct Dots {
+pub(crate) struct Dots {
     /// The item.
     pub label: String,
     /// What was sent.
@@ -231,7 +231,7 @@ const EXPLAINED: usize = 20;
 const REPEATED: usize = 120;
 
 /// Each ● explained, item by item.
-pub(super) fn dots(card: &CardView, lang: Lang) -> Vec<Dots> {
+pub(crate) fn dots(card: &CardView, lang: Lang) -> Vec<Dots> {
     let mut all: Vec<Dots> = vec![];
     let same = |a: &crate::preview::Replacement, b: &crate::preview::Replacement| (a.item, a.part) == (b.item, b.part);
     for run in card.replacements.chunk_by(same) {

@@ -249,7 +249,10 @@ fn check_xml(text: &str) {
         let (data, tag) = rest.split_at(at);
         assert!(
             !data.contains("]]>")
-                && data.split('&').skip(1).all(|e| ["amp;", "lt;", "gt;", "quot;"].iter().any(|k| e.starts_with(k)))
+                && data
+                    .split('&')
+                    .skip(1)
+                    .all(|e| ["amp;", "lt;", "gt;", "quot;", "#39;"].iter().any(|k| e.starts_with(k)))
         );
         let end = tag.find('>').unwrap();
         let inner = &tag[1..end];

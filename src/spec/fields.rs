@@ -151,6 +151,16 @@ pub struct Source {
     pub en: String,
 }
 
+impl Source {
+    /// Its title and edition in the language.
+    pub fn title_in(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Ja => &self.ja,
+            Lang::En => &self.en,
+        }
+    }
+}
+
 /// What is known of one field.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]

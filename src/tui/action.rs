@@ -116,6 +116,9 @@ actions! {
     Filter "filter" ["f"] LISTS "Filter the list.",
     ClearFilter "clear-filter" ["F"] LISTS "Clear the filter.",
     AsOf "as-of" ["d"] ALL "Change the as-of date.",
+    NextApril "next-april" ["a"] ALL "See the next 1 April, or today again.",
+    LaterMonth "later-month" ["+"] ALL "Move the as-of date to the first day of the next month.",
+    EarlierMonth "earlier-month" ["-"] ALL "Move the as-of date to the first day of this month, or of the one before.",
     Reveal "reveal" ["v"] RECORDS_PREVIEW "Show this record's individual number for a few seconds.",
     ToggleSent "toggle-sent" ["s"] PREVIEW "Show what was sent, before characters are replaced.",
     Reload "reload" ["r"] ALL "Read the files again.",
@@ -151,6 +154,11 @@ pub struct Key {
     code: KeyCode,
     ctrl: bool,
     alt: bool,
+}
+
+impl Key {
+    /// Ctrl-c, which closes and quits whatever a keymap says.
+    pub const CTRL_C: Key = Key { code: KeyCode::Char('c'), ctrl: true, alt: false };
 }
 
 impl From<KeyEvent> for Key {

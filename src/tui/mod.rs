@@ -1,10 +1,22 @@
 //! The screen: the terminal and its events, what keys do, how things look, and the parts that screens
 //! are drawn from. Only this room names ratatui or crossterm.
+//!
+//! State, update, draw: [`app::App`] is the state; `App::key` and `App::work` change it and make ready what is to be
+//! seen; `draw::draw` takes it by shared reference and only draws.
 
 pub mod action;
+pub mod app;
+mod draw;
 mod fault;
+mod list;
+mod overlay;
+mod page;
+mod run;
+mod screen;
 pub mod terminal;
 pub mod theme;
 pub mod widget;
 
+pub use draw::draw;
 pub use fault::Fault;
+pub use run::{Failure, run};

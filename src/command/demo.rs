@@ -1,0 +1,58 @@
+//! The program without a command where there is no terminal: the demonstration as text, or a word on what to do instead.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::preview::pages;
+use super::{CLEAN, FAILED, check, message, tell};
+use crate::cli::{CheckFormat, Common};
+use crate::demo::{TELLING_RECORD, inputs};
+use crate::preview::View;
+use crate::report::preview_text;
+use crate::text::cells::Ruler;
+use crate::workspace::{Input, Workspace};
+
+/// Whether both standard input and standard output are a terminal that can be drawn on.
+pub fn has_terminal() -> bool {
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb
+}
+
+/// Prints the check of the demonstration and one record's previews; with files, says that the UI needs a terminal.
+/// The exit status: the demonstration's own errors are no failure.
+///
+/// # Errors
+/// What the output refuses.
+pub fn without_terminal(files: &[Input], common: &Common, out: &mut dyn Write) -> io::Result<u8> {
+    let lang = common.lang;
+    if !files.is_empty() {
+        message(lang.t("ui.needs-terminal"));
+        return Ok(FAILED);
+    }
+    // The encoding that the user named is that of their files, not of these.
+    let mut workspace = Workspace::open(&inputs(), None);
+    if let Err(trouble) = workspace.check(common.as_of) {
+        tell(&[trouble], lang);
+        return Ok(FAILED);
+    }
+    let options = check::Options { format: CheckFormat::Text, deny_warnings: false, max_findings: None };
+    if let Err(trouble) = check::write(&workspace, options, common, out)? {
+        tell(&[trouble], lang);
+        return Ok(FAILED);
+    }
+    let payload = workspace.payloads.first();
+    let Some((payload, checked)) = payload.and_then(|payload| Some((payload, payload.checked.as_ref()?))) else {
+        return Ok(FAILED);
+    };
+    let views = [View::Clinic, View::Portal];
+    match pages(&payload.document, checked, &workspace.spec, TELLING_RECORD, &views, common.as_of) {
+        Ok(pages) => {
+            writeln!(out)?;
+            out.write_all(preview_text::render(&pages, lang, Ruler::default()).as_bytes())?;
+            Ok(CLEAN)
+        }
+        Err(trouble) => {
+            tell(&[trouble], lang);
+            Ok(FAILED)
+        }
+    }
+}

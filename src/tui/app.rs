@@ -1,0 +1,510 @@
+//! The state of the screen, and what keys and workers do to it.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use chrono::{Datelike, Months, NaiveDate};
+use crossterm::event::KeyEvent;
+
+use super::action::{Action, Keymap, Screen};
+use super::list::Move;
+use super::overlay::{Answer, Overlay};
+use super::screen::{findings, preview, records, spec};
+use super::theme::Theme;
+use crate::check::{Checked, Progress, Rule};
+use crate::cli::{Common, Mask};
+use crate::read::{Document, Encoding};
+use crate::record::Date;
+use crate::report::trouble;
+use crate::search::SearchIndex;
+use crate::text::Lang;
+use crate::text::cells::Ruler;
+use crate::workspace::{Input, Payload, Workspace};
+
+/// How long a 個人番号 is shown.
+const REVEAL: Duration = Duration::from_secs(5);
+
+/// What a worker says.
+#[derive(Debug)]
+pub enum Work {
+    /// A payload was checked, and its keys for searching are ready.
+    Checked {
+        /// The run it belongs to; a later one made it void.
+        run: u64,
+        /// The payload's place.
+        payload: usize,
+        /// What was found, or why the file could not be read to its end.
+        result: Result<(Arc<Checked>, Arc<SearchIndex>), std::io::ErrorKind>,
+    },
+}
+
+/// A job for a worker: check this payload.
+#[derive(Debug)]
+pub struct Job {
+    /// The run it belongs to.
+    pub run: u64,
+    /// The payload's place.
+    pub payload: usize,
+    /// The payload.
+    pub document: Arc<Document>,
+    /// The as-of date.
+    pub as_of: Date,
+    /// How far it has come.
+    pub progress: Arc<Progress>,
+    /// The search keys, where an earlier run made them already.
+    pub search: Option<Arc<SearchIndex>>,
+}
+
+/// What the state asks of whoever runs it.
+#[derive(Debug, Default)]
+pub struct Effects {
+    /// Jobs for workers.
+    pub jobs: Vec<Job>,
+    /// Whether to end.
+    pub quit: bool,
+}
+
+/// Which records a list holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Filter {
+    /// All.
+    #[default]
+    All,
+    /// Those with a finding of any of these rules; the words say which.
+    Rules(Vec<Rule>, String),
+    /// Those with a reply of this code, or (`None`) any reply.
+    Replies(Option<String>),
+}
+
+/// The state.
+#[derive(Debug)]
+pub struct App {
+    /// The language.
+    pub lang: Lang,
+    /// How things look.
+    pub theme: Theme,
+    /// Which key does what.
+    pub keymap: Keymap,
+    /// How wide characters are.
+    pub ruler: Ruler,
+    /// Whether nothing beyond ASCII is drawn but data.
+    pub ascii: bool,
+    /// What is masked.
+    pub mask: Mask,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// Everything that is open.
+    pub workspace: Workspace,
+    /// Whether it is the built-in demonstration.
+    pub demo: bool,
+    /// The payload that is looked at.
+    pub file: usize,
+    /// The as-of date at the start.
+    pub today: Date,
+    /// The as-of date.
+    pub as_of: Date,
+    /// The screen.
+    pub screen: Screen,
+    /// The records' screen.
+    pub records: records::State,
+    /// The findings' screen.
+    pub findings: findings::State,
+    /// The preview.
+    pub preview: preview::State,
+    /// The specification's screen.
+    pub spec: spec::State,
+    /// What lies over the screen.
+    pub overlay: Option<Overlay>,
+    /// A sentence for the last line, until the next key.
+    pub notice: Option<String>,
+    /// The record whose 個人番号 is shown, and until when.
+    pub revealed: Option<(u32, Instant)>,
+    /// The protected records that were opened.
+    pub opened: HashSet<(usize, u32)>,
+    /// The search keys of each payload.
+    pub searches: Vec<Option<Arc<SearchIndex>>>,
+    /// The running checks.
+    pub running: Vec<(usize, Arc<Progress>)>,
+    inputs: Vec<Input>,
+    encoding: Option<Encoding>,
+    run: u64,
+}
+
+/// How the screen is set up.
+#[derive(Debug)]
+pub struct Setup {
+    /// How things look.
+    pub theme: Theme,
+    /// Whether nothing beyond ASCII is drawn but data.
+    pub ascii: bool,
+    /// How wide characters are.
+    pub ruler: Ruler,
+    /// What is masked.
+    pub mask: Mask,
+    /// Whether it is the built-in demonstration.
+    pub demo: bool,
+}
+
+impl App {
+    /// Opens the files.
+    pub fn new(inputs: Vec<Input>, common: &Common, setup: Setup, size: (u16, u16)) -> App {
+        let workspace = Workspace::open(&inputs, common.encoding);
+        let mut app = App {
+            lang: common.lang,
+            theme: setup.theme,
+            keymap: Keymap::default(),
+            ruler: setup.ruler,
+            ascii: setup.ascii,
+            mask: setup.mask,
+            size,
+            searches: vec![None; workspace.payloads.len()],
+            workspace,
+            demo: setup.demo,
+            file: 0,
+            today: common.as_of,
+            as_of: common.as_of,
+            screen: Screen::Records,
+            records: records::State::default(),
+            findings: findings::State::default(),
+            preview: preview::State::default(),
+            spec: spec::State::default(),
+            overlay: None,
+            notice: None,
+            revealed: None,
+            opened: HashSet::new(),
+            running: vec![],
+            inputs,
+            encoding: common.encoding,
+            run: 0,
+        };
+        if let Some(trouble) = app.workspace.troubles.first() {
+            app.notice = Some(trouble::say(trouble, app.lang));
+        }
+        app.refresh();
+        app
+    }
+
+    /// The payload that is looked at.
+    pub fn payload(&self) -> Option<&Payload> {
+        self.workspace.payloads.get(self.file)
+    }
+
+    /// What was found in it, once it is checked.
+    pub fn checked(&self) -> Option<&Arc<Checked>> {
+        self.payload()?.checked.as_ref()
+    }
+
+    /// Whether the values of a record are kept from sight: it is protected, and was not opened.
+    pub fn is_veiled(&self, number: u32, not_disclosed: bool) -> bool {
+        not_disclosed && !self.opened.contains(&(self.file, number))
+    }
+
+    /// Begins to check all payloads anew.
+    pub fn start_check(&mut self) -> Effects {
+        self.cancel();
+        self.run += 1;
+        let mut effects = Effects::default();
+        for (payload, one) in self.workspace.payloads.iter().enumerate() {
+            let progress = Arc::new(Progress::default());
+            self.running.push((payload, progress.clone()));
+            effects.jobs.push(Job {
+                run: self.run,
+                payload,
+                document: one.document.clone(),
+                as_of: self.as_of,
+                progress,
+                search: self.searches.get(payload).cloned().flatten(),
+            });
+        }
+        effects
+    }
+
+    /// Ends the running checks.
+    pub fn cancel(&mut self) {
+        for (_, progress) in self.running.drain(..) {
+            progress.cancelled.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Records checked and records to check, while a check of the payload that is looked at runs.
+    pub fn progress(&self) -> Option<(u64, u64)> {
+        let (_, progress) = self.running.iter().find(|(payload, _)| *payload == self.file)?;
+        Some((u64::from(progress.done.load(Ordering::Relaxed)), u64::from(self.payload()?.document.len())))
+    }
+
+    /// A worker said something.
+    pub fn work(&mut self, work: Work) {
+        let Work::Checked { run, payload, result } = work;
+        if run != self.run {
+            return;
+        }
+        self.running.retain(|(running, _)| *running != payload);
+        match result {
+            Ok((checked, search)) => {
+                self.workspace.payloads[payload].checked = Some(checked);
+                self.searches[payload] = Some(search);
+            }
+            Err(kind) => {
+                let name = &self.workspace.payloads[payload].document.name;
+                let one = crate::read::Trouble::new(name, crate::read::TroubleKind::Io(kind));
+                self.notice = Some(trouble::say(&one, self.lang));
+            }
+        }
+        self.refresh();
+    }
+
+    /// The terminal has another size.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.size = (columns, rows);
+        self.refresh();
+    }
+
+    /// Time passed; true if there is something new to see.
+    pub fn tick(&mut self) -> bool {
+        if self.revealed.is_some_and(|(_, until)| Instant::now() >= until) {
+            self.revealed = None;
+            self.refresh();
+            return true;
+        }
+        !self.running.is_empty()
+    }
+
+    /// How long to wait for the next event: for ever where nothing changes by itself.
+    pub fn patience(&self) -> Option<Duration> {
+        let reveal = self.revealed.map(|(_, until)| until.saturating_duration_since(Instant::now()));
+        let progress = (!self.running.is_empty()).then_some(Duration::from_millis(100));
+        reveal.into_iter().chain(progress).min()
+    }
+
+    /// A key was pressed.
+    pub fn key(&mut self, key: KeyEvent) -> Effects {
+        self.notice = None;
+        let effects = match self.overlay.take() {
+            Some(overlay) => match overlay.key(key, self) {
+                Answer::Stay(overlay) => {
+                    self.overlay = Some(overlay);
+                    Effects::default()
+                }
+                Answer::Close => Effects::default(),
+                Answer::Act(action) => self.act(action),
+                Answer::Date(date) => self.see_from(date),
+                Answer::Filter(filter) => {
+                    self.filter(filter);
+                    Effects::default()
+                }
+            },
+            None => match self.keymap.action_for(key, self.screen) {
+                Some(action) => match self.why_not(action) {
+                    Some(why) => {
+                        self.notice = Some(why);
+                        Effects::default()
+                    }
+                    None => self.act(action),
+                },
+                None => {
+                    self.notice = self
+                        .keymap
+                        .elsewhere(key)
+                        .map(|action| self.lang.f("tui.not-here", &[("action", &action.long(self.lang))]));
+                    Effects::default()
+                }
+            },
+        };
+        self.refresh();
+        effects
+    }
+
+    /// Why an action cannot be done just now; `None` where it can.
+    pub fn why_not(&self, action: Action) -> Option<String> {
+        let lang = self.lang;
+        let no_payload = self.payload().is_none();
+        let why = match action {
+            Action::Preview | Action::Reveal | Action::Filter if no_payload => "tui.no-payload",
+            Action::NextProblem | Action::PreviousProblem | Action::Filter if self.checked().is_none() => {
+                "tui.still-checking"
+            }
+            Action::NextFile | Action::PreviousFile if self.workspace.payloads.len() < 2 => "tui.one-file",
+            Action::ClearFilter if self.records.filter == Filter::All => "tui.no-filter",
+            Action::Reveal if !(self.screen == Screen::Preview || records::shows_detail(self)) => "tui.open-first",
+            Action::Reveal if self.records.selected().is_none() => "tui.no-record",
+            Action::NextMatch | Action::PreviousMatch
+                if self.screen == Screen::Records && self.records.query.is_empty() =>
+            {
+                "tui.no-search"
+            }
+            _ => return None,
+        };
+        Some(lang.t(why).to_owned())
+    }
+
+    fn act(&mut self, action: Action) -> Effects {
+        match action {
+            Action::Quit => return Effects { quit: true, ..Effects::default() },
+            Action::Records => self.screen = Screen::Records,
+            Action::Findings => self.screen = Screen::Findings,
+            Action::Preview => self.screen = Screen::Preview,
+            Action::Spec => self.screen = Screen::Spec,
+            Action::Help => self.overlay = Some(Overlay::help(self)),
+            Action::Palette => self.overlay = Some(Overlay::palette(self)),
+            Action::Filter => self.overlay = Some(Overlay::filter(self)),
+            Action::ClearFilter => self.filter(Filter::All),
+            Action::AsOf => self.overlay = Some(Overlay::date(self)),
+            Action::NextApril => {
+                let this_year = NaiveDate::from_ymd_opt(self.today.year(), 4, 1).unwrap_or(self.today);
+                let next = if self.today < this_year { this_year } else { this_year + Months::new(12) };
+                return self.see_from(if self.as_of == next { self.today } else { next });
+            }
+            Action::LaterMonth => {
+                let first = self.as_of.with_day(1).unwrap_or(self.as_of);
+                return self.see_from(first.checked_add_months(Months::new(1)).unwrap_or(self.as_of));
+            }
+            Action::EarlierMonth => {
+                let first = self.as_of.with_day(1).unwrap_or(self.as_of);
+                let earlier = first.checked_sub_months(Months::new(1)).unwrap_or(first);
+                return self.see_from(if self.as_of == first { earlier } else { first });
+            }
+            Action::Reload => return self.reload(),
+            Action::NextFile => self.turn_file(1),
+            Action::PreviousFile => self.turn_file(-1),
+            Action::Reveal => {
+                if let Some(number) = self.records.selected() {
+                    let shown = self.revealed.is_some();
+                    self.revealed = (!shown).then(|| (number, Instant::now() + REVEAL));
+                    self.opened.insert((self.file, number));
+                    let key = if shown { "tui.hidden-again" } else { "tui.revealed" };
+                    self.notice = Some(self.lang.f(key, &[("n", &number), ("seconds", &REVEAL.as_secs())]));
+                }
+            }
+            Action::NextProblem => records::go_problem(self, true),
+            Action::PreviousProblem => records::go_problem(self, false),
+            Action::Search
+            | Action::NextMatch
+            | Action::PreviousMatch
+            | Action::Down
+            | Action::Up
+            | Action::Left
+            | Action::Right
+            | Action::PageDown
+            | Action::PageUp
+            | Action::First
+            | Action::Last
+            | Action::Open
+            | Action::Back
+            | Action::NextPane
+            | Action::PreviousPane
+            | Action::ToggleSent => match self.screen {
+                Screen::Records => records::act(self, action),
+                Screen::Findings => findings::act(self, action),
+                Screen::Preview => preview::act(self, action),
+                Screen::Spec => spec::act(self, action),
+            },
+        }
+        // A number is shown only on the record for which it was asked.
+        if self.revealed.is_some_and(|(number, _)| self.records.selected() != Some(number)) {
+            self.revealed = None;
+        }
+        Effects::default()
+    }
+
+    /// Sees periods from another day.
+    fn see_from(&mut self, date: Date) -> Effects {
+        self.as_of = date;
+        self.notice = Some(self.lang.f("tui.as-of-now", &[("date", &date)]));
+        self.start_check()
+    }
+
+    /// Narrows the list of records.
+    pub fn filter(&mut self, filter: Filter) {
+        self.records.filter = filter;
+        self.screen = Screen::Records;
+        self.records.list = None;
+        let keep = self.records.selected();
+        self.refresh();
+        records::select(self, keep);
+    }
+
+    fn turn_file(&mut self, by: isize) {
+        let files = self.workspace.payloads.len() as isize;
+        self.file = (self.file as isize + by).rem_euclid(files.max(1)) as usize;
+        self.leave_file();
+    }
+
+    fn leave_file(&mut self) {
+        self.revealed = None;
+        self.records = records::State::default();
+        self.findings = findings::State::default();
+        self.preview = preview::State::default();
+    }
+
+    /// Reads all files again.
+    fn reload(&mut self) -> Effects {
+        if self.inputs.iter().any(|input| input.name == "-" && input.bytes.is_none()) {
+            self.notice = Some(self.lang.t("tui.no-reload").to_owned());
+            return Effects::default();
+        }
+        let keep = self.records.selected();
+        self.cancel();
+        self.workspace = Workspace::open(&self.inputs, self.encoding);
+        self.searches = vec![None; self.workspace.payloads.len()];
+        self.file = self.file.min(self.workspace.payloads.len().saturating_sub(1));
+        // What stands at a number now need not be what was opened.
+        self.opened.clear();
+        self.leave_file();
+        self.notice = Some(match self.workspace.troubles.first() {
+            Some(one) => trouble::say(one, self.lang),
+            None => self.lang.t("tui.reloaded").to_owned(),
+        });
+        self.refresh();
+        records::select(self, keep);
+        self.start_check()
+    }
+
+    /// Makes ready what is to be seen, after anything changed.
+    pub fn refresh(&mut self) {
+        records::refresh(self);
+        match self.screen {
+            Screen::Findings => findings::refresh(self),
+            Screen::Preview => preview::refresh(self),
+            Screen::Spec => spec::refresh(self),
+            Screen::Records => {}
+        }
+    }
+}
+
+/// The movement that an action asks for.
+pub fn movement(action: Action) -> Option<Move> {
+    Some(match action {
+        Action::Down => Move::By(1),
+        Action::Up => Move::By(-1),
+        Action::PageDown => Move::Page(1),
+        Action::PageUp => Move::Page(-1),
+        Action::First => Move::First,
+        Action::Last => Move::Last,
+        _ => return None,
+    })
+}
+
+/// The keys by which records are found.
+pub fn search_index(document: &Document) -> std::io::Result<SearchIndex> {
+    use crate::record::FieldId;
+    const KEYS: [FieldId; 8] = [
+        FieldId::NAME,
+        FieldId::KANA,
+        FieldId::INSURER,
+        FieldId::RECIPIENT,
+        FieldId::CERTIFICATE,
+        FieldId::TYPE_ID,
+        FieldId::SUB_KEY,
+        FieldId::HISTORY_KEY,
+    ];
+    let mut index = SearchIndex::new();
+    document.each(1..document.len() + 1, |text| {
+        let record = document.parse(text);
+        let parts: Vec<&str> = KEYS.iter().filter_map(|id| record.text(*id)).collect();
+        index.push(&parts);
+    })?;
+    index.shrink();
+    Ok(index)
+}

@@ -1,0 +1,201 @@
+//! Draws the state. Nothing here changes it.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::action::{Action, Screen};
+use super::app::App;
+use super::overlay::Overlay;
+use super::page::Page;
+use super::screen::{findings, preview, records, spec};
+use super::theme::Role;
+use super::widget::{Pen, fill, gauge};
+use crate::check::Severity;
+use crate::text::cells::width;
+
+/// A pen of a role.
+pub fn pen(app: &App, role: Role) -> Pen {
+    Pen { text: app.theme.style(role), mark: app.theme.style(Role::Mark), ruler: app.ruler }
+}
+
+/// Draws a page from its first line.
+pub fn paint(app: &App, buf: &mut Buffer, area: Rect, page: &Page) {
+    page.draw(buf, area, 0, &app.theme, app.ruler);
+}
+
+/// The part of the screen between the two lines at the top and the one at the bottom.
+pub fn body(app: &App) -> Rect {
+    let (columns, rows) = app.size;
+    Rect { x: 0, y: 2.min(rows), width: columns, height: rows.saturating_sub(3) }
+}
+
+/// A pane's title line; the rest of the area.
+pub fn heading(app: &App, buf: &mut Buffer, area: Rect, title: &str, focused: bool) -> Rect {
+    if area.height == 0 {
+        return area;
+    }
+    let row = Rect { height: 1, ..area };
+    fill(buf, row, app.theme.style(Role::Header));
+    let sign = if focused { ">" } else { " " };
+    let role = if focused { Role::Accent } else { Role::Header };
+    let style = app.theme.style(Role::Header).patch(app.theme.style(role));
+    pen(app, Role::Header).with(style).put(buf, row.right(), row.x, row.y, &format!("{sign}{title}"));
+    Rect { y: area.y + 1, height: area.height - 1, ..area }
+}
+
+/// Draws everything.
+pub fn draw(app: &App, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let buf = frame.buffer_mut();
+    fill(buf, area, app.theme.style(Role::Text));
+    if area.width < 20 || area.height < 5 {
+        pen(app, Role::Text).put(buf, area.right(), area.x, area.y, app.lang.t("tui.too-small"));
+        return;
+    }
+    header(app, buf, area);
+    match app.screen {
+        Screen::Records => records::draw(app, buf),
+        Screen::Findings => findings::draw(app, buf),
+        Screen::Preview => preview::draw(app, buf),
+        Screen::Spec => spec::draw(app, buf),
+    }
+    footer(app, buf, area);
+    if let Some(overlay) = &app.overlay {
+        overlay.draw(app, buf, area);
+    }
+}
+
+/// What is open, and whether it is fit to send; then the screens.
+fn header(app: &App, buf: &mut Buffer, area: Rect) {
+    let lang = app.lang;
+    let top = Rect { height: 1, ..area };
+    fill(buf, top, app.theme.style(Role::Header));
+    let as_of = lang.f("tui.as-of", &[("date", &app.as_of)]);
+    let moved = if app.as_of == app.today { Role::Header } else { Role::Accent };
+    let style = app.theme.style(Role::Header).patch(app.theme.style(moved));
+    let mut right = pen(app, Role::Header).with(style).put_right(buf, area.right() - 1, area.x, area.y, &as_of);
+    if app.workspace.spec.errors.as_ref().is_some_and(|list| list.sample) {
+        let style = app.theme.style(Role::Header).patch(app.theme.style(Role::Warning));
+        right = pen(app, Role::Header).with(style).put_right(buf, right - 2, area.x, area.y, lang.t("tui.sample-list"));
+    }
+    let what = match app.payload() {
+        None => lang.t("tui.no-file").to_owned(),
+        Some(payload) => {
+            let document = &payload.document;
+            let name = document.name.rsplit(['/', '\\']).next().unwrap_or(&document.name);
+            let role = lang.t(crate::workspace::role_word(document.role));
+            let encoding = match (document.encoding.code(), document.bom) {
+                (_, true) => lang.t("check.bom").to_owned(),
+                (code, false) => code.to_uppercase(),
+            };
+            let files = app.workspace.payloads.len();
+            let nth = if files > 1 { format!("({}/{files}) ", app.file + 1) } else { String::new() };
+            let demo = if app.demo { format!("{}  ", lang.t("tui.demo")) } else { String::new() };
+            let records = lang.f("tui.records", &[("count", &document.len())]);
+            format!("{demo}{nth}{name}  {role} {encoding} {records}")
+        }
+    };
+    pen(app, Role::Header).put(buf, right.saturating_sub(1), area.x + 1, area.y, &what);
+    tabs(app, buf, Rect { y: area.y + 1, height: 1, ..area });
+}
+
+fn tabs(app: &App, buf: &mut Buffer, row: Rect) {
+    let lang = app.lang;
+    fill(buf, row, app.theme.style(Role::Tab));
+    let mut x = row.x;
+    for (screen, action) in [
+        (Screen::Records, Action::Records),
+        (Screen::Findings, Action::Findings),
+        (Screen::Preview, Action::Preview),
+        (Screen::Spec, Action::Spec),
+    ] {
+        let role = if screen == app.screen { Role::TabActive } else { Role::Tab };
+        let key = app.keymap.keys_for(action).into_iter().next().unwrap_or_default();
+        x = pen(app, role).put(buf, row.right(), x, row.y, &format!(" {key} {} ", action.short(lang)));
+    }
+    if let Some((done, total)) = app.progress() {
+        let text = lang.f("tui.progress", &[("done", &done), ("total", &total)]);
+        let area = Rect { x: x + 1, width: row.right().saturating_sub(x + 2), ..row };
+        gauge(buf, area, done, total, &text, &pen(app, Role::Tab), app.theme.style(Role::Progress));
+        return;
+    }
+    let (role, text) = verdict(app);
+    let style = app.theme.style(Role::Tab).patch(app.theme.style(role));
+    pen(app, role).with(style).put_right(buf, row.right() - 1, x + 1, row.y, &text);
+}
+
+/// Whether it is fit to send, in a few words.
+fn verdict(app: &App) -> (Role, String) {
+    let lang = app.lang;
+    let Some(checked) = app.checked() else { return (Role::Dim, String::new()) };
+    let (errors, warnings) = (checked.count_of(Severity::Error), checked.count_of(Severity::Warning));
+    let replies = app.workspace.replies_on(app.file).count();
+    let mut text = match (errors, warnings) {
+        (0, 0) => lang.t("tui.verdict.clean").to_owned(),
+        (0, _) => lang.f("tui.verdict.warnings", &[("warnings", &warnings)]),
+        _ => lang.f("tui.verdict.errors", &[("errors", &errors), ("warnings", &warnings)]),
+    };
+    if replies > 0 {
+        text = format!("{text} {}", lang.f("tui.verdict.replies", &[("replies", &replies)]));
+    }
+    let role = if errors > 0 {
+        Role::Error
+    } else if warnings > 0 {
+        Role::Warning
+    } else {
+        Role::Ok
+    };
+    (role, text)
+}
+
+/// The keys of the footer, the most needed first.
+fn footer_actions(app: &App) -> &'static [Action] {
+    use Action::{
+        AsOf, Back, ClearFilter, Filter, Help, NextApril, NextFile, NextMatch, NextPane, NextProblem, Open, Palette,
+        Quit, Reveal, Search, ToggleSent,
+    };
+    match app.screen {
+        Screen::Records if records::shows_detail(app) && app.records.in_detail => {
+            &[Back, NextProblem, Reveal, NextPane, Search, AsOf, Palette, Help, Quit]
+        }
+        Screen::Records => {
+            &[Open, NextProblem, Search, NextMatch, Filter, ClearFilter, AsOf, NextPane, NextFile, Palette, Help, Quit]
+        }
+        Screen::Findings => &[Open, NextPane, Back, AsOf, NextFile, Palette, Help, Quit],
+        Screen::Preview => &[NextApril, ToggleSent, NextPane, NextProblem, AsOf, Open, Palette, Help, Quit],
+        Screen::Spec => &[NextPane, Search, Back, Palette, Help, Quit],
+    }
+}
+
+/// A sentence where there is one to say, else what keys do.
+fn footer(app: &App, buf: &mut Buffer, area: Rect) {
+    let row = Rect { y: area.bottom() - 1, height: 1, ..area };
+    fill(buf, row, app.theme.style(Role::Footer));
+    if matches!(app.overlay, Some(Overlay::Search(..))) {
+        return;
+    }
+    if let Some(notice) = &app.notice {
+        let style = app.theme.style(Role::Footer).patch(app.theme.style(Role::Accent));
+        pen(app, Role::Footer).with(style).put(buf, row.right(), row.x + 1, row.y, notice);
+        return;
+    }
+    let filtered = records::filter_words(app);
+    let mut right = row.right() - 1;
+    if app.screen == Screen::Records && !filtered.is_empty() {
+        let style = app.theme.style(Role::Footer).patch(app.theme.style(Role::Accent));
+        right = pen(app, Role::Footer).with(style).put_right(buf, right, row.x + row.width / 2, row.y, &filtered) - 1;
+    }
+    let mut x = row.x + 1;
+    let actions = footer_actions(app).iter().filter(|action| app.why_not(**action).is_none());
+    for action in actions {
+        let Some(key) = app.keymap.keys_for(*action).into_iter().next() else { continue };
+        let short = action.short(app.lang);
+        let needed = (width(&key) + width(short) + 3) as u16;
+        if x + needed > right {
+            continue;
+        }
+        x = pen(app, Role::Key).put(buf, right, x, row.y, &key);
+        x = pen(app, Role::Footer).put(buf, right, x + 1, row.y, short) + 2;
+    }
+}

@@ -1,0 +1,416 @@
+//! What lies over a screen while it is open: help, the pickers, the as-of date, the search line.
+
+use chrono::{Datelike, Months, NaiveDate};
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::action::{Action, Screen};
+use super::app::{App, Filter};
+use super::list::{Cursor, Move, scroll};
+use super::page::{Line, Page};
+use super::screen::{records, spec};
+use super::theme::Role;
+use super::widget::{Input, Pen, Popup, fill, popup};
+use crate::check::{Rule, Severity};
+use crate::record::{Date, parse_date};
+use crate::search::rank;
+use crate::text::cells::{pad, width};
+use crate::workspace::Response;
+
+/// What is open.
+#[derive(Debug)]
+pub enum Overlay {
+    /// The keys of the screen.
+    Help(usize),
+    /// A list to choose from by typing.
+    Picker(Picker),
+    /// A day to type or choose.
+    Date(Picker),
+    /// The search line.
+    Search(Input, Option<u32>),
+}
+
+/// A list to choose from.
+#[derive(Debug)]
+pub struct Picker {
+    title: String,
+    input: Input,
+    entries: Vec<Entry>,
+    /// The entries that fit what is typed, best first.
+    fitting: Vec<usize>,
+    cursor: Cursor,
+}
+
+/// An entry of a picker.
+#[derive(Debug)]
+struct Entry {
+    text: String,
+    /// At the right: keys, a count.
+    aside: String,
+    /// Why it cannot be chosen just now.
+    why_not: Option<String>,
+    choice: Choice,
+}
+
+#[derive(Clone, Debug)]
+enum Choice {
+    Act(Action),
+    Filter(Filter),
+    Date(Date),
+}
+
+/// What came of a key.
+#[derive(Debug)]
+pub enum Answer {
+    /// It stays open.
+    Stay(Overlay),
+    /// It is closed.
+    Close,
+    /// It is closed, and this is to be done.
+    Act(Action),
+    /// It is closed, and periods are to be seen from this day.
+    Date(Date),
+    /// It is closed, and the list is to be narrowed.
+    Filter(Filter),
+}
+
+/// Rows of a picker's list, at the most.
+const PICKER_ROWS: usize = 14;
+
+impl Picker {
+    fn new(title: &str, entries: Vec<Entry>) -> Picker {
+        let fitting = (0..entries.len()).collect();
+        Picker { title: title.to_owned(), input: Input::default(), entries, fitting, cursor: Cursor::default() }
+    }
+
+    fn typed(&mut self) {
+        let query = self.input.text().trim();
+        self.fitting = if query.is_empty() {
+            (0..self.entries.len()).collect()
+        } else {
+            let texts: Vec<String> =
+                self.entries.iter().map(|entry| format!("{} {}", entry.text, entry.aside)).collect();
+            rank(texts.iter().map(String::as_str), query).into_iter().map(|ranked| ranked.index).collect()
+        };
+        self.cursor = Cursor::default();
+    }
+
+    /// Moves, or takes a key of the text; the entry that was chosen.
+    fn key(&mut self, key: KeyEvent) -> Option<Choice> {
+        let step = match key.code {
+            KeyCode::Down | KeyCode::Tab => Some(Move::By(1)),
+            KeyCode::Up | KeyCode::BackTab => Some(Move::By(-1)),
+            KeyCode::PageDown => Some(Move::Page(1)),
+            KeyCode::PageUp => Some(Move::Page(-1)),
+            KeyCode::Enter => {
+                let entry = self.entries.get(*self.fitting.get(self.cursor.at)?)?;
+                return entry.why_not.is_none().then(|| entry.choice.clone());
+            }
+            _ => None,
+        };
+        match step {
+            Some(step) => {
+                self.cursor.go(step, self.fitting.len(), PICKER_ROWS);
+            }
+            None => {
+                if self.input.key(key) {
+                    self.typed();
+                }
+            }
+        }
+        None
+    }
+}
+
+impl Overlay {
+    /// The keys of the screen.
+    pub fn help(_: &App) -> Overlay {
+        Overlay::Help(0)
+    }
+
+    /// All actions, by name.
+    pub fn palette(app: &App) -> Overlay {
+        let entries = Action::ALL.iter().filter(|action| **action != Action::Palette).map(|action| {
+            let elsewhere = !action.screens().contains(&app.screen);
+            let why_not = elsewhere.then(|| app.lang.t("tui.palette.elsewhere").to_owned());
+            Entry {
+                text: action.long(app.lang).to_owned(),
+                aside: app.keymap.keys_for(*action).join(" "),
+                why_not: why_not.or_else(|| app.why_not(*action)),
+                choice: Choice::Act(*action),
+            }
+        });
+        Overlay::Picker(Picker::new(app.lang.t("tui.palette"), entries.collect()))
+    }
+
+    /// What the list of records can be narrowed to.
+    pub fn filter(app: &App) -> Overlay {
+        let lang = app.lang;
+        let mut entries = Vec::new();
+        let mut add = |text: String, count: u64, filter: Filter| {
+            let aside = lang.f("tui.count", &[("count", &count)]);
+            entries.push(Entry { text, aside, why_not: None, choice: Choice::Filter(filter) });
+        };
+        let Some((payload, checked)) = app.payload().zip(app.checked()) else {
+            return Overlay::Picker(Picker::new(lang.t("tui.filter"), vec![]));
+        };
+        add(lang.t("tui.filter.all").to_owned(), u64::from(payload.document.len()), Filter::All);
+        let with = |severity: Severity| -> Vec<Rule> {
+            Rule::ALL.iter().copied().filter(|rule| rule.severity() == severity).collect()
+        };
+        let hidden = [Rule::NotDisclosed, Rule::PeriodEnded, Rule::PeriodNotStarted, Rule::PeriodReversed].to_vec();
+        for (key, rules) in [
+            ("tui.filter.errors", with(Severity::Error)),
+            ("tui.filter.warnings", with(Severity::Warning)),
+            ("tui.filter.infos", with(Severity::Info)),
+            ("tui.filter.not-disclosed", vec![Rule::NotDisclosed]),
+            ("tui.filter.hidden", hidden),
+        ] {
+            let count = checked.numbers_with(&rules).len() as u64;
+            if count > 0 {
+                add(lang.t(key).to_owned(), count, Filter::Rules(rules, lang.t(key).to_owned()));
+            }
+        }
+        let codes = codes(app);
+        if !codes.is_empty() {
+            let count = records::with_reply(app, None).len() as u64;
+            add(lang.t("tui.filter.replies").to_owned(), count, Filter::Replies(None));
+        }
+        for rule in Rule::ALL {
+            let count = checked.records_with(*rule);
+            if count > 0 {
+                let title = rule.words(lang).title.clone();
+                add(format!("{title}  {}", rule.name()), count, Filter::Rules(vec![*rule], title));
+            }
+        }
+        for code in codes {
+            let title =
+                app.workspace.spec.errors.as_ref().and_then(|list| list.get(&code)).map(|code| code.content.clone());
+            let count = records::with_reply(app, Some(&code)).len() as u64;
+            if count > 0 {
+                add(format!("{code}  {}", title.unwrap_or_default()), count, Filter::Replies(Some(code)));
+            }
+        }
+        Overlay::Picker(Picker::new(lang.t("tui.filter"), entries))
+    }
+
+    /// The as-of date: a few that are often asked for, or any by typing.
+    pub fn date(app: &App) -> Overlay {
+        let lang = app.lang;
+        let day = |year: i32, month: u32| NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(app.today);
+        let april = day(app.today.year(), 4);
+        let next_april = if app.today < april { april } else { day(app.today.year() + 1, 4) };
+        let month = app.today.with_day(1).unwrap_or(app.today) + Months::new(1);
+        let entry = |key: &'static str, date: Date| Entry {
+            text: lang.t(key).to_owned(),
+            aside: date.to_string(),
+            why_not: None,
+            choice: Choice::Date(date),
+        };
+        let entries = vec![
+            entry("tui.date.today", app.today),
+            entry("tui.date.next-april", next_april),
+            entry("tui.date.next-month", month),
+            entry("tui.date.fiscal-end", next_april.pred_opt().unwrap_or(next_april)),
+            entry("tui.date.last-april", next_april - Months::new(12)),
+        ];
+        Overlay::Date(Picker::new(lang.t("tui.date"), entries))
+    }
+
+    /// The search line.
+    pub fn search(app: &App, text: &str) -> Overlay {
+        Overlay::Search(Input::new(text), app.records.selected())
+    }
+
+    /// A key for what is open.
+    pub fn key(mut self, key: KeyEvent, app: &mut App) -> Answer {
+        if key.code == KeyCode::Esc || super::action::Key::from(key) == super::action::Key::CTRL_C {
+            if let Overlay::Search(_, origin) = self {
+                end_search(app, "", origin);
+            }
+            return Answer::Close;
+        }
+        match &mut self {
+            Overlay::Help(offset) => {
+                let lines = help_page(app, help_width(app)).lines.len();
+                let height = help_height(app, lines);
+                match app.keymap.action_for(key, app.screen).and_then(super::app::movement) {
+                    Some(step) => {
+                        scroll(offset, step, lines, height);
+                        Answer::Stay(self)
+                    }
+                    None => Answer::Close,
+                }
+            }
+            Overlay::Picker(picker) => match picker.key(key) {
+                Some(Choice::Act(action)) => Answer::Act(action),
+                Some(Choice::Filter(filter)) => Answer::Filter(filter),
+                Some(Choice::Date(date)) => Answer::Date(date),
+                None => Answer::Stay(self),
+            },
+            Overlay::Date(picker) => {
+                let typed = parse_date(picker.input.text().trim());
+                match (key.code, typed) {
+                    (KeyCode::Enter, Some(date)) => Answer::Date(date),
+                    _ => match picker.key(key) {
+                        Some(Choice::Date(date)) => Answer::Date(date),
+                        _ => Answer::Stay(self),
+                    },
+                }
+            }
+            Overlay::Search(input, origin) => {
+                if key.code == KeyCode::Enter {
+                    let (text, origin) = (input.text().to_owned(), *origin);
+                    end_search(app, &text, origin);
+                    return Answer::Close;
+                }
+                if input.key(key) {
+                    let text = input.text().to_owned();
+                    match app.screen {
+                        Screen::Records => records::search(app, &text, *origin),
+                        Screen::Spec | Screen::Findings | Screen::Preview => spec::search(app, &text),
+                    }
+                }
+                Answer::Stay(self)
+            }
+        }
+    }
+
+    /// Draws it over `area`.
+    pub fn draw(&self, app: &App, buf: &mut Buffer, area: Rect) {
+        match self {
+            Overlay::Help(offset) => {
+                let page = help_page(app, help_width(app));
+                let rows = help_height(app, page.lines.len()) as u16;
+                let inner = popup(buf, area, help_width(app) as u16, rows, app.lang.t("tui.help"), &look(app));
+                page.draw(buf, inner, *offset, &app.theme, app.ruler);
+            }
+            Overlay::Picker(picker) => draw_picker(picker, app, buf, area, app.lang.t("tui.picker.hint")),
+            Overlay::Date(picker) => draw_picker(picker, app, buf, area, app.lang.t("tui.date.hint")),
+            Overlay::Search(input, _) => draw_search(input, app, buf, area),
+        }
+    }
+}
+
+fn end_search(app: &mut App, text: &str, origin: Option<u32>) {
+    match app.screen {
+        Screen::Records => {
+            records::search(app, text, origin);
+            if let (false, Some(0)) = (text.is_empty(), app.records.matches.as_ref().map(Vec::len)) {
+                app.notice = Some(app.lang.t("tui.search.none").to_owned());
+            }
+        }
+        Screen::Spec | Screen::Findings | Screen::Preview => spec::search(app, text),
+    }
+}
+
+/// The codes of all replies on the payload that is looked at, each once.
+pub fn codes(app: &App) -> Vec<String> {
+    let of_payload = |response: &&Response| response.payload == Some(app.file);
+    let replies = app.workspace.responses.iter().filter(of_payload).flat_map(|response| &response.replies);
+    let mut codes: Vec<String> = replies.map(|reply| reply.code.clone()).filter(|code| !code.is_empty()).collect();
+    codes.sort();
+    codes.dedup();
+    codes
+}
+
+fn look(app: &App) -> Popup {
+    let pen = Pen { text: app.theme.style(Role::Popup), mark: app.theme.style(Role::Mark), ruler: app.ruler };
+    Popup::new(pen, app.theme.style(Role::PopupTitle))
+}
+
+fn help_width(app: &App) -> usize {
+    usize::from(app.size.0).saturating_sub(6).clamp(10, 72)
+}
+
+fn help_height(app: &App, lines: usize) -> usize {
+    lines.min(usize::from(app.size.1).saturating_sub(5).max(1))
+}
+
+/// The keys of the screen, and what the signs mean.
+fn help_page(app: &App, columns: usize) -> Page {
+    let lang = app.lang;
+    let mut page = Page::default();
+    for action in Action::ALL.iter().filter(|action| action.screens().contains(&app.screen)) {
+        let keys = pad(&app.keymap.keys_for(*action).join(" "), 16);
+        page.prose(Role::Popup, 0, Some((Role::Accent, &keys)), action.long(lang), columns);
+    }
+    page.gap();
+    for key in ["tui.help.signs", "tui.help.states", "tui.help.privacy"] {
+        page.prose(Role::Popup, 0, None, lang.t(key), columns);
+    }
+    page
+}
+
+fn draw_picker(picker: &Picker, app: &App, buf: &mut Buffer, area: Rect, hint: &str) {
+    let theme = &app.theme;
+    let pen = Pen { text: theme.style(Role::Popup), mark: theme.style(Role::Mark), ruler: app.ruler };
+    let columns = usize::from(area.width).saturating_sub(6).clamp(10, 74);
+    let rows = picker.entries.len().min(PICKER_ROWS) + 2;
+    let inner = popup(buf, area, columns as u16, rows as u16, &picker.title, &look(app));
+    if inner.height < 3 {
+        return;
+    }
+    let line = Rect { height: 1, ..inner };
+    picker.input.draw(buf, line, &pen.with(theme.style(Role::Input)));
+    if picker.input.text().is_empty() {
+        pen.with(theme.style(Role::Input)).put(buf, inner.right(), inner.left() + 1, inner.top(), hint);
+    }
+    let list = Rect { y: inner.top() + 2, height: inner.height - 2, ..inner };
+    let mut cursor = picker.cursor;
+    cursor.follow(picker.fitting.len(), usize::from(list.height));
+    for (row, i) in cursor.seen(picker.fitting.len(), usize::from(list.height)).enumerate() {
+        let Some(entry) = picker.entries.get(picker.fitting[i]) else { continue };
+        let y = list.top() + row as u16;
+        let selected = i == cursor.at;
+        let mut style = theme.style(if entry.why_not.is_some() { Role::Dim } else { Role::Popup });
+        if selected {
+            fill(buf, Rect { y, height: 1, ..list }, theme.style(Role::Selected));
+            style = style.patch(theme.style(Role::Selected));
+        }
+        let aside = match (&entry.why_not, selected) {
+            (Some(why), true) => why.as_str(),
+            _ => &entry.aside,
+        };
+        let right = pen.with(style).put_right(buf, list.right(), list.left() + list.width / 2, y, aside);
+        pen.with(style).put(buf, right.saturating_sub(1), list.left(), y, &entry.text);
+    }
+}
+
+fn draw_search(input: &Input, app: &App, buf: &mut Buffer, area: Rect) {
+    if area.height == 0 {
+        return;
+    }
+    let theme = &app.theme;
+    let row = Rect { y: area.bottom() - 1, height: 1, ..area };
+    let pen = Pen { text: theme.style(Role::Input), mark: theme.style(Role::Mark), ruler: app.ruler };
+    fill(buf, row, theme.style(Role::Input));
+    let x = pen.put(buf, row.right(), row.x, row.y, app.lang.t("tui.search"));
+    let aside = match (app.screen, &app.records.matches) {
+        (Screen::Records, Some(matches)) if !input.text().is_empty() => {
+            app.lang.f("tui.search.count", &[("count", &matches.len())])
+        }
+        (Screen::Records, _) => app.lang.t("tui.search.hint").to_owned(),
+        _ => app.lang.t("tui.search.list-hint").to_owned(),
+    };
+    let room = row.right().saturating_sub(width(&aside) as u16 + 2).max(x);
+    pen.put(buf, row.right(), room + 1, row.y, &aside);
+    let field = Rect { x, width: room.saturating_sub(x), ..row };
+    if looks_like_my_number(input.text()) {
+        // A 個人番号 may be searched for, and is not to be read over a shoulder.
+        Input::new(&"*".repeat(input.text().chars().count())).draw(buf, field, &pen);
+    } else {
+        input.draw(buf, field, &pen);
+    }
+}
+
+/// Whether what is typed is becoming a 個人番号: longer than any 公費負担者番号.
+pub fn looks_like_my_number(text: &str) -> bool {
+    text.len() > 8 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// An empty page line, for screens that have nothing to say.
+pub fn nothing(text: &str) -> Page {
+    Page { lines: vec![Line::default(), Line::of(Role::Dim, format!("  {text}"))] }
+}

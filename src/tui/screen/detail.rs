@@ -1,0 +1,393 @@
+//! All fields of a record: Japanese name, JSON name, value, colour class, and beneath a field what was found there and
+//! what PMH replied, as one story.
+
+use crate::check::{Finding, Severity, findings_of};
+use crate::cli::Mask;
+use crate::read::lay::Laid;
+use crate::read::reply::Reply;
+use crate::record::{FieldId, FieldRef, Item, Kind, Record, RecordText, State, Value};
+use crate::spec::{ColourClass, Field, Form, Required};
+use crate::text::cells::{cut, pad, width};
+use crate::tui::app::App;
+use crate::tui::page::{Line, Page, value_lines};
+use crate::tui::theme::Role;
+use crate::workspace::same_field;
+
+/// Lines of one value, at the most.
+const LINES: usize = 60;
+
+/// The role and sign of a severity: never the colour alone.
+pub fn sign(severity: Severity) -> (Role, &'static str) {
+    match severity {
+        Severity::Error => (Role::Error, "E"),
+        Severity::Warning => (Role::Warning, "W"),
+        Severity::Info => (Role::Info, "i"),
+    }
+}
+
+/// The key of the word for how a value is filled.
+pub fn state_word(state: State) -> &'static str {
+    match state {
+        State::Absent => "state.absent",
+        State::Null => "state.null",
+        State::Empty => "state.empty",
+        State::Blank => "state.blank",
+        State::Present => "state.present",
+    }
+}
+
+/// Whether `--mask all` hides the values of a field.
+pub fn is_masked(app: &App, id: FieldId) -> bool {
+    const MASKED: [FieldId; 7] = [
+        FieldId::NAME,
+        FieldId::KANA,
+        FieldId::ADDRESS,
+        FieldId::BIRTH,
+        FieldId::INSURER,
+        FieldId::RECIPIENT,
+        FieldId::HISTORY_KEY,
+    ];
+    app.mask == Mask::All && MASKED.contains(&id)
+}
+
+/// The lines for a record.
+pub fn page(app: &App, number: u32, width: usize) -> Page {
+    let lang = app.lang;
+    let mut page = Page::default();
+    let Some(payload) = app.payload() else { return page };
+    let document = &payload.document;
+    let Ok(text) = document.text(number) else {
+        page.prose(Role::Error, 1, None, lang.t("tui.row.gone"), width);
+        return page;
+    };
+    let record = document.parse(&text);
+    let findings = app.checked().map(|checked| findings_of(document, checked, &text, &record)).unwrap_or_default();
+    let args: &[(&str, &dyn std::fmt::Display)] = &[
+        ("line", &text.start.line),
+        ("column", &text.start.column),
+        ("offset", &text.start.offset),
+        ("bytes", &text.length),
+    ];
+    page.push(Line::of(Role::Dim, format!(" {}", lang.f("tui.detail.place", args))));
+    let veiled = app.is_veiled(number, record.is_set(FieldId::NOT_DISCLOSED));
+    if veiled {
+        page.gap();
+        page.prose(Role::Warning, 1, None, lang.t("tui.veiled"), width);
+        page.gap();
+    }
+    let mut writer = Writer { app, record: &record, findings: &findings, number, width, veiled, page };
+    writer.without_field();
+    if record.unreadable {
+        writer.raw(&text);
+        return writer.page;
+    }
+    let table = document.table().clone();
+    for (id, field) in table.iter() {
+        // Fields of the other form are told only where they are there.
+        if field.belongs_to(document.form) || record.value(id).state() != State::Absent {
+            writer.field(id, field, document.form);
+        }
+    }
+    for unknown in &record.unknown {
+        let field = FieldRef::Named(unknown.path.clone());
+        writer.name(Role::Text, lang.t("tui.unknown-key"), &unknown.path, false);
+        writer.value_text(unknown.raw);
+        writer.story(&field);
+    }
+    writer.page
+}
+
+struct Writer<'a> {
+    app: &'a App,
+    record: &'a Record<'a>,
+    findings: &'a [Finding],
+    number: u32,
+    width: usize,
+    veiled: bool,
+    page: Page,
+}
+
+/// The role of a colour class on the plain screen, and its word.
+fn class_word(class: ColourClass) -> &'static str {
+    match class {
+        ColourClass::Internal => "class.internal",
+        ColourClass::Person => "class.person",
+        ColourClass::Billing => "class.billing",
+        ColourClass::Card => "class.card",
+    }
+}
+
+impl Writer<'_> {
+    /// A field's name at the left, its JSON name and class at the right.
+    fn name(&mut self, role: Role, name: &str, json: &str, required: bool) {
+        let star = if required { "*" } else { " " };
+        let left = format!("{star}{name}");
+        let room = self.width.saturating_sub(width(&left) + 3);
+        let right = cut(json, room);
+        let gap = self.width.saturating_sub(width(&left) + width(&right) + 2);
+        self.page.push(Line::of(role, left).and(Role::Dim, format!("{}{right}", " ".repeat(gap))));
+    }
+
+    fn field(&mut self, id: FieldId, field: &Field, form: Form) {
+        let lang = self.app.lang;
+        let class = lang.t(class_word(field.class));
+        let right = format!("{} {class}", field.json);
+        self.name(Role::Title, field.name_in(lang), &right, field.required == Required::Yes && field.belongs_to(form));
+        let value = self.record.value(id);
+        match (&value.kind, id) {
+            (Kind::Object, FieldId::COPAYMENT) => {
+                for item in &self.record.copayments {
+                    self.item(item);
+                }
+            }
+            (Kind::Array, FieldId::CARD_ITEMS) => {
+                for (i, item) in self.record.card_items.iter().enumerate() {
+                    self.item(item);
+                    self.story(&self.record.card_item_ref(i));
+                }
+                if self.record.card_items.is_empty() {
+                    self.placeholder(lang.t("state.no-items"));
+                }
+            }
+            (Kind::Object | Kind::Array, _) => {}
+            _ => self.value(id, value),
+        }
+        self.story(&FieldRef::Field(id));
+    }
+
+    fn value(&mut self, id: FieldId, value: &Value<'_>) {
+        let lang = self.app.lang;
+        let state = value.state();
+        if state != State::Present {
+            self.placeholder(lang.t(state_word(state)));
+        } else if id == FieldId::MY_NUMBER {
+            let shown = self.app.revealed.is_some_and(|(number, _)| number == self.number);
+            if shown {
+                self.value_text(&value.as_shown());
+            } else {
+                // Neither the digits nor how many there are.
+                self.placeholder(&format!("************  {}", lang.f("tui.reveal-hint", &[("key", &self.key("v"))])));
+            }
+        } else if self.veiled && id != FieldId::NOT_DISCLOSED || is_masked(self.app, id) {
+            self.placeholder("****");
+        } else {
+            self.value_text(&value.as_shown());
+        }
+    }
+
+    /// The key of the action that shows the 個人番号, as the user has it.
+    fn key(&self, default: &str) -> String {
+        self.app.keymap.keys_for(crate::tui::action::Action::Reveal).into_iter().next().unwrap_or(default.to_owned())
+    }
+
+    fn placeholder(&mut self, text: &str) {
+        self.page.push(Line::of(Role::Absent, format!("   {text}")));
+    }
+
+    fn value_text(&mut self, text: &str) {
+        let (lines, more) = value_lines(text, Role::Text, self.width.saturating_sub(5), LINES);
+        for spans in lines {
+            let mut line = Line::of(Role::Text, "   ");
+            line.spans.extend(spans);
+            self.page.push(line);
+        }
+        if more {
+            let chars = text.chars().count();
+            self.placeholder(&self.app.lang.f("tui.value.more", &[("count", &chars)]));
+        }
+    }
+
+    /// A label and its value; further members behind it.
+    fn item(&mut self, item: &Item<'_>) {
+        if self.veiled || self.app.mask == Mask::All {
+            self.placeholder("****");
+            return;
+        }
+        let label = if item.label.is_empty() { "-" } else { item.label.as_ref() };
+        let column = 18.min(self.width / 3);
+        let label: String = label.chars().take(column).collect();
+        let (lines, more) = value_lines(&item.value, Role::Text, self.width.saturating_sub(column + 6), LINES);
+        for (i, spans) in lines.into_iter().enumerate() {
+            let shown = crate::text::cells::safe(if i == 0 { &label } else { "" }).into_owned();
+            let mut line = Line::of(Role::Dim, format!("   {} ", pad(&cut(&shown, column), column)));
+            line.spans.extend(spans);
+            self.page.push(line);
+        }
+        if more {
+            let chars = item.value.chars().count();
+            self.placeholder(&self.app.lang.f("tui.value.more", &[("count", &chars)]));
+        }
+        for (key, text) in &item.further {
+            let text = format!("{key}: {text}");
+            let (lines, _) = value_lines(&text, Role::Dim, self.width.saturating_sub(column + 6), 4);
+            for spans in lines {
+                let mut line = Line::of(Role::Dim, " ".repeat(column + 4));
+                line.spans.extend(spans);
+                self.page.push(line);
+            }
+        }
+    }
+
+    /// What stands about a field, found here or replied by PMH.
+    fn story(&mut self, field: &FieldRef) {
+        let about = |finding: &&Finding| finding.field.as_ref() == Some(field);
+        for finding in self.findings.iter().filter(about) {
+            finding_lines(self.app, finding, self.width, &mut self.page);
+        }
+        let app = self.app;
+        for (_, reply, laid) in
+            app.workspace.replies_on(app.file).filter(|(_, _, laid)| laid.record == Some(self.number))
+        {
+            if laid.field.as_ref() == Some(field) {
+                reply_lines(app, reply, laid, self.findings, 3, self.width, &mut self.page);
+            }
+        }
+    }
+
+    /// What is about the record as a whole, and replies whose field the record does not show.
+    fn without_field(&mut self) {
+        let app = self.app;
+        let table = &app.workspace.spec.fields;
+        let known = |field: &FieldRef| match field {
+            FieldRef::Field(id) => table.get(*id).is_some(),
+            FieldRef::CardItem(i) => !self.record.headed && (*i as usize) < self.record.card_items.len(),
+            FieldRef::Copayment(_) => false,
+            FieldRef::Named(name) => {
+                self.record.unknown.iter().any(|unknown| unknown.path == *name)
+                    || self.record.headed && self.record.card_items.iter().any(|item| item.label == *name)
+            }
+        };
+        let shown = |field: &Option<FieldRef>| !self.record.unreadable && field.as_ref().is_some_and(known);
+        let mut any = false;
+        let mut page = std::mem::take(&mut self.page);
+        for finding in self.findings.iter().filter(|finding| !shown(&finding.field)) {
+            finding_lines(app, finding, self.width, &mut page);
+            any = true;
+        }
+        for (_, reply, laid) in
+            app.workspace.replies_on(app.file).filter(|(_, _, laid)| laid.record == Some(self.number))
+        {
+            if !shown(&laid.field) {
+                reply_lines(app, reply, laid, self.findings, 3, self.width, &mut page);
+                any = true;
+            }
+        }
+        if any {
+            page.gap();
+        }
+        self.page = page;
+    }
+
+    /// The text of a record that cannot be read. It may hold anything, so digits that could be a 個人番号 are masked.
+    fn raw(&mut self, text: &RecordText<'_>) {
+        let shown: String = text.text.chars().take(8000).collect();
+        self.page.push(Line::of(Role::Dim, format!(" {}", self.app.lang.t("tui.raw"))));
+        if self.app.mask == Mask::All {
+            self.placeholder("****");
+        } else {
+            self.value_text(&without_long_numbers(&shown));
+        }
+    }
+}
+
+/// Digits in runs of eleven or more, replaced by asterisks.
+fn without_long_numbers(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut run = String::new();
+    for c in text.chars().chain(std::iter::once('\0')) {
+        if c.is_ascii_digit() || ('０'..='９').contains(&c) {
+            run.push(c);
+            continue;
+        }
+        if run.chars().count() >= 11 {
+            out.extend(run.chars().map(|_| '*'));
+        } else {
+            out.push_str(&run);
+        }
+        run.clear();
+        if c != '\0' {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// A finding: a sentence, what to do, and the engineer's detail.
+pub fn finding_lines(app: &App, finding: &Finding, width: usize, page: &mut Page) {
+    let lang = app.lang;
+    let (role, sign) = sign(finding.rule.severity());
+    let words = finding.rule.words(lang);
+    page.prose(role, 3, Some((role, &format!("{sign} "))), &finding.message(lang, &app.workspace.spec.fields), width);
+    if finding.rule.severity() > Severity::Info {
+        for (key, text) in [("explain.cause", &words.cause), ("explain.action", &words.action)] {
+            page.prose(Role::Text, 5, Some((Role::Dim, &format!("{} ", lang.t(key)))), text, width);
+        }
+    }
+    let pointer = finding.at.pointer.as_deref().map(|pointer| format!(" {pointer}")).unwrap_or_default();
+    let place = match finding.at.line {
+        0 => String::new(),
+        line => format!(" {}:{}", line, finding.at.column),
+    };
+    let basis = lang.t(crate::command::explain::basis_word(finding.rule.basis()));
+    page.prose(Role::Dim, 5, None, &format!("{}{place}{pointer}  {basis}", finding.rule.name()), width);
+}
+
+/// A reply: its code, what the list says of it, and whether it was foreseen here.
+pub fn reply_lines(
+    app: &App,
+    reply: &Reply,
+    laid: &Laid,
+    findings: &[Finding],
+    indent: usize,
+    width: usize,
+    page: &mut Page,
+) {
+    let lang = app.lang;
+    let spec = &app.workspace.spec;
+    let entry = spec.errors.as_ref().and_then(|list| list.get(&reply.code));
+    let code = if reply.code.is_empty() { lang.t("check.reply.no-code") } else { &reply.code };
+    let title = match entry {
+        Some(entry) if !entry.content.is_empty() => &entry.content,
+        _ if !reply.message.is_empty() => &reply.message,
+        _ => lang.t("check.reply.not-in-list"),
+    };
+    let field = laid.field.as_ref().map(|field| format!("{}  ", field.name(lang, &spec.fields))).unwrap_or_default();
+    let label = format!("R {} ", lang.t("tui.pmh"));
+    page.prose(Role::Accent, indent, Some((Role::Accent, &label)), &format!("{code}  {field}{title}"), width);
+    if let Some(entry) = entry {
+        for (key, text) in [("explain.cause", &entry.cause), ("explain.action", &entry.action)] {
+            if !text.is_empty() {
+                page.prose(Role::Text, indent + 2, Some((Role::Dim, &format!("{} ", lang.t(key)))), text, width);
+            }
+        }
+        if !reply.message.is_empty() && reply.message != entry.content {
+            let label = format!("{} ", lang.t("tui.reply.message"));
+            page.prose(Role::Dim, indent + 2, Some((Role::Dim, &label)), &reply.message, width);
+        }
+    }
+    let mut rules: Vec<&str> = findings
+        .iter()
+        .filter(|finding| finding.rule.severity() > Severity::Info)
+        .filter(|finding| same_field(laid.field.as_ref(), finding.field.as_ref(), spec))
+        .map(|finding| finding.rule.name())
+        .collect();
+    rules.dedup();
+    let story = match rules.as_slice() {
+        [] => lang.t("check.reply.unforeseen").to_owned(),
+        rules => lang.f("check.reply.foreseen", &[("rules", &rules.join(", "))]),
+    };
+    page.prose(Role::Dim, indent + 2, None, &story, width);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_numbers_of_unreadable_records_are_masked() {
+        assert_eq!(
+            without_long_numbers("a 123456789012, 81136244, １２３４５６７８９０１２"),
+            "a ************, 81136244, ************"
+        );
+    }
+}

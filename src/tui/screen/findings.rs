@@ -1,0 +1,376 @@
+//! Screen 2: findings by rule and replies by code, most first; what to do; and the places.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::detail::{reply_lines, sign};
+use super::records::{self, bar_of};
+use crate::check::{Rule, Severity, findings_of};
+use crate::record::FieldId;
+use crate::text::cells::{pad, pad_left};
+use crate::tui::action::{Action, Screen};
+use crate::tui::app::{App, Filter, movement};
+use crate::tui::draw::{body, heading, pen};
+use crate::tui::list::Cursor;
+use crate::tui::overlay::{codes, nothing};
+use crate::tui::page::{Line, Page};
+use crate::tui::theme::Role;
+use crate::tui::widget::fill;
+
+/// The state of the screen.
+#[derive(Debug, Default)]
+pub struct State {
+    /// The place among the groups.
+    pub cursor: Cursor,
+    /// The place among the records of the group.
+    pub place: Cursor,
+    /// Whether the keys go to the places.
+    pub in_places: bool,
+    groups: Vec<Group>,
+    /// What the selected group means.
+    about: Page,
+    /// Records, and places without one, of the selected group.
+    places: Places,
+    /// What stands at the places that are seen.
+    lines: Vec<Line>,
+}
+
+/// A rule or a code.
+#[derive(Clone, Debug, PartialEq)]
+enum Group {
+    Rule { rule: Rule, findings: u64, records: u64 },
+    Code { code: String, replies: u64, records: u64 },
+}
+
+/// Where the findings of a group are: in records, and then those that belong to none.
+#[derive(Debug, Default)]
+struct Places {
+    records: Vec<u32>,
+    others: Vec<Page>,
+}
+
+impl Places {
+    fn len(&self) -> usize {
+        self.records.len() + self.others.len()
+    }
+}
+
+struct Areas {
+    groups: Rect,
+    about: Rect,
+    places: Rect,
+}
+
+fn areas(app: &App) -> Areas {
+    let area = body(app);
+    if area.width >= 110 {
+        let left = Rect { width: area.width / 2, ..area };
+        let right = Rect { x: left.right() + 1, width: area.width - left.width - 1, ..area };
+        let about = Rect { height: (area.height / 2).min(16), ..right };
+        Areas { groups: left, about, places: Rect { y: about.bottom(), height: right.height - about.height, ..right } }
+    } else {
+        let groups = Rect { height: area.height * 2 / 5, ..area };
+        let about = Rect { y: groups.bottom(), height: (area.height * 2 / 5).min(8), ..area };
+        let used = groups.height + about.height;
+        Areas { groups, about, places: Rect { y: about.bottom(), height: area.height - used, ..area } }
+    }
+}
+
+/// What a key does here.
+pub fn act(app: &mut App, action: Action) {
+    match action {
+        Action::NextPane | Action::PreviousPane => app.findings.in_places = !app.findings.in_places,
+        Action::Right => app.findings.in_places = true,
+        Action::Left => app.findings.in_places = false,
+        Action::Back if app.findings.in_places => app.findings.in_places = false,
+        Action::Back => app.screen = Screen::Records,
+        Action::Search => app.notice = Some(app.lang.t("tui.findings.search").to_owned()),
+        Action::Open => open(app),
+        Action::NextMatch | Action::PreviousMatch => records::act(app, action),
+        _ => {
+            let Some(step) = movement(action) else { return };
+            let areas = areas(app);
+            let rows = |area: Rect| usize::from(area.height.saturating_sub(1));
+            if app.findings.in_places {
+                let len = app.findings.places.len();
+                app.findings.place.go(step, len, rows(areas.places));
+            } else {
+                let len = app.findings.groups.len();
+                if app.findings.cursor.go(step, len, rows(areas.groups)) {
+                    app.findings.place = Cursor::default();
+                }
+            }
+        }
+    }
+}
+
+/// Goes to the record of the selected place, or to all records of the group.
+fn open(app: &mut App) {
+    let Some(group) = app.findings.groups.get(app.findings.cursor.at).cloned() else { return };
+    let number = app.findings.places.records.get(app.findings.place.at).copied();
+    if app.findings.in_places {
+        let Some(number) = number else {
+            app.notice = Some(app.lang.t("tui.findings.no-record").to_owned());
+            return;
+        };
+        app.records.filter = Filter::All;
+        app.records.list = None;
+        app.screen = Screen::Records;
+        app.refresh();
+        records::select(app, Some(number));
+        app.opened.insert((app.file, number));
+        app.records.in_detail = true;
+        return;
+    }
+    if app.findings.places.records.is_empty() {
+        app.findings.in_places = true;
+        return;
+    }
+    let filter = match group {
+        Group::Rule { rule, .. } => Filter::Rules(vec![rule], rule.words(app.lang).title.clone()),
+        Group::Code { code, .. } => Filter::Replies(Some(code)),
+    };
+    app.records.in_detail = false;
+    app.filter(filter);
+    records::select(app, number);
+}
+
+/// Makes ready what is to be seen.
+pub fn refresh(app: &mut App) {
+    let Some(checked) = app.checked().cloned() else {
+        app.findings = State { about: nothing(app.lang.t("tui.checking")), ..State::default() };
+        return;
+    };
+    let mut groups: Vec<Group> = Rule::ALL
+        .iter()
+        .map(|rule| Group::Rule { rule: *rule, findings: checked.count(*rule), records: checked.records_with(*rule) })
+        .filter(|group| matches!(group, Group::Rule { findings, .. } if *findings > 0))
+        .collect();
+    for code in codes(app) {
+        let replies = app.workspace.replies_on(app.file).filter(|(_, reply, _)| reply.code == code).count() as u64;
+        let records = records::with_reply(app, Some(&code)).len() as u64;
+        groups.push(Group::Code { code, replies, records });
+    }
+    groups.sort_by_key(|group| {
+        std::cmp::Reverse(match group {
+            Group::Rule { rule, findings, .. } => (rule.severity(), *findings),
+            // What PMH refused weighs as an error.
+            Group::Code { replies, .. } => (Severity::Error, *replies),
+        })
+    });
+    let selected = app.findings.groups.get(app.findings.cursor.at).cloned();
+    if app.findings.groups != groups {
+        let same = |a: &Group, b: &Group| match (a, b) {
+            (Group::Rule { rule: a, .. }, Group::Rule { rule: b, .. }) => a == b,
+            (Group::Code { code: a, .. }, Group::Code { code: b, .. }) => a == b,
+            _ => false,
+        };
+        let at = selected.and_then(|selected| groups.iter().position(|group| same(group, &selected)));
+        app.findings.cursor.at = at.unwrap_or(0);
+        app.findings.groups = groups;
+    }
+    let areas = areas(app);
+    let rows = |area: Rect| usize::from(area.height.saturating_sub(1));
+    let len = app.findings.groups.len();
+    app.findings.cursor.follow(len, rows(areas.groups));
+    let group = app.findings.groups.get(app.findings.cursor.at).cloned();
+    app.findings.about = match &group {
+        Some(group) => about(app, group, usize::from(areas.about.width)),
+        None => {
+            let mut page = nothing(app.lang.t("tui.nothing-found"));
+            page.prose(Role::Dim, 2, None, &not_run(app), usize::from(areas.about.width));
+            page
+        }
+    };
+    app.findings.places =
+        group.as_ref().map(|group| places(app, group, usize::from(areas.places.width))).unwrap_or_default();
+    let len = app.findings.places.len();
+    app.findings.place.follow(len, rows(areas.places));
+    let seen = app.findings.place.seen(len, rows(areas.places));
+    app.findings.lines = match &group {
+        Some(group) => seen.map(|at| place_line(app, group, at)).collect(),
+        None => vec![],
+    };
+}
+
+/// What could not be checked.
+fn not_run(app: &App) -> String {
+    let (Some(checked), lang) = (app.checked(), app.lang) else { return String::new() };
+    let names: Vec<String> = checked
+        .not_run
+        .iter()
+        .map(|rule| crate::report::check_data::not_run(rule, &app.workspace.spec, lang))
+        .map(|line| lang.f("tui.findings.not-run-one", &[("rule", &line.rule), ("reason", &line.reason)]))
+        .collect();
+    lang.f("tui.findings.not-run", &[("rules", &names.join(lang.t("message.comma")))])
+}
+
+fn about(app: &App, group: &Group, width: usize) -> Page {
+    let lang = app.lang;
+    let mut page = Page::default();
+    let mut add = |key: &'static str, text: &str| {
+        if !text.trim().is_empty() {
+            page.prose(Role::Text, 1, Some((Role::Dim, &pad(lang.t(key), 6))), text, width.saturating_sub(1));
+        }
+    };
+    match group {
+        Group::Rule { rule, .. } => {
+            let words = rule.words(lang);
+            add("explain.action", &words.action);
+            add("explain.cause", &words.cause);
+            add("explain.meaning", &words.meaning);
+            add("explain.source", &words.source);
+        }
+        Group::Code { code, .. } => {
+            match app.workspace.spec.errors.as_ref().and_then(|list| Some((list, list.get(code)?))) {
+                Some((list, entry)) => {
+                    add("explain.action", &entry.action);
+                    add("explain.cause", &entry.cause);
+                    add("explain.content", &entry.content);
+                    let source = match list.sample {
+                        true => format!("{}  {}", list.file, lang.t("tui.sample-list")),
+                        false => list.file.clone(),
+                    };
+                    add("explain.source", &source);
+                }
+                None => add("explain.meaning", &Rule::CodeNotInList.words(lang).action),
+            }
+        }
+    }
+    page
+}
+
+fn places(app: &App, group: &Group, width: usize) -> Places {
+    let lang = app.lang;
+    let (Some(payload), Some(checked)) = (app.payload(), app.checked()) else { return Places::default() };
+    let table = payload.document.table();
+    match group {
+        Group::Rule { rule, .. } => {
+            let of_file =
+                checked.file_findings.iter().filter(|finding| finding.rule == *rule && finding.record.is_none());
+            let others = of_file.map(|finding| {
+                let field =
+                    finding.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
+                let place = format!("{}:{}", finding.at.line, finding.at.column);
+                let text = format!("{}  {}  {field}  {}", lang.t("check.at.file"), place, finding.message(lang, table));
+                Page { lines: vec![Line::of(Role::Text, format!(" {text}"))] }
+            });
+            Places { records: checked.numbers_with(&[*rule]), others: others.collect() }
+        }
+        Group::Code { code, .. } => {
+            let mut others = Vec::new();
+            for (_, reply, laid) in app.workspace.replies_on(app.file) {
+                if reply.code == *code && laid.record.is_none() {
+                    let mut page = Page::default();
+                    reply_lines(app, reply, laid, &[], 1, width.max(200), &mut page);
+                    page.lines.truncate(1);
+                    others.push(page);
+                }
+            }
+            Places { records: records::with_reply(app, Some(code)), others }
+        }
+    }
+}
+
+/// What stands at a place: the record, the field and the message.
+fn place_line(app: &App, group: &Group, at: usize) -> Line {
+    let lang = app.lang;
+    let places = &app.findings.places;
+    let Some(number) = places.records.get(at).copied() else {
+        let other = places.others.get(at - places.records.len());
+        return other.and_then(|page| page.lines.first().cloned()).unwrap_or_default();
+    };
+    let head = Line::of(Role::Dim, format!(" {} ", pad_left(&number.to_string(), 7)));
+    let (Some(payload), Some(checked)) = (app.payload(), app.checked()) else { return head };
+    let Ok(text) = payload.document.text(number) else { return head };
+    let record = payload.document.parse(&text);
+    let name = if record.is_set(FieldId::NOT_DISCLOSED) {
+        lang.t("tui.row.protected-short").to_owned()
+    } else if super::detail::is_masked(app, FieldId::NAME) {
+        "****".to_owned()
+    } else {
+        record.text(FieldId::NAME).map(|name| name.chars().take(30).collect()).unwrap_or_default()
+    };
+    let name = crate::text::cells::safe(&name).into_owned();
+    let head = head.and(Role::Text, pad(&crate::text::cells::cut(&name, 14), 15));
+    let table = payload.document.table();
+    match group {
+        Group::Rule { rule, .. } => {
+            let findings = findings_of(&payload.document, checked, &text, &record);
+            let mut of_rule = findings.iter().filter(|finding| finding.rule == *rule);
+            let Some(finding) = of_rule.next() else { return head };
+            let field = finding.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
+            let more = of_rule.count();
+            let more = if more > 0 { lang.f("tui.findings.more", &[("count", &more)]) } else { String::new() };
+            head.and(Role::Text, format!("{field}  {}{more}", finding.message(lang, table)))
+        }
+        Group::Code { code, .. } => {
+            let on_record = |laid: &crate::read::lay::Laid| laid.record == Some(number);
+            let mut replies =
+                app.workspace.replies_on(app.file).filter(|(_, reply, laid)| reply.code == *code && on_record(laid));
+            let Some((_, reply, laid)) = replies.next() else { return head };
+            let field = laid.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
+            head.and(Role::Text, format!("{field}  {}", reply.message))
+        }
+    }
+}
+
+/// Draws the screen.
+pub fn draw(app: &App, buf: &mut Buffer) {
+    let lang = app.lang;
+    let areas = areas(app);
+    let state = &app.findings;
+    let title = lang.f("tui.findings.groups", &[("count", &state.groups.len())]);
+    let rest = heading(app, buf, areas.groups, &title, !state.in_places);
+    let selected_role = if state.in_places { Role::SelectedUnfocused } else { Role::Selected };
+    for (at, y) in state.cursor.seen(state.groups.len(), usize::from(rest.height)).zip(rest.top()..) {
+        let row = Rect { y, height: 1, ..rest };
+        let selected = at == state.cursor.at;
+        if selected {
+            fill(buf, row, app.theme.style(selected_role));
+        }
+        let style = |role: Role| {
+            let style = app.theme.style(role);
+            if selected { style.patch(app.theme.style(selected_role)) } else { style }
+        };
+        let (role, mark, title, name, findings, records) = match &state.groups[at] {
+            Group::Rule { rule, findings, records } => {
+                let (role, mark) = sign(rule.severity());
+                (role, mark, rule.words(lang).title.clone(), rule.name().to_owned(), *findings, *records)
+            }
+            Group::Code { code, replies, records } => {
+                let list = app.workspace.spec.errors.as_ref();
+                let title = list.and_then(|list| list.get(code)).map(|entry| entry.content.clone());
+                let title = title.unwrap_or_else(|| lang.t("check.reply.not-in-list").to_owned());
+                (Role::Accent, "R", format!("{code}  {title}"), lang.t("tui.pmh").to_owned(), *replies, *records)
+            }
+        };
+        let counts = lang.f("tui.findings.counts", &[("findings", &findings), ("records", &records)]);
+        pen(app, role).with(style(role)).put(buf, row.right(), row.x + 1, y, mark);
+        let left = pen(app, Role::Text).with(style(Role::Text)).put_right(buf, row.right() - 2, row.x + 20, y, &counts);
+        let end = pen(app, Role::Text).with(style(Role::Text)).put(buf, left - 1, row.x + 3, y, &title);
+        pen(app, Role::Dim).with(style(Role::Dim)).put(buf, left.saturating_sub(1), end + 2, y, &name);
+    }
+    bar_of(app, buf, Rect { x: rest.right() - 1, width: 1, ..rest }, state.groups.len(), state.cursor.offset);
+    let rest = heading(app, buf, areas.about, lang.t("tui.findings.about"), false);
+    state.about.draw(buf, rest, 0, &app.theme, app.ruler);
+    let title = lang.f("tui.findings.places", &[("count", &state.places.len())]);
+    let rest = heading(app, buf, areas.places, &title, state.in_places);
+    for ((at, line), y) in
+        state.place.seen(state.places.len(), usize::from(rest.height)).zip(&state.lines).zip(rest.top()..)
+    {
+        let row = Rect { y, height: 1, ..rest };
+        if at == state.place.at && state.in_places {
+            fill(buf, row, app.theme.style(Role::Selected));
+        }
+        let mut x = row.x;
+        for (role, text) in &line.spans {
+            let mut style = app.theme.style(*role);
+            if at == state.place.at && state.in_places {
+                style = style.patch(app.theme.style(Role::Selected));
+            }
+            x = pen(app, *role).with(style).put(buf, row.right() - 1, x, y, text);
+        }
+    }
+    bar_of(app, buf, Rect { x: rest.right() - 1, width: 1, ..rest }, state.places.len(), state.place.offset);
+}

@@ -1,0 +1,7 @@
+//! The screens: each with its state, what keys do to it, and how it is drawn.
+
+pub mod detail;
+pub mod findings;
+pub mod preview;
+pub mod records;
+pub mod spec;

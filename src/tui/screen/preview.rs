@@ -1,0 +1,365 @@
+//! Screen 3: the card as a clinic and as Mynaportal will show it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::records::{self, bar_of};
+use crate::cli::Mask;
+use crate::command::preview::pages;
+use crate::preview::{CardView, View};
+use crate::record::FieldId;
+use crate::report::CardPage;
+use crate::report::preview::{Cell, dots, hidden, notes, rows};
+use crate::spec::ColourClass;
+use crate::text::cells::{cut, pad, safe, width};
+use crate::tui::action::Action;
+use crate::tui::app::{App, movement};
+use crate::tui::draw::{body, heading};
+use crate::tui::list::{Move, scroll};
+use crate::tui::overlay::nothing;
+use crate::tui::page::{Line, Page, Span, value_lines};
+use crate::tui::theme::Role;
+
+/// The state of the screen.
+#[derive(Debug, Default)]
+pub struct State {
+    /// Whether what was sent is shown instead of what is seen.
+    pub sent: bool,
+    /// Whether the keys go to Mynaportal's page.
+    pub portal: bool,
+    /// The first line seen of each.
+    pub offsets: [usize; 2],
+    pages: [Page; 2],
+    number: Option<u32>,
+}
+
+/// From this width on the two stand side by side.
+const BOTH: u16 = 110;
+
+fn panes(app: &App) -> [Option<Rect>; 2] {
+    let area = body(app);
+    if area.width >= BOTH {
+        let half = area.width / 2;
+        [Some(Rect { width: half, ..area }), Some(Rect { x: half + 1, width: area.width - half - 1, ..area })]
+    } else if app.preview.portal {
+        [None, Some(area)]
+    } else {
+        [Some(area), None]
+    }
+}
+
+/// What a key does here.
+pub fn act(app: &mut App, action: Action) {
+    match action {
+        Action::ToggleSent => {
+            app.preview.sent = !app.preview.sent;
+            let key = if app.preview.sent { "tui.preview.sent" } else { "tui.preview.seen" };
+            app.notice = Some(app.lang.t(key).to_owned());
+        }
+        Action::NextPane | Action::PreviousPane => app.preview.portal = !app.preview.portal,
+        // To the other certificates of the person: the tabs of the page.
+        Action::Right => turn_tab(app, true),
+        Action::Left => turn_tab(app, false),
+        Action::NextMatch => records::act(app, Action::NextMatch),
+        Action::PreviousMatch => records::act(app, Action::PreviousMatch),
+        Action::Search => app.notice = Some(app.lang.t("tui.preview.search").to_owned()),
+        Action::Open => {
+            if let Some(number) = app.records.selected() {
+                app.opened.insert((app.file, number));
+                app.screen = crate::tui::action::Screen::Records;
+                app.records.in_detail = true;
+            }
+        }
+        Action::Back => app.screen = crate::tui::action::Screen::Records,
+        _ => {
+            let Some(step) = movement(action) else { return };
+            let which = usize::from(app.preview.portal);
+            let height = panes(app)[which].map_or(0, |area| usize::from(area.height.saturating_sub(1)));
+            let lines = app.preview.pages[which].lines.len();
+            // A card that is seen whole lets go to the next one.
+            if !scroll(&mut app.preview.offsets[which], step, lines, height)
+                && let Move::By(_) = step
+            {
+                records::step(app, step);
+            }
+        }
+    }
+}
+
+fn turn_tab(app: &mut App, forward: bool) {
+    let (Some(number), Some(checked)) = (app.records.selected(), app.checked()) else { return };
+    let same = checked.same_person(number);
+    let here = same.iter().position(|other| *other == number).unwrap_or(0);
+    let next = if forward { here + 1 } else { here + same.len() - 1 } % same.len().max(1);
+    if same.len() < 2 {
+        app.notice = Some(app.lang.t("tui.preview.one-certificate").to_owned());
+        return;
+    }
+    let next = same[next];
+    if app.records.list.as_ref().is_some_and(|list| list.binary_search(&next).is_err()) {
+        app.notice = Some(app.lang.t("tui.preview.filtered-out").to_owned());
+        return;
+    }
+    records::select(app, Some(next));
+}
+
+/// Makes ready what is to be seen.
+pub fn refresh(app: &mut App) {
+    let number = app.records.selected();
+    if app.preview.number != number {
+        app.preview.number = number;
+        app.preview.offsets = [0, 0];
+    }
+    let panes = panes(app);
+    for (i, view) in [View::Clinic, View::Portal].into_iter().enumerate() {
+        let page = match (number, panes[i]) {
+            (Some(number), Some(area)) => card_page(app, number, view, usize::from(area.width), app.preview.sent),
+            (None, _) => nothing(app.lang.t("tui.no-records")),
+            _ => Page::default(),
+        };
+        let height = panes[i].map_or(0, |area| usize::from(area.height.saturating_sub(1)));
+        app.preview.offsets[i] = app.preview.offsets[i].min(page.lines.len().saturating_sub(height));
+        app.preview.pages[i] = page;
+    }
+}
+
+/// Draws the screen.
+pub fn draw(app: &App, buf: &mut Buffer) {
+    let lang = app.lang;
+    let panes = panes(app);
+    let both = panes.iter().all(Option::is_some);
+    let number = app.preview.number.unwrap_or(0);
+    for (i, key) in ["preview.clinic", "preview.portal"].into_iter().enumerate() {
+        let Some(area) = panes[i] else { continue };
+        let focused = usize::from(app.preview.portal) == i;
+        let nth = lang.f("preview.record", &[("n", &number)]);
+        let hint = if both { "" } else { lang.t("tui.preview.tab") };
+        let rest = heading(app, buf, area, &format!("{}  {nth}  {hint}", lang.t(key)), focused && both);
+        app.preview.pages[i].draw(buf, rest, app.preview.offsets[i], &app.theme, app.ruler);
+        let bar = Rect { x: rest.right().saturating_sub(1), width: 1.min(rest.width), ..rest };
+        bar_of(app, buf, bar, app.preview.pages[i].lines.len(), app.preview.offsets[i]);
+    }
+}
+
+/// A card as lines, `columns` wide.
+pub fn card_page(app: &App, number: u32, view: View, columns: usize, sent: bool) -> Page {
+    let lang = app.lang;
+    let mut page = Page::default();
+    let Some(payload) = app.payload() else { return page };
+    let Some(checked) = app.checked() else { return nothing(lang.t("tui.checking")) };
+    let protected = checked.has(number, crate::check::Rule::NotDisclosed);
+    let made = pages(&payload.document, checked, &app.workspace.spec, number, &[view], app.as_of);
+    let Some(one) = made.ok().and_then(|pages| pages.into_iter().next()) else {
+        page.gap();
+        page.prose(Role::Error, 2, None, lang.t("tui.preview.unreadable"), columns.saturating_sub(2));
+        return page;
+    };
+    let veiled = app.is_veiled(number, protected);
+    let mut writer = CardWriter { app, columns: columns.saturating_sub(2).clamp(24, 84), veiled, page };
+    writer.write(&one, sent);
+    writer.page
+}
+
+struct CardWriter<'a> {
+    app: &'a App,
+    /// Cells of the paper.
+    columns: usize,
+    veiled: bool,
+    page: Page,
+}
+
+/// What is on the screen is the card; this many cells stay free at its left and right.
+const MARGIN: usize = 2;
+
+impl CardWriter<'_> {
+    fn write(&mut self, one: &CardPage, sent: bool) {
+        let lang = self.app.lang;
+        let card = &one.card;
+        self.hidden(card);
+        if self.veiled {
+            self.page.gap();
+            self.page.prose(Role::Warning, 1, None, lang.t("tui.veiled"), self.columns);
+            return;
+        }
+        self.page.gap();
+        self.tabs(one);
+        let title = if card.title.is_empty() { "-".to_owned() } else { safe(&card.title).into_owned() };
+        let title = format!("  {}", cut(&title, self.columns.saturating_sub(4)));
+        self.paper(Role::CardTitle, vec![(Role::CardTitle, title)]);
+        self.paper(Role::CardPaper, vec![]);
+        let shown = if sent { as_sent(card) } else { card.clone() };
+        let label_width = if self.columns >= 56 { 22 } else { 16 };
+        let mut kind = None;
+        // The title stands on the bar above.
+        for row in rows(&shown, lang).into_iter().filter(|row| !matches!(row.cell, Cell::Title(_))) {
+            if kind.is_some_and(|before| before != row.kind) {
+                self.paper(Role::CardPaper, vec![]);
+            }
+            kind = Some(row.kind);
+            let role = match row.kind {
+                ColourClass::Billing => Role::Billing,
+                ColourClass::Person => Role::Person,
+                ColourClass::Card => Role::Card,
+                ColourClass::Internal => Role::Internal,
+            };
+            let bills = card.view == View::Clinic && row.kind == ColourClass::Billing;
+            let mark = if bills { lang.t("preview.billing") } else { "" };
+            let mark = if card.view == View::Clinic {
+                format!("{} ", pad(mark, width(lang.t("preview.billing"))))
+            } else {
+                String::new()
+            };
+            let label = safe(&row.label).into_owned();
+            let head = format!("{}{mark}{}", " ".repeat(MARGIN), pad(&cut(&label, label_width), label_width + 1));
+            self.row(role, &head, &row.cell);
+        }
+        self.paper(Role::CardPaper, vec![]);
+        for note in notes(card, lang) {
+            self.page.prose(Role::Dim, 1, None, &note, self.columns);
+        }
+        self.dots(card);
+    }
+
+    /// A line of the paper.
+    fn paper(&mut self, ground: Role, spans: Vec<Span>) {
+        let used: usize = spans.iter().map(|(_, text)| width(text)).sum();
+        let mut line = Line::of(Role::Text, " ");
+        line.spans.extend(spans);
+        line.spans.push((ground, " ".repeat(self.columns.saturating_sub(used))));
+        // The blanks take the paper's ground; what lies on it keeps its colour.
+        for span in line.spans.iter_mut().skip(1) {
+            if span.0 == Role::Text {
+                span.0 = ground;
+            }
+        }
+        self.page.push(Line { ground: None, ..line });
+    }
+
+    fn row(&mut self, role: Role, head: &str, cell: &Cell<'_>) {
+        let lang = self.app.lang;
+        let room = self.columns.saturating_sub(width(head) + MARGIN).max(6);
+        let masked = self.app.mask == Mask::All;
+        let mut lines: Vec<Vec<Span>> = Vec::new();
+        match cell {
+            _ if masked => lines.push(vec![(Role::CardPaper, "****".to_owned())]),
+            Cell::Title(_) => {}
+            Cell::Absent => lines.push(vec![(Role::CardPaper, lang.t("preview.absent").to_owned())]),
+            Cell::Boxes(digits) => lines.extend(self.boxes(digits, room)),
+            Cell::Lines(texts) => {
+                for text in texts {
+                    let (wrapped, more) = value_lines(text, Role::CardPaper, room, 40);
+                    lines.extend(wrapped.into_iter().map(|spans| spans.into_iter().flat_map(dotted).collect()));
+                    if more {
+                        lines.push(vec![(Role::CardPaper, "~".to_owned())]);
+                    }
+                }
+            }
+        }
+        for (i, spans) in lines.into_iter().enumerate() {
+            let mut line = vec![(role, if i == 0 { head.to_owned() } else { " ".repeat(width(head)) })];
+            line.extend(spans);
+            self.paper(Role::CardPaper, line);
+        }
+    }
+
+    /// A number digit by digit in boxes, as on paper.
+    fn boxes(&self, digits: &[char], room: usize) -> Vec<Vec<Span>> {
+        let plain = self.app.theme.style(Role::DigitBox).bg.is_none() || self.app.ascii;
+        let each = if digits.len() * 4 <= room + 1 { 3 } else { 1 };
+        let per_line = ((room + 1) / (each + 1)).max(1);
+        let boxed = |digit: &char| {
+            let digit = safe(&digit.to_string()).into_owned();
+            match (plain, each) {
+                (true, 3) => format!("[{digit}]"),
+                (false, 3) => format!(" {digit} "),
+                _ => digit,
+            }
+        };
+        let line = |digits: &[char]| {
+            digits
+                .iter()
+                .flat_map(|digit| [(Role::DigitBox, boxed(digit)), (Role::CardPaper, " ".to_owned())])
+                .collect()
+        };
+        digits.chunks(per_line).map(line).collect()
+    }
+
+    /// That it is not seen, why, and what the staff probably sees instead.
+    fn hidden(&mut self, card: &CardView) {
+        let Some(hidden) = hidden(card, self.app.lang) else { return };
+        self.page.gap();
+        self.page.prose(Role::Error, 1, None, hidden.headline, self.columns);
+        for reason in &hidden.reasons {
+            self.page.prose(Role::Warning, 1, Some((Role::Warning, "- ")), reason, self.columns);
+        }
+        for note in &hidden.notes {
+            self.page.prose(Role::Text, 1, None, note, self.columns);
+        }
+    }
+
+    /// Mynaportal's tabs for a person with several certificates.
+    fn tabs(&mut self, one: &CardPage) {
+        let tabs = one.drawn_tabs();
+        if tabs.is_empty() {
+            return;
+        }
+        let mut spans: Vec<Span> = vec![(Role::Text, " ".to_owned())];
+        let room = (self.columns / tabs.len()).saturating_sub(3).max(4);
+        for tab in tabs {
+            let role = if tab.records.contains(&one.card.record) { Role::TabActive } else { Role::Tab };
+            spans.push((role, format!(" {} ", cut(&safe(&tab.title), room))));
+            spans.push((Role::Text, " ".to_owned()));
+        }
+        self.page.push(Line { spans, ground: None });
+    }
+
+    /// Each ● explained.
+    fn dots(&mut self, card: &CardView) {
+        let lang = self.app.lang;
+        let all = dots(card, lang);
+        if all.is_empty() {
+            return;
+        }
+        self.page.gap();
+        self.page.push(Line::of(Role::Title, format!(" {}", lang.t("preview.dots"))));
+        self.page.prose(Role::Dim, 1, None, lang.t("preview.dots-note"), self.columns);
+        for one in all {
+            if self.app.mask == Mask::All {
+                continue;
+            }
+            let label = safe(&one.label).into_owned();
+            for each in &one.each {
+                self.page.prose(Role::Text, 1, Some((Role::Gaiji, &format!("{label} "))), each, self.columns);
+            }
+        }
+    }
+}
+
+/// A copy that shows what was sent in place of what is seen.
+fn as_sent(card: &CardView) -> CardView {
+    let mut card = card.clone();
+    for item in card.items.iter_mut().filter(|item| item.replaced > 0) {
+        item.value = item.sent.clone();
+    }
+    if let Some(title) = card.item(FieldId::CERTIFICATE).map(|item| item.sent.clone()) {
+        card.title = title;
+    }
+    card
+}
+
+/// A span with each ● standing out.
+fn dotted((role, text): Span) -> Vec<Span> {
+    if !text.contains('●') {
+        return vec![(role, text)];
+    }
+    let mut spans = Vec::new();
+    for (i, part) in text.split('●').enumerate() {
+        if i > 0 {
+            spans.push((Role::Gaiji, "●".to_owned()));
+        }
+        if !part.is_empty() {
+            spans.push((role, part.to_owned()));
+        }
+    }
+    spans
+}

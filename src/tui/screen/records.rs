@@ -1,0 +1,520 @@
+//! Screen 1: the records, what is wrong with the selected one, and all its fields.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::detail;
+use super::preview;
+use crate::check::{Rule, Severity, findings_of};
+use crate::read::reply::Reply;
+use crate::record::{FieldId, Record};
+use crate::text::cells::{pad, pad_left};
+use crate::tui::action::Action;
+use crate::tui::app::{App, Filter, movement};
+use crate::tui::draw::{heading, paint, pen};
+use crate::tui::list::{Cursor, Move, scroll};
+use crate::tui::overlay::{Overlay, looks_like_my_number, nothing};
+use crate::tui::page::{Line, Page};
+use crate::tui::theme::Role;
+use crate::tui::widget::{fill, scrollbar};
+
+/// The state of the screen.
+#[derive(Debug, Default)]
+pub struct State {
+    /// Which records are listed.
+    pub filter: Filter,
+    /// Their numbers; `None` for all.
+    pub list: Option<Vec<u32>>,
+    /// The place in the list.
+    pub cursor: Cursor,
+    /// What is searched for.
+    pub query: String,
+    /// The records that match.
+    pub matches: Option<Vec<u32>>,
+    /// Whether the keys go to the fields instead of the list (where both are seen), or the fields are open.
+    pub in_detail: bool,
+    /// The first line of the fields that is seen.
+    pub offset: usize,
+    /// The rows that are seen.
+    rows: Vec<Row>,
+    /// The fields of the selected record.
+    page: Page,
+    /// What is wrong with it, for below the list.
+    summary: Page,
+    /// What the clinic will see, where there is room.
+    card: Page,
+    /// How many records are listed.
+    len: usize,
+    selected: Option<u32>,
+}
+
+/// A record in the list.
+#[derive(Debug)]
+struct Row {
+    number: u32,
+    worst: Option<Severity>,
+    replies: usize,
+    findings: usize,
+    /// Name, certificate name, insurer number, recipient number, last day; with the role of each.
+    cells: Vec<(Role, String)>,
+    matched: bool,
+}
+
+impl State {
+    /// The number of the selected record.
+    pub fn selected(&self) -> Option<u32> {
+        self.selected
+    }
+
+    fn number_at(&self, at: usize) -> Option<u32> {
+        match &self.list {
+            Some(list) => list.get(at).copied(),
+            None => (at < self.len).then(|| at as u32 + 1),
+        }
+    }
+}
+
+/// How the screen is divided.
+struct Areas {
+    list: Rect,
+    /// Below the list: what is wrong.
+    summary: Rect,
+    /// Beside it: the fields.
+    detail: Rect,
+    card: Rect,
+}
+
+fn areas(app: &App) -> Areas {
+    let area = crate::tui::draw::body(app);
+    let none = Rect { width: 0, height: 0, ..area };
+    let beside =
+        |width: u16| (Rect { width, ..area }, Rect { x: area.x + width + 1, width: area.width - width - 1, ..area });
+    if area.width >= 150 {
+        let (list, right) = beside(54);
+        let detail = Rect { width: right.width * 52 / 100, ..right };
+        let card = Rect { x: detail.right() + 1, width: right.width - detail.width - 1, ..right };
+        Areas { list, summary: none, detail, card }
+    } else if area.width >= 110 {
+        let (list, detail) = beside(54);
+        Areas { list, summary: none, detail, card: none }
+    } else if app.records.in_detail {
+        Areas { list: none, summary: none, detail: area, card: none }
+    } else {
+        let below = (area.height / 3).clamp(0, 9);
+        let list = Rect { height: area.height - below, ..area };
+        Areas { list, summary: Rect { y: list.bottom(), height: below, ..area }, detail: none, card: none }
+    }
+}
+
+/// Whether the fields of the selected record are seen.
+pub fn shows_detail(app: &App) -> bool {
+    app.screen == crate::tui::action::Screen::Records && areas(app).detail.width > 0
+}
+
+/// Rows of the list that are seen, without the heading.
+fn height(app: &App) -> usize {
+    usize::from(areas(app).list.height.saturating_sub(1))
+}
+
+/// What a key does here.
+pub fn act(app: &mut App, action: Action) {
+    let areas = areas(app);
+    match action {
+        Action::Open => {
+            if let Some(number) = app.records.selected {
+                app.opened.insert((app.file, number));
+                app.records.in_detail = true;
+            }
+        }
+        Action::Back if app.records.in_detail => app.records.in_detail = false,
+        Action::Back if app.records.filter != Filter::All => app.filter(Filter::All),
+        Action::Back => {
+            app.records.query.clear();
+            app.records.matches = None;
+        }
+        Action::NextPane | Action::PreviousPane | Action::Left | Action::Right if areas.detail.width > 0 => {
+            let list_seen = areas.list.width > 0;
+            app.records.in_detail = match action {
+                Action::Right => true,
+                Action::Left => !list_seen,
+                _ => list_seen && !app.records.in_detail,
+            };
+        }
+        Action::NextPane | Action::Right => app.records.in_detail = app.records.selected.is_some(),
+        Action::Search => app.overlay = Some(Overlay::search(app, "")),
+        Action::NextMatch => go_match(app, true),
+        Action::PreviousMatch => go_match(app, false),
+        _ => {
+            let Some(step) = movement(action) else { return };
+            if app.records.in_detail {
+                let (len, height) = (app.records.page.lines.len(), usize::from(areas.detail.height.saturating_sub(1)));
+                scroll(&mut app.records.offset, step, len, height);
+            } else {
+                let (len, height) = (app.records.len, height(app));
+                app.records.cursor.go(step, len, height);
+            }
+        }
+    }
+}
+
+/// Selects a record, or the first where the list does not hold it.
+pub fn select(app: &mut App, number: Option<u32>) {
+    let at = match (&app.records.list, number) {
+        (_, None) => 0,
+        (Some(list), Some(number)) => list.partition_point(|other| *other < number),
+        (None, Some(number)) => number as usize - 1,
+    };
+    let (len, height) = (app.records.len, height(app));
+    app.records.cursor.set(at, len, height);
+    app.refresh();
+}
+
+/// Goes to the next or previous record that has a finding above the weight of an information, or a reply.
+pub fn go_problem(app: &mut App, forward: bool) {
+    let Some(checked) = app.checked() else { return };
+    let rules: Vec<Rule> = Rule::ALL.iter().copied().filter(|rule| rule.severity() > Severity::Info).collect();
+    let mut numbers = checked.numbers_with(&rules);
+    numbers.extend(with_reply(app, None));
+    numbers.sort_unstable();
+    numbers.dedup();
+    if let Some(list) = &app.records.list {
+        numbers.retain(|number| list.binary_search(number).is_ok());
+    }
+    go_among(app, &numbers, forward, "tui.no-problem");
+}
+
+fn go_match(app: &mut App, forward: bool) {
+    let mut numbers = app.records.matches.clone().unwrap_or_default();
+    if let Some(list) = &app.records.list {
+        numbers.retain(|number| list.binary_search(number).is_ok());
+    }
+    go_among(app, &numbers, forward, "tui.search.none");
+}
+
+/// Goes to the next of these records, round the end.
+fn go_among(app: &mut App, numbers: &[u32], forward: bool, none: &'static str) {
+    let here = app.records.selected.unwrap_or(0);
+    let next = if forward {
+        numbers.iter().find(|number| **number > here).or(numbers.first())
+    } else {
+        numbers.iter().rev().find(|number| **number < here).or(numbers.last())
+    };
+    match next.copied() {
+        None => app.notice = Some(app.lang.t(none).to_owned()),
+        Some(number) => {
+            let round = if forward { number <= here } else { number >= here };
+            app.records.offset = 0;
+            select(app, Some(number));
+            let nth = numbers.partition_point(|other| *other < number) + 1;
+            let key = if round { "tui.nth-round" } else { "tui.nth" };
+            app.notice = Some(app.lang.f(key, &[("nth", &nth), ("count", &numbers.len())]));
+        }
+    }
+}
+
+/// Searches as one types: goes to the first match from where the search began.
+pub fn search(app: &mut App, text: &str, origin: Option<u32>) {
+    app.records.query = text.to_owned();
+    if text.trim().is_empty() {
+        app.records.matches = None;
+        select(app, origin);
+        return;
+    }
+    let found = if text.len() == 12 && looks_like_my_number(text) {
+        app.checked().map(|checked| checked.numbers_of_person(text))
+    } else {
+        let index = app.searches.get(app.file).cloned().flatten();
+        index.map(|index| index.find(text).into_iter().map(|i| i + 1).collect())
+    };
+    let Some(numbers) = found else {
+        app.notice = Some(app.lang.t("tui.still-checking").to_owned());
+        return;
+    };
+    let from = origin.unwrap_or(1);
+    let next = numbers.iter().find(|number| **number >= from).or(numbers.first()).copied();
+    app.records.matches = Some(numbers);
+    app.records.offset = 0;
+    select(app, next.or(origin));
+}
+
+/// The records with a reply of this code, or with any.
+pub fn with_reply(app: &App, code: Option<&str>) -> Vec<u32> {
+    let replies = app.workspace.replies_on(app.file);
+    let of_code = replies.filter(|(_, reply, _)| code.is_none_or(|code| reply.code == code));
+    let mut numbers: Vec<u32> = of_code.filter_map(|(_, _, laid)| laid.record).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
+/// Makes ready what is to be seen.
+pub fn refresh(app: &mut App) {
+    let Some(payload) = app.payload() else {
+        app.records.len = 0;
+        app.records.selected = None;
+        app.records.rows.clear();
+        return;
+    };
+    let document = payload.document.clone();
+    if app.records.list.is_none() {
+        app.records.list = match &app.records.filter {
+            Filter::All => None,
+            Filter::Rules(rules, _) => app.checked().map(|checked| checked.numbers_with(rules)),
+            Filter::Replies(code) => Some(with_reply(app, code.as_deref())),
+        };
+    }
+    app.records.len = app.records.list.as_ref().map_or(document.len() as usize, Vec::len);
+    let (len, height) = (app.records.len, height(app));
+    app.records.cursor.follow(len, height);
+    let before = app.records.selected;
+    app.records.selected = app.records.number_at(app.records.cursor.at);
+    if before != app.records.selected {
+        app.records.offset = 0;
+    }
+    if app.screen != crate::tui::action::Screen::Records {
+        return;
+    }
+    let rows =
+        app.records.cursor.seen(len, height).filter_map(|at| app.records.number_at(at)).map(|n| row(app, n)).collect();
+    app.records.rows = rows;
+    let areas = areas(app);
+    let empty = app.lang.t("tui.no-records");
+    (app.records.page, app.records.summary, app.records.card) = match app.records.selected {
+        None => (nothing(empty), nothing(empty), Page::default()),
+        Some(number) => (
+            if areas.detail.width > 0 {
+                detail::page(app, number, usize::from(areas.detail.width))
+            } else {
+                Page::default()
+            },
+            if areas.summary.height > 0 {
+                summary(app, number, usize::from(areas.summary.width))
+            } else {
+                Page::default()
+            },
+            if areas.card.width > 0 {
+                preview::card_page(app, number, crate::preview::View::Clinic, usize::from(areas.card.width), false)
+            } else {
+                Page::default()
+            },
+        ),
+    };
+    let height = usize::from(areas.detail.height.saturating_sub(1));
+    app.records.offset = app.records.offset.min(app.records.page.lines.len().saturating_sub(height));
+}
+
+/// The replies on a record.
+pub fn replies_of(app: &App, number: u32) -> Vec<&Reply> {
+    let on_record = app.workspace.replies_on(app.file).filter(|(_, _, laid)| laid.record == Some(number));
+    on_record.map(|(_, reply, _)| reply).collect()
+}
+
+fn row(app: &App, number: u32) -> Row {
+    let lang = app.lang;
+    let rules: Vec<Rule> = app.checked().map(|checked| checked.rules_of(number).collect()).unwrap_or_default();
+    let mut row = Row {
+        number,
+        worst: rules.iter().map(|rule| rule.severity()).max(),
+        findings: rules.iter().filter(|rule| rule.severity() > Severity::Info).count(),
+        replies: replies_of(app, number).len(),
+        cells: vec![],
+        matched: app.records.matches.as_ref().is_some_and(|matches| matches.binary_search(&number).is_ok()),
+    };
+    let Some(payload) = app.payload() else { return row };
+    let Ok(text) = payload.document.text(number) else {
+        row.cells = vec![(Role::Error, lang.t("tui.row.gone").to_owned())];
+        return row;
+    };
+    let record = payload.document.parse(&text);
+    row.cells = if record.unreadable {
+        vec![(Role::Error, lang.t("tui.row.unreadable").to_owned())]
+    } else if record.is_set(FieldId::NOT_DISCLOSED) {
+        // In lists a protected person is never seen, not even after the record was opened.
+        vec![(Role::Warning, lang.t("tui.row.protected").to_owned())]
+    } else {
+        let fields = [FieldId::NAME, FieldId::CERTIFICATE, FieldId::INSURER, FieldId::RECIPIENT, FieldId::VALID_TO];
+        fields.iter().map(|id| cell(app, &record, *id)).collect()
+    };
+    row
+}
+
+fn cell(app: &App, record: &Record<'_>, id: FieldId) -> (Role, String) {
+    let value = record.value(id);
+    match value.filled() {
+        Some(_) if detail::is_masked(app, id) => (Role::Dim, "****".to_owned()),
+        // A list needs no more than the beginning of a value.
+        Some(text) => (Role::Text, text.chars().take(60).collect()),
+        None => (Role::Absent, app.lang.t(detail::state_word(value.state())).to_owned()),
+    }
+}
+
+/// What is wrong with a record, the gravest first, each with what to do.
+fn summary(app: &App, number: u32, width: usize) -> Page {
+    let lang = app.lang;
+    let mut page = Page::default();
+    let Some((payload, checked)) = app.payload().zip(app.checked()) else {
+        return nothing(lang.t("tui.checking"));
+    };
+    let Ok(text) = payload.document.text(number) else { return nothing(lang.t("tui.row.gone")) };
+    let record = payload.document.parse(&text);
+    let mut findings = findings_of(&payload.document, checked, &text, &record);
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.rule.severity()));
+    for (_, reply, laid) in app.workspace.replies_on(app.file).filter(|(_, _, laid)| laid.record == Some(number)) {
+        detail::reply_lines(app, reply, laid, &findings, 1, width, &mut page);
+    }
+    let table = &app.workspace.spec.fields;
+    for finding in &findings {
+        let field = finding.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
+        let (role, sign) = detail::sign(finding.rule.severity());
+        let text = format!("{field}  {}", finding.message(lang, table));
+        page.prose(Role::Text, 1, Some((role, &format!("{sign} "))), text.trim_start(), width);
+        if finding.rule.severity() > Severity::Info {
+            let label = format!("{} ", lang.t("explain.action"));
+            page.prose(Role::Dim, 3, Some((Role::Dim, &label)), &finding.rule.words(lang).action, width);
+        }
+    }
+    if page.lines.is_empty() {
+        page.push(Line::of(Role::Ok, format!(" {}", lang.t("tui.nothing-found"))));
+    }
+    page
+}
+
+/// Draws the screen.
+pub fn draw(app: &App, buf: &mut Buffer) {
+    let areas = areas(app);
+    let focused = !app.records.in_detail;
+    if areas.list.width > 0 {
+        draw_list(app, buf, areas.list, focused);
+    }
+    let selected = app.records.selected.unwrap_or(0);
+    if areas.summary.height > 1 {
+        let rest = heading(app, buf, areas.summary, &app.lang.f("tui.summary", &[("n", &selected)]), false);
+        app.records.summary.draw(buf, rest, 0, &app.theme, app.ruler);
+        if app.records.summary.lines.len() > usize::from(rest.height) {
+            let more = app.lang.t("tui.summary.more");
+            pen(app, Role::Key).put_right(buf, areas.summary.right() - 1, areas.summary.x + 20, areas.summary.y, more);
+        }
+    }
+    if areas.detail.width > 0 {
+        let rest =
+            heading(app, buf, areas.detail, &app.lang.f("tui.detail", &[("n", &selected)]), app.records.in_detail);
+        app.records.page.draw(buf, rest, app.records.offset, &app.theme, app.ruler);
+        let bar = Rect { x: rest.right() - 1, width: 1, ..rest };
+        bar_of(app, buf, bar, app.records.page.lines.len(), app.records.offset);
+    }
+    if areas.card.width > 0 {
+        let rest = heading(app, buf, areas.card, app.lang.t("preview.clinic"), false);
+        app.records.card.draw(buf, rest, 0, &app.theme, app.ruler);
+    }
+}
+
+/// A scroll bar in the theme's colours.
+pub fn bar_of(app: &App, buf: &mut Buffer, area: Rect, len: usize, offset: usize) {
+    scrollbar(buf, area, len, offset, app.theme.style(Role::Dim), app.theme.style(Role::Accent));
+}
+
+/// The columns of the list: the cell, its width and its heading; what has no room is left out from the right.
+fn columns(width: u16) -> Vec<(usize, u16, &'static str)> {
+    let all: [(usize, u16, &'static str); 5] = [
+        (0, 16, "tui.column.name"),
+        (1, 24, "tui.column.certificate"),
+        (2, 9, "tui.column.insurer"),
+        (4, 11, "tui.column.until"),
+        (3, 9, "tui.column.recipient"),
+    ];
+    let mut left = width.saturating_sub(15);
+    let mut columns = Vec::new();
+    for (cell, wanted, key) in all {
+        if left < wanted.min(10) {
+            break;
+        }
+        let given = wanted.min(left);
+        left -= given;
+        columns.push((cell, given, key));
+    }
+    // What is left over goes to the certificate's name.
+    if let Some(certificate) = columns.iter_mut().find(|(cell, ..)| *cell == 1) {
+        certificate.1 += left;
+    }
+    columns
+}
+
+fn draw_list(app: &App, buf: &mut Buffer, area: Rect, focused: bool) {
+    let lang = app.lang;
+    fill(buf, Rect { height: 1, ..area }, app.theme.style(Role::Header));
+    let columns = columns(area.width);
+    let mut x = area.x + 14;
+    let head = pen(app, Role::Header);
+    head.put(buf, area.right(), area.x + 1, area.y, lang.t("tui.column.signs"));
+    for (_, width, key) in &columns {
+        head.put(buf, (x + width).saturating_sub(1), x, area.y, lang.t(key));
+        x += width;
+    }
+    let digits = app.payload().map_or(1, |payload| payload.document.len().to_string().len()).clamp(3, 7);
+    for (row, y) in app.records.rows.iter().zip(area.y + 1..area.bottom()) {
+        let selected = Some(row.number) == app.records.selected;
+        let ground = match (selected, focused) {
+            (true, true) => Some(Role::Selected),
+            (true, false) => Some(Role::SelectedUnfocused),
+            _ => None,
+        };
+        let style = |role: Role| match ground {
+            Some(ground) => app.theme.style(role).patch(app.theme.style(ground)),
+            None => app.theme.style(role),
+        };
+        if let Some(ground) = ground {
+            fill(buf, Rect { y, height: 1, ..area }, app.theme.style(ground));
+        }
+        let put = |buf: &mut Buffer, right: u16, x: u16, role: Role, text: &str| {
+            pen(app, role).with(style(role)).put(buf, right, x, y, text)
+        };
+        let (role, sign) = row.worst.map_or((Role::Ok, " "), detail::sign);
+        let count = if row.findings > 0 { row.findings.to_string() } else { String::new() };
+        put(buf, area.x + 4, area.x + 1, role, &format!("{sign}{count}"));
+        if row.replies > 0 {
+            put(buf, area.x + 6, area.x + 4, Role::Accent, "R");
+        }
+        let number_role = if row.matched { Role::Match } else { Role::Dim };
+        put(buf, area.x + 13, area.x + 6, number_role, &pad_left(&row.number.to_string(), digits));
+        let mut x = area.x + 14;
+        if let [(role, text)] = row.cells.as_slice() {
+            put(buf, area.right(), x, *role, text);
+            continue;
+        }
+        for (cell, width, _) in &columns {
+            if let Some((role, text)) = row.cells.get(*cell) {
+                put(buf, (x + width).saturating_sub(1), x, *role, text);
+            }
+            x += width;
+        }
+    }
+    if app.records.rows.is_empty() {
+        paint(
+            app,
+            buf,
+            Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area },
+            &nothing(lang.t("tui.no-records")),
+        );
+    }
+    let bar = Rect { x: area.right() - 1, y: area.y + 1, width: 1, height: area.height.saturating_sub(1) };
+    bar_of(app, buf, bar, app.records.len, app.records.cursor.offset);
+}
+
+/// One step in the list from another screen.
+pub fn step(app: &mut App, step: Move) {
+    let (len, height) = (app.records.len, height(app));
+    app.records.cursor.go(step, len, height);
+}
+
+/// What the list holds, in words: all, or what it is narrowed to.
+pub fn filter_words(app: &App) -> String {
+    let lang = app.lang;
+    match &app.records.filter {
+        Filter::All => String::new(),
+        Filter::Rules(_, words) => lang.f("tui.filtered", &[("what", words), ("count", &app.records.len)]),
+        Filter::Replies(code) => {
+            let code = code.as_deref().unwrap_or(lang.t("tui.filter.replies"));
+            lang.f("tui.filtered", &[("what", &pad(code, 1)), ("count", &app.records.len)])
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! Screen 5: the rules, the error codes, the fields and the documents that are in force, and where each comes from.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::detail::sign;
+use super::records::bar_of;
+use crate::check::{Rule, type_word};
+use crate::command::explain::basis_word;
+use crate::search::rank;
+use crate::spec::{Certainty, Field, Length, Required};
+use crate::text::cells::{pad, safe};
+use crate::tui::action::{Action, Screen};
+use crate::tui::app::{App, movement};
+use crate::tui::draw::{body, heading, pen};
+use crate::tui::list::Cursor;
+use crate::tui::overlay::Overlay;
+use crate::tui::page::{Line, Page};
+use crate::tui::theme::Role;
+use crate::tui::widget::fill;
+
+/// A part of the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// The error-code list.
+    #[default]
+    Codes,
+    /// This tool's rules.
+    Rules,
+    /// The field table.
+    Fields,
+    /// The documents.
+    Sources,
+}
+
+const PARTS: [(Part, &str); 4] = [
+    (Part::Codes, "tui.spec.codes"),
+    (Part::Rules, "tui.spec.rules"),
+    (Part::Fields, "tui.spec.fields"),
+    (Part::Sources, "tui.spec.sources"),
+];
+
+/// The state of the screen.
+#[derive(Debug, Default)]
+pub struct State {
+    /// The part that is looked at.
+    pub part: Part,
+    /// The place in its list.
+    pub cursor: Cursor,
+    /// What the list is narrowed to.
+    pub query: String,
+    entries: Vec<Entry>,
+    about: Page,
+}
+
+/// A row of the list.
+#[derive(Clone, Debug)]
+struct Entry {
+    sign: (Role, &'static str),
+    name: String,
+    title: String,
+    /// Which rule, code or field it is.
+    at: usize,
+}
+
+fn areas(app: &App) -> (Rect, Rect, Rect) {
+    let area = body(app);
+    let parts = Rect { height: area.height.min(1), ..area };
+    let rest = Rect { y: parts.bottom(), height: area.height - parts.height, ..area };
+    if area.width >= 110 {
+        let list = Rect { width: area.width / 2, ..rest };
+        (parts, list, Rect { x: list.right() + 1, width: area.width - list.width - 1, ..rest })
+    } else {
+        let list = Rect { height: rest.height / 2, ..rest };
+        (parts, list, Rect { y: list.bottom(), height: rest.height - list.height, ..rest })
+    }
+}
+
+/// What a key does here.
+pub fn act(app: &mut App, action: Action) {
+    let turn = |app: &mut App, by: usize| {
+        let here = PARTS.iter().position(|(part, _)| *part == app.spec.part).unwrap_or(0);
+        app.spec = State { part: PARTS[(here + by) % PARTS.len()].0, ..State::default() };
+    };
+    match action {
+        Action::NextPane | Action::Right => turn(app, 1),
+        Action::PreviousPane | Action::Left => turn(app, PARTS.len() - 1),
+        Action::Search => app.overlay = Some(Overlay::search(app, &app.spec.query)),
+        Action::Back if !app.spec.query.is_empty() => search(app, ""),
+        Action::Back => app.screen = Screen::Records,
+        _ => {
+            let Some(step) = movement(action) else { return };
+            let (_, list, _) = areas(app);
+            let len = app.spec.entries.len();
+            app.spec.cursor.go(step, len, usize::from(list.height.saturating_sub(1)));
+        }
+    }
+}
+
+/// Narrows the list as one types.
+pub fn search(app: &mut App, text: &str) {
+    app.spec.query = text.to_owned();
+    app.spec.cursor = Cursor::default();
+    refresh(app);
+}
+
+/// Makes ready what is to be seen.
+pub fn refresh(app: &mut App) {
+    let mut entries = entries(app);
+    if !app.spec.query.trim().is_empty() {
+        let texts: Vec<String> = entries.iter().map(|entry| format!("{} {}", entry.name, entry.title)).collect();
+        let ranked = rank(texts.iter().map(String::as_str), &app.spec.query);
+        entries = ranked.into_iter().filter_map(|ranked| entries.get(ranked.index).cloned()).collect();
+    }
+    app.spec.entries = entries;
+    let (_, list, about) = areas(app);
+    let len = app.spec.entries.len();
+    app.spec.cursor.follow(len, usize::from(list.height.saturating_sub(1)));
+    let width = usize::from(about.width.saturating_sub(1));
+    app.spec.about = match app.spec.entries.get(app.spec.cursor.at).map(|entry| entry.at) {
+        Some(at) => explanation(app, at, width),
+        None => {
+            let mut page = Page::default();
+            let key = match (app.spec.part, app.spec.query.is_empty()) {
+                (Part::Codes, true) => "tui.spec.no-list",
+                _ => "tui.spec.none",
+            };
+            page.prose(Role::Dim, 1, None, app.lang.t(key), width);
+            page
+        }
+    };
+}
+
+fn entries(app: &App) -> Vec<Entry> {
+    let lang = app.lang;
+    let plain = (Role::Text, " ");
+    match app.spec.part {
+        Part::Codes => {
+            let codes = app.workspace.spec.errors.as_ref().map(|list| list.codes.as_slice()).unwrap_or_default();
+            let entry = |(at, code): (usize, &crate::spec::ErrorCode)| Entry {
+                sign: plain,
+                name: code.code.clone(),
+                title: code.content.clone(),
+                at,
+            };
+            codes.iter().enumerate().map(entry).collect()
+        }
+        Part::Rules => {
+            let entry = |(at, rule): (usize, &Rule)| Entry {
+                sign: sign(rule.severity()),
+                name: rule.name().to_owned(),
+                title: rule.words(lang).title.clone(),
+                at,
+            };
+            Rule::ALL.iter().enumerate().map(entry).collect()
+        }
+        Part::Fields => {
+            let entry = |(at, (_, field)): (usize, (_, &Field))| Entry {
+                sign: (Role::Accent, if field.required == Required::Yes { "*" } else { " " }),
+                name: field.json.clone(),
+                title: field.name_in(lang).to_owned(),
+                at,
+            };
+            app.workspace.spec.fields.iter().enumerate().map(entry).collect()
+        }
+        Part::Sources => {
+            let entry = |(at, source): (usize, &crate::spec::Source)| Entry {
+                sign: plain,
+                name: source.id.clone(),
+                title: source.title_in(lang).to_owned(),
+                at,
+            };
+            app.workspace.spec.fields.sources().iter().enumerate().map(entry).collect()
+        }
+    }
+}
+
+/// All that is known of the selected entry.
+fn explanation(app: &App, at: usize, width: usize) -> Page {
+    let lang = app.lang;
+    let mut page = Page::default();
+    let add = |page: &mut Page, label: &str, text: &str| {
+        if !text.trim().is_empty() {
+            page.prose(Role::Text, 1, Some((Role::Dim, &pad(label, 10))), text, width);
+        }
+    };
+    match app.spec.part {
+        Part::Codes => {
+            let Some(list) = app.workspace.spec.errors.as_ref() else { return page };
+            let Some(code) = list.codes.get(at) else { return page };
+            if list.sample {
+                page.prose(Role::Warning, 1, None, lang.t("check.sample-list"), width);
+            }
+            add(&mut page, lang.t("explain.content"), &code.content);
+            add(&mut page, lang.t("explain.cause"), &code.cause);
+            add(&mut page, lang.t("explain.action"), &code.action);
+            for (heading, text) in &code.further {
+                add(&mut page, &safe(heading), text);
+            }
+            add(&mut page, lang.t("explain.source"), &list.file);
+        }
+        Part::Rules => {
+            let Some(rule) = Rule::ALL.get(at) else { return page };
+            let words = rule.words(lang);
+            add(&mut page, lang.t("explain.meaning"), &words.meaning);
+            add(&mut page, lang.t("explain.cause"), &words.cause);
+            add(&mut page, lang.t("explain.action"), &words.action);
+            add(&mut page, lang.t("explain.basis"), lang.t(basis_word(rule.basis())));
+            add(&mut page, lang.t("explain.source"), &words.source);
+            if let Some(checked) = app.checked() {
+                let count = lang.f("tui.count", &[("count", &checked.count(*rule))]);
+                add(&mut page, lang.t("tui.spec.found"), &count);
+            }
+        }
+        Part::Fields => {
+            let fields: Vec<&Field> = app.workspace.spec.fields.iter().map(|(_, field)| field).collect();
+            let Some(field) = fields.get(at) else { return page };
+            let sure = |text: String, certainty: Certainty| format!("{text}  {}", lang.t(certainty_word(certainty)));
+            add(&mut page, "JSON", &sure(field.json.clone(), field.certain.name));
+            add(
+                &mut page,
+                lang.t("tui.spec.type"),
+                &sure(lang.t(type_word(field.kind)).to_owned(), field.certain.kind),
+            );
+            let required = match field.required {
+                Required::Yes => "yes",
+                Required::No => "no",
+                Required::Unknown => "tui.spec.unknown",
+            };
+            add(&mut page, lang.t("tui.spec.required"), &sure(lang.t(required).to_owned(), field.certain.required));
+            let length = match field.length {
+                Some(Length::Exact(n)) => lang.f("tui.spec.exact", &[("n", &n)]),
+                Some(Length::Max(n)) => lang.f("tui.spec.max", &[("n", &n)]),
+                None => lang.t("tui.spec.unknown").to_owned(),
+            };
+            add(&mut page, lang.t("tui.spec.length"), &sure(length, field.certain.length));
+            let charset = match field.charset {
+                Some(crate::spec::CharSet::Digits) => "tui.spec.digits",
+                Some(crate::spec::CharSet::Alphanumeric) => "tui.spec.alphanumeric",
+                None => "tui.spec.unknown",
+            };
+            add(&mut page, lang.t("tui.spec.charset"), &sure(lang.t(charset).to_owned(), field.certain.charset));
+            add(&mut page, lang.t("tui.spec.values"), &field.values.join(", "));
+            let class = match field.class {
+                crate::spec::ColourClass::Internal => "class.internal",
+                crate::spec::ColourClass::Person => "class.person",
+                crate::spec::ColourClass::Billing => "class.billing",
+                crate::spec::ColourClass::Card => "class.card",
+            };
+            add(&mut page, lang.t("tui.spec.class"), &sure(lang.t(class).to_owned(), field.certain.class));
+            add(&mut page, lang.t("tui.spec.headings"), &field.csv.join(lang.t("message.comma")));
+            add(&mut page, lang.t("tui.spec.note"), field.note_in(lang));
+            for source in &field.source {
+                let title = app.workspace.spec.fields.source(source).map_or("", |source| source.title_in(lang));
+                add(&mut page, lang.t("explain.source"), title);
+            }
+        }
+        Part::Sources => {
+            let Some(source) = app.workspace.spec.fields.sources().get(at) else { return page };
+            page.prose(Role::Text, 1, None, source.title_in(lang), width);
+            page.gap();
+            page.prose(Role::Dim, 1, None, lang.t("tui.spec.tried"), width);
+        }
+    }
+    page
+}
+
+fn certainty_word(certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Confirmed => "certainty.confirmed",
+        Certainty::Secondary => "certainty.secondary",
+        Certainty::Inferred => "certainty.inferred",
+        Certainty::Unknown => "certainty.unknown",
+    }
+}
+
+/// Draws the screen.
+pub fn draw(app: &App, buf: &mut Buffer) {
+    let lang = app.lang;
+    let (parts, list, about) = areas(app);
+    let state = &app.spec;
+    let mut x = parts.x + 1;
+    for (part, key) in PARTS {
+        let role = if part == state.part { Role::Accent } else { Role::Dim };
+        let sign = if part == state.part { ">" } else { " " };
+        x = pen(app, role).put(buf, parts.right(), x, parts.y, &format!("{sign}{}", lang.t(key))) + 2;
+    }
+    let narrowed = match state.query.is_empty() {
+        true => String::new(),
+        false => lang.f("tui.spec.narrowed", &[("query", &safe(&state.query))]),
+    };
+    let title = format!("{}  {narrowed}", lang.f("tui.count", &[("count", &state.entries.len())]));
+    let rest = heading(app, buf, list, &title, true);
+    let name_width = state.entries.iter().map(|entry| entry.name.len()).max().unwrap_or(0).clamp(8, 30) as u16;
+    for (at, y) in state.cursor.seen(state.entries.len(), usize::from(rest.height)).zip(rest.top()..) {
+        let row = Rect { y, height: 1, ..rest };
+        let selected = at == state.cursor.at;
+        if selected {
+            fill(buf, row, app.theme.style(Role::Selected));
+        }
+        let style = |role: Role| {
+            let style = app.theme.style(role);
+            if selected { style.patch(app.theme.style(Role::Selected)) } else { style }
+        };
+        let entry = &state.entries[at];
+        let put = |buf: &mut Buffer, right: u16, x: u16, role: Role, text: &str| {
+            pen(app, role).with(style(role)).put(buf, right, x, y, text)
+        };
+        put(buf, row.right(), row.x + 1, entry.sign.0, entry.sign.1);
+        let names = row.x + 3;
+        put(buf, (names + name_width).min(row.right()), names, Role::Dim, &entry.name);
+        put(buf, row.right() - 1, names + name_width + 1, Role::Text, &entry.title);
+    }
+    bar_of(app, buf, Rect { x: rest.right() - 1, width: 1, ..rest }, state.entries.len(), state.cursor.offset);
+    let name = state.entries.get(state.cursor.at).map(|entry| safe(&entry.name).into_owned()).unwrap_or_default();
+    let rest = heading(app, buf, about, &name, false);
+    state.about.draw(buf, rest, 0, &app.theme, app.ruler);
+    if state.about.lines.len() > usize::from(rest.height) && rest.height > 0 {
+        let last = Rect { y: rest.bottom() - 1, height: 1, ..rest };
+        let line = Page { lines: vec![Line::of(Role::Dim, " ~")] };
+        fill(buf, last, app.theme.style(Role::Text));
+        line.draw(buf, last, 0, &app.theme, app.ruler);
+    }
+}
