@@ -1,5 +1,7 @@
 //! The house rules that a compiler does not hold: who knows whom, and words that are all used and all there.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,7 @@
 //! Replies in many shapes, laid on the right record and field through the program itself.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod common;
 
 use common::{AS_OF, differential, file, findings, lines, of_type, record, run};

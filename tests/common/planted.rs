@@ -75,7 +75,7 @@ fn person(i: usize, random: &mut Lcg) -> Value {
         [("壱郎", "イチロウ"), ("弐子", "ニコ"), ("参太", "サンタ"), ("肆織", "シオリ"), ("伍朗", "ゴロウ")];
     const INSURERS: [&str; 4] = ["81136244", "81137242", "88138243", "82138009"];
     let mut record = clean(i as u32 + 1);
-    let (family, family_kana) = FAMILY[if i % 50 == 0 { 5 } else { random.below(5) }];
+    let (family, family_kana) = FAMILY[if i.is_multiple_of(50) { 5 } else { random.below(5) }];
     let (given, given_kana) = GIVEN[random.below(5)];
     let birth = format!("20{:02}-{:02}-{:02}", 9 + random.below(16), 1 + random.below(12), 1 + random.below(28));
     for (path, value) in [

@@ -1,5 +1,7 @@
 //! Every rule: examples that trip it and near-misses that pass, with all that is found in them and nothing else.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 #[path = "../common/mod.rs"]
 mod common;
 mod examples;
