@@ -149,7 +149,8 @@ fn csv_in_every_encoding() {
     ] {
         let (lines, _) = check(&bytes);
         let (mut found, mut wanted) = (findings(&lines), expected.clone());
-        (found.sort(), wanted.sort());
+        found.sort();
+        wanted.sort();
         assert_eq!(found, wanted, "{name}");
         assert_eq!((&lines[0]["role"], &lines[0]["encoding"]), (&"csv".into(), &"utf-8".into()));
         assert_eq!(lines[0]["bom"], name.ends_with("mark"));

@@ -70,7 +70,7 @@ fn a_file_without_permission() {
     use std::os::unix::fs::PermissionsExt;
     let dir = tempfile::tempdir().unwrap();
     let path = write(dir.path(), "secret.json", &file(&[clean(1)]));
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
     // Root reads it all the same.
     if std::fs::File::open(&path).is_err() {
         let run = run(&["check", &path], b"");
