@@ -40,7 +40,8 @@ pub fn keys(record: &Record<'_>, passed: &Passed<'_, '_>, form: Form, hasher: &R
     let kind = passed.text(FieldId::TYPE_ID);
     let sub_key = record.text(FieldId::SUB_KEY).unwrap_or("");
     let from = passed.text(FieldId::VALID_FROM);
-    let certificate = kind.zip(person);
+    // A sub key that did not pass tells nothing apart, and makes nothing the same.
+    let certificate = kind.zip(person).filter(|_| passed.holds(FieldId::SUB_KEY));
     let hash = |parts: Option<[&str; 4]>| parts.map_or(0, |parts| hasher.hash_one(parts) | 1);
     let once = match form {
         Form::Registration => certificate.zip(from).map(|((kind, person), from)| [kind, person, sub_key, from]),

@@ -12,6 +12,7 @@ use super::across::{self, Keys, Pair};
 use super::{Finding, Found, Rule, Severity, fields, reading, record_rules, text_rules};
 use crate::read::Document;
 use crate::record::{Date, FieldId, Record, RecordText};
+use crate::spec::Form;
 
 /// How many records a worker takes at once.
 const BATCH: u32 = 512;
@@ -155,6 +156,10 @@ fn is_column(id: FieldId) -> bool {
 fn not_run(document: &Document) -> Vec<NotRun> {
     let mut not_run =
         vec![NotRun::NoMaster(Rule::InsurerNumberNotInMaster), NotRun::NoMaster(Rule::InsurerNumberExpiredInMaster)];
+    let once = match document.form {
+        Form::Registration => FieldId::VALID_FROM,
+        Form::Differential => FieldId::HISTORY_KEY,
+    };
     let needs: &[(Rule, &[FieldId])] = &[
         (Rule::ValueNotInList, &[FieldId::REIMBURSEMENT]),
         (Rule::BirthDateIrregular, &[FieldId::BIRTH]),
@@ -174,15 +179,30 @@ fn not_run(document: &Document) -> Vec<NotRun> {
         (Rule::NotDisclosed, &[FieldId::NOT_DISCLOSED]),
         (Rule::AlwaysReimbursement, &[FieldId::REIMBURSEMENT]),
         (Rule::InsurerNumberAbsent, &[FieldId::INSURER]),
-        (Rule::DuplicateRecord, &[FieldId::TYPE_ID, FieldId::MY_NUMBER]),
+        (Rule::DuplicateRecord, &[FieldId::TYPE_ID, FieldId::MY_NUMBER, once]),
         (Rule::PeriodOverlap, &[FieldId::TYPE_ID, FieldId::MY_NUMBER, FieldId::VALID_FROM, FieldId::VALID_TO]),
         (Rule::PersonMismatch, &[FieldId::MY_NUMBER]),
         (Rule::RecipientNumberShared, &[FieldId::INSURER, FieldId::RECIPIENT, FieldId::MY_NUMBER]),
+    ];
+    // These need one of their columns, not all.
+    let needs_one: &[(Rule, &[FieldId])] = &[
+        (
+            Rule::WrongLength,
+            &[FieldId::MY_NUMBER, FieldId::TYPE_ID, FieldId::INSURER, FieldId::CERTIFICATE, FieldId::RECIPIENT],
+        ),
+        (Rule::WrongCharset, &[FieldId::MY_NUMBER, FieldId::TYPE_ID, FieldId::INSURER]),
+        (Rule::WrongDate, &[FieldId::VALID_FROM, FieldId::VALID_TO]),
+        (Rule::PersonMismatch, &[FieldId::NAME, FieldId::BIRTH, FieldId::SEX]),
     ];
     let missing = reading::missing_columns(document);
     for (rule, fields) in needs {
         if let Some(id) = fields.iter().find(|id| missing.contains(id)) {
             not_run.push(NotRun::NoColumn(*rule, *id));
+        }
+    }
+    for (rule, fields) in needs_one {
+        if fields.iter().all(|id| missing.contains(id)) {
+            not_run.push(NotRun::NoColumn(*rule, fields[0]));
         }
     }
     not_run
@@ -272,6 +292,7 @@ pub fn findings_of(document: &Document, checked: &Checked, text: &RecordText<'_>
     run(record, text, document, checked.as_of, &checked.hasher, &mut found);
     found.extend(checked.pairs_of(text.number).iter().map(|pair| pair.found(record, document.form)));
     found.sort_by_key(|f| f.rule);
-    let of_file = checked.file_findings.iter().filter(|finding| finding.record == Some(text.number)).cloned();
-    of_file.chain(found.into_iter().map(|f| f.place(text, document))).collect()
+    // Of those about the file only the last, where it is torn, may name a record.
+    let of_file = checked.file_findings.last().filter(|finding| finding.record == Some(text.number)).cloned();
+    of_file.into_iter().chain(found.into_iter().map(|f| f.place(text, document))).collect()
 }

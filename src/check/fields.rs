@@ -100,7 +100,7 @@ fn check_field(record: &Record<'_>, id: FieldId, field: &Field, found: &mut Vec<
             DateForm::Day(_) => return,
             DateForm::NotLeap | DateForm::NotInCalendar => "calendar",
             DateForm::Unknown if text.bytes().all(|b| b.is_ascii_digit() || b == b'-') => "calendar",
-            DateForm::Unknown | DateForm::Era | DateForm::Other => "form",
+            DateForm::Unknown | DateForm::EraDay | DateForm::Era | DateForm::Other => "form",
             DateForm::Compact => "compact",
             DateForm::Slash => "slash",
             DateForm::FullWidth => "full-width",
@@ -112,8 +112,8 @@ fn check_field(record: &Record<'_>, id: FieldId, field: &Field, found: &mut Vec<
             DateForm::NotLeap => "leap",
             DateForm::NotInCalendar => "calendar",
             DateForm::Unknown => "unknown",
-            DateForm::Era => "era",
-            DateForm::Compact | DateForm::Slash | DateForm::FullWidth | DateForm::Other => "form",
+            DateForm::EraDay => "era",
+            DateForm::Era | DateForm::Compact | DateForm::Slash | DateForm::FullWidth | DateForm::Other => "form",
         };
         found.push(tell(Rule::BirthDateIrregular).variant(variant));
     } else if id == FieldId::CONDITIONS

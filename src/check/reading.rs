@@ -63,11 +63,9 @@ pub fn file(document: &Document) -> Vec<Finding> {
 
 /// Whether a file is torn inside this record.
 pub fn torn_in(document: &Document, number: u32) -> bool {
-    document
-        .index
-        .faults
-        .iter()
-        .any(|(fault, _)| matches!(fault, Fault::EndsInRecord(n) | Fault::EndsInQuote(n) if *n == number))
+    // The end of the file is the last of its faults.
+    let last = document.index.faults.last();
+    last.is_some_and(|(fault, _)| matches!(fault, Fault::EndsInRecord(n) | Fault::EndsInQuote(n) if *n == number))
 }
 
 /// Columns that are missing or stand twice.

@@ -1,6 +1,7 @@
 //! One CSV row to the values of a record, by the heading row. csv-core, the reader of the csv crate, takes rows apart.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use crate::record::{FieldId, FieldRef, Flaw, Item, Kind, Record, RecordText, Value};
 use crate::spec::{FieldTable, FieldType, fold_heading};
@@ -95,24 +96,30 @@ impl Layout {
         let cells = cells(heading_row);
         let exact: Vec<Option<FieldId>> = cells.iter().map(|(heading, _)| table.by_heading(heading)).collect();
         let copayment = table.get(FieldId::COPAYMENT).map_or("", |field| field.name.as_str());
+        let copayment = fold_heading(copayment);
         let mut columns: Vec<Column> = Vec::with_capacity(cells.len());
+        let named: HashSet<FieldId> = exact.iter().flatten().copied().collect();
+        let (mut headings, mut fields) = (HashSet::new(), HashSet::new());
         for (i, (heading, at)) in cells.iter().enumerate() {
             let folded = fold_heading(heading);
-            let loose = table.by_heading_without_brackets(heading).filter(|id| {
-                !exact.contains(&Some(*id)) && !columns.iter().any(|column| column.target == Target::Field(*id))
-            });
-            let target = match (exact[i], fold_heading(copayment)) {
-                _ if columns.iter().any(|column| fold_heading(&column.heading) == folded) => Target::Duplicate,
-                (Some(id), _) if columns.iter().any(|column| column.target == Target::Field(id)) => Target::Duplicate,
-                (Some(FieldId::CARD_ITEMS), _) => Target::Card,
-                (Some(FieldId::COPAYMENT), _) => Target::Copayment(String::new()),
-                (_, copayment) if !copayment.is_empty() && folded.starts_with(&copayment) => {
+            let loose = table.by_heading_without_brackets(heading);
+            let loose = loose.filter(|id| !named.contains(id) && !fields.contains(id));
+            let target = match exact[i] {
+                _ if headings.contains(&folded) => Target::Duplicate,
+                Some(id) if fields.contains(&id) => Target::Duplicate,
+                Some(FieldId::CARD_ITEMS) => Target::Card,
+                Some(FieldId::COPAYMENT) => Target::Copayment(String::new()),
+                _ if !copayment.is_empty() && folded.starts_with(&copayment) => {
                     let label = folded[copayment.len()..].trim_matches(|c: char| !c.is_alphanumeric());
                     Target::Copayment(label.to_owned())
                 }
-                (Some(id), _) => Target::Field(id),
-                _ => loose.map_or(Target::Card, Target::Field),
+                Some(id) => Target::Field(id),
+                None => loose.map_or(Target::Card, Target::Field),
             };
+            if let Target::Field(id) = target {
+                fields.insert(id);
+            }
+            headings.insert(folded);
             columns.push(Column { heading: heading.to_string(), target, at: *at });
         }
         Layout { columns }

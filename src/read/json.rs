@@ -1,6 +1,7 @@
 //! One JSON record's text to its values. serde_json reads; the raw values keep their places.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::Deserialize;
@@ -9,6 +10,9 @@ use serde_json::value::RawValue;
 
 use crate::record::{FieldId, FieldRef, Flaw, Item, Kind, Record, RecordText, UnknownKey, Value};
 use crate::spec::{FieldTable, FieldType, Headings};
+
+/// How deep the members of 自己負担上限額 are taken apart: what nests deeper is shown as written.
+const DEPTH: u8 = 8;
 
 /// The members of an object in the order of the text, the same key twice kept twice.
 struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
@@ -123,11 +127,17 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     fn members(&mut self, Members(members): Members<'t>, parent: &str) {
+        // A record of 24 keys is not worth a set; one of a hundred thousand is.
+        let mut seen = HashSet::new();
         for (i, (key, raw)) in members.iter().enumerate() {
             let path: Cow<'_, str> =
                 if parent.is_empty() { Cow::Borrowed(key) } else { Cow::Owned(format!("{parent}.{key}")) };
             let at = self.at(raw);
-            if members[..i].iter().any(|(earlier, _)| earlier == key) {
+            let twice = match members.len() {
+                ..=64 => members[..i].iter().any(|(earlier, _)| earlier == key),
+                _ => !seen.insert(key),
+            };
+            if twice {
                 self.record.flaws.push(Flaw::DuplicateKey { path: path.into_owned(), at });
                 continue;
             }
@@ -147,7 +157,9 @@ impl<'t> Reader<'_, 't, '_> {
         let nested = (kind, &found.kind);
         match nested {
             (FieldType::Object, Kind::Object) if id == FieldId::COPAYMENT => {
-                let items = self.labelled(raw);
+                let mut items = Vec::new();
+                let parent = self.table.json(id).to_owned();
+                self.labelled(raw, &parent, DEPTH, &mut items);
                 self.record.copayments = items;
             }
             (FieldType::Object, Kind::Object) => {
@@ -215,12 +227,26 @@ impl<'t> Reader<'_, 't, '_> {
             let damaged = self.damage_of(at, element.get().len(), field);
             let flaws = self.record.flaws.len();
             let mut item = match serde_json::from_str::<Members<'t>>(element.get()) {
-                Ok(members) => self.item(members, &field),
+                Ok(members) => {
+                    self.told_twice(&members, &format!("{}[{i}]", self.table.json(FieldId::CARD_ITEMS)));
+                    self.item(members, &field)
+                }
                 Err(_) => Item { value: self.scalar(element, &field), ..Item::default() },
             };
             item.at = at;
             item.damaged |= damaged || self.record.flaws.len() > flaws;
             self.record.card_items.push(item);
+        }
+    }
+
+    /// Tells of keys that stand twice in an object whose members are read as they come.
+    fn told_twice(&mut self, Members(members): &Members<'t>, parent: &str) {
+        let mut seen = HashSet::with_capacity(members.len());
+        for (key, raw) in members {
+            if !seen.insert(key) {
+                let (path, at) = (format!("{parent}.{key}"), self.at(raw));
+                self.record.flaws.push(Flaw::DuplicateKey { path, at });
+            }
         }
     }
 
@@ -255,26 +281,27 @@ impl<'t> Reader<'_, 't, '_> {
         item
     }
 
-    /// The members of 自己負担上限額: each key a label; nested ones joined by a dot.
-    fn labelled(&mut self, raw: &'t RawValue) -> Vec<Item<'t>> {
-        let Ok(Members(members)) = serde_json::from_str::<Members<'t>>(raw.get()) else { return vec![] };
-        let mut items = Vec::new();
-        for (label, raw) in members {
-            let at = self.at(raw);
-            if raw.get().starts_with('{') {
-                let nested = self.labelled(raw);
-                items.extend(
-                    nested.into_iter().map(|item| Item { label: format!("{label}.{}", item.label).into(), ..item }),
-                );
+    /// The members of 自己負担上限額: each key a label; nested ones joined by a dot, as far down as `depth`.
+    fn labelled(&mut self, raw: &'t RawValue, path: &str, depth: u8, items: &mut Vec<Item<'t>>) {
+        let Ok(members) = serde_json::from_str::<Members<'t>>(raw.get()) else { return };
+        self.told_twice(&members, path);
+        for (key, raw) in members.0 {
+            let path = format!("{path}.{key}");
+            if depth > 0 && raw.get().starts_with('{') {
+                self.labelled(raw, &path, depth - 1, items);
                 continue;
             }
+            // The name without that of the whole.
+            let label: Cow<'t, str> = match path.split_once('.') {
+                Some((_, label)) if depth < DEPTH => label.to_owned().into(),
+                _ => key,
+            };
             let field = || FieldRef::Copayment(label.clone().into_owned());
-            let flaws = self.record.flaws.len();
+            let (at, flaws) = (self.at(raw), self.record.flaws.len());
             let value = self.scalar(raw, &field);
             let damaged = self.record.flaws.len() > flaws;
             items.push(Item { label, value, at, damaged, ..Item::default() });
         }
-        items
     }
 
     /// A value as text: scalars as they read, null as nothing, the rest as written.

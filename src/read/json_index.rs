@@ -90,9 +90,11 @@ impl Indexer<'_> {
         let mut commas = 0;
         // Behind a broken record the commas tell nothing.
         let mut judge_commas = true;
+        let mut closed = false;
         loop {
             at = self.skip_blanks(at)?;
             match (self.reader.bytes(at)?.first(), self.index.in_array) {
+                (None, true) if closed => return Ok(()),
                 (None, true) => {
                     let place = self.locate(at)?;
                     self.index.faults.push((Fault::NoClosingBracket, place));
@@ -111,10 +113,15 @@ impl Indexer<'_> {
                         self.fault(Fault::Comma, at)?;
                     }
                     at = self.skip_blanks(at + 1)?;
-                    if !self.reader.bytes(at)?.is_empty() {
-                        self.fault(Fault::Stray, at)?;
+                    if self.reader.bytes(at)?.is_empty() {
+                        return Ok(());
                     }
-                    return Ok(());
+                    self.fault(Fault::Stray, at)?;
+                    // A bracket too many, or files joined: the records behind it are read all the same.
+                    match self.next_start(at)? {
+                        Some(next) => (at, commas, judge_commas, closed) = (next, 0, false, true),
+                        None => return Ok(()),
+                    }
                 }
                 (Some(b'{'), _) | (Some(b'"' | b'-' | b'[' | b'0'..=b'9' | b'a'..=b'z'), true) => {
                     if judge_commas && self.index.in_array && commas == 0 && !self.index.is_empty() {
@@ -159,6 +166,11 @@ impl Indexer<'_> {
                 }
                 Outcome::Bad(_) => {
                     let end = match self.next_start(start + 1)? {
+                        // Brackets too many before a record are no record of their own: the numbers stay those of the array.
+                        Some(next) if self.only_brackets(start, next)? => {
+                            self.fault(Fault::Stray, start)?;
+                            return Ok(Some((next, false)));
+                        }
                         Some(next) => next,
                         // The rest of the file, but for the bracket that closes the array.
                         None => self.reader.source.len(),
@@ -181,6 +193,13 @@ impl Indexer<'_> {
         let number = self.index.len();
         self.index.faults.push((Fault::EndsInRecord(number), place));
         Ok(None)
+    }
+
+    /// Whether nothing but opening brackets and blanks stands between two places close to one another.
+    fn only_brackets(&mut self, from: u64, to: u64) -> io::Result<bool> {
+        let length = (to - from) as usize;
+        let bytes = self.reader.at_least(from, length.min(64))?;
+        Ok(length <= 64 && bytes.iter().take(length).all(|b| matches!(b, b'{' | b'[' | b' ' | b'\n' | b'\r' | b'\t')))
     }
 
     fn push(&mut self, start: Place, end: u64) {
@@ -359,7 +378,15 @@ mod tests {
         assert_eq!(indexed(r#"[{"id":1} {"id":2}]"#).1, [Fault::Comma]);
         assert_eq!(indexed(r#"[{"id":1},,{"id":2}]"#).1, [Fault::Comma]);
         assert_eq!(indexed(r#"[{"id":1},]"#).1, [Fault::Comma]);
+        for text in [r#"[{"id":1},{{"id":2}},{"id":3}]"#, r#"[{"id":1},[{"id":2}],{"id":3}]"#] {
+            let (records, faults) = indexed(text);
+            assert_eq!((records.len(), faults), (3, vec![Fault::Stray, Fault::Stray]), "{text}");
+        }
         assert_eq!(indexed(r#"[{"id":1}] x"#).1, [Fault::Stray]);
+        for text in [r#"[{"id":1}],{"id":2}]"#, "[{\"id\":1}]\n[{\"id\":2}]\n", r#"[{"id":1}]{"id":2}"#] {
+            let (records, faults) = indexed(text);
+            assert_eq!((records.len(), faults), (2, vec![Fault::Stray]), "{text}");
+        }
         assert_eq!(indexed(r#"[{"id":1},# note,{"id":2}]"#).1, [Fault::Stray]);
     }
 

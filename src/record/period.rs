@@ -16,7 +16,9 @@ pub enum DateForm {
     NotInCalendar,
     /// The year, month or day is one of the codes for "unknown" (0000, 00, A1 ...).
     Unknown,
-    /// A day written in the Japanese calendar. Registers may hold 明治45年7月30日 and 大正15年12月25日.
+    /// 明治45年7月30日 or 大正15年12月25日: the days on which the era changed, which registers may hold under the old one.
+    EraDay,
+    /// Another day written in the Japanese calendar.
     Era,
     /// YYYYMMDD.
     Compact,
@@ -52,7 +54,15 @@ pub fn date_form(text: &str) -> DateForm {
         return if digits(year) && coded(month) && coded(day) { DateForm::Unknown } else { DateForm::Other };
     }
     if ["明治", "大正", "昭和", "平成", "令和"].iter().any(|era| text.starts_with(era)) {
-        return DateForm::Era;
+        let digit = |c: char| match c {
+            '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
+            c => c,
+        };
+        let plain: String = text.chars().map(digit).collect();
+        return match plain.as_str() {
+            "明治45年7月30日" | "明治45年07月30日" | "大正15年12月25日" => DateForm::EraDay,
+            _ => DateForm::Era,
+        };
     }
     if text.chars().any(|c| ('\u{FF01}'..='\u{FF5E}').contains(&c)) {
         return DateForm::FullWidth;
@@ -140,7 +150,9 @@ mod tests {
             ("99991231", Compact),
             ("2026/11/22", Slash),
             ("２０２６－１１－２２", FullWidth),
-            ("明治45年7月30日", Era),
+            ("明治45年7月30日", EraDay),
+            ("大正１５年１２月２５日", EraDay),
+            ("昭和50年7月30日", Era),
             ("", Other),
             ("2026-1-1", Other),
             ("2026-11-22T00:00:00", Other),

@@ -1,0 +1,203 @@
+//! The house rules that a compiler does not hold: who knows whom, and words that are all used and all there.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// For each room, the rooms it may know.
+const MAY_KNOW: [(&str, &[&str]); 13] = [
+    ("record", &[]),
+    ("text", &[]),
+    ("spec", &["record", "text"]),
+    ("read", &["spec", "record", "text"]),
+    ("check", &["read", "spec", "record", "text"]),
+    ("preview", &["check", "read", "spec", "record", "text"]),
+    ("compare", &["check", "read", "spec", "record", "text"]),
+    ("search", &["read", "spec", "record", "text"]),
+    // What is open in a run: no words, no output.
+    ("workspace", &["check", "preview", "compare", "search", "read", "spec", "record", "text"]),
+    ("demo", &["workspace"]),
+    ("report", &["workspace", "check", "preview", "compare", "search", "read", "spec", "record", "text"]),
+    ("cli", &["workspace", "report", "check", "preview", "compare", "search", "read", "spec", "record", "text"]),
+    (
+        "command",
+        &[
+            "cli",
+            "demo",
+            "workspace",
+            "report",
+            "check",
+            "preview",
+            "compare",
+            "search",
+            "read",
+            "spec",
+            "record",
+            "text",
+        ],
+    ),
+];
+
+fn sources(dir: &Path, into: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, into);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            into.push(path);
+        }
+    }
+}
+
+/// Every source file: its path below src, its room, and its text.
+fn files() -> Vec<(String, String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    sources(&root, &mut paths);
+    let file = |path: &PathBuf| {
+        let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+        let room = name.split('/').next().unwrap().trim_end_matches(".rs").to_owned();
+        (name, room, std::fs::read_to_string(path).unwrap())
+    };
+    paths.iter().map(file).collect()
+}
+
+/// The code without comments.
+fn code(text: &str) -> String {
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect()
+}
+
+/// The names after each `crate::`, also of `use crate::{a, b}`.
+fn rooms_named(code: &str) -> Vec<String> {
+    let mut rooms = Vec::new();
+    for rest in code.split("crate::").skip(1) {
+        let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+        match rest.strip_prefix('{') {
+            Some(list) => {
+                let (mut depth, mut start) = (0, true);
+                for (i, c) in list.char_indices() {
+                    match c {
+                        '{' => depth += 1,
+                        '}' if depth == 0 => break,
+                        '}' => depth -= 1,
+                        ',' if depth == 0 => start = true,
+                        c if start && !c.is_whitespace() => {
+                            rooms.push(word(&list[i..]));
+                            start = false;
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            None => rooms.push(word(rest)),
+        }
+    }
+    rooms
+}
+
+#[test]
+fn each_room_knows_only_those_below() {
+    let allowed: BTreeMap<&str, &[&str]> = MAY_KNOW.into_iter().collect();
+    for (name, room, text) in files() {
+        let Some(allowed) = allowed.get(room.as_str()) else {
+            assert!(["lib", "main", "tui"].contains(&room.as_str()), "{name}: which room is this?");
+            continue;
+        };
+        for known in rooms_named(&code(&text)) {
+            let own = known == room || !MAY_KNOW.iter().any(|(name, _)| *name == known) && known != "tui";
+            assert!(own || allowed.contains(&known.as_str()), "{name} knows {known}");
+        }
+    }
+}
+
+#[test]
+fn the_reader_of_use_lines_reads_them() {
+    let code = "use crate::{a::{x, y}, b,\n c::d};\nfn f() { crate::e::g() }";
+    assert_eq!(rooms_named(code), ["a", "b", "c", "e"]);
+}
+
+#[test]
+fn only_the_screen_names_the_terminal_and_nobody_the_network() {
+    let network = [
+        "std::net",
+        "reqwest",
+        "hyper",
+        "ureq",
+        "tokio",
+        "curl::",
+        "socket2",
+        "TcpStream",
+        "UdpSocket",
+        "native_tls",
+        "rustls",
+    ];
+    for (name, room, text) in files() {
+        let code = code(&text);
+        for word in ["ratatui", "crossterm"] {
+            // A unit test may compare with what the screen's library does.
+            let code = code.split("#[cfg(test)]").next().unwrap_or_default();
+            assert!(room == "tui" || !code.contains(word), "{name} names {word}");
+        }
+        for word in network {
+            assert!(!code.contains(word), "{name} names {word}");
+        }
+    }
+    let manifest = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    for word in ["reqwest", "hyper", "ureq", "tokio", "curl", "rustls", "openssl"] {
+        assert!(!manifest.contains(&format!("\n{word}")), "{word}");
+    }
+}
+
+/// Keys that are put together while running.
+fn built(key: &str) -> bool {
+    // `action.<id>` and `action.<id>.short`, by the table of actions; `fault.<kind>`, by what the terminal lacks;
+    // `preview.because.<rule>`, by the rule that hides a card.
+    ["action.", "fault.", "preview.because."].iter().any(|start| key.starts_with(start))
+}
+
+fn words() -> BTreeMap<String, (String, String)> {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/text/words");
+    let mut words = BTreeMap::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        let table: toml::Table = toml::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        for (key, value) in table {
+            let text = |lang: &str| value.get(lang).and_then(|text| text.as_str()).unwrap_or_default().to_owned();
+            let known = words.insert(key.clone(), (text("ja"), text("en")));
+            assert!(known.is_none(), "{key} stands twice");
+        }
+    }
+    words
+}
+
+#[test]
+fn every_word_is_used_and_every_word_is_there() {
+    let words = words();
+    assert!(words.len() > 100, "{}", words.len());
+    let all: String = files().into_iter().map(|(_, _, text)| code(&text)).collect();
+    let literals: BTreeSet<&str> = all.split('"').collect();
+    let holes = |text: &str| {
+        text.split('{').skip(1).filter_map(|t| t.split('}').next().map(str::to_owned)).collect::<BTreeSet<_>>()
+    };
+    let mut unused = Vec::new();
+    for (key, (ja, en)) in &words {
+        assert!(!ja.is_empty() && !en.is_empty(), "{key} lacks a language");
+        assert_eq!(holes(ja), holes(en), "{key}");
+        if !built(key) && !literals.contains(key.as_str()) {
+            unused.push(key);
+        }
+    }
+    assert!(unused.is_empty(), "never used: {unused:?}");
+    for (name, _, text) in files() {
+        for call in [".t(\"", ".f(\""] {
+            // Tests of the words themselves ask for keys that are not there.
+            let code = code(&text);
+            let outside = code.split("#[cfg(test)]").next().unwrap_or_default();
+            for rest in outside.split(call).skip(1) {
+                let key = rest.split('"').next().unwrap();
+                assert!(words.contains_key(key), "{name}: {key} is no word");
+            }
+        }
+    }
+}

@@ -1,0 +1,511 @@
+//! Examples of every rule but the two that need a regional master.
+
+use serde_json::{Value, json};
+
+use crate::common::{self, ABSENT, differential, file, one, record, two};
+
+/// An example: the rule it is about, the file, and all findings as `record field` (of this rule) or `record field rule`.
+pub struct Example {
+    pub rule: &'static str,
+    pub bytes: Vec<u8>,
+    pub expected: Vec<String>,
+}
+
+#[derive(Default)]
+struct Examples(Vec<Example>);
+
+impl Examples {
+    fn add(&mut self, rule: &'static str, bytes: impl Into<Vec<u8>>, expected: &[&str]) {
+        let whole = |text: &&str| match text.split(' ').count() {
+            2 => format!("{text} {rule}"),
+            _ => (*text).to_owned(),
+        };
+        let mut expected: Vec<String> = expected.iter().map(whole).collect();
+        expected.sort();
+        self.0.push(Example { rule, bytes: bytes.into(), expected });
+    }
+
+    /// One record in which a field is set to each of the values in turn.
+    fn each(&mut self, rule: &'static str, field: &str, values: &[Value], expected: &[&str]) {
+        for value in values {
+            self.add(rule, one(json!({ field: value })), expected);
+        }
+    }
+}
+
+fn text(records: &[Value]) -> String {
+    String::from_utf8(file(records)).unwrap()
+}
+
+pub const CSV_HEAD: &str = "機関別受給者証種別ID,個人番号,氏名,氏名カナ,住所,生年月日,性別,不開示フラグ,公費負担者番号,受給者証名,\
+    公費受給者番号,受給者証サブキー,区分,所得区分,追加条件,指定医療機関情報,常に償還払い,医療費助成資格有効期間開始日,\
+    医療費助成資格有効期間終了日,問合せ先";
+
+pub fn csv_row() -> String {
+    format!(
+        "A001,{},見本太郎,ミホンタロウ,見本市,2018-05-05,1,0,81136244,子ども,0000011,1,1,1,A-1,見本病院,0,2026-04-01,\
+         2027-03-31,見本市こども課",
+        common::my_number(1)
+    )
+}
+
+fn reading(all: &mut Examples) {
+    let good = |n: u32| text(&[record(n, json!({}))]).trim_matches(['[', ']']).to_owned();
+    let (a, b) = (good(1), good(2));
+    let rule = "unreadable-record";
+    all.add(rule, format!("[{a},{{\"orgSpecificCertificateTypeId\":}},{b}]"), &["2 -"]);
+    for other in ["1", "null", "\"text\"", "[1]", "true"] {
+        all.add(rule, format!("[{a},{other},{b}]"), &["2 -"]);
+    }
+    all.add(rule, format!("[{a},# note\n{b}]"), &["- -"]);
+    all.add(rule, format!("[{a} {b}]"), &["- -"]);
+    all.add(rule, format!("[{a},{b},]"), &["- -"]);
+    all.add(rule, format!("[{a},{b}]"), &[]);
+    all.add(rule, format!("{a}\r\n{b}\r\n"), &[]);
+    let rule = "truncated-file";
+    all.add(rule, format!("[{a},{}", &b[..200]), &["2 -"]);
+    all.add(rule, format!("[{a},{b}"), &["- -"]);
+    all.add(rule, format!("{CSV_HEAD}\n{}\n", csv_row().replace(",見本市こ", ",\"見本市こ")), &["1 -"]);
+    all.add(rule, format!("[{a},{b}\n]\n\n"), &[]);
+    let rule = "undecodable-text";
+    let bad = |place: &str, bytes: &[u8]| {
+        let at = a.find(place).unwrap() + place.len();
+        [b"[", &a.as_bytes()[..at], bytes, &a.as_bytes()[at..], b"]"].concat()
+    };
+    all.add(rule, bad("見本", b"\xFF"), &["1 basicFiveInfo.name"]);
+    all.add(rule, bad("院外", b"\xC0\xAF"), &["1 certificationDetail[1]"]);
+    all.add(rule, bad("見本", b"\\ud842"), &["1 basicFiveInfo.name"]);
+    all.add(rule, bad("見本", b"\\u6a4b"), &[]);
+    let rule = "duplicate-key";
+    all.add(rule, format!("[{}]", a.replace("\"sex\":", "\"sex\":\"2\",\"sex\":")), &["1 basicFiveInfo.sex"]);
+    all.add(rule, format!("[{}]", a.replace("\"segment\":", "\"segment\":\"1\",\"\\u0073egment\":")), &["1 segment"]);
+    all.add(
+        rule,
+        format!("[{}]", a.replace("\"value\":\"院", "\"value\":\"x\",\"value\":\"院")),
+        &["1 certificationDetail[1].value"],
+    );
+    all.add(rule, format!("[{}]", a.replace("\"外来\":", "\"外来\":\"1\",\"外来\":")), &["1 maxCopaymentAmount.外来"]);
+    all.add(
+        rule,
+        format!("[{}]", a.replace("\"segment\":", "\"Segment\":\"1\",\"segment\":")),
+        &["1 Segment unknown-field"],
+    );
+    let row = csv_row();
+    let rule = "ragged-row";
+    all.add(rule, format!("{CSV_HEAD}\n{row},x\n"), &["1 -"]);
+    all.add(rule, format!("{CSV_HEAD}\n{}\n", row.rsplit_once(',').unwrap().0), &["1 -"]);
+    all.add(rule, format!("{CSV_HEAD}\r\n{}\r\n\r\n", row.replace("見本市,", "\"見本市,中央\",")), &[]);
+    let without = |name: &str| {
+        let at = CSV_HEAD.split(',').position(|heading| heading == name).unwrap();
+        let cut = |row: &str| {
+            row.split(',').enumerate().filter(|(i, _)| *i != at).map(|(_, c)| c).collect::<Vec<_>>().join(",")
+        };
+        format!("{}\n{}\n", cut(CSV_HEAD), cut(&row))
+    };
+    all.add("missing-column", without("所得区分"), &["- incomeSegment"]);
+    all.add("missing-column", without("個人番号"), &["- myNumber"]);
+    all.add("missing-column", without("問合せ先"), &["1 certificationDetail contact-missing"]);
+    all.add("missing-column", format!("{CSV_HEAD}\n{row}\n"), &[]);
+    all.add("duplicate-column", format!("{CSV_HEAD},氏名\n{row},見本\n"), &["- basicFiveInfo.name"]);
+    all.add("duplicate-column", format!("{CSV_HEAD},備考,備考\n{row},a,b\n"), &["- 備考"]);
+    all.add("duplicate-column", format!("{CSV_HEAD},備考1,備考2\n{row},a,b\n"), &[]);
+    all.add("unknown-field", one(json!({ "extra": 1 })), &["1 extra"]);
+    all.add("unknown-field", one(json!({ "basicFiveInfo.extra": "x" })), &["1 basicFiveInfo.extra"]);
+    let free = json!([{ "anything": "問合せ先", "else": "a", "more": "b" }, "電話 03-0000-0000", { "備考": "c" }]);
+    all.add(
+        "unknown-field",
+        one(json!({ "certificationDetail": free, "maxCopaymentAmount": { "x": { "y": 1 } } })),
+        &[],
+    );
+    let bom = |text: String| [b"\xEF\xBB\xBF", text.as_bytes()].concat();
+    all.add("byte-order-mark", bom(format!("[{a}]")), &["- -"]);
+    all.add("byte-order-mark", bom(format!("{CSV_HEAD}\n{row}\n")), &[]);
+}
+
+fn fields(all: &mut Examples) {
+    let rule = "required-missing";
+    let required = [
+        "orgSpecificCertificateTypeId",
+        "myNumber",
+        "basicFiveInfo",
+        "isNotDisclosed",
+        "certificationName",
+        "isAlwaysReimbursement",
+        "validFrom",
+        "validTo",
+        "certificationDetail",
+    ];
+    for field in required {
+        all.each(rule, field, &[json!(ABSENT), json!(null), json!("")], &[&format!("1 {field}")]);
+    }
+    for field in
+        ["medicalSubsidyRecipientNumber", "segment", "maxCopaymentAmount", "basicFiveInfo.name", "basicFiveInfo.sex"]
+    {
+        all.each(rule, field, &[json!(ABSENT), json!(null), json!("")], &[]);
+    }
+    all.add(rule, one(json!({ "certificationDetail": [] })), &["1 certificationDetail contact-missing"]);
+    all.add(rule, file(&[differential(1, json!({ "historyKey": ABSENT }))]), &["1 historyKey"]);
+    all.add(rule, file(&[differential(1, json!({ "isDeleted": null }))]), &["1 isDeleted"]);
+    let rule = "wrong-type";
+    all.each(rule, "isNotDisclosed", &[json!("true"), json!(0), json!([])], &["1 isNotDisclosed"]);
+    all.each(rule, "isNotDisclosed", &[json!(false)], &[]);
+    all.each(rule, "myNumber", &[json!(123_456_789_018_u64), json!(12), json!(true), json!({})], &["1 myNumber"]);
+    all.each(rule, "isAlwaysReimbursement", &[json!(true), json!(1)], &["1 isAlwaysReimbursement"]);
+    all.each(rule, "validTo", &[json!(20_270_331)], &["1 validTo"]);
+    all.each(rule, "certificationDetail", &[json!("x"), json!({})], &["1 certificationDetail"]);
+    all.each(rule, "basicFiveInfo", &[json!("x"), json!([])], &["1 basicFiveInfo"]);
+    all.each(rule, "maxCopaymentAmount", &[json!(500)], &["1 maxCopaymentAmount"]);
+    // A sub key that did not pass tells nothing apart, and makes nothing the same.
+    let key = |n: u32| json!({ "certificationSubKey": n });
+    all.add(rule, two(key(1), key(2)), &["1 certificationSubKey", "2 certificationSubKey"]);
+    let rule = "wrong-length";
+    all.each(rule, "orgSpecificCertificateTypeId", &[json!("A".repeat(51))], &["1 orgSpecificCertificateTypeId"]);
+    all.each(rule, "orgSpecificCertificateTypeId", &[json!("A".repeat(50)), json!("A")], &[]);
+    all.each(rule, "myNumber", &[json!("12345678901"), json!("1234567890189"), json!("23456789013")], &["1 myNumber"]);
+    all.each(
+        rule,
+        "medicalSubsidyInsurerNumber",
+        &[json!("8113624"), json!("811362444")],
+        &["1 medicalSubsidyInsurerNumber"],
+    );
+    all.each(rule, "certificationName", &[json!("証".repeat(101)), json!("髙".repeat(101))], &["1 certificationName"]);
+    all.each(rule, "certificationName", &[json!("証".repeat(100)), json!("𠮟".repeat(100))], &[]);
+    all.each(rule, "medicalSubsidyRecipientNumber", &[json!("1".repeat(31))], &["1 medicalSubsidyRecipientNumber"]);
+    all.each(rule, "medicalSubsidyRecipientNumber", &[json!("あ".repeat(30))], &[]);
+    let rule = "wrong-charset";
+    let numbers =
+        ["１２３４５６７８９０１８", "1234 5678 9018", "1234-5678-9018", "1.23456789E11", "12345678901x", "1２"];
+    all.each(rule, "myNumber", &numbers.map(Value::from), &["1 myNumber"]);
+    all.each(rule, "medicalSubsidyInsurerNumber", &[json!("8113624a"), json!(" ")], &["1 medicalSubsidyInsurerNumber"]);
+    all.each(
+        rule,
+        "orgSpecificCertificateTypeId",
+        &[json!("A-1"), json!("Ａ１"), json!("A 1"), json!("é")],
+        &["1 orgSpecificCertificateTypeId"],
+    );
+    all.each(rule, "orgSpecificCertificateTypeId", &[json!("aZ09")], &[]);
+    let rule = "value-not-in-list";
+    all.each(
+        rule,
+        "isAlwaysReimbursement",
+        &[json!("2"), json!("１"), json!("true"), json!(" ")],
+        &["1 isAlwaysReimbursement"],
+    );
+    all.each(rule, "isAlwaysReimbursement", &[json!("0")], &[]);
+    let rule = "wrong-date";
+    let wrong = [
+        "2026-02-29",
+        "1900-02-29",
+        "20261122",
+        "2026/11/22",
+        "99991231",
+        "0000-00-00",
+        "1950-A1-00",
+        "2026-11-31",
+        "2026-4-1",
+        "２０２６－１１－２２",
+        "令和8年11月22日",
+        "2026-11-22T00:00:00",
+        " 2026-11-22",
+    ];
+    all.each(rule, "validFrom", &wrong.map(Value::from), &["1 validFrom"]);
+    all.each(rule, "validTo", &wrong.map(Value::from), &["1 validTo"]);
+    all.each(rule, "validTo", &["2028-02-29", "9999-12-31", "2026-11-22"].map(Value::from), &[]);
+    let rule = "birth-date-irregular";
+    let odd = [
+        "2015-02-29",
+        "0000-00-00",
+        "1950-00-00",
+        "1950-A1-00",
+        "1950-03-A2",
+        "明治45年7月30日",
+        "大正15年12月25日",
+        "19500101",
+        "1950/01/01",
+        "1950-02-30",
+        "不詳",
+    ];
+    all.each(rule, "basicFiveInfo.dateOfBirth", &odd.map(Value::from), &["1 basicFiveInfo.dateOfBirth"]);
+    all.each(rule, "basicFiveInfo.dateOfBirth", &["2016-02-29", "1912-07-30", "1926-12-25"].map(Value::from), &[]);
+    let rule = "wrong-additional-conditions";
+    all.each(
+        rule,
+        "additionalConditions",
+        &["A01", "A01-", "-1", "A-1;", "A-1,B-2", "A-1;B2"].map(Value::from),
+        &["1 additionalConditions"],
+    );
+    all.each(rule, "additionalConditions", &["A01-1", "A01\u{2010}1", "A-1;B\u{2010}2;C-3"].map(Value::from), &[]);
+}
+
+fn numbers(all: &mut Examples) {
+    let rule = "my-number-check-digit";
+    all.each(rule, "myNumber", &["210987654321", "123456789012", "983205673210"].map(Value::from), &["1 myNumber"]);
+    all.each(rule, "myNumber", &["123456789018", "023456789013", "123456789000", "123456789050"].map(Value::from), &[]);
+    let rule = "my-number-dummy";
+    all.each(rule, "myNumber", &[json!("000000000000")], &["1 myNumber"]);
+    all.each(rule, "myNumber", &[json!("999999999999")], &["1 myNumber", "1 myNumber my-number-check-digit"]);
+    all.each(rule, "myNumber", &[json!("111111111118")], &[]);
+    let insurer =
+        |number: &str| json!({ "medicalSubsidyInsurerNumber": number, "medicalSubsidyRecipientNumber": null });
+    let (rule, field) = ("insurer-number-check-digit", "1 medicalSubsidyInsurerNumber");
+    for number in ["83133007", "28270503", "81136245", "81316244"] {
+        all.add(rule, one(insurer(number)), &[field]);
+    }
+    for number in ["81136244", "88138243", "51136018", "46390100", "54016027", "52197019", "38136016", "87136008"] {
+        all.add(rule, one(insurer(number)), &[]);
+    }
+    let rule = "insurer-number-prefecture";
+    all.add(rule, one(insurer("87654321")), &[field, "1 medicalSubsidyInsurerNumber insurer-number-check-digit"]);
+    for body in ["8100001", "8148001", "8199001"] {
+        let check = pmh_inspector::record::mod10_check_digit(body).unwrap();
+        all.add(rule, one(insurer(&format!("{body}{check}"))), &[field]);
+    }
+    for body in ["8101001", "8147001"] {
+        let check = pmh_inspector::record::mod10_check_digit(body).unwrap();
+        all.add(rule, one(insurer(&format!("{body}{check}"))), &[]);
+    }
+    let both = |insurer: &str, recipient: &str| {
+        one(json!({ "medicalSubsidyInsurerNumber": insurer, "medicalSubsidyRecipientNumber": recipient }))
+    };
+    let (rule, field) = ("recipient-number-length", "1 medicalSubsidyRecipientNumber");
+    for number in ["123456", "12345678", "123456a", "０００００１８"] {
+        all.add(rule, both("54016027", number), &[field]);
+        all.add(rule, both("81136244", number), &[]);
+    }
+    let rule = "recipient-number-check-digit";
+    for number in ["0000002", "1234567"] {
+        all.add(rule, both("54016027", number), &[field]);
+        all.add(rule, both("81136244", number), &[]);
+    }
+    for number in ["9999996", "0000000", "1234566", "0000018"] {
+        all.add(rule, both("54016027", number), &[]);
+    }
+}
+
+fn periods(all: &mut Examples) {
+    let period = |from: &str, to: &str| json!({ "validFrom": from, "validTo": to });
+    all.add("period-reversed", one(period("2027-04-01", "2027-03-31")), &["1 validTo"]);
+    all.add("period-reversed", one(period("2025-04-01", "2024-03-31")), &["1 validTo"]);
+    all.add("period-reversed", one(period("2026-11-22", "2026-11-22")), &[]);
+    all.add("period-ended", one(period("2025-04-01", "2026-11-21")), &["1 validTo"]);
+    all.add("period-ended", one(period("2025-04-01", "2026-11-22")), &[]);
+    all.add("period-not-started", one(period("2026-11-23", "2027-03-31")), &["1 validFrom"]);
+    all.add("period-not-started", one(period("2026-11-22", "2027-03-31")), &[]);
+    let birth = |day: &str, from: &str| json!({ "basicFiveInfo.dateOfBirth": day, "validFrom": from });
+    all.add("period-before-birth", one(birth("2026-04-02", "2026-04-01")), &["1 validFrom"]);
+    all.add("period-before-birth", one(birth("2026-04-01", "2026-04-01")), &[]);
+    all.add(
+        "birth-date-future",
+        one(birth("2026-11-23", "2026-04-01")),
+        &["1 basicFiveInfo.dateOfBirth", "1 validFrom period-before-birth"],
+    );
+    all.add("birth-date-future", one(birth("2026-11-22", "2026-11-22")), &[]);
+}
+
+fn texts(all: &mut Examples) {
+    let places = [
+        ("basicFiveInfo.name", "basicFiveInfo.name"),
+        ("basicFiveInfo.address", "basicFiveInfo.address"),
+        ("certificationName", "certificationName"),
+        ("designatedMedicalInstitutions", "designatedMedicalInstitutions"),
+    ];
+    let card = |label: &str, value: &str| {
+        one(
+            json!({ "certificationDetail": [{ "label": "電話", "value": "03-0000-0000" }, { "label": label, "value": value }] }),
+        )
+    };
+    let lists: [(&'static str, &[&str], &[&str]); 4] = [
+        // Written as escapes: editors normalise some of these silently.
+        (
+            "gaiji-replaced",
+            &["\u{9AD9}橋", "\u{20BB7}野", "\u{FA12}", "\u{FA1E}", "\u{3479}", "\u{FFFD}", "\u{E000}", "\u{1F600}"],
+            &[
+                "高橋",
+                "\u{FA11}",
+                "\u{5FB7}",
+                "\u{FA19}",
+                "\u{FA10}",
+                "\u{2363A}",
+                "\u{20B9F}",
+                "\u{4FF1}",
+                "\u{29E3D}",
+                "①㈱№℡",
+                "々〆仝●　〜",
+                "か\u{309A}",
+            ],
+        ),
+        (
+            "uncertain-character",
+            &["辻\u{E0100}", "ｱｲ", "\u{FF5E}", "か\u{3099}", "\u{2014}", "\u{A5}"],
+            &["辻", "アイ", "〜", "が", "―", "￥"],
+        ),
+        ("control-character", &["a\tb", "a\u{1b}b", "a\u{7f}", "a\u{85}", "a\r"], &["a b", "a　b"]),
+        (
+            "invisible-character",
+            &["a\u{200B}", "\u{202E}a", "a\u{AD}b", "\u{FEFF}a", "a\u{A0}b", "a\u{2066}"],
+            &["a b"],
+        ),
+    ];
+    for (rule, trips, passes) in lists {
+        for (path, field) in places {
+            all.each(rule, path, &trips.iter().map(|t| json!(t)).collect::<Vec<_>>(), &[&format!("1 {field}")]);
+            all.each(rule, path, &passes.iter().map(|t| json!(t)).collect::<Vec<_>>(), &[]);
+        }
+        for text in trips {
+            all.add(rule, card("備考", text), &["1 certificationDetail[1]"]);
+            all.add(rule, card(text, "あ"), &["1 certificationDetail[1]"]);
+        }
+        for text in passes {
+            all.add(rule, card(text, text), &[]);
+        }
+    }
+    all.add("control-character", card("備考", "一\n二"), &[]);
+    all.add("control-character", card("備\n考", "一"), &["1 certificationDetail[1]"]);
+    all.add("control-character", one(json!({ "certificationName": "一\n二" })), &["1 certificationName"]);
+    // One finding a field and rule, each rule its own.
+    all.add(
+        "gaiji-replaced",
+        one(json!({ "basicFiveInfo.name": "\u{9AD9}\u{9AD9}ｱ\t\u{200B}" })),
+        &[
+            "basicFiveInfo.name",
+            "basicFiveInfo.name uncertain-character",
+            "basicFiveInfo.name control-character",
+            "basicFiveInfo.name invisible-character",
+        ]
+        .map(|text| format!("1 {text}"))
+        .each_ref()
+        .map(String::as_str),
+    );
+    let (rule, field) = ("kana-charset", "basicFiveInfo.nameKana");
+    all.each(
+        rule,
+        field,
+        &["やまだ", "ヤマダtaro", "ヤマ-ダ", "山田", "ヤマダ。"].map(Value::from),
+        &["1 basicFiveInfo.nameKana"],
+    );
+    all.each(rule, field, &["ヤマダ　タロウ", "ヴァン・ダム ー", "ヷヵヶ", ""].map(Value::from), &[]);
+    all.each(
+        rule,
+        field,
+        &[json!("ﾔﾏﾀﾞ")],
+        &["1 basicFiveInfo.nameKana", "1 basicFiveInfo.nameKana uncertain-character"],
+    );
+    all.each(
+        rule,
+        field,
+        &[json!("ヤマタ\u{3099}")],
+        &["1 basicFiveInfo.nameKana", "1 basicFiveInfo.nameKana uncertain-character"],
+    );
+}
+
+fn content(all: &mut Examples) {
+    all.each("not-disclosed", "isNotDisclosed", &[json!(true)], &["1 isNotDisclosed"]);
+    all.each("not-disclosed", "isNotDisclosed", &[json!(false)], &[]);
+    let card = |label: &str, value: &str| one(json!({ "certificationDetail": [{ "label": label, "value": value }] }));
+    for (label, value) in
+        [("備考", "院外処方も対象"), ("記号番号", "12-3456789012"), ("有効期限", "2027-03-31"), ("保護者", "見本花子")]
+    {
+        all.add("contact-missing", card(label, value), &["1 certificationDetail"]);
+    }
+    for label in ["問合せ先", "お問い合わせ", "連絡先", "電話番号", "TEL", "担当課"] {
+        all.add("contact-missing", card(label, "見本市"), &[]);
+    }
+    all.add("contact-missing", card("備考", "不明な点は03-0000-0000まで"), &[]);
+    all.each("always-reimbursement", "isAlwaysReimbursement", &[json!("1")], &["1 isAlwaysReimbursement"]);
+    all.each("always-reimbursement", "isAlwaysReimbursement", &[json!("0")], &[]);
+    let field = "medicalSubsidyInsurerNumber";
+    all.each(
+        "insurer-number-absent",
+        field,
+        &[json!(ABSENT), json!(null), json!("")],
+        &["1 medicalSubsidyInsurerNumber"],
+    );
+    all.each("insurer-number-absent", field, &[json!("81136244")], &[]);
+}
+
+fn across(all: &mut Examples) {
+    let none = || json!({});
+    let rule = "duplicate-record";
+    all.add(rule, two(none(), none()), &["2 myNumber", "2 validFrom period-overlap"]);
+    let later = json!({ "validFrom": "2026-04-01", "validTo": "2026-12-31" });
+    all.add(rule, two(none(), later), &["2 myNumber", "2 validFrom period-overlap"]);
+    let past = |n: &str| json!({ "validFrom": "2025-04-01", "validTo": "2026-03-31", "certificationSubKey": n });
+    all.add(rule, two(none(), past("1")), &["2 validTo period-ended"]);
+    all.add(rule, two(none(), json!({ "certificationSubKey": "2" })), &[]);
+    all.add(rule, two(none(), json!({ "orgSpecificCertificateTypeId": "A002" })), &[]);
+    // Absent, null and empty sub keys are the same: none.
+    let key = |value: Value| json!({ "certificationSubKey": value });
+    all.add(rule, two(key(json!(ABSENT)), key(json!(null))), &["2 myNumber", "2 validFrom period-overlap"]);
+    let history = |person: u32, key: &str, sub: &str| {
+        differential(person, json!({ "historyKey": key, "certificationSubKey": sub }))
+    };
+    all.add(rule, file(&[history(1, "K", "1"), history(1, "K", "2")]), &["2 historyKey"]);
+    all.add(rule, file(&[history(1, "K", "1"), history(1, "L", "2")]), &[]);
+    all.add(rule, file(&[history(1, "K", "1"), history(2, "K", "1")]), &[]);
+    let rule = "period-overlap";
+    let span = |from: &str, to: &str| json!({ "validFrom": from, "validTo": to });
+    all.add(rule, two(span("2026-04-01", "2027-03-31"), span("2026-10-01", "2027-09-30")), &["2 validFrom"]);
+    all.add(rule, two(span("2026-10-01", "2027-09-30"), span("2026-04-01", "2026-12-31")), &["2 validFrom"]);
+    all.add(rule, two(span("2025-01-01", "2026-11-22"), span("2026-11-22", "2027-09-30")), &["2 validFrom"]);
+    all.add(
+        rule,
+        two(span("2025-01-01", "2026-11-22"), span("2026-11-23", "2027-09-30")),
+        &["2 validFrom period-not-started"],
+    );
+    all.add(
+        rule,
+        two(span("2026-04-01", "2027-03-31"), span("2027-02-01", "2026-05-01")),
+        &["2 validTo period-reversed"],
+    );
+    let entry = |key: &str, from: &str, deleted: bool| {
+        differential(1, json!({ "historyKey": key, "validFrom": from, "isDeleted": deleted }))
+    };
+    all.add(rule, file(&[entry("K", "2026-04-01", false), entry("L", "2026-05-01", false)]), &["2 validFrom"]);
+    all.add(rule, file(&[entry("K", "2026-04-01", true), entry("L", "2026-05-01", false)]), &[]);
+    all.add(rule, file(&[entry("K", "2026-04-01", false), entry("L", "2026-05-01", true)]), &[]);
+    let rule = "person-mismatch";
+    for (field, value) in [("name", "見本次郎"), ("dateOfBirth", "2018-05-06"), ("sex", "2")] {
+        all.add(
+            rule,
+            two(none(), json!({ "certificationSubKey": "2", format!("basicFiveInfo.{field}"): value })),
+            &["2 myNumber"],
+        );
+        all.add(
+            rule,
+            two(none(), json!({ "certificationSubKey": "2", format!("basicFiveInfo.{field}"): ABSENT })),
+            &[],
+        );
+    }
+    all.add(rule, two(none(), json!({ "certificationSubKey": "2", "basicFiveInfo.address": "見本市西1" })), &[]);
+    let rule = "recipient-number-shared";
+    let number = || json!({ "medicalSubsidyRecipientNumber": "0000018" });
+    all.add(rule, file(&[record(1, number()), record(2, number())]), &["2 medicalSubsidyRecipientNumber"]);
+    all.add(
+        rule,
+        file(&[
+            record(1, number()),
+            record(1, json!({ "medicalSubsidyRecipientNumber": "0000018", "certificationSubKey": "2" })),
+        ]),
+        &[],
+    );
+    let other = json!({ "medicalSubsidyRecipientNumber": "0000018", "medicalSubsidyInsurerNumber": "88138243" });
+    all.add(rule, file(&[record(1, number()), record(2, other)]), &[]);
+}
+
+fn replies(all: &mut Examples) {
+    let reply = |code: &str, index: u32| {
+        format!("{{\"errors\":[{{\"index\":{index},\"code\":\"{code}\",\"message\":\"m\"}}]}}")
+    };
+    // Without a payload no reply fits a record, without a list no code is known: what passes stands in `replies_that_pass`.
+    let both = ["- - code-not-in-list", "- - unmatched-reply"];
+    all.add("code-not-in-list", reply("X-1", 0), &both);
+    all.add("unmatched-reply", reply("X-1", 0), &both);
+}
+
+pub fn examples() -> Vec<Example> {
+    let mut all = Examples::default();
+    for family in [reading, fields, numbers, periods, texts, content, across, replies] {
+        family(&mut all);
+    }
+    all.0
+}
