@@ -83,7 +83,7 @@ pub fn write(workspace: &Workspace, options: Options, common: &Common, out: &mut
     }
     // A person reads the first of many; a program wants all.
     let cap = options.max_findings.unwrap_or(if options.format == CheckFormat::Text { 20 } else { usize::MAX });
-    let mut printer = Printer { printed: [0; Rule::COUNT], cap, not_printed: 0 };
+    let mut printer = Printer { printed: [0; Rule::COUNT], cap: cap as u64 };
     let mut counts = Counts::default();
     for payload in &workspace.payloads {
         let Some(checked) = &payload.checked else { continue };
@@ -91,13 +91,10 @@ pub fn write(workspace: &Workspace, options: Options, common: &Common, out: &mut
             counts.add(*rule, checked.count(*rule));
         }
         let mut print = |finding: &Finding| {
-            if printer.admits(finding.rule) {
-                let line = FindingLine::new(finding, &payload.document.name, spec, lang);
-                report.finding(out, finding.rule, line)?;
-            }
-            Ok(())
+            let line = FindingLine::new(finding, &payload.document.name, spec, lang);
+            report.finding(out, finding.rule, line)
         };
-        if let Err(trouble) = each_finding(payload, &mut print)? {
+        if let Err(trouble) = each_finding(payload, &mut printer, &mut print)? {
             return Ok(Err(trouble));
         }
     }
@@ -130,6 +127,8 @@ pub fn write(workspace: &Workspace, options: Options, common: &Common, out: &mut
         .collect();
     rules_not_run.sort_by(|a, b| (a.rule, &a.reason).cmp(&(b.rule, &b.reason)));
     rules_not_run.dedup_by(|a, b| a.rule == b.rule && a.reason == b.reason);
+    let found: u64 = Rule::ALL.iter().map(|rule| counts.of(*rule)).sum();
+    let not_printed = found.saturating_sub(printer.printed.iter().sum());
     let summary = SummaryLine {
         files: workspace.payloads.len() + workspace.responses.len() + workspace.lists.len(),
         records: workspace.payloads.iter().map(|payload| u64::from(payload.document.len())).sum(),
@@ -139,7 +138,7 @@ pub fn write(workspace: &Workspace, options: Options, common: &Common, out: &mut
         replies,
         unmatched_replies: unmatched,
         rules_not_run,
-        not_printed: Some(printer.not_printed).filter(|n| *n > 0),
+        not_printed: Some(not_printed).filter(|n| *n > 0),
     };
     report.summary(out, &summary, &counts)?;
     Ok(Ok((summary.errors, summary.warnings, error_replies)))
@@ -147,34 +146,51 @@ pub fn write(workspace: &Workspace, options: Options, common: &Common, out: &mut
 
 /// Counts what is printed of each rule.
 struct Printer {
-    printed: [usize; Rule::COUNT],
-    cap: usize,
-    not_printed: u64,
+    printed: [u64; Rule::COUNT],
+    cap: u64,
 }
 
 impl Printer {
+    /// Whether another finding of the rule is to be printed.
+    fn wants(&self, rule: Rule) -> bool {
+        self.printed[rule as usize] < self.cap
+    }
+
+    /// Whether this finding is to be printed; it is counted then.
     fn admits(&mut self, rule: Rule) -> bool {
-        let printed = &mut self.printed[rule as usize];
-        *printed += 1;
-        self.not_printed += u64::from(*printed > self.cap);
-        *printed <= self.cap
+        let wanted = self.wants(rule);
+        self.printed[rule as usize] += u64::from(wanted);
+        wanted
     }
 }
 
-/// Calls `f` with every finding of a payload: first those about the whole file, then record by record.
-fn each_finding(payload: &Payload, f: &mut dyn FnMut(&Finding) -> io::Result<()>) -> io::Result<Result<(), Trouble>> {
+/// Calls `f` with the findings of a payload that the printer still wants: first those about the whole file, then record
+/// by record.
+fn each_finding(
+    payload: &Payload,
+    printer: &mut Printer,
+    f: &mut dyn FnMut(&Finding) -> io::Result<()>,
+) -> io::Result<Result<(), Trouble>> {
     let Some(checked) = &payload.checked else { return Ok(Ok(())) };
     for finding in checked.file_findings.iter().filter(|finding| finding.record.is_none()) {
-        f(finding)?;
+        if printer.admits(finding.rule) {
+            f(finding)?;
+        }
     }
     for number in checked.numbers_with(Rule::ALL) {
+        // Findings are made again to be printed; a record of which nothing more is wanted is not read at all.
+        if !checked.rules_of(number).any(|rule| printer.wants(rule)) {
+            continue;
+        }
         let text = match payload.document.text(number) {
             Ok(text) => text,
             Err(e) => return Ok(Err(Trouble::new(&payload.document.name, TroubleKind::Io(e.kind())))),
         };
         let record = payload.document.parse(&text);
         for finding in findings_of(&payload.document, checked, &text, &record) {
-            f(&finding)?;
+            if printer.admits(finding.rule) {
+                f(&finding)?;
+            }
         }
     }
     Ok(Ok(()))
