@@ -53,7 +53,14 @@ fn ui(files: Vec<Input>, options: &UiOptions, common: &Common) -> u8 {
     let demo = files.is_empty();
     let inputs = if demo { demo::inputs() } else { files };
     match tui::run(inputs, demo, options, common) {
-        Ok(status) => status,
+        Ok((status, troubles)) => {
+            command::tell(&troubles, common.lang);
+            status
+        }
+        Err(tui::Failure::Files(troubles)) => {
+            command::tell(&troubles, common.lang);
+            FAILED
+        }
         Err(tui::Failure::Theme(fault)) => {
             command::message(&fault.text(common.lang));
             FAILED

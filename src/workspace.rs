@@ -212,9 +212,10 @@ impl Workspace {
         Ok(())
     }
 
-    /// The replies laid on records of a payload, each with the response it is in.
+    /// The replies that belong to a payload, each with the response it is in; where there is no payload, all.
     pub fn replies_on(&self, payload: usize) -> impl Iterator<Item = (&Response, &Reply, &Laid)> {
-        let of_payload = self.responses.iter().filter(move |response| response.payload == Some(payload));
+        let none = self.payloads.is_empty();
+        let of_payload = self.responses.iter().filter(move |response| none || response.payload == Some(payload));
         of_payload.flat_map(|response| {
             response.replies.iter().zip(&response.laid).map(move |(reply, laid)| (response, reply, laid))
         })

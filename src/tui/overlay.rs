@@ -16,7 +16,6 @@ use crate::check::{Rule, Severity};
 use crate::record::{Date, parse_date};
 use crate::search::rank;
 use crate::text::cells::{pad, width};
-use crate::workspace::Response;
 
 /// What is open.
 #[derive(Debug)]
@@ -189,7 +188,8 @@ impl Overlay {
                 app.workspace.spec.errors.as_ref().and_then(|list| list.get(&code)).map(|code| code.content.clone());
             let count = records::with_reply(app, Some(&code)).len() as u64;
             if count > 0 {
-                add(format!("{code}  {}", title.unwrap_or_default()), count, Filter::Replies(Some(code)));
+                let name = if code.is_empty() { lang.t("check.reply.no-code") } else { &code };
+                add(format!("{name}  {}", title.unwrap_or_default()), count, Filter::Replies(Some(code)));
             }
         }
         Overlay::Picker(Picker::new(lang.t("tui.filter"), entries))
@@ -305,11 +305,9 @@ fn end_search(app: &mut App, text: &str, origin: Option<u32>) {
     }
 }
 
-/// The codes of all replies on the payload that is looked at, each once.
+/// The codes of all replies on the payload that is looked at, each once; empty for replies without one.
 pub fn codes(app: &App) -> Vec<String> {
-    let of_payload = |response: &&Response| response.payload == Some(app.file);
-    let replies = app.workspace.responses.iter().filter(of_payload).flat_map(|response| &response.replies);
-    let mut codes: Vec<String> = replies.map(|reply| reply.code.clone()).filter(|code| !code.is_empty()).collect();
+    let mut codes: Vec<String> = app.workspace.replies_on(app.file).map(|(_, reply, _)| reply.code.clone()).collect();
     codes.sort();
     codes.dedup();
     codes

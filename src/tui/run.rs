@@ -11,6 +11,7 @@ use super::theme::{Depth, Theme};
 use super::{Fault, draw};
 use crate::check::check;
 use crate::cli::{Common, UiOptions};
+use crate::read::Trouble;
 use crate::text::cells::Ruler;
 use crate::workspace::Input;
 
@@ -21,6 +22,8 @@ pub enum Failure {
     Theme(Fault),
     /// The terminal.
     Terminal(io::Error),
+    /// None of the files can be read.
+    Files(Vec<Trouble>),
 }
 
 impl From<io::Error> for Failure {
@@ -29,11 +32,16 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// Opens the files on the screen; the exit status when the user quits.
+/// Opens the files on the screen; when the user quits, the exit status, and the files that could not be read.
 ///
 /// # Errors
-/// The theme cannot be read, or the terminal cannot be taken.
-pub fn run(inputs: Vec<Input>, demo: bool, options: &UiOptions, common: &Common) -> Result<u8, Failure> {
+/// The theme or none of the files can be read, or the terminal cannot be taken.
+pub fn run(
+    inputs: Vec<Input>,
+    demo: bool,
+    options: &UiOptions,
+    common: &Common,
+) -> Result<(u8, Vec<Trouble>), Failure> {
     let depth = Depth::from_env(|name| std::env::var(name).ok());
     let theme = Theme::load(options.theme.as_deref(), depth).map_err(Failure::Theme)?;
     let setup = Setup {
@@ -45,14 +53,26 @@ pub fn run(inputs: Vec<Input>, demo: bool, options: &UiOptions, common: &Common)
     };
     let size = crossterm::terminal::size()?;
     let mut app = App::new(inputs, common, setup, size);
+    let workspace = &app.workspace;
+    if workspace.payloads.is_empty() && workspace.responses.is_empty() && workspace.lists.is_empty() {
+        return Err(Failure::Files(app.workspace.troubles));
+    }
     let mut session = Session::enter(common.lang)?;
+    let status = watch(&mut app, &mut session);
+    app.cancel();
+    drop(session);
+    Ok((status?, app.workspace.troubles))
+}
+
+/// The loop; the exit status when it ends.
+fn watch(app: &mut App, session: &mut Session) -> Result<u8, Failure> {
     let events: Events<Work> = Events::start()?;
     let effects = app.start_check();
     start(effects.jobs, &events.mailbox());
-    session.draw(|buf| draw(&app, buf))?;
+    session.draw(|buf| draw(app, buf))?;
     loop {
         let mut changed = false;
-        let mut next = events.next(&mut session, app.patience())?;
+        let mut next = events.next(session, app.patience())?;
         if next.is_none() {
             changed |= app.tick();
         }
@@ -75,24 +95,17 @@ pub fn run(inputs: Vec<Input>, demo: bool, options: &UiOptions, common: &Common)
                     app.work(work);
                     Effects::default()
                 }
-                Event::Hangup => {
-                    app.cancel();
-                    return Ok(129);
-                }
-                Event::Terminate(signal) => {
-                    app.cancel();
-                    return Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX));
-                }
+                Event::Hangup => return Ok(129),
+                Event::Terminate(signal) => return Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
             };
             start(effects.jobs, &events.mailbox());
             if effects.quit {
-                app.cancel();
                 return Ok(0);
             }
-            next = events.next(&mut session, Some(Duration::ZERO))?;
+            next = events.next(session, Some(Duration::ZERO))?;
         }
         if changed {
-            session.draw(|buf| draw(&app, buf))?;
+            session.draw(|buf| draw(app, buf))?;
         }
     }
 }

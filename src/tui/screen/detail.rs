@@ -365,6 +365,14 @@ pub fn reply_lines(
             page.prose(Role::Dim, indent + 2, Some((Role::Dim, &label)), &reply.message, width);
         }
     }
+    // Nothing of a reply is dropped; what it repeats of a person is kept from shared screens.
+    if app.mask != Mask::All {
+        let further: Vec<String> = reply.further.iter().map(|(name, text)| format!("{name}: {text}")).collect();
+        if !further.is_empty() {
+            let text: String = without_long_numbers(&further.join("  ")).chars().take(600).collect();
+            page.prose(Role::Dim, indent + 2, None, &text, width);
+        }
+    }
     let mut rules: Vec<&str> = findings
         .iter()
         .filter(|finding| finding.rule.severity() > Severity::Info)

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::detail::{reply_lines, sign};
+use super::detail::{finding_lines, reply_lines, sign};
 use super::records::{self, bar_of};
 use crate::check::{Rule, Severity, findings_of};
 use crate::record::FieldId;
@@ -46,7 +46,8 @@ enum Group {
 #[derive(Debug, Default)]
 struct Places {
     records: Vec<u32>,
-    others: Vec<Page>,
+    /// The first line, and all there is to say.
+    others: Vec<(Line, Page)>,
 }
 
 impl Places {
@@ -137,15 +138,16 @@ fn open(app: &mut App) {
 
 /// Makes ready what is to be seen.
 pub fn refresh(app: &mut App) {
-    let Some(checked) = app.checked().cloned() else {
+    if app.payload().is_some() && app.checked().is_none() {
         app.findings = State { about: nothing(app.lang.t("tui.checking")), ..State::default() };
         return;
+    }
+    let checked = app.checked().cloned();
+    let of_rule = |rule: &Rule| {
+        let checked = checked.as_ref().filter(|checked| checked.count(*rule) > 0)?;
+        Some(Group::Rule { rule: *rule, findings: checked.count(*rule), records: checked.records_with(*rule) })
     };
-    let mut groups: Vec<Group> = Rule::ALL
-        .iter()
-        .map(|rule| Group::Rule { rule: *rule, findings: checked.count(*rule), records: checked.records_with(*rule) })
-        .filter(|group| matches!(group, Group::Rule { findings, .. } if *findings > 0))
-        .collect();
+    let mut groups: Vec<Group> = Rule::ALL.iter().filter_map(of_rule).collect();
     for code in codes(app) {
         let replies = app.workspace.replies_on(app.file).filter(|(_, reply, _)| reply.code == code).count() as u64;
         let records = records::with_reply(app, Some(&code)).len() as u64;
@@ -174,7 +176,15 @@ pub fn refresh(app: &mut App) {
     let len = app.findings.groups.len();
     app.findings.cursor.follow(len, rows(areas.groups));
     let group = app.findings.groups.get(app.findings.cursor.at).cloned();
+    app.findings.places =
+        group.as_ref().map(|group| places(app, group, usize::from(areas.about.width))).unwrap_or_default();
+    let len = app.findings.places.len();
+    app.findings.place.follow(len, rows(areas.places));
+    let other = app.findings.place.at.checked_sub(app.findings.places.records.len()).filter(|_| app.findings.in_places);
+    let other = other.and_then(|at| app.findings.places.others.get(at)).map(|(_, page)| page.clone());
     app.findings.about = match &group {
+        // Of what is on no record, all is said here.
+        Some(_) if other.is_some() => other.unwrap_or_default(),
         Some(group) => about(app, group, usize::from(areas.about.width)),
         None => {
             let mut page = nothing(app.lang.t("tui.nothing-found"));
@@ -182,10 +192,6 @@ pub fn refresh(app: &mut App) {
             page
         }
     };
-    app.findings.places =
-        group.as_ref().map(|group| places(app, group, usize::from(areas.places.width))).unwrap_or_default();
-    let len = app.findings.places.len();
-    app.findings.place.follow(len, rows(areas.places));
     let seen = app.findings.place.seen(len, rows(areas.places));
     app.findings.lines = match &group {
         Some(group) => seen.map(|at| place_line(app, group, at)).collect(),
@@ -242,32 +248,38 @@ fn about(app: &App, group: &Group, width: usize) -> Page {
 
 fn places(app: &App, group: &Group, width: usize) -> Places {
     let lang = app.lang;
-    let (Some(payload), Some(checked)) = (app.payload(), app.checked()) else { return Places::default() };
-    let table = payload.document.table();
     match group {
         Group::Rule { rule, .. } => {
+            let (Some(payload), Some(checked)) = (app.payload(), app.checked()) else { return Places::default() };
+            let table = payload.document.table();
             let of_file =
                 checked.file_findings.iter().filter(|finding| finding.rule == *rule && finding.record.is_none());
             let others = of_file.map(|finding| {
                 let field =
                     finding.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
                 let place = format!("{}:{}", finding.at.line, finding.at.column);
-                let text = format!("{}  {}  {field}  {}", lang.t("check.at.file"), place, finding.message(lang, table));
-                Page { lines: vec![Line::of(Role::Text, format!(" {text}"))] }
+                let text = format!("{}  {place}  {field}  {}", lang.t("check.at.file"), finding.message(lang, table));
+                let mut page = Page::default();
+                finding_lines(app, finding, width, &mut page);
+                (Line::of(Role::Text, format!(" {text}")), page)
             });
             Places { records: checked.numbers_with(&[*rule]), others: others.collect() }
         }
         Group::Code { code, .. } => {
-            let mut others = Vec::new();
-            for (_, reply, laid) in app.workspace.replies_on(app.file) {
-                if reply.code == *code && laid.record.is_none() {
-                    let mut page = Page::default();
-                    reply_lines(app, reply, laid, &[], 1, width.max(200), &mut page);
-                    page.lines.truncate(1);
-                    others.push(page);
-                }
-            }
-            Places { records: records::with_reply(app, Some(code)), others }
+            let on_no_record = app
+                .workspace
+                .replies_on(app.file)
+                .filter(|(_, reply, laid)| reply.code == *code && laid.record.is_none());
+            let others = on_no_record.map(|(response, reply, laid)| {
+                let mut page = Page::default();
+                reply_lines(app, reply, laid, &[], 1, width, &mut page);
+                let place = format!("{} {}:{}", response.name, reply.line, reply.column);
+                page.prose(Role::Dim, 3, None, &place, width);
+                let name = if code.is_empty() { lang.t("check.reply.no-code") } else { code };
+                let text = format!(" {}  {name}  {}", lang.t("check.reply.unmatched"), reply.message);
+                (Line::of(Role::Text, text), page)
+            });
+            Places { records: records::with_reply(app, Some(code)), others: others.collect() }
         }
     }
 }
@@ -278,7 +290,7 @@ fn place_line(app: &App, group: &Group, at: usize) -> Line {
     let places = &app.findings.places;
     let Some(number) = places.records.get(at).copied() else {
         let other = places.others.get(at - places.records.len());
-        return other.and_then(|page| page.lines.first().cloned()).unwrap_or_default();
+        return other.map(|(line, _)| line.clone()).unwrap_or_default();
     };
     let head = Line::of(Role::Dim, format!(" {} ", pad_left(&number.to_string(), 7)));
     let (Some(payload), Some(checked)) = (app.payload(), app.checked()) else { return head };
@@ -342,6 +354,7 @@ pub fn draw(app: &App, buf: &mut Buffer) {
                 let list = app.workspace.spec.errors.as_ref();
                 let title = list.and_then(|list| list.get(code)).map(|entry| entry.content.clone());
                 let title = title.unwrap_or_else(|| lang.t("check.reply.not-in-list").to_owned());
+                let code = if code.is_empty() { lang.t("check.reply.no-code") } else { code };
                 (Role::Accent, "R", format!("{code}  {title}"), lang.t("tui.pmh").to_owned(), *replies, *records)
             }
         };

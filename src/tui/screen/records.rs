@@ -518,7 +518,11 @@ pub fn filter_words(app: &App) -> String {
         Filter::All => String::new(),
         Filter::Rules(_, words) => lang.f("tui.filtered", &[("what", words), ("count", &app.records.len)]),
         Filter::Replies(code) => {
-            let code = code.as_deref().unwrap_or(lang.t("tui.filter.replies"));
+            let code = match code.as_deref() {
+                None => lang.t("tui.filter.replies"),
+                Some("") => lang.t("check.reply.no-code"),
+                Some(code) => code,
+            };
             lang.f("tui.filtered", &[("what", &pad(code, 1)), ("count", &app.records.len)])
         }
     }
