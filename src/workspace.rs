@@ -139,8 +139,8 @@ impl Workspace {
         let opening = Opening::new(&input.name, source, encoding)?;
         let table = &self.spec.fields;
         let payload = |opening: &Opening| match opening.is_json() {
-            true => Document::json(opening, table),
-            false => Document::csv(opening, table),
+            true => Document::json(opening, table, input.expected.is_some()),
+            false => Document::csv(opening, table, input.expected.is_some()),
         };
         match input.expected {
             Some(Expected::Payload) => {
@@ -229,6 +229,9 @@ impl Workspace {
                 let at = At { line: reply.line, column: reply.column, pointer: None };
                 findings.push(Finding { rule, record: None, field: None, at, variant, params });
             };
+            if reply.unreadable {
+                tell(Rule::UnreadableRecord, "syntax", vec![]);
+            }
             let code = || vec![("code", Param::Name(reply.code.clone()))];
             match &self.spec.errors {
                 _ if reply.code.trim().is_empty() => {}

@@ -373,6 +373,9 @@ pub fn reply_lines(
             page.prose(Role::Dim, indent + 2, None, &text, width);
         }
     }
+    if laid.record.is_none() {
+        return;
+    }
     let mut rules: Vec<&str> = findings
         .iter()
         .filter(|finding| finding.rule.severity() > Severity::Info)

@@ -122,3 +122,17 @@ fn damaged_texts_never_stop_the_program() {
         }
     }
 }
+
+#[test]
+fn a_broken_line_costs_itself_alone() {
+    let text = concat!(
+        "{\"code\":\"A\",\"message\":\"m\"}\n",
+        "{\"code\":\"B\", broken\n",
+        "{\"code\":\"C\",\"message\":\"m\"}\n",
+        "{\"co"
+    );
+    let replies = read_json(text).unwrap();
+    let told: Vec<_> = replies.iter().map(|r| (r.code.as_str(), r.unreadable, r.line)).collect();
+    assert_eq!(told, [("A", false, 1), ("", true, 2), ("C", false, 3), ("", true, 4)]);
+    assert!(matches!(read_json("{\"code\":\n\"A\", "), Err(ReadProblem::Syntax { line: 2, .. })));
+}
