@@ -3,6 +3,7 @@
 
 use crate::check::{Finding, Severity, findings_of};
 use crate::cli::Mask;
+use crate::preview::NumberMask;
 use crate::read::lay::Laid;
 use crate::read::reply::Reply;
 use crate::record::{FieldId, FieldRef, Item, Kind, Record, RecordText, State, Value};
@@ -75,7 +76,8 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
         page.prose(Role::Warning, 1, None, lang.t("tui.veiled"), width);
         page.gap();
     }
-    let mut writer = Writer { app, record: &record, findings: &findings, number, width, veiled, page };
+    let own = NumberMask::new(&record);
+    let mut writer = Writer { app, record: &record, findings: &findings, own, number, width, veiled, page };
     writer.without_field();
     if record.unreadable {
         writer.raw(&text);
@@ -91,7 +93,8 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
     for unknown in &record.unknown {
         let field = FieldRef::Named(unknown.path.clone());
         writer.name(Role::Text, lang.t("tui.unknown-key"), &unknown.path, false);
-        writer.value_text(unknown.raw);
+        // A key that nobody knows may hold a number that everybody does.
+        writer.value_text(&without_long_numbers(unknown.raw));
         writer.story(&field);
     }
     writer.page
@@ -101,6 +104,8 @@ struct Writer<'a> {
     app: &'a App,
     record: &'a Record<'a>,
     findings: &'a [Finding],
+    /// Hides the record's own 個人番号 wherever else it stands.
+    own: NumberMask,
     number: u32,
     width: usize,
     veiled: bool,
@@ -163,7 +168,7 @@ impl Writer<'_> {
         } else if id == FieldId::MY_NUMBER {
             let shown = self.app.revealed.is_some_and(|(number, _)| number == self.number);
             if shown {
-                self.value_text(&value.as_shown());
+                self.lines(&value.as_shown());
             } else {
                 // Neither the digits nor how many there are.
                 self.placeholder(&format!("************  {}", lang.f("tui.reveal-hint", &[("key", &self.key("v"))])));
@@ -185,6 +190,11 @@ impl Writer<'_> {
     }
 
     fn value_text(&mut self, text: &str) {
+        let text = self.own.apply(text).into_owned();
+        self.lines(&text);
+    }
+
+    fn lines(&mut self, text: &str) {
         let (lines, more) = value_lines(text, Role::Text, self.width.saturating_sub(5), LINES);
         for spans in lines {
             let mut line = Line::of(Role::Text, "   ");
@@ -206,7 +216,8 @@ impl Writer<'_> {
         let label = if item.label.is_empty() { "-" } else { item.label.as_ref() };
         let column = 18.min(self.width / 3);
         let label: String = label.chars().take(column).collect();
-        let (lines, more) = value_lines(&item.value, Role::Text, self.width.saturating_sub(column + 6), LINES);
+        let value = self.own.apply(&item.value).into_owned();
+        let (lines, more) = value_lines(&value, Role::Text, self.width.saturating_sub(column + 6), LINES);
         for (i, spans) in lines.into_iter().enumerate() {
             let shown = crate::text::cells::safe(if i == 0 { &label } else { "" }).into_owned();
             let mut line = Line::of(Role::Dim, format!("   {} ", pad(&cut(&shown, column), column)));
@@ -218,7 +229,7 @@ impl Writer<'_> {
             self.placeholder(&self.app.lang.f("tui.value.more", &[("count", &chars)]));
         }
         for (key, text) in &item.further {
-            let text = format!("{key}: {text}");
+            let text = self.own.apply(&format!("{key}: {text}")).into_owned();
             let (lines, _) = value_lines(&text, Role::Dim, self.width.saturating_sub(column + 6), 4);
             for spans in lines {
                 let mut line = Line::of(Role::Dim, " ".repeat(column + 4));
@@ -278,34 +289,54 @@ impl Writer<'_> {
         self.page = page;
     }
 
-    /// The text of a record that cannot be read. It may hold anything, so digits that could be a 個人番号 are masked.
+    /// The text of a record that cannot be read. It may hold anything, also of a protected person: it is shown only once
+    /// the record was opened, and what could be a 個人番号 is masked.
     fn raw(&mut self, text: &RecordText<'_>) {
-        let shown: String = text.text.chars().take(8000).collect();
-        self.page.push(Line::of(Role::Dim, format!(" {}", self.app.lang.t("tui.raw"))));
-        if self.app.mask == Mask::All {
-            self.placeholder("****");
-        } else {
-            self.value_text(&without_long_numbers(&shown));
+        let app = self.app;
+        if app.mask == Mask::All || app.is_veiled(self.number, true) {
+            self.page.prose(Role::Dim, 1, None, app.lang.t("tui.raw.veiled"), self.width);
+            return;
         }
+        let shown: String = text.text.chars().take(8000).collect();
+        self.page.push(Line::of(Role::Dim, format!(" {}", app.lang.t("tui.raw"))));
+        self.value_text(&without_my_numbers(&shown));
     }
 }
 
-/// Digits in runs of eleven or more, replaced by asterisks.
-fn without_long_numbers(text: &str) -> String {
+/// What could be a 個人番号, replaced by asterisks: the value behind that key, and eleven digits or more, grouped or not.
+fn without_my_numbers(text: &str) -> String {
+    const KEY: &str = "\"myNumber\"";
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(KEY) {
+        let (before, behind) = rest.split_at(at + KEY.len());
+        out.push_str(&without_long_numbers(before));
+        // The value may be cut off, escaped or without its quotes: all of it goes, to the next comma or line.
+        let end = behind.find([',', '\n', '}']).unwrap_or(behind.len());
+        out.push_str(": ************");
+        rest = &behind[end..];
+    }
+    out.push_str(&without_long_numbers(rest));
+    out
+}
+
+/// Eleven digits or more, single blanks or hyphens between them or not, replaced by asterisks.
+pub fn without_long_numbers(text: &str) -> String {
+    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let joint = |c: char| matches!(c, ' ' | '　' | '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '－' | 'ー');
     let mut out = String::with_capacity(text.len());
     let mut run = String::new();
-    for c in text.chars().chain(std::iter::once('\0')) {
-        if c.is_ascii_digit() || ('０'..='９').contains(&c) {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if digit(c) || !run.is_empty() && joint(c) && chars.peek().is_some_and(|next| digit(*next)) {
             run.push(c);
-            continue;
+            if chars.peek().is_some() {
+                continue;
+            }
         }
-        if run.chars().count() >= 11 {
-            out.extend(run.chars().map(|_| '*'));
-        } else {
-            out.push_str(&run);
-        }
-        run.clear();
-        if c != '\0' {
+        let long = run.chars().filter(|c| digit(*c)).count() >= 11;
+        out.extend(run.drain(..).map(|c| if long { '*' } else { c }));
+        if !digit(c) {
             out.push(c);
         }
     }
@@ -346,9 +377,10 @@ pub fn reply_lines(
     let spec = &app.workspace.spec;
     let entry = spec.errors.as_ref().and_then(|list| list.get(&reply.code));
     let code = if reply.code.is_empty() { lang.t("check.reply.no-code") } else { &reply.code };
+    let message = without_long_numbers(&reply.message);
     let title = match entry {
         Some(entry) if !entry.content.is_empty() => &entry.content,
-        _ if !reply.message.is_empty() => &reply.message,
+        _ if !message.is_empty() => &message,
         _ => lang.t("check.reply.not-in-list"),
     };
     let field = laid.field.as_ref().map(|field| format!("{}  ", field.name(lang, &spec.fields))).unwrap_or_default();
@@ -360,9 +392,9 @@ pub fn reply_lines(
                 page.prose(Role::Text, indent + 2, Some((Role::Dim, &format!("{} ", lang.t(key)))), text, width);
             }
         }
-        if !reply.message.is_empty() && reply.message != entry.content {
+        if !message.is_empty() && reply.message != entry.content {
             let label = format!("{} ", lang.t("tui.reply.message"));
-            page.prose(Role::Dim, indent + 2, Some((Role::Dim, &label)), &reply.message, width);
+            page.prose(Role::Dim, indent + 2, Some((Role::Dim, &label)), &message, width);
         }
     }
     // Nothing of a reply is dropped; what it repeats of a person is kept from shared screens.
@@ -395,10 +427,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_numbers_of_unreadable_records_are_masked() {
-        assert_eq!(
-            without_long_numbers("a 123456789012, 81136244, １２３４５６７８９０１２"),
-            "a ************, 81136244, ************"
-        );
+    fn my_numbers_of_unreadable_records_are_masked() {
+        for (text, masked) in [
+            ("a 123456789012, 81136244, １２３４５６７８９０１２", "a ************, 81136244, ************"),
+            ("1234-5678-9012", "**************"),
+            ("2026-04-01", "2026-04-01"),
+            ("x1 2", "x1 2"),
+            ("12345678901", "***********"),
+            (r#"{"myNumber": "\u0031\u0032", "segment":"1" "#, r#"{"myNumber": ************, "segment":"1" "#),
+            (r#""myNumber":12"#, r#""myNumber": ************"#),
+        ] {
+            assert_eq!(without_my_numbers(text), masked, "{text}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::detail::{finding_lines, reply_lines, sign};
+use super::detail::{finding_lines, reply_lines, sign, without_long_numbers};
 use super::records::{self, bar_of};
 use crate::check::{Rule, Severity, findings_of};
 use crate::record::FieldId;
@@ -276,7 +276,8 @@ fn places(app: &App, group: &Group, width: usize) -> Places {
                 let place = format!("{} {}:{}", response.name, reply.line, reply.column);
                 page.prose(Role::Dim, 3, None, &place, width);
                 let name = if code.is_empty() { lang.t("check.reply.no-code") } else { code };
-                let text = format!(" {}  {name}  {}", lang.t("check.reply.unmatched"), reply.message);
+                let message = without_long_numbers(&reply.message);
+                let text = format!(" {}  {name}  {message}", lang.t("check.reply.unmatched"));
                 (Line::of(Role::Text, text), page)
             });
             Places { records: records::with_reply(app, Some(code)), others: others.collect() }
@@ -322,7 +323,7 @@ fn place_line(app: &App, group: &Group, at: usize) -> Line {
                 app.workspace.replies_on(app.file).filter(|(_, reply, laid)| reply.code == *code && on_record(laid));
             let Some((_, reply, laid)) = replies.next() else { return head };
             let field = laid.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
-            head.and(Role::Text, format!("{field}  {}", reply.message))
+            head.and(Role::Text, format!("{field}  {}", without_long_numbers(&reply.message)))
         }
     }
 }

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::detail;
 use super::preview;
 use crate::check::{Rule, Severity, findings_of};
+use crate::preview::NumberMask;
 use crate::read::reply::Reply;
 use crate::record::{FieldId, Record};
 use crate::text::cells::{pad, pad_left};
@@ -343,7 +344,10 @@ fn cell(app: &App, record: &Record<'_>, id: FieldId) -> (Role, String) {
     match value.filled() {
         Some(_) if detail::is_masked(app, id) => (Role::Dim, "****".to_owned()),
         // A list needs no more than the beginning of a value.
-        Some(text) => (Role::Text, text.chars().take(60).collect()),
+        Some(text) => {
+            let text: String = text.chars().take(60).collect();
+            (Role::Text, NumberMask::new(record).apply(&text).into_owned())
+        }
         None => (Role::Absent, app.lang.t(detail::state_word(value.state())).to_owned()),
     }
 }
