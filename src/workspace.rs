@@ -221,6 +221,12 @@ impl Workspace {
         })
     }
 
+    /// The findings about the replies that belong to a payload.
+    pub fn findings_about_replies(&self, payload: usize) -> Vec<Finding> {
+        let of_payload = self.responses.iter().filter(|response| response.payload == Some(payload));
+        of_payload.flat_map(|response| self.reply_findings(response)).collect()
+    }
+
     /// The findings about the replies of a response: codes that the list does not hold, replies that fit nowhere.
     pub fn reply_findings(&self, response: &Response) -> Vec<Finding> {
         let mut findings = Vec::new();
@@ -346,12 +352,12 @@ impl RecordKeys for KeyIndex {
     }
 }
 
-/// What a payload is, for the words that name it.
+/// What a payload is, in the short words of the screen's first line.
 pub fn role_word(role: Role) -> &'static str {
     match role {
-        Role::Registration => "role.registration",
-        Role::Differential => "role.differential",
-        Role::Csv => "role.csv",
+        Role::Registration => "role.registration.short",
+        Role::Differential => "role.differential.short",
+        Role::Csv => "role.csv.short",
         Role::Response => "role.response",
         Role::ErrorList => "role.error-list",
     }

@@ -410,5 +410,5 @@ pub fn looks_like_my_number(text: &str) -> bool {
 
 /// An empty page line, for screens that have nothing to say.
 pub fn nothing(text: &str) -> Page {
-    Page { lines: vec![Line::default(), Line::of(Role::Dim, format!("  {text}"))] }
+    Page { lines: vec![Line::default(), Line::of(Role::Dim, format!("  {text}"))], anchor: 0 }
 }

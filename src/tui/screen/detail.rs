@@ -77,7 +77,7 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
         page.gap();
     }
     let own = NumberMask::new(&record);
-    let mut writer = Writer { app, record: &record, findings: &findings, own, number, width, veiled, page };
+    let mut writer = Writer { app, record: &record, findings: &findings, own, number, width, veiled, told: 0, page };
     writer.without_field();
     if record.unreadable {
         writer.raw(&text);
@@ -109,6 +109,8 @@ struct Writer<'a> {
     number: u32,
     width: usize,
     veiled: bool,
+    /// How many findings and replies were written down.
+    told: usize,
     page: Page,
 }
 
@@ -135,6 +137,8 @@ impl Writer<'_> {
 
     fn field(&mut self, id: FieldId, field: &Field, form: Form) {
         let lang = self.app.lang;
+        let start = self.page.lines.len();
+        let told = self.told;
         let class = lang.t(class_word(field.class));
         let right = format!("{} {class}", field.json);
         self.name(Role::Title, field.name_in(lang), &right, field.required == Required::Yes && field.belongs_to(form));
@@ -158,6 +162,9 @@ impl Writer<'_> {
             _ => self.value(id, value),
         }
         self.story(&FieldRef::Field(id));
+        if self.told > told && self.page.anchor == 0 {
+            self.page.anchor = start;
+        }
     }
 
     fn value(&mut self, id: FieldId, value: &Value<'_>) {
@@ -244,6 +251,7 @@ impl Writer<'_> {
         let about = |finding: &&Finding| finding.field.as_ref() == Some(field);
         for finding in self.findings.iter().filter(about) {
             finding_lines(self.app, finding, self.width, &mut self.page);
+            self.told += 1;
         }
         let app = self.app;
         for (_, reply, laid) in
@@ -251,6 +259,7 @@ impl Writer<'_> {
         {
             if laid.field.as_ref() == Some(field) {
                 reply_lines(app, reply, laid, self.findings, 3, self.width, &mut self.page);
+                self.told += 1;
             }
         }
     }

@@ -11,7 +11,7 @@ use crate::text::cells::{pad, pad_left};
 use crate::tui::action::{Action, Screen};
 use crate::tui::app::{App, Filter, movement};
 use crate::tui::draw::{body, heading, pen};
-use crate::tui::list::Cursor;
+use crate::tui::list::{Cursor, Move};
 use crate::tui::overlay::{codes, nothing};
 use crate::tui::page::{Line, Page};
 use crate::tui::theme::Role;
@@ -105,6 +105,15 @@ pub fn act(app: &mut App, action: Action) {
     }
 }
 
+/// Goes to the next or previous place of the group.
+pub fn go_place(app: &mut App, by: isize) {
+    let height = usize::from(areas(app).places.height.saturating_sub(1));
+    let len = app.findings.places.len();
+    let step = if app.findings.in_places { by } else { 0 };
+    app.findings.in_places = true;
+    app.findings.place.go(Move::By(step), len, height);
+}
+
 /// Goes to the record of the selected place, or to all records of the group.
 fn open(app: &mut App) {
     let Some(group) = app.findings.groups.get(app.findings.cursor.at).cloned() else { return };
@@ -143,9 +152,11 @@ pub fn refresh(app: &mut App) {
         return;
     }
     let checked = app.checked().cloned();
+    let about_replies = app.workspace.findings_about_replies(app.file);
     let of_rule = |rule: &Rule| {
-        let checked = checked.as_ref().filter(|checked| checked.count(*rule) > 0)?;
-        Some(Group::Rule { rule: *rule, findings: checked.count(*rule), records: checked.records_with(*rule) })
+        let here = checked.as_ref().map_or((0, 0), |checked| (checked.count(*rule), checked.records_with(*rule)));
+        let findings = here.0 + about_replies.iter().filter(|finding| finding.rule == *rule).count() as u64;
+        (findings > 0).then_some(Group::Rule { rule: *rule, findings, records: here.1 })
     };
     let mut groups: Vec<Group> = Rule::ALL.iter().filter_map(of_rule).collect();
     for code in codes(app) {
@@ -250,11 +261,12 @@ fn places(app: &App, group: &Group, width: usize) -> Places {
     let lang = app.lang;
     match group {
         Group::Rule { rule, .. } => {
-            let (Some(payload), Some(checked)) = (app.payload(), app.checked()) else { return Places::default() };
-            let table = payload.document.table();
-            let of_file =
-                checked.file_findings.iter().filter(|finding| finding.rule == *rule && finding.record.is_none());
-            let others = of_file.map(|finding| {
+            let table = &app.workspace.spec.fields;
+            let checked = app.checked();
+            let of_file = checked.map(|checked| checked.file_findings.as_slice()).unwrap_or_default();
+            let about_replies = app.workspace.findings_about_replies(app.file);
+            let without_record = of_file.iter().filter(|finding| finding.record.is_none()).chain(&about_replies);
+            let others = without_record.filter(|finding| finding.rule == *rule).map(|finding| {
                 let field =
                     finding.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
                 let place = format!("{}:{}", finding.at.line, finding.at.column);
@@ -263,7 +275,8 @@ fn places(app: &App, group: &Group, width: usize) -> Places {
                 finding_lines(app, finding, width, &mut page);
                 (Line::of(Role::Text, format!(" {text}")), page)
             });
-            Places { records: checked.numbers_with(&[*rule]), others: others.collect() }
+            let records = checked.map(|checked| checked.numbers_with(&[*rule])).unwrap_or_default();
+            Places { records, others: others.collect() }
         }
         Group::Code { code, .. } => {
             let on_no_record = app
