@@ -82,8 +82,9 @@ pub fn content(
     if record.is_set(FieldId::NOT_DISCLOSED) {
         tell(Rule::NotDisclosed, FieldId::NOT_DISCLOSED);
     }
+    // The contact stands last on most cards.
     if passed.holds(FieldId::CARD_ITEMS)
-        && !record.card_items.iter().any(|item| gives_contact(&item.label, &item.value))
+        && !record.card_items.iter().rev().any(|item| gives_contact(&item.label, &item.value))
     {
         tell(Rule::ContactMissing, FieldId::CARD_ITEMS);
     }
@@ -99,12 +100,18 @@ pub fn content(
 /// Whether a card-face item gives a contact: by its label, or by a telephone number in its value.
 fn gives_contact(label: &str, value: &str) -> bool {
     const WORDS: [&str; 8] = ["問合せ", "問い合わせ", "問合わせ", "問い合せ", "連絡先", "電話", "TEL", "担当課"];
-    let label: String = label.nfkc().flat_map(char::to_uppercase).filter(|c| !c.is_whitespace()).collect();
-    !value.trim().is_empty() && WORDS.iter().any(|word| label.contains(word)) || holds_telephone_number(value)
+    let says = |label: &str| WORDS.iter().any(|word| label.contains(word));
+    // Most labels that say so say so as they are.
+    let folded = || label.nfkc().flat_map(char::to_uppercase).filter(|c| !c.is_whitespace()).collect::<String>();
+    !value.trim().is_empty() && (says(label) || says(&folded())) || holds_telephone_number(value)
 }
 
 /// Ten or eleven digits beginning with 0, in groups or not.
 fn holds_telephone_number(text: &str) -> bool {
+    // Ten digits at the least, half-width or full-width: most values have fewer.
+    if text.chars().filter(|c| matches!(c, '0'..='9' | '０'..='９')).count() < 10 {
+        return false;
+    }
     let mut digits = 0;
     let mut groups = 0;
     let mut before = ' ';

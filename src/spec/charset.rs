@@ -93,7 +93,9 @@ impl Repertoire {
     }
 
     fn is_sequence(&self, first: char, second: char) -> bool {
-        self.sequences.get(&first).is_some_and(|seconds| seconds.contains(&second))
+        // No sequence ends in a kana or kanji, so that most pairs need no look-up.
+        let may_end = matches!(second, '\u{2E0}'..='\u{36F}' | '\u{3099}' | '\u{309A}');
+        may_end && self.sequences.get(&first).is_some_and(|seconds| seconds.contains(&second))
     }
 }
 
