@@ -387,7 +387,8 @@ fn draw_search(input: &Input, app: &App, buf: &mut Buffer, area: Rect) {
     let x = pen.put(buf, row.right(), row.x, row.y, app.lang.t("tui.search"));
     let aside = match (app.screen, &app.records.matches) {
         (Screen::Records, Some(matches)) if !input.text().is_empty() => {
-            app.lang.f("tui.search.count", &[("count", &matches.len())])
+            let key = if app.records.alike { "tui.search.alike" } else { "tui.search.count" };
+            app.lang.f(key, &[("count", &matches.len())])
         }
         (Screen::Records, _) => app.lang.t("tui.search.hint").to_owned(),
         _ => app.lang.t("tui.search.list-hint").to_owned(),

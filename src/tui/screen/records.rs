@@ -32,6 +32,8 @@ pub struct State {
     pub query: String,
     /// The records that match.
     pub matches: Option<Vec<u32>>,
+    /// Whether none matches, and these are only alike.
+    pub alike: bool,
     /// Whether the keys go to the fields instead of the list (where both are seen), or the fields are open.
     pub in_detail: bool,
     /// The first line of the fields that is seen.
@@ -227,11 +229,17 @@ pub fn search(app: &mut App, text: &str, origin: Option<u32>) {
         select(app, origin);
         return;
     }
+    let mut like = false;
     let found = if text.len() == 12 && looks_like_my_number(text) {
         app.checked().map(|checked| checked.numbers_of_person(text))
     } else {
         let index = app.searches.get(app.file).cloned().flatten();
-        index.map(|index| index.find(text).into_iter().map(|i| i + 1).collect())
+        index.map(|index| {
+            let exact = index.find(text);
+            like = exact.is_empty();
+            let found = if like { index.find_like(text) } else { exact };
+            found.into_iter().map(|i| i + 1).collect()
+        })
     };
     let Some(numbers) = found else {
         app.notice = Some(app.lang.t("tui.still-checking").to_owned());
@@ -239,6 +247,7 @@ pub fn search(app: &mut App, text: &str, origin: Option<u32>) {
     };
     let from = origin.unwrap_or(1);
     let next = numbers.iter().find(|number| **number >= from).or(numbers.first()).copied();
+    app.records.alike = like && !numbers.is_empty();
     app.records.matches = Some(numbers);
     app.records.offset = 0;
     select(app, next.or(origin));
