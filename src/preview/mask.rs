@@ -8,20 +8,21 @@ use crate::record::{FieldId, Record};
 const FEWEST: usize = 10;
 
 /// What hides the record's own 個人番号 in other texts.
-pub(super) struct Mask {
+#[derive(Debug)]
+pub struct Mask {
     digits: Vec<u32>,
 }
 
 impl Mask {
     /// The mask for a record.
-    pub(super) fn new(record: &Record) -> Mask {
+    pub fn new(record: &Record) -> Mask {
         let number = record.value(FieldId::MY_NUMBER).as_shown();
         let digits: Vec<u32> = number.chars().filter_map(digit).collect();
         Mask { digits: if digits.len() < FEWEST { vec![] } else { digits } }
     }
 
     /// The text with each digit of the 個人番号 as `*`, whether written half-width, full-width or in groups.
-    pub(super) fn apply<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub fn apply<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut out = String::new();
         let mut done = 0;
         let mut at = 0;

@@ -34,6 +34,8 @@ impl Screen {
 const ALL: &[Screen] = Screen::ALL;
 /// Where a record is looked at.
 const RECORDS_PREVIEW: &[Screen] = &[Screen::Records, Screen::Preview];
+/// Where all fields are looked at.
+const RECORDS: &[Screen] = &[Screen::Records];
 /// Where a list can be narrowed.
 const LISTS: &[Screen] = &[Screen::Records, Screen::Findings];
 /// On the card.
@@ -119,7 +121,7 @@ actions! {
     NextApril "next-april" ["a"] ALL "See the next 1 April, or today again.",
     LaterMonth "later-month" ["+"] ALL "Move the as-of date to the first day of the next month.",
     EarlierMonth "earlier-month" ["-"] ALL "Move the as-of date to the first day of this month, or of the one before.",
-    Reveal "reveal" ["v"] RECORDS_PREVIEW "Show this record's individual number for a few seconds.",
+    Reveal "reveal" ["v"] RECORDS "Show this record's individual number for a few seconds.",
     ToggleSent "toggle-sent" ["s"] PREVIEW "Show what was sent, before characters are replaced.",
     Reload "reload" ["r"] ALL "Read the files again.",
     Palette "palette" [":"] ALL "Choose an action by name.",

@@ -327,7 +327,7 @@ impl App {
             }
             Action::NextFile | Action::PreviousFile if self.workspace.payloads.len() < 2 => "tui.one-file",
             Action::ClearFilter if self.records.filter == Filter::All => "tui.no-filter",
-            Action::Reveal if !(self.screen == Screen::Preview || records::shows_detail(self)) => "tui.open-first",
+            Action::Reveal if !records::shows_detail(self) => "tui.open-first",
             Action::Reveal if self.records.selected().is_none() => "tui.no-record",
             Action::NextMatch | Action::PreviousMatch
                 if self.screen == Screen::Records && self.records.query.is_empty() =>

@@ -1,8 +1,11 @@
 //! All fields of a record: Japanese name, JSON name, value, colour class, and beneath a field what was found there and
 //! what PMH replied, as one story.
 
-use crate::check::{Finding, Severity, findings_of};
+use std::borrow::Cow;
+
+use crate::check::{Finding, Rule, Severity, findings_of};
 use crate::cli::Mask;
+use crate::preview::OwnNumber;
 use crate::read::lay::Laid;
 use crate::read::reply::Reply;
 use crate::record::{FieldId, FieldRef, Item, Kind, Record, RecordText, State, Value};
@@ -69,13 +72,14 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
         ("bytes", &text.length),
     ];
     page.push(Line::of(Role::Dim, format!(" {}", lang.f("tui.detail.place", args))));
-    let veiled = app.is_veiled(number, record.is_set(FieldId::NOT_DISCLOSED));
+    let veiled = app.is_veiled(number, record.may_be_protected());
     if veiled {
         page.gap();
         page.prose(Role::Warning, 1, None, lang.t("tui.veiled"), width);
         page.gap();
     }
-    let mut writer = Writer { app, record: &record, findings: &findings, number, width, veiled, page };
+    let mut writer =
+        Writer { app, record: &record, own: OwnNumber::new(&record), findings: &findings, number, width, veiled, page };
     writer.without_field();
     if record.unreadable {
         writer.raw(&text);
@@ -90,8 +94,13 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
     }
     for unknown in &record.unknown {
         let field = FieldRef::Named(unknown.path.clone());
-        writer.name(Role::Text, lang.t("tui.unknown-key"), &unknown.path, false);
-        writer.value_text(unknown.raw);
+        writer.name(Role::Text, lang.t("tui.unknown-key"), &without_long_numbers(&unknown.path), false);
+        // It may be anything: a name under a key that is spelt otherwise, or a 個人番号.
+        if writer.veiled || app.mask == Mask::All {
+            writer.placeholder("****");
+        } else {
+            writer.value_text(&without_long_numbers(&writer.own.apply(unknown.raw)));
+        }
         writer.story(&field);
     }
     writer.page
@@ -100,6 +109,8 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
 struct Writer<'a> {
     app: &'a App,
     record: &'a Record<'a>,
+    /// Masks the 個人番号 wherever else it stands.
+    own: OwnNumber,
     findings: &'a [Finding],
     number: u32,
     width: usize,
@@ -171,7 +182,7 @@ impl Writer<'_> {
         } else if self.veiled && id != FieldId::NOT_DISCLOSED || is_masked(self.app, id) {
             self.placeholder("****");
         } else {
-            self.value_text(&value.as_shown());
+            self.value_text(&self.own.apply(&value.as_shown()));
         }
     }
 
@@ -205,8 +216,9 @@ impl Writer<'_> {
         }
         let label = if item.label.is_empty() { "-" } else { item.label.as_ref() };
         let column = 18.min(self.width / 3);
-        let label: String = label.chars().take(column).collect();
-        let (lines, more) = value_lines(&item.value, Role::Text, self.width.saturating_sub(column + 6), LINES);
+        let label: String = self.own.apply(label).chars().take(column).collect();
+        let (lines, more) =
+            value_lines(&self.own.apply(&item.value), Role::Text, self.width.saturating_sub(column + 6), LINES);
         for (i, spans) in lines.into_iter().enumerate() {
             let shown = crate::text::cells::safe(if i == 0 { &label } else { "" }).into_owned();
             let mut line = Line::of(Role::Dim, format!("   {} ", pad(&cut(&shown, column), column)));
@@ -219,7 +231,7 @@ impl Writer<'_> {
         }
         for (key, text) in &item.further {
             let text = format!("{key}: {text}");
-            let (lines, _) = value_lines(&text, Role::Dim, self.width.saturating_sub(column + 6), 4);
+            let (lines, _) = value_lines(&self.own.apply(&text), Role::Dim, self.width.saturating_sub(column + 6), 4);
             for spans in lines {
                 let mut line = Line::of(Role::Dim, " ".repeat(column + 4));
                 line.spans.extend(spans);
@@ -294,9 +306,9 @@ impl Writer<'_> {
 fn without_long_numbers(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut run = String::new();
-    for c in text.chars().chain(std::iter::once('\0')) {
-        if c.is_ascii_digit() || ('０'..='９').contains(&c) {
-            run.push(c);
+    for c in text.chars().map(Some).chain([None]) {
+        if let Some(digit) = c.filter(|c| c.is_ascii_digit() || ('０'..='９').contains(c)) {
+            run.push(digit);
             continue;
         }
         if run.chars().count() >= 11 {
@@ -305,9 +317,7 @@ fn without_long_numbers(text: &str) -> String {
             out.push_str(&run);
         }
         run.clear();
-        if c != '\0' {
-            out.push(c);
-        }
+        out.extend(c);
     }
     out
 }
@@ -332,6 +342,20 @@ pub fn finding_lines(app: &App, finding: &Finding, width: usize, page: &mut Page
     page.prose(Role::Dim, 5, None, &format!("{}{place}{pointer}  {basis}", finding.rule.name()), width);
 }
 
+/// The message of a reply, which may quote what was sent: without numbers that could be a 個人番号, and masked where
+/// the record is protected, unless it was opened and this is no list.
+pub fn said<'r>(app: &App, reply: &'r Reply, laid: &Laid, opened: bool) -> Cow<'r, str> {
+    let protected = laid.record.is_some_and(|number| {
+        let protected = app.checked().is_some_and(|checked| checked.has(number, Rule::NotDisclosed));
+        if opened { app.is_veiled(number, protected) } else { protected }
+    });
+    match () {
+        () if reply.message.is_empty() => Cow::Borrowed(""),
+        () if protected || app.mask == Mask::All => Cow::Borrowed("****"),
+        () => Cow::Owned(without_long_numbers(&reply.message)),
+    }
+}
+
 /// A reply: its code, what the list says of it, and whether it was foreseen here.
 pub fn reply_lines(
     app: &App,
@@ -346,9 +370,10 @@ pub fn reply_lines(
     let spec = &app.workspace.spec;
     let entry = spec.errors.as_ref().and_then(|list| list.get(&reply.code));
     let code = if reply.code.is_empty() { lang.t("check.reply.no-code") } else { &reply.code };
+    let said = said(app, reply, laid, true);
     let title = match entry {
         Some(entry) if !entry.content.is_empty() => &entry.content,
-        _ if !reply.message.is_empty() => &reply.message,
+        _ if !said.is_empty() => said.as_ref(),
         _ => lang.t("check.reply.not-in-list"),
     };
     let field = laid.field.as_ref().map(|field| format!("{}  ", field.name(lang, &spec.fields))).unwrap_or_default();
@@ -362,7 +387,7 @@ pub fn reply_lines(
         }
         if !reply.message.is_empty() && reply.message != entry.content {
             let label = format!("{} ", lang.t("tui.reply.message"));
-            page.prose(Role::Dim, indent + 2, Some((Role::Dim, &label)), &reply.message, width);
+            page.prose(Role::Dim, indent + 2, Some((Role::Dim, &label)), &said, width);
         }
     }
     // Nothing of a reply is dropped; what it repeats of a person is kept from shared screens.

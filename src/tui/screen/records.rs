@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::detail;
 use super::preview;
 use crate::check::{Rule, Severity, findings_of};
+use crate::preview::OwnNumber;
 use crate::read::reply::Reply;
 use crate::record::{FieldId, Record};
 use crate::text::cells::{pad, pad_left};
@@ -13,7 +14,7 @@ use crate::tui::action::Action;
 use crate::tui::app::{App, Filter, movement};
 use crate::tui::draw::{heading, paint, pen};
 use crate::tui::list::{Cursor, Move, scroll};
-use crate::tui::overlay::{Overlay, looks_like_my_number, nothing};
+use crate::tui::overlay::{Overlay, as_my_number, nothing};
 use crate::tui::page::{Line, Page};
 use crate::tui::theme::Role;
 use crate::tui::widget::{fill, scrollbar};
@@ -220,8 +221,8 @@ pub fn search(app: &mut App, text: &str, origin: Option<u32>) {
         select(app, origin);
         return;
     }
-    let found = if text.len() == 12 && looks_like_my_number(text) {
-        app.checked().map(|checked| checked.numbers_of_person(text))
+    let found = if let Some(digits) = as_my_number(text).filter(|digits| digits.len() == 12) {
+        app.checked().map(|checked| checked.numbers_of_person(&digits))
     } else {
         let index = app.searches.get(app.file).cloned().flatten();
         index.map(|index| index.find(text).into_iter().map(|i| i + 1).collect())
@@ -328,7 +329,7 @@ fn row(app: &App, number: u32) -> Row {
     let record = payload.document.parse(&text);
     row.cells = if record.unreadable {
         vec![(Role::Error, lang.t("tui.row.unreadable").to_owned())]
-    } else if record.is_set(FieldId::NOT_DISCLOSED) {
+    } else if record.may_be_protected() {
         // In lists a protected person is never seen, not even after the record was opened.
         vec![(Role::Warning, lang.t("tui.row.protected").to_owned())]
     } else {
@@ -343,7 +344,10 @@ fn cell(app: &App, record: &Record<'_>, id: FieldId) -> (Role, String) {
     match value.filled() {
         Some(_) if detail::is_masked(app, id) => (Role::Dim, "****".to_owned()),
         // A list needs no more than the beginning of a value.
-        Some(text) => (Role::Text, text.chars().take(60).collect()),
+        Some(text) => {
+            let start: String = text.chars().take(60).collect();
+            (Role::Text, OwnNumber::new(record).apply(&start).into_owned())
+        }
         None => (Role::Absent, app.lang.t(detail::state_word(value.state())).to_owned()),
     }
 }
