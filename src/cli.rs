@@ -198,7 +198,7 @@ fn inputs(matches: &ArgMatches) -> Vec<Input> {
         .collect()
 }
 
-/// The language: `--lang`, else the environment's, else English.
+/// The language: `--lang`, else English where only ASCII is to be drawn, else the environment's, else English.
 fn language(args: &[OsString]) -> Lang {
     let args: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).take_while(|arg| *arg != "--").collect();
     let following = args.windows(2).rev().find(|pair| pair[0] == "--lang").map(|pair| pair[1]);
@@ -206,6 +206,8 @@ fn language(args: &[OsString]) -> Lang {
     match given {
         Some("ja") => Lang::Ja,
         Some("en") => Lang::En,
+        // Japanese cannot be said in ASCII.
+        _ if args.contains(&"--ascii") => Lang::En,
         _ => {
             let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
             match set.into_iter().find(|value| !value.is_empty()) {

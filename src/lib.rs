@@ -1,4 +1,46 @@
-//! pmh-inspector.
+//! pmh-inspector: a terminal program for looking at uploads of medical-subsidy certificates (受給者証) to PMH (Public
+//! Medical Hub) before they are sent, and at PMH's replies. This is the map of the crate.
+//!
+//! # The way data goes
+//!
+//! ```text
+//! bytes --read--> records, replies --check--> findings --+
+//!                    |                                   +--report--> standard output, files
+//!                    +--preview--> what a clinic and     |
+//!                    |             Mynaportal show ------+
+//!                    |                                   +--tui-----> the screen
+//!                    +--search---> records by name ------+
+//!
+//! spec (what is published: fields, character set, schemes, error-code list) serves read, check and preview
+//! ```
+//!
+//! One direction, no way back. Files are only read, and nothing is sent anywhere. A record is read again from its file
+//! when it is looked at: what stays in memory is where each record begins, what search needs, and the keys of the rules
+//! that compare records.
+//!
+//! # Rooms
+//!
+//! A room knows only rooms named before it, and `tests/house.rs` holds that.
+//!
+//! - [`record`]: what is sent: records, their values, where each stands in its file; numbers and their check digits.
+//! - [`text`]: text on its way to people: the words of both languages, made safe, measured and cut; folding for search.
+//! - [`spec`]: what is published; the program's own tables, and the user's documents over them.
+//! - [`read`]: bytes to records and replies: what a file is, its encoding, where each record stands.
+//! - [`search`]: records by name, kana or number, in romaji too.
+//! - [`check`]: records to findings: the catalogue of rules, one file a family of rules, and the engine.
+//! - [`preview`]: a record as an audience sees it: shown or hidden and why, with each character that PMH replaces.
+//! - [`workspace`]: everything that is open in a run, and which reply belongs to which record.
+//! - [`demo`]: the files of the built-in demonstration.
+//! - [`report`]: what is said to people outside the screen; one file a format.
+//! - [`cli`]: arguments as typed, decided in one step.
+//! - [`command`]: `check`, `explain`, `preview`; one file each.
+//! - [`tui`]: the screen: state, update, draw. Only this room names ratatui and crossterm.
+//!
+//! # Where things are said
+//!
+//! A finding is a [`check::Rule`] with parameters; its words stand in `src/check/rules.toml`, those of everything else in
+//! `src/text/words/*.toml`, each in Japanese and English. What a key does stands in one table, [`tui::action`], from which
+//! footer, help, palette and README are made. No finding's message ever holds a personal value.
 
 pub mod check;
 pub mod cli;

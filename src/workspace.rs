@@ -139,8 +139,8 @@ impl Workspace {
         let opening = Opening::new(&input.name, source, encoding)?;
         let table = &self.spec.fields;
         let payload = |opening: &Opening| match opening.is_json() {
-            true => Document::json(opening, table),
-            false => Document::csv(opening, table),
+            true => Document::json(opening, table, input.expected.is_some()),
+            false => Document::csv(opening, table, input.expected.is_some()),
         };
         match input.expected {
             Some(Expected::Payload) => {
@@ -221,6 +221,12 @@ impl Workspace {
         })
     }
 
+    /// The findings about the replies that belong to a payload.
+    pub fn findings_about_replies(&self, payload: usize) -> Vec<Finding> {
+        let of_payload = self.responses.iter().filter(|response| response.payload == Some(payload));
+        of_payload.flat_map(|response| self.reply_findings(response)).collect()
+    }
+
     /// The findings about the replies of a response: codes that the list does not hold, replies that fit nowhere.
     pub fn reply_findings(&self, response: &Response) -> Vec<Finding> {
         let mut findings = Vec::new();
@@ -229,6 +235,9 @@ impl Workspace {
                 let at = At { line: reply.line, column: reply.column, pointer: None };
                 findings.push(Finding { rule, record: None, field: None, at, variant, params });
             };
+            if reply.unreadable {
+                tell(Rule::UnreadableRecord, "syntax", vec![]);
+            }
             let code = || vec![("code", Param::Name(reply.code.clone()))];
             match &self.spec.errors {
                 _ if reply.code.trim().is_empty() => {}
@@ -343,12 +352,12 @@ impl RecordKeys for KeyIndex {
     }
 }
 
-/// What a payload is, for the words that name it.
+/// What a payload is, in the short words of the screen's first line.
 pub fn role_word(role: Role) -> &'static str {
     match role {
-        Role::Registration => "role.registration",
-        Role::Differential => "role.differential",
-        Role::Csv => "role.csv",
+        Role::Registration => "role.registration.short",
+        Role::Differential => "role.differential.short",
+        Role::Csv => "role.csv.short",
         Role::Response => "role.response",
         Role::ErrorList => "role.error-list",
     }

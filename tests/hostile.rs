@@ -353,7 +353,11 @@ fn hostile_characters_never_get_out() {
 fn opened(bytes: Vec<u8>) -> Option<Document> {
     let opening = Opening::new("a", Source::from(bytes), None).ok()?;
     let table = FieldTable::built_in();
-    if opening.is_json() { Document::json(&opening, &table).ok()? } else { Document::csv(&opening, &table).ok()? }
+    if opening.is_json() {
+        Document::json(&opening, &table, false).ok()?
+    } else {
+        Document::csv(&opening, &table, false).ok()?
+    }
 }
 
 proptest! {

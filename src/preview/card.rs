@@ -1,6 +1,6 @@
 //! One certificate on one audience's screen.
 
-use super::mask::Mask;
+use super::mask::NumberMask;
 use crate::check::Rule;
 use crate::record::{Date, FieldId, FieldRef, Item, Kind, Period, Record, Standing, State, Value, parse_date};
 use crate::spec::{ColourClass, Fate, Spec, fates, replaced};
@@ -138,7 +138,8 @@ const CONDITIONS: [FieldId; 5] =
 
 /// The record as the audience sees it on the day.
 pub fn card(record: &Record, spec: &Spec, view: View, as_of: Date) -> CardView {
-    let mut builder = Builder { record, spec, view, mask: Mask::new(record), items: vec![], replacements: vec![] };
+    let mut builder =
+        Builder { record, spec, view, mask: NumberMask::new(record), items: vec![], replacements: vec![] };
     match view {
         View::Clinic => {
             builder.fields(&CERTIFICATE);
@@ -221,7 +222,7 @@ struct Builder<'r> {
     record: &'r Record<'r>,
     spec: &'r Spec,
     view: View,
-    mask: Mask,
+    mask: NumberMask,
     items: Vec<CardItem>,
     replacements: Vec<Replacement>,
 }

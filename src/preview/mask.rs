@@ -9,16 +9,16 @@ const FEWEST: usize = 10;
 
 /// What hides the record's own 個人番号 in other texts.
 #[derive(Debug)]
-pub struct Mask {
+pub struct NumberMask {
     digits: Vec<u32>,
 }
 
-impl Mask {
+impl NumberMask {
     /// The mask for a record.
-    pub fn new(record: &Record) -> Mask {
+    pub fn new(record: &Record) -> NumberMask {
         let number = record.value(FieldId::MY_NUMBER).as_shown();
         let digits: Vec<u32> = number.chars().filter_map(digit).collect();
-        Mask { digits: if digits.len() < FEWEST { vec![] } else { digits } }
+        NumberMask { digits: if digits.len() < FEWEST { vec![] } else { digits } }
     }
 
     /// The text with each digit of the 個人番号 as `*`, whether written half-width, full-width or in groups.
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn own_number_is_masked_however_it_is_written() {
-        let mask = Mask { digits: vec![1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 8] };
+        let mask = NumberMask { digits: vec![1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 8] };
         for (text, shown) in [
             ("番号123456789018です", "番号************です"),
             ("1234-5678-9018", "****-****-****"),
@@ -91,6 +91,6 @@ mod tests {
         ] {
             assert_eq!(mask.apply(text), shown);
         }
-        assert!(matches!(Mask { digits: vec![] }.apply("123456789018"), Cow::Borrowed(_)));
+        assert!(matches!(NumberMask { digits: vec![] }.apply("123456789018"), Cow::Borrowed(_)));
     }
 }

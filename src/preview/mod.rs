@@ -11,5 +11,5 @@ mod mask;
 mod tabs;
 
 pub use card::{CardItem, CardView, Part, Replacement, Sex, Shape, View, card, staff_sees};
-pub use mask::Mask as OwnNumber;
+pub use mask::NumberMask;
 pub use tabs::{Tab, tabs};

@@ -161,11 +161,11 @@ impl Opening {
 }
 
 impl Document {
-    /// Opens a JSON payload; `None` if the records hold nothing that the field table knows.
+    /// Opens a JSON payload; `None` if the records hold nothing that the field table knows, unless the user is `certain`.
     ///
     /// # Errors
     /// What the system refuses while reading.
-    pub fn json(opening: &Opening, table: &Arc<FieldTable>) -> Result<Option<Document>, Trouble> {
+    pub fn json(opening: &Opening, table: &Arc<FieldTable>, certain: bool) -> Result<Option<Document>, Trouble> {
         let io = |e: io::Error| Trouble::new(&opening.name, TroubleKind::Io(e.kind()));
         let keys = table.iter().map(|(_, field)| field.json.as_str()).filter(|name| !name.contains('.'));
         let index = json_index::index(&opening.source, opening.text_start(), opening.encoding, keys).map_err(io)?;
@@ -190,13 +190,13 @@ impl Document {
             looked_at += 1;
             let there = |id: FieldId| record.value(id).state() != State::Absent;
             let known = (0..table.len()).filter(|id| there(FieldId(*id as u16))).count();
-            payload += u32::from(there(FieldId::BASIC) || there(FieldId::MY_NUMBER) || known >= 4);
+            payload += u32::from(there(FieldId::BASIC) || there(FieldId::MY_NUMBER) || known >= 2);
             differential += u32::from(there(FieldId::HISTORY_KEY) || there(FieldId::DELETED));
         }
         // Where no record can be read, the names in the text tell.
         let names = FieldId::KNOWN.iter().filter(|name| opening.head.contains(&format!("\"{name}\""))).count();
         let empty_array = document.index.is_empty() && document.index.in_array && document.index.faults.is_empty();
-        if payload == 0 && !(looked_at == 0 && names >= 3) && !empty_array {
+        if payload == 0 && !(looked_at == 0 && names >= 3) && !empty_array && !certain {
             return Ok(None);
         }
         if differential * 2 > looked_at {
@@ -205,14 +205,15 @@ impl Document {
         Ok(Some(document))
     }
 
-    /// Opens a CSV payload; `None` if its first row is no heading row of one.
+    /// Opens a CSV payload; `None` if its first row is no heading row of one, unless the user is `certain`.
     ///
     /// # Errors
     /// What the system refuses while reading.
-    pub fn csv(opening: &Opening, table: &Arc<FieldTable>) -> Result<Option<Document>, Trouble> {
+    pub fn csv(opening: &Opening, table: &Arc<FieldTable>, certain: bool) -> Result<Option<Document>, Trouble> {
         let first = opening.head.trim_start_matches(['\r', '\n']);
+        let needed = if certain { 1 } else { 3 };
         let known = |row: &str| Layout::read(row.trim_end_matches('\r'), table).known();
-        if !first.lines().take(5).any(|line| known(line) >= 3) {
+        if !first.lines().take(5).any(|line| known(line) >= needed) {
             return Ok(None);
         }
         let io = |e: io::Error| Trouble::new(&opening.name, TroubleKind::Io(e.kind()));
@@ -220,7 +221,7 @@ impl Document {
         let Some(heading) = heading else { return Ok(None) };
         let heading = read_text(&opening.source, opening.encoding, 0, heading).map_err(io)?;
         let layout = Layout::read(&heading.text, table);
-        if layout.known() < 3 {
+        if layout.known() < needed {
             return Ok(None);
         }
         let differential = layout.has(FieldId::HISTORY_KEY) || layout.has(FieldId::DELETED);

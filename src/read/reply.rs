@@ -93,6 +93,8 @@ pub struct Reply {
     pub hints: Hints,
     /// All other members, also of the enclosing objects: name and text.
     pub further: Vec<(String, String)>,
+    /// Whether it is a line that cannot be read; its text stands in `further`.
+    pub unreadable: bool,
     /// The line where it starts, counted from 1.
     pub line: u32,
     /// The column in characters, counted from 1.

@@ -22,6 +22,11 @@ impl Junit {
     }
 }
 
+/// Texts a line each, as markup may hold them.
+fn lines(texts: &[&str]) -> String {
+    texts.iter().map(|text| escape(text)).collect::<Vec<_>>().join("\n")
+}
+
 impl CheckReport for Junit {
     fn file(&mut self, _: &mut dyn Write, file: &FileLine) -> io::Result<()> {
         self.files.push(file.file.clone());
@@ -32,18 +37,18 @@ impl CheckReport for Junit {
         let place =
             format!("{}:{}:{}", finding.file, finding.line.unwrap_or_default(), finding.column.unwrap_or_default());
         let name = format!("{place} {} {}", finding.rule, finding.field.unwrap_or_default());
-        let body = format!("{place}\n{}\n{}", finding.message, rule.words(self.lang).action);
+        let body = lines(&[&place, &finding.message, &rule.words(self.lang).action]);
         let inner = match rule.severity() {
             Severity::Error => {
                 format!(
                     "<failure type=\"{}\" message=\"{}\">{}</failure>",
                     finding.rule,
                     escape(&finding.message),
-                    escape(&body)
+                    body
                 )
             }
             Severity::Warning | Severity::Info => {
-                format!("<system-out>{}: {}</system-out>", finding.severity, escape(&body))
+                format!("<system-out>{}: {}</system-out>", finding.severity, body)
             }
         };
         self.cases.push(format!(
@@ -56,13 +61,14 @@ impl CheckReport for Junit {
 
     fn reply(&mut self, _: &mut dyn Write, reply: ReplyLine) -> io::Result<()> {
         let record = reply.record.map_or("-".to_owned(), |n| n.to_string());
-        let body = [reply.title, reply.cause, reply.action].into_iter().flatten().collect::<Vec<_>>().join("\n");
+        let body: Vec<String> = [reply.title, reply.cause, reply.action].into_iter().flatten().collect();
+        let body = lines(&body.iter().map(String::as_str).collect::<Vec<_>>());
         self.cases.push(format!(
             "    <testcase classname=\"{}\" name=\"{}\"><failure type=\"reply\" message=\"{}\">{}</failure></testcase>\n",
             escape(&reply.file),
             escape(&format!("{} {record} {}", reply.code, reply.field.unwrap_or_default())),
             escape(&reply.code),
-            escape(&body)
+            body
         ));
         Ok(())
     }

@@ -32,9 +32,9 @@ impl Screen {
 
 /// Everywhere.
 const ALL: &[Screen] = Screen::ALL;
-/// Where a record is looked at.
-const RECORDS_PREVIEW: &[Screen] = &[Screen::Records, Screen::Preview];
-/// Where all fields are looked at.
+/// Where records are gone through.
+const PROBLEMS: &[Screen] = &[Screen::Records, Screen::Findings, Screen::Preview];
+/// Among the records' fields.
 const RECORDS: &[Screen] = &[Screen::Records];
 /// Where a list can be narrowed.
 const LISTS: &[Screen] = &[Screen::Records, Screen::Findings];
@@ -111,8 +111,8 @@ actions! {
     Search "search" ["/"] ALL "Search by name, kana or number, in romaji too.",
     NextMatch "next-match" ["n"] ALL "Go to the next match.",
     PreviousMatch "previous-match" ["N"] ALL "Go to the previous match.",
-    NextProblem "next-problem" ["e"] RECORDS_PREVIEW "Go to the next record with a finding.",
-    PreviousProblem "previous-problem" ["E"] RECORDS_PREVIEW "Go to the previous record with a finding.",
+    NextProblem "next-problem" ["e"] PROBLEMS "Go to the next record with a finding.",
+    PreviousProblem "previous-problem" ["E"] PROBLEMS "Go to the previous record with a finding.",
     NextFile "next-file" ["]"] ALL "Go to the next file.",
     PreviousFile "previous-file" ["["] ALL "Go to the previous file.",
     Filter "filter" ["f"] LISTS "Filter the list.",

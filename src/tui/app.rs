@@ -327,6 +327,7 @@ impl App {
             }
             Action::NextFile | Action::PreviousFile if self.workspace.payloads.len() < 2 => "tui.one-file",
             Action::ClearFilter if self.records.filter == Filter::All => "tui.no-filter",
+            // The number is shown among the fields and nowhere else.
             Action::Reveal if !records::shows_detail(self) => "tui.open-first",
             Action::Reveal if self.records.selected().is_none() => "tui.no-record",
             Action::NextMatch | Action::PreviousMatch
@@ -372,11 +373,12 @@ impl App {
                 if let Some(number) = self.records.selected() {
                     let shown = self.revealed.is_some();
                     self.revealed = (!shown).then(|| (number, Instant::now() + REVEAL));
-                    self.opened.insert((self.file, number));
                     let key = if shown { "tui.hidden-again" } else { "tui.revealed" };
                     self.notice = Some(self.lang.f(key, &[("n", &number), ("seconds", &REVEAL.as_secs())]));
                 }
             }
+            Action::NextProblem if self.screen == Screen::Findings => findings::go_place(self, 1),
+            Action::PreviousProblem if self.screen == Screen::Findings => findings::go_place(self, -1),
             Action::NextProblem => records::go_problem(self, true),
             Action::PreviousProblem => records::go_problem(self, false),
             Action::Search
@@ -423,6 +425,7 @@ impl App {
         let keep = self.records.selected();
         self.refresh();
         records::select(self, keep);
+        self.notice = records::filter_words(self).map(|what| self.lang.f("tui.filter.set", &[("what", &what)]));
     }
 
     fn turn_file(&mut self, by: isize) {

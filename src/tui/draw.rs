@@ -127,7 +127,12 @@ fn tabs(app: &App, buf: &mut Buffer, row: Rect) {
 fn verdict(app: &App) -> (Role, String) {
     let lang = app.lang;
     let Some(checked) = app.checked() else { return (Role::Dim, String::new()) };
-    let (errors, warnings) = (checked.count_of(Severity::Error), checked.count_of(Severity::Warning));
+    let about_replies = app.workspace.findings_about_replies(app.file);
+    let count = |severity| {
+        let replies = about_replies.iter().filter(|finding| finding.rule.severity() == severity).count() as u64;
+        checked.count_of(severity) + replies
+    };
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let replies = app.workspace.replies_on(app.file).count();
     let mut text = match (errors, warnings) {
         (0, 0) => lang.t("tui.verdict.clean").to_owned(),
@@ -168,6 +173,7 @@ fn footer_actions(app: &App) -> &'static [Action] {
 
 /// A sentence where there is one to say, else what keys do.
 fn footer(app: &App, buf: &mut Buffer, area: Rect) {
+    let lang = app.lang;
     let row = Rect { y: area.bottom() - 1, height: 1, ..area };
     fill(buf, row, app.theme.style(Role::Footer));
     if matches!(app.overlay, Some(Overlay::Search(..))) {
@@ -178,15 +184,18 @@ fn footer(app: &App, buf: &mut Buffer, area: Rect) {
         pen(app, Role::Footer).with(style).put(buf, row.right(), row.x + 1, row.y, notice);
         return;
     }
-    let filtered = records::filter_words(app);
     let mut right = row.right() - 1;
-    if app.screen == Screen::Records && !filtered.is_empty() {
+    if let (Screen::Records, Some(what)) = (app.screen, records::filter_words(app)) {
+        let filtered = lang.f("tui.filtered", &[("what", &what), ("count", &app.records.len())]);
         let style = app.theme.style(Role::Footer).patch(app.theme.style(Role::Accent));
         right = pen(app, Role::Footer).with(style).put_right(buf, right, row.x + row.width / 2, row.y, &filtered) - 1;
     }
     let named = |action: &Action| {
         let key = app.keymap.keys_for(*action).into_iter().next()?;
-        let short = action.short(app.lang);
+        let short = match (app.screen, action) {
+            (Screen::Preview, Action::NextPane) => lang.t("tui.preview.switch"),
+            _ => action.short(lang),
+        };
         let needed = (width(&key) + width(short) + 3) as u16;
         app.why_not(*action).is_none().then_some((key, short, needed))
     };

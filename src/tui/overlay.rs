@@ -428,5 +428,5 @@ pub fn typed(text: &str) -> Cow<'_, str> {
 
 /// An empty page line, for screens that have nothing to say.
 pub fn nothing(text: &str) -> Page {
-    Page { lines: vec![Line::default(), Line::of(Role::Dim, format!("  {text}"))] }
+    Page { lines: vec![Line::default(), Line::of(Role::Dim, format!("  {text}"))], anchor: 0 }
 }

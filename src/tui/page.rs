@@ -27,6 +27,8 @@ pub struct Line {
 pub struct Page {
     /// The lines.
     pub lines: Vec<Line>,
+    /// The line from which to look at it first.
+    pub anchor: usize,
 }
 
 impl Line {

@@ -105,7 +105,7 @@ fn the_list_is_narrowed() {
         let (list, mut screen) = listed(&format!("f{typed}<Enter>"));
         assert_eq!(list, Some(numbers.clone()), "{typed}\n{}", screen.text());
         assert_eq!(screen.selected(), numbers[0]);
-        screen.sees("Filter: ");
+        screen.sees("Filtered: ");
     }
     let (hidden, mut screen) = listed("fnot<Space>shown<Enter>");
     let hidden = hidden.unwrap_or_else(|| panic!("{}", screen.text()));
@@ -235,7 +235,7 @@ fn keys_that_do_not_apply_say_why() {
     let bytes = file(&[record(1, json!({}))]);
     for (keys, why) in [
         ("s", "Not on this screen"),
-        ("2e", "Not on this screen"),
+        ("2v", "Not on this screen"),
         ("v", "Open the record first"),
         ("]", "Only one payload is open"),
         ("n", "Nothing was searched yet"),

@@ -126,7 +126,7 @@ fn themes_change_the_looks_alone() {
 #[test]
 fn header_and_footer_stand_on_every_screen() {
     for (lang, words) in [
-        (Lang::En, ["registration.json", "not fit to send", "sample code list", "as of 2026-11-22", "quit"]),
+        (Lang::En, ["registration.json", "NOT FIT", "sample codes", "as of 2026-11-22", "quit"]),
         (Lang::Ja, ["registration.json", "送れません", "コード一覧は見本", "基準日 2026-11-22", "終了"]),
     ] {
         for keys in ["", "<Enter>", "2", "2<Tab>", "3", "3<Tab>", "5", "5<Tab>", "5<Tab><Tab>", "5<Tab><Tab><Tab>"] {
@@ -218,5 +218,5 @@ fn every_screen_says_that_the_codes_are_a_sample() {
     }
     let inputs = pmh_inspector::demo::inputs().into_iter().filter(|input| !input.name.contains("error-codes"));
     let mut screen = Screen::open(inputs.collect(), Lang::En, Default::default(), (80, 24));
-    screen.lacks("sample code list").press("2").sees("not in");
+    screen.lacks("sample codes").press("2").sees("not in");
 }

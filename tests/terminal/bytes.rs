@@ -8,7 +8,7 @@ use crate::pty::Pty;
 
 #[test]
 fn slow_lines() {
-    for (lang, header) in [("en", "not fit to send"), ("ja", "送れません")] {
+    for (lang, header) in [("en", "NOT FIT"), ("ja", "送れません")] {
         let mut pty = Pty::start(&["--lang", lang]);
         pty.sees(header);
         let first = pty.settle();
@@ -38,7 +38,7 @@ fn slow_lines() {
 fn no_colours_where_none_are_wanted() {
     for (args, env) in [(&["--theme", "mono"][..], &[][..]), (&[], &[("NO_COLOR", "1")]), (&[], &[("TERM", "vt100")])] {
         let mut pty = Pty::with(args, env, (80, 24));
-        pty.sees("not fit to send");
+        pty.sees("NOT FIT");
         pty.press("j2");
         pty.sees("as of");
         pty.press("5:");
@@ -54,7 +54,7 @@ fn no_colours_where_none_are_wanted() {
     assert_eq!(pty.end(), 0);
     assert!(!pty.bytes().contains(&0x1b));
     let mut pty = Pty::start(&[]);
-    pty.sees("not fit to send");
+    pty.sees("NOT FIT");
     pty.press("q");
     pty.end();
     assert!(!pty.colours().0.is_empty());
@@ -98,13 +98,13 @@ fn step_by_step_or_anew_is_the_same() {
 #[test]
 fn sizes_change_and_nothing_is_lost() {
     let mut pty = Pty::start(&[]);
-    pty.sees("not fit to send");
+    pty.sees("NOT FIT");
     for size in [(1, 1), (20, 5), (160, 45), (5, 3), (40, 10), (1, 1), (80, 24)] {
         let before = pty.settle();
         pty.resize(size);
         pty.until("drawn", |pty| pty.bytes().len() > before);
     }
-    pty.sees("not fit to send");
+    pty.sees("NOT FIT");
     pty.sees("q quit");
     let before = pty.settle();
     pty.resize((1, 1));

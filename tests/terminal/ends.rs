@@ -6,7 +6,7 @@ use crate::pty::Pty;
 fn signals_leave_the_terminal_as_it_was() {
     for (signal, status) in [("TERM", 143), ("HUP", 129), ("INT", 130)] {
         let mut pty = Pty::start(&[]);
-        pty.sees("not fit to send");
+        pty.sees("NOT FIT");
         // In the middle of something.
         pty.press("3?");
         pty.sees("Keys of this screen");
@@ -19,7 +19,7 @@ fn signals_leave_the_terminal_as_it_was() {
 fn ways_out() {
     for keys in ["q", "\u{3}", "/a\u{3}q", ":quit\r", "3\u{1b}q", "?\u{3}\u{3}"] {
         let mut pty = Pty::start(&[]);
-        pty.sees("not fit to send");
+        pty.sees("NOT FIT");
         for key in keys.chars() {
             pty.press(&key.to_string());
             // Esc with a key behind it would be another key.
@@ -36,7 +36,7 @@ fn started_in_a_tiny_terminal() {
     let mut pty = Pty::with(&[], &[], (1, 1));
     pty.until("drawn", |pty| pty.bytes().len() > 20);
     pty.resize((80, 24));
-    pty.sees("not fit to send");
+    pty.sees("NOT FIT");
     pty.press("q");
     assert_eq!(pty.end(), 0);
 }

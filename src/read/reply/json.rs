@@ -21,11 +21,8 @@ pub fn read_json(text: &str) -> Result<Vec<Reply>, ReadProblem> {
         return Err(ReadProblem::Empty);
     }
     tree::check_depth(text)?;
-    let mut nodes = Vec::new();
-    for raw in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
-        let raw = raw.map_err(|e| tree::syntax(text, &e))?;
-        nodes.push(tree::parse(raw, text)?);
-    }
+    let (nodes, broken) = values(text)?;
+    let mut nodes = nodes;
     let whole = match nodes.len() {
         1 => nodes.pop(),
         _ => Some(Node { at: 0, kind: Kind::Array(nodes) }),
@@ -46,8 +43,51 @@ pub fn read_json(text: &str) -> Result<Vec<Reply>, ReadProblem> {
         flatten("", "", node, &mut own);
         walk.out.push((*at, assemble(&[&own], None, &[])));
     }
+    walk.out.extend(broken);
+    walk.out.sort_by_key(|(at, _)| *at);
     Ok(tree::place(text, walk.out))
 }
+
+/// Replies with the places where they start, as byte indices.
+type Placed = Vec<(usize, Reply)>;
+
+/// The JSON values of a text, one or several. Of several, a line that cannot be read costs itself alone: it is kept as it
+/// stands.
+fn values(text: &str) -> Result<(Vec<Node>, Placed), ReadProblem> {
+    let (mut nodes, mut broken, mut from) = (Vec::new(), Vec::new(), 0);
+    loop {
+        let mut stream = serde_json::Deserializer::from_str(&text[from..]).into_iter::<&RawValue>();
+        let failed = loop {
+            match stream.next() {
+                None => return Ok((nodes, broken)),
+                Some(Ok(raw)) => nodes.push(tree::parse(raw, text)?),
+                Some(Err(e)) => break e,
+            }
+        };
+        let rest = &text[from + stream.byte_offset()..];
+        let line = rest.trim_start();
+        let at = text.len() - line.len();
+        let (line, behind) = line.split_once('\n').unwrap_or((line, ""));
+        // One value that breaks off is no file of lines.
+        let of_lines = behind.trim_start().starts_with('{') || !nodes.is_empty() && behind.trim().is_empty();
+        if !(of_lines && line.starts_with('{')) {
+            return Err(match tree::syntax(&text[from..], &failed) {
+                ReadProblem::Syntax { line, column } => {
+                    let before = memchr::memchr_iter(b'\n', text[..from].as_bytes()).count() as u32;
+                    ReadProblem::Syntax { line: line + before, column }
+                }
+                problem => problem,
+            });
+        }
+        let kept = line.chars().take(KEPT).collect();
+        let further = vec![(String::new(), kept)];
+        broken.push((at, Reply { unreadable: true, further, ..Reply::default() }));
+        from = text.len() - behind.len();
+    }
+}
+
+/// How many characters of a line that cannot be read are kept.
+const KEPT: usize = 2000;
 
 /// The objects around a node.
 struct Around<'a> {

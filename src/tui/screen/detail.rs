@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::check::{Finding, Rule, Severity, findings_of};
 use crate::cli::Mask;
-use crate::preview::OwnNumber;
+use crate::preview::NumberMask;
 use crate::read::lay::Laid;
 use crate::read::reply::Reply;
 use crate::record::{FieldId, FieldRef, Item, Kind, Record, RecordText, State, Value};
@@ -78,8 +78,8 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
         page.prose(Role::Warning, 1, None, lang.t("tui.veiled"), width);
         page.gap();
     }
-    let mut writer =
-        Writer { app, record: &record, own: OwnNumber::new(&record), findings: &findings, number, width, veiled, page };
+    let own = NumberMask::new(&record);
+    let mut writer = Writer { app, record: &record, findings: &findings, own, number, width, veiled, told: 0, page };
     writer.without_field();
     if record.unreadable {
         writer.raw(&text);
@@ -109,12 +109,14 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
 struct Writer<'a> {
     app: &'a App,
     record: &'a Record<'a>,
-    /// Masks the 個人番号 wherever else it stands.
-    own: OwnNumber,
     findings: &'a [Finding],
+    /// Hides the record's own 個人番号 wherever else it stands.
+    own: NumberMask,
     number: u32,
     width: usize,
     veiled: bool,
+    /// How many findings and replies were written down.
+    told: usize,
     page: Page,
 }
 
@@ -141,6 +143,8 @@ impl Writer<'_> {
 
     fn field(&mut self, id: FieldId, field: &Field, form: Form) {
         let lang = self.app.lang;
+        let start = self.page.lines.len();
+        let told = self.told;
         let class = lang.t(class_word(field.class));
         let right = format!("{} {class}", field.json);
         self.name(Role::Title, field.name_in(lang), &right, field.required == Required::Yes && field.belongs_to(form));
@@ -164,6 +168,9 @@ impl Writer<'_> {
             _ => self.value(id, value),
         }
         self.story(&FieldRef::Field(id));
+        if self.told > told && self.page.anchor == 0 {
+            self.page.anchor = start;
+        }
     }
 
     fn value(&mut self, id: FieldId, value: &Value<'_>) {
@@ -174,7 +181,7 @@ impl Writer<'_> {
         } else if id == FieldId::MY_NUMBER {
             let shown = self.app.revealed.is_some_and(|(number, _)| number == self.number);
             if shown {
-                self.value_text(&value.as_shown());
+                self.lines(&value.as_shown());
             } else {
                 // Neither the digits nor how many there are.
                 self.placeholder(&format!("************  {}", lang.f("tui.reveal-hint", &[("key", &self.key("v"))])));
@@ -196,6 +203,11 @@ impl Writer<'_> {
     }
 
     fn value_text(&mut self, text: &str) {
+        let text = self.own.apply(text).into_owned();
+        self.lines(&text);
+    }
+
+    fn lines(&mut self, text: &str) {
         let (lines, more) = value_lines(text, Role::Text, self.width.saturating_sub(5), LINES);
         for spans in lines {
             let mut line = Line::of(Role::Text, "   ");
@@ -217,8 +229,8 @@ impl Writer<'_> {
         let label = if item.label.is_empty() { "-" } else { item.label.as_ref() };
         let column = 18.min(self.width / 3);
         let label: String = self.own.apply(label).chars().take(column).collect();
-        let (lines, more) =
-            value_lines(&self.own.apply(&item.value), Role::Text, self.width.saturating_sub(column + 6), LINES);
+        let value = self.own.apply(&item.value).into_owned();
+        let (lines, more) = value_lines(&value, Role::Text, self.width.saturating_sub(column + 6), LINES);
         for (i, spans) in lines.into_iter().enumerate() {
             let shown = crate::text::cells::safe(if i == 0 { &label } else { "" }).into_owned();
             let mut line = Line::of(Role::Dim, format!("   {} ", pad(&cut(&shown, column), column)));
@@ -230,8 +242,8 @@ impl Writer<'_> {
             self.placeholder(&self.app.lang.f("tui.value.more", &[("count", &chars)]));
         }
         for (key, text) in &item.further {
-            let text = format!("{key}: {text}");
-            let (lines, _) = value_lines(&self.own.apply(&text), Role::Dim, self.width.saturating_sub(column + 6), 4);
+            let text = self.own.apply(&format!("{key}: {text}")).into_owned();
+            let (lines, _) = value_lines(&text, Role::Dim, self.width.saturating_sub(column + 6), 4);
             for spans in lines {
                 let mut line = Line::of(Role::Dim, " ".repeat(column + 4));
                 line.spans.extend(spans);
@@ -245,6 +257,7 @@ impl Writer<'_> {
         let about = |finding: &&Finding| finding.field.as_ref() == Some(field);
         for finding in self.findings.iter().filter(about) {
             finding_lines(self.app, finding, self.width, &mut self.page);
+            self.told += 1;
         }
         let app = self.app;
         for (_, reply, laid) in
@@ -252,6 +265,7 @@ impl Writer<'_> {
         {
             if laid.field.as_ref() == Some(field) {
                 reply_lines(app, reply, laid, self.findings, 3, self.width, &mut self.page);
+                self.told += 1;
             }
         }
     }
@@ -290,34 +304,56 @@ impl Writer<'_> {
         self.page = page;
     }
 
-    /// The text of a record that cannot be read. It may hold anything, so digits that could be a 個人番号 are masked.
+    /// The text of a record that cannot be read. It may hold anything, also of a protected person: it is shown only once
+    /// the record was opened, and what could be a 個人番号 is masked.
     fn raw(&mut self, text: &RecordText<'_>) {
-        let shown: String = text.text.chars().take(8000).collect();
-        self.page.push(Line::of(Role::Dim, format!(" {}", self.app.lang.t("tui.raw"))));
-        if self.app.mask == Mask::All {
-            self.placeholder("****");
-        } else {
-            self.value_text(&without_long_numbers(&shown));
+        let app = self.app;
+        if app.mask == Mask::All || app.is_veiled(self.number, true) {
+            self.page.prose(Role::Dim, 1, None, app.lang.t("tui.raw.veiled"), self.width);
+            return;
         }
+        let shown: String = text.text.chars().take(8000).collect();
+        self.page.push(Line::of(Role::Dim, format!(" {}", app.lang.t("tui.raw"))));
+        self.value_text(&without_my_numbers(&shown));
     }
 }
 
-/// Digits in runs of eleven or more, replaced by asterisks.
-fn without_long_numbers(text: &str) -> String {
+/// What could be a 個人番号, replaced by asterisks: the value behind that key, and eleven digits or more, grouped or not.
+fn without_my_numbers(text: &str) -> String {
+    const KEY: &str = "\"myNumber\"";
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(KEY) {
+        let (before, behind) = rest.split_at(at + KEY.len());
+        out.push_str(&without_long_numbers(before));
+        // The value may be cut off, escaped or without its quotes: all of it goes, to the next comma or line.
+        let end = behind.find([',', '\n', '}']).unwrap_or(behind.len());
+        out.push_str(": ************");
+        rest = &behind[end..];
+    }
+    out.push_str(&without_long_numbers(rest));
+    out
+}
+
+/// Eleven digits or more, single blanks or hyphens between them or not, replaced by asterisks.
+pub fn without_long_numbers(text: &str) -> String {
+    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let joint = |c: char| matches!(c, ' ' | '　' | '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '－' | 'ー');
     let mut out = String::with_capacity(text.len());
     let mut run = String::new();
-    for c in text.chars().map(Some).chain([None]) {
-        if let Some(digit) = c.filter(|c| c.is_ascii_digit() || ('０'..='９').contains(c)) {
-            run.push(digit);
-            continue;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if digit(c) || !run.is_empty() && joint(c) && chars.peek().is_some_and(|next| digit(*next)) {
+            run.push(c);
+            if chars.peek().is_some() {
+                continue;
+            }
         }
-        if run.chars().count() >= 11 {
-            out.extend(run.chars().map(|_| '*'));
-        } else {
-            out.push_str(&run);
+        let long = run.chars().filter(|c| digit(*c)).count() >= 11;
+        out.extend(run.drain(..).map(|c| if long { '*' } else { c }));
+        if !digit(c) {
+            out.push(c);
         }
-        run.clear();
-        out.extend(c);
     }
     out
 }
@@ -385,7 +421,7 @@ pub fn reply_lines(
                 page.prose(Role::Text, indent + 2, Some((Role::Dim, &format!("{} ", lang.t(key)))), text, width);
             }
         }
-        if !reply.message.is_empty() && reply.message != entry.content {
+        if !said.is_empty() && reply.message != entry.content {
             let label = format!("{} ", lang.t("tui.reply.message"));
             page.prose(Role::Dim, indent + 2, Some((Role::Dim, &label)), &said, width);
         }
@@ -397,6 +433,9 @@ pub fn reply_lines(
             let text: String = without_long_numbers(&further.join("  ")).chars().take(600).collect();
             page.prose(Role::Dim, indent + 2, None, &text, width);
         }
+    }
+    if laid.record.is_none() {
+        return;
     }
     let mut rules: Vec<&str> = findings
         .iter()
@@ -417,10 +456,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_numbers_of_unreadable_records_are_masked() {
-        assert_eq!(
-            without_long_numbers("a 123456789012, 81136244, １２３４５６７８９０１２"),
-            "a ************, 81136244, ************"
-        );
+    fn my_numbers_of_unreadable_records_are_masked() {
+        for (text, masked) in [
+            ("a 123456789012, 81136244, １２３４５６７８９０１２", "a ************, 81136244, ************"),
+            ("1234-5678-9012", "**************"),
+            ("2026-04-01", "2026-04-01"),
+            ("x1 2", "x1 2"),
+            ("12345678901", "***********"),
+            (r#"{"myNumber": "\u0031\u0032", "segment":"1" "#, r#"{"myNumber": ************, "segment":"1" "#),
+            (r#""myNumber":12"#, r#""myNumber": ************"#),
+        ] {
+            assert_eq!(without_my_numbers(text), masked, "{text}");
+        }
     }
 }

@@ -3,16 +3,16 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::detail::{finding_lines, reply_lines, sign};
+use super::detail::{finding_lines, reply_lines, said, sign};
 use super::records::{self, bar_of};
 use crate::check::{Rule, Severity, findings_of};
-use crate::preview::OwnNumber;
+use crate::preview::NumberMask;
 use crate::record::FieldId;
 use crate::text::cells::{pad, pad_left};
 use crate::tui::action::{Action, Screen};
 use crate::tui::app::{App, Filter, movement};
 use crate::tui::draw::{body, heading, pen};
-use crate::tui::list::Cursor;
+use crate::tui::list::{Cursor, Move};
 use crate::tui::overlay::{codes, nothing};
 use crate::tui::page::{Line, Page};
 use crate::tui::theme::Role;
@@ -106,6 +106,15 @@ pub fn act(app: &mut App, action: Action) {
     }
 }
 
+/// Goes to the next or previous place of the group.
+pub fn go_place(app: &mut App, by: isize) {
+    let height = usize::from(areas(app).places.height.saturating_sub(1));
+    let len = app.findings.places.len();
+    let step = if app.findings.in_places { by } else { 0 };
+    app.findings.in_places = true;
+    app.findings.place.go(Move::By(step), len, height);
+}
+
 /// Goes to the record of the selected place, or to all records of the group.
 fn open(app: &mut App) {
     let Some(group) = app.findings.groups.get(app.findings.cursor.at).cloned() else { return };
@@ -144,9 +153,11 @@ pub fn refresh(app: &mut App) {
         return;
     }
     let checked = app.checked().cloned();
+    let about_replies = app.workspace.findings_about_replies(app.file);
     let of_rule = |rule: &Rule| {
-        let checked = checked.as_ref().filter(|checked| checked.count(*rule) > 0)?;
-        Some(Group::Rule { rule: *rule, findings: checked.count(*rule), records: checked.records_with(*rule) })
+        let here = checked.as_ref().map_or((0, 0), |checked| (checked.count(*rule), checked.records_with(*rule)));
+        let findings = here.0 + about_replies.iter().filter(|finding| finding.rule == *rule).count() as u64;
+        (findings > 0).then_some(Group::Rule { rule: *rule, findings, records: here.1 })
     };
     let mut groups: Vec<Group> = Rule::ALL.iter().filter_map(of_rule).collect();
     for code in codes(app) {
@@ -251,11 +262,12 @@ fn places(app: &App, group: &Group, width: usize) -> Places {
     let lang = app.lang;
     match group {
         Group::Rule { rule, .. } => {
-            let (Some(payload), Some(checked)) = (app.payload(), app.checked()) else { return Places::default() };
-            let table = payload.document.table();
-            let of_file =
-                checked.file_findings.iter().filter(|finding| finding.rule == *rule && finding.record.is_none());
-            let others = of_file.map(|finding| {
+            let table = &app.workspace.spec.fields;
+            let checked = app.checked();
+            let of_file = checked.map(|checked| checked.file_findings.as_slice()).unwrap_or_default();
+            let about_replies = app.workspace.findings_about_replies(app.file);
+            let without_record = of_file.iter().filter(|finding| finding.record.is_none()).chain(&about_replies);
+            let others = without_record.filter(|finding| finding.rule == *rule).map(|finding| {
                 let field =
                     finding.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
                 let place = format!("{}:{}", finding.at.line, finding.at.column);
@@ -264,7 +276,8 @@ fn places(app: &App, group: &Group, width: usize) -> Places {
                 finding_lines(app, finding, width, &mut page);
                 (Line::of(Role::Text, format!(" {text}")), page)
             });
-            Places { records: checked.numbers_with(&[*rule]), others: others.collect() }
+            let records = checked.map(|checked| checked.numbers_with(&[*rule])).unwrap_or_default();
+            Places { records, others: others.collect() }
         }
         Group::Code { code, .. } => {
             let on_no_record = app
@@ -277,11 +290,7 @@ fn places(app: &App, group: &Group, width: usize) -> Places {
                 let place = format!("{} {}:{}", response.name, reply.line, reply.column);
                 page.prose(Role::Dim, 3, None, &place, width);
                 let name = if code.is_empty() { lang.t("check.reply.no-code") } else { code };
-                let text = format!(
-                    " {}  {name}  {}",
-                    lang.t("check.reply.unmatched"),
-                    super::detail::said(app, reply, laid, false)
-                );
+                let text = format!(" {}  {name}  {}", lang.t("check.reply.unmatched"), said(app, reply, laid, false));
                 (Line::of(Role::Text, text), page)
             });
             Places { records: records::with_reply(app, Some(code)), others: others.collect() }
@@ -307,7 +316,7 @@ fn place_line(app: &App, group: &Group, at: usize) -> Line {
         "****".to_owned()
     } else {
         let name: String = record.text(FieldId::NAME).map(|name| name.chars().take(60).collect()).unwrap_or_default();
-        OwnNumber::new(&record).apply(&name).into_owned()
+        NumberMask::new(&record).apply(&name).into_owned()
     };
     let name = crate::text::cells::safe(&name).into_owned();
     let head = head.and(Role::Text, pad(&crate::text::cells::cut(&name, 14), 15));
@@ -328,7 +337,7 @@ fn place_line(app: &App, group: &Group, at: usize) -> Line {
                 app.workspace.replies_on(app.file).filter(|(_, reply, laid)| reply.code == *code && on_record(laid));
             let Some((_, reply, laid)) = replies.next() else { return head };
             let field = laid.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
-            head.and(Role::Text, format!("{field}  {}", super::detail::said(app, reply, laid, false)))
+            head.and(Role::Text, format!("{field}  {}", said(app, reply, laid, false)))
         }
     }
 }

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::records::{self, scrolled};
+use crate::check::Severity;
 use crate::cli::Mask;
 use crate::command::preview::pages;
 use crate::preview::{CardView, View};
@@ -175,6 +176,7 @@ impl CardWriter<'_> {
         let lang = self.app.lang;
         let card = &one.card;
         self.hidden(card);
+        self.findings(card.record);
         if self.veiled {
             self.page.gap();
             self.page.prose(Role::Warning, 1, None, lang.t("tui.veiled"), self.columns);
@@ -305,6 +307,17 @@ impl CardWriter<'_> {
         }
         for note in &hidden.notes {
             self.page.prose(Role::Text, 1, None, note, self.columns);
+        }
+    }
+
+    /// That PMH may never take the record as it is.
+    fn findings(&mut self, number: u32) {
+        let Some(checked) = self.app.checked() else { return };
+        let errors = checked.rules_of(number).filter(|rule| rule.severity() == Severity::Error).count();
+        let replies = records::replies_of(self.app, number).len();
+        if errors + replies > 0 {
+            let text = self.app.lang.f("tui.preview.findings", &[("errors", &errors), ("replies", &replies)]);
+            self.page.prose(Role::Error, 1, None, &text, self.columns);
         }
     }
 

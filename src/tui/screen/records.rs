@@ -6,10 +6,10 @@ use ratatui::layout::Rect;
 use super::detail;
 use super::preview;
 use crate::check::{Rule, Severity, findings_of};
-use crate::preview::OwnNumber;
+use crate::preview::NumberMask;
 use crate::read::reply::Reply;
 use crate::record::{FieldId, Record};
-use crate::text::cells::{pad, pad_left};
+use crate::text::cells::pad_left;
 use crate::tui::action::Action;
 use crate::tui::app::{App, Filter, movement};
 use crate::tui::draw::{heading, paint, pen};
@@ -65,6 +65,11 @@ impl State {
     /// The number of the selected record.
     pub fn selected(&self) -> Option<u32> {
         self.selected
+    }
+
+    /// How many records are listed.
+    pub fn len(&self) -> usize {
+        self.len
     }
 
     fn number_at(&self, at: usize) -> Option<u32> {
@@ -181,7 +186,7 @@ pub fn go_problem(app: &mut App, forward: bool) {
     if let Some(list) = &app.records.list {
         numbers.retain(|number| list.binary_search(number).is_ok());
     }
-    go_among(app, &numbers, forward, "tui.no-problem");
+    go_among(app, &numbers, forward, "tui.problems", "tui.no-problem");
 }
 
 fn go_match(app: &mut App, forward: bool) {
@@ -189,11 +194,11 @@ fn go_match(app: &mut App, forward: bool) {
     if let Some(list) = &app.records.list {
         numbers.retain(|number| list.binary_search(number).is_ok());
     }
-    go_among(app, &numbers, forward, "tui.search.none");
+    go_among(app, &numbers, forward, "tui.matches", "tui.search.none");
 }
 
 /// Goes to the next of these records, round the end.
-fn go_among(app: &mut App, numbers: &[u32], forward: bool, none: &'static str) {
+fn go_among(app: &mut App, numbers: &[u32], forward: bool, what: &'static str, none: &'static str) {
     let here = app.records.selected.unwrap_or(0);
     let next = if forward {
         numbers.iter().find(|number| **number > here).or(numbers.first())
@@ -208,7 +213,8 @@ fn go_among(app: &mut App, numbers: &[u32], forward: bool, none: &'static str) {
             select(app, Some(number));
             let nth = numbers.partition_point(|other| *other < number) + 1;
             let key = if round { "tui.nth-round" } else { "tui.nth" };
-            app.notice = Some(app.lang.f(key, &[("nth", &nth), ("count", &numbers.len())]));
+            let what = app.lang.t(what);
+            app.notice = Some(app.lang.f(key, &[("what", &what), ("nth", &nth), ("count", &numbers.len())]));
         }
     }
 }
@@ -269,9 +275,7 @@ pub fn refresh(app: &mut App) {
     app.records.cursor.follow(len, height);
     let before = app.records.selected;
     app.records.selected = app.records.number_at(app.records.cursor.at);
-    if before != app.records.selected {
-        app.records.offset = 0;
-    }
+    let another = before != app.records.selected || app.records.page.lines.is_empty();
     if app.screen != crate::tui::action::Screen::Records {
         return;
     }
@@ -301,6 +305,10 @@ pub fn refresh(app: &mut App) {
         ),
     };
     let height = usize::from(areas.detail.height.saturating_sub(1));
+    if another {
+        // Another record is seen from its start, or from the first field about which something is said.
+        app.records.offset = if app.records.page.anchor + 4 < height { 0 } else { app.records.page.anchor };
+    }
     app.records.offset = app.records.offset.min(app.records.page.lines.len().saturating_sub(height));
 }
 
@@ -345,8 +353,8 @@ fn cell(app: &App, record: &Record<'_>, id: FieldId) -> (Role, String) {
         Some(_) if detail::is_masked(app, id) => (Role::Dim, "****".to_owned()),
         // A list needs no more than the beginning of a value.
         Some(text) => {
-            let start: String = text.chars().take(60).collect();
-            (Role::Text, OwnNumber::new(record).apply(&start).into_owned())
+            let text: String = text.chars().take(60).collect();
+            (Role::Text, NumberMask::new(record).apply(&text).into_owned())
         }
         None => (Role::Absent, app.lang.t(detail::state_word(value.state())).to_owned()),
     }
@@ -372,10 +380,14 @@ fn summary(app: &App, number: u32, width: usize) -> Page {
         let (role, sign) = detail::sign(finding.rule.severity());
         let text = format!("{field}  {}", finding.message(lang, table));
         page.prose(Role::Text, 1, Some((role, &format!("{sign} "))), text.trim_start(), width);
-        if finding.rule.severity() > Severity::Info {
-            let label = format!("{} ", lang.t("explain.action"));
-            page.prose(Role::Dim, 3, Some((Role::Dim, &label)), &finding.rule.words(lang).action, width);
-        }
+    }
+    // What to do is said once a rule, below.
+    let mut rules: Vec<Rule> = findings.iter().map(|finding| finding.rule).collect();
+    rules.retain(|rule| rule.severity() > Severity::Info);
+    rules.dedup();
+    for rule in rules {
+        let label = format!("{} ", lang.t("explain.action"));
+        page.prose(Role::Dim, 3, Some((Role::Dim, &label)), &rule.words(lang).action, width);
     }
     if page.lines.is_empty() {
         page.push(Line::of(Role::Ok, format!(" {}", lang.t("tui.nothing-found"))));
@@ -515,19 +527,14 @@ pub fn step(app: &mut App, step: Move) {
     app.records.cursor.go(step, len, height);
 }
 
-/// What the list holds, in words: all, or what it is narrowed to.
-pub fn filter_words(app: &App) -> String {
+/// What the list is narrowed to, in words; `None` for all.
+pub fn filter_words(app: &App) -> Option<String> {
     let lang = app.lang;
     match &app.records.filter {
-        Filter::All => String::new(),
-        Filter::Rules(_, words) => lang.f("tui.filtered", &[("what", words), ("count", &app.records.len)]),
-        Filter::Replies(code) => {
-            let code = match code.as_deref() {
-                None => lang.t("tui.filter.replies"),
-                Some("") => lang.t("check.reply.no-code"),
-                Some(code) => code,
-            };
-            lang.f("tui.filtered", &[("what", &pad(code, 1)), ("count", &app.records.len)])
-        }
+        Filter::All => None,
+        Filter::Rules(_, words) => Some(words.clone()),
+        Filter::Replies(None) => Some(lang.t("tui.filter.replies").to_owned()),
+        Filter::Replies(Some(code)) if code.is_empty() => Some(lang.t("check.reply.no-code").to_owned()),
+        Filter::Replies(Some(code)) => Some(code.clone()),
     }
 }

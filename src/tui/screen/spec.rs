@@ -317,7 +317,7 @@ pub fn draw(app: &App, buf: &mut Buffer) {
     state.about.draw(buf, rest, 0, &app.theme, app.ruler);
     if state.about.lines.len() > usize::from(rest.height) && rest.height > 0 {
         let last = Rect { y: rest.bottom() - 1, height: 1, ..rest };
-        let line = Page { lines: vec![Line::of(Role::Dim, " ~")] };
+        let line = Page { lines: vec![Line::of(Role::Dim, " ~")], anchor: 0 };
         fill(buf, last, app.theme.style(Role::Text));
         line.draw(buf, last, 0, &app.theme, app.ruler);
     }

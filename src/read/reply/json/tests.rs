@@ -19,10 +19,6 @@ fn empty_broken_and_deep_texts() {
     assert!(matches!(read_json("{\"code\":\n \"A\",,"), Err(ReadProblem::Syntax { line: 2, .. })));
     assert!(matches!(read_json("[]]"), Err(ReadProblem::Syntax { line: 1, .. })));
     assert!(matches!(read_json("<html>"), Err(ReadProblem::Syntax { line: 1, .. })));
-    assert!(matches!(
-        read_json("{\"code\":\"1\",\"message\":\"m\"}\n{\"code\":"),
-        Err(ReadProblem::Syntax { line: 2, .. })
-    ));
 }
 
 #[test]
@@ -121,4 +117,18 @@ fn damaged_texts_never_stop_the_program() {
             crate::read::reply::looks_like_reply_json(&damaged);
         }
     }
+}
+
+#[test]
+fn a_broken_line_costs_itself_alone() {
+    let text = concat!(
+        "{\"code\":\"A\",\"message\":\"m\"}\n",
+        "{\"code\":\"B\", broken\n",
+        "{\"code\":\"C\",\"message\":\"m\"}\n",
+        "{\"co"
+    );
+    let replies = read_json(text).unwrap();
+    let told: Vec<_> = replies.iter().map(|r| (r.code.as_str(), r.unreadable, r.line)).collect();
+    assert_eq!(told, [("A", false, 1), ("", true, 2), ("C", false, 3), ("", true, 4)]);
+    assert!(matches!(read_json("{\"code\":\n\"A\", "), Err(ReadProblem::Syntax { line: 2, .. })));
 }
