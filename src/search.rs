@@ -107,7 +107,7 @@ impl SearchIndex {
         let matcher = SkimMatcherV2::default().respect_case();
         let like = |part: &str, query: &str| {
             let lengths = (part.chars().count(), query.chars().count());
-            lengths.0 <= lengths.1 + lengths.1 / 2 + 1 && matcher.fuzzy_match(part, query).is_some()
+            lengths.0 <= lengths.1 * 2 + 2 && matcher.fuzzy_match(part, query).is_some()
         };
         let matches = |record: &usize| {
             let key = std::str::from_utf8(self.key(*record)).unwrap_or("");

@@ -212,6 +212,19 @@ impl<'a> Record<'a> {
         self.value(field).kind == Kind::Flag(true)
     }
 
+    /// Whether a person may be protected: the flag is set, or holds something that was meant to set it, such as `"true"`.
+    /// What PMH makes of that is not known; who is protected must not be seen for a mistake in a type.
+    pub fn may_be_protected(&self) -> bool {
+        match &self.value(FieldId::NOT_DISCLOSED).kind {
+            Kind::Flag(set) => *set,
+            Kind::Absent | Kind::Null => false,
+            _ => {
+                let shown = self.value(FieldId::NOT_DISCLOSED).as_shown();
+                !matches!(shown.trim().to_ascii_lowercase().as_str(), "" | "false" | "0")
+            }
+        }
+    }
+
     /// How findings name the card-face item at `index`.
     pub fn card_item_ref(&self, index: usize) -> FieldRef {
         match self.card_items.get(index) {

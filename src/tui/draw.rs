@@ -91,7 +91,7 @@ fn header(app: &App, buf: &mut Buffer, area: Rect) {
             let nth = if files > 1 { format!("{}/{files} ", app.file + 1) } else { String::new() };
             let demo = if app.demo && area.width >= 100 { format!("{}  ", lang.t("tui.demo")) } else { String::new() };
             let records = lang.f("tui.records", &[("count", &document.len())]);
-            format!("{demo}{nth}{name} {role} {encoding} {records}")
+            format!("{demo}{nth}{name} {records} {role} {encoding}")
         }
     };
     pen(app, Role::Header).put(buf, right.saturating_sub(1), area.x, area.y, &what);
@@ -163,7 +163,7 @@ fn footer_actions(app: &App) -> &'static [Action] {
             &[Back, NextProblem, Reveal, NextPane, Search, AsOf, Palette, Help, Quit]
         }
         Screen::Records => {
-            &[Open, NextProblem, Search, NextMatch, Filter, ClearFilter, AsOf, NextPane, NextFile, Palette, Help, Quit]
+            &[Open, ClearFilter, NextProblem, Search, NextMatch, Filter, AsOf, NextPane, NextFile, Palette, Help, Quit]
         }
         Screen::Findings => &[Open, NextPane, Back, AsOf, NextFile, Palette, Help, Quit],
         Screen::Preview => &[NextApril, ToggleSent, NextPane, NextProblem, AsOf, Open, Palette, Help, Quit],
@@ -190,16 +190,26 @@ fn footer(app: &App, buf: &mut Buffer, area: Rect) {
         let style = app.theme.style(Role::Footer).patch(app.theme.style(Role::Accent));
         right = pen(app, Role::Footer).with(style).put_right(buf, right, row.x + row.width / 2, row.y, &filtered) - 1;
     }
-    let mut x = row.x + 1;
-    let actions = footer_actions(app).iter().filter(|action| app.why_not(**action).is_none());
-    for action in actions {
-        let Some(key) = app.keymap.keys_for(*action).into_iter().next() else { continue };
+    let named = |action: &Action| {
+        let key = app.keymap.keys_for(*action).into_iter().next()?;
         let short = match (app.screen, action) {
             (Screen::Preview, Action::NextPane) => lang.t("tui.preview.switch"),
             _ => action.short(lang),
         };
         let needed = (width(&key) + width(short) + 3) as u16;
-        if x + needed > right {
+        app.why_not(*action).is_none().then_some((key, short, needed))
+    };
+    // Whatever else finds room: how to get help, and out.
+    let last = |action: &&Action| matches!(action, Action::Help | Action::Quit);
+    let mut kept: u16 = footer_actions(app).iter().filter(last).filter_map(named).map(|(.., needed)| needed).sum();
+    let mut x = row.x + 1;
+    for action in footer_actions(app) {
+        let Some((key, short, needed)) = named(action) else { continue };
+        if last(&action) {
+            kept -= needed;
+        }
+        // Behind the last one no blanks are needed.
+        if x + needed + kept > right + 2 {
             continue;
         }
         x = pen(app, Role::Key).put(buf, right, x, row.y, &key);

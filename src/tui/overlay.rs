@@ -1,5 +1,7 @@
 //! What lies over a screen while it is open: help, the pickers, the as-of date, the search line.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, Months, NaiveDate};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
@@ -396,17 +398,33 @@ fn draw_search(input: &Input, app: &App, buf: &mut Buffer, area: Rect) {
     let room = row.right().saturating_sub(width(&aside) as u16 + 2).max(x);
     pen.put(buf, row.right(), room + 1, row.y, &aside);
     let field = Rect { x, width: room.saturating_sub(x), ..row };
-    if looks_like_my_number(input.text()) {
+    match typed(input.text()) {
         // A 個人番号 may be searched for, and is not to be read over a shoulder.
-        Input::new(&"*".repeat(input.text().chars().count())).draw(buf, field, &pen);
-    } else {
-        input.draw(buf, field, &pen);
+        Cow::Owned(hidden) => Input::new(&hidden).draw(buf, field, &pen),
+        Cow::Borrowed(_) => input.draw(buf, field, &pen),
     }
 }
 
-/// Whether what is typed is becoming a 個人番号: longer than any 公費負担者番号.
-pub fn looks_like_my_number(text: &str) -> bool {
-    text.len() > 8 && text.bytes().all(|b| b.is_ascii_digit())
+/// The digits of what is typed if it is becoming a 個人番号: longer than any 公費負担者番号, full-width or in groups, too.
+pub fn as_my_number(text: &str) -> Option<String> {
+    let mut digits = String::new();
+    for c in text.chars() {
+        match c {
+            '0'..='9' => digits.push(c),
+            '０'..='９' => digits.push(char::from(b'0' + (u32::from(c) - u32::from('０')) as u8)),
+            _ if c.is_whitespace() || matches!(c, '-' | '\u{2010}' | '\u{2212}' | '\u{FF0D}' | '\u{30FC}') => {}
+            _ => return None,
+        }
+    }
+    (digits.len() > 8).then_some(digits)
+}
+
+/// What is typed, with asterisks for what is becoming a 個人番号.
+pub fn typed(text: &str) -> Cow<'_, str> {
+    match as_my_number(text) {
+        Some(_) => Cow::Owned("*".repeat(text.chars().count())),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// An empty page line, for screens that have nothing to say.

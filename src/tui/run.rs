@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::app::{App, Effects, Job, Setup, Work, search_index};
 use super::terminal::{Event, Events, Mailbox, Session};
@@ -31,6 +31,9 @@ impl From<io::Error> for Failure {
         Failure::Terminal(e)
     }
 }
+
+/// How long the first frame waits for the checks.
+const SOON: Duration = Duration::from_millis(150);
 
 /// Opens the files on the screen; when the user quits, the exit status, and the files that could not be read.
 ///
@@ -69,10 +72,21 @@ fn watch(app: &mut App, session: &mut Session) -> Result<u8, Failure> {
     let events: Events<Work> = Events::start()?;
     let effects = app.start_check();
     start(effects.jobs, &events.mailbox());
-    session.draw(|buf| draw(app, buf))?;
+    // Checks that are done at once are waited for: on a slow line, a frame that says "checking" costs as much as another.
+    let opened = Instant::now();
+    let mut changed = true;
     loop {
-        let mut changed = false;
-        let mut next = events.next(session, app.patience())?;
+        if changed && (app.running.is_empty() || opened.elapsed() >= SOON) {
+            // The size may have changed before anybody listened.
+            let (columns, rows) = session.size()?;
+            if app.size != (columns, rows) {
+                app.resize(columns, rows);
+            }
+            session.draw(|buf| draw(app, buf))?;
+            changed = false;
+        }
+        let patience = if changed { Some(SOON.saturating_sub(opened.elapsed())) } else { app.patience() };
+        let mut next = events.next(session, patience)?;
         if next.is_none() {
             changed |= app.tick();
         }
@@ -103,9 +117,6 @@ fn watch(app: &mut App, session: &mut Session) -> Result<u8, Failure> {
                 return Ok(0);
             }
             next = events.next(session, Some(Duration::ZERO))?;
-        }
-        if changed {
-            session.draw(|buf| draw(app, buf))?;
         }
     }
 }

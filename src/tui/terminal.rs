@@ -24,7 +24,7 @@ use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::diff::updates;
+use super::diff::{runs, updates};
 use crate::text::Lang;
 
 /// Whether the terminal is ours just now.
@@ -82,7 +82,8 @@ impl Session {
             self.backend.clear()?;
             self.shown = Buffer::empty(area);
         }
-        self.backend.draw(updates(&self.shown, &next).into_iter())?;
+        let runs = runs(&updates(&self.shown, &next));
+        self.backend.draw(runs.iter().map(|(x, y, run)| (*x, *y, run)))?;
         self.shown = next;
         Backend::flush(&mut self.backend)
     }

@@ -1,7 +1,9 @@
 //! All fields of a record: Japanese name, JSON name, value, colour class, and beneath a field what was found there and
 //! what PMH replied, as one story.
 
-use crate::check::{Finding, Severity, findings_of};
+use std::borrow::Cow;
+
+use crate::check::{Finding, Rule, Severity, findings_of};
 use crate::cli::Mask;
 use crate::preview::NumberMask;
 use crate::read::lay::Laid;
@@ -70,7 +72,7 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
         ("bytes", &text.length),
     ];
     page.push(Line::of(Role::Dim, format!(" {}", lang.f("tui.detail.place", args))));
-    let veiled = app.is_veiled(number, record.is_set(FieldId::NOT_DISCLOSED));
+    let veiled = app.is_veiled(number, record.may_be_protected());
     if veiled {
         page.gap();
         page.prose(Role::Warning, 1, None, lang.t("tui.veiled"), width);
@@ -92,9 +94,13 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
     }
     for unknown in &record.unknown {
         let field = FieldRef::Named(unknown.path.clone());
-        writer.name(Role::Text, lang.t("tui.unknown-key"), &unknown.path, false);
-        // A key that nobody knows may hold a number that everybody does.
-        writer.value_text(&without_long_numbers(unknown.raw));
+        writer.name(Role::Text, lang.t("tui.unknown-key"), &without_long_numbers(&unknown.path), false);
+        // It may be anything: a name under a key that is spelt otherwise, or a 個人番号.
+        if writer.veiled || app.mask == Mask::All {
+            writer.placeholder("****");
+        } else {
+            writer.value_text(&without_long_numbers(&writer.own.apply(unknown.raw)));
+        }
         writer.story(&field);
     }
     writer.page
@@ -183,7 +189,7 @@ impl Writer<'_> {
         } else if self.veiled && id != FieldId::NOT_DISCLOSED || is_masked(self.app, id) {
             self.placeholder("****");
         } else {
-            self.value_text(&value.as_shown());
+            self.value_text(&self.own.apply(&value.as_shown()));
         }
     }
 
@@ -222,7 +228,7 @@ impl Writer<'_> {
         }
         let label = if item.label.is_empty() { "-" } else { item.label.as_ref() };
         let column = 18.min(self.width / 3);
-        let label: String = label.chars().take(column).collect();
+        let label: String = self.own.apply(label).chars().take(column).collect();
         let value = self.own.apply(&item.value).into_owned();
         let (lines, more) = value_lines(&value, Role::Text, self.width.saturating_sub(column + 6), LINES);
         for (i, spans) in lines.into_iter().enumerate() {
@@ -372,6 +378,20 @@ pub fn finding_lines(app: &App, finding: &Finding, width: usize, page: &mut Page
     page.prose(Role::Dim, 5, None, &format!("{}{place}{pointer}  {basis}", finding.rule.name()), width);
 }
 
+/// The message of a reply, which may quote what was sent: without numbers that could be a 個人番号, and masked where
+/// the record is protected, unless it was opened and this is no list.
+pub fn said<'r>(app: &App, reply: &'r Reply, laid: &Laid, opened: bool) -> Cow<'r, str> {
+    let protected = laid.record.is_some_and(|number| {
+        let protected = app.checked().is_some_and(|checked| checked.has(number, Rule::NotDisclosed));
+        if opened { app.is_veiled(number, protected) } else { protected }
+    });
+    match () {
+        () if reply.message.is_empty() => Cow::Borrowed(""),
+        () if protected || app.mask == Mask::All => Cow::Borrowed("****"),
+        () => Cow::Owned(without_long_numbers(&reply.message)),
+    }
+}
+
 /// A reply: its code, what the list says of it, and whether it was foreseen here.
 pub fn reply_lines(
     app: &App,
@@ -386,10 +406,10 @@ pub fn reply_lines(
     let spec = &app.workspace.spec;
     let entry = spec.errors.as_ref().and_then(|list| list.get(&reply.code));
     let code = if reply.code.is_empty() { lang.t("check.reply.no-code") } else { &reply.code };
-    let message = without_long_numbers(&reply.message);
+    let said = said(app, reply, laid, true);
     let title = match entry {
         Some(entry) if !entry.content.is_empty() => &entry.content,
-        _ if !message.is_empty() => &message,
+        _ if !said.is_empty() => said.as_ref(),
         _ => lang.t("check.reply.not-in-list"),
     };
     let field = laid.field.as_ref().map(|field| format!("{}  ", field.name(lang, &spec.fields))).unwrap_or_default();
@@ -401,9 +421,9 @@ pub fn reply_lines(
                 page.prose(Role::Text, indent + 2, Some((Role::Dim, &format!("{} ", lang.t(key)))), text, width);
             }
         }
-        if !message.is_empty() && reply.message != entry.content {
+        if !said.is_empty() && reply.message != entry.content {
             let label = format!("{} ", lang.t("tui.reply.message"));
-            page.prose(Role::Dim, indent + 2, Some((Role::Dim, &label)), &message, width);
+            page.prose(Role::Dim, indent + 2, Some((Role::Dim, &label)), &said, width);
         }
     }
     // Nothing of a reply is dropped; what it repeats of a person is kept from shared screens.

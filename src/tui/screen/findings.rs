@@ -3,9 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::detail::{finding_lines, reply_lines, sign, without_long_numbers};
+use super::detail::{finding_lines, reply_lines, said, sign};
 use super::records::{self, bar_of};
 use crate::check::{Rule, Severity, findings_of};
+use crate::preview::NumberMask;
 use crate::record::FieldId;
 use crate::text::cells::{pad, pad_left};
 use crate::tui::action::{Action, Screen};
@@ -289,8 +290,7 @@ fn places(app: &App, group: &Group, width: usize) -> Places {
                 let place = format!("{} {}:{}", response.name, reply.line, reply.column);
                 page.prose(Role::Dim, 3, None, &place, width);
                 let name = if code.is_empty() { lang.t("check.reply.no-code") } else { code };
-                let message = without_long_numbers(&reply.message);
-                let text = format!(" {}  {name}  {message}", lang.t("check.reply.unmatched"));
+                let text = format!(" {}  {name}  {}", lang.t("check.reply.unmatched"), said(app, reply, laid, false));
                 (Line::of(Role::Text, text), page)
             });
             Places { records: records::with_reply(app, Some(code)), others: others.collect() }
@@ -310,12 +310,13 @@ fn place_line(app: &App, group: &Group, at: usize) -> Line {
     let (Some(payload), Some(checked)) = (app.payload(), app.checked()) else { return head };
     let Ok(text) = payload.document.text(number) else { return head };
     let record = payload.document.parse(&text);
-    let name = if record.is_set(FieldId::NOT_DISCLOSED) {
+    let name = if record.may_be_protected() {
         lang.t("tui.row.protected-short").to_owned()
     } else if super::detail::is_masked(app, FieldId::NAME) {
         "****".to_owned()
     } else {
-        record.text(FieldId::NAME).map(|name| name.chars().take(30).collect()).unwrap_or_default()
+        let name: String = record.text(FieldId::NAME).map(|name| name.chars().take(60).collect()).unwrap_or_default();
+        NumberMask::new(&record).apply(&name).into_owned()
     };
     let name = crate::text::cells::safe(&name).into_owned();
     let head = head.and(Role::Text, pad(&crate::text::cells::cut(&name, 14), 15));
@@ -336,7 +337,7 @@ fn place_line(app: &App, group: &Group, at: usize) -> Line {
                 app.workspace.replies_on(app.file).filter(|(_, reply, laid)| reply.code == *code && on_record(laid));
             let Some((_, reply, laid)) = replies.next() else { return head };
             let field = laid.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
-            head.and(Role::Text, format!("{field}  {}", without_long_numbers(&reply.message)))
+            head.and(Role::Text, format!("{field}  {}", said(app, reply, laid, false)))
         }
     }
 }

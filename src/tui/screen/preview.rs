@@ -147,7 +147,7 @@ pub fn card_page(app: &App, number: u32, view: View, columns: usize, sent: bool)
     let mut page = Page::default();
     let Some(payload) = app.payload() else { return page };
     let Some(checked) = app.checked() else { return nothing(lang.t("tui.checking")) };
-    let protected = checked.has(number, crate::check::Rule::NotDisclosed);
+    let protected = payload.document.text(number).is_ok_and(|text| payload.document.parse(&text).may_be_protected());
     let made = pages(&payload.document, checked, &app.workspace.spec, number, &[view], app.as_of);
     let Some(one) = made.ok().and_then(|pages| pages.into_iter().next()) else {
         page.gap();

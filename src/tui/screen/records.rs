@@ -14,7 +14,7 @@ use crate::tui::action::Action;
 use crate::tui::app::{App, Filter, movement};
 use crate::tui::draw::{heading, paint, pen};
 use crate::tui::list::{Cursor, Move, scroll};
-use crate::tui::overlay::{Overlay, looks_like_my_number, nothing};
+use crate::tui::overlay::{Overlay, as_my_number, nothing};
 use crate::tui::page::{Line, Page};
 use crate::tui::theme::Role;
 use crate::tui::widget::{fill, scrollbar};
@@ -230,8 +230,8 @@ pub fn search(app: &mut App, text: &str, origin: Option<u32>) {
         return;
     }
     let mut like = false;
-    let found = if text.len() == 12 && looks_like_my_number(text) {
-        app.checked().map(|checked| checked.numbers_of_person(text))
+    let found = if let Some(digits) = as_my_number(text).filter(|digits| digits.len() == 12) {
+        app.checked().map(|checked| checked.numbers_of_person(&digits))
     } else {
         let index = app.searches.get(app.file).cloned().flatten();
         index.map(|index| {
@@ -346,7 +346,7 @@ fn row(app: &App, number: u32) -> Row {
     let record = payload.document.parse(&text);
     row.cells = if record.unreadable {
         vec![(Role::Error, lang.t("tui.row.unreadable").to_owned())]
-    } else if record.is_set(FieldId::NOT_DISCLOSED) {
+    } else if record.may_be_protected() {
         // In lists a protected person is never seen, not even after the record was opened.
         vec![(Role::Warning, lang.t("tui.row.protected").to_owned())]
     } else {

@@ -14,7 +14,7 @@ use crate::tui::action::{Action, Screen};
 use crate::tui::app::{App, movement};
 use crate::tui::draw::{body, heading, pen};
 use crate::tui::list::Cursor;
-use crate::tui::overlay::Overlay;
+use crate::tui::overlay::{Overlay, typed};
 use crate::tui::page::{Line, Page};
 use crate::tui::theme::Role;
 use crate::tui::widget::fill;
@@ -287,7 +287,7 @@ pub fn draw(app: &App, buf: &mut Buffer) {
     }
     let narrowed = match state.query.is_empty() {
         true => String::new(),
-        false => lang.f("tui.spec.narrowed", &[("query", &safe(&state.query))]),
+        false => lang.f("tui.spec.narrowed", &[("query", &safe(&typed(&state.query)))]),
     };
     let title = format!("{}  {narrowed}", lang.f("tui.count", &[("count", &state.entries.len())]));
     let rest = heading(app, buf, list, &title, true);

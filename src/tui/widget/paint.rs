@@ -142,6 +142,9 @@ impl Line<'_> {
 /// Empties a rectangle and gives it a style.
 pub fn fill(buf: &mut Buffer, rect: Rect, style: Style) {
     let rect = rect.intersection(buf.area);
+    if rect.is_empty() {
+        return;
+    }
     for y in rect.top()..rect.bottom() {
         unhalve(buf, rect.left(), y);
         for x in rect.left()..rect.right() {

@@ -1,0 +1,224 @@
+//! The screen without a terminal: the state driven by keys, the frame read back as text.
+#![allow(dead_code, reason = "each test takes what it needs")]
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use pmh_inspector::check::check;
+use pmh_inspector::cli::{Common, Mask};
+use pmh_inspector::demo;
+use pmh_inspector::text::Lang;
+use pmh_inspector::text::cells::{Ruler, width};
+use pmh_inspector::tui::app::{App, Effects, Setup, Work, search_index};
+use pmh_inspector::tui::draw;
+use pmh_inspector::tui::theme::{Depth, Theme};
+use pmh_inspector::workspace::Input;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
+
+/// The screen, and whether it was quit.
+pub struct Screen {
+    pub app: App,
+    pub quit: bool,
+}
+
+/// The keys of a text: characters, and names such as `<Enter>`.
+pub fn keys(text: &str) -> Vec<KeyEvent> {
+    let mut keys = Vec::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let named = rest.strip_prefix('<').and_then(|rest| rest.split_once('>'));
+        let code = match named {
+            Some((name, after)) => {
+                rest = after;
+                match name {
+                    "Enter" => KeyCode::Enter,
+                    "Esc" => KeyCode::Esc,
+                    "Tab" => KeyCode::Tab,
+                    "Down" => KeyCode::Down,
+                    "Up" => KeyCode::Up,
+                    "PgDn" => KeyCode::PageDown,
+                    "PgUp" => KeyCode::PageUp,
+                    "Space" => KeyCode::Char(' '),
+                    "Back" => KeyCode::Backspace,
+                    _ => panic!("no key {name}"),
+                }
+            }
+            None => {
+                rest = &rest[c.len_utf8()..];
+                KeyCode::Char(c)
+            }
+        };
+        keys.push(KeyEvent::new(code, KeyModifiers::NONE));
+    }
+    keys
+}
+
+pub fn theme(name: &str) -> Theme {
+    Theme::load(Some(name), Depth::True).unwrap()
+}
+
+/// A file that is not on the disk.
+pub fn input(name: &str, bytes: Vec<u8>) -> Input {
+    Input { name: name.to_owned(), bytes: Some(bytes.leak()), expected: None }
+}
+
+impl Screen {
+    pub fn open(inputs: Vec<Input>, lang: Lang, mask: Mask, size: (u16, u16)) -> Screen {
+        let demo = inputs.iter().any(|input| input.name.starts_with("samples/"));
+        let common = Common { as_of: super::common::AS_OF.parse().unwrap(), lang, encoding: None, quiet: false };
+        let setup = Setup { theme: theme("dark"), ascii: false, ruler: Ruler::default(), mask, demo };
+        let mut app = App::new(inputs, &common, setup, size);
+        let effects = app.start_check();
+        let mut screen = Screen { app, quit: false };
+        screen.work(effects);
+        screen
+    }
+
+    /// The demonstration.
+    pub fn demo(lang: Lang, size: (u16, u16)) -> Screen {
+        Screen::open(demo::inputs(), lang, Mask::Number, size)
+    }
+
+    /// The demonstration in English at 80x24.
+    pub fn english() -> Screen {
+        Screen::demo(Lang::En, (80, 24))
+    }
+
+    /// Does what the workers would.
+    fn work(&mut self, effects: Effects) {
+        self.quit |= effects.quit;
+        for job in effects.jobs {
+            let checked = check(&job.document, job.as_of, &job.progress).unwrap();
+            let search = job.search.unwrap_or_else(|| search_index(&job.document).unwrap().into());
+            self.app.work(Work::Checked { run: job.run, payload: job.payload, result: Ok((checked.into(), search)) });
+        }
+    }
+
+    /// Presses keys.
+    pub fn press(&mut self, text: &str) -> &mut Screen {
+        for key in keys(text) {
+            let effects = self.app.key(key);
+            self.work(effects);
+        }
+        self
+    }
+
+    pub fn resize(&mut self, size: (u16, u16)) -> &mut Screen {
+        self.app.resize(size.0, size.1);
+        self
+    }
+
+    pub fn set_lang(&mut self, lang: Lang) {
+        self.app.lang = lang;
+        self.app.refresh();
+    }
+
+    pub fn buffer(&self) -> Buffer {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, self.app.size.0, self.app.size.1));
+        draw(&self.app, &mut buffer);
+        buffer
+    }
+
+    /// What is read on the screen.
+    pub fn text(&self) -> String {
+        let buffer = self.buffer();
+        rows(&buffer).map(|row| line(row) + "\n").collect()
+    }
+
+    /// What is read without regard to where lines end, for sentences that are wrapped.
+    pub fn flat(&self) -> String {
+        self.text().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The texts of the screen from its first line to its last, scrolled by `j`.
+    pub fn scrolled(&mut self) -> String {
+        let mut all = self.text();
+        for _ in 0..200 {
+            self.press("j");
+            let now = self.text();
+            if all.ends_with(&now) {
+                break;
+            }
+            all.push_str(&now);
+        }
+        all
+    }
+
+    pub fn selected(&self) -> u32 {
+        self.app.records.selected().unwrap()
+    }
+
+    /// Goes to a record on screen 1.
+    pub fn go(&mut self, number: u32) -> &mut Screen {
+        self.press("<Esc><Esc>1g");
+        for _ in 1..number {
+            self.press("j");
+        }
+        assert_eq!(self.selected(), number);
+        self
+    }
+
+    #[track_caller]
+    pub fn sees(&mut self, text: &str) -> &mut Screen {
+        assert!(self.text().contains(text) || self.flat().contains(text), "no {text:?} on\n{}", self.text());
+        self
+    }
+
+    #[track_caller]
+    pub fn lacks(&mut self, text: &str) -> &mut Screen {
+        assert!(!self.text().contains(text) && !squeezed(&self.text()).contains(text), "{text:?} on\n{}", self.text());
+        self
+    }
+}
+
+/// A text without any blanks: digits in boxes are read together.
+pub fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '[' | ']')).collect()
+}
+
+pub fn rows(buffer: &Buffer) -> impl Iterator<Item = &[Cell]> {
+    buffer.content.chunks(usize::from(buffer.area.width).max(1))
+}
+
+/// The cells of a row as text: what follows a wide character belongs to it.
+pub fn line(row: &[Cell]) -> String {
+    let mut text = String::new();
+    let mut x = 0;
+    while x < row.len() {
+        text.push_str(row[x].symbol());
+        x += width(row[x].symbol()).max(1);
+    }
+    text.trim_end().to_owned()
+}
+
+/// All 個人番号 of the samples, and what was sent in their place.
+pub fn sample_numbers() -> Vec<String> {
+    let mut numbers = Vec::new();
+    for input in demo::inputs() {
+        let Ok(serde_json::Value::Array(records)) = serde_json::from_slice(input.bytes.unwrap()) else { continue };
+        let of_record = |record: &serde_json::Value| Some(record["myNumber"].as_str()?.to_owned());
+        numbers.extend(records.iter().filter_map(of_record).filter(|number| number.len() > 10));
+    }
+    numbers.sort();
+    numbers.dedup();
+    assert!(numbers.len() > 20);
+    numbers
+}
+
+/// What must be true of every frame.
+#[track_caller]
+pub fn assert_sound(buffer: &Buffer, what: &str) {
+    for row in rows(buffer) {
+        let mut x = 0;
+        while x < row.len() {
+            let symbol = row[x].symbol();
+            assert!(super::common::hostile(symbol).is_none() && !symbol.contains(['\t', '\n']), "{what}: {symbol:?}");
+            let cells = width(symbol);
+            assert!(cells > 0, "{what}: nothing in a cell");
+            assert!(x + cells <= row.len(), "{what}: {symbol} is cut by the border");
+            for behind in &row[x + 1..x + cells] {
+                assert_eq!(behind.symbol(), " ", "{what}: behind {symbol}");
+            }
+            x += cells;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The screens, drawn without a terminal: every one at every size, what keys do, what is kept from sight, and what hostile
+//! data looks like.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../common/screen.rs"]
+mod screen;
+
+mod hostile;
+mod keys;
+mod layout;
+mod privacy;

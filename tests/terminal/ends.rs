@@ -1,0 +1,42 @@
+//! However it ends, the terminal is given back.
+
+use crate::pty::Pty;
+
+#[test]
+fn signals_leave_the_terminal_as_it_was() {
+    for (signal, status) in [("TERM", 143), ("HUP", 129), ("INT", 130)] {
+        let mut pty = Pty::start(&[]);
+        pty.sees("NOT FIT");
+        // In the middle of something.
+        pty.press("3?");
+        pty.sees("Keys of this screen");
+        pty.signal(signal);
+        assert_eq!(pty.end(), status, "{signal}");
+    }
+}
+
+#[test]
+fn ways_out() {
+    for keys in ["q", "\u{3}", "/a\u{3}q", ":quit\r", "3\u{1b}q", "?\u{3}\u{3}"] {
+        let mut pty = Pty::start(&[]);
+        pty.sees("NOT FIT");
+        for key in keys.chars() {
+            pty.press(&key.to_string());
+            // Esc with a key behind it would be another key.
+            std::thread::sleep(std::time::Duration::from_millis(60));
+        }
+        assert_eq!(pty.end(), 0, "{keys:?}");
+        assert!(!pty.screen().contains("registration.json"), "nothing stays behind:\n{}", pty.screen());
+    }
+}
+
+/// A terminal of one cell is a terminal still.
+#[test]
+fn started_in_a_tiny_terminal() {
+    let mut pty = Pty::with(&[], &[], (1, 1));
+    pty.until("drawn", |pty| pty.bytes().len() > 20);
+    pty.resize((80, 24));
+    pty.sees("NOT FIT");
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+}

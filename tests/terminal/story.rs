@@ -1,0 +1,119 @@
+//! What a user does on the first day.
+
+use crate::common::{clean, file, record, run};
+use crate::pty::Pty;
+use crate::screen::sample_numbers;
+use serde_json::json;
+
+/// Opens the demonstration, finds a person by romaji, goes to the next problem and reads cause and action, sees the ●,
+/// moves to 1 April, and leaves: the terminal is as before, and no 個人番号 was ever written to it.
+#[test]
+fn the_first_use() {
+    let mut pty = Pty::start(&[]);
+    pty.sees("registration.json");
+    pty.sees("NOT FIT");
+    pty.press("/yamada");
+    pty.sees("1 found");
+    pty.press("\r");
+    pty.sees("Found on record 12");
+    pty.press("e");
+    pty.sees("Found on record 13");
+    pty.press("\r");
+    pty.sees("Esc back");
+    pty.until("cause and action", |pty| {
+        let screen = pty.screen();
+        screen.contains("cause ") && screen.contains("action ") && screen.contains("wrong-date")
+    });
+    pty.press("g");
+    pty.press("\u{1b}");
+    pty.lacks("Esc back");
+    // Record 1 has a character that becomes ●.
+    pty.press("g3");
+    pty.sees("Record 1 ");
+    pty.press("G");
+    pty.sees("●");
+    pty.press("a");
+    pty.sees("as of 2027-04-01");
+    pty.press("?");
+    pty.sees("Keys of this screen");
+    pty.press("q");
+    pty.lacks("Keys of this screen");
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+    let bytes = pty.bytes();
+    let text = String::from_utf8_lossy(&bytes);
+    for number in sample_numbers() {
+        assert!(!text.contains(&number), "{number}");
+    }
+    // Not even with the colours of boxes between the digits.
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    assert!(!digits.contains("900000000109"));
+}
+
+#[test]
+fn files_from_the_command_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: Vec<u8>| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let good = write("good.json", file(&[clean(1)]));
+    let other = write("other.json", file(&[record(1, json!({ "validTo": null })), clean(2)]));
+    let broken = write("broken.json", b"PK\x03\x04 no".to_vec());
+    let torn = write("torn.json", file(&[clean(1), clean(2)])[..1500].to_vec());
+
+    let mut pty = Pty::start(&[&good]);
+    pty.sees("good.json");
+    pty.sees("no errors, no warnings");
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+
+    let mut pty = Pty::start(&[&good, &other, &broken]);
+    pty.sees("1/2 good.json");
+    pty.sees("broken.json");
+    pty.press("]");
+    pty.sees("2/2 other.json");
+    pty.sees("NOT FIT");
+    // The file changes, and is read again.
+    std::fs::write(&other, file(&[clean(1), clean(2), clean(3)])).unwrap();
+    pty.press("r");
+    pty.sees("3 rec.");
+    pty.sees("no errors, no warnings");
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+
+    let mut pty = Pty::start(&[&torn]);
+    pty.sees("NOT FIT");
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+}
+
+/// Where nothing could be opened there is nothing to show: it is said, and the status says so, too.
+#[test]
+fn nothing_but_a_broken_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("broken.json");
+    std::fs::write(&path, b"PK\x03\x04 no").unwrap();
+    let pty = Pty::start(&[path.to_str().unwrap()]);
+    pty.sees("broken.json");
+    assert_eq!(pty.end(), 2);
+}
+
+#[test]
+fn an_unknown_theme() {
+    let pty = Pty::start(&["--theme", "nosuchtheme"]);
+    pty.sees("nosuchtheme");
+    pty.sees("mono");
+    assert_eq!(pty.end(), 2);
+}
+
+/// Without a terminal the demonstration prints its check and cards; with files, the way out is named.
+#[test]
+fn without_a_terminal() {
+    let demo = run(&["--lang", "en"], b"");
+    assert_eq!(demo.status, 0, "{}", demo.err);
+    let sent = run(&["samples/registration.json", "--lang", "en"], b"");
+    assert_eq!((sent.status, sent.out.as_str()), (2, ""));
+    assert!(sent.err.contains("check"), "{}", sent.err);
+}
