@@ -335,7 +335,7 @@ fn without_my_numbers(text: &str) -> String {
     out
 }
 
-/// Eleven digits or more, single blanks or hyphens between them or not, replaced by asterisks.
+/// Eleven digits or more in one piece, or in three groups and more of at most four, replaced by asterisks.
 pub fn without_long_numbers(text: &str) -> String {
     let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
     let joint = |c: char| matches!(c, ' ' | '　' | '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '－' | 'ー');
@@ -349,7 +349,10 @@ pub fn without_long_numbers(text: &str) -> String {
                 continue;
             }
         }
-        let long = run.chars().filter(|c| digit(*c)).count() >= 11;
+        let groups: Vec<usize> = run.split(joint).map(|group| group.chars().count()).collect();
+        let grouped =
+            groups.len() > 2 && groups.iter().all(|digits| *digits <= 4) && groups.iter().sum::<usize>() >= 11;
+        let long = grouped || groups.iter().any(|digits| *digits >= 11);
         out.extend(run.drain(..).map(|c| if long { '*' } else { c }));
         if !digit(c) {
             out.push(c);
@@ -461,6 +464,7 @@ mod tests {
             ("a 123456789012, 81136244, １２３４５６７８９０１２", "a ************, 81136244, ************"),
             ("1234-5678-9012", "**************"),
             ("2026-04-01", "2026-04-01"),
+            ("task-20261120-0001", "task-20261120-0001"),
             ("x1 2", "x1 2"),
             ("12345678901", "***********"),
             (r#"{"myNumber": "\u0031\u0032", "segment":"1" "#, r#"{"myNumber": ************, "segment":"1" "#),
