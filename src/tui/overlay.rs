@@ -332,8 +332,13 @@ fn help_height(app: &App, lines: usize) -> usize {
 fn help_page(app: &App, columns: usize) -> Page {
     let lang = app.lang;
     let mut page = Page::default();
-    for action in Action::ALL.iter().filter(|action| action.screens().contains(&app.screen)) {
-        let keys = pad(&app.keymap.keys_for(*action).join(" "), 16);
+    // What everybody knows, moving about, comes last.
+    let (moving, others): (Vec<Action>, Vec<Action>) = Action::ALL
+        .iter()
+        .filter(|action| action.screens().contains(&app.screen))
+        .partition(|action| super::app::movement(**action).is_some());
+    for action in others.iter().chain(&moving) {
+        let keys = pad(&app.keymap.keys_for(*action).join(" "), 19);
         page.prose(Role::Popup, 0, Some((Role::Accent, &keys)), action.long(lang), columns);
     }
     page.gap();
