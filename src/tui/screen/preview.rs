@@ -278,7 +278,8 @@ impl CardWriter<'_> {
     /// A number digit by digit in boxes, as on paper.
     fn boxes(&self, digits: &[char], room: usize) -> Vec<Vec<Span>> {
         let plain = self.app.theme.style(Role::DigitBox).bg.is_none() || self.app.ascii;
-        let each = if digits.len() * 4 <= room + 1 { 3 } else { 1 };
+        // A shorter number is boxed as 公費負担者番号 above it is.
+        let each = if digits.len().max(8) * 4 <= room + 1 { 3 } else { 1 };
         let per_line = ((room + 1) / (each + 1)).max(1);
         let boxed = |digit: &char| {
             let digit = safe(&digit.to_string()).into_owned();
@@ -353,7 +354,7 @@ impl CardWriter<'_> {
             }
             let label = safe(&one.label).into_owned();
             for each in &one.each {
-                self.page.prose(Role::Text, 1, Some((Role::Gaiji, &format!("{label} "))), each, self.columns);
+                self.page.prose(Role::Text, 1, Some((Role::Title, &format!("{label} "))), each, self.columns);
             }
         }
     }
