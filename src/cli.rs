@@ -231,8 +231,10 @@ fn today_in_japan() -> NaiveDate {
 /// The whole command line, described in the language.
 pub fn command(lang: Lang) -> Command {
     let t = |key| lang.t(key);
-    let choice = |name: &'static str, key, values: &'static [&'static str]| {
-        Arg::new(name).long(name).value_parser(clap::builder::PossibleValuesParser::new(values)).help(t(key))
+    // The values stand in the place of the value, which speaks no language.
+    let choice = |name: &'static str, key, values: &'static str| {
+        let parser = clap::builder::PossibleValuesParser::new(values.split('|'));
+        Arg::new(name).long(name).value_name(values).hide_possible_values(true).value_parser(parser).help(t(key))
     };
     let file_option =
         |name: &'static str, key| Arg::new(name).long(name).value_name("FILE").action(ArgAction::Append).help(t(key));
@@ -242,8 +244,8 @@ pub fn command(lang: Lang) -> Command {
         command
             .next_help_heading(t("cli.heading.common"))
             .arg(Arg::new("as-of").long("as-of").value_name("YYYY-MM-DD").value_parser(as_of).help(t("cli.as-of")))
-            .arg(choice("lang", "cli.lang", &["ja", "en"]))
-            .arg(choice("encoding", "cli.encoding", &["auto", "utf-8", "cp932"]))
+            .arg(choice("lang", "cli.lang", "ja|en"))
+            .arg(choice("encoding", "cli.encoding", "auto|utf-8|cp932"))
             .arg(Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue).help(t("cli.quiet")))
             .arg(Arg::new("help").long("help").short('h').action(ArgAction::Help).help(t("cli.help")))
             .disable_help_flag(true)
@@ -275,15 +277,15 @@ pub fn command(lang: Lang) -> Command {
         .next_help_heading(t("cli.heading.ui"))
         .arg(Arg::new("theme").long("theme").value_name("NAME|FILE").help(t("cli.theme")))
         .arg(Arg::new("ascii").long("ascii").action(ArgAction::SetTrue).help(t("cli.ascii")))
-        .arg(choice("ambiguous", "cli.ambiguous", &["auto", "narrow", "wide"]))
-        .arg(choice("mask", "cli.mask", &["number", "all"])),
+        .arg(choice("ambiguous", "cli.ambiguous", "auto|narrow|wide"))
+        .arg(choice("mask", "cli.mask", "number|all")),
     )
     .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help(t("cli.version")));
     let check = common(
         sources(Command::new("check").about(t("cli.check")).next_help_heading(t("cli.heading.files")).arg(files()))
             .next_help_heading(t("cli.heading.output"))
-            .arg(choice("format", "cli.check.format", &["text", "json", "sarif", "junit", "csv"]))
-            .arg(choice("deny", "cli.check.deny", &["warnings"]))
+            .arg(choice("format", "cli.check.format", "text|json|sarif|junit|csv"))
+            .arg(choice("deny", "cli.check.deny", "warnings"))
             .arg(
                 Arg::new("max-findings")
                     .long("max-findings")
@@ -312,8 +314,8 @@ pub fn command(lang: Lang) -> Command {
                     .value_parser(value_parser!(u32).range(1..))
                     .help(t("cli.preview.record")),
             )
-            .arg(choice("view", "cli.preview.view", &["clinic", "portal", "both"]))
-            .arg(choice("format", "cli.preview.format", &["text", "json", "svg", "html"])),
+            .arg(choice("view", "cli.preview.view", "clinic|portal|both"))
+            .arg(choice("format", "cli.preview.format", "text|json|svg|html")),
     );
     ui.subcommand(check).subcommand(explain).subcommand(preview)
 }
