@@ -196,7 +196,8 @@ impl Document {
         // Where no record can be read, the names in the text tell.
         let names = FieldId::KNOWN.iter().filter(|name| opening.head.contains(&format!("\"{name}\""))).count();
         let empty_array = document.index.is_empty() && document.index.in_array && document.index.faults.is_empty();
-        if payload == 0 && !(looked_at == 0 && names >= 3) && !empty_array && !certain {
+        let cut_short = looked_at == 0 && names >= 3;
+        if payload == 0 && !cut_short && !empty_array && !certain {
             return Ok(None);
         }
         if differential * 2 > looked_at {

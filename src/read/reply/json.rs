@@ -73,7 +73,7 @@ fn values(text: &str) -> Result<(Vec<Node>, Placed), ReadProblem> {
         if !(of_lines && line.starts_with('{')) {
             return Err(match tree::syntax(&text[from..], &failed) {
                 ReadProblem::Syntax { line, column } => {
-                    let before = memchr::memchr_iter(b'\n', text[..from].as_bytes()).count() as u32;
+                    let before = memchr::memchr_iter(b'\n', &text.as_bytes()[..from]).count() as u32;
                     ReadProblem::Syntax { line: line + before, column }
                 }
                 problem => problem,
