@@ -95,15 +95,19 @@ fn reading(all: &mut Examples) {
     all.add(rule, format!("{CSV_HEAD}\n{row},x\n"), &["1 -"]);
     all.add(rule, format!("{CSV_HEAD}\n{}\n", row.rsplit_once(',').unwrap().0), &["1 -"]);
     all.add(rule, format!("{CSV_HEAD}\r\n{}\r\n\r\n", row.replace("見本市,", "\"見本市,中央\",")), &[]);
-    let without = |name: &str| {
-        let at = CSV_HEAD.split(',').position(|heading| heading == name).unwrap();
+    let without_all = |names: &[&str]| {
+        let kept: Vec<bool> = CSV_HEAD.split(',').map(|heading| !names.contains(&heading)).collect();
         let cut = |row: &str| {
-            row.split(',').enumerate().filter(|(i, _)| *i != at).map(|(_, c)| c).collect::<Vec<_>>().join(",")
+            row.split(',').zip(&kept).filter(|(_, kept)| **kept).map(|(c, _)| c).collect::<Vec<_>>().join(",")
         };
         format!("{}\n{}\n", cut(CSV_HEAD), cut(&row))
     };
+    let without = |name: &str| without_all(&[name]);
     all.add("missing-column", without("所得区分"), &["- incomeSegment"]);
     all.add("missing-column", without("個人番号"), &["- myNumber"]);
+    let five = ["- basicFiveInfo.name", "- basicFiveInfo.nameKana", "- basicFiveInfo.address"];
+    let five = [&five[..], &["- basicFiveInfo.dateOfBirth", "- basicFiveInfo.sex"]].concat();
+    all.add("missing-column", without_all(&["氏名", "氏名カナ", "住所", "生年月日", "性別"]), &five);
     all.add("missing-column", without("問合せ先"), &["1 certificationDetail contact-missing"]);
     all.add("missing-column", format!("{CSV_HEAD}\n{row}\n"), &[]);
     all.add("duplicate-column", format!("{CSV_HEAD},氏名\n{row},見本\n"), &["- basicFiveInfo.name"]);
