@@ -437,6 +437,10 @@ fn across(all: &mut Examples) {
     all.add(rule, two(none(), past("1")), &["2 validTo period-ended"]);
     all.add(rule, two(none(), json!({ "certificationSubKey": "2" })), &[]);
     all.add(rule, two(none(), json!({ "orgSpecificCertificateTypeId": "A002" })), &[]);
+    // A day in a wrong form is still the same day when written the same.
+    let slash = || json!({ "validFrom": "2026/04/01" });
+    let wrong = ["1 validFrom wrong-date", "2 myNumber", "2 validFrom wrong-date"];
+    all.add(rule, two(slash(), slash()), &wrong);
     // Absent, null and empty sub keys are the same: none.
     let key = |value: Value| json!({ "certificationSubKey": value });
     all.add(rule, two(key(json!(ABSENT)), key(json!(null))), &["2 myNumber", "2 validFrom period-overlap"]);
@@ -444,6 +448,9 @@ fn across(all: &mut Examples) {
         differential(person, json!({ "historyKey": key, "certificationSubKey": sub }))
     };
     all.add(rule, file(&[history(1, "K", "1"), history(1, "K", "2")]), &["2 historyKey"]);
+    let number = differential(1, json!({ "historyKey": "K", "certificationSubKey": 2 }));
+    let wrong = ["2 certificationSubKey wrong-type", "2 historyKey"];
+    all.add(rule, file(&[history(1, "K", "1"), number]), &wrong);
     all.add(rule, file(&[history(1, "K", "1"), history(1, "L", "2")]), &[]);
     all.add(rule, file(&[history(1, "K", "1"), history(2, "K", "1")]), &[]);
     let rule = "period-overlap";
