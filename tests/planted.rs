@@ -5,7 +5,7 @@
 mod common;
 
 use common::planted::{RECORDS, personal, planted};
-use common::{check, check_as, findings, hostile, of_type, run};
+use common::{check, check_as, findings, hostile, of_type, one, run};
 use serde_json::{Value, json};
 
 /// The file, with four records more that are broken as text, and what must be found.
@@ -77,6 +77,23 @@ fn no_output_holds_a_personal_value() {
                 panic!("{format} {lang} holds {value:?}");
             }
             assert_eq!(hostile(&out), None, "{format} {lang}");
+        }
+    }
+}
+
+/// Keys, headings and codes are told by name; where a 個人番号 stands in their place, it is not.
+#[test]
+fn names_hold_no_my_number() {
+    let number = common::my_number(7);
+    let key = one(json!({ &number: 1, format!("basicFiveInfo.{number}"): 2 }));
+    let twice = String::from_utf8(one(json!({ "segment": "x" })))
+        .unwrap()
+        .replace("\"x\"", &format!("\"x\",\"{number}\":1,\"{number}\":2"));
+    let reply = format!("[{{\"code\":\"{number}\",\"message\":\"m\",\"item\":\"個人番号：{number}\",\"index\":0}}]");
+    for bytes in [key, twice.into_bytes(), reply.into_bytes()] {
+        for format in ["text", "json", "sarif", "junit", "csv"] {
+            let (out, _) = check_as(&bytes, format, "ja");
+            assert!(out.contains("************") && !out.contains(&number), "{format}: {out}");
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The rules across records. Of each record only hashes with a key of this run are kept, no value.
 
-use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
 
 use chrono::Datelike;
@@ -39,14 +38,17 @@ pub fn keys(record: &Record<'_>, passed: &Passed<'_, '_>, form: Form, hasher: &R
     let person = passed.text(FieldId::MY_NUMBER);
     let kind = passed.text(FieldId::TYPE_ID);
     let sub_key = record.text(FieldId::SUB_KEY).unwrap_or("");
-    let from = passed.text(FieldId::VALID_FROM);
+    // Days in a wrong form are the same where they are written the same.
+    let from = FieldId::VALID_FROM;
+    let from = record.text(from).filter(|text| !text.is_empty() && !record.value(from).damaged);
     // A sub key that did not pass tells nothing apart, and makes nothing the same.
-    let certificate = kind.zip(person).filter(|_| passed.holds(FieldId::SUB_KEY));
+    let both = kind.zip(person);
+    let certificate = both.filter(|_| passed.holds(FieldId::SUB_KEY));
     let hash = |parts: Option<[&str; 4]>| parts.map_or(0, |parts| hasher.hash_one(parts) | 1);
     let once = match form {
         Form::Registration => certificate.zip(from).map(|((kind, person), from)| [kind, person, sub_key, from]),
         Form::Differential => {
-            certificate.zip(passed.text(FieldId::HISTORY_KEY)).map(|((kind, person), key)| [kind, person, "\u{1}", key])
+            both.zip(passed.text(FieldId::HISTORY_KEY)).map(|((kind, person), key)| [kind, person, "\u{1}", key])
         }
     };
     let card = passed.text(FieldId::INSURER).zip(passed.text(FieldId::RECIPIENT));
@@ -151,30 +153,53 @@ fn groups(keys: &[Keys], key: impl Fn(&Keys) -> u64, mut f: impl FnMut(&[u32])) 
     }
 }
 
-/// Tells for each record of a group whether its period overlaps that of an earlier one. The earlier periods are kept as
-/// disjoint stretches, each with one of its records, so that a group of a million costs no more than sorting it.
+/// Tells of every record of a group whose period overlaps an earlier one's, with the first such record.
+///
+/// Two periods overlap where they share the first or the last day of one of the group. So a segment tree over these
+/// days, each with the first record that holds on it, answers in the logarithm of their number.
 fn overlaps(keys: &[Keys], group: &[u32], mut tell: impl FnMut(u32, u32)) {
-    let mut stretches: BTreeMap<i32, (i32, u32)> = BTreeMap::new();
+    let period = |i: &u32| keys[*i as usize].period;
+    let mut days: Vec<i32> = group.iter().flat_map(|i| <[i32; 2]>::from(period(i))).collect();
+    days.sort_unstable();
+    days.dedup();
+    let leaves = days.len();
+    // Of each node: the first record on any of its days, and the first on all of them.
+    let mut any = vec![NOBODY; 2 * leaves];
+    let mut all = vec![NOBODY; 2 * leaves];
     for i in group {
-        let (from, to) = keys[*i as usize].period;
-        let touched: Vec<(i32, (i32, u32))> = stretches
-            .range(..=to)
-            .rev()
-            .take_while(|(_, (end, _))| *end >= from)
-            .map(|(start, stretch)| (*start, *stretch))
-            .collect();
-        let (mut start, mut end, mut owner) = (from, to, *i);
-        for (other_start, (other_end, other)) in &touched {
-            stretches.remove(other_start);
-            (start, end) = (start.min(*other_start), end.max(*other_end));
-            owner = owner.min(*other);
+        let (from, to) = period(i);
+        let (low, high) = (days.partition_point(|day| *day < from), days.partition_point(|day| *day <= to));
+        let (mut first, mut nodes) = (NOBODY, Vec::new());
+        let (mut left, mut right) = (low + leaves, high + leaves);
+        while left < right {
+            if left % 2 == 1 {
+                nodes.push(left);
+                left += 1;
+            }
+            if right % 2 == 1 {
+                right -= 1;
+                nodes.push(right);
+            }
+            (left, right) = (left / 2, right / 2);
         }
-        if let Some((_, (_, earlier))) = touched.iter().min_by_key(|(_, (_, other))| *other) {
-            tell(*i, *earlier);
+        for node in &nodes {
+            first = first.min(any[*node]);
+            let above = std::iter::successors(Some(node / 2), |node| Some(node / 2)).take_while(|node| *node > 0);
+            first = above.fold(first, |first, node| first.min(all[node]));
         }
-        stretches.insert(start, (end, owner));
+        if first != NOBODY {
+            tell(*i, first);
+        }
+        for node in nodes {
+            all[node] = all[node].min(*i);
+            let up = std::iter::successors(Some(node), |node| Some(node / 2)).take_while(|node| *node > 0);
+            up.for_each(|node| any[node] = any[node].min(*i));
+        }
     }
 }
+
+/// No record: after all that there are.
+const NOBODY: u32 = u32::MAX;
 
 impl Pair {
     /// The finding on its later record.
@@ -214,8 +239,32 @@ mod tests {
     fn periods_overlap_with_an_earlier_record() {
         assert_eq!(told(&[(1, 5), (5, 9), (10, 12)]), [(2, 1)]);
         assert_eq!(told(&[(10, 12), (1, 9)]), []);
-        assert_eq!(told(&[(1, 3), (7, 9), (2, 8), (4, 6)]), [(3, 1), (4, 1)]);
+        assert_eq!(told(&[(1, 3), (7, 9), (2, 8), (4, 6)]), [(3, 1), (4, 3)]);
+        assert_eq!(told(&[(1, 3), (2, 8), (7, 9), (3, 3), (1, 9)]), [(2, 1), (3, 2), (4, 1), (5, 1)]);
         assert_eq!(told(&[NO_PERIOD, (1, 5)]), []);
+    }
+
+    #[test]
+    fn the_first_record_that_overlaps_is_told() {
+        let mut seed = 1_u32;
+        let mut next = |below: u32| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            ((seed >> 16) % below) as i32
+        };
+        for _ in 0..200 {
+            let count = 1 + next(12);
+            let mut periods = Vec::new();
+            for _ in 0..count {
+                let from = next(30);
+                periods.push((from, from + next(6)));
+            }
+            let mut expected = Vec::new();
+            for (i, (from, to)) in periods.iter().enumerate() {
+                let first = periods[..i].iter().position(|(start, end)| start <= to && from <= end);
+                expected.extend(first.map(|first| (i as u32 + 1, first as u32 + 1)));
+            }
+            assert_eq!(told(&periods), expected, "{periods:?}");
+        }
     }
 
     #[test]

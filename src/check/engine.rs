@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::across::{self, Keys, Pair};
 use super::{Finding, Found, Rule, Severity, fields, reading, record_rules, text_rules};
 use crate::read::Document;
+use crate::read::csv::Layout;
 use crate::record::{Date, FieldId, Record, RecordText};
 use crate::spec::Form;
 
@@ -138,7 +139,7 @@ fn run(
     if record.unreadable || found.iter().any(|f| f.rule == Rule::RaggedRow) {
         return Keys::default();
     }
-    let has_column = |id: FieldId| document.layout().is_none_or(|(layout, _)| layout.has(id) || !is_column(id));
+    let has_column = |id: FieldId| document.layout().is_none_or(|(layout, _)| has_column(layout, id));
     let passed = fields::check(record, document.table(), document.form, &has_column, found);
     record_rules::numbers(record, &passed, found);
     record_rules::period(record, &passed, as_of, found);
@@ -147,9 +148,16 @@ fn run(
     across::keys(record, &passed, document.form, hasher)
 }
 
-/// Whether a CSV holds the field in a column of its own.
-fn is_column(id: FieldId) -> bool {
-    ![FieldId::BASIC, FieldId::COPAYMENT, FieldId::CARD_ITEMS].contains(&id)
+/// Whether a CSV can hold the field: in a column of its own, or in columns that are parts of it.
+fn has_column(layout: &Layout, id: FieldId) -> bool {
+    match id {
+        FieldId::COPAYMENT | FieldId::CARD_ITEMS => true,
+        FieldId::BASIC => {
+            let parts = [FieldId::NAME, FieldId::KANA, FieldId::ADDRESS, FieldId::BIRTH, FieldId::SEX];
+            parts.into_iter().any(|part| layout.has(part))
+        }
+        _ => layout.has(id),
+    }
 }
 
 /// The rules that cannot run over a document.

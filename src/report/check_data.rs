@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::check::{Finding, NotRun, Rule, Severity};
+use crate::preview::NumberMask;
 use crate::read::lay::Laid;
 use crate::read::reply::Reply;
 use crate::read::{Document, Role};
@@ -155,6 +156,11 @@ impl FileLine {
     }
 }
 
+/// A name out of a file: a key, a heading, a code. Where a number stands in its place, that may be a 個人番号.
+fn name(text: &str) -> String {
+    NumberMask::unknown().apply(&safe(text)).into_owned()
+}
+
 impl FindingLine {
     /// A finding in the language.
     pub fn new(finding: &Finding, file: &str, spec: &Spec, lang: Lang) -> FindingLine {
@@ -165,13 +171,13 @@ impl FindingLine {
             record: finding.record,
             line: of(finding.at.line),
             column: of(finding.at.column),
-            pointer: finding.at.pointer.as_deref().map(|pointer| safe(pointer).into_owned()),
-            field: field.map(|field| safe(&field.code(&spec.fields)).into_owned()),
-            field_name: field.map(|field| safe(&field.name(Lang::Ja, &spec.fields)).into_owned()),
+            pointer: finding.at.pointer.as_deref().map(name),
+            field: field.map(|field| name(&field.code(&spec.fields))),
+            field_name: field.map(|field| name(&field.name(Lang::Ja, &spec.fields))),
             rule: finding.rule.name(),
             severity: finding.rule.severity().code(),
             basis: finding.rule.basis().code(),
-            message: safe(&finding.message(lang, &spec.fields)).into_owned(),
+            message: name(&finding.message(lang, &spec.fields)),
         }
     }
 }
@@ -200,8 +206,8 @@ impl ReplyLine {
             file: safe(&response.name).into_owned(),
             payload: payload.map(|payload| safe(&payload.document.name).into_owned()),
             record: laid.record,
-            field: laid.field.as_ref().map(|field| safe(&field.code(&spec.fields)).into_owned()),
-            code: safe(&reply.code).into_owned(),
+            field: laid.field.as_ref().map(|field| name(&field.code(&spec.fields))),
+            code: if entry.is_some() { safe(&reply.code).into_owned() } else { name(&reply.code) },
             in_list: entry.is_some(),
             title: entry.and_then(|entry| text(&entry.content)),
             cause: entry.and_then(|entry| text(&entry.cause)),

@@ -95,15 +95,19 @@ fn reading(all: &mut Examples) {
     all.add(rule, format!("{CSV_HEAD}\n{row},x\n"), &["1 -"]);
     all.add(rule, format!("{CSV_HEAD}\n{}\n", row.rsplit_once(',').unwrap().0), &["1 -"]);
     all.add(rule, format!("{CSV_HEAD}\r\n{}\r\n\r\n", row.replace("見本市,", "\"見本市,中央\",")), &[]);
-    let without = |name: &str| {
-        let at = CSV_HEAD.split(',').position(|heading| heading == name).unwrap();
+    let without_all = |names: &[&str]| {
+        let kept: Vec<bool> = CSV_HEAD.split(',').map(|heading| !names.contains(&heading)).collect();
         let cut = |row: &str| {
-            row.split(',').enumerate().filter(|(i, _)| *i != at).map(|(_, c)| c).collect::<Vec<_>>().join(",")
+            row.split(',').zip(&kept).filter(|(_, kept)| **kept).map(|(c, _)| c).collect::<Vec<_>>().join(",")
         };
         format!("{}\n{}\n", cut(CSV_HEAD), cut(&row))
     };
+    let without = |name: &str| without_all(&[name]);
     all.add("missing-column", without("所得区分"), &["- incomeSegment"]);
     all.add("missing-column", without("個人番号"), &["- myNumber"]);
+    let five = ["- basicFiveInfo.name", "- basicFiveInfo.nameKana", "- basicFiveInfo.address"];
+    let five = [&five[..], &["- basicFiveInfo.dateOfBirth", "- basicFiveInfo.sex"]].concat();
+    all.add("missing-column", without_all(&["氏名", "氏名カナ", "住所", "生年月日", "性別"]), &five);
     all.add("missing-column", without("問合せ先"), &["1 certificationDetail contact-missing"]);
     all.add("missing-column", format!("{CSV_HEAD}\n{row}\n"), &[]);
     all.add("duplicate-column", format!("{CSV_HEAD},氏名\n{row},見本\n"), &["- basicFiveInfo.name"]);
@@ -433,6 +437,10 @@ fn across(all: &mut Examples) {
     all.add(rule, two(none(), past("1")), &["2 validTo period-ended"]);
     all.add(rule, two(none(), json!({ "certificationSubKey": "2" })), &[]);
     all.add(rule, two(none(), json!({ "orgSpecificCertificateTypeId": "A002" })), &[]);
+    // A day in a wrong form is still the same day when written the same.
+    let slash = || json!({ "validFrom": "2026/04/01" });
+    let wrong = ["1 validFrom wrong-date", "2 myNumber", "2 validFrom wrong-date"];
+    all.add(rule, two(slash(), slash()), &wrong);
     // Absent, null and empty sub keys are the same: none.
     let key = |value: Value| json!({ "certificationSubKey": value });
     all.add(rule, two(key(json!(ABSENT)), key(json!(null))), &["2 myNumber", "2 validFrom period-overlap"]);
@@ -440,6 +448,9 @@ fn across(all: &mut Examples) {
         differential(person, json!({ "historyKey": key, "certificationSubKey": sub }))
     };
     all.add(rule, file(&[history(1, "K", "1"), history(1, "K", "2")]), &["2 historyKey"]);
+    let number = differential(1, json!({ "historyKey": "K", "certificationSubKey": 2 }));
+    let wrong = ["2 certificationSubKey wrong-type", "2 historyKey"];
+    all.add(rule, file(&[history(1, "K", "1"), number]), &wrong);
     all.add(rule, file(&[history(1, "K", "1"), history(1, "L", "2")]), &[]);
     all.add(rule, file(&[history(1, "K", "1"), history(2, "K", "1")]), &[]);
     let rule = "period-overlap";
