@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::check::{At, Checked, Finding, Param, Progress, Rule, check};
+use crate::check::{At, Checked, Finding, Param, Progress, Rule, Severity, check};
 use crate::read::lay::{Laid, RecordKeys, lay};
 use crate::read::reply::{self, Reply};
 use crate::read::{Document, Encoding, Opening, Role, Source, Trouble, TroubleKind};
@@ -254,8 +254,20 @@ impl Workspace {
     }
 }
 
+/// The rules that foresaw a reply: those above the weight of an information that found something on its field.
+pub fn foreseen_by(laid: &Laid, findings: &[Finding], spec: &Spec) -> Vec<&'static str> {
+    let mut rules: Vec<&'static str> = findings
+        .iter()
+        .filter(|finding| finding.rule.severity() > Severity::Info)
+        .filter(|finding| same_field(laid.field.as_ref(), finding.field.as_ref(), spec))
+        .map(|finding| finding.rule.name())
+        .collect();
+    rules.dedup();
+    rules
+}
+
 /// Whether a reply and a finding are about the same thing: the same field, or one a part of the other.
-pub fn same_field(reply: Option<&FieldRef>, finding: Option<&FieldRef>, spec: &Spec) -> bool {
+fn same_field(reply: Option<&FieldRef>, finding: Option<&FieldRef>, spec: &Spec) -> bool {
     let (Some(reply), Some(finding)) = (reply, finding) else { return false };
     let (a, b) = (reply.code(&spec.fields), finding.code(&spec.fields));
     let part = |whole: &str, part: &str| {

@@ -89,13 +89,15 @@ fn columns(document: &Document) -> Vec<Finding> {
         });
     }
     for id in missing_columns(document) {
+        // A heading is Japanese in every language.
+        let heading_name = table.get(id).map_or("", |field| &field.name);
         findings.push(Finding {
             rule: Rule::MissingColumn,
             record: None,
             field: Some(FieldRef::Field(id)),
             at: At { line: heading.start.line, column: 1, pointer: None },
             variant: "default",
-            params: vec![("name", Param::Fields(vec![id]))],
+            params: vec![("name", Param::Name(heading_name.to_owned()))],
         });
     }
     findings

@@ -12,7 +12,7 @@ use crate::read::{Document, Role};
 use crate::spec::Spec;
 use crate::text::Lang;
 use crate::text::cells::safe;
-use crate::workspace::{ListFile, Response, Workspace, same_field};
+use crate::workspace::{ListFile, Response, Workspace, foreseen_by};
 
 /// A file that was read.
 #[derive(Clone, Debug, Serialize)]
@@ -195,13 +195,6 @@ impl ReplyLine {
         let entry = spec.errors.as_ref().and_then(|list| list.get(&reply.code));
         let text = |text: &str| Some(safe(text).into_owned()).filter(|text| !text.is_empty());
         let payload = response.payload.and_then(|i| workspace.payloads.get(i));
-        let mut predicted_by: Vec<&'static str> = findings
-            .iter()
-            .filter(|finding| finding.rule.severity() > Severity::Info)
-            .filter(|finding| same_field(laid.field.as_ref(), finding.field.as_ref(), spec))
-            .map(|finding| finding.rule.name())
-            .collect();
-        predicted_by.dedup();
         ReplyLine {
             file: safe(&response.name).into_owned(),
             payload: payload.map(|payload| safe(&payload.document.name).into_owned()),
@@ -213,7 +206,7 @@ impl ReplyLine {
             cause: entry.and_then(|entry| text(&entry.cause)),
             action: entry.and_then(|entry| text(&entry.action)),
             matched_by: laid.matched_by.map(|by| by.code()),
-            predicted_by,
+            predicted_by: foreseen_by(laid, findings, spec),
         }
     }
 }
@@ -225,7 +218,8 @@ pub fn not_run(not_run: &NotRun, spec: &Spec, lang: Lang) -> NotRunLine {
             NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.no-master").to_owned() }
         }
         NotRun::NoColumn(rule, id) => {
-            let name = spec.fields.get(*id).map_or("", |field| field.name_in(lang));
+            // A heading is Japanese in every language.
+            let name = spec.fields.get(*id).map_or("", |field| &field.name);
             NotRunLine { rule: rule.name(), reason: lang.f("check.not-run.no-column", &[("name", &name)]) }
         }
     }

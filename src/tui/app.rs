@@ -76,6 +76,8 @@ pub enum Filter {
     Rules(Vec<Rule>, String),
     /// Those with a reply of this code, or (`None`) any reply.
     Replies(Option<String>),
+    /// Those with a reply that nothing here foresaw.
+    Unforeseen,
 }
 
 /// The state.
@@ -243,6 +245,11 @@ impl App {
         self.running.retain(|(running, _)| *running != payload);
         match result {
             Ok((checked, search)) => {
+                let of_file = checked.file_findings.iter().filter(|finding| finding.record.is_none()).count();
+                if of_file > 0 && payload == self.file && self.notice.is_none() {
+                    // On no record, and so in no row of the list.
+                    self.notice = Some(self.lang.f("tui.file-findings", &[("count", &of_file)]));
+                }
                 self.workspace.payloads[payload].checked = Some(checked);
                 self.searches[payload] = Some(search);
             }

@@ -177,6 +177,8 @@ impl Overlay {
         if !codes.is_empty() {
             let count = records::with_reply(app, None).len() as u64;
             add(lang.t("tui.filter.replies").to_owned(), count, Filter::Replies(None));
+            let count = records::unforeseen(app).len() as u64;
+            add(lang.t("tui.filter.unforeseen").to_owned(), count, Filter::Unforeseen);
         }
         for rule in Rule::ALL {
             let count = checked.records_with(*rule);
@@ -363,6 +365,9 @@ fn draw_picker(picker: &Picker, app: &App, buf: &mut Buffer, area: Rect, hint: &
         pen.with(theme.style(Role::Input)).put(buf, inner.right(), inner.left() + 1, inner.top(), hint);
     }
     let list = Rect { y: inner.top() + 2, height: inner.height - 2, ..inner };
+    if picker.fitting.is_empty() {
+        pen.with(theme.style(Role::Dim)).put(buf, list.right(), list.left(), list.top(), app.lang.t("tui.picker.none"));
+    }
     let mut cursor = picker.cursor;
     cursor.follow(picker.fitting.len(), usize::from(list.height));
     for (row, i) in cursor.seen(picker.fitting.len(), usize::from(list.height)).enumerate() {

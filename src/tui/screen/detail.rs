@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::check::{Finding, Rule, Severity, findings_of};
+use crate::check::{Finding, Severity, findings_of};
 use crate::cli::Mask;
 use crate::preview::NumberMask;
 use crate::read::lay::Laid;
@@ -14,7 +14,7 @@ use crate::text::cells::{cut, pad, width};
 use crate::tui::app::App;
 use crate::tui::page::{Line, Page, value_lines};
 use crate::tui::theme::Role;
-use crate::workspace::same_field;
+use crate::workspace::foreseen_by;
 
 /// Lines of one value, at the most.
 const LINES: usize = 60;
@@ -381,16 +381,25 @@ pub fn finding_lines(app: &App, finding: &Finding, width: usize, page: &mut Page
     page.prose(Role::Dim, 5, None, &format!("{}{place}{pointer}  {basis}", finding.rule.name()), width);
 }
 
-/// The message of a reply, which may quote what was sent: without numbers that could be a 個人番号, and masked where
-/// the record is protected, unless it was opened and this is no list.
-pub fn said<'r>(app: &App, reply: &'r Reply, laid: &Laid, opened: bool) -> Cow<'r, str> {
-    let protected = laid.record.is_some_and(|number| {
-        let protected = app.checked().is_some_and(|checked| checked.has(number, Rule::NotDisclosed));
+/// Whether what a reply quotes is kept from sight: its record is protected, unless it was opened and this is no list.
+fn is_kept_from_sight(app: &App, laid: &Laid, opened: bool) -> bool {
+    let protected = |number: u32| {
+        let document = &app.payload()?.document;
+        let text = document.text(number).ok()?;
+        Some(document.parse(&text).may_be_protected())
+    };
+    laid.record.is_some_and(|number| {
+        let protected = protected(number).unwrap_or(true);
         if opened { app.is_veiled(number, protected) } else { protected }
-    });
+    })
+}
+
+/// The message of a reply, which may quote what was sent: without numbers that could be a 個人番号, and masked where
+/// the record is protected.
+pub fn said<'r>(app: &App, reply: &'r Reply, laid: &Laid, opened: bool) -> Cow<'r, str> {
     match () {
         () if reply.message.is_empty() => Cow::Borrowed(""),
-        () if protected || app.mask == Mask::All => Cow::Borrowed("****"),
+        () if app.mask == Mask::All || is_kept_from_sight(app, laid, opened) => Cow::Borrowed("****"),
         () => Cow::Owned(without_long_numbers(&reply.message)),
     }
 }
@@ -418,6 +427,13 @@ pub fn reply_lines(
     let field = laid.field.as_ref().map(|field| format!("{}  ", field.name(lang, &spec.fields))).unwrap_or_default();
     let label = format!("R {} ", lang.t("tui.pmh"));
     page.prose(Role::Accent, indent, Some((Role::Accent, &label)), &format!("{code}  {field}{title}"), width);
+    if laid.record.is_some() {
+        let story = match foreseen_by(laid, findings, spec).as_slice() {
+            [] => lang.t("check.reply.unforeseen").to_owned(),
+            rules => lang.f("check.reply.foreseen", &[("rules", &rules.join(", "))]),
+        };
+        page.prose(Role::Dim, indent + 2, None, &story, width);
+    }
     if let Some(entry) = entry {
         for (key, text) in [("explain.cause", &entry.cause), ("explain.action", &entry.action)] {
             if !text.is_empty() {
@@ -430,28 +446,13 @@ pub fn reply_lines(
         }
     }
     // Nothing of a reply is dropped; what it repeats of a person is kept from shared screens.
-    if app.mask != Mask::All {
+    if app.mask != Mask::All && !is_kept_from_sight(app, laid, true) {
         let further: Vec<String> = reply.further.iter().map(|(name, text)| format!("{name}: {text}")).collect();
         if !further.is_empty() {
             let text: String = without_long_numbers(&further.join("  ")).chars().take(600).collect();
             page.prose(Role::Dim, indent + 2, None, &text, width);
         }
     }
-    if laid.record.is_none() {
-        return;
-    }
-    let mut rules: Vec<&str> = findings
-        .iter()
-        .filter(|finding| finding.rule.severity() > Severity::Info)
-        .filter(|finding| same_field(laid.field.as_ref(), finding.field.as_ref(), spec))
-        .map(|finding| finding.rule.name())
-        .collect();
-    rules.dedup();
-    let story = match rules.as_slice() {
-        [] => lang.t("check.reply.unforeseen").to_owned(),
-        rules => lang.f("check.reply.foreseen", &[("rules", &rules.join(", "))]),
-    };
-    page.prose(Role::Dim, indent + 2, None, &story, width);
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use crate::tui::overlay::{Overlay, as_my_number, nothing};
 use crate::tui::page::{Line, Page};
 use crate::tui::theme::Role;
 use crate::tui::widget::{fill, scrollbar};
+use crate::workspace::foreseen_by;
 
 /// The state of the screen.
 #[derive(Debug, Default)]
@@ -57,6 +58,8 @@ struct Row {
     number: u32,
     worst: Option<Severity>,
     replies: usize,
+    /// Whether nothing here foresaw one of them.
+    unforeseen: bool,
     findings: usize,
     /// Name, certificate name, insurer number, recipient number, last day; with the role of each.
     cells: Vec<(Role, String)>,
@@ -263,6 +266,26 @@ pub fn with_reply(app: &App, code: Option<&str>) -> Vec<u32> {
     numbers
 }
 
+/// The records with a reply that no warning or error here foresaw.
+pub fn unforeseen(app: &App) -> Vec<u32> {
+    let mut numbers = with_reply(app, None);
+    numbers.retain(|number| has_unforeseen(app, *number));
+    numbers
+}
+
+fn has_unforeseen(app: &App, number: u32) -> bool {
+    let Some((payload, checked)) = app.payload().zip(app.checked()) else { return false };
+    let mut on_record =
+        app.workspace.replies_on(app.file).filter(|(_, _, laid)| laid.record == Some(number)).peekable();
+    if on_record.peek().is_none() {
+        return false;
+    }
+    let Ok(text) = payload.document.text(number) else { return false };
+    let record = payload.document.parse(&text);
+    let findings = findings_of(&payload.document, checked, &text, &record);
+    on_record.any(|(_, _, laid)| foreseen_by(laid, &findings, &app.workspace.spec).is_empty())
+}
+
 /// Makes ready what is to be seen.
 pub fn refresh(app: &mut App) {
     let Some(payload) = app.payload() else {
@@ -277,6 +300,7 @@ pub fn refresh(app: &mut App) {
             Filter::All => None,
             Filter::Rules(rules, _) => app.checked().map(|checked| checked.numbers_with(rules)),
             Filter::Replies(code) => Some(with_reply(app, code.as_deref())),
+            Filter::Unforeseen => Some(unforeseen(app)),
         };
     }
     app.records.len = app.records.list.as_ref().map_or(document.len() as usize, Vec::len);
@@ -335,6 +359,7 @@ fn row(app: &App, number: u32) -> Row {
         worst: rules.iter().map(|rule| rule.severity()).max(),
         findings: rules.iter().filter(|rule| rule.severity() > Severity::Info).count(),
         replies: replies_of(app, number).len(),
+        unforeseen: has_unforeseen(app, number),
         cells: vec![],
         matched: app.records.matches.as_ref().is_some_and(|matches| matches.binary_search(&number).is_ok()),
     };
@@ -502,7 +527,8 @@ fn draw_list(app: &App, buf: &mut Buffer, area: Rect, focused: bool) {
         let count = if row.findings > 0 { row.findings.to_string() } else { String::new() };
         put(buf, area.x + 4, area.x + 1, role, &format!("{sign}{count}"));
         if row.replies > 0 {
-            put(buf, area.x + 6, area.x + 4, Role::Accent, "R");
+            let (role, mark) = if row.unforeseen { (Role::Accent, "R") } else { (Role::Dim, "r") };
+            put(buf, area.x + 6, area.x + 4, role, mark);
         }
         let number_role = if row.matched { Role::Match } else { Role::Dim };
         put(buf, area.x + 13, area.x + 6, number_role, &pad_left(&row.number.to_string(), digits));
@@ -542,6 +568,7 @@ pub fn filter_words(app: &App) -> Option<String> {
     match &app.records.filter {
         Filter::All => None,
         Filter::Rules(_, words) => Some(words.clone()),
+        Filter::Unforeseen => Some(lang.t("tui.filter.unforeseen").to_owned()),
         Filter::Replies(None) => Some(lang.t("tui.filter.replies").to_owned()),
         Filter::Replies(Some(code)) if code.is_empty() => Some(lang.t("check.reply.no-code").to_owned()),
         Filter::Replies(Some(code)) => Some(code.clone()),
