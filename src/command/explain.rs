@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::{CLEAN, FAILED, message, tell};
 use crate::check::Rule;
 use crate::cli::Common;
+use crate::report::words;
 use crate::spec::{ErrorCode, ErrorList};
 use crate::text::cells::{pad, safe, width};
 use crate::text::{Lang, wrap};
@@ -50,11 +51,7 @@ pub fn run(names: &[String], inputs: &[Input], common: &Common, out: &mut dyn Wr
 fn all(list: Option<&ErrorList>, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", lang.t("explain.rules"))?;
     for rule in Rule::ALL {
-        let severity = match rule.severity() {
-            crate::check::Severity::Error => lang.t("severity.error"),
-            crate::check::Severity::Warning => lang.t("severity.warning"),
-            crate::check::Severity::Info => lang.t("severity.info"),
-        };
+        let severity = lang.t(words::severity(rule.severity()));
         writeln!(out, "  {}  {}  {}", pad(rule.name(), 33), pad(severity, 7), rule.words(lang).title)?;
     }
     let Some(list) = list else { return Ok(()) };
@@ -70,20 +67,16 @@ fn all(list: Option<&ErrorList>, lang: Lang, out: &mut dyn Write) -> io::Result<
 }
 
 fn explain_rule(rule: Rule, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    let words = rule.words(lang);
-    let severity = match rule.severity() {
-        crate::check::Severity::Error => lang.t("severity.error"),
-        crate::check::Severity::Warning => lang.t("severity.warning"),
-        crate::check::Severity::Info => lang.t("severity.info"),
-    };
-    writeln!(out, "{}  {}", rule.name(), words.title)?;
+    let said = rule.words(lang);
+    let severity = lang.t(words::severity(rule.severity()));
+    writeln!(out, "{}  {}", rule.name(), said.title)?;
     for (key, text) in [
-        ("explain.meaning", words.meaning.as_str()),
-        ("explain.cause", &words.cause),
-        ("explain.action", &words.action),
+        ("explain.meaning", said.meaning.as_str()),
+        ("explain.cause", &said.cause),
+        ("explain.action", &said.action),
         ("explain.severity", severity),
-        ("explain.basis", lang.t(basis_word(rule.basis()))),
-        ("explain.source", &words.source),
+        ("explain.basis", lang.t(words::basis(rule.basis()))),
+        ("explain.source", &said.source),
     ] {
         entry(out, lang.t(key), text, lang)?;
     }
@@ -120,16 +113,4 @@ fn entry(out: &mut dyn Write, label: &str, text: &str, lang: Lang) -> io::Result
         writeln!(out, "  {}{line}", pad(if i == 0 { label } else { "" }, column))?;
     }
     Ok(())
-}
-
-/// The key of the word for a basis.
-pub fn basis_word(basis: crate::check::Basis) -> &'static str {
-    use crate::check::Basis;
-    match basis {
-        Basis::Published => "basis.published",
-        Basis::Briefing => "basis.briefing",
-        Basis::Law => "basis.law",
-        Basis::Advice => "basis.advice",
-        Basis::Imported => "basis.imported",
-    }
 }

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use super::check_data::{CheckReport, Counts, FileLine, FindingLine, ReplyLine, SummaryLine, is_sample};
+use super::words;
 use crate::check::{Rule, Severity};
 use crate::read::Role;
 use crate::record::Date;
@@ -61,11 +62,12 @@ impl Text {
     }
 
     fn severity(&self, severity: Severity) -> (Style, &'static str) {
-        match severity {
-            Severity::Error => (Style::Error, self.lang.t("severity.error")),
-            Severity::Warning => (Style::Warning, self.lang.t("severity.warning")),
-            Severity::Info => (Style::Info, self.lang.t("severity.info")),
-        }
+        let style = match severity {
+            Severity::Error => Style::Error,
+            Severity::Warning => Style::Warning,
+            Severity::Info => Style::Info,
+        };
+        (style, self.lang.t(words::severity(severity)))
     }
 
     /// A label and prose beside it, further lines under the prose.

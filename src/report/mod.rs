@@ -15,5 +15,6 @@ pub mod preview_svg;
 mod preview_tests;
 pub mod preview_text;
 pub mod trouble;
+pub mod words;
 
 pub use preview::{CardPage, seen};

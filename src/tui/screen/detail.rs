@@ -9,7 +9,8 @@ use crate::preview::NumberMask;
 use crate::read::lay::Laid;
 use crate::read::reply::Reply;
 use crate::record::{FieldId, FieldRef, Item, Kind, Record, RecordText, State, Value};
-use crate::spec::{ColourClass, Field, Form, Required};
+use crate::report::words;
+use crate::spec::{Field, Form, Required};
 use crate::text::cells::{cut, pad, width};
 use crate::tui::app::App;
 use crate::tui::page::{Line, Page, value_lines};
@@ -120,16 +121,6 @@ struct Writer<'a> {
     page: Page,
 }
 
-/// The role of a colour class on the plain screen, and its word.
-fn class_word(class: ColourClass) -> &'static str {
-    match class {
-        ColourClass::Internal => "class.internal",
-        ColourClass::Person => "class.person",
-        ColourClass::Billing => "class.billing",
-        ColourClass::Card => "class.card",
-    }
-}
-
 impl Writer<'_> {
     /// A field's name at the left, its JSON name and class at the right.
     fn name(&mut self, role: Role, name: &str, json: &str, required: bool) {
@@ -145,7 +136,7 @@ impl Writer<'_> {
         let lang = self.app.lang;
         let start = self.page.lines.len();
         let told = self.told;
-        let class = lang.t(class_word(field.class));
+        let class = lang.t(words::class(field.class));
         let right = format!("{} {class}", field.json);
         self.name(Role::Title, field.name_in(lang), &right, field.required == Required::Yes && field.belongs_to(form));
         let value = self.record.value(id);
@@ -365,10 +356,10 @@ pub fn without_long_numbers(text: &str) -> String {
 pub fn finding_lines(app: &App, finding: &Finding, width: usize, page: &mut Page) {
     let lang = app.lang;
     let (role, sign) = sign(finding.rule.severity());
-    let words = finding.rule.words(lang);
+    let said = finding.rule.words(lang);
     page.prose(role, 3, Some((role, &format!("{sign} "))), &finding.message(lang, &app.workspace.spec.fields), width);
     if finding.rule.severity() > Severity::Info {
-        for (key, text) in [("explain.cause", &words.cause), ("explain.action", &words.action)] {
+        for (key, text) in [("explain.cause", &said.cause), ("explain.action", &said.action)] {
             page.prose(Role::Text, 5, Some((Role::Dim, &format!("{} ", lang.t(key)))), text, width);
         }
     }
@@ -377,7 +368,7 @@ pub fn finding_lines(app: &App, finding: &Finding, width: usize, page: &mut Page
         0 => String::new(),
         line => format!(" {}:{}", line, finding.at.column),
     };
-    let basis = lang.t(crate::command::explain::basis_word(finding.rule.basis()));
+    let basis = lang.t(words::basis(finding.rule.basis()));
     page.prose(Role::Dim, 5, None, &format!("{}{place}{pointer}  {basis}", finding.rule.name()), width);
 }
 

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::detail::sign;
 use super::records::bar_of;
 use crate::check::{Rule, type_word};
-use crate::command::explain::basis_word;
+use crate::report::words;
 use crate::search::rank;
 use crate::spec::{Certainty, Field, Length, Required};
 use crate::text::cells::{pad, safe};
@@ -201,12 +201,12 @@ fn explanation(app: &App, at: usize, width: usize) -> Page {
         }
         Part::Rules => {
             let Some(rule) = Rule::ALL.get(at) else { return page };
-            let words = rule.words(lang);
-            add(&mut page, lang.t("explain.meaning"), &words.meaning);
-            add(&mut page, lang.t("explain.cause"), &words.cause);
-            add(&mut page, lang.t("explain.action"), &words.action);
-            add(&mut page, lang.t("explain.basis"), lang.t(basis_word(rule.basis())));
-            add(&mut page, lang.t("explain.source"), &words.source);
+            let said = rule.words(lang);
+            add(&mut page, lang.t("explain.meaning"), &said.meaning);
+            add(&mut page, lang.t("explain.cause"), &said.cause);
+            add(&mut page, lang.t("explain.action"), &said.action);
+            add(&mut page, lang.t("explain.basis"), lang.t(words::basis(rule.basis())));
+            add(&mut page, lang.t("explain.source"), &said.source);
             if let Some(checked) = app.checked() {
                 let count = lang.f("tui.count", &[("count", &checked.count(*rule))]);
                 add(&mut page, lang.t("tui.spec.found"), &count);
@@ -241,12 +241,7 @@ fn explanation(app: &App, at: usize, width: usize) -> Page {
             };
             add(&mut page, lang.t("tui.spec.charset"), &sure(lang.t(charset).to_owned(), field.certain.charset));
             add(&mut page, lang.t("tui.spec.values"), &field.values.join(", "));
-            let class = match field.class {
-                crate::spec::ColourClass::Internal => "class.internal",
-                crate::spec::ColourClass::Person => "class.person",
-                crate::spec::ColourClass::Billing => "class.billing",
-                crate::spec::ColourClass::Card => "class.card",
-            };
+            let class = words::class(field.class);
             add(&mut page, lang.t("tui.spec.class"), &sure(lang.t(class).to_owned(), field.certain.class));
             add(&mut page, lang.t("tui.spec.headings"), &field.csv.join(lang.t("message.comma")));
             add(&mut page, lang.t("tui.spec.note"), field.note_in(lang));
