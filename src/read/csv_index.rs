@@ -5,7 +5,7 @@ use std::io;
 
 use super::csv::cell_count;
 use super::encoding::Encoding;
-use super::index::{Fault, Index, Span};
+use super::index::{Fault, Index, Span, advance};
 use super::source::Source;
 use crate::record::Place;
 
@@ -142,14 +142,7 @@ impl Rows<'_> {
                 break;
             }
             let bytes = &bytes[..bytes.len().min(usize::try_from(offset - place.offset).unwrap_or(usize::MAX))];
-            let mut line_start = 0;
-            if let Some(newline) = memchr::memrchr(b'\n', bytes) {
-                place.line += memchr::memchr_iter(b'\n', bytes).count() as u32;
-                place.column = 1;
-                line_start = newline + 1;
-            }
-            place.column += encoding.count_chars(&bytes[line_start..]) as u32;
-            place.offset += bytes.len() as u64;
+            advance(&mut place, bytes, encoding);
         }
         Ok(place)
     }

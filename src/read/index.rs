@@ -1,5 +1,6 @@
 //! Where each record of a document stands, without holding the document.
 
+use super::encoding::Encoding;
 use crate::record::Place;
 
 /// One record's bytes.
@@ -47,4 +48,16 @@ impl Index {
     pub fn is_empty(&self) -> bool {
         self.spans.is_empty()
     }
+}
+
+/// Moves a place over the bytes that stand at it.
+pub(super) fn advance(place: &mut Place, bytes: &[u8], encoding: Encoding) {
+    let mut line_start = 0;
+    if let Some(newline) = memchr::memrchr(b'\n', bytes) {
+        place.line += memchr::memchr_iter(b'\n', bytes).count() as u32;
+        place.column = 1;
+        line_start = newline + 1;
+    }
+    place.column += encoding.count_chars(&bytes[line_start..]) as u32;
+    place.offset += bytes.len() as u64;
 }

@@ -4,7 +4,7 @@
 use std::io;
 
 use super::encoding::Encoding;
-use super::index::{Fault, Index, Span};
+use super::index::{Fault, Index, Span, advance};
 use super::json_scan::{Outcome, RecordStart, Scan};
 use super::source::Source;
 use crate::record::Place;
@@ -279,14 +279,7 @@ impl Indexer<'_> {
                 break;
             }
             let bytes = &bytes[..bytes.len().min(usize::try_from(length).unwrap_or(usize::MAX))];
-            let mut line_start = 0;
-            if let Some(newline) = memchr::memrchr(b'\n', bytes) {
-                self.place.line += memchr::memchr_iter(b'\n', bytes).count() as u32;
-                self.place.column = 1;
-                line_start = newline + 1;
-            }
-            self.place.column += self.encoding.count_chars(&bytes[line_start..]) as u32;
-            self.place.offset += bytes.len() as u64;
+            advance(&mut self.place, bytes, self.encoding);
         }
         Ok(self.place)
     }
