@@ -57,6 +57,8 @@ pub struct Response {
     pub laid: Vec<Laid>,
     /// The payload on whose records they were laid: its place among the payloads.
     pub payload: Option<usize>,
+    /// What is found about the replies themselves.
+    pub findings: Vec<Finding>,
 }
 
 /// A payload and, once it was checked, what was found in it.
@@ -196,6 +198,7 @@ impl Workspace {
                 Some((payload, laid, _)) => (response.payload, response.laid) = (Some(payload), laid),
                 None => response.laid = lay(&response.replies, &KeyIndex::default(), &self.spec.fields),
             }
+            response.findings = about_replies(response, self.spec.errors.as_deref());
         }
     }
 
@@ -222,36 +225,36 @@ impl Workspace {
     }
 
     /// The findings about the replies that belong to a payload.
-    pub fn findings_about_replies(&self, payload: usize) -> Vec<Finding> {
-        let of_payload = self.responses.iter().filter(|response| response.payload == Some(payload));
-        of_payload.flat_map(|response| self.reply_findings(response)).collect()
+    pub fn findings_about_replies(&self, payload: usize) -> impl Iterator<Item = &Finding> {
+        let of_payload = self.responses.iter().filter(move |response| response.payload == Some(payload));
+        of_payload.flat_map(|response| &response.findings)
     }
+}
 
-    /// The findings about the replies of a response: codes that the list does not hold, replies that fit nowhere.
-    pub fn reply_findings(&self, response: &Response) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        for (reply, laid) in response.replies.iter().zip(&response.laid) {
-            let mut tell = |rule, variant, params| {
-                let at = At { line: reply.line, column: reply.column, pointer: None };
-                findings.push(Finding { rule, record: None, field: None, at, variant, params });
-            };
-            if reply.unreadable {
-                tell(Rule::UnreadableRecord, "syntax", vec![]);
-            }
-            let code = || vec![("code", Param::Name(reply.code.clone()))];
-            match &self.spec.errors {
-                _ if reply.code.trim().is_empty() => {}
-                None => tell(Rule::CodeNotInList, "no-list", code()),
-                Some(list) if list.get(&reply.code).is_none() => tell(Rule::CodeNotInList, "default", code()),
-                Some(_) => {}
-            }
-            // A bare status, such as "accepted", is about no record.
-            if laid.record.is_none() && !(reply.code.is_empty() && reply.message.is_empty()) {
-                tell(Rule::UnmatchedReply, "default", vec![]);
-            }
+/// The findings about the replies of a response: codes that the list does not hold, replies that fit nowhere.
+fn about_replies(response: &Response, errors: Option<&ErrorList>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (reply, laid) in response.replies.iter().zip(&response.laid) {
+        let mut tell = |rule, variant, params| {
+            let at = At { line: reply.line, column: reply.column, pointer: None };
+            findings.push(Finding { rule, record: None, field: None, at, variant, params });
+        };
+        if reply.unreadable {
+            tell(Rule::UnreadableRecord, "syntax", vec![]);
         }
-        findings
+        let code = || vec![("code", Param::Name(reply.code.clone()))];
+        match errors {
+            _ if reply.code.trim().is_empty() => {}
+            None => tell(Rule::CodeNotInList, "no-list", code()),
+            Some(list) if list.get(&reply.code).is_none() => tell(Rule::CodeNotInList, "default", code()),
+            Some(_) => {}
+        }
+        // A bare status, such as "accepted", is about no record.
+        if laid.record.is_none() && !(reply.code.is_empty() && reply.message.is_empty()) {
+            tell(Rule::UnmatchedReply, "default", vec![]);
+        }
     }
+    findings
 }
 
 /// The rules that foresaw a reply: those above the weight of an information that found something on its field.
@@ -287,6 +290,7 @@ fn response(opening: &Opening) -> Result<Response, Trouble> {
         replies,
         laid: vec![],
         payload: None,
+        findings: vec![],
     })
 }
 

@@ -251,11 +251,6 @@ impl Checked {
         Rule::ALL.iter().copied().filter(move |rule| self.has(number, *rule))
     }
 
-    /// The gravest severity of a record's findings.
-    pub fn worst_of(&self, number: u32) -> Option<Severity> {
-        self.rules_of(number).map(Rule::severity).max()
-    }
-
     /// The records that have a finding of any of these rules, in order.
     pub fn numbers_with(&self, rules: &[Rule]) -> Vec<u32> {
         let words = rules.iter().map(|rule| self.records[*rule as usize].len()).max().unwrap_or(0);

@@ -99,10 +99,10 @@ pub fn write(workspace: &Workspace, options: Options, common: &Common, out: &mut
         }
     }
     for response in &workspace.responses {
-        for finding in workspace.reply_findings(response) {
+        for finding in &response.findings {
             counts.add(finding.rule, 1);
             if printer.admits(finding.rule) {
-                report.finding(out, finding.rule, FindingLine::new(&finding, &response.name, spec, lang))?;
+                report.finding(out, finding.rule, FindingLine::new(finding, &response.name, spec, lang))?;
             }
         }
     }

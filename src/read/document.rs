@@ -323,14 +323,6 @@ impl Document {
         }
         Some(pointer)
     }
-
-    /// Whether the file still has the length it had when it was opened.
-    pub fn unchanged(&self) -> bool {
-        match &self.source {
-            Source::File(file, len) => file.metadata().is_ok_and(|meta| meta.len() == *len),
-            Source::Memory(_) => true,
-        }
-    }
 }
 
 fn read_text(source: &Source, encoding: Encoding, number: u32, span: Span) -> io::Result<RecordText<'static>> {

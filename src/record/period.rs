@@ -1,7 +1,5 @@
 //! Days and periods. A day is written YYYY-MM-DD and must stand in the calendar.
 
-use chrono::Datelike;
-
 /// A day of the calendar.
 pub type Date = chrono::NaiveDate;
 
@@ -123,11 +121,6 @@ impl Period {
     /// Whether the two share a day. A reversed period shares none.
     pub fn overlaps(self, other: Period) -> bool {
         self.from.max(other.from) <= self.to.min(other.to)
-    }
-
-    /// Whether the last day is so far off that it stands for "no end" (year 9999). PMH publishes no such value.
-    pub fn open_ended(self) -> bool {
-        self.to.year() == 9999
     }
 }
 

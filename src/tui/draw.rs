@@ -127,9 +127,9 @@ fn tabs(app: &App, buf: &mut Buffer, row: Rect) {
 fn verdict(app: &App) -> (Role, String) {
     let lang = app.lang;
     let Some(checked) = app.checked() else { return (Role::Dim, String::new()) };
-    let about_replies = app.workspace.findings_about_replies(app.file);
     let count = |severity| {
-        let replies = about_replies.iter().filter(|finding| finding.rule.severity() == severity).count() as u64;
+        let about_replies = app.workspace.findings_about_replies(app.file);
+        let replies = about_replies.filter(|finding| finding.rule.severity() == severity).count() as u64;
         checked.count_of(severity) + replies
     };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));

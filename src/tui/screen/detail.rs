@@ -17,6 +17,8 @@ use crate::tui::page::{Line, Page, value_lines};
 use crate::tui::theme::Role;
 use crate::workspace::foreseen_by;
 
+use super::records::replies_of;
+
 /// Lines of one value, at the most.
 const LINES: usize = 60;
 
@@ -251,9 +253,7 @@ impl Writer<'_> {
             self.told += 1;
         }
         let app = self.app;
-        for (_, reply, laid) in
-            app.workspace.replies_on(app.file).filter(|(_, _, laid)| laid.record == Some(self.number))
-        {
+        for (reply, laid) in replies_of(app, self.number) {
             if laid.field.as_ref() == Some(field) {
                 reply_lines(app, reply, laid, self.findings, 3, self.width, &mut self.page);
                 self.told += 1;
@@ -281,9 +281,7 @@ impl Writer<'_> {
             finding_lines(app, finding, self.width, &mut page);
             any = true;
         }
-        for (_, reply, laid) in
-            app.workspace.replies_on(app.file).filter(|(_, _, laid)| laid.record == Some(self.number))
-        {
+        for (reply, laid) in replies_of(app, self.number) {
             if !shown(&laid.field) {
                 reply_lines(app, reply, laid, self.findings, 3, self.width, &mut page);
                 any = true;

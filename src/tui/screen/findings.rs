@@ -153,10 +153,10 @@ pub fn refresh(app: &mut App) {
         return;
     }
     let checked = app.checked().cloned();
-    let about_replies = app.workspace.findings_about_replies(app.file);
     let of_rule = |rule: &Rule| {
         let here = checked.as_ref().map_or((0, 0), |checked| (checked.count(*rule), checked.records_with(*rule)));
-        let findings = here.0 + about_replies.iter().filter(|finding| finding.rule == *rule).count() as u64;
+        let findings = here.0
+            + app.workspace.findings_about_replies(app.file).filter(|finding| finding.rule == *rule).count() as u64;
         (findings > 0).then_some(Group::Rule { rule: *rule, findings, records: here.1 })
     };
     let mut groups: Vec<Group> = Rule::ALL.iter().filter_map(of_rule).collect();
@@ -266,7 +266,7 @@ fn places(app: &App, group: &Group, width: usize) -> Places {
             let checked = app.checked();
             let of_file = checked.map(|checked| checked.file_findings.as_slice()).unwrap_or_default();
             let about_replies = app.workspace.findings_about_replies(app.file);
-            let without_record = of_file.iter().filter(|finding| finding.record.is_none()).chain(&about_replies);
+            let without_record = of_file.iter().filter(|finding| finding.record.is_none()).chain(about_replies);
             let others = without_record.filter(|finding| finding.rule == *rule).map(|finding| {
                 let field =
                     finding.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();

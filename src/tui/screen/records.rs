@@ -7,6 +7,7 @@ use super::detail;
 use super::preview;
 use crate::check::{Rule, Severity, findings_of};
 use crate::preview::NumberMask;
+use crate::read::lay::Laid;
 use crate::read::reply::Reply;
 use crate::record::{FieldId, Record};
 use crate::text::cells::pad_left;
@@ -275,15 +276,14 @@ pub fn unforeseen(app: &App) -> Vec<u32> {
 
 fn has_unforeseen(app: &App, number: u32) -> bool {
     let Some((payload, checked)) = app.payload().zip(app.checked()) else { return false };
-    let mut on_record =
-        app.workspace.replies_on(app.file).filter(|(_, _, laid)| laid.record == Some(number)).peekable();
+    let mut on_record = replies_of(app, number).peekable();
     if on_record.peek().is_none() {
         return false;
     }
     let Ok(text) = payload.document.text(number) else { return false };
     let record = payload.document.parse(&text);
     let findings = findings_of(&payload.document, checked, &text, &record);
-    on_record.any(|(_, _, laid)| foreseen_by(laid, &findings, &app.workspace.spec).is_empty())
+    on_record.any(|(_, laid)| foreseen_by(laid, &findings, &app.workspace.spec).is_empty())
 }
 
 /// Makes ready what is to be seen.
@@ -346,9 +346,9 @@ pub fn refresh(app: &mut App) {
 }
 
 /// The replies on a record.
-pub fn replies_of(app: &App, number: u32) -> Vec<&Reply> {
-    let on_record = app.workspace.replies_on(app.file).filter(|(_, _, laid)| laid.record == Some(number));
-    on_record.map(|(_, reply, _)| reply).collect()
+pub fn replies_of(app: &App, number: u32) -> impl Iterator<Item = (&Reply, &Laid)> {
+    let on_record = app.workspace.replies_on(app.file).filter(move |(_, _, laid)| laid.record == Some(number));
+    on_record.map(|(_, reply, laid)| (reply, laid))
 }
 
 fn row(app: &App, number: u32) -> Row {
@@ -358,7 +358,7 @@ fn row(app: &App, number: u32) -> Row {
         number,
         worst: rules.iter().map(|rule| rule.severity()).max(),
         findings: rules.iter().filter(|rule| rule.severity() > Severity::Info).count(),
-        replies: replies_of(app, number).len(),
+        replies: replies_of(app, number).count(),
         unforeseen: has_unforeseen(app, number),
         cells: vec![],
         matched: app.records.matches.as_ref().is_some_and(|matches| matches.binary_search(&number).is_ok()),
@@ -405,7 +405,7 @@ fn summary(app: &App, number: u32, width: usize) -> Page {
     let record = payload.document.parse(&text);
     let mut findings = findings_of(&payload.document, checked, &text, &record);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.rule.severity()));
-    for (_, reply, laid) in app.workspace.replies_on(app.file).filter(|(_, _, laid)| laid.record == Some(number)) {
+    for (reply, laid) in replies_of(app, number) {
         detail::reply_lines(app, reply, laid, &findings, 1, width, &mut page);
     }
     let table = &app.workspace.spec.fields;
