@@ -252,6 +252,13 @@ impl App {
                 }
                 self.workspace.payloads[payload].checked = Some(checked);
                 self.searches[payload] = Some(search);
+                if payload == self.file && self.records.filter != Filter::All {
+                    // Seen from another day, other records may have the finding.
+                    let keep = self.records.selected();
+                    self.records.list = None;
+                    self.refresh();
+                    records::select(self, keep);
+                }
             }
             Err(kind) => {
                 let name = &self.workspace.payloads[payload].document.name;

@@ -266,3 +266,30 @@ fn a_file_that_cannot_be_opened_is_told_on_the_screen() {
         }
     }
 }
+
+#[test]
+fn a_narrowed_list_follows_the_as_of_date() {
+    let mut screen = Screen::english();
+    screen.press("fperiod-not-started<Enter>");
+    let listed = |screen: &Screen| screen.app.records.list.clone().unwrap();
+    let found = |screen: &Screen| screen.app.checked().unwrap().numbers_with(&[Rule::PeriodNotStarted]);
+    let before = listed(&screen);
+    assert_eq!(before, found(&screen));
+    screen.press("a");
+    assert_eq!(listed(&screen), found(&screen));
+    assert_ne!(listed(&screen), before, "on 1 April another set of certificates has not begun");
+}
+
+#[test]
+fn another_record_is_not_seen_from_where_the_last_one_was_left() {
+    let mut screen = Screen::english();
+    screen.go(1).press("<Enter>G");
+    let left = screen.app.records.offset;
+    // On the preview, to the person's other certificate; and to its fields.
+    screen.press("3l<Enter>");
+    assert_eq!(screen.selected(), 2);
+    let mut fresh = Screen::english();
+    fresh.go(2).press("<Enter>");
+    assert_eq!(screen.app.records.offset, fresh.app.records.offset);
+    assert_ne!(screen.app.records.offset, left);
+}

@@ -308,7 +308,11 @@ pub fn refresh(app: &mut App) {
     app.records.cursor.follow(len, height);
     let before = app.records.selected;
     app.records.selected = app.records.number_at(app.records.cursor.at);
-    let another = before != app.records.selected || app.records.page.lines.is_empty();
+    if before != app.records.selected {
+        // What was made ready is of another record, whichever screen is looked at.
+        app.records.page = Page::default();
+    }
+    let another = app.records.page.lines.is_empty();
     if app.screen != crate::tui::action::Screen::Records {
         return;
     }
