@@ -26,6 +26,7 @@
 //! - [`text`]: text on its way to people: the words of both languages, made safe, measured and cut; folding for search.
 //! - [`spec`]: what is published; the program's own tables, and the user's documents over them.
 //! - [`read`]: bytes to records and replies: what a file is, its encoding, where each record stands.
+//! - [`import`]: official documents (workbooks, API designs, archives) to tables of the specification.
 //! - [`search`]: records by name, kana or number, in romaji too.
 //! - [`check`]: records to findings: the catalogue of rules, one file a family of rules, and the engine.
 //! - [`preview`]: a record as an audience sees it: shown or hidden and why, with each character that PMH replaces.
@@ -46,6 +47,7 @@ pub mod check;
 pub mod cli;
 pub mod command;
 pub mod demo;
+pub mod import;
 pub mod preview;
 pub mod read;
 pub mod record;

@@ -6,24 +6,29 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// For each room, the rooms it may know.
-const MAY_KNOW: [(&str, &[&str]); 13] = [
+const MAY_KNOW: [(&str, &[&str]); 14] = [
     ("record", &[]),
     ("text", &[]),
     ("spec", &["record", "text"]),
     ("read", &["spec", "record", "text"]),
+    ("import", &["read", "spec", "record", "text"]),
     ("check", &["read", "spec", "record", "text"]),
     ("preview", &["check", "read", "spec", "record", "text"]),
     ("compare", &["check", "read", "spec", "record", "text"]),
     ("search", &["read", "spec", "record", "text"]),
     // What is open in a run: no words, no output.
-    ("workspace", &["check", "preview", "compare", "search", "read", "spec", "record", "text"]),
+    ("workspace", &["import", "check", "preview", "compare", "search", "read", "spec", "record", "text"]),
     ("demo", &["workspace"]),
-    ("report", &["workspace", "check", "preview", "compare", "search", "read", "spec", "record", "text"]),
-    ("cli", &["workspace", "report", "check", "preview", "compare", "search", "read", "spec", "record", "text"]),
+    ("report", &["workspace", "import", "check", "preview", "compare", "search", "read", "spec", "record", "text"]),
+    (
+        "cli",
+        &["workspace", "import", "report", "check", "preview", "compare", "search", "read", "spec", "record", "text"],
+    ),
     (
         "command",
         &[
             "cli",
+            "import",
             "demo",
             "workspace",
             "report",

@@ -169,16 +169,17 @@ fn is_exponent(text: &str) -> bool {
 
 fn wrong_length(length: Length, text: &str, id: FieldId, tell: &dyn Fn(Rule) -> Found) -> Option<Found> {
     let count = text.chars().count() as u64;
-    let (wrong, variant, expected) = match length {
-        Length::Exact(n) if id == FieldId::MY_NUMBER && count == 11 => (true, "lost-zero", n),
-        Length::Exact(n) => (count != u64::from(n), "exact", n),
-        Length::Max(n) => (count > u64::from(n), "max", n),
+    if length.holds(count) {
+        return None;
+    }
+    let limit = |limit: Option<u32>| Param::Count(limit.unwrap_or(0).into());
+    let (variant, expected) = match length.exact() {
+        Some(12) if id == FieldId::MY_NUMBER && count == 11 => ("lost-zero", limit(Some(12))),
+        Some(n) => ("exact", limit(Some(n))),
+        None if length.min.is_some_and(|min| count < u64::from(min)) => ("min", limit(length.min)),
+        None => ("max", limit(length.max)),
     };
-    let finding = || {
-        let finding = tell(Rule::WrongLength).variant(variant).with("length", Param::Count(count));
-        finding.with("expected", Param::Count(expected.into()))
-    };
-    wrong.then(finding)
+    Some(tell(Rule::WrongLength).variant(variant).with("length", Param::Count(count)).with("expected", expected))
 }
 
 /// The number of the first pair that is not `item-condition`; pairs are joined by `;`. The official text prints U+2010 as

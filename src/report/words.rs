@@ -1,7 +1,8 @@
 //! Which word stands for what: the keys of the table of words for severities, bases and colour classes.
 
 use crate::check::{Basis, Severity};
-use crate::spec::ColourClass;
+use crate::spec::{CharSet, ColourClass, Length};
+use crate::text::Lang;
 
 /// The key of the word for a severity.
 pub fn severity(severity: Severity) -> &'static str {
@@ -30,5 +31,27 @@ pub fn class(class: ColourClass) -> &'static str {
         ColourClass::Person => "class.person",
         ColourClass::Billing => "class.billing",
         ColourClass::Card => "class.card",
+    }
+}
+
+/// The key of the word for a character set.
+pub fn charset_word(set: CharSet) -> &'static str {
+    match set {
+        CharSet::Digits => "charset.digits",
+        CharSet::Alphanumeric => "charset.alphanumeric",
+        CharSet::HalfWidth => "charset.half-width",
+        CharSet::FullWidth => "charset.full-width",
+        CharSet::Katakana => "charset.katakana",
+    }
+}
+
+/// A length in words.
+pub fn length_words(length: Length, lang: Lang) -> String {
+    match (length.exact(), length.min, length.max) {
+        (Some(n), _, _) => lang.f("length.exact", &[("n", &n)]),
+        (None, Some(min), Some(max)) => lang.f("length.between", &[("min", &min), ("max", &max)]),
+        (None, Some(n), None) => lang.f("length.min", &[("n", &n)]),
+        (None, None, Some(n)) => lang.f("length.max", &[("n", &n)]),
+        (None, None, None) => String::new(),
     }
 }

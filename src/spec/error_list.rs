@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::headings::{Headings, fold_heading};
 
 /// One code of the list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
 pub struct ErrorCode {
     /// The code, as written.
     pub code: String,
@@ -16,6 +19,7 @@ pub struct ErrorCode {
     /// 対応内容.
     pub action: String,
     /// Further columns: heading and text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub further: Vec<(String, String)>,
 }
 

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::headings::{fold_heading, without_brackets};
 use crate::record::FieldId;
 use crate::text::Lang;
 
 /// The JSON type of a field.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum FieldType {
     /// A string.
@@ -28,7 +28,7 @@ pub enum FieldType {
 }
 
 /// Whether a field must be filled.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Required {
     /// It must.
@@ -39,24 +39,80 @@ pub enum Required {
     Unknown,
 }
 
-/// A published length in characters.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub enum Length {
-    /// Exactly so many.
-    Exact(u32),
+/// A published length in characters: at least, at most, or both. In TOML `{ exact = 12 }`, `{ max = 50 }`, `{ min = 1 }`
+/// or `{ min = 1, max = 50 }`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Length {
+    /// At least so many.
+    pub min: Option<u32>,
     /// At most so many.
-    Max(u32),
+    pub max: Option<u32>,
+}
+
+impl Length {
+    /// The one number that is allowed, where it is one.
+    pub fn exact(self) -> Option<u32> {
+        self.min.filter(|min| self.max == Some(*min))
+    }
+
+    /// Whether a text of so many characters holds it.
+    pub fn holds(self, count: u64) -> bool {
+        self.min.is_none_or(|min| count >= u64::from(min)) && self.max.is_none_or(|max| count <= u64::from(max))
+    }
+}
+
+/// How a length is written in TOML.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenLength {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    exact: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    min: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    max: Option<u32>,
+}
+
+impl<'de> Deserialize<'de> for Length {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Length, D::Error> {
+        let written = WrittenLength::deserialize(deserializer)?;
+        match written {
+            WrittenLength { exact: Some(n), min: None, max: None } => Ok(Length { min: Some(n), max: Some(n) }),
+            WrittenLength { exact: None, min: None, max: None } => {
+                Err(serde::de::Error::custom("a length needs `exact`, `min` or `max`"))
+            }
+            WrittenLength { exact: None, min, max } if min.zip(max).is_none_or(|(min, max)| min <= max) => {
+                Ok(Length { min, max })
+            }
+            _ => Err(serde::de::Error::custom("`exact` stands alone, and `min` is not above `max`")),
+        }
+    }
+}
+
+impl Serialize for Length {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let written = match self.exact() {
+            Some(n) => WrittenLength { exact: Some(n), min: None, max: None },
+            None => WrittenLength { exact: None, min: self.min, max: self.max },
+        };
+        written.serialize(serializer)
+    }
 }
 
 /// A published character set.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
 pub enum CharSet {
-    /// Half-width digits.
+    /// Half-width digits (半角数字).
     Digits,
-    /// Half-width letters and digits.
+    /// Half-width letters and digits (半角英数).
     Alphanumeric,
+    /// Half-width letters, digits and signs (半角英数記号, 半角): ASCII without controls.
+    HalfWidth,
+    /// Full-width characters (全角): neither ASCII nor half-width kana. A line feed counts as one.
+    FullWidth,
+    /// Full-width katakana (全角カナ): katakana, ー, ・ and spaces.
+    Katakana,
 }
 
 impl CharSet {
@@ -65,12 +121,17 @@ impl CharSet {
         match self {
             CharSet::Digits => c.is_ascii_digit(),
             CharSet::Alphanumeric => c.is_ascii_alphanumeric(),
+            CharSet::HalfWidth => matches!(c, ' '..='~'),
+            CharSet::FullWidth => {
+                c == '\n' || !(c.is_ascii() || c.is_control() || matches!(c, '\u{FF61}'..='\u{FFDC}'))
+            }
+            CharSet::Katakana => matches!(c, '\u{30A1}'..='\u{30FE}' | '\u{31F0}'..='\u{31FF}' | ' ' | '\u{3000}'),
         }
     }
 }
 
 /// The meaning of an item's colour in the file design (ファイル設計書).
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq, Hash)]
 #[serde(rename_all = "lowercase")]
 pub enum ColourClass {
     /// Black: used within PMH.
@@ -96,7 +157,7 @@ impl ColourClass {
 }
 
 /// The two forms of a payload.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Form {
     /// Registration (全件).

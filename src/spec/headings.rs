@@ -25,6 +25,7 @@ pub fn without_brackets(folded: &str) -> Option<&str> {
 pub struct Headings {
     /// By folded name: the meaning, and how telling the name is (0 the most).
     names: HashMap<String, (&'static str, usize)>,
+    meanings: Vec<&'static str>,
 }
 
 impl Headings {
@@ -37,24 +38,38 @@ impl Headings {
             let document: Document = toml::from_str(include_str!("data/headings.toml")).unwrap_or_default();
             document.into_iter().map(|(kind, meanings)| (kind, Headings::new(meanings))).collect()
         });
-        kinds.get(kind).unwrap_or_else(|| NONE.get_or_init(|| Headings { names: HashMap::new() }))
+        kinds.get(kind).unwrap_or_else(|| NONE.get_or_init(|| Headings { names: HashMap::new(), meanings: vec![] }))
     }
 
     fn new(meanings: HashMap<String, Vec<String>>) -> Headings {
         let mut names = HashMap::new();
+        let mut known = Vec::new();
         for (meaning, aliases) in meanings {
             // There are a dozen meanings, and they live as long as the program.
             let meaning: &'static str = Box::leak(meaning.into_boxed_str());
+            known.push(meaning);
             for (rank, alias) in aliases.iter().enumerate() {
                 names.entry(fold_heading(alias)).or_insert((meaning, rank));
             }
         }
-        Headings { names }
+        Headings { names, meanings: known }
     }
 
     /// What a heading or key means.
     pub fn meaning(&self, heading: &str) -> Option<&'static str> {
         self.ranked(heading).map(|(meaning, _)| meaning)
+    }
+
+    /// The meaning of this name, if this kind of table knows it.
+    pub fn known(&self, meaning: &str) -> Option<&'static str> {
+        self.meanings.iter().copied().find(|known| *known == meaning)
+    }
+
+    /// All meanings that this kind of table knows, sorted.
+    pub fn meanings(&self) -> Vec<&'static str> {
+        let mut meanings = self.meanings.clone();
+        meanings.sort_unstable();
+        meanings
     }
 
     /// What a heading or key means, and how telling it is: of several that mean the same, the lowest is taken.

@@ -3,8 +3,10 @@
 
 pub mod cells;
 pub mod fold;
+mod said;
 mod words;
 mod wrap;
 
+pub use said::Said;
 pub use words::{Lang, fill};
 pub use wrap::wrap;

@@ -6,9 +6,9 @@ use ratatui::layout::Rect;
 use super::detail::sign;
 use super::records::bar_of;
 use crate::check::{Rule, type_word};
-use crate::report::words;
+use crate::report::words::{self, charset_word, length_words};
 use crate::search::rank;
-use crate::spec::{Certainty, Field, Length, Required};
+use crate::spec::{Certainty, Field, Required};
 use crate::text::cells::{pad, safe};
 use crate::tui::action::{Action, Screen};
 use crate::tui::app::{App, movement};
@@ -229,16 +229,11 @@ fn explanation(app: &App, at: usize, width: usize) -> Page {
             };
             add(&mut page, lang.t("tui.spec.required"), &sure(lang.t(required).to_owned(), field.certain.required));
             let length = match field.length {
-                Some(Length::Exact(n)) => lang.f("tui.spec.exact", &[("n", &n)]),
-                Some(Length::Max(n)) => lang.f("tui.spec.max", &[("n", &n)]),
+                Some(length) => length_words(length, lang),
                 None => lang.t("tui.spec.unknown").to_owned(),
             };
             add(&mut page, lang.t("tui.spec.length"), &sure(length, field.certain.length));
-            let charset = match field.charset {
-                Some(crate::spec::CharSet::Digits) => "tui.spec.digits",
-                Some(crate::spec::CharSet::Alphanumeric) => "tui.spec.alphanumeric",
-                None => "tui.spec.unknown",
-            };
+            let charset = field.charset.map_or("tui.spec.unknown", charset_word);
             add(&mut page, lang.t("tui.spec.charset"), &sure(lang.t(charset).to_owned(), field.certain.charset));
             add(&mut page, lang.t("tui.spec.values"), &field.values.join(", "));
             let class = words::class(field.class);

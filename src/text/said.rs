@@ -1,0 +1,35 @@
+//! A sentence that is spoken later: the key of its words, and what fills them.
+
+use super::Lang;
+use super::cells::safe;
+
+/// A sentence by its key, with what stands in its places.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The key of the words.
+    pub key: &'static str,
+    /// Names of places and what fills them, as it was found: it is made safe when it is spoken.
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl Said {
+    /// A sentence without places.
+    pub fn new(key: &'static str) -> Said {
+        Said { key, args: vec![] }
+    }
+
+    /// The same with one more place filled.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Said {
+        self.args.push((name, value.to_string()));
+        self
+    }
+
+    /// The sentence in the language.
+    pub fn in_words(&self, lang: Lang) -> String {
+        let args: Vec<(&str, String)> =
+            self.args.iter().map(|(name, value)| (*name, safe(value).into_owned())).collect();
+        let args: Vec<(&str, &dyn std::fmt::Display)> = args.iter().map(|(name, value)| (*name, value as _)).collect();
+        lang.f(self.key, &args)
+    }
+}
