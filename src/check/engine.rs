@@ -140,7 +140,8 @@ fn run(
         return Keys::default();
     }
     let has_column = |id: FieldId| document.layout().is_none_or(|(layout, _)| has_column(layout, id));
-    let passed = fields::check(record, document.table(), document.form, &has_column, found);
+    let csv = document.layout().is_some();
+    let passed = fields::check(record, document.table(), (document.form, csv), &has_column, found);
     record_rules::numbers(record, &passed, found);
     record_rules::period(record, &passed, as_of, found);
     text_rules::check(record, &passed, found);
@@ -202,14 +203,18 @@ fn not_run(document: &Document) -> Vec<NotRun> {
         (Rule::WrongDate, &[FieldId::VALID_FROM, FieldId::VALID_TO]),
         (Rule::PersonMismatch, &[FieldId::NAME, FieldId::BIRTH, FieldId::SEX]),
     ];
-    let missing = reading::missing_columns(document);
+    let lacking = |id: &FieldId| {
+        let there = document.layout().is_none_or(|(layout, _)| has_column(layout, *id));
+        let expected = document.table().get(*id).is_some_and(|field| field.belongs_to(document.form));
+        !there && expected
+    };
     for (rule, fields) in needs {
-        if let Some(id) = fields.iter().find(|id| missing.contains(id)) {
+        if let Some(id) = fields.iter().find(|id| lacking(id)) {
             not_run.push(NotRun::NoColumn(*rule, *id));
         }
     }
     for (rule, fields) in needs_one {
-        if fields.iter().all(|id| missing.contains(id)) {
+        if fields.iter().all(lacking) {
             not_run.push(NotRun::NoColumn(*rule, fields[0]));
         }
     }

@@ -2,7 +2,7 @@
 //! first that does not hold is told, and later rules see only values for which all hold.
 
 use super::{Found, Param, Rule};
-use crate::record::{DateForm, FieldId, FieldRef, Kind, Record, State, date_form};
+use crate::record::{DateForm, FieldId, FieldRef, Kind, Record, State, Value, date_form};
 use crate::spec::{CharSet, Field, FieldTable, FieldType, Form, Length, Required};
 
 /// Which values passed.
@@ -34,42 +34,69 @@ impl<'r> Passed<'r, '_> {
 pub fn check<'r, 't>(
     record: &'r Record<'t>,
     table: &FieldTable,
-    form: Form,
+    (form, csv): (Form, bool),
     has_column: &dyn Fn(FieldId) -> bool,
     found: &mut Vec<Found>,
 ) -> Passed<'r, 't> {
     let mut failed = Vec::new();
-    for (id, field) in table.iter().filter(|(_, field)| field.belongs_to(form)) {
-        let nested_in_nothing = field.json.contains('.') && !within_object(record, field, table);
-        if nested_in_nothing || !has_column(id) {
+    for (id, field) in table.iter_in(form, csv) {
+        if within_nothing(record, id, field, table) || !has_column(id) {
             continue;
         }
         let before = found.len();
-        if !record.value(id).damaged {
-            check_field(record, id, field, found);
+        // The members of 自己負担上限額 are read as labels and values.
+        let label = copayment_label(field, table).filter(|_| !field.column_only);
+        let member = label.map(|label| copayment(record, label));
+        let value = member.as_ref().unwrap_or_else(|| record.value(id));
+        let at = label.map_or(FieldRef::Field(id), |label| FieldRef::Copayment(label.to_owned()));
+        if !value.damaged {
+            check_value(value, at, id, field, found);
         }
-        if record.value(id).damaged || found.len() > before {
+        if value.damaged || found.len() > before {
             failed.push(id);
+        }
+    }
+    for part in &record.parts {
+        if let Some(field) = table.field_in(part.member, form, csv).filter(|_| !part.value.damaged) {
+            check_value(&part.value, FieldRef::Part(part.index, part.member), part.member, field, found);
         }
     }
     Passed { record, failed }
 }
 
-fn within_object(record: &Record<'_>, field: &Field, table: &FieldTable) -> bool {
-    let parent = field.json.rsplit_once('.').and_then(|(parent, _)| table.by_json(parent));
-    parent.is_some_and(|parent| record.value(parent).kind == Kind::Object)
+/// Whether a field is a member of something that is not there, or of an array's items, which are checked one by one.
+fn within_nothing(record: &Record<'_>, id: FieldId, field: &Field, table: &FieldTable) -> bool {
+    if field.column_only {
+        return false;
+    }
+    let Some((parent, _)) = field.json.rsplit_once('.') else { return false };
+    let parent = table.by_json(parent);
+    !parent.is_some_and(|parent| record.value(parent).kind == Kind::Object && !table.members_of(parent).contains(&id))
 }
 
-fn check_field(record: &Record<'_>, id: FieldId, field: &Field, found: &mut Vec<Found>) {
-    let value = record.value(id);
-    let tell = |rule| Found::new(rule, FieldRef::Field(id), value.at);
+/// The label of a member of 自己負担上限額: its JSON name without that of the whole.
+fn copayment_label<'f>(field: &'f Field, table: &FieldTable) -> Option<&'f str> {
+    field.json.strip_prefix(table.json(FieldId::COPAYMENT))?.strip_prefix('.')
+}
+
+/// A member of 自己負担上限額 as a value.
+fn copayment<'v>(record: &'v Record<'_>, label: &str) -> Value<'v> {
+    match record.copayments.iter().find(|item| item.label == label) {
+        Some(item) => Value { kind: Kind::Text(item.value.as_ref().into()), at: item.at, damaged: item.damaged },
+        None => Value { kind: Kind::Absent, at: record.value(FieldId::COPAYMENT).at, damaged: false },
+    }
+}
+
+fn check_value(value: &Value<'_>, whose: FieldRef, id: FieldId, field: &Field, found: &mut Vec<Found>) {
+    let tell = |rule| Found::new(rule, whose.clone(), value.at);
     if let Some(variant) = match value.state() {
         State::Absent => Some("absent"),
         State::Null => Some("null"),
         State::Empty => Some("empty"),
         State::Blank | State::Present => None,
     } {
-        if field.required == Required::Yes {
+        let allowed = variant == "null" && field.nullable;
+        if field.required == Required::Yes && !allowed {
             found.push(tell(Rule::RequiredMissing).variant(variant));
         }
         return;
@@ -90,6 +117,9 @@ fn check_field(record: &Record<'_>, id: FieldId, field: &Field, found: &mut Vec<
         && let Some(finding) = wrong_charset(set, text, &tell)
     {
         found.push(finding);
+    } else if let Some(pattern) = field.pattern.as_ref().filter(|pattern| !pattern.holds(text)) {
+        let pattern = Param::Name(pattern.written.clone());
+        found.push(tell(Rule::WrongCharset).variant("pattern").with("pattern", pattern));
     } else if let Some(finding) = field.length.and_then(|length| wrong_length(length, text, id, &tell)) {
         found.push(finding);
     } else if !field.values.is_empty() && !field.values.iter().any(|allowed| allowed == text) {

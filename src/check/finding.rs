@@ -119,6 +119,10 @@ impl FieldRef {
             FieldRef::CardItem(index) => Cow::Owned(format!("{}[{index}]", table.json(FieldId::CARD_ITEMS))),
             FieldRef::Copayment(label) => Cow::Owned(format!("{}.{label}", table.json(FieldId::COPAYMENT))),
             FieldRef::Named(name) => Cow::Borrowed(name),
+            FieldRef::Part(index, id) => match table.json(*id).rsplit_once('.') {
+                Some((array, member)) => Cow::Owned(format!("{array}[{index}].{member}")),
+                None => Cow::Borrowed(table.json(*id)),
+            },
         }
     }
 
@@ -130,15 +134,23 @@ impl FieldRef {
             FieldRef::CardItem(index) => {
                 Cow::Owned(lang.f("message.item", &[("name", &of(FieldId::CARD_ITEMS)), ("n", &(index + 1))]))
             }
-            FieldRef::Copayment(label) => Cow::Owned(format!("{} {label}", of(FieldId::COPAYMENT))),
+            FieldRef::Copayment(label) => {
+                let named = table.by_json(&format!("{}.{label}", table.json(FieldId::COPAYMENT)));
+                Cow::Owned(format!("{} {}", of(FieldId::COPAYMENT), named.map_or(label.as_str(), of)))
+            }
             FieldRef::Named(name) => Cow::Borrowed(name),
+            FieldRef::Part(index, id) => {
+                let array = table.json(*id).rsplit_once('.').and_then(|(array, _)| table.by_json(array));
+                let item = lang.f("message.item", &[("name", &array.map_or("", of)), ("n", &(index + 1))]);
+                Cow::Owned(format!("{item} {}", of(*id)))
+            }
         }
     }
 
     /// The field of the table that it is, or is a part of.
     pub fn field(&self) -> Option<FieldId> {
         match self {
-            FieldRef::Field(id) => Some(*id),
+            FieldRef::Field(id) | FieldRef::Part(_, id) => Some(*id),
             FieldRef::CardItem(_) => Some(FieldId::CARD_ITEMS),
             FieldRef::Copayment(_) => Some(FieldId::COPAYMENT),
             FieldRef::Named(_) => None,

@@ -88,29 +88,35 @@ fn columns(document: &Document) -> Vec<Finding> {
             params: vec![("name", Param::Name(column.heading.clone()))],
         });
     }
-    for id in missing_columns(document) {
-        // A heading is Japanese in every language.
-        let heading_name = table.get(id).map_or("", |field| &field.name);
+    for (id, heading_name) in missing_columns(document) {
         findings.push(Finding {
             rule: Rule::MissingColumn,
             record: None,
             field: Some(FieldRef::Field(id)),
             at: At { line: heading.start.line, column: 1, pointer: None },
-            variant: "default",
-            params: vec![("name", Param::Name(heading_name.to_owned()))],
+            variant: if table.design().is_some() { "design" } else { "default" },
+            params: vec![("name", Param::Name(heading_name))],
         });
     }
     findings
 }
 
-/// The fields for which a CSV must have a column and has none: all but the green ones, 基本5情報 itself (its parts are the
-/// columns), 自己負担上限額 (its columns are not published), and the differential ones in a registration.
-pub fn missing_columns(document: &Document) -> Vec<FieldId> {
+/// The fields for which a CSV must have a column and has none, with the heading that it should have. By a file design that
+/// was loaded: all its columns but the green ones. Without one, of the program's own table: all but the green ones, 基本5情報
+/// itself (its parts are the columns), 自己負担上限額 (its columns are not published), and the differential ones in a
+/// registration.
+fn missing_columns(document: &Document) -> Vec<(FieldId, String)> {
     let Some((layout, _)) = document.layout() else { return vec![] };
     let table = document.table();
+    if let Some(design) = table.design() {
+        let class = |id: FieldId| table.field_in(id, document.form, true).map(|field| (field.class, field.said_by.class.is_some()));
+        let fixed = design.columns.iter().filter(|(_, id)| class(*id) != Some((ColourClass::Card, true)));
+        return fixed.filter(|(_, id)| !layout.has(*id)).map(|(name, id)| (*id, name.clone())).collect();
+    }
     let expected = table.iter().filter(|(id, field)| {
         let column = field.class != ColourClass::Card && ![FieldId::BASIC, FieldId::COPAYMENT].contains(id);
         column && field.belongs_to(document.form) && id.index() < FieldId::KNOWN.len()
     });
-    expected.map(|(id, _)| id).filter(|id| !layout.has(*id)).collect()
+    // A heading is Japanese in every language.
+    expected.filter(|(id, _)| !layout.has(*id)).map(|(id, field)| (id, field.name.clone())).collect()
 }

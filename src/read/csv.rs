@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::record::{FieldId, FieldRef, Flaw, Item, Kind, Record, RecordText, Value};
-use crate::spec::{FieldTable, FieldType, fold_heading};
+use crate::spec::{ColourClass, DesignInForce, FieldTable, FieldType, fold_heading};
 
 /// A cell: its text and the byte index of its start in the row.
 type Cell<'t> = (Cow<'t, str>, u32);
@@ -78,6 +78,8 @@ pub struct Column {
     pub heading: String,
     /// What it means.
     pub target: Target,
+    /// The field of its own that the file design gives a column which is a card-face item or a copayment.
+    pub field: Option<FieldId>,
     /// Byte index of the heading in the heading row.
     pub at: u32,
 }
@@ -94,13 +96,32 @@ impl Layout {
     /// when its brackets are left out is a card-face item.
     pub fn read(heading_row: &str, table: &FieldTable) -> Layout {
         let cells = cells(heading_row);
-        let exact: Vec<Option<FieldId>> = cells.iter().map(|(heading, _)| table.by_heading(heading)).collect();
+        let headings: Vec<&str> = cells.iter().map(|(heading, _)| heading.as_ref()).collect();
+        let mut layout = Layout::of(&headings, table);
+        for (column, (_, at)) in layout.columns.iter_mut().zip(&cells) {
+            column.at = *at;
+        }
+        layout
+    }
+
+    /// The columns of the file design in force, for a file without a heading row.
+    pub fn of_design(design: &DesignInForce, table: &FieldTable) -> Layout {
+        let headings: Vec<&str> = design.columns.iter().map(|(heading, _)| heading.as_str()).collect();
+        Layout::of(&headings, table)
+    }
+
+    /// The columns of these headings.
+    fn of(cells: &[&str], table: &FieldTable) -> Layout {
+        let exact: Vec<Option<FieldId>> = cells.iter().map(|heading| table.by_heading(heading)).collect();
         let copayment = table.get(FieldId::COPAYMENT).map_or("", |field| field.name.as_str());
         let copayment = fold_heading(copayment);
+        // A column of the design's own: a green one is a card-face item as well.
+        let column_only = |id: FieldId| table.get(id).is_some_and(|field| field.column_only);
+        let own = |id: FieldId| column_only(id) && table.get(id).is_some_and(|field| field.class == ColourClass::Card);
         let mut columns: Vec<Column> = Vec::with_capacity(cells.len());
         let named: HashSet<FieldId> = exact.iter().flatten().copied().collect();
         let (mut headings, mut fields) = (HashSet::new(), HashSet::new());
-        for (i, (heading, at)) in cells.iter().enumerate() {
+        for (i, heading) in cells.iter().enumerate() {
             let folded = fold_heading(heading);
             let loose = table.by_heading_without_brackets(heading);
             let loose = loose.filter(|id| !named.contains(id) && !fields.contains(id));
@@ -113,14 +134,16 @@ impl Layout {
                     let label = folded[copayment.len()..].trim_matches(|c: char| !c.is_alphanumeric());
                     Target::Copayment(label.to_owned())
                 }
+                Some(id) if own(id) => Target::Card,
                 Some(id) => Target::Field(id),
                 None => loose.map_or(Target::Card, Target::Field),
             };
-            if let Target::Field(id) = target {
+            let field = exact[i].filter(|id| column_only(*id) && matches!(target, Target::Card | Target::Copayment(_)));
+            if let Some(id) = field.or(if let Target::Field(id) = target { Some(id) } else { None }) {
                 fields.insert(id);
             }
             headings.insert(folded);
-            columns.push(Column { heading: heading.to_string(), target, at: *at });
+            columns.push(Column { heading: (*heading).to_owned(), target, field, at: 0 });
         }
         Layout { columns }
     }
@@ -132,7 +155,7 @@ impl Layout {
 
     /// Whether a field has a column.
     pub fn has(&self, id: FieldId) -> bool {
-        self.columns.iter().any(|column| column.target == Target::Field(id))
+        self.columns.iter().any(|column| column.target == Target::Field(id) || column.field == Some(id))
     }
 }
 
@@ -164,6 +187,9 @@ pub fn parse<'t>(text: &'t RecordText<'_>, layout: &Layout, table: &FieldTable) 
             damaged,
             further: vec![],
         };
+        if let Some(value) = column.field.and_then(|id| record.values.get_mut(id.index())) {
+            *value = Value { kind: Kind::Text(cell.clone()), at: *at, damaged };
+        }
         match &column.target {
             Target::Field(id) => {
                 let boolean = table.get(*id).is_some_and(|field| field.kind == FieldType::Boolean);

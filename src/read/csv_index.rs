@@ -12,11 +12,17 @@ use crate::record::Place;
 /// How much is read at once.
 const PIECE: usize = 256 << 10;
 
-/// Indexes the rows of `source` from `from` on. The first row is the heading and stands apart; `None` if there is no row.
+/// Indexes the rows of `source` from `from` on. The first row is the heading and stands apart, `None` if there is no row;
+/// where the file has no heading row, `cells` says how many cells a row has, and every row is a record.
 ///
 /// # Errors
 /// What the system says while reading.
-pub fn index(source: &Source, from: u64, encoding: Encoding) -> io::Result<(Option<Span>, Index)> {
+pub fn index(
+    source: &Source,
+    from: u64,
+    encoding: Encoding,
+    cells: Option<usize>,
+) -> io::Result<(Option<Span>, Index)> {
     let mut rows = Rows {
         source,
         piece: vec![0; PIECE],
@@ -26,7 +32,7 @@ pub fn index(source: &Source, from: u64, encoding: Encoding) -> io::Result<(Opti
         encoding,
     };
     let mut index = Index::default();
-    let mut heading: Option<(Span, usize)> = None;
+    let mut heading: Option<(Option<Span>, usize)> = cells.map(|cells| (None, cells));
     while let Some(row) = rows.next_row()? {
         let mut end = row.end;
         if row.lines > 1
@@ -48,10 +54,10 @@ pub fn index(source: &Source, from: u64, encoding: Encoding) -> io::Result<(Opti
         let span = Span { start: row.start, length: u32::try_from(length).unwrap_or(u32::MAX) };
         match heading {
             Some(_) => index.spans.push(span),
-            None => heading = Some((span, cell_count(&encoding.decode(&bytes[..length], 0).0))),
+            None => heading = Some((Some(span), cell_count(&encoding.decode(&bytes[..length], 0).0))),
         }
     }
-    Ok((heading.map(|(span, _)| span), index))
+    Ok((heading.and_then(|(span, _)| span), index))
 }
 
 /// One row as found by its quotes.

@@ -167,7 +167,8 @@ impl Document {
     /// What the system refuses while reading.
     pub fn json(opening: &Opening, table: &Arc<FieldTable>, certain: bool) -> Result<Option<Document>, Trouble> {
         let io = |e: io::Error| Trouble::new(&opening.name, TroubleKind::Io(e.kind()));
-        let keys = table.iter().map(|(_, field)| field.json.as_str()).filter(|name| !name.contains('.'));
+        let of_api = table.iter().filter(|(_, field)| !field.column_only);
+        let keys = of_api.map(|(_, field)| field.json.as_str()).filter(|name| !name.contains('.'));
         let index = json_index::index(&opening.source, opening.text_start(), opening.encoding, keys).map_err(io)?;
         let mut document = Document {
             name: opening.name.clone(),
@@ -214,14 +215,19 @@ impl Document {
         let first = opening.head.trim_start_matches(['\r', '\n']);
         let needed = if certain { 1 } else { 3 };
         let known = |row: &str| Layout::read(row.trim_end_matches('\r'), table).known();
-        if !first.lines().take(5).any(|line| known(line) >= needed) {
-            return Ok(None);
-        }
         let io = |e: io::Error| Trouble::new(&opening.name, TroubleKind::Io(e.kind()));
-        let (heading, index) = csv_index::index(&opening.source, opening.text_start(), opening.encoding).map_err(io)?;
-        let Some(heading) = heading else { return Ok(None) };
-        let heading = read_text(&opening.source, opening.encoding, 0, heading).map_err(io)?;
-        let layout = Layout::read(&heading.text, table);
+        let index = |cells| csv_index::index(&opening.source, opening.text_start(), opening.encoding, cells).map_err(io);
+        let (layout, heading, index) = if first.lines().take(5).any(|line| known(line) >= needed) {
+            let (heading, index) = index(None)?;
+            let Some(heading) = heading else { return Ok(None) };
+            let heading = read_text(&opening.source, opening.encoding, 0, heading).map_err(io)?;
+            (Layout::read(&heading.text, table), heading, index)
+        } else if let Some(layout) = headless(first, table, certain) {
+            let index = index(Some(layout.columns.len()))?.1;
+            (layout, RecordText { start: Place::START, ..RecordText::default() }, index)
+        } else {
+            return Ok(None);
+        };
         if layout.known() < needed {
             return Ok(None);
         }
@@ -237,6 +243,11 @@ impl Document {
             writing: Writing::Csv(Box::new(layout), Box::new(heading)),
             table: table.clone(),
         }))
+    }
+
+    /// Whether it is a CSV without a heading row, read by the file design.
+    pub fn is_headless(&self) -> bool {
+        matches!(&self.writing, Writing::Csv(_, heading) if heading.length == 0)
     }
 
     /// How many records there are, unreadable ones included.
@@ -298,7 +309,7 @@ impl Document {
     /// The values of a record's text.
     pub fn parse<'t>(&self, text: &'t RecordText<'_>) -> Record<'t> {
         match &self.writing {
-            Writing::Json => json::parse(text, &self.table),
+            Writing::Json => json::parse(text, &self.table, self.form),
             Writing::Csv(layout, _) => csv::parse(text, layout, &self.table),
         }
     }
@@ -323,6 +334,32 @@ impl Document {
         }
         Some(pointer)
     }
+}
+
+/// The columns of a CSV without a heading row, if a file design is in force and the first rows are as it says: each has as
+/// many cells, and in most of them 個人番号, the period and the flags look like what they are.
+fn headless(first: &str, table: &FieldTable, certain: bool) -> Option<Layout> {
+    let layout = Layout::of_design(table.design()?, table);
+    let rows: Vec<Vec<String>> = first
+        .lines()
+        .take(5)
+        .map(|line| csv::cells(line).into_iter().map(|(text, _)| text.into_owned()).collect())
+        .filter(|row: &Vec<String>| row.iter().any(|cell| !cell.is_empty()))
+        .collect();
+    let as_wide = rows.iter().filter(|row| row.len() == layout.columns.len()).count();
+    if as_wide == 0 || as_wide * 2 < rows.len() {
+        return None;
+    }
+    let looks = |id: FieldId, right: &dyn Fn(&str) -> bool| {
+        let column = layout.columns.iter().position(|column| column.target == csv::Target::Field(id))?;
+        let cells = rows.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
+        Some(cells.clone().count() > 0 && cells.clone().filter(|cell| right(cell)).count() * 2 > cells.count())
+    };
+    let digits = |cell: &str| cell.len() >= 11 && cell.bytes().all(|b| b.is_ascii_digit());
+    let date = |cell: &str| cell.len() >= 8 && cell.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'/'));
+    let signs = [looks(FieldId::MY_NUMBER, &digits), looks(FieldId::VALID_FROM, &date), looks(FieldId::VALID_TO, &date)];
+    let (right, wrong) = (signs.iter().flatten().filter(|right| **right).count(), signs.contains(&Some(false)));
+    (certain || right >= 2 && !wrong).then_some(layout)
 }
 
 fn read_text(source: &Source, encoding: Encoding, number: u32, span: Span) -> io::Result<RecordText<'static>> {

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::record::{FieldId, FieldRef, Flaw, Item, Kind, Record, RecordText, UnknownKey, Value};
-use crate::spec::{FieldTable, FieldType, Headings};
+use crate::record::{FieldId, FieldRef, Flaw, Item, Kind, Part, Record, RecordText, UnknownKey, Value};
+use crate::spec::{FieldTable, FieldType, Form, Headings, Member};
 
 /// How deep the members of 自己負担上限額 are taken apart: what nests deeper is shown as written.
 const DEPTH: u8 = 8;
@@ -65,10 +65,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
 }
 
 /// Reads a record. What cannot be read of it stands in its flaws; it never fails.
-pub fn parse<'t>(text: &'t RecordText<'_>, table: &FieldTable) -> Record<'t> {
+pub fn parse<'t>(text: &'t RecordText<'_>, table: &FieldTable, form: Form) -> Record<'t> {
     let mut record = Record { number: text.number, values: vec![Value::default(); table.len()], ..Record::default() };
     match serde_json::from_str::<Members<'t>>(&text.text) {
-        Ok(members) => Reader { text, table, record: &mut record, damaged: 0 }.record(members),
+        Ok(members) => Reader { text, table, form, record: &mut record, damaged: 0 }.record(members),
         Err(e) => {
             record.unreadable = true;
             let flaw = if e.classify() == serde_json::error::Category::Data && is_json(&text.text) {
@@ -104,6 +104,7 @@ fn error_at(text: &str, error: &serde_json::Error) -> u32 {
 struct Reader<'r, 't, 'b> {
     text: &'t RecordText<'b>,
     table: &'r FieldTable,
+    form: Form,
     record: &'r mut Record<'t>,
     /// How many of the bad bytes were found within values.
     damaged: usize,
@@ -141,7 +142,7 @@ impl<'t> Reader<'_, 't, '_> {
                 self.record.flaws.push(Flaw::DuplicateKey { path: path.into_owned(), at });
                 continue;
             }
-            match self.table.by_json(&path) {
+            match self.table.by_json_in(&path, self.form) {
                 Some(id) => self.field(id, raw),
                 None => {
                     self.damage_of(at, raw.get().len(), || FieldRef::Named(path.clone().into_owned()));
@@ -168,7 +169,12 @@ impl<'t> Reader<'_, 't, '_> {
                     self.members(members, &parent);
                 }
             }
-            (FieldType::Array, Kind::Array) if id == FieldId::CARD_ITEMS => self.card_items(raw),
+            (FieldType::Array, Kind::Array) => {
+                if id == FieldId::CARD_ITEMS {
+                    self.card_items(raw);
+                }
+                self.parts(id, raw);
+            }
             _ => {}
         }
         if let Some(value) = self.record.values.get_mut(id.index()) {
@@ -219,6 +225,32 @@ impl<'t> Reader<'_, 't, '_> {
         true
     }
 
+    /// The members of an array's items, where a loaded document names them.
+    fn parts(&mut self, array: FieldId, raw: &'t RawValue) {
+        let members = self.table.members_of(array);
+        if members.is_empty() {
+            return;
+        }
+        let Ok(elements) = serde_json::from_str::<Vec<&'t RawValue>>(raw.get()) else { return };
+        // What is damaged in a card-face item has been told of the item as a whole.
+        let (flaws, damaged) = (self.record.flaws.len(), self.damaged);
+        for (index, element) in (0..).zip(elements) {
+            let Ok(Members(given)) = serde_json::from_str::<Members<'t>>(element.get()) else { continue };
+            for member in members {
+                let key = self.table.get(*member).map_or("", |field| field.key());
+                let value = match given.iter().find(|(known, _)| known == key) {
+                    Some((_, raw)) => self.value(raw, &|| FieldRef::Part(index, *member)),
+                    None => Value { kind: Kind::Absent, at: self.at(element), damaged: false },
+                };
+                self.record.parts.push(Part { array, index, member: *member, value });
+            }
+        }
+        if array == FieldId::CARD_ITEMS {
+            self.record.flaws.truncate(flaws);
+            self.damaged = damaged;
+        }
+    }
+
     fn card_items(&mut self, raw: &'t RawValue) {
         let Ok(elements) = serde_json::from_str::<Vec<&'t RawValue>>(raw.get()) else { return };
         for (i, element) in elements.into_iter().enumerate() {
@@ -259,8 +291,12 @@ impl<'t> Reader<'_, 't, '_> {
             let text = self.scalar(raw, field);
             texts.push((key, text));
         }
-        let find = |meaning| texts.iter().position(|(key, _)| names.meaning(key) == Some(meaning));
-        let (label, value) = match (find("label"), find("value")) {
+        // A loaded document that names the members goes before what their names seem to say.
+        let find = |member, meaning| {
+            let said = texts.iter().position(|(key, _)| self.table.card_member(key) == Some(member));
+            said.or_else(|| texts.iter().position(|(key, _)| names.meaning(key) == Some(meaning)))
+        };
+        let (label, value) = match (find(Member::Label, "label"), find(Member::Value, "value")) {
             (Some(label), Some(value)) => (label, value),
             (Some(label), None) if texts.len() > 1 => (label, usize::from(label == 0)),
             (None, Some(value)) if texts.len() > 1 => (usize::from(value == 0), value),
@@ -369,13 +405,13 @@ mod tests {
     }
 
     fn flaws(bytes: &[u8]) -> Vec<Flaw> {
-        parse(&text(bytes), &FieldTable::built_in()).flaws
+        parse(&text(bytes), &FieldTable::built_in(), Form::Differential).flaws
     }
 
     #[test]
     fn values_and_places() {
         let source = text("{\"myNumber\":\"1\\u0031\",\n \"basicFiveInfo\" : {\"name\": \"見本\"}, \"isNotDisclosed\":true,\"segment\":null,\"incomeSegment\":\"\",\"certificationSubKey\":\"　\",\"validTo\":12}".as_bytes());
-        let record = parse(&source, &FieldTable::built_in());
+        let record = parse(&source, &FieldTable::built_in(), Form::Differential);
         assert_eq!(record.text(FieldId::MY_NUMBER), Some("11"));
         assert_eq!(record.text(FieldId::NAME), Some("見本"));
         assert_eq!(source.locate(record.value(FieldId::NAME).at), (2, 29));
@@ -401,7 +437,7 @@ mod tests {
         ] {
             let source = format!(r#"{{"certificationDetail":[{json}]}}"#);
             let source = text(source.as_bytes());
-            let record = parse(&source, &FieldTable::built_in());
+            let record = parse(&source, &FieldTable::built_in(), Form::Differential);
             assert_eq!(
                 (record.card_items[0].label.as_ref(), record.card_items[0].value.as_ref()),
                 (label, value),
@@ -409,7 +445,7 @@ mod tests {
             );
         }
         let source = text(br#"{"maxCopaymentAmount":{"monthly":5000,"out":{"day":"500"}}}"#);
-        let record = parse(&source, &FieldTable::built_in());
+        let record = parse(&source, &FieldTable::built_in(), Form::Differential);
         let members: Vec<_> = record.copayments.iter().map(|m| (m.label.as_ref(), m.value.as_ref())).collect();
         assert_eq!(members, [("monthly", "5000"), ("out.day", "500")]);
     }
@@ -433,7 +469,7 @@ mod tests {
             [Flaw::Surrogate { field: FieldRef::Field(FieldId::SEGMENT), .. }]
         ));
         let source = text(br#"{"certificationDetail":[{"label":"\ud800x","value":"y"}]}"#);
-        assert!(parse(&source, &FieldTable::built_in()).card_items[0].damaged);
+        assert!(parse(&source, &FieldTable::built_in(), Form::Differential).card_items[0].damaged);
     }
 
     #[test]

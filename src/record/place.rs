@@ -28,7 +28,7 @@ pub struct BadBytes {
 }
 
 /// The text of one record, decoded, with its place in the file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct RecordText<'a> {
     /// The number of the record, counted from 1.
     pub number: u32,

@@ -167,6 +167,21 @@ pub enum FieldRef {
     Copayment(String),
     /// A key that the table does not know, or a heading of a CSV.
     Named(String),
+    /// A member of an array's item, where a loaded document names the members: the item counted from 0, and the member.
+    Part(u32, FieldId),
+}
+
+/// A member of an array's item, where a loaded document names the members.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part<'a> {
+    /// The array.
+    pub array: FieldId,
+    /// The item, counted from 0.
+    pub index: u32,
+    /// The member.
+    pub member: FieldId,
+    /// What it holds; absent where the item does not have it. Its place is then that of the item.
+    pub value: Value<'a>,
 }
 
 /// One record as sent, borrowed from its text.
@@ -180,6 +195,8 @@ pub struct Record<'a> {
     pub copayments: Vec<Item<'a>>,
     /// The card-face items.
     pub card_items: Vec<Item<'a>>,
+    /// The members of arrays' items, where a loaded document names them.
+    pub parts: Vec<Part<'a>>,
     /// Keys that the table does not know.
     pub unknown: Vec<UnknownKey<'a>>,
     /// What went wrong while reading.

@@ -1,12 +1,10 @@
 //! The field table: what is published about each field, how sure it is, and from which document.
 
-use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::headings::{fold_heading, without_brackets};
-use crate::record::FieldId;
+use super::pattern::compile_pattern;
 use crate::text::Lang;
 
 /// The JSON type of a field.
@@ -157,7 +155,7 @@ impl ColourClass {
 }
 
 /// The two forms of a payload.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq, Hash)]
 #[serde(rename_all = "lowercase")]
 pub enum Form {
     /// Registration (全件).
@@ -262,7 +260,70 @@ pub struct Field {
     /// The same in English.
     #[serde(default)]
     pub note_en: String,
+    /// Whether null is a value of it.
+    #[serde(skip)]
+    pub nullable: bool,
+    /// A pattern that says more than length and character set.
+    #[serde(skip)]
+    pub pattern: Option<Pattern>,
+    /// The forms from which a loaded document has taken the field away.
+    #[serde(skip)]
+    pub removed: Vec<Form>,
+    /// Whether it is a column of the file design for which the API has no field.
+    #[serde(skip)]
+    pub column_only: bool,
+    /// Which loaded document said what.
+    #[serde(skip)]
+    pub said_by: SaidBy,
 }
+
+/// For each statement about a field, the short name of the loaded document that made it; `None` for the program's own
+/// table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SaidBy {
+    /// Its names.
+    pub name: Option<Arc<str>>,
+    /// Its type.
+    pub kind: Option<Arc<str>>,
+    /// Whether it is required.
+    pub required: Option<Arc<str>>,
+    /// Its length.
+    pub length: Option<Arc<str>>,
+    /// Its character set or pattern.
+    pub charset: Option<Arc<str>>,
+    /// Its values.
+    pub values: Option<Arc<str>>,
+    /// Its colour class.
+    pub class: Option<Arc<str>>,
+}
+
+/// A regular expression as an API design has it, ready to be compared.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    /// As written in the document.
+    pub written: String,
+    expression: regex::Regex,
+}
+
+impl Pattern {
+    /// A pattern; `None` where it cannot be compared.
+    pub fn new(written: &str) -> Option<Pattern> {
+        Some(Pattern { written: written.to_owned(), expression: compile_pattern(written)? })
+    }
+
+    /// Whether a text follows it.
+    pub fn holds(&self, text: &str) -> bool {
+        self.expression.is_match(text)
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Pattern) -> bool {
+        self.written == other.written
+    }
+}
+
+impl Eq for Pattern {}
 
 impl Field {
     /// The item name in the language.
@@ -289,120 +350,5 @@ impl Field {
     /// Whether payloads of this form hold it.
     pub fn belongs_to(&self, form: Form) -> bool {
         self.forms.contains(&form)
-    }
-}
-
-/// The file `fields.toml`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Document {
-    source: Vec<Source>,
-    field: Vec<Field>,
-}
-
-/// All fields of a record.
-#[derive(Debug)]
-pub struct FieldTable {
-    fields: Vec<Field>,
-    sources: Vec<Source>,
-    /// Fields in the order of the document, which is the order of the screens.
-    order: Vec<FieldId>,
-    by_json: HashMap<String, FieldId>,
-    by_heading: HashMap<String, FieldId>,
-}
-
-impl FieldTable {
-    /// The table that comes with the program.
-    pub fn built_in() -> Arc<FieldTable> {
-        static TABLE: OnceLock<Arc<FieldTable>> = OnceLock::new();
-        TABLE
-            .get_or_init(|| {
-                let table = FieldTable::parse(include_str!("data/fields.toml"));
-                // The file is part of the program and tests read it; an empty table checks nothing.
-                Arc::new(table.unwrap_or_else(|_| FieldTable::new(vec![], vec![])))
-            })
-            .clone()
-    }
-
-    /// Reads a table written as `fields.toml` is.
-    ///
-    /// # Errors
-    /// What is wrong with the TOML, or which field of this tool's own rules it lacks.
-    pub fn parse(text: &str) -> Result<FieldTable, String> {
-        let document: Document = toml::from_str(text).map_err(|e| e.to_string())?;
-        for name in FieldId::KNOWN {
-            if !document.field.iter().any(|field| field.json == *name) {
-                return Err(format!("{name} is missing"));
-            }
-        }
-        Ok(FieldTable::new(document.field, document.source))
-    }
-
-    fn new(document: Vec<Field>, sources: Vec<Source>) -> FieldTable {
-        let known = |json: &str| FieldId::KNOWN.iter().position(|name| *name == json);
-        let names: Vec<String> = document.iter().map(|field| field.json.clone()).collect();
-        let mut fields = document;
-        // Known fields stand at their fixed places, the others after them in the document's order.
-        fields.sort_by_key(|field| known(&field.json).unwrap_or(usize::MAX));
-        let by_json: HashMap<String, FieldId> =
-            fields.iter().enumerate().map(|(i, field)| (field.json.clone(), FieldId(i as u16))).collect();
-        let mut by_heading = HashMap::new();
-        for (i, field) in fields.iter().enumerate() {
-            for heading in std::iter::once(&field.name).chain(&field.csv).chain(std::iter::once(&field.json)) {
-                by_heading.entry(fold_heading(heading)).or_insert(FieldId(i as u16));
-            }
-        }
-        let order = names.iter().filter_map(|name| by_json.get(name).copied()).collect();
-        FieldTable { fields, sources, order, by_json, by_heading }
-    }
-
-    /// How many fields there are.
-    pub fn len(&self) -> usize {
-        self.fields.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.fields.is_empty()
-    }
-
-    /// What is known of a field; `None` for an id that is not this table's.
-    pub fn get(&self, id: FieldId) -> Option<&Field> {
-        self.fields.get(id.index())
-    }
-
-    /// All fields with their ids, in the order of the document.
-    pub fn iter(&self) -> impl Iterator<Item = (FieldId, &Field)> {
-        self.order.iter().filter_map(|id| Some((*id, self.get(*id)?)))
-    }
-
-    /// The field of a JSON name, nested names joined by a dot.
-    pub fn by_json(&self, name: &str) -> Option<FieldId> {
-        self.by_json.get(name).copied()
-    }
-
-    /// The field that a heading of a CSV means, exactly but for the forms of its characters.
-    pub fn by_heading(&self, heading: &str) -> Option<FieldId> {
-        self.by_heading.get(&fold_heading(heading)).copied()
-    }
-
-    /// The field that a heading means when what it holds in brackets at its end is left out.
-    pub fn by_heading_without_brackets(&self, heading: &str) -> Option<FieldId> {
-        without_brackets(&fold_heading(heading)).and_then(|folded| self.by_heading.get(folded)).copied()
-    }
-
-    /// The JSON name of a field.
-    pub fn json(&self, id: FieldId) -> &str {
-        self.get(id).map_or("", |field| &field.json)
-    }
-
-    /// The documents that the statements rest on.
-    pub fn sources(&self) -> &[Source] {
-        &self.sources
-    }
-
-    /// The document with this short name.
-    pub fn source(&self, id: &str) -> Option<&Source> {
-        self.sources.iter().find(|source| source.id == id)
     }
 }

@@ -4,11 +4,13 @@
 mod charset;
 mod edition;
 mod error_list;
+mod field_table;
 mod fields;
 mod file_design;
 mod headings;
 mod masters;
 mod patch;
+mod pattern;
 mod predictions;
 mod regional;
 mod reply_profile;
@@ -20,7 +22,10 @@ use std::sync::Arc;
 pub use charset::{Fate, fates, replaced};
 pub use edition::{DocumentInfo, TableKind};
 pub use error_list::{ErrorCode, ErrorList, ListProblem, looks_like_error_list};
-pub use fields::{Certainty, CharSet, ColourClass, Field, FieldTable, FieldType, Form, Length, Required, Source};
+pub use field_table::{DesignInForce, FieldTable, Member};
+pub use fields::{
+    Certain, Certainty, CharSet, ColourClass, Field, FieldType, Form, Length, Pattern, Required, SaidBy, Source,
+};
 pub use file_design::{DesignColumn, FileDesign};
 pub use headings::{Headings, fold_heading};
 pub use masters::{MasterEntry, MasterKind, MasterTable};

@@ -10,7 +10,7 @@ use crate::read::lay::Laid;
 use crate::read::reply::Reply;
 use crate::record::{FieldId, FieldRef, Item, Kind, Record, RecordText, State, Value};
 use crate::report::words;
-use crate::spec::{Field, Form, Required};
+use crate::spec::{ColourClass, Field, FieldTable, Form, Required};
 use crate::text::cells::{cut, pad, width};
 use crate::tui::app::App;
 use crate::tui::page::{Line, Page, value_lines};
@@ -91,7 +91,8 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
     let table = document.table().clone();
     for (id, field) in table.iter() {
         // Fields of the other form are told only where they are there.
-        if field.belongs_to(document.form) || record.value(id).state() != State::Absent {
+        let there = field.belongs_to(document.form) || record.value(id).state() != State::Absent;
+        if there && lists(&record, &table, id, field) {
             writer.field(id, field, document.form);
         }
     }
@@ -121,6 +122,16 @@ struct Writer<'a> {
     /// How many findings and replies were written down.
     told: usize,
     page: Page,
+}
+
+/// Whether a field has lines of its own: members of 自己負担上限額 and of arrays' items are told with the whole, and columns
+/// that only the file design has where the record is a row; green ones are told as card-face items.
+fn lists(record: &Record<'_>, table: &FieldTable, id: FieldId, field: &Field) -> bool {
+    let parent = field.json.rsplit_once('.').filter(|_| !field.column_only);
+    let parent = parent.and_then(|(parent, _)| table.by_json(parent));
+    let within = parent.is_some_and(|parent| parent == FieldId::COPAYMENT || table.members_of(parent).contains(&id));
+    let column = record.headed && field.class != ColourClass::Card;
+    !within && (!field.column_only || column)
 }
 
 impl Writer<'_> {
@@ -266,9 +277,9 @@ impl Writer<'_> {
         let app = self.app;
         let table = &app.workspace.spec.fields;
         let known = |field: &FieldRef| match field {
-            FieldRef::Field(id) => table.get(*id).is_some(),
+            FieldRef::Field(id) => table.get(*id).is_some_and(|field| lists(self.record, table, *id, field)),
             FieldRef::CardItem(i) => !self.record.headed && (*i as usize) < self.record.card_items.len(),
-            FieldRef::Copayment(_) => false,
+            FieldRef::Copayment(_) | FieldRef::Part(..) => false,
             FieldRef::Named(name) => {
                 self.record.unknown.iter().any(|unknown| unknown.path == *name)
                     || self.record.headed && self.record.card_items.iter().any(|item| item.label == *name)
