@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 pub use charset::{Fate, fates, replaced};
 pub use edition::{DocumentInfo, TableKind};
-pub use error_list::{ErrorCode, ErrorList, ListProblem, looks_like_error_list};
+pub use error_list::{ErrorCode, ErrorList};
 pub use fields::{Certainty, CharSet, ColourClass, Field, FieldTable, FieldType, Form, Length, Required, Source};
 pub use file_design::{DesignColumn, FileDesign};
 pub use headings::{Headings, fold_heading};
