@@ -7,11 +7,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::check::{At, Checked, Finding, Param, Progress, Rule, Severity, check};
+use crate::import::{self, Hints, looks_like_error_list};
 use crate::read::lay::{Laid, RecordKeys, lay};
 use crate::read::reply::{self, Reply};
 use crate::read::{Document, Encoding, Opening, Role, Source, Trouble, TroubleKind};
 use crate::record::{Date, FieldId, FieldRef};
-use crate::spec::{ErrorList, Spec, looks_like_error_list};
+use crate::spec::{ErrorList, Spec};
 
 /// A file to open: its name, its bytes where they do not come from the file system, and what it is where the user said so.
 #[derive(Clone, Debug)]
@@ -295,8 +296,12 @@ fn response(opening: &Opening) -> Result<Response, Trouble> {
 }
 
 fn list(opening: &Opening) -> Result<Opened, Trouble> {
-    let list = ErrorList::read_csv(&opening.whole_text()?, &opening.name)
-        .map_err(|_| Trouble::new(&opening.name, TroubleKind::NoListHeading))?;
+    let grid = import::csv_grid(&opening.whole_text()?);
+    let imported = grid.and_then(|grid| import::error_list(&[grid], &Hints::default()));
+    let tables = imported.map_err(|_| Trouble::new(&opening.name, TroubleKind::NoListHeading))?.tables;
+    let mut list = ErrorList::new(opening.name.clone(), tables.code);
+    let says_sample = |title: &str| title.contains("見本") || title.to_lowercase().contains("sample");
+    list.sample |= tables.document.iter().any(|document| says_sample(&document.title));
     let file =
         ListFile { name: opening.name.clone(), encoding: opening.encoding, bom: opening.bom, codes: list.codes.len() };
     Ok(Opened::List(file, list))

@@ -18,6 +18,8 @@ pub struct Cell {
     pub font: Option<Rgb>,
     /// The colour of the ground; `None` where there is none.
     pub fill: Option<Rgb>,
+    /// Whether the text is struck through, as what was deleted is in such documents.
+    pub struck: bool,
 }
 
 /// A sheet, or a CSV. Rows and columns count from 1, as they do on a sheet.
@@ -29,8 +31,9 @@ pub struct Grid {
     pub hidden: bool,
     /// The cells that hold text, by row and column.
     rows: BTreeMap<u32, BTreeMap<u32, Cell>>,
-    /// Merged cells: first row, first column, last row, last column.
-    merged: Vec<(u32, u32, u32, u32)>,
+    /// Merged cells: the first column, in it the first row, and the last row and column. Merged cells never overlap, so
+    /// the last one that begins above a cell is the only one of its first column that may hold it.
+    merged: BTreeMap<u32, BTreeMap<u32, (u32, u32)>>,
 }
 
 impl Grid {
@@ -65,8 +68,18 @@ impl Grid {
     /// Makes cells one: what stands in the first of them stands in all.
     pub fn merge(&mut self, first: (u32, u32), last: (u32, u32)) {
         if first != last {
-            self.merged.push((first.0, first.1, last.0, last.1));
+            self.merged.entry(first.1).or_default().insert(first.0, last);
         }
+    }
+
+    /// Drops what stands in merged cells but for the first of them: nobody sees it on the sheet.
+    pub fn drop_covered(&mut self) {
+        let mut rows = std::mem::take(&mut self.rows);
+        for (row, cells) in &mut rows {
+            cells.retain(|column, _| self.first_of(*row, *column) == (*row, *column));
+        }
+        rows.retain(|_, cells| !cells.is_empty());
+        self.rows = rows;
     }
 
     /// Whether no cell holds text.
@@ -102,10 +115,15 @@ impl Grid {
 
     /// Where the cell begins that stands here: elsewhere only if it is one of several merged ones.
     pub fn first_of(&self, row: u32, column: u32) -> (u32, u32) {
-        let of = |(top, left, bottom, right): &&(u32, u32, u32, u32)| {
-            (*top..=*bottom).contains(&row) && (*left..=*right).contains(&column)
-        };
-        self.merged.iter().find(of).map_or((row, column), |(top, left, ..)| (*top, *left))
+        for (left, tops) in self.merged.range(..=column).rev() {
+            if let Some((top, last)) = tops.range(..=row).next_back()
+                && row <= last.0
+                && column <= last.1
+            {
+                return (*top, *left);
+            }
+        }
+        (row, column)
     }
 }
 
@@ -181,7 +199,7 @@ pub fn find_heading(grid: &Grid, kind: &str, hints: &Hints, enough: impl Fn(&Hea
 }
 
 /// A row read as a heading.
-fn heading_at(grid: &Grid, kind: &str, row: u32, hints: &Hints) -> Heading {
+pub(super) fn heading_at(grid: &Grid, kind: &str, row: u32, hints: &Hints) -> Heading {
     let names = Headings::of(kind);
     let last = (1..=row).filter_map(|r| grid.row(r).last().map(|(column, _)| column)).max().unwrap_or(0);
     let last = last.max(hints.columns.iter().map(|(_, column)| *column).max().unwrap_or(0)).min(16_384);

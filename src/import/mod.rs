@@ -1,11 +1,24 @@
 //! Official documents to tables: a workbook, a table as CSV, an API design or an archive of these, taken as it is. What is
 //! recognised is told, what is not is told as well, and nothing is guessed in silence.
 
+mod about;
+mod container;
+mod csv_grid;
+mod error_list;
 mod grid;
 mod hints;
+mod parts;
+mod problem;
+mod workbook;
 
+pub use about::title_and_edition;
+pub use container::{Container, Member, open};
+pub use csv_grid::{csv_bytes, csv_grid};
+pub use error_list::{error_list, looks_like_error_list};
 pub use grid::{Cell, Grid, Heading, HeadingColumn, Rgb, column_letters, column_number, find_heading, repeats};
 pub use hints::Hints;
+pub use problem::ImportProblem;
+pub use workbook::grids;
 
 use crate::spec::Tables;
 use crate::text::Said;

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 pub use charset::{Fate, fates, replaced};
 pub use edition::{DocumentInfo, TableKind};
-pub use error_list::{ErrorCode, ErrorList, ListProblem, looks_like_error_list};
+pub use error_list::{ErrorCode, ErrorList};
 pub use field_table::{DesignInForce, FieldTable, Member};
 pub use fields::{
     Certain, Certainty, CharSet, ColourClass, Field, FieldType, Form, Length, Pattern, Required, SaidBy, Source,

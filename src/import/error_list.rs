@@ -1,0 +1,187 @@
+//! The error-code list (エラーコード一覧): which sheet and which row is its heading, by what stands there.
+
+mod codes;
+
+use self::codes::Codes;
+use super::grid::heading_at;
+use super::{Grid, Heading, Hints, ImportProblem, Imported, column_letters, find_heading, title_and_edition};
+use crate::spec::{DocumentInfo, Headings, TableKind, Tables, fold_heading};
+use crate::text::Said;
+
+/// The section of `headings.toml`.
+const KIND: &str = "error-list";
+
+/// The codes of a document's sheets.
+///
+/// # Errors
+/// No sheet holds a list, or the hints name what is not there: with what was seen, and how to say it by hand.
+pub fn error_list(grids: &[Grid], hints: &Hints) -> Result<Imported, ImportProblem> {
+    check_meanings(hints)?;
+    let chosen = chosen(grids, hints)?;
+    let mut imported = Imported::default();
+    let lists = lists(&chosen, hints, &mut imported.doubts);
+    if lists.is_empty() {
+        return Err(nothing_recognised(&chosen, hints));
+    }
+    let mut codes = Codes::default();
+    let mut info = DocumentInfo { tables: vec![TableKind::ErrorList], ..DocumentInfo::default() };
+    for (grid, heading) in &lists {
+        let before = codes.codes.len();
+        codes.read(grid, heading, hints);
+        tell(grid, heading, codes.codes.len() - before, &mut imported.recognised);
+        info.found_in.push(format!("{} {}", grid.name, heading.row).trim().to_owned());
+    }
+    if codes.codes.is_empty() {
+        return Err(ImportProblem::new("import.no-codes").with("sheet", names(lists.iter().map(|(grid, _)| *grid))));
+    }
+    if lists.len() > 1 {
+        let sheets = names(lists.iter().map(|(grid, _)| *grid));
+        imported.doubts.push(Said::new("import.several-lists").with("sheets", sheets));
+    }
+    codes.doubts(&mut imported.doubts);
+    let mut ordered: Vec<Grid> = lists.iter().map(|(grid, _)| (*grid).clone()).collect();
+    ordered.extend(grids.iter().filter(|grid| lists.iter().all(|(list, _)| !std::ptr::eq(*list, *grid))).cloned());
+    (info.title, info.edition) = title_and_edition(&ordered);
+    imported.tables = Tables { document: vec![info], code: codes.codes, ..Tables::default() };
+    Ok(imported)
+}
+
+/// Whether the first rows of a table are those of an error-code list: a heading for the code beside one for the
+/// cause or the action, and none that names a record, as replies have.
+pub fn looks_like_error_list(rows: &[Vec<String>]) -> bool {
+    let grid = Grid::from_rows("", rows);
+    let Some(heading) = find_heading(&grid, KIND, &Hints::default(), is_list) else { return false };
+    let numbers_themselves = ["no", "no.", "#", "番号", "項番", "通番", "連番", "seq", "seqno"];
+    let names_record = |name: &str| match Headings::of("reply").meaning(name) {
+        Some("number") => !numbers_themselves.contains(&fold_heading(name).as_str()),
+        Some("index" | "pointer" | "history-key") => true,
+        _ => false,
+    };
+    is_telling(&heading) && !heading.columns.iter().any(|column| names_record(&column.heading))
+}
+
+/// A heading for the code, and one for what it is about.
+fn is_list(heading: &Heading) -> bool {
+    heading.column("code").is_some() && ["content", "cause", "action"].iter().any(|name| heading.column(name).is_some())
+}
+
+/// A cause or an action is what makes a table of codes one of errors.
+fn is_telling(heading: &Heading) -> bool {
+    heading.column("cause").is_some() || heading.column("action").is_some()
+}
+
+/// The meanings that the user named exist.
+fn check_meanings(hints: &Hints) -> Result<(), ImportProblem> {
+    let names = Headings::of(KIND);
+    match hints.columns.iter().find(|(meaning, _)| names.known(meaning).is_none()) {
+        None => Ok(()),
+        Some((meaning, _)) => Err(ImportProblem::new("import.unknown-meaning")
+            .with("meaning", meaning)
+            .with("known", names.meanings().join(", "))),
+    }
+}
+
+/// The sheets that the user named, or all.
+fn chosen<'g>(grids: &'g [Grid], hints: &Hints) -> Result<Vec<&'g Grid>, ImportProblem> {
+    let Some(said) = &hints.sheet else { return Ok(grids.iter().collect()) };
+    let by_name = grids.iter().find(|grid| grid.name == *said);
+    let by_name = by_name.or_else(|| grids.iter().find(|grid| fold_heading(&grid.name) == fold_heading(said)));
+    let by_number = || said.parse::<usize>().ok().and_then(|n| grids.get(n.checked_sub(1)?));
+    by_name.or_else(by_number).map(|grid| vec![grid]).ok_or_else(|| {
+        ImportProblem::new("import.unknown-sheet").with("sheet", said).with("known", names(grids.iter()))
+    })
+}
+
+/// The sheets that hold a list, each with its heading: of all, those that tell causes or actions; hidden ones only where
+/// no other does.
+fn lists<'g>(grids: &[&'g Grid], hints: &Hints, doubts: &mut Vec<Said>) -> Vec<(&'g Grid, Heading)> {
+    let said_code = hints.columns.iter().any(|(meaning, _)| meaning == "code");
+    let enough = |heading: &Heading| is_list(heading) || said_code && heading.column("code").is_some();
+    let found = |grid: &&'g Grid| find_heading(grid, KIND, hints, enough).map(|heading| (*grid, heading));
+    let all: Vec<(&Grid, Heading)> = grids.iter().filter_map(found).collect();
+    let only_hidden = all.iter().all(|(grid, _)| grid.hidden);
+    let telling = all.iter().any(|(grid, heading)| (only_hidden || !grid.hidden) && is_telling(heading));
+    let taken = |(grid, heading): &(&Grid, Heading)| (only_hidden || !grid.hidden) && (!telling || is_telling(heading));
+    let (lists, left): (Vec<_>, Vec<_>) = all.into_iter().partition(taken);
+    if !left.is_empty() {
+        let sheets = names(left.iter().map(|(grid, _)| *grid));
+        doubts.push(Said::new("import.sheets-left").with("sheets", sheets));
+    }
+    if only_hidden && !lists.is_empty() {
+        let sheets = names(lists.iter().map(|(grid, _)| *grid));
+        doubts.push(Said::new("import.hidden-sheet").with("sheets", sheets));
+    }
+    lists
+}
+
+/// Tells what was recognised on a sheet.
+fn tell(grid: &Grid, heading: &Heading, count: usize, into: &mut Vec<Said>) {
+    let sheet = if grid.name.is_empty() { "CSV" } else { &grid.name };
+    into.push(Said::new("import.list").with("sheet", sheet).with("row", heading.row).with("n", count));
+    for column in &heading.columns {
+        let key = match column.meaning {
+            Some("code") => "import.column-code",
+            Some("content") => "import.column-content",
+            Some("cause") => "import.column-cause",
+            Some("action") => "import.column-action",
+            _ => continue,
+        };
+        let letters = column_letters(column.column);
+        into.push(Said::new(key).with("column", letters).with("heading", &column.heading));
+    }
+    let further: Vec<String> = heading
+        .columns
+        .iter()
+        .filter(|column| column.meaning.is_none())
+        .map(|column| format!("{} {}", column_letters(column.column), column.heading))
+        .collect();
+    if !further.is_empty() {
+        into.push(Said::new("import.columns-further").with("columns", further.join(", ")));
+    }
+}
+
+/// The names of sheets with their numbers among these.
+fn names<'g>(grids: impl Iterator<Item = &'g Grid>) -> String {
+    let names: Vec<String> =
+        grids.map(|grid| if grid.name.is_empty() { "CSV" } else { &grid.name }.to_owned()).collect();
+    names.join(", ")
+}
+
+/// How much of what was seen is told.
+const SEEN_SHEETS: usize = 8;
+const SEEN_CELLS: usize = 6;
+const SEEN_CHARS: usize = 12;
+
+/// The problem that no sheet holds a list: of each, the row that looks most like a heading.
+fn nothing_recognised(grids: &[&Grid], hints: &Hints) -> ImportProblem {
+    let seen = |grid: &&Grid| {
+        let row = hints.header_row.or_else(|| {
+            let rows: Vec<u32> = grid.rows().take(60).collect();
+            let plain = Hints::default();
+            let understood = |row: &u32| heading_at(grid, KIND, *row, &plain).understood;
+            rows.iter().rev().max_by_key(|row| understood(row)).copied()
+        });
+        let name = if grid.name.is_empty() { "CSV" } else { &grid.name };
+        let Some(row) = row else { return format!("{name}: -") };
+        let cells: Vec<String> = grid.row(row).take(SEEN_CELLS).map(|(_, cell)| cut(&cell.text)).collect();
+        format!("{name} ({row}): {}", cells.join(" | "))
+    };
+    let mut sheets: Vec<String> = grids.iter().take(SEEN_SHEETS).map(seen).collect();
+    if grids.len() > SEEN_SHEETS {
+        sheets.push("…".to_owned());
+    }
+    ImportProblem::new("import.no-list").with("seen", sheets.join("; "))
+}
+
+/// The start of a cell's text. Long numbers may be those of people: they are not told.
+fn cut(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut out: String = line.chars().take(SEEN_CHARS).collect();
+    if out.chars().filter(|c| c.is_numeric()).count() > 6 {
+        return "●".to_owned();
+    }
+    if line.chars().nth(SEEN_CHARS).is_some() {
+        out.push('…');
+    }
+    out
+}

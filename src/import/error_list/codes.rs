@@ -1,0 +1,193 @@
+//! The rows below the heading, to codes.
+
+use std::collections::HashSet;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::KIND;
+use crate::import::grid::heading_at;
+use crate::import::{Grid, Heading, Hints, column_letters, repeats};
+use crate::spec::{ErrorCode, Headings};
+use crate::text::Said;
+
+/// The codes of one or several sheets, and what was left out or looks odd.
+#[derive(Debug, Default)]
+pub struct Codes {
+    /// The codes in order.
+    pub codes: Vec<ErrorCode>,
+    /// Rows that belong to no code: notes, names of sections; sheet and row.
+    left: Vec<String>,
+    /// Codes that are struck through.
+    struck: Vec<String>,
+    /// Codes with a line break within: perhaps several in one cell.
+    broken: Vec<String>,
+}
+
+/// What a row below the heading is.
+enum Row {
+    /// A code begins here.
+    Code,
+    /// It goes on from the code above.
+    More,
+    /// It belongs to no code.
+    Note,
+}
+
+impl Codes {
+    /// Reads the rows below a heading.
+    pub fn read(&mut self, grid: &Grid, heading: &Heading, hints: &Hints) {
+        let mut heading = heading.clone();
+        let first = self.codes.len();
+        let anywhere = Hints { header_row: None, ..hints.clone() };
+        for row in grid.rows().skip_while(|row| *row <= heading.row).collect::<Vec<_>>() {
+            if repeats(grid, row, &heading) || repeats_upper(grid, row, &heading) {
+                continue;
+            }
+            // Another table of codes below the first has a heading of its own.
+            if looks_like_heading(grid, row) {
+                heading = heading_at(grid, KIND, row, &anywhere);
+                continue;
+            }
+            match kind_of(grid, row, &heading, self.codes.len() > first) {
+                Row::Code => {
+                    self.begin(grid, row, &heading);
+                    self.fill(grid, row, &heading, true);
+                }
+                Row::More => self.fill(grid, row, &heading, false),
+                Row::Note => self.left.push(format!("{} {row}", grid.name).trim().to_owned()),
+            }
+        }
+    }
+
+    /// A new code.
+    fn begin(&mut self, grid: &Grid, row: u32, heading: &Heading) {
+        let Some(cell) = heading.column("code").and_then(|column| grid.cell(row, column)) else { return };
+        let code = cell.text.clone();
+        if cell.struck {
+            self.struck.push(code.clone());
+        }
+        if code.contains('\n') {
+            self.broken.push(code.replace(['\r', '\n'], " "));
+        }
+        self.codes.push(ErrorCode { code, ..ErrorCode::default() });
+    }
+
+    /// Adds a row's texts to the last code. A cell merged over several rows belongs to each code that `begins` beside it,
+    /// but to one code only once.
+    fn fill(&mut self, grid: &Grid, row: u32, heading: &Heading, begins: bool) {
+        let Some(code) = self.codes.last_mut() else { return };
+        let mut columns: Vec<u32> = heading.columns.iter().map(|column| column.column).collect();
+        columns.extend(grid.row(row).map(|(column, _)| column));
+        columns.sort_unstable();
+        columns.dedup();
+        for column in columns {
+            let headed = heading.columns.iter().find(|known| known.column == column);
+            let meaning = headed.and_then(|known| known.meaning);
+            let own = grid.first_of(row, column);
+            // What is merged from the left is told by the column where it begins, unless this one means something itself.
+            let from_left = own.1 != column && meaning.is_none();
+            if meaning == Some("code") || from_left || own.0 != row && !begins {
+                continue;
+            }
+            let text = grid.text(row, column);
+            let into = match meaning {
+                Some("content") => &mut code.content,
+                Some("cause") => &mut code.cause,
+                Some("action") => &mut code.action,
+                _ if text.is_empty() => continue,
+                _ => {
+                    let name = headed.map(|known| known.heading.clone()).filter(|name| !name.is_empty());
+                    further(code, name.unwrap_or_else(|| column_letters(column)))
+                }
+            };
+            append(into, text);
+        }
+    }
+
+    /// What the user should know of.
+    pub fn doubts(&self, into: &mut Vec<Said>) {
+        let (mut seen, mut twice) = (HashSet::new(), Vec::new());
+        for code in &self.codes {
+            if !seen.insert(&code.code) && !twice.contains(&code.code) {
+                twice.push(code.code.clone());
+            }
+        }
+        let empty = |code: &&ErrorCode| [&code.content, &code.cause, &code.action].iter().all(|text| text.is_empty());
+        let bare: Vec<String> = self.codes.iter().filter(empty).map(|code| code.code.clone()).collect();
+        for (key, found) in [
+            ("import.codes-twice", &twice),
+            ("import.codes-struck", &self.struck),
+            ("import.codes-broken", &self.broken),
+            ("import.codes-bare", &bare),
+            ("import.rows-left", &self.left),
+        ] {
+            if !found.is_empty() {
+                into.push(Said::new(key).with("n", found.len()).with("which", listed(found)));
+            }
+        }
+    }
+}
+
+/// The further column of this heading.
+fn further(code: &mut ErrorCode, name: String) -> &mut String {
+    let at = code.further.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+        code.further.push((name, String::new()));
+        code.further.len() - 1
+    });
+    &mut code.further[at].1
+}
+
+fn append(text: &mut String, more: &str) {
+    if !text.is_empty() && !more.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(more);
+}
+
+/// What a row below the heading is; `any`: whether a code stands above it.
+fn kind_of(grid: &Grid, row: u32, heading: &Heading, any: bool) -> Row {
+    let Some(column) = heading.column("code") else { return Row::Note };
+    let own = grid.first_of(row, column);
+    let mut cells = grid.row(row);
+    let single = cells.next().filter(|_| cells.next().is_none());
+    let code = grid.text(row, column);
+    if let Some((at, cell)) = single {
+        let note = cell.text.starts_with(['※', '＊', '*', '注']);
+        // A text over several columns, or one without a letter or digit where codes have them, names a section.
+        let over_columns = own == (row, at) && grid.first_of(row, column.max(at) + 1) == own;
+        let no_code = at == column && !cell.text.nfkc().any(|c| c.is_ascii_alphanumeric());
+        if note || over_columns || no_code {
+            return Row::Note;
+        }
+    }
+    match code.is_empty() {
+        // The code's own row, not one of the further rows over which it is merged.
+        false if own.0 == row => Row::Code,
+        _ if any => Row::More,
+        _ => Row::Note,
+    }
+}
+
+/// Whether a row repeats the upper row of a heading of two rows.
+fn repeats_upper(grid: &Grid, row: u32, heading: &Heading) -> bool {
+    let texts = |row: u32| grid.row(row).map(|(column, cell)| (column, cell.text.as_str())).collect::<Vec<_>>();
+    let upper = heading.row.checked_sub(1).map(texts).unwrap_or_default();
+    upper.len() > 1 && texts(row) == upper
+}
+
+/// Whether a row's own texts are headings, that of the code among them.
+fn looks_like_heading(grid: &Grid, row: u32) -> bool {
+    let names = Headings::of(KIND);
+    let meanings: HashSet<&str> = grid.row(row).filter_map(|(_, cell)| names.meaning(&cell.text)).collect();
+    meanings.contains("code") && meanings.len() > 1
+}
+
+/// How many of several are named.
+const NAMED: usize = 10;
+
+/// The first of several.
+fn listed(found: &[String]) -> String {
+    let first: Vec<&str> = found.iter().take(NAMED).map(String::as_str).collect();
+    let more = if found.len() > NAMED { " …" } else { "" };
+    format!("{}{more}", first.join(", "))
+}
