@@ -3,9 +3,13 @@
 
 mod grid;
 mod hints;
+mod problem;
+mod regional;
 
 pub use grid::{Cell, Grid, Heading, HeadingColumn, Rgb, column_letters, column_number, find_heading, repeats};
 pub use hints::Hints;
+pub use problem::ImportProblem;
+pub use regional::{looks_like_regional_master, regional_master};
 
 use crate::spec::Tables;
 use crate::text::Said;
