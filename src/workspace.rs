@@ -208,8 +208,9 @@ impl Workspace {
     /// # Errors
     /// The file that could not be read to its end.
     pub fn check(&mut self, as_of: Date) -> Result<(), Trouble> {
+        let references = self.spec.references();
         for payload in &mut self.payloads {
-            let checked = check(&payload.document, as_of, &Arc::new(Progress::default()))
+            let checked = check(&payload.document, &references, as_of, &Arc::new(Progress::default()))
                 .map_err(|e| Trouble::new(&payload.document.name, TroubleKind::Io(e.kind())))?;
             payload.checked = Some(Arc::new(checked));
         }

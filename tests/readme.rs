@@ -42,7 +42,7 @@ fn screen(keys: &[char]) -> String {
     let common = Common { as_of: parse_date(AS_OF).unwrap(), lang: Lang::Ja, encoding: None, quiet: false };
     let mut app = App::new(demo::inputs(), &common, setup, SIZE);
     for job in app.start_check().jobs {
-        let checked = Arc::new(check(&job.document, job.as_of, &job.progress).unwrap());
+        let checked = Arc::new(check(&job.document, &job.references, job.as_of, &job.progress).unwrap());
         let search = Arc::new(search_index(&job.document).unwrap());
         app.work(Work::Checked { run: job.run, payload: job.payload, result: Ok((checked, search)) });
     }

@@ -9,11 +9,11 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use rayon::prelude::*;
 
 use super::across::{self, Keys, Pair};
-use super::{Finding, Found, Rule, Severity, fields, reading, record_rules, text_rules};
+use super::{Finding, Found, Rule, Severity, fields, master_rules, reading, record_rules, text_rules};
 use crate::read::Document;
 use crate::read::csv::Layout;
 use crate::record::{Date, FieldId, Record, RecordText};
-use crate::spec::Form;
+use crate::spec::{Form, MasterKind, References};
 
 /// How many records a worker takes at once.
 const BATCH: u32 = 512;
@@ -32,6 +32,8 @@ pub struct Progress {
 pub enum NotRun {
     /// No regional master is loaded.
     NoMaster(Rule),
+    /// No master of these kinds is loaded.
+    NoCodes(Rule, Vec<MasterKind>),
     /// The file has no column for this field.
     NoColumn(Rule, FieldId),
 }
@@ -44,6 +46,8 @@ type Bits = Vec<u64>;
 pub struct Checked {
     /// The as-of date.
     pub as_of: Date,
+    /// What numbers and codes were looked up in.
+    pub references: References,
     /// Findings about the whole file, and where it is torn.
     pub file_findings: Vec<Finding>,
     /// Rules that did not run.
@@ -61,15 +65,21 @@ struct Batch {
     keys: Vec<Keys>,
 }
 
-/// Checks all records of a document.
+/// Checks all records of a document, its numbers and codes by the loaded masters.
 ///
 /// # Errors
 /// What the system refuses while reading, `Interrupted` where the check was cancelled.
-pub fn check(document: &Document, as_of: Date, progress: &Arc<Progress>) -> io::Result<Checked> {
+pub fn check(
+    document: &Document,
+    references: &References,
+    as_of: Date,
+    progress: &Arc<Progress>,
+) -> io::Result<Checked> {
     let mut checked = Checked {
         as_of,
+        references: references.clone(),
         file_findings: reading::file(document),
-        not_run: not_run(document),
+        not_run: not_run(document, references),
         counts: [0; Rule::COUNT],
         records: vec![Bits::new(); Rule::COUNT],
         pairs: vec![],
@@ -97,7 +107,7 @@ pub fn check(document: &Document, as_of: Date, progress: &Arc<Progress>) -> io::
                 document.each(numbers, |text| {
                     let record = document.parse(text);
                     found.clear();
-                    batch.keys.push(run(&record, text, document, as_of, &checked.hasher, &mut found));
+                    batch.keys.push(run(&record, text, document, &checked, &mut found));
                     batch.found.extend(found.iter().map(|f: &Found| (text.number, f.rule)));
                     progress.done.fetch_add(1, Ordering::Relaxed);
                 })?;
@@ -126,8 +136,7 @@ fn run(
     record: &Record<'_>,
     text: &RecordText<'_>,
     document: &Document,
-    as_of: Date,
-    hasher: &RandomState,
+    checked: &Checked,
     found: &mut Vec<Found>,
 ) -> Keys {
     // Of the record in which the file ends, that is told, and nothing else.
@@ -143,10 +152,11 @@ fn run(
     let csv = document.layout().is_some();
     let passed = fields::check(record, document.table(), (document.form, csv), &has_column, found);
     record_rules::numbers(record, &passed, found);
-    record_rules::period(record, &passed, as_of, found);
+    master_rules::check(record, &passed, &checked.references, found);
+    record_rules::period(record, &passed, checked.as_of, found);
     text_rules::check(record, &passed, found);
     record_rules::content(record, &passed, &has_column, found);
-    across::keys(record, &passed, document.form, hasher)
+    across::keys(record, &passed, document.form, &checked.hasher)
 }
 
 /// Whether a CSV can hold the field: in a column of its own, or in columns that are parts of it.
@@ -162,9 +172,8 @@ fn has_column(layout: &Layout, id: FieldId) -> bool {
 }
 
 /// The rules that cannot run over a document.
-fn not_run(document: &Document) -> Vec<NotRun> {
-    let mut not_run =
-        vec![NotRun::NoMaster(Rule::InsurerNumberNotInMaster), NotRun::NoMaster(Rule::InsurerNumberExpiredInMaster)];
+fn not_run(document: &Document, references: &References) -> Vec<NotRun> {
+    let mut not_run = master_rules::not_run(references);
     let once = match document.form {
         Form::Registration => FieldId::VALID_FROM,
         Form::Differential => FieldId::HISTORY_KEY,
@@ -208,6 +217,7 @@ fn not_run(document: &Document) -> Vec<NotRun> {
         let expected = document.table().get(*id).is_some_and(|field| field.belongs_to(document.form));
         !there && expected
     };
+    not_run.extend(master_rules::without_column(references, &lacking));
     for (rule, fields) in needs {
         if let Some(id) = fields.iter().find(|id| lacking(id)) {
             not_run.push(NotRun::NoColumn(*rule, *id));
@@ -297,7 +307,7 @@ impl Checked {
 /// The findings of one record, made again, in the order of the catalogue and of the fields.
 pub fn findings_of(document: &Document, checked: &Checked, text: &RecordText<'_>, record: &Record<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    run(record, text, document, checked.as_of, &checked.hasher, &mut found);
+    run(record, text, document, checked, &mut found);
     found.extend(checked.pairs_of(text.number).iter().map(|pair| pair.found(record, document.form)));
     found.sort_by_key(|f| f.rule);
     // Of those about the file only the last, where it is torn, may name a record.

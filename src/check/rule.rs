@@ -55,6 +55,8 @@ rules! {
     RecipientNumberCheckDigit = "recipient-number-check-digit",
     InsurerNumberNotInMaster = "insurer-number-not-in-master",
     InsurerNumberExpiredInMaster = "insurer-number-expired-in-master",
+    CodeNotInMaster = "code-not-in-master",
+    CopayKindRetired = "copay-kind-retired",
     PeriodReversed = "period-reversed",
     PeriodEnded = "period-ended",
     PeriodNotStarted = "period-not-started",

@@ -31,7 +31,14 @@ pub fn run(inputs: &[Input], options: Options, common: &Common, out: &mut dyn Wr
         message(common.lang.t("check.no-files"));
         return Ok(FAILED);
     }
-    let mut workspace = Workspace::open(inputs, common.encoding);
+    run_on(Workspace::open(inputs, common.encoding), options, common, out)
+}
+
+/// Runs `check` over what is open already; the exit status.
+///
+/// # Errors
+/// What the output refuses.
+pub fn run_on(mut workspace: Workspace, options: Options, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
     let mut status = if workspace.troubles.is_empty() { CLEAN } else { FAILED };
     tell(&workspace.troubles, common.lang);
     if workspace.payloads.is_empty() && workspace.responses.is_empty() && workspace.lists.is_empty() {

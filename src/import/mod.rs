@@ -9,6 +9,7 @@ mod grid;
 mod hints;
 mod parts;
 mod problem;
+mod regional;
 mod workbook;
 
 pub use about::title_and_edition;
@@ -18,6 +19,7 @@ pub use error_list::{error_list, looks_like_error_list};
 pub use grid::{Cell, Grid, Heading, HeadingColumn, Rgb, column_letters, column_number, find_heading, repeats};
 pub use hints::Hints;
 pub use problem::ImportProblem;
+pub use regional::{looks_like_regional_master, regional_master};
 pub use workbook::grids;
 
 use crate::spec::Tables;

@@ -3,7 +3,7 @@
 use super::mask::NumberMask;
 use crate::check::Rule;
 use crate::record::{Date, FieldId, FieldRef, Item, Kind, Period, Record, Standing, State, Value, parse_date};
-use crate::spec::{ColourClass, Fate, Spec, fates, replaced};
+use crate::spec::{ColourClass, Fate, RegionalScheme, Spec, fates, replaced};
 
 /// Whose screen it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,6 +75,8 @@ pub struct CardItem {
     pub shape: Shape,
     /// Whether the record's 個人番号 stood in it and was masked.
     pub masked: bool,
+    /// On a clinic's 公費負担者番号, what the loaded regional master says of it on the day. No part of the screen.
+    pub scheme: Option<RegionalScheme>,
 }
 
 /// A part of an item.
@@ -138,8 +140,8 @@ const CONDITIONS: [FieldId; 5] =
 
 /// The record as the audience sees it on the day.
 pub fn card(record: &Record, spec: &Spec, view: View, as_of: Date) -> CardView {
-    let mut builder =
-        Builder { record, spec, view, mask: NumberMask::new(record), items: vec![], replacements: vec![] };
+    let mask = NumberMask::new(record);
+    let mut builder = Builder { record, spec, view, as_of, mask, items: vec![], replacements: vec![] };
     match view {
         View::Clinic => {
             builder.fields(&CERTIFICATE);
@@ -222,6 +224,7 @@ struct Builder<'r> {
     record: &'r Record<'r>,
     spec: &'r Spec,
     view: View,
+    as_of: Date,
     mask: NumberMask,
     items: Vec<CardItem>,
     replacements: Vec<Replacement>,
@@ -263,6 +266,12 @@ impl Builder<'_> {
         }
     }
 
+    /// What the regional master says of a clinic's 公費負担者番号.
+    fn scheme(&self, id: FieldId, number: &str) -> Option<RegionalScheme> {
+        let wanted = self.view == View::Clinic && id == FieldId::INSURER;
+        self.spec.regional.as_ref().filter(|_| wanted)?.scheme_on(number, self.as_of)
+    }
+
     /// Adds an item of the field, with the label that was sent with it, if any.
     fn push(&mut self, id: FieldId, field: FieldRef, label: &str, value: &str, shape: Shape) {
         let known = self.spec.fields.get(id);
@@ -302,6 +311,7 @@ impl Builder<'_> {
             field,
             shape,
             masked,
+            scheme: self.scheme(id, value),
         });
     }
 }

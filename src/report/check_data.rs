@@ -9,7 +9,7 @@ use crate::preview::NumberMask;
 use crate::read::lay::Laid;
 use crate::read::reply::Reply;
 use crate::read::{Document, Role};
-use crate::spec::Spec;
+use crate::spec::{MasterKind, Spec};
 use crate::text::Lang;
 use crate::text::cells::safe;
 use crate::workspace::{ListFile, Response, Workspace, foreseen_by};
@@ -211,11 +211,27 @@ impl ReplyLine {
     }
 }
 
+/// The key of the word for a kind of master.
+pub fn master_word(kind: MasterKind) -> &'static str {
+    match kind {
+        MasterKind::CertificateType => "master.kind.certificate-type",
+        MasterKind::Segment => "master.kind.segment",
+        MasterKind::IncomeSegment => "master.kind.income-segment",
+        MasterKind::AdditionalCondition => "master.kind.additional-condition",
+        MasterKind::CopayKind => "master.kind.copay-kind",
+    }
+}
+
 /// Why a rule did not run.
 pub fn not_run(not_run: &NotRun, spec: &Spec, lang: Lang) -> NotRunLine {
     match not_run {
         NotRun::NoMaster(rule) => {
             NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.no-master").to_owned() }
+        }
+        NotRun::NoCodes(rule, kinds) => {
+            let kinds: Vec<&str> = kinds.iter().map(|kind| lang.t(master_word(*kind))).collect();
+            let kinds = kinds.join(lang.t("message.comma"));
+            NotRunLine { rule: rule.name(), reason: lang.f("check.not-run.no-codes", &[("kinds", &kinds)]) }
         }
         NotRun::NoColumn(rule, id) => {
             // A heading is Japanese in every language.

@@ -8,7 +8,7 @@ use chrono::Datelike;
 use crate::check::Rule;
 use crate::preview::{CardItem, CardView, Part, Sex, Shape, Tab, View, staff_sees};
 use crate::record::{Date, FieldId};
-use crate::spec::{ColourClass, wareki};
+use crate::spec::{ColourClass, RegionalScheme, Schemes, wareki};
 use crate::text::Lang;
 use crate::text::cells::safe;
 
@@ -63,6 +63,27 @@ pub(crate) struct Row<'c> {
     pub kind: ColourClass,
     pub label: Cow<'c, str>,
     pub cell: Cell<'c>,
+    /// What a loaded document says of the value, safe to show; it stands below the value and is no part of the screen.
+    pub note: Option<String>,
+}
+
+/// What the regional master says of a 公費負担者番号, with its source; safe to show.
+pub fn scheme(scheme: &RegionalScheme, lang: Lang) -> String {
+    let entry = &scheme.entry;
+    let prefecture = Schemes::get().prefecture(&entry.prefecture).map_or(&*entry.prefecture, |known| match lang {
+        Lang::Ja => &known.ja,
+        Lang::En => &known.en,
+    });
+    let place = match (prefecture, &*entry.municipality) {
+        (prefecture, "") => prefecture.to_owned(),
+        ("", municipality) => lang.f("master.place.municipality", &[("municipality", &municipality)]),
+        (_, municipality) => lang.f("master.place", &[("prefecture", &prefecture), ("municipality", &municipality)]),
+    };
+    let (name, place) = (safe(entry.title()), safe(&place));
+    match scheme.others {
+        0 => lang.f("master.scheme", &[("name", &name), ("place", &place)]),
+        others => lang.f("master.scheme.more", &[("name", &name), ("place", &place), ("count", &others)]),
+    }
 }
 
 /// The longest number that is drawn in boxes: the published length of 公費受給者番号.
@@ -86,6 +107,7 @@ pub(crate) fn rows(card: &CardView, lang: Lang) -> Vec<Row<'_>> {
                     kind: item.kind,
                     label,
                     cell: Cell::Lines(ends.into_iter().filter_map(line).collect()),
+                    note: None,
                 });
                 continue;
             }
@@ -99,7 +121,8 @@ pub(crate) fn rows(card: &CardView, lang: Lang) -> Vec<Row<'_>> {
                 Cow::Owned(text) => Cell::Lines(vec![Cow::Owned(text)]),
             },
         };
-        rows.push(Row { kind: item.kind, label: Cow::Borrowed(&item.label), cell });
+        let note = item.scheme.as_ref().map(|of| scheme(of, lang));
+        rows.push(Row { kind: item.kind, label: Cow::Borrowed(&item.label), cell, note });
     }
     rows
 }

@@ -165,6 +165,9 @@ impl Page {
                         self.out.push_str(&lines.join("<br>"));
                     }
                 }
+                if let Some(note) = &row.note {
+                    self.put(format_args!("<small class=\"note\">{}</small>", escape(note)));
+                }
                 self.out.push_str("</dd></div>\n");
             }
             self.out.push_str("</dl></section>\n");

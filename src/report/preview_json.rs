@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::preview::{CardPage, seen};
+use super::preview::{CardPage, scheme, seen};
 use crate::text::Lang;
 use crate::text::cells::is_hostile;
 
@@ -28,6 +28,8 @@ struct Entry<'a> {
     kind: &'static str,
     sent: &'a str,
     replaced: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -47,6 +49,7 @@ pub fn render(pages: &[CardPage], lang: Lang) -> String {
             kind: item.kind.code(),
             sent: &item.sent,
             replaced: item.replaced,
+            note: item.scheme.as_ref().map(|of| scheme(of, lang)),
         });
         let line = Line {
             record: card.record,

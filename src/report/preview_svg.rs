@@ -237,6 +237,10 @@ impl Drawing<'_> {
             self.boxes(x + 4, y + 44, &digits, 38, 48);
         }
         self.y = y + 104;
+        for note in [first, second].into_iter().filter_map(|row| row.note.as_ref()) {
+            self.paragraph(self.pad + 4, style(12, 400, SOFT), note);
+            self.y += 6;
+        }
         put(
             &mut self.out,
             format_args!("<path d=\"M{} {}H{}\" stroke=\"{LINE}\"/>", self.pad, self.y, self.width - self.pad),
@@ -317,6 +321,9 @@ impl Drawing<'_> {
                     self.paragraph(value_x, style(13, 400, SOFT), &more);
                 }
             }
+        }
+        if let Some(note) = &row.note {
+            self.paragraph(value_x, style(12, 400, SOFT), note);
         }
         self.y = self.y.max(label_end) + 4;
     }

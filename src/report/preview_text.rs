@@ -112,7 +112,8 @@ impl Card {
             Cell::Absent => self.ruler.wrap(self.lang.t("preview.absent"), cells),
             Cell::Lines(texts) => texts.iter().flat_map(|text| self.ruler.wrap(text, cells)).collect(),
         };
-        let value = self.shorten(value);
+        let mut value = self.shorten(value);
+        value.extend(row.note.iter().flat_map(|note| self.ruler.wrap(note, cells)));
         let label = self.shorten(self.ruler.wrap(&row.label, LABEL));
         for i in 0..label.len().max(value.len()) {
             let mark = if i == 0 { mark } else { margin };

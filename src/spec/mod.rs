@@ -28,10 +28,10 @@ pub use fields::{
 };
 pub use file_design::{DesignColumn, FileDesign};
 pub use headings::{Headings, fold_heading};
-pub use masters::{MasterEntry, MasterKind, MasterTable};
+pub use masters::{Condition, MasterEntry, MasterKind, MasterTable, Masters};
 pub use patch::{FieldPatch, Limit};
 pub use predictions::Prediction;
-pub use regional::RegionalRow;
+pub use regional::{Entry, RegionalMaster, RegionalRow, RegionalScheme, master_day};
 pub use reply_profile::ReplyProfile;
 pub use schemes::{Era, Scheme, Schemes, wareki};
 pub use tables::Tables;
@@ -43,11 +43,29 @@ pub struct Spec {
     pub fields: Arc<FieldTable>,
     /// The error-code list, where one was loaded.
     pub errors: Option<Arc<ErrorList>>,
+    /// The regional master, where one was loaded.
+    pub regional: Option<Arc<RegionalMaster>>,
+    /// PMH's masters, where any were loaded.
+    pub masters: Option<Arc<Masters>>,
+}
+
+/// The loaded documents that codes and numbers of records are looked up in.
+#[derive(Clone, Debug, Default)]
+pub struct References {
+    /// The regional master, where one was loaded.
+    pub regional: Option<Arc<RegionalMaster>>,
+    /// PMH's masters, where any were loaded.
+    pub masters: Option<Arc<Masters>>,
 }
 
 impl Spec {
     /// The program's own tables, with no error-code list.
     pub fn built_in() -> Spec {
-        Spec { fields: FieldTable::built_in(), errors: None }
+        Spec { fields: FieldTable::built_in(), errors: None, regional: None, masters: None }
+    }
+
+    /// What codes and numbers of records are looked up in.
+    pub fn references(&self) -> References {
+        References { regional: self.regional.clone(), masters: self.masters.clone() }
     }
 }

@@ -31,6 +31,7 @@ pub struct Word {
 /// The files that make up the table, by room.
 const FILES: &[(&str, &str)] = &[
     ("common", include_str!("words/common.toml")),
+    ("masters", include_str!("words/masters.toml")),
     ("message", include_str!("words/message.toml")),
     ("check", include_str!("words/check.toml")),
     ("cli", include_str!("words/cli.toml")),

@@ -19,6 +19,7 @@ use crate::read::{Document, Encoding};
 use crate::record::Date;
 use crate::report::trouble;
 use crate::search::SearchIndex;
+use crate::spec::References;
 use crate::text::Lang;
 use crate::text::cells::Ruler;
 use crate::workspace::{Input, Payload, Workspace};
@@ -49,6 +50,8 @@ pub struct Job {
     pub payload: usize,
     /// The payload.
     pub document: Arc<Document>,
+    /// What numbers and codes are looked up in.
+    pub references: References,
     /// The as-of date.
     pub as_of: Date,
     /// How far it has come.
@@ -215,6 +218,7 @@ impl App {
                 run: self.run,
                 payload,
                 document: one.document.clone(),
+                references: self.workspace.spec.references(),
                 as_of: self.as_of,
                 progress,
                 search: self.searches.get(payload).cloned().flatten(),

@@ -127,7 +127,7 @@ fn start(jobs: Vec<Job>, mailbox: &Mailbox<Work>) {
         let mailbox = mailbox.clone();
         // Where no thread is to be had, the check is missing, and the screen says so.
         let _ = thread::Builder::new().name("check".to_owned()).spawn(move || {
-            let result = check(&job.document, job.as_of, &job.progress)
+            let result = check(&job.document, &job.references, job.as_of, &job.progress)
                 .and_then(|checked| {
                     let search = match job.search {
                         Some(search) => search,

@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 
 use pmh_inspector::cli::{self, Task};
 use pmh_inspector::command::{self, check::Options};
+use pmh_inspector::spec::{MasterEntry, MasterKind, MasterTable, Masters, References, RegionalMaster, RegionalRow};
 use pmh_inspector::workspace::Workspace;
 use serde_json::{Value, json};
 
@@ -56,18 +57,51 @@ pub fn check(bytes: &[u8]) -> (Vec<Value>, i32) {
 
 /// `check` over these bytes in a format and a language: its output, and the exit status.
 pub fn check_as(bytes: &[u8], format: &str, lang: &str) -> (String, i32) {
+    check_with(bytes, format, lang, References::default())
+}
+
+/// The same with masters loaded.
+pub fn check_with(bytes: &[u8], format: &str, lang: &str, references: References) -> (String, i32) {
     let args = ["pmh-inspector", "check", "a.json", "--format", format, "--as-of", AS_OF, "--lang", lang];
     let (common, task) = cli::decide(args.map(OsString::from)).unwrap();
     let Task::Check { mut inputs, format, deny_warnings, max_findings } = task else { panic!("{task:?}") };
     inputs[0].bytes = Some(bytes.to_vec().leak());
     // A file that cannot be read is told on standard error: here by the status alone.
-    if !Workspace::open(&inputs, common.encoding).troubles.is_empty() {
+    let mut workspace = Workspace::open(&inputs, common.encoding);
+    if !workspace.troubles.is_empty() {
         return (String::new(), 2);
     }
+    (workspace.spec.regional, workspace.spec.masters) = (references.regional, references.masters);
     let mut out = Vec::new();
     let options = Options { format, deny_warnings, max_findings };
-    let status = command::check::run(&inputs, options, &common, &mut out).unwrap();
+    let status = command::check::run_on(workspace, options, &common, &mut out).unwrap();
     (String::from_utf8(out).unwrap(), i32::from(status))
+}
+
+/// Invented masters, in which all of [`clean`] stands.
+pub fn masters() -> References {
+    let regional = |number: &str, name: &str, city: &str, from: &str, to: &str| {
+        let [number, name, city, from, to] = [number, name, city, from, to].map(str::to_owned);
+        RegionalRow(number, name, String::new(), "13".to_owned(), city, from, to)
+    };
+    let regional = RegionalMaster::new(vec![
+        regional("81136244", "見本市子ども医療費助成事業", "13999", "20200401", "99991231"),
+        regional("81136244", "見本市ひとり親家庭等医療費助成事業", "13999", "20200401", "99991231"),
+        regional("88138243", "見本市旧医療費助成事業", "13999", "20100401", "20200331"),
+    ]);
+    let entry = |item: &str, code: &str, name: &str, type_id: &str| {
+        let [item, code, name, type_id] = [item, code, name, type_id].map(str::to_owned);
+        let item_name = if item.is_empty() { String::new() } else { format!("見本条件{item}") };
+        MasterEntry { code, name, item, item_name, type_id, row: 0 }
+    };
+    let table = |kind, entry| MasterTable { kind, title: "見本".to_owned(), entry };
+    let masters = Masters::new(vec![
+        table(MasterKind::CertificateType, vec![entry("", "A001", "子ども", ""), entry("", "A002", "ひとり親", "")]),
+        table(MasterKind::Segment, vec![entry("", "1", "未就学児", "A001"), entry("", "2", "親", "A002")]),
+        table(MasterKind::IncomeSegment, vec![entry("", "2", "一般", "")]),
+        table(MasterKind::AdditionalCondition, vec![entry("A01", "1", "該当", ""), entry("B01", "1", "第3子以降", "")]),
+    ]);
+    References { regional: Some(regional.into()), masters: Some(masters.into()) }
 }
 
 /// The lines of NDJSON.

@@ -5,6 +5,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use pmh_inspector::check::check;
 use pmh_inspector::cli::{Common, Mask};
 use pmh_inspector::demo;
+use pmh_inspector::spec::References;
 use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::{Ruler, width};
 use pmh_inspector::tui::app::{App, Effects, Setup, Work, search_index};
@@ -87,10 +88,20 @@ impl Screen {
     fn work(&mut self, effects: Effects) {
         self.quit |= effects.quit;
         for job in effects.jobs {
-            let checked = check(&job.document, job.as_of, &job.progress).unwrap();
+            let checked = check(&job.document, &job.references, job.as_of, &job.progress).unwrap();
             let search = job.search.unwrap_or_else(|| search_index(&job.document).unwrap().into());
             self.app.work(Work::Checked { run: job.run, payload: job.payload, result: Ok((checked.into(), search)) });
         }
+    }
+
+    /// Loads masters, and checks again.
+    pub fn load(&mut self, references: References) -> &mut Screen {
+        let spec = &mut self.app.workspace.spec;
+        (spec.regional, spec.masters) = (references.regional, references.masters);
+        let effects = self.app.start_check();
+        self.work(effects);
+        self.app.resize(self.app.size.0, self.app.size.1);
+        self
     }
 
     /// Presses keys.

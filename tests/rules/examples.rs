@@ -1,5 +1,6 @@
-//! Examples of every rule but the two that need a regional master.
+//! Examples of every rule.
 
+use pmh_inspector::spec::References;
 use serde_json::{Value, json};
 
 use crate::common::{self, ABSENT, differential, file, one, record, two};
@@ -9,6 +10,15 @@ pub struct Example {
     pub rule: &'static str,
     pub bytes: Vec<u8>,
     pub expected: Vec<String>,
+    /// Whether it is checked with the invented masters loaded.
+    pub masters: bool,
+}
+
+impl Example {
+    /// What numbers and codes are looked up in.
+    pub fn references(&self) -> References {
+        if self.masters { common::masters() } else { References::default() }
+    }
 }
 
 #[derive(Default)]
@@ -22,7 +32,13 @@ impl Examples {
         };
         let mut expected: Vec<String> = expected.iter().map(whole).collect();
         expected.sort();
-        self.0.push(Example { rule, bytes: bytes.into(), expected });
+        self.0.push(Example { rule, bytes: bytes.into(), expected, masters: false });
+    }
+
+    /// One record with changes, checked with masters.
+    fn looked_up(&mut self, rule: &'static str, changes: Value, expected: &[&str]) {
+        self.add(rule, one(changes), expected);
+        self.0.iter_mut().last().unwrap().masters = true;
     }
 
     /// One record in which a field is set to each of the values in turn.
@@ -31,6 +47,51 @@ impl Examples {
             self.add(rule, one(json!({ field: value })), expected);
         }
     }
+}
+
+fn masters(all: &mut Examples) {
+    let insurer = "medicalSubsidyInsurerNumber";
+    let rule = "insurer-number-not-in-master";
+    all.looked_up(rule, json!({ insurer: "89131247" }), &[&format!("1 {insurer}")]);
+    all.looked_up(rule, json!({}), &[]);
+    all.looked_up(rule, json!({ insurer: ABSENT }), &[&format!("1 {insurer} insurer-number-absent")]);
+    // A national number stands in no regional master; a wrong one is told as that alone.
+    all.looked_up(rule, json!({ insurer: "54016027", "medicalSubsidyRecipientNumber": "0000018" }), &[]);
+    all.looked_up(rule, json!({ insurer: "8913124" }), &[&format!("1 {insurer} wrong-length")]);
+    let rule = "insurer-number-expired-in-master";
+    all.looked_up(rule, json!({ insurer: "88138243" }), &[&format!("1 {insurer}")]);
+    let ended = json!({ insurer: "88138243", "validFrom": "2020-03-31", "validTo": "2021-03-31" });
+    all.looked_up(rule, ended, &["1 validTo period-ended"]);
+    let after = json!({ insurer: "88138243", "validFrom": "2020-04-01", "validTo": "2021-03-31" });
+    all.looked_up(rule, after, &[&format!("1 {insurer}"), "1 validTo period-ended"]);
+    let reversed = json!({ insurer: "88138243", "validFrom": "2027-04-01", "validTo": "2027-03-31" });
+    all.looked_up(rule, reversed, &["1 validTo period-reversed"]);
+    let unread = json!({ insurer: "88138243", "validTo": "x" });
+    all.looked_up(rule, unread, &["1 validTo wrong-date"]);
+    let rule = "code-not-in-master";
+    all.looked_up(rule, json!({ "segment": "7" }), &["1 segment"]);
+    all.looked_up(rule, json!({ "segment": "2" }), &["1 segment"]);
+    all.looked_up(rule, json!({ "orgSpecificCertificateTypeId": "A002", "segment": "2" }), &[]);
+    all.looked_up(rule, json!({ "orgSpecificCertificateTypeId": "B001" }), &["1 orgSpecificCertificateTypeId"]);
+    all.looked_up(rule, json!({ "incomeSegment": "02" }), &["1 incomeSegment"]);
+    all.looked_up(rule, json!({ "segment": "", "incomeSegment": ABSENT, "additionalConditions": "" }), &[]);
+    let conditions = "additionalConditions";
+    all.looked_up(rule, json!({ conditions: "A01-1;B01\u{2010}1" }), &[]);
+    for wrong in ["A01-1;C01-1", "A01-2", "A01-2;X-1;A01-1;Y-9", &["A01-2"; 40].join(";")] {
+        all.looked_up(rule, json!({ conditions: wrong }), &[&format!("1 {conditions}")]);
+    }
+    all.looked_up(rule, json!({ conditions: "C01" }), &[&format!("1 {conditions} wrong-additional-conditions")]);
+    let rule = "copay-kind-retired";
+    for kind in [json!("1"), json!("02"), json!("\u{FF13}"), json!(1)] {
+        let limit = json!({ "maxCopaymentAmount": { "種別": kind, "金額": "500" } });
+        all.add(rule, one(limit), &["1 maxCopaymentAmount.種別"]);
+    }
+    let nested = json!({ "maxCopaymentAmount": { "外来": { "type": "3", "amount": "2" }, "入院": { "type": "4" } } });
+    all.add(rule, one(nested), &["1 maxCopaymentAmount.外来.type"]);
+    all.add(rule, one(json!({ "maxCopaymentAmount": { "種別": "11", "外来": "1", "入院": "3" } })), &[]);
+    let (head, row) = (format!("{CSV_HEAD},自己負担上限額種別"), csv_row());
+    all.add(rule, format!("{head}\n{row},1\n"), &["1 maxCopaymentAmount.種別"]);
+    all.add(rule, format!("{head}\n{row},5\n"), &[]);
 }
 
 fn text(records: &[Value]) -> String {
@@ -515,7 +576,7 @@ fn replies(all: &mut Examples) {
 
 pub fn examples() -> Vec<Example> {
     let mut all = Examples::default();
-    for family in [reading, fields, numbers, periods, texts, content, across, replies] {
+    for family in [reading, fields, numbers, masters, periods, texts, content, across, replies] {
         family(&mut all);
     }
     all.0

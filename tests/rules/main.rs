@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use common::{check, findings, of_type, one, record, run};
 use examples::{CSV_HEAD, Example, csv_row, examples};
 use pmh_inspector::check::Rule;
+use pmh_inspector::spec::{MasterEntry, MasterKind, MasterTable, Masters, References};
 use pmh_inspector::text::Lang;
 use serde_json::{Value, json};
 
@@ -21,7 +22,8 @@ const CONTRACT: &str = "unreadable-record error, truncated-file error, undecodab
     wrong-date error published, birth-date-irregular warning advice, wrong-additional-conditions error published, \
     my-number-check-digit warning law, my-number-dummy warning advice, insurer-number-check-digit warning law, \
     insurer-number-prefecture warning law, recipient-number-length warning law, recipient-number-check-digit warning law, \
-    insurer-number-not-in-master warning imported, insurer-number-expired-in-master warning imported, period-reversed error advice, \
+    insurer-number-not-in-master warning imported, insurer-number-expired-in-master warning imported, code-not-in-master warning imported, \
+    copay-kind-retired warning briefing, period-reversed error advice, \
     period-ended info briefing, period-not-started info briefing, period-before-birth warning advice, birth-date-future warning advice, \
     gaiji-replaced warning briefing, uncertain-character info advice, control-character warning advice, \
     invisible-character warning advice, kana-charset warning advice, not-disclosed info briefing, contact-missing warning briefing, \
@@ -56,7 +58,8 @@ fn each_example_gives_its_findings_and_nothing_else() {
     let contract = contract();
     let mut wrong = Vec::new();
     for example in examples() {
-        let (lines, status) = check(&example.bytes);
+        let (out, status) = common::check_with(&example.bytes, "json", "en", example.references());
+        let lines = common::lines(&out);
         let shown = String::from_utf8_lossy(&example.bytes);
         if findings(&lines) != example.expected {
             wrong.push(format!("{}: {:?} instead of {:?}\n{shown}", example.rule, findings(&lines), example.expected));
@@ -149,7 +152,7 @@ fn catalogue_is_whole() {
     let joined: BTreeSet<&str> = all.iter().map(|example| example.rule).collect();
     for lang in ["ja", "en"] {
         for example in &all {
-            let (out, _) = common::check_as(&example.bytes, "json", lang);
+            let (out, _) = common::check_with(&example.bytes, "json", lang, example.references());
             for finding in of_type(&common::lines(&out), "finding") {
                 let message = finding["message"].as_str().unwrap().to_owned();
                 assert!(!message.contains(['{', '}']), "{finding}");
@@ -157,7 +160,7 @@ fn catalogue_is_whole() {
             }
         }
     }
-    for rule in Rule::ALL.iter().filter(|rule| !rule.name().contains("master")) {
+    for rule in Rule::ALL {
         assert!(joined.contains(rule.name()), "{rule} has no example");
         let trips = |example: &&Example| example.expected.iter().any(|text| text.ends_with(&format!(" {rule}")));
         let of_rule: Vec<&Example> = all.iter().filter(|example| example.rule == rule.name()).collect();
@@ -196,17 +199,19 @@ fn catalogue_is_whole() {
 /// A rule that cannot run is listed, never silently skipped.
 #[test]
 fn rules_that_do_not_run() {
-    let cut = |names: &[&str]| {
+    let with = |names: &[&str], references: References| {
         let kept: Vec<bool> = CSV_HEAD.split(',').map(|heading| !names.contains(&heading)).collect();
         let row = |row: &str| {
             row.split(',').zip(&kept).filter(|(_, kept)| **kept).map(|(c, _)| c).collect::<Vec<_>>().join(",")
         };
-        let (lines, _) = check(format!("{}\n{}\n", row(CSV_HEAD), row(&csv_row())).as_bytes());
+        let csv = format!("{}\n{}\n", row(CSV_HEAD), row(&csv_row()));
+        let lines = common::lines(&common::check_with(csv.as_bytes(), "json", "en", references).0);
         let not_run = lines.last().unwrap()["rules_not_run"].as_array().unwrap().clone();
         assert!(not_run.iter().all(|line| !line["reason"].as_str().unwrap().is_empty()));
         not_run.iter().map(|line| line["rule"].as_str().unwrap().to_owned()).collect::<BTreeSet<String>>()
     };
-    let masters = ["insurer-number-expired-in-master", "insurer-number-not-in-master"];
+    let cut = |names: &[&str]| with(names, References::default());
+    let masters = ["insurer-number-expired-in-master", "insurer-number-not-in-master", "code-not-in-master"];
     let set = |rules: &[&str]| rules.iter().chain(&masters).map(|rule| (*rule).to_owned()).collect::<BTreeSet<_>>();
     assert_eq!(cut(&[]), set(&[]));
     let (from, to) = ("医療費助成資格有効期間開始日", "医療費助成資格有効期間終了日");
@@ -214,4 +219,32 @@ fn rules_that_do_not_run() {
     assert_eq!(cut(&[from]), set(&both));
     assert_eq!(cut(&[from, to]), set(&[&both[..], &["period-ended", "wrong-date"]].concat()));
     assert_eq!(cut(&["氏名カナ"]), set(&["kana-charset"]));
+    // With masters all run, unless what they look up is not there.
+    assert_eq!(with(&[], common::masters()), BTreeSet::new());
+    let set = |rules: &[&str]| rules.iter().map(|rule| (*rule).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(with(&["区分"], common::masters()), set(&["code-not-in-master"]));
+    let both = [&both[..], &["insurer-number-expired-in-master"]].concat();
+    assert_eq!(with(&[from], common::masters()), set(&both));
+    let regional = References { masters: None, ..common::masters() };
+    assert_eq!(with(&[], regional), set(&["code-not-in-master"]));
+}
+
+/// Which kinds of master are lacking is said once.
+#[test]
+fn masters_that_are_lacking_are_named() {
+    let masters = Masters::new(vec![MasterTable {
+        kind: MasterKind::Segment,
+        title: String::new(),
+        entry: vec![MasterEntry { code: "1".to_owned(), ..MasterEntry::default() }],
+    }]);
+    let references = References { masters: Some(masters.into()), regional: None };
+    for (lang, reason) in [
+        ("en", "no PMH master loaded for: certificate types, income segments, additional conditions"),
+        ("ja", "PMHのマスタを読み込んでいません（受給者証種別、所得区分、追加条件）"),
+    ] {
+        let lines = common::lines(&common::check_with(&one(json!({})), "json", lang, references.clone()).0);
+        let not_run = lines.last().unwrap()["rules_not_run"].as_array().unwrap().clone();
+        let of_rule: Vec<_> = not_run.iter().filter(|line| line["rule"] == "code-not-in-master").collect();
+        assert_eq!((of_rule.len(), &of_rule[0]["reason"]), (1, &json!(reason)));
+    }
 }

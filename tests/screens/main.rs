@@ -11,4 +11,5 @@ mod screen;
 mod hostile;
 mod keys;
 mod layout;
+mod masters;
 mod privacy;

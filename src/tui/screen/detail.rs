@@ -3,14 +3,14 @@
 
 use std::borrow::Cow;
 
-use crate::check::{Finding, Severity, findings_of};
+use crate::check::{CODED, Finding, Severity, findings_of, pairs};
 use crate::cli::Mask;
 use crate::preview::NumberMask;
 use crate::read::lay::Laid;
 use crate::read::reply::Reply;
 use crate::record::{FieldId, FieldRef, Item, Kind, Record, RecordText, State, Value};
-use crate::report::words;
-use crate::spec::{ColourClass, Field, FieldTable, Form, Required};
+use crate::report::{preview, words};
+use crate::spec::{ColourClass, Condition, Field, FieldTable, Form, MasterKind, Required};
 use crate::text::cells::{cut, pad, width};
 use crate::tui::app::App;
 use crate::tui::page::{Line, Page, value_lines};
@@ -193,7 +193,48 @@ impl Writer<'_> {
         } else if self.veiled && id != FieldId::NOT_DISCLOSED || is_masked(self.app, id) {
             self.placeholder("****");
         } else {
-            self.value_text(&self.own.apply(&value.as_shown()));
+            let text = self.own.apply(&value.as_shown()).into_owned();
+            match self.code_name(id, &text) {
+                Some(name) => self.value_text(&format!("{text}  {name}")),
+                None => self.value_text(&text),
+            }
+            for note in self.notes(id, &text) {
+                self.page.prose(Role::Dim, 3, None, &note, self.width);
+            }
+        }
+    }
+
+    /// What the loaded master calls a code of the record.
+    fn code_name(&self, id: FieldId, code: &str) -> Option<String> {
+        let kind = CODED.into_iter().find(|(coded, _)| *coded == id)?.1;
+        let masters = self.app.workspace.spec.masters.as_ref()?;
+        let type_id = self.record.text(FieldId::TYPE_ID).unwrap_or("");
+        let entry = masters.name(kind, code, type_id).filter(|_| kind != MasterKind::AdditionalCondition)?;
+        Some(entry.name.clone()).filter(|name| !name.is_empty())
+    }
+
+    /// What loaded documents say of a value, below it: the scheme of a 公費負担者番号, and the names of the pairs of 追加条件.
+    fn notes(&self, id: FieldId, text: &str) -> Vec<String> {
+        let (spec, lang) = (&self.app.workspace.spec, self.app.lang);
+        match (id, &spec.regional, &spec.masters) {
+            (FieldId::INSURER, Some(master), _) => {
+                let scheme = master.scheme_on(text, self.app.as_of);
+                scheme.iter().map(|scheme| preview::scheme(scheme, lang)).collect()
+            }
+            (FieldId::CONDITIONS, _, Some(masters)) => {
+                let type_id = self.record.text(FieldId::TYPE_ID).unwrap_or("");
+                let named = |(item, code)| {
+                    let Condition::Known(entry) = masters.condition(item, code, type_id) else { return None };
+                    let names: Vec<&str> = [entry.item_name.as_str(), entry.name.as_str()]
+                        .into_iter()
+                        .filter(|name| !name.is_empty())
+                        .collect();
+                    let line = format!("{item}-{code}  {}", names.join(": "));
+                    (!names.is_empty()).then(|| crate::text::cells::safe(&line).into_owned())
+                };
+                pairs(text).take(LINES).filter_map(named).collect()
+            }
+            _ => vec![],
         }
     }
 

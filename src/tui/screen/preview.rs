@@ -219,7 +219,7 @@ impl CardWriter<'_> {
                     format!("{}{mark}{}", " ".repeat(MARGIN), pad(label, label_width + 1))
                 })
                 .collect();
-            self.row(role, &heads, &row.cell);
+            self.row(role, &heads, &row.cell, row.note.as_deref());
         }
         self.paper(Role::CardPaper, vec![]);
         for note in notes(card, lang) {
@@ -238,8 +238,8 @@ impl CardWriter<'_> {
         self.page.push(line);
     }
 
-    /// A row: its label, which may take several lines, and what stands beside it.
-    fn row(&mut self, role: Role, heads: &[String], cell: &Cell<'_>) {
+    /// A row: its label, which may take several lines, what stands beside it, and the note on that.
+    fn row(&mut self, role: Role, heads: &[String], cell: &Cell<'_>, note: Option<&str>) {
         let lang = self.app.lang;
         let head = heads.first().map_or(0, |head| width(head));
         let room = self.columns.saturating_sub(head + MARGIN).max(6);
@@ -266,6 +266,9 @@ impl CardWriter<'_> {
                     }
                 }
             }
+        }
+        for part in note.filter(|_| !masked).into_iter().flat_map(|note| wrap(note, room)) {
+            lines.push(vec![(Role::CardPaper, part)]);
         }
         for i in 0..lines.len().max(heads.len()) {
             let blank = " ".repeat(head);
