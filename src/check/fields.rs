@@ -77,6 +77,7 @@ fn check_field(record: &Record<'_>, id: FieldId, field: &Field, found: &mut Vec<
     let right_type = match field.kind {
         FieldType::String | FieldType::Date | FieldType::Flag => matches!(value.kind, Kind::Text(_)),
         FieldType::Boolean => matches!(value.kind, Kind::Flag(_)),
+        FieldType::Number => matches!(value.kind, Kind::Number(_)),
         FieldType::Object => value.kind == Kind::Object,
         FieldType::Array => value.kind == Kind::Array,
     };
