@@ -114,7 +114,7 @@ fn listed<'d>(document: &'d Value, reader: &mut Reader<'d>) -> Vec<Listed<'d>> {
 }
 
 /// The schema of a JSON body.
-pub fn json_schema<'d>(part: &'d Value) -> Option<&'d Value> {
+pub fn json_schema(part: &Value) -> Option<&Value> {
     let content = part.get("content")?.as_object()?;
     let json = content.iter().find(|(kind, _)| kind.starts_with("application/json"));
     let json = json.or_else(|| content.iter().find(|(kind, _)| kind.contains("json")));
