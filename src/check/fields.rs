@@ -104,6 +104,7 @@ fn check_value(value: &Value<'_>, whose: FieldRef, id: FieldId, field: &Field, f
     let right_type = match field.kind {
         FieldType::String | FieldType::Date | FieldType::Flag => matches!(value.kind, Kind::Text(_)),
         FieldType::Boolean => matches!(value.kind, Kind::Flag(_)),
+        FieldType::Number => matches!(value.kind, Kind::Number(_)),
         FieldType::Object => value.kind == Kind::Object,
         FieldType::Array => value.kind == Kind::Array,
     };
@@ -253,6 +254,21 @@ mod tests {
         }
         for text in ["E11", "1.E", "12E-3", "abc"] {
             assert!(!is_exponent(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_asked_for() {
+        let number = "[[field]]\njson = \"grade\"\nname = \"x\"\nname_en = \"x\"\ntype = \"number\"\nrequired = \"no\"\n\
+            forms = [\"registration\"]\nclass = \"internal\"\nsource = []\n";
+        let table = FieldTable::parse(&format!("{}\n{number}", include_str!("../spec/data/fields.toml"))).unwrap();
+        let id = table.by_json("grade").unwrap();
+        for (kind, found) in [(Kind::Number("3"), 0), (Kind::Text("3".into()), 1), (Kind::Absent, 0)] {
+            let mut record = Record { values: vec![Default::default(); table.len()], ..Record::default() };
+            record.values[id.index()].kind = kind;
+            let mut findings = Vec::new();
+            check(&record, &table, Form::Registration, &|column| column == id, &mut findings);
+            assert_eq!(findings.len(), found, "{:?}", record.value(id).kind);
         }
     }
 }

@@ -68,6 +68,7 @@ pub fn type_word(kind: FieldType) -> &'static str {
         FieldType::Object => "type.object",
         FieldType::Array => "type.array",
         FieldType::Flag => "type.flag",
+        FieldType::Number => "type.number",
     }
 }
 

@@ -2,6 +2,7 @@
 //! recognised is told, what is not is told as well, and nothing is guessed in silence.
 
 mod about;
+mod api_design;
 mod container;
 mod csv_grid;
 mod error_list;
@@ -13,6 +14,7 @@ mod regional;
 mod workbook;
 
 pub use about::title_and_edition;
+pub use api_design::{api_design, looks_like_api_design};
 pub use container::{Container, Member, open};
 pub use csv_grid::{csv_bytes, csv_grid};
 pub use error_list::{error_list, looks_like_error_list};
@@ -30,6 +32,10 @@ use crate::text::Said;
 pub struct Imported {
     /// The tables.
     pub tables: Tables,
+    /// The title as written in the document; empty where none was found.
+    pub title: String,
+    /// The edition as written in it: a version or a date; empty where none was found.
+    pub edition: String,
     /// What was recognised and how: sheets, heading rows, columns, counts.
     pub recognised: Vec<Said>,
     /// What was not understood, left out or read in a way that the user should know of.

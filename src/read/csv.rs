@@ -192,8 +192,14 @@ pub fn parse<'t>(text: &'t RecordText<'_>, layout: &Layout, table: &FieldTable) 
         }
         match &column.target {
             Target::Field(id) => {
-                let boolean = table.get(*id).is_some_and(|field| field.kind == FieldType::Boolean);
-                let kind = flag(cell).filter(|_| boolean).map_or_else(|| Kind::Text(cell.clone()), Kind::Flag);
+                let kind = match table.get(*id).map(|field| field.kind) {
+                    Some(FieldType::Boolean) => flag(cell).map(Kind::Flag),
+                    Some(FieldType::Number) => {
+                        text.text.get(*at as usize..end as usize).and_then(number).map(Kind::Number)
+                    }
+                    _ => None,
+                };
+                let kind = kind.unwrap_or_else(|| Kind::Text(cell.clone()));
                 if let Some(value) = record.values.get_mut(id.index()) {
                     *value = Value { kind, at: *at, damaged };
                 }
@@ -218,6 +224,16 @@ pub fn parse<'t>(text: &'t RecordText<'_>, layout: &Layout, table: &FieldTable) 
     record
 }
 
+/// A number in a CSV, from a cell as it is written.
+fn number(raw: &str) -> Option<&str> {
+    let raw = raw.trim_end_matches(['\r', '\n']);
+    let raw = raw.strip_suffix(',').unwrap_or(raw);
+    let raw = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')).unwrap_or(raw);
+    let digits = raw.strip_prefix('-').unwrap_or(raw);
+    let plain = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    (plain && digits.parse::<f64>().is_ok()).then_some(raw)
+}
+
 /// A flag in a CSV: 1 or 0, true or false.
 fn flag(cell: &str) -> Option<bool> {
     match cell {
@@ -236,6 +252,16 @@ mod tests {
 
     fn texts(row: &str) -> Vec<String> {
         cells(row).into_iter().map(|(text, _)| text.into_owned()).collect()
+    }
+
+    #[test]
+    fn numbers_as_they_are_written() {
+        for (cell, read) in [("12,", Some("12")), ("\"-1.5\"\r\n", Some("-1.5")), ("0", Some("0"))] {
+            assert_eq!(number(cell), read, "{cell}");
+        }
+        for cell in ["", "\"\",", "1e5", "a", "1-2", ".", "１"] {
+            assert_eq!(number(cell), None, "{cell}");
+        }
     }
 
     #[test]

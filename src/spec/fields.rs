@@ -23,6 +23,8 @@ pub enum FieldType {
     Array,
     /// A string of the published values, such as "0" and "1".
     Flag,
+    /// A number, whole or not; in a CSV its digits.
+    Number,
 }
 
 /// Whether a field must be filled.

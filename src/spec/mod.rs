@@ -30,6 +30,7 @@ pub use file_design::{DesignColumn, FileDesign};
 pub use headings::{Headings, fold_heading};
 pub use masters::{Condition, MasterEntry, MasterKind, MasterTable, Masters};
 pub use patch::{FieldPatch, Limit};
+pub use pattern::compile_pattern;
 pub use predictions::Prediction;
 pub use regional::{Entry, RegionalMaster, RegionalRow, RegionalScheme, master_day};
 pub use reply_profile::ReplyProfile;

@@ -39,6 +39,7 @@ const FILES: &[(&str, &str)] = &[
     ("preview", include_str!("words/preview.toml")),
     ("screen", include_str!("words/screen.toml")),
     ("tui", include_str!("words/tui.toml")),
+    ("import-api", include_str!("words/import-api.toml")),
 ];
 
 /// The whole table, by key.

@@ -1,0 +1,41 @@
+//! What is to be told of a document, each thing once, and not without end.
+
+use crate::text::Said;
+
+/// So many of one kind are told, so that none of them hides another kind; more are counted.
+const MOST: usize = 50;
+
+/// What is to be told, in the order in which it was met.
+#[derive(Debug, Default)]
+pub struct Told {
+    said: Vec<Said>,
+    more: usize,
+}
+
+impl Told {
+    /// Tells a thing, once.
+    pub fn push(&mut self, said: Said) {
+        if self.said.contains(&said) {
+            return;
+        }
+        if self.said.iter().filter(|there| there.key == said.key).count() < MOST {
+            self.said.push(said);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// Tells what another told.
+    pub fn append(&mut self, other: Told) {
+        other.said.into_iter().for_each(|said| self.push(said));
+        self.more += other.more;
+    }
+
+    /// All of it; the last says how many more there are.
+    pub fn into_said(mut self) -> Vec<Said> {
+        if self.more > 0 {
+            self.said.push(Said::new("import.api.more").with("count", self.more));
+        }
+        self.said
+    }
+}
