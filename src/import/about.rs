@@ -20,7 +20,8 @@ const SHORT: usize = 60;
 /// latest day that stand above a table, on a cover or in a history of editions, joined by a blank.
 pub fn title_and_edition(grids: &[Grid]) -> (String, String) {
     let title = grids.iter().filter(|grid| !grid.hidden).find_map(title_of).unwrap_or_default();
-    let (mut version, mut day): (Option<(Vec<u32>, String)>, Option<(NaiveDate, String)>) = (None, None);
+    let mut version: Option<(Vec<u32>, String)> = None;
+    let mut day: Option<(NaiveDate, String)> = None;
     for text in grids.iter().flat_map(about) {
         for (at, written) in days(&text) {
             if day.as_ref().is_none_or(|(known, _)| at > *known) {

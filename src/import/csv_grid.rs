@@ -16,11 +16,24 @@ pub fn csv_grid(text: &str) -> Result<Grid, ImportProblem> {
         return Err(ImportProblem::new("import.empty"));
     }
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut record = csv::StringRecord::new();
     let mut grid = Grid::default();
-    let mut cells = 0;
-    for (row, record) in (1_u32..).zip(reader.records()) {
-        let line = |e: &csv::Error| e.position().map_or(u64::from(row), csv::Position::line);
-        let record = record.map_err(|e| ImportProblem::new("import.csv-malformed").with("line", line(&e)))?;
+    let (mut row, mut breaks, mut cells) = (0_u32, 0, 0);
+    loop {
+        let more = reader.read_record(&mut record).map_err(|e| {
+            let line = e.position().map_or(u64::from(row) + 1, csv::Position::line);
+            ImportProblem::new("import.csv-malformed").with("line", line)
+        })?;
+        if !more {
+            return Ok(grid);
+        }
+        // Rows are counted as a spreadsheet counts them: empty lines, which the reader leaves out, are rows, line breaks
+        // within a cell are not.
+        breaks += record.as_slice().bytes().filter(|b| *b == b'\n').count() as u64;
+        let at = reader.position();
+        let ended = usize::try_from(at.byte()).ok().and_then(|at| text.as_bytes().get(at.checked_sub(1)?));
+        let line = at.line() - u64::from(ended == Some(&b'\n'));
+        row = u32::try_from(line.saturating_sub(breaks)).unwrap_or(u32::MAX).max(row.saturating_add(1));
         for (column, text) in (1_u32..).zip(record.iter()) {
             cells += usize::from(!text.trim().is_empty());
             grid.put(row, column, Cell { text: text.to_owned(), ..Cell::default() });
@@ -29,7 +42,6 @@ pub fn csv_grid(text: &str) -> Result<Grid, ImportProblem> {
             return Err(ImportProblem::new("import.too-many-cells").with("sheet", "CSV").with("max", MAX_CELLS));
         }
     }
-    Ok(grid)
 }
 
 /// A CSV's bytes as a grid; the encoding is found by its content unless the user said it.
@@ -54,9 +66,14 @@ mod tests {
 
     #[test]
     fn rows_of_any_length_and_encoding() {
-        let grid = csv_grid("\u{FEFF}a,\"b\r\nc\"\r\n\r\n , d ,e\r\n").unwrap();
-        assert_eq!((grid.text(1, 2), grid.last_row()), ("b\r\nc", 2), "the csv crate leaves empty lines out");
-        assert_eq!((grid.text(2, 1), grid.text(2, 2), grid.text(2, 3)), ("", "d", "e"));
+        for end in ["\r\n", "\n"] {
+            let text = "\u{FEFF}a,\"b|c\"||| , d ,e|\"f|g\",h||i|".replace('|', end);
+            let grid = csv_grid(&text).unwrap();
+            assert_eq!(grid.text(1, 2), format!("b{end}c"));
+            assert_eq!(grid.rows().collect::<Vec<_>>(), [1, 4, 5, 7], "as a spreadsheet counts");
+            assert_eq!((grid.text(4, 1), grid.text(4, 2), grid.text(4, 3)), ("", "d", "e"));
+            assert_eq!((grid.text(5, 2), grid.text(7, 1)), ("h", "i"));
+        }
         let cp932 = encoding_rs::SHIFT_JIS.encode("コード,内容\r\nA,髙\r\n").0;
         assert_eq!(csv_bytes(&cp932, None).unwrap().text(2, 2), "髙");
         let key = |bytes: &[u8]| csv_bytes(bytes, None).unwrap_err().0.key;

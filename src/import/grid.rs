@@ -72,6 +72,11 @@ impl Grid {
         }
     }
 
+    /// In how many columns merged cells begin: looking a cell up takes that many steps at most.
+    pub fn merged_columns(&self) -> usize {
+        self.merged.len()
+    }
+
     /// Drops what stands in merged cells but for the first of them: nobody sees it on the sheet.
     pub fn drop_covered(&mut self) {
         let mut rows = std::mem::take(&mut self.rows);
@@ -198,11 +203,15 @@ pub fn find_heading(grid: &Grid, kind: &str, hints: &Hints, enough: impl Fn(&Hea
     best
 }
 
+/// How many columns may have a heading, but for those that the user names.
+const HEADING_COLUMNS: u32 = 1_024;
+
 /// A row read as a heading.
 pub(super) fn heading_at(grid: &Grid, kind: &str, row: u32, hints: &Hints) -> Heading {
     let names = Headings::of(kind);
     let last = (1..=row).filter_map(|r| grid.row(r).last().map(|(column, _)| column)).max().unwrap_or(0);
-    let last = last.max(hints.columns.iter().map(|(_, column)| *column).max().unwrap_or(0)).min(16_384);
+    let last =
+        last.min(HEADING_COLUMNS).max(hints.columns.iter().map(|(_, column)| *column).max().unwrap_or(0)).min(16_384);
     let mut ranked: Vec<(HeadingColumn, usize)> = Vec::new();
     let mut before = (0, 0);
     for column in 1..=last {

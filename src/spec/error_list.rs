@@ -1,6 +1,6 @@
 //! The error-code list (エラーコード一覧): each code with its content, cause and action.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -43,11 +43,11 @@ impl ErrorList {
                 || code.further.iter().any(|(_, text)| text.contains("見本") || text.contains("sample"))
         });
         // Where a code stands twice, the first is taken; both stay in the list.
-        let mut by_code = HashMap::new();
+        let (mut by_code, mut told) = (HashMap::new(), HashSet::new());
         let mut duplicates: Vec<String> = Vec::new();
         for (i, code) in codes.iter().enumerate() {
             let name = code.code.trim();
-            if *by_code.entry(name.to_owned()).or_insert(i) != i && !duplicates.iter().any(|known| known == name) {
+            if *by_code.entry(name.to_owned()).or_insert(i) != i && told.insert(name) {
                 duplicates.push(name.to_owned());
             }
         }

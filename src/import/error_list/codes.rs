@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::KIND;
 use crate::import::grid::heading_at;
 use crate::import::{Grid, Heading, Hints, column_letters, repeats};
-use crate::spec::{ErrorCode, Headings};
+use crate::spec::{ErrorCode, Headings, fold_heading};
 use crate::text::Said;
 
 /// The codes of one or several sheets, and what was left out or looks odd.
@@ -45,7 +45,10 @@ impl Codes {
             }
             // Another table of codes below the first has a heading of its own.
             if looks_like_heading(grid, row) {
-                heading = heading_at(grid, KIND, row, &anywhere);
+                let below = heading_at(grid, KIND, row, &anywhere);
+                if !is_part_of(&below, &heading) {
+                    heading = below;
+                }
                 continue;
             }
             match kind_of(grid, row, &heading, self.codes.len() > first) {
@@ -106,9 +109,9 @@ impl Codes {
 
     /// What the user should know of.
     pub fn doubts(&self, into: &mut Vec<Said>) {
-        let (mut seen, mut twice) = (HashSet::new(), Vec::new());
+        let (mut seen, mut told, mut twice) = (HashSet::new(), HashSet::new(), Vec::new());
         for code in &self.codes {
-            if !seen.insert(&code.code) && !twice.contains(&code.code) {
+            if !seen.insert(&code.code) && told.insert(&code.code) {
                 twice.push(code.code.clone());
             }
         }
@@ -180,6 +183,14 @@ fn looks_like_heading(grid: &Grid, row: u32) -> bool {
     let names = Headings::of(KIND);
     let meanings: HashSet<&str> = grid.row(row).filter_map(|(_, cell)| names.meaning(&cell.text)).collect();
     meanings.contains("code") && meanings.len() > 1
+}
+
+/// Whether a heading says nothing but what another says too: it is repeated in part.
+fn is_part_of(below: &Heading, heading: &Heading) -> bool {
+    let same = |a: &str, b: &str| fold_heading(a) == fold_heading(b);
+    below.columns.iter().all(|column| {
+        heading.columns.iter().any(|known| known.column == column.column && same(&known.heading, &column.heading))
+    })
 }
 
 /// How many of several are named.

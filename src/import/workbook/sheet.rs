@@ -13,8 +13,9 @@ use crate::import::{Cell, Grid, ImportProblem};
 pub const MAX_CELLS: usize = 300_000;
 /// How many bytes of text a sheet may hold: cells that share a text each show it.
 const MAX_TEXT: usize = 64 << 20;
-/// How many merged cells a sheet may hold.
+/// How many merged cells a sheet may hold, and in how many columns they may begin.
 const MAX_MERGED: usize = 100_000;
+const MAX_MERGED_COLUMNS: usize = 1_024;
 
 /// What a sheet's cells refer to.
 pub struct Around {
@@ -69,7 +70,7 @@ pub fn read(xml: &mut Xml, part: &str, around: &Around, grid: &mut Grid) -> Resu
                     let (first, last) = range(&e).ok_or_else(|| damaged(part))?;
                     grid.merge(first, last);
                     merged += 1;
-                    if merged > MAX_MERGED {
+                    if merged > MAX_MERGED || grid.merged_columns() > MAX_MERGED_COLUMNS {
                         return Err(too_many(grid));
                     }
                 }

@@ -125,7 +125,7 @@ pub fn unescaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("_x") {
-        let code = rest.get(at + 2..at + 6).filter(|_| rest[at..].as_bytes().get(6) == Some(&b'_'));
+        let code = rest.get(at + 2..at + 6).filter(|_| rest.as_bytes().get(at + 6) == Some(&b'_'));
         let plain = code.filter(|code| code.bytes().all(|b| b.is_ascii_hexdigit()));
         let c = plain.and_then(|code| char::from_u32(u32::from_str_radix(code, 16).ok()?));
         out.push_str(&rest[..at]);
