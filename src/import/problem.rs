@@ -1,0 +1,20 @@
+//! Why a document cannot be taken.
+
+use crate::text::Said;
+
+/// Why a document cannot be taken: what was seen in it, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportProblem(pub Said);
+
+impl ImportProblem {
+    /// A problem whose words have no places.
+    pub fn new(key: &'static str) -> ImportProblem {
+        ImportProblem(Said::new(key))
+    }
+
+    /// The same with one more place filled.
+    #[must_use]
+    pub fn with(self, name: &'static str, value: impl ToString) -> ImportProblem {
+        ImportProblem(self.0.with(name, value))
+    }
+}
