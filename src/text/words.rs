@@ -36,6 +36,7 @@ const FILES: &[(&str, &str)] = &[
     ("check", include_str!("words/check.toml")),
     ("cli", include_str!("words/cli.toml")),
     ("import", include_str!("words/import.toml")),
+    ("import-design", include_str!("words/import-design.toml")),
     ("preview", include_str!("words/preview.toml")),
     ("screen", include_str!("words/screen.toml")),
     ("tui", include_str!("words/tui.toml")),

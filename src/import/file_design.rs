@@ -1,0 +1,384 @@
+//! The file design (ファイル設計書) to the columns of a CSV. Its sheets and headings are not published, so it is known by
+//! its content: a list with the items one below the other, or a row with the items side by side.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::design_cells::{self as cells, Says, counts_bytes, is_identifier};
+use super::design_colour::{Classes, Legend, Painted, classes, hex};
+use super::design_list::{Item, Items, MOST_ITEMS, field_of, list, template};
+use super::sheets::{chosen, seen, some};
+use super::{Grid, Hints, ImportProblem, Imported, column_letters};
+use crate::record::FieldId;
+use crate::spec::{ColourClass, DesignColumn, FieldTable, FieldType, Length, Required, fold_heading};
+use crate::text::Said;
+
+/// So many known fields make a list of items a file design without being told.
+const ENOUGH: usize = 3;
+
+/// Reads the file design: its items in the order of the columns, with the class that each one's colour means.
+///
+/// # Errors
+/// No items were found, or more than one sheet may be meant: with what was seen, and how to say it.
+pub fn file_design(grids: &[Grid], table: &FieldTable, hints: &Hints) -> Result<Imported, ImportProblem> {
+    let sheets = chosen(grids, hints)?;
+    let told = hints.sheet.is_some() || hints.header_row.is_some() || !hints.columns.is_empty();
+    let mut parts = found(&sheets, table, hints, told)
+        .ok_or_else(|| ImportProblem::new("import.design.nothing").with("seen", seen(&sheets)))?;
+    if parts.len() > 1 && hints.sheet.is_none() {
+        return Err(several(&parts, table));
+    }
+    let mut doubts = Vec::new();
+    if parts.len() > 1 {
+        doubts.push(Said::new("import.design.joined").with("sheets", some(&names(&parts))));
+    }
+    if let Some(part) = parts.iter().find(|part| part.items.len() > MOST_ITEMS) {
+        return Err(ImportProblem::new("import.design.too-many")
+            .with("sheet", &part.grid.name)
+            .with("most", MOST_ITEMS));
+    }
+    parts.iter_mut().for_each(|part| leave_out_parents(part, table));
+    let mut reading = Reading { table, doubts: Doubts::default() };
+    let items: Vec<&Item> = parts.iter().flat_map(|part| &part.items).collect();
+    let mut columns: Vec<DesignColumn> = items.iter().map(|item| reading.column(item)).collect();
+    let legend = Legend::of(grids);
+    let painted: Vec<Painted> = items.iter().map(|item| Painted { name: item.cell, row: item.cells.clone() }).collect();
+    let colours = classes(&painted, &legend);
+    for (column, class) in columns.iter_mut().zip(&colours.class) {
+        column.class = *class;
+    }
+    let mut recognised: Vec<Said> = parts.iter().flat_map(recognised_part).collect();
+    recognised.extend(recognised_colours(&colours, &legend));
+    reading.doubts.twice = twice(&columns, table);
+    doubts.extend(hidden(grids, hints, table));
+    doubts.extend(reading.doubts.said(&parts));
+    doubts.extend(doubtful_colours(&colours, &legend, &columns));
+    let mut imported = Imported { recognised, doubts, ..Imported::default() };
+    imported.tables.column = columns;
+    Ok(imported)
+}
+
+/// How many known fields stand in the best list of items of the sheets that are not hidden; 0 where there is no list with
+/// at least three, and no row with at least five.
+pub fn file_design_score(grids: &[Grid], table: &FieldTable) -> usize {
+    let sheets: Vec<&Grid> = grids.iter().filter(|grid| !grid.hidden).collect();
+    let found = found(&sheets, table, &Hints::default(), false).unwrap_or_default();
+    found.iter().map(|part| part.known).max().unwrap_or(0)
+}
+
+/// Whether the sheets look like a file design.
+pub fn looks_like_file_design(grids: &[Grid], table: &FieldTable) -> bool {
+    file_design_score(grids, table) > 0
+}
+
+/// The lists of items, else the rows of items; `None` where there are none. What the user tells need not be known.
+fn found<'a>(sheets: &[&'a Grid], table: &FieldTable, hints: &Hints, told: bool) -> Option<Vec<Items<'a>>> {
+    let read = |one: fn(&'a Grid, &FieldTable, &Hints) -> Option<Items<'a>>| {
+        let mut found: Vec<Items> = sheets.iter().filter_map(|grid| one(grid, table, hints)).collect();
+        found.retain(|part| !part.items.is_empty());
+        let known = found.iter().any(|part| part.known >= ENOUGH);
+        // Sheets that the user names are all meant; else those with known items, if there are any.
+        if hints.sheet.is_none() {
+            found.retain(|part| part.known >= ENOUGH || told && !known);
+        }
+        (!found.is_empty()).then_some(found)
+    };
+    read(list).or_else(|| read(template))
+}
+
+fn names(parts: &[Items]) -> Vec<String> {
+    parts.iter().map(|part| part.grid.name.clone()).collect()
+}
+
+/// The problem of several sheets that may be meant.
+fn several(parts: &[Items], table: &FieldTable) -> ImportProblem {
+    let of = |part: &Items| format!("{} ({} / {})", part.grid.name, part.known, part.items.len());
+    let headings = |part: &Items| part.heading.columns.iter().map(|c| fold_heading(&c.heading)).collect::<Vec<_>>();
+    let same = parts.windows(2).all(|two| headings(&two[0]) == headings(&two[1]));
+    let mut fields: HashSet<FieldId> = HashSet::new();
+    let apart = parts
+        .iter()
+        .flat_map(|part| &part.items)
+        .filter_map(|item| field_of(&item.name, table))
+        .all(|id| fields.insert(id));
+    let key = if same && apart { "import.design.several-continued" } else { "import.design.several" };
+    ImportProblem::new(key).with("sheets", some(&parts.iter().map(of).collect::<Vec<_>>()))
+}
+
+/// Leaves out objects whose members are items themselves: a CSV has columns for the members.
+fn leave_out_parents(part: &mut Items, table: &FieldTable) {
+    let json = |item: &Item| field_of(&item.name, table).map(|id| table.json(id).to_owned());
+    let all: Vec<String> = part.items.iter().filter_map(json).collect();
+    let skipped = &mut part.skipped;
+    part.items.retain(|item| {
+        let field = field_of(&item.name, table).and_then(|id| table.get(id));
+        let parent = field.filter(|field| field.kind == FieldType::Object).is_some_and(|field| {
+            all.iter().any(|name| name.strip_prefix(&field.json).is_some_and(|rest| rest.starts_with('.')))
+        });
+        if parent {
+            skipped.push(item.place.clone());
+        }
+        !parent
+    });
+}
+
+/// What was not understood, by kind.
+#[derive(Default)]
+struct Doubts {
+    required: Vec<String>,
+    length: Vec<String>,
+    bytes: Vec<String>,
+    charsets: BTreeSet<String>,
+    json: Vec<String>,
+    twice: Vec<String>,
+    most: bool,
+}
+
+impl Doubts {
+    fn said(self, parts: &[Items]) -> Vec<Said> {
+        let struck = parts.iter().flat_map(|part| part.struck.clone()).collect();
+        let skipped = parts.iter().flat_map(|part| part.skipped.clone()).collect();
+        let kinds: [(&'static str, Vec<String>); 8] = [
+            ("import.design.required-unclear", self.required),
+            ("import.design.length-unclear", self.length),
+            ("import.design.bytes", self.bytes),
+            ("import.design.charset-unclear", self.charsets.into_iter().collect()),
+            ("import.design.json-unclear", self.json),
+            ("import.design.twice", self.twice),
+            ("import.design.struck", struck),
+            ("import.design.skipped", skipped),
+        ];
+        let told = kinds.into_iter().filter(|(_, places)| !places.is_empty());
+        let mut said: Vec<Said> = told
+            .map(|(key, places)| Said::new(key).with("count", places.len()).with("places", some(&places)))
+            .collect();
+        if self.most {
+            said.push(Said::new("import.design.length-most"));
+        }
+        let (known, count) =
+            (parts.iter().map(|part| part.known).sum::<usize>(), parts.iter().map(|p| p.items.len()).sum::<usize>());
+        if known < ENOUGH {
+            said.push(Said::new("import.design.few-known").with("known", known).with("count", count));
+        }
+        said
+    }
+}
+
+/// Items to columns.
+struct Reading<'a> {
+    table: &'a FieldTable,
+    doubts: Doubts,
+}
+
+impl Reading<'_> {
+    fn column(&mut self, item: &Item) -> DesignColumn {
+        let mut column = DesignColumn {
+            name: item.name.clone(),
+            json: None,
+            required: Required::Unknown,
+            length: None,
+            charset: None,
+            class: None,
+            note: String::new(),
+            place: item.place.clone(),
+        };
+        let mut length = Length::default();
+        let mut notes: Vec<String> = Vec::new();
+        for said in &item.said {
+            let note = || format!("{}: {}", said.heading.split_whitespace().collect::<String>(), said.text);
+            let unclear = || format!("{} {}", item.place, short(said.text));
+            match said.meaning {
+                Some("number") => {}
+                Some("note") => notes.push(said.text.to_owned()),
+                Some("json") => {
+                    column.json = self.json(item, said.text);
+                    if column.json.is_none() {
+                        notes.push(note());
+                    }
+                }
+                Some(meaning @ ("required" | "optional")) => {
+                    let says =
+                        if meaning == "required" { cells::required(said.text) } else { cells::optional(said.text) };
+                    match says {
+                        // With columns for both, the mark in either one counts.
+                        Says::This(required)
+                            if column.required != Required::Yes
+                                && (column.required == Required::Unknown || !said.text.is_empty()) =>
+                        {
+                            column.required = required
+                        }
+                        Says::This(_) | Says::Nothing => {}
+                        Says::Unclear => {
+                            self.doubts.required.push(unclear());
+                            notes.push(note());
+                        }
+                    }
+                }
+                Some("bytes") => {
+                    self.doubts.bytes.push(unclear());
+                    notes.push(note());
+                }
+                Some(meaning @ ("length" | "min-length")) => {
+                    if counts_bytes(said.text) || counts_bytes(said.heading) {
+                        self.doubts.bytes.push(unclear());
+                        notes.push(note());
+                        continue;
+                    }
+                    match cells::length(said.text) {
+                        Says::This(one) if meaning == "min-length" => length.min = one.min.or(one.max),
+                        Says::This(one) => {
+                            length = Length { min: one.min.or(length.min), max: one.max };
+                            self.doubts.most |= one.min.is_none();
+                        }
+                        Says::Nothing => {}
+                        Says::Unclear => {
+                            self.doubts.length.push(unclear());
+                            notes.push(note());
+                        }
+                    }
+                }
+                Some("charset") => {
+                    column.charset = cells::charset(said.text);
+                    if column.charset.is_none() {
+                        self.doubts.charsets.insert(short(said.text));
+                        notes.push(note());
+                    }
+                }
+                _ => notes.push(note()),
+            }
+        }
+        match length {
+            Length { min: None, max: None } => {}
+            Length { min: Some(min), max: Some(max) } if min > max => {
+                self.doubts.length.push(format!("{} {min} > {max}", item.place))
+            }
+            length => column.length = Some(length),
+        }
+        column.note = notes.join("\n");
+        column
+    }
+
+    /// The JSON name that a cell gives, if it has the form of one. A name that is not known does not go before an item
+    /// name that is: it may be that of a database.
+    fn json(&mut self, item: &Item, text: &str) -> Option<String> {
+        let by_name = field_of(&item.name, self.table);
+        let known = self.table.by_json(text).or_else(|| self.table.by_heading(text));
+        if let Some(id) = known {
+            if by_name.is_some_and(|by_name| by_name != id) {
+                self.doubts.json.push(format!("{} {}", item.place, short(text)));
+            }
+            return Some(self.table.json(id).to_owned());
+        }
+        if let Some(field) = by_name.and_then(|id| self.table.get(id)).filter(|field| field.key() == text) {
+            return Some(field.json.clone());
+        }
+        if is_identifier(text) && by_name.is_none() {
+            return Some(text.to_owned());
+        }
+        self.doubts.json.push(format!("{} {}", item.place, short(text)));
+        None
+    }
+}
+
+/// A text for a message: on one line, and not long.
+fn short(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(30).collect()
+}
+
+/// Items that stand in the list more than once, each with its further place.
+fn twice(columns: &[DesignColumn], table: &FieldTable) -> Vec<String> {
+    let mut seen: HashMap<String, &str> = HashMap::new();
+    let mut twice = Vec::new();
+    for column in columns {
+        let field = column.json.clone().or_else(|| field_of(&column.name, table).map(|id| table.json(id).to_owned()));
+        let key = field.unwrap_or_else(|| fold_heading(&column.name));
+        if let Some(first) = seen.insert(key, &column.place) {
+            twice.push(format!("{} = {first}", column.place));
+        }
+    }
+    twice
+}
+
+/// Hidden sheets with items, which are left alone.
+fn hidden(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Option<Said> {
+    let hidden: Vec<&Grid> = grids.iter().filter(|grid| grid.hidden && hints.sheet.is_none()).collect();
+    let found = found(&hidden, table, &Hints::default(), false)?;
+    Some(Said::new("import.design.hidden").with("sheets", some(&names(&found))))
+}
+
+/// What was recognised of a sheet.
+fn recognised_part(part: &Items) -> Vec<Said> {
+    let sheet = if part.grid.name.is_empty() { "CSV" } else { &part.grid.name };
+    let counts = Said::new("import.design.items").with("count", part.items.len()).with("known", part.known);
+    if part.heading.columns.is_empty() {
+        return vec![Said::new("import.design.row").with("sheet", sheet).with("row", part.row), counts];
+    }
+    let column = |column: &super::HeadingColumn| {
+        format!("{} {} = {}", column_letters(column.column), column.heading, column.meaning.unwrap_or("-"))
+    };
+    let columns: Vec<String> = part.heading.columns.iter().take(40).map(column).collect();
+    vec![
+        Said::new("import.design.list").with("sheet", sheet).with("row", part.row),
+        Said::new("import.design.columns").with("columns", columns.join(" / ")),
+        counts,
+    ]
+}
+
+/// What was recognised by the colours.
+fn recognised_colours(colours: &Classes, legend: &Legend) -> Vec<Said> {
+    if colours.uniform {
+        return vec![];
+    }
+    let count = |class: Option<ColourClass>| colours.class.iter().filter(|known| **known == class).count();
+    let counts = Said::new("import.design.classes")
+        .with("internal", count(Some(ColourClass::Internal)))
+        .with("person", count(Some(ColourClass::Person)))
+        .with("billing", count(Some(ColourClass::Billing)))
+        .with("card", count(Some(ColourClass::Card)))
+        .with("unknown", count(None));
+    let by = if legend.is_empty() { "import.design.by-hue" } else { "import.design.by-legend" };
+    let by = Said::new(by).with("font", colours.by.0).with("fill", colours.by.1);
+    vec![counts, by]
+}
+
+/// What is doubtful about the colours.
+fn doubtful_colours(colours: &Classes, legend: &Legend, columns: &[DesignColumn]) -> Vec<Said> {
+    let mut said = Vec::new();
+    let place = |i: &usize| columns.get(*i).map_or("", |column| column.place.as_str()).to_owned();
+    let odd: Vec<String> = colours.odd.iter().map(|(i, rgb)| format!("{} {}", place(i), hex(*rgb))).collect();
+    if !odd.is_empty() {
+        said.push(Said::new("import.design.colour-unclear").with("count", odd.len()).with("places", some(&odd)));
+    }
+    let contradictory: Vec<String> = colours.contradictory.iter().map(place).collect();
+    if !contradictory.is_empty() {
+        said.push(Said::new("import.design.contradictory").with("places", some(&contradictory)));
+    }
+    if colours.ground {
+        said.push(Said::new("import.design.ground"));
+    }
+    if legend.contradicts_itself {
+        said.push(Said::new("import.design.legend-contradictory"));
+    }
+    if colours.uniform {
+        said.push(Said::new("import.design.uncoloured"));
+    } else {
+        if colours.of_rows {
+            said.push(Said::new("import.design.of-rows"));
+        }
+        let has = |class| colours.class.contains(&Some(class));
+        let kinds = [ColourClass::Person, ColourClass::Billing, ColourClass::Card]
+            .into_iter()
+            .filter(|class| has(*class))
+            .count();
+        if legend.is_empty() && kinds < 2 {
+            said.push(Said::new("import.design.one-colour"));
+        }
+        if !has(ColourClass::Card) {
+            said.push(Said::new("import.design.no-card"));
+        }
+    }
+    said
+}
+
+#[cfg(test)]
+#[path = "file_design_tests.rs"]
+mod tests;
