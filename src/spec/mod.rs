@@ -38,11 +38,13 @@ pub struct Spec {
     pub fields: Arc<FieldTable>,
     /// The error-code list, where one was loaded.
     pub errors: Option<Arc<ErrorList>>,
+    /// Where the parts of a reply stand, where a profile was loaded.
+    pub reply: Option<Arc<ReplyProfile>>,
 }
 
 impl Spec {
     /// The program's own tables, with no error-code list.
     pub fn built_in() -> Spec {
-        Spec { fields: FieldTable::built_in(), errors: None }
+        Spec { fields: FieldTable::built_in(), errors: None, reply: None }
     }
 }

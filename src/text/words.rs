@@ -37,6 +37,7 @@ const FILES: &[(&str, &str)] = &[
     ("preview", include_str!("words/preview.toml")),
     ("screen", include_str!("words/screen.toml")),
     ("tui", include_str!("words/tui.toml")),
+    ("profile", include_str!("words/profile.toml")),
 ];
 
 /// The whole table, by key.
