@@ -118,6 +118,16 @@ fn what_the_profile_does_not_reach_is_read_by_content() {
     }
 }
 
+/// What pointers took for one reply is not read by content once more, though a reply stands beside it.
+#[test]
+fn what_was_taken_is_no_reply_of_its_own() {
+    let text = r#"{"c":"A","texts":[{"message":"a","field":"sex"},{"code":"Z","message":"z"}]}"#;
+    let read = json("code=['/c']\nmessage=['/texts/0/message']\nfield=['/texts/0/field']", text);
+    let mut found = shown(&read);
+    found.sort();
+    assert_eq!(found, ["A a  sex", "Z z"]);
+}
+
 #[test]
 fn lines_of_values_and_twofold_keys() {
     let read = json("code=['/k']\nmessage=['/t']", "{\"k\":\"A\",\"t\":\"a\"}\n{\"k\":\"B\",\"t\":\"b\"}\n");
