@@ -9,10 +9,10 @@ use std::sync::Arc;
 use crate::check::{At, Checked, Finding, Param, Progress, Rule, Severity, check};
 use crate::import::{self, Hints, looks_like_error_list};
 use crate::read::lay::{Laid, RecordKeys, lay};
-use crate::read::reply::{self, Reply};
+use crate::read::reply::{self, ByProfile, Reply};
 use crate::read::{Document, Encoding, Opening, Role, Source, Trouble, TroubleKind};
 use crate::record::{Date, FieldId, FieldRef};
-use crate::spec::{ErrorList, Spec};
+use crate::spec::{ErrorList, ReplyProfile, Spec, TableKind};
 
 /// A file to open: its name, its bytes where they do not come from the file system, and what it is where the user said so.
 #[derive(Clone, Debug)]
@@ -54,6 +54,10 @@ pub struct Response {
     pub bom: bool,
     /// The replies, in the file's order.
     pub replies: Vec<Reply>,
+    /// What the profile for replies had to do with them.
+    pub by_profile: ByProfile,
+    /// What that profile is called, where there is one.
+    pub profile_name: Option<String>,
     /// For each reply, where it was laid.
     pub laid: Vec<Laid>,
     /// The payload on whose records they were laid: its place among the payloads.
@@ -141,6 +145,7 @@ impl Workspace {
         let source = source.map_err(|e| trouble(TroubleKind::Io(e.kind())))?;
         let opening = Opening::new(&input.name, source, encoding)?;
         let table = &self.spec.fields;
+        let profile = self.spec.reply.as_deref();
         let payload = |opening: &Opening| match opening.is_json() {
             true => Document::json(opening, table, input.expected.is_some()),
             false => Document::csv(opening, table, input.expected.is_some()),
@@ -149,12 +154,12 @@ impl Workspace {
             Some(Expected::Payload) => {
                 payload(&opening)?.map(Opened::Payload).ok_or_else(|| trouble(TroubleKind::NotA("role.payload")))
             }
-            Some(Expected::Response) => response(&opening).map(Opened::Response),
+            Some(Expected::Response) => response(&opening, profile).map(Opened::Response),
             Some(Expected::ErrorList) => list(&opening),
             None => {
                 let head = &opening.head;
-                if opening.is_json() && reply::looks_like_reply_json(head) {
-                    return response(&opening).map(Opened::Response);
+                if opening.is_json() && reply::looks_like_reply_json(head, profile) {
+                    return response(&opening, profile).map(Opened::Response);
                 }
                 if let Some(document) = payload(&opening)? {
                     return Ok(Opened::Payload(document));
@@ -165,8 +170,8 @@ impl Workspace {
                 let rows = first_rows(head);
                 if looks_like_error_list(&rows) {
                     list(&opening)
-                } else if rows.iter().any(|row| reply::looks_like_reply_csv(row)) {
-                    response(&opening).map(Opened::Response)
+                } else if rows.iter().any(|row| reply::looks_like_reply_csv(row, profile)) {
+                    response(&opening, profile).map(Opened::Response)
                 } else if opening.is_binary() {
                     Err(trouble(TroubleKind::Binary))
                 } else {
@@ -281,15 +286,20 @@ fn same_field(reply: Option<&FieldRef>, finding: Option<&FieldRef>, spec: &Spec)
     part(&a, &b) || part(&b, &a)
 }
 
-fn response(opening: &Opening) -> Result<Response, Trouble> {
+fn response(opening: &Opening, profile: Option<&ReplyProfile>) -> Result<Response, Trouble> {
     let text = opening.whole_text()?;
-    let read = if opening.is_json() { reply::read_json(&text) } else { reply::read_csv(&text) };
-    let replies = read.map_err(|problem| Trouble::new(&opening.name, problem.into()))?;
+    let read = if opening.is_json() { reply::read_json(&text, profile) } else { reply::read_csv(&text, profile) };
+    let read = read.map_err(|problem| Trouble::new(&opening.name, problem.into()))?;
     Ok(Response {
         name: opening.name.clone(),
         encoding: opening.encoding,
         bom: opening.bom,
-        replies,
+        replies: read.replies,
+        by_profile: read.by_profile,
+        profile_name: profile.map(|profile| match profile.name.as_str() {
+            "" => TableKind::ReplyProfile.code().to_owned(),
+            name => name.to_owned(),
+        }),
         laid: vec![],
         payload: None,
         findings: vec![],
@@ -318,7 +328,7 @@ fn first_rows(head: &str) -> Vec<Vec<String>> {
 /// Why JSON is neither a payload nor a reply.
 fn unknown_json(opening: &Opening) -> TroubleKind {
     let Ok(text) = opening.whole_text() else { return TroubleKind::UnknownJson };
-    match reply::read_json(&text) {
+    match reply::read_json(&text, None) {
         Err(problem) => problem.into(),
         Ok(_) => TroubleKind::UnknownJson,
     }

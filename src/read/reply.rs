@@ -3,6 +3,7 @@
 mod detect;
 mod json;
 mod path;
+mod profile;
 mod table;
 
 use std::collections::HashSet;
@@ -12,9 +13,11 @@ use unicode_normalization::UnicodeNormalization;
 pub use detect::{looks_like_reply_csv, looks_like_reply_json};
 pub use json::read_json;
 pub use path::{array_index, record_index, segments};
+pub use profile::{ByProfile, Read};
 pub use table::read_csv;
 
 use crate::spec::{FieldTable, Headings, fold_heading};
+use profile::Lexicon;
 
 /// Why a file of replies could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +98,8 @@ pub struct Reply {
     pub further: Vec<(String, String)>,
     /// Whether it is a line that cannot be read; its text stands in `further`.
     pub unreadable: bool,
+    /// Whether a profile said what its parts mean.
+    pub by_profile: bool,
     /// The line where it starts, counted from 1.
     pub line: u32,
     /// The column in characters, counted from 1.
@@ -112,13 +117,17 @@ struct Member {
     rank: usize,
     /// The kind of number that its name means, if it means one.
     kind: Option<NumberName>,
+    /// Whether a profile says its meaning.
+    told: bool,
+    /// Where its value stands in a JSON text, as a byte index.
+    at: Option<usize>,
 }
 
 impl Member {
     /// A member; `key` is the last part of its name.
     fn new(name: String, key: &str, text: String) -> Member {
-        let (meaning, rank) = Headings::of("reply").ranked(key).map_or((None, 0), |(m, rank)| (Some(m), rank));
-        Member { name, text, meaning, rank, kind: number_name(key) }
+        let (meaning, rank) = Headings::of("reply").ranked(key).map_or((None, 0), |(m, rank)| (Some(m), rank + 1));
+        Member { name, text, meaning, rank, kind: number_name(key), told: false, at: None }
     }
 
     fn means(&self, meaning: &str) -> bool {
@@ -160,16 +169,30 @@ fn number_name(key: &str) -> Option<NumberName> {
 struct Gathering<'a> {
     scopes: &'a [&'a [Member]],
     used: HashSet<(usize, usize)>,
+    lexicon: &'a Lexicon,
+    /// Whether the profile alone says what it says anything of.
+    anchored: bool,
 }
 
-impl<'a> Gathering<'a> {
+impl Gathering<'_> {
+    /// Whether a member has a meaning, and the profile lets it count.
+    fn counts(&self, member: &Member, meaning: &str) -> bool {
+        member.means(meaning) && (member.told || !self.anchored || !self.lexicon.names(meaning))
+    }
+
+    /// Whether the profile led to a member of a meaning.
+    fn told(&self, meaning: &str) -> bool {
+        let used = self.used.iter().filter_map(|(s, m)| self.scopes.get(*s)?.get(*m));
+        used.into_iter().any(|member| member.told && member.meaning == Some(meaning))
+    }
+
     /// The most telling member of a meaning in the nearest of the first `reach` objects that has one that reads well.
     fn take<T>(&mut self, meaning: &str, reach: usize, read: impl Fn(&Member) -> Option<T>) -> Option<T> {
         for (s, scope) in self.scopes.iter().take(reach).enumerate() {
             let best = scope
                 .iter()
                 .enumerate()
-                .filter(|(_, member)| member.means(meaning))
+                .filter(|(_, member)| self.counts(member, meaning))
                 .filter_map(|(m, member)| Some((member.rank, m, read(member)?)))
                 .min_by_key(|(rank, m, _)| (*rank, *m));
             if let Some((_, m, value)) = best {
@@ -184,7 +207,7 @@ impl<'a> Gathering<'a> {
     fn path(&mut self, table: &FieldTable) -> Vec<String> {
         let mut path: Vec<String> = Vec::new();
         for (s, scope) in self.scopes.iter().enumerate() {
-            let best = scope.iter().enumerate().filter(|(_, member)| member.means("pointer"));
+            let best = scope.iter().enumerate().filter(|(_, member)| self.counts(member, "pointer"));
             let Some((m, member)) = best.min_by_key(|(m, member)| (member.rank, *m)) else { continue };
             let mut parts = segments(&member.text);
             if parts.is_empty() || (s > 0 && !path::tells_a_place(&parts, table)) {
@@ -202,23 +225,32 @@ impl<'a> Gathering<'a> {
 }
 
 /// Puts a reply together from its own members and those of the objects around it, nearest first.
-/// `code_from` is the object that its code comes from.
-fn assemble(scopes: &[&[Member]], code_from: Option<usize>, positions: &[(usize, usize)]) -> Reply {
+/// `code_from` is the object that its code comes from; its message comes from the first `reach` objects.
+fn assemble(
+    scopes: &[&[Member]],
+    code_from: Option<usize>,
+    positions: &[(usize, usize)],
+    reach: usize,
+    lexicon: &Lexicon,
+) -> Reply {
     let table = FieldTable::built_in();
     let everywhere = scopes.len();
-    let mut from = Gathering { scopes, used: HashSet::new() };
+    let has_told = |scope: &&[Member], meaning: &str| scope.iter().any(|m| m.told && m.means(meaning));
+    let anchored = code_from.and_then(|scope| scopes.get(scope)).is_some_and(|scope| has_told(scope, "code"))
+        || scopes.iter().take(reach).any(|scope| has_told(scope, "message"))
+        || !(lexicon.names("code") || lexicon.names("message"));
+    let mut from = Gathering { scopes, used: HashSet::new(), lexicon, anchored };
     let text = |member: &Member| Some(member.text.clone());
     let trimmed = |member: &Member| Some(member.text.trim().to_owned());
 
     let code = code_from.and_then(|scope| {
-        let (m, member) =
-            scopes.get(scope)?.iter().enumerate().filter(|(_, m)| m.means("code")).min_by_key(|(i, m)| (m.rank, *i))?;
+        let members = scopes.get(scope)?.iter().enumerate().filter(|(_, m)| from.counts(m, "code"));
+        let (m, member) = members.min_by_key(|(i, m)| (m.rank, *i))?;
         from.used.insert((scope, m));
         Some(member.text.trim().to_owned())
     });
-    let message = from.take("message", 1, text);
+    let message = from.take("message", reach, text);
     let severity = from.take("severity", everywhere, trimmed);
-    let pointer = from.path(&table);
     // A number is no name of a field: "column": 5 is a place.
     let field = from.take("field", everywhere, |m| whole_number(&m.text).is_none().then(|| m.text.trim().to_owned()));
     let index = from.take("index", everywhere, |m| whole_number(&m.text));
@@ -226,6 +258,14 @@ fn assemble(scopes: &[&[Member]], code_from: Option<usize>, positions: &[(usize,
     let number = from.take("number", everywhere, named);
     let serial = |m: &Member| if m.kind.is_none() { whole_number(&m.text) } else { None };
     let serial = if number.is_none() { from.take("number", everywhere, serial) } else { None };
+    let record_told = from.told("index") || from.told("number");
+    let used = from.used.clone();
+    let mut pointer = from.path(&table);
+    let field = field.or_else(|| path::field_text(&pointer, &table));
+    if record_told && !from.told("pointer") {
+        // What the profile says of the record goes before what a path seems to say; the path is kept.
+        (from.used, pointer) = (used, Vec::new());
+    }
     let hints = Hints {
         index,
         number,
@@ -234,24 +274,30 @@ fn assemble(scopes: &[&[Member]], code_from: Option<usize>, positions: &[(usize,
         type_id: from.take("type-id", everywhere, trimmed),
         sub_key: from.take("sub-key", everywhere, trimmed),
         recipient: from.take("recipient", everywhere, trimmed),
-        positions: positions.to_vec(),
+        positions: if record_told { Vec::new() } else { positions.to_vec() },
         pointer,
     };
+    // What pointers took stands among the reply's own members, and again where it was found.
+    let taken: HashSet<usize> =
+        scopes.first().into_iter().copied().flatten().filter(|m| m.told).filter_map(|m| m.at).collect();
     let mut further = Vec::new();
     for (s, scope) in scopes.iter().enumerate() {
         for (m, member) in scope.iter().enumerate() {
-            if !from.used.contains(&(s, m)) && !member.text.is_empty() {
+            let again = s > 0 && member.at.is_some_and(|at| taken.contains(&at));
+            if !again && !from.used.contains(&(s, m)) && !member.text.is_empty() {
                 further.push((member.name.clone(), member.text.clone()));
             }
         }
     }
+    let told = |(s, m): &(usize, usize)| scopes.get(*s).and_then(|scope| scope.get(*m)).is_some_and(|m| m.told);
     Reply {
         code: code.unwrap_or_default(),
         message: message.unwrap_or_default(),
         severity,
-        field_text: field.or_else(|| path::field_text(&hints.pointer, &table)),
+        field_text: field,
         hints,
         further,
+        by_profile: anchored && from.used.iter().any(told),
         ..Reply::default()
     }
 }

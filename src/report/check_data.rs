@@ -7,11 +7,11 @@ use serde::Serialize;
 use crate::check::{Finding, NotRun, Rule, Severity};
 use crate::preview::NumberMask;
 use crate::read::lay::Laid;
-use crate::read::reply::Reply;
+use crate::read::reply::{ByProfile, Reply};
 use crate::read::{Document, Role};
 use crate::spec::{MasterKind, Spec};
-use crate::text::Lang;
 use crate::text::cells::safe;
+use crate::text::{Lang, Said};
 use crate::workspace::{ListFile, Response, Workspace, foreseen_by};
 
 /// A file that was read.
@@ -27,6 +27,12 @@ pub struct FileLine {
     pub encoding: &'static str,
     /// Whether it begins with a byte-order mark.
     pub bom: bool,
+    /// The profile by which replies were read, where one was used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// What is to be said of that profile to people.
+    #[serde(skip)]
+    pub about_profile: Option<Said>,
 }
 
 /// A finding.
@@ -130,17 +136,23 @@ impl FileLine {
             records: u64::from(document.len()),
             encoding: document.encoding.code(),
             bom: document.bom,
+            profile: None,
+            about_profile: None,
         }
     }
 
     /// Of a reply file.
     pub fn response(response: &Response) -> FileLine {
+        let name = response.profile_name.as_deref();
+        let used = !matches!(response.by_profile, ByProfile::None | ByProfile::Nothing);
         FileLine {
             file: safe(&response.name).into_owned(),
             role: Role::Response.code(),
             records: response.replies.len() as u64,
             encoding: response.encoding.code(),
             bom: response.bom,
+            profile: name.filter(|_| used).map(|name| safe(name).into_owned()),
+            about_profile: name.and_then(|name| about_profile(response.by_profile, name)),
         }
     }
 
@@ -152,8 +164,23 @@ impl FileLine {
             records: list.codes as u64,
             encoding: list.encoding.code(),
             bom: list.bom,
+            profile: None,
+            about_profile: None,
         }
     }
+}
+
+/// What is to be said of the profile by which replies were read, or were to be read.
+fn about_profile(by_profile: ByProfile, name: &str) -> Option<Said> {
+    let said = match by_profile {
+        ByProfile::None => return None,
+        ByProfile::Nothing => Said::new("profile.fits-nothing"),
+        ByProfile::All => Said::new("profile.used"),
+        ByProfile::Some { by_profile, by_content } => {
+            Said::new("profile.used-partly").with("by_profile", by_profile).with("by_content", by_content)
+        }
+    };
+    Some(said.with("name", name))
 }
 
 /// A name out of a file: a key, a heading, a code. Where a number stands in its place, that may be a 個人番号.

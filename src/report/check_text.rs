@@ -191,7 +191,11 @@ impl CheckReport for Text {
         };
         let line =
             lang.f(key, &[("file", &file.file), ("role", &role), ("encoding", &encoding), ("count", &file.records)]);
-        writeln!(out, "{line}")
+        writeln!(out, "{line}")?;
+        match &file.about_profile {
+            Some(said) => writeln!(out, "{}", said.in_words(lang)),
+            None => Ok(()),
+        }
     }
 
     fn finding(&mut self, _: &mut dyn Write, rule: Rule, finding: FindingLine) -> io::Result<()> {

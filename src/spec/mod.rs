@@ -48,6 +48,8 @@ pub struct Spec {
     pub regional: Option<Arc<RegionalMaster>>,
     /// PMH's masters, where any were loaded.
     pub masters: Option<Arc<Masters>>,
+    /// Where the parts of a reply stand, where a profile was loaded.
+    pub reply: Option<Arc<ReplyProfile>>,
 }
 
 /// The loaded documents that codes and numbers of records are looked up in.
@@ -62,7 +64,7 @@ pub struct References {
 impl Spec {
     /// The program's own tables, with no error-code list.
     pub fn built_in() -> Spec {
-        Spec { fields: FieldTable::built_in(), errors: None, regional: None, masters: None }
+        Spec { fields: FieldTable::built_in(), errors: None, regional: None, masters: None, reply: None }
     }
 
     /// What codes and numbers of records are looked up in.

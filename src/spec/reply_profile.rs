@@ -3,11 +3,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::Said;
+
 /// Where the parts of a reply stand. Each place is a JSON pointer from the top of the file, with `*` for every item of an
-/// array (`/results/*/errors/*/code`), or the name of a member or the heading of a column wherever it stands (`errCd`).
+/// array or member of an object (`/results/*/errors/*/code`), or the name of a member or the heading of a column wherever
+/// it stands (`errCd`).
 #[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct ReplyProfile {
+    /// What the user calls it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
     /// The code.
     pub code: Vec<String>,
     /// The message.
@@ -31,4 +37,117 @@ pub struct ReplyProfile {
     pub recipient: Vec<String>,
     /// How much the error weighs.
     pub severity: Vec<String>,
+}
+
+/// Why an entry does not work as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryProblem {
+    /// Nothing stands in it.
+    Empty,
+    /// It looks like a pointer, but does not begin with a slash.
+    NoSlash,
+    /// A `~` in a pointer that is neither `~0` nor `~1`.
+    Tilde,
+}
+
+impl EntryProblem {
+    /// Whether it can be compared as a name all the same: a heading may well hold a slash.
+    pub fn still_a_name(self) -> bool {
+        self == EntryProblem::NoSlash
+    }
+}
+
+impl ReplyProfile {
+    /// How many pointers for one part are followed.
+    pub const POINTERS: usize = 32;
+
+    /// The entries by part of a reply, under the names that the headings have for their meanings; the record's stand
+    /// under `record`.
+    pub fn parts(&self) -> [(&'static str, &[String]); 10] {
+        [
+            ("code", &self.code),
+            ("message", &self.message),
+            ("record", &self.record),
+            ("field", &self.field),
+            ("pointer", &self.pointer),
+            ("history-key", &self.history_key),
+            ("type-id", &self.type_id),
+            ("sub-key", &self.sub_key),
+            ("recipient", &self.recipient),
+            ("severity", &self.severity),
+        ]
+    }
+
+    /// Why an entry does not work as it stands; `None` where it does.
+    pub fn problem(entry: &str) -> Option<EntryProblem> {
+        if entry.trim().is_empty() {
+            Some(EntryProblem::Empty)
+        } else if !entry.starts_with('/') {
+            entry.contains('/').then_some(EntryProblem::NoSlash)
+        } else {
+            let escaped = |rest: &str| rest.starts_with(['0', '1']);
+            (!entry.split('~').skip(1).all(escaped)).then_some(EntryProblem::Tilde)
+        }
+    }
+
+    /// What cannot work in it.
+    pub fn problems(&self) -> Vec<Said> {
+        let mut told = Vec::new();
+        for (part, entries) in self.parts() {
+            for entry in entries {
+                let key = match ReplyProfile::problem(entry) {
+                    None => continue,
+                    Some(EntryProblem::Empty) => "profile.problem.empty",
+                    Some(EntryProblem::NoSlash) => "profile.problem.no-slash",
+                    Some(EntryProblem::Tilde) => "profile.problem.tilde",
+                };
+                told.push(Said::new(key).with("part", part).with("entry", entry));
+            }
+            let pointers = entries.iter().filter(|entry| entry.starts_with('/')).count();
+            if pointers > ReplyProfile::POINTERS {
+                let said = Said::new("profile.problem.too-many").with("part", part).with("count", pointers);
+                told.push(said.with("most", ReplyProfile::POINTERS));
+            }
+        }
+        if let Some(from) = self.record_from.filter(|from| *from > 1) {
+            told.push(Said::new("profile.problem.record-from").with("value", from));
+        }
+        told
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_work_is_told() {
+        let some = |entries: &[&str]| entries.iter().map(|e| (*e).to_owned()).collect::<Vec<_>>();
+        let good = ReplyProfile {
+            code: some(&["/a/*/b~0c~1d", "err~Cd", "/"]),
+            record_from: Some(1),
+            ..ReplyProfile::default()
+        };
+        assert_eq!(good.problems(), []);
+        let bad = ReplyProfile {
+            code: some(&["", " ", "a/b"]),
+            message: some(&["/a~", "/~2", "/~0~"]),
+            record: vec!["/r".to_owned(); 33],
+            record_from: Some(2),
+            ..ReplyProfile::default()
+        };
+        let keys: Vec<&str> = bad.problems().iter().map(|said| said.key).collect();
+        let [empty, tilde] = ["profile.problem.empty", "profile.problem.tilde"];
+        let [many, from] = ["profile.problem.too-many", "profile.problem.record-from"];
+        assert_eq!(keys, [empty, empty, "profile.problem.no-slash", tilde, tilde, tilde, many, from]);
+    }
+
+    #[test]
+    fn a_profile_is_written_as_it_is_read() {
+        let text = "name = \"n\"\ncode = [\"k\"]\nrecord = [\"/r/*\"]\nrecord-from = 0\nhistory-key = [\"h\"]\n";
+        let profile: ReplyProfile = toml::from_str(text).unwrap();
+        assert_eq!((profile.record_from, profile.name.as_str()), (Some(0), "n"));
+        assert_eq!(toml::from_str::<ReplyProfile>(&toml::to_string(&profile).unwrap()).unwrap(), profile);
+        assert!(toml::from_str::<ReplyProfile>("codes = [\"k\"]").is_err());
+    }
 }

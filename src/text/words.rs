@@ -41,6 +41,7 @@ const FILES: &[(&str, &str)] = &[
     ("screen", include_str!("words/screen.toml")),
     ("tui", include_str!("words/tui.toml")),
     ("import-api", include_str!("words/import-api.toml")),
+    ("profile", include_str!("words/profile.toml")),
 ];
 
 /// The whole table, by key.

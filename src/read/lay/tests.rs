@@ -1,5 +1,13 @@
 use super::*;
-use crate::read::reply::{read_csv, read_json};
+use crate::read::reply::{self, ReadProblem};
+
+fn read_json(text: &str) -> Result<Vec<Reply>, ReadProblem> {
+    reply::read_json(text, None).map(|read| read.replies)
+}
+
+fn read_csv(text: &str) -> Result<Vec<Reply>, ReadProblem> {
+    reply::read_csv(text, None).map(|read| read.replies)
+}
 
 /// Three records: keys H1 to H3, type T1, recipients 1000001 to 1000003, sub keys S1 to S3.
 struct Three;

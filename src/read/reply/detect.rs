@@ -1,8 +1,9 @@
 //! Whether a file holds replies, told from its beginning.
 
+use super::profile::Lexicon;
 use super::{Member, NumberName};
 use crate::record::FieldId;
-use crate::spec::{Headings, fold_heading};
+use crate::spec::{Headings, ReplyProfile, fold_heading};
 
 /// What the members of one object are.
 #[derive(Clone, Copy, Default)]
@@ -16,8 +17,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn note(&mut self, key: &str) {
-        let member = Member::new(key.to_owned(), key, "x".to_owned());
+    fn note(&mut self, member: &Member) {
         self.code |= member.means("code");
         self.message |= member.means("message");
         self.place |= member.says_where();
@@ -32,13 +32,16 @@ impl Seen {
 struct Open {
     object: bool,
     key: Option<String>,
+    /// The place in an array.
+    index: usize,
     seen: Seen,
     /// Whether it is a part of a record that is repeated.
     echo: bool,
 }
 
 /// Whether a JSON text, or its beginning, holds replies and not records.
-pub fn looks_like_reply_json(text: &str) -> bool {
+pub fn looks_like_reply_json(text: &str, profile: Option<&ReplyProfile>) -> bool {
+    let lexicon = Lexicon::new(profile);
     let bytes = text.strip_prefix('\u{FEFF}').unwrap_or(text).as_bytes();
     let mut open: Vec<Open> = Vec::new();
     // Members that speak of an answer, though no code stands beside a message.
@@ -56,7 +59,7 @@ pub fn looks_like_reply_json(text: &str) -> bool {
                 let key = open.last().and_then(|top| top.key.as_deref()).unwrap_or_default();
                 let echo = open.last().is_some_and(|top| top.echo) || FieldId::KNOWN.contains(&key);
                 answers |= !echo && fold_heading(key) == "errors";
-                let opened = Open { object: *byte == b'{', key: None, seen: Seen::default(), echo };
+                let opened = Open { object: *byte == b'{', key: None, index: 0, seen: Seen::default(), echo };
                 open.push(opened);
             }
             b'}' | b']' => {
@@ -68,6 +71,7 @@ pub fn looks_like_reply_json(text: &str) -> bool {
             b',' => {
                 if let Some(top) = open.last_mut() {
                     top.key = None;
+                    top.index += 1;
                 }
             }
             b'"' => {
@@ -114,10 +118,16 @@ pub fn looks_like_reply_json(text: &str) -> bool {
             }
             _ => {}
         }
+        let pointed = if value == Some(true) { pointed(&lexicon, &open) } else { [false; 2] };
+        answers |= pointed != [false; 2];
         if let (Some(true), Some(top)) = (value, open.last_mut())
             && let (false, Some(key)) = (top.echo, &top.key)
         {
-            top.seen.note(key);
+            let member = lexicon.member(key.clone(), key, "x".to_owned());
+            top.seen.note(&member);
+            top.seen.code |= pointed[0];
+            top.seen.message |= pointed[1];
+            answers |= member.told && (member.means("code") || member.means("message"));
             answers |=
                 matches!(fold_heading(key).as_str(), "status" | "result" | "taskid" | "title" | "結果" | "処理結果");
             if top.seen.is_reply() {
@@ -128,8 +138,24 @@ pub fn looks_like_reply_json(text: &str) -> bool {
     answers && uploads == 0
 }
 
-/// Whether the headings of a CSV are those of replies: a code or a message, beside what says where.
-pub fn looks_like_reply_csv(header: &[String]) -> bool {
+/// Whether a pointer of the profile's for the code, and one for the message, means the value that was just read.
+fn pointed(lexicon: &Lexicon, open: &[Open]) -> [bool; 2] {
+    ["code", "message"].map(|meaning| {
+        lexicon.pointers.iter().any(|pointer| {
+            let step = |(depth, open): (usize, &Open)| {
+                let index = (!open.object).then_some(open.index);
+                pointer.allows(depth, open.key.as_deref().unwrap_or_default(), index)
+            };
+            pointer.meaning == meaning && pointer.len() == open.len() && open.iter().enumerate().all(step)
+        })
+    })
+}
+
+/// Whether the headings of a CSV are those of replies: a code or a message, beside what says where; or those of a profile.
+pub fn looks_like_reply_csv(header: &[String], profile: Option<&ReplyProfile>) -> bool {
+    if Lexicon::new(profile).are_headings(header) {
+        return true;
+    }
     let members: Vec<Member> = header.iter().map(|name| Member::new(name.clone(), name, name.clone())).collect();
     let has = |meaning: &str| members.iter().any(|member| member.means(meaning));
     let place = members.iter().any(Member::says_where);
@@ -169,7 +195,7 @@ mod tests {
             r#"{"taskId":"a","status":"accepted"}"#,
             "{\"a\":1}\n{\"code\":\"1\",\"message\":\"m\"}",
         ] {
-            assert!(looks_like_reply_json(text), "{text}");
+            assert!(looks_like_reply_json(text, None), "{text}");
         }
         for text in [
             r#"[{"orgSpecificCertificateTypeId":"A","myNumber":"1","certificationDetail":[{"code":"1","message":"m"}],"note":"#,
@@ -183,9 +209,9 @@ mod tests {
             "\"\\",
             "}}]]{{[[,,::\"\\u12\"",
         ] {
-            assert!(!looks_like_reply_json(text), "{text}");
+            assert!(!looks_like_reply_json(text, None), "{text}");
         }
-        assert!(!looks_like_reply_json(&"[".repeat(200_000)));
+        assert!(!looks_like_reply_json(&"[".repeat(200_000), None));
     }
 
     #[test]
@@ -199,7 +225,7 @@ mod tests {
             "履歴キー,errorCode",
             "行番号,エラーコード,エラー内容,対応内容",
         ] {
-            assert!(looks_like_reply_csv(&row(text)), "{text}");
+            assert!(looks_like_reply_csv(&row(text), None), "{text}");
         }
         for text in [
             "エラーコード,エラー内容,原因,対応内容",
@@ -209,7 +235,7 @@ mod tests {
             "番号,所得区分コード,氏名",
             "",
         ] {
-            assert!(!looks_like_reply_csv(&row(text)), "{text}");
+            assert!(!looks_like_reply_csv(&row(text), None), "{text}");
         }
     }
 }

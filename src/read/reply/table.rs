@@ -1,15 +1,30 @@
 //! Replies in a CSV.
 
+use super::profile::{Lexicon, Read};
 use super::{Member, ReadProblem, Reply, assemble};
+use crate::spec::ReplyProfile;
 
 /// How many rows may stand above the heading.
 const ROWS_ABOVE: usize = 20;
 
-/// Reads the replies of a CSV. The heading may have title rows above it; rows without any text are skipped.
+/// Reads the replies of a CSV, with the headings that a profile tells before the built-in ones. The heading may have title rows above it; rows without any text are skipped.
 ///
 /// # Errors
 /// Nothing stands in the text, or none of its first rows is a heading with a code or a message.
-pub fn read_csv(text: &str) -> Result<Vec<Reply>, ReadProblem> {
+pub fn read_csv(text: &str, profile: Option<&ReplyProfile>) -> Result<Read, ReadProblem> {
+    let by_content = || Ok(Read::new(rows(text, &Lexicon::default())?, profile.is_some()));
+    if profile.is_none() {
+        return by_content();
+    }
+    match rows(text, &Lexicon::new(profile)) {
+        Ok(replies) if replies.iter().any(|reply| reply.by_profile) => Ok(Read::new(replies, true)),
+        // A heading that the profile alone knows is one, also where nothing stands below it.
+        Ok(replies) => by_content().or(Ok(Read::new(replies, true))),
+        Err(_) => by_content(),
+    }
+}
+
+fn rows(text: &str, lexicon: &Lexicon) -> Result<Vec<Reply>, ReadProblem> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     if text.trim().is_empty() {
         return Err(ReadProblem::Empty);
@@ -43,7 +58,7 @@ pub fn read_csv(text: &str) -> Result<Vec<Reply>, ReadProblem> {
                 break;
             }
             let names: Vec<String> = row.iter().map(str::to_owned).collect();
-            if is_heading(&names) {
+            if lexicon.is_heading(&names) {
                 heading = Some(names);
             }
             continue;
@@ -56,10 +71,10 @@ pub fn read_csv(text: &str) -> Result<Vec<Reply>, ReadProblem> {
             .enumerate()
             .map(|(i, cell)| {
                 let name = heading.get(i).map_or_else(|| format!("{}", i + 1), |name| name.trim().to_owned());
-                Member::new(name.clone(), &name, cell.to_owned())
+                lexicon.member(name.clone(), &name, cell.to_owned())
             })
             .collect();
-        let mut reply = assemble(&[&members], Some(0), &[]);
+        let mut reply = assemble(&[&members], Some(0), &[], 1, lexicon);
         reply.number = u32::try_from(replies.len() + 1).unwrap_or(u32::MAX);
         (reply.line, reply.column) = (line, 1);
         replies.push(reply);
@@ -67,18 +82,24 @@ pub fn read_csv(text: &str) -> Result<Vec<Reply>, ReadProblem> {
     if heading.is_none() { Err(ReadProblem::NoHeading) } else { Ok(replies) }
 }
 
-/// Whether a row holds two headings of a reply, one of them for the code or the message.
-fn is_heading(names: &[String]) -> bool {
-    let members: Vec<Member> = names.iter().map(|name| Member::new(name.clone(), name, name.clone())).collect();
-    let has = |meaning: &str| members.iter().any(|member| member.means(meaning));
-    let places = members.iter().any(Member::says_where);
-    (has("code") && (has("message") || places)) || (has("message") && places)
+impl Lexicon {
+    /// Whether a row holds two headings of a reply, one of them for the code or the message.
+    fn is_heading(&self, names: &[String]) -> bool {
+        let members: Vec<Member> = names.iter().map(|name| self.member(name.clone(), name, name.clone())).collect();
+        let has = |meaning: &str| members.iter().any(|member| member.means(meaning));
+        let places = members.iter().any(Member::says_where);
+        (has("code") && (has("message") || places)) || (has("message") && places) || self.are_headings(names)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::read::reply::NumberName;
+
+    fn read_csv(text: &str) -> Result<Vec<Reply>, ReadProblem> {
+        super::read_csv(text, None).map(|read| read.replies)
+    }
 
     #[test]
     fn japanese_headings_and_multi_line_cells() {

@@ -7,9 +7,10 @@ use serde_json::value::RawValue;
 
 use crate::read::reply::{MAX_DEPTH, ReadProblem, Reply};
 
-/// A value and its byte index.
+/// A value and the byte indices where it starts and ends.
 pub(super) struct Node {
     pub at: usize,
+    pub end: usize,
     pub kind: Kind,
 }
 
@@ -102,7 +103,7 @@ pub(super) fn parse(raw: &RawValue, text: &str) -> Result<Node, ReadProblem> {
         Some(b'n') => Kind::Null,
         _ => Kind::Bare(source.to_owned()),
     };
-    Ok(Node { at, kind })
+    Ok(Node { at, end: at + source.len(), kind })
 }
 
 /// That objects and arrays are nested no deeper than this reader follows.
