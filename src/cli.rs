@@ -2,12 +2,14 @@
 
 use std::ffi::OsString;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::NaiveDate;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::import::{Hints, column_number};
 use crate::preview::View;
 use crate::read::Encoding;
-use crate::record::parse_date;
+use crate::record::{day_in_japan, parse_date};
+use crate::spec::{Spec, TableKind};
 use crate::text::Lang;
 use crate::workspace::{Expected, Input};
 
@@ -22,6 +24,8 @@ pub struct Common {
     pub encoding: Option<Encoding>,
     /// Whether to keep messages and progress to oneself.
     pub quiet: bool,
+    /// The specification tables that are in force before any file is opened.
+    pub spec: Spec,
 }
 
 /// The output formats of `check`.
@@ -109,6 +113,24 @@ pub enum Task {
         /// The format.
         format: PreviewFormat,
     },
+    /// `spec list`
+    SpecList {
+        /// Documents given for this run.
+        inputs: Vec<Input>,
+        /// Whether as JSON.
+        json: bool,
+    },
+    /// `spec import`
+    SpecImport {
+        /// The documents.
+        files: Vec<String>,
+        /// Where to write; the user's settings where this is not said.
+        out: Option<String>,
+        /// Whether only to show.
+        dry_run: bool,
+        /// What the user says of the documents.
+        hints: Hints,
+    },
 }
 
 /// Decides from the arguments, the program's name first.
@@ -123,8 +145,12 @@ pub fn decide(args: impl IntoIterator<Item = OsString>) -> Result<(Common, Task)
         Some((name, sub)) => (Some((name, sub)), sub),
         None => (None, &matches),
     };
+    let common_matches = common_matches.subcommand().map_or(common_matches, |(_, inner)| inner);
     let common = Common {
-        as_of: common_matches.get_one::<NaiveDate>("as-of").copied().unwrap_or_else(today_in_japan),
+        as_of: common_matches
+            .get_one::<NaiveDate>("as-of")
+            .copied()
+            .unwrap_or_else(|| day_in_japan(std::time::SystemTime::now())),
         lang,
         encoding: match common_matches.get_one::<String>("encoding").map(String::as_str) {
             Some("utf-8") => Some(Encoding::Utf8),
@@ -132,6 +158,7 @@ pub fn decide(args: impl IntoIterator<Item = OsString>) -> Result<(Common, Task)
             _ => None,
         },
         quiet: common_matches.get_flag("quiet"),
+        spec: Spec::built_in(),
     };
     let task = match sub {
         Some(("check", sub)) => Task::Check {
@@ -164,6 +191,16 @@ pub fn decide(args: impl IntoIterator<Item = OsString>) -> Result<(Common, Task)
                 _ => PreviewFormat::Text,
             },
         },
+        Some(("spec", sub)) => match sub.subcommand() {
+            Some(("import", sub)) => Task::SpecImport {
+                files: many(sub, "file").map(str::to_owned).collect(),
+                out: text(sub, "out").map(str::to_owned),
+                dry_run: sub.get_flag("dry-run"),
+                hints: hints(sub),
+            },
+            Some((_, sub)) => Task::SpecList { inputs: inputs(sub), json: text(sub, "format") == Some("json") },
+            None => Task::SpecList { inputs: inputs(sub), json: text(sub, "format") == Some("json") },
+        },
         _ => Task::Ui(
             inputs(&matches),
             UiOptions {
@@ -191,7 +228,10 @@ fn many<'a>(matches: &'a ArgMatches, name: &str) -> impl Iterator<Item = &'a str
 
 fn inputs(matches: &ArgMatches) -> Vec<Input> {
     let of = |name, expected| many(matches, name).map(move |file| Input::named(file, expected));
-    of("error-list", Some(Expected::ErrorList))
+    of("spec", Some(Expected::Spec(None)))
+        .chain(of("layout", Some(Expected::Spec(Some(TableKind::Layout)))))
+        .chain(of("error-list", Some(Expected::Spec(Some(TableKind::ErrorList)))))
+        .chain(of("regional-master", Some(Expected::Spec(Some(TableKind::RegionalMaster)))))
         .chain(of("payload", Some(Expected::Payload)))
         .chain(of("file", None))
         .chain(of("response", Some(Expected::Response)))
@@ -215,16 +255,6 @@ fn language(args: &[OsString]) -> Lang {
                 _ => Lang::En,
             }
         }
-    }
-}
-
-/// Today in Japan's time zone.
-fn today_in_japan() -> NaiveDate {
-    const NINE_HOURS: i32 = 9 * 3600;
-    let now = DateTime::<Utc>::from(std::time::SystemTime::now());
-    match FixedOffset::east_opt(NINE_HOURS) {
-        Some(zone) => now.with_timezone(&zone).date_naive(),
-        None => now.date_naive(),
     }
 }
 
@@ -255,13 +285,18 @@ pub fn command(lang: Lang) -> Command {
             ))
     };
     let sources = |command: Command| {
+        command.arg(file_option("payload", "cli.payload")).arg(file_option("response", "cli.response"))
+    };
+    let documents = |command: Command| {
         command
-            .arg(file_option("payload", "cli.payload"))
-            .arg(file_option("response", "cli.response"))
+            .next_help_heading(t("cli.heading.documents"))
             .arg(file_option("error-list", "cli.error-list"))
+            .arg(file_option("layout", "cli.layout"))
+            .arg(file_option("regional-master", "cli.regional-master"))
+            .arg(file_option("spec", "cli.spec-file"))
     };
     let ui = common(
-        sources(
+        documents(sources(
             Command::new("pmh-inspector")
                 .about(t("cli.about"))
                 .after_help(t("cli.after"))
@@ -273,7 +308,7 @@ pub fn command(lang: Lang) -> Command {
                 .args_conflicts_with_subcommands(true)
                 .next_help_heading(t("cli.heading.files"))
                 .arg(files()),
-        )
+        ))
         .next_help_heading(t("cli.heading.ui"))
         .arg(Arg::new("theme").long("theme").value_name("NAME|FILE").help(t("cli.theme")))
         .arg(Arg::new("ascii").long("ascii").action(ArgAction::SetTrue).help(t("cli.ascii")))
@@ -282,42 +317,111 @@ pub fn command(lang: Lang) -> Command {
     )
     .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help(t("cli.version")));
     let check = common(
-        sources(Command::new("check").about(t("cli.check")).next_help_heading(t("cli.heading.files")).arg(files()))
-            .next_help_heading(t("cli.heading.output"))
-            .arg(choice("format", "cli.check.format", "text|json|sarif|junit|csv"))
-            .arg(choice("deny", "cli.check.deny", "warnings"))
-            .arg(
-                Arg::new("max-findings")
-                    .long("max-findings")
-                    .value_name("N")
-                    .value_parser(value_parser!(u64))
-                    .help(t("cli.check.max-findings")),
-            ),
+        documents(sources(
+            Command::new("check").about(t("cli.check")).next_help_heading(t("cli.heading.files")).arg(files()),
+        ))
+        .next_help_heading(t("cli.heading.output"))
+        .arg(choice("format", "cli.check.format", "text|json|sarif|junit|csv"))
+        .arg(choice("deny", "cli.check.deny", "warnings"))
+        .arg(
+            Arg::new("max-findings")
+                .long("max-findings")
+                .value_name("N")
+                .value_parser(value_parser!(u64))
+                .help(t("cli.check.max-findings")),
+        ),
     );
-    let explain = common(
+    let explain = common(documents(
         Command::new("explain")
             .about(t("cli.explain"))
-            .arg(Arg::new("name").value_name("CODE|RULE").action(ArgAction::Append).help(t("cli.explain.name")))
-            .arg(file_option("error-list", "cli.error-list")),
-    );
+            .arg(Arg::new("name").value_name("CODE|RULE").action(ArgAction::Append).help(t("cli.explain.name"))),
+    ));
     let preview = common(
-        Command::new("preview")
-            .about(t("cli.preview"))
-            .next_help_heading(t("cli.heading.files"))
-            .arg(files().action(ArgAction::Set).required(true))
-            .next_help_heading(t("cli.heading.output"))
-            .arg(
-                Arg::new("record")
-                    .long("record")
-                    .value_name("N")
-                    .required(true)
-                    .value_parser(value_parser!(u32).range(1..))
-                    .help(t("cli.preview.record")),
-            )
-            .arg(choice("view", "cli.preview.view", "clinic|portal|both"))
-            .arg(choice("format", "cli.preview.format", "text|json|svg|html")),
+        documents(
+            Command::new("preview")
+                .about(t("cli.preview"))
+                .next_help_heading(t("cli.heading.files"))
+                .arg(files().action(ArgAction::Set).required(true)),
+        )
+        .next_help_heading(t("cli.heading.output"))
+        .arg(
+            Arg::new("record")
+                .long("record")
+                .value_name("N")
+                .required(true)
+                .value_parser(value_parser!(u32).range(1..))
+                .help(t("cli.preview.record")),
+        )
+        .arg(choice("view", "cli.preview.view", "clinic|portal|both"))
+        .arg(choice("format", "cli.preview.format", "text|json|svg|html")),
     );
-    ui.subcommand(check).subcommand(explain).subcommand(preview)
+    let import = common(
+        Command::new("import")
+            .about(t("cli.spec.import"))
+            .next_help_heading(t("cli.heading.files"))
+            .arg(files().required(true))
+            .next_help_heading(t("cli.heading.output"))
+            .arg(Arg::new("out").long("out").short('o').value_name("OUT").help(t("cli.spec.out")))
+            .arg(Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help(t("cli.spec.dry-run")))
+            .next_help_heading(t("cli.heading.by-hand"))
+            .arg(choice("as", "cli.spec.as", "fields|layout|error-list|masters|regional-master"))
+            .arg(Arg::new("sheet").long("sheet").value_name("NAME|N").help(t("cli.spec.sheet")))
+            .arg(
+                Arg::new("header-row")
+                    .long("header-row")
+                    .value_name("N")
+                    .value_parser(value_parser!(u32).range(1..))
+                    .help(t("cli.spec.header-row")),
+            )
+            .arg(
+                Arg::new("column")
+                    .long("column")
+                    .value_name("MEANING=B")
+                    .action(ArgAction::Append)
+                    .value_parser(move |text: &str| column_hint(text, lang))
+                    .help(t("cli.spec.column")),
+            )
+            .arg(Arg::new("operation").long("operation").value_name("ID").help(t("cli.spec.operation"))),
+    );
+    let list = common(
+        documents(Command::new("list").about(t("cli.spec.list")))
+            .next_help_heading(t("cli.heading.output"))
+            .arg(choice("format", "cli.spec.format", "text|json")),
+    );
+    let spec = common(
+        documents(
+            Command::new("spec")
+                .about(t("cli.spec"))
+                .disable_help_subcommand(true)
+                .args_conflicts_with_subcommands(true)
+                .subcommand_help_heading(t("cli.heading.commands"))
+                .subcommand_value_name("COMMAND")
+                .subcommand(list)
+                .subcommand(import),
+        )
+        .next_help_heading(t("cli.heading.output"))
+        .arg(choice("format", "cli.spec.format", "text|json")),
+    );
+    ui.subcommand(check).subcommand(explain).subcommand(preview).subcommand(spec)
+}
+
+/// `code=B` or `code=2`.
+fn column_hint(text: &str, lang: Lang) -> Result<(String, u32), String> {
+    let hint = text.split_once('=').and_then(|(name, column)| Some((name.trim(), column_number(column.trim())?)));
+    hint.filter(|(name, _)| !name.is_empty())
+        .map(|(name, column)| (name.to_owned(), column))
+        .ok_or_else(|| lang.t("cli.spec.column.wrong").to_owned())
+}
+
+/// What the user says of documents to import.
+fn hints(matches: &ArgMatches) -> Hints {
+    Hints {
+        kind: text(matches, "as").and_then(TableKind::by_code),
+        sheet: text(matches, "sheet").map(str::to_owned),
+        header_row: matches.get_one::<u32>("header-row").copied(),
+        columns: matches.get_many::<(String, u32)>("column").into_iter().flatten().cloned().collect(),
+        operation: text(matches, "operation").map(str::to_owned),
+    }
 }
 
 #[cfg(test)]
@@ -345,7 +449,11 @@ mod tests {
         let said: Vec<_> = inputs.iter().map(|input| (input.name.as_str(), input.expected)).collect();
         assert_eq!(
             said,
-            [("c.csv", Some(Expected::ErrorList)), ("a.json", None), ("b.json", Some(Expected::Response))]
+            [
+                ("c.csv", Some(Expected::Spec(Some(TableKind::ErrorList)))),
+                ("a.json", None),
+                ("b.json", Some(Expected::Response))
+            ]
         );
         assert!(deny_warnings);
         assert!(

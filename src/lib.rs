@@ -27,6 +27,7 @@
 //! - [`spec`]: what is published; the program's own tables, and the user's documents over them.
 //! - [`read`]: bytes to records and replies: what a file is, its encoding, where each record stands.
 //! - [`import`]: official documents (workbooks, API designs, archives) to tables of the specification.
+//! - [`settings`]: where the user's settings are kept, and the tables among them.
 //! - [`search`]: records by name, kana or number, in romaji too.
 //! - [`check`]: records to findings: the catalogue of rules, one file a family of rules, and the engine.
 //! - [`preview`]: a record as an audience sees it: shown or hidden and why, with each character that PMH replaces.
@@ -53,6 +54,7 @@ pub mod read;
 pub mod record;
 pub mod report;
 pub mod search;
+pub mod settings;
 pub mod spec;
 pub mod text;
 pub mod tui;
@@ -74,6 +76,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
             return if e.use_stderr() { FAILED } else { CLEAN };
         }
     };
+    let mut common = common;
+    match settings::spec() {
+        Ok(spec) => common.spec = spec,
+        Err(trouble) => {
+            command::tell(&[trouble], common.lang);
+            return FAILED;
+        }
+    }
     match task {
         Task::Ui(files, _) if !command::demo::has_terminal() => {
             with_output(&common, |out| command::demo::without_terminal(&files, &common, out))
@@ -88,6 +98,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         }
         Task::Preview { inputs, record, views, format } => {
             with_output(&common, |out| command::preview::run(&inputs, record, &views, format, &common, out))
+        }
+        Task::SpecList { inputs, json } => with_output(&common, |out| command::spec::list(&inputs, json, &common, out)),
+        Task::SpecImport { files, out: target, dry_run, hints } => {
+            let target = command::spec::Target { out: target, dry_run };
+            with_output(&common, |out| command::spec::import(&files, &target, &hints, &common, out))
         }
     }
 }

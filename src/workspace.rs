@@ -7,12 +7,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::check::{At, Checked, Finding, Param, Progress, Rule, Severity, check};
-use crate::import::{self, Hints, looks_like_error_list};
+use crate::import::{self, Given, Hints};
 use crate::read::lay::{Laid, RecordKeys, lay};
 use crate::read::reply::{self, ByProfile, Reply};
 use crate::read::{Document, Encoding, Opening, Role, Source, Trouble, TroubleKind};
 use crate::record::{Date, FieldId, FieldRef};
-use crate::spec::{ErrorList, ReplyProfile, Spec, TableKind};
+use crate::spec::{ErrorList, Origin, ReplyProfile, Spec, TableKind, Tables};
+use crate::text::Said;
 
 /// A file to open: its name, its bytes where they do not come from the file system, and what it is where the user said so.
 #[derive(Clone, Debug)]
@@ -32,8 +33,8 @@ pub enum Expected {
     Payload,
     /// `--response`
     Response,
-    /// `--error-list`
-    ErrorList,
+    /// `--error-list`, `--layout`, `--regional-master`, or with no kind `--spec`: a document with specification tables.
+    Spec(Option<TableKind>),
 }
 
 impl Input {
@@ -75,17 +76,23 @@ pub struct Payload {
     pub checked: Option<Arc<Checked>>,
 }
 
-/// A loaded error-code list as a file.
+/// A document with specification tables that was given for this run.
 #[derive(Clone, Debug)]
-pub struct ListFile {
+pub struct SpecFile {
     /// The name as the user gave it.
     pub name: String,
-    /// Its encoding.
-    pub encoding: Encoding,
+    /// What it is.
+    pub role: Role,
+    /// Its encoding; `None` for a workbook or an archive.
+    pub encoding: Option<Encoding>,
     /// Whether it begins with a byte-order mark.
     pub bom: bool,
-    /// How many codes it holds.
-    pub codes: usize,
+    /// How many codes, fields, columns or rows it gave.
+    pub entries: usize,
+    /// What was recognised in it.
+    pub recognised: Vec<Said>,
+    /// What was not understood in it.
+    pub doubts: Vec<Said>,
 }
 
 /// Everything that is open.
@@ -97,8 +104,8 @@ pub struct Workspace {
     pub payloads: Vec<Payload>,
     /// The replies, in the order given.
     pub responses: Vec<Response>,
-    /// The error-code lists, in the order given; the last one is in force.
-    pub lists: Vec<ListFile>,
+    /// The documents with specification tables, in the order given; each is laid over those before it.
+    pub documents: Vec<SpecFile>,
     /// Files that could not be read.
     pub troubles: Vec<Trouble>,
 }
@@ -107,24 +114,37 @@ pub struct Workspace {
 enum Opened {
     Payload(Document),
     Response(Response),
-    List(ListFile, ErrorList),
 }
 
+/// The largest document with specification tables: far more than any is known to have.
+const LARGEST_DOCUMENT: u64 = 256 << 20;
+
 impl Workspace {
-    /// Opens files. One that cannot be read is told among the troubles and costs no other.
+    /// Opens files with the program's own specification tables.
     pub fn open(inputs: &[Input], encoding: Option<Encoding>) -> Workspace {
+        Workspace::open_with(Spec::built_in(), inputs, encoding)
+    }
+
+    /// Opens files; documents with specification tables first, since the others are read by them. One that cannot be read
+    /// is told among the troubles and costs no other.
+    pub fn open_with(spec: Spec, inputs: &[Input], encoding: Option<Encoding>) -> Workspace {
         let mut workspace =
-            Workspace { spec: Spec::built_in(), payloads: vec![], responses: vec![], lists: vec![], troubles: vec![] };
+            Workspace { spec, payloads: vec![], responses: vec![], documents: vec![], troubles: vec![] };
+        let mut rest = Vec::new();
         for input in inputs {
-            match workspace.open_one(input, encoding) {
+            let taken = source_of(input).and_then(|source| Ok((workspace.take(input, &source, encoding)?, source)));
+            match taken {
+                Ok((true, _)) => {}
+                Ok((false, source)) => rest.push((input, source)),
+                Err(trouble) => workspace.troubles.push(trouble),
+            }
+        }
+        for (input, source) in rest {
+            match workspace.open_one(input, source, encoding) {
                 Ok(Opened::Payload(document)) => {
                     workspace.payloads.push(Payload { document: Arc::new(document), checked: None });
                 }
                 Ok(Opened::Response(response)) => workspace.responses.push(response),
-                Ok(Opened::List(file, list)) => {
-                    workspace.lists.push(file);
-                    workspace.spec.errors = Some(Arc::new(list));
-                }
                 Err(trouble) => workspace.troubles.push(trouble),
             }
         }
@@ -132,17 +152,72 @@ impl Workspace {
         workspace
     }
 
-    fn open_one(&self, input: &Input, encoding: Option<Encoding>) -> Result<Opened, Trouble> {
+    /// Lays a document with specification tables over those in force; false where the file is none.
+    fn take(&mut self, input: &Input, source: &Source, encoding: Option<Encoding>) -> Result<bool, Trouble> {
         let trouble = |kind| Trouble::new(&input.name, kind);
-        let source = match (input.bytes, input.name.as_str()) {
-            (Some(bytes), _) => Ok(Source::from(bytes.to_vec())),
-            (None, "-") => {
-                let mut bytes = Vec::new();
-                io::stdin().lock().read_to_end(&mut bytes).map(|_| Source::from(bytes))
+        let io = |e: io::Error| trouble(TroubleKind::Io(e.kind()));
+        let mut start = [0; 8];
+        let filled = source.read_at(0, &mut start).map_err(io)?;
+        let office = start[..filled].starts_with(b"PK\x03\x04") || start[..filled].starts_with(b"\xD0\xCF\x11\xE0");
+        let (mut written, mut bom) = (None, false);
+        if !office {
+            let opening = Opening::new(&input.name, source.clone(), encoding)?;
+            let document = match input.expected {
+                Some(Expected::Spec(_)) => true,
+                Some(_) => false,
+                None => import::looks_like_document(&opening) && !looks_like_payload(&opening, &self.spec),
+            };
+            if !document {
+                return Ok(false);
             }
-            (None, name) => Source::open(Path::new(name)),
+            (written, bom) = (Some(opening.encoding), opening.bom);
+        }
+        if source.len() > LARGEST_DOCUMENT {
+            return Err(trouble(TroubleKind::Document(Said::new("import.too-large"))));
+        }
+        let bytes = source.read_exact_at(0, source.len() as usize).map_err(io)?;
+        let kind = match input.expected {
+            Some(Expected::Spec(kind)) => kind,
+            _ => None,
         };
-        let source = source.map_err(|e| trouble(TroubleKind::Io(e.kind())))?;
+        let changed = changed(&input.name);
+        let given = Given { name: &input.name, bytes: &bytes, changed: &changed, encoding };
+        let imported = import::take(&given, &Hints { kind, ..Hints::default() }, &self.spec.fields)?;
+        let tables = imported.tables;
+        let kinds = tables.kinds();
+        if let Some(wanted) = kind.filter(|kind| !kinds.contains(kind)) {
+            return Err(trouble(TroubleKind::NotA(Role::of_table(wanted).word())));
+        }
+        let entries = tables.code.len()
+            + tables.field.len()
+            + tables.column.len()
+            + tables.regional.len()
+            + tables.predict.len()
+            + tables.master.iter().map(|master| master.entry.len()).sum::<usize>();
+        let role = match kinds.as_slice() {
+            [] => return Err(trouble(TroubleKind::Document(Said::new("import.nothing")))),
+            [one] | [TableKind::Fields, one @ TableKind::ReplyProfile] => {
+                Role::of_table(if *one == TableKind::ReplyProfile { kinds[0] } else { *one })
+            }
+            _ => Role::Specification,
+        };
+        let mut doubts = imported.doubts;
+        doubts.extend(about_tables(&tables));
+        self.spec.apply(tables, &Origin::Run(input.name.clone()));
+        self.documents.push(SpecFile {
+            name: input.name.clone(),
+            role,
+            encoding: written,
+            bom,
+            entries,
+            recognised: imported.recognised,
+            doubts,
+        });
+        Ok(true)
+    }
+
+    fn open_one(&self, input: &Input, source: Source, encoding: Option<Encoding>) -> Result<Opened, Trouble> {
+        let trouble = |kind| Trouble::new(&input.name, kind);
         let opening = Opening::new(&input.name, source, encoding)?;
         let table = &self.spec.fields;
         let profile = self.spec.reply.as_deref();
@@ -154,12 +229,11 @@ impl Workspace {
             Some(Expected::Payload) => {
                 payload(&opening)?.map(Opened::Payload).ok_or_else(|| trouble(TroubleKind::NotA("role.payload")))
             }
-            Some(Expected::Response) => response(&opening, profile).map(Opened::Response),
-            Some(Expected::ErrorList) => list(&opening),
-            None => {
+            Some(Expected::Response) => response(&opening, &self.spec).map(Opened::Response),
+            Some(Expected::Spec(_)) | None => {
                 let head = &opening.head;
                 if opening.is_json() && reply::looks_like_reply_json(head, profile) {
-                    return response(&opening, profile).map(Opened::Response);
+                    return response(&opening, &self.spec).map(Opened::Response);
                 }
                 if let Some(document) = payload(&opening)? {
                     return Ok(Opened::Payload(document));
@@ -167,11 +241,9 @@ impl Workspace {
                 if opening.is_json() {
                     return Err(trouble(unknown_json(&opening)));
                 }
-                let rows = first_rows(head);
-                if looks_like_error_list(&rows) {
-                    list(&opening)
-                } else if rows.iter().any(|row| reply::looks_like_reply_csv(row, profile)) {
-                    response(&opening, profile).map(Opened::Response)
+                let rows = import::first_rows(head);
+                if rows.iter().any(|row| reply::looks_like_reply_csv(row, profile)) {
+                    response(&opening, &self.spec).map(Opened::Response)
                 } else if opening.is_binary() {
                     Err(trouble(TroubleKind::Binary))
                 } else {
@@ -244,7 +316,7 @@ fn about_replies(response: &Response, errors: Option<&ErrorList>) -> Vec<Finding
     for (reply, laid) in response.replies.iter().zip(&response.laid) {
         let mut tell = |rule, variant, params| {
             let at = At { line: reply.line, column: reply.column, pointer: None };
-            findings.push(Finding { rule, record: None, field: None, at, variant, params });
+            findings.push(Finding { rule, record: None, field: None, at, variant, params, said_by: None });
         };
         if reply.unreadable {
             tell(Rule::UnreadableRecord, "syntax", vec![]);
@@ -286,7 +358,8 @@ fn same_field(reply: Option<&FieldRef>, finding: Option<&FieldRef>, spec: &Spec)
     part(&a, &b) || part(&b, &a)
 }
 
-fn response(opening: &Opening, profile: Option<&ReplyProfile>) -> Result<Response, Trouble> {
+fn response(opening: &Opening, spec: &Spec) -> Result<Response, Trouble> {
+    let (profile, edition) = (spec.reply.as_deref(), spec.edition_of(TableKind::ReplyProfile));
     let text = opening.whole_text()?;
     let read = if opening.is_json() { reply::read_json(&text, profile) } else { reply::read_csv(&text, profile) };
     let read = read.map_err(|problem| Trouble::new(&opening.name, problem.into()))?;
@@ -297,7 +370,7 @@ fn response(opening: &Opening, profile: Option<&ReplyProfile>) -> Result<Respons
         replies: read.replies,
         by_profile: read.by_profile,
         profile_name: profile.map(|profile| match profile.name.as_str() {
-            "" => TableKind::ReplyProfile.code().to_owned(),
+            "" => edition.map_or_else(|| TableKind::ReplyProfile.code().to_owned(), |edition| edition.document.name()),
             name => name.to_owned(),
         }),
         laid: vec![],
@@ -306,23 +379,36 @@ fn response(opening: &Opening, profile: Option<&ReplyProfile>) -> Result<Respons
     })
 }
 
-fn list(opening: &Opening) -> Result<Opened, Trouble> {
-    let grid = import::csv_grid(&opening.whole_text()?);
-    let imported = grid.and_then(|grid| import::error_list(&[grid], &Hints::default()));
-    let tables = imported.map_err(|_| Trouble::new(&opening.name, TroubleKind::NoListHeading))?.tables;
-    let mut list = ErrorList::new(opening.name.clone(), tables.code);
-    let says_sample = |title: &str| title.contains("見本") || title.to_lowercase().contains("sample");
-    list.sample |= tables.document.iter().any(|document| says_sample(&document.title));
-    let file =
-        ListFile { name: opening.name.clone(), encoding: opening.encoding, bom: opening.bom, codes: list.codes.len() };
-    Ok(Opened::List(file, list))
+/// What is written in tables that cannot work.
+pub fn about_tables(tables: &Tables) -> Vec<Said> {
+    let unknown = tables.predict.iter().filter(|prediction| Rule::by_name(&prediction.rule).is_none());
+    let unknown = unknown.map(|prediction| Said::new("spec.unknown-rule").with("rule", &prediction.rule));
+    tables.reply.iter().flat_map(ReplyProfile::problems).chain(unknown).collect()
 }
 
-/// The first rows of a table.
-fn first_rows(head: &str) -> Vec<Vec<String>> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(head.as_bytes());
-    let rows = reader.records().take(20).filter_map(Result::ok);
-    rows.map(|row| row.iter().map(str::to_owned).collect()).collect()
+/// The bytes of a file.
+fn source_of(input: &Input) -> Result<Source, Trouble> {
+    let source = match (input.bytes, input.name.as_str()) {
+        (Some(bytes), _) => Ok(Source::from(bytes.to_vec())),
+        (None, "-") => {
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes).map(|_| Source::from(bytes))
+        }
+        (None, name) => Source::open(Path::new(name)),
+    };
+    source.map_err(|e| Trouble::new(&input.name, TroubleKind::Io(e.kind())))
+}
+
+/// The day on which a file was last changed, in Japan's time zone; empty where that cannot be told.
+pub fn changed(name: &str) -> String {
+    let modified = std::fs::metadata(name).and_then(|meta| meta.modified());
+    modified.map(|time| crate::record::day_in_japan(time).to_string()).unwrap_or_default()
+}
+
+/// Whether the first rows are those of a payload as CSV.
+fn looks_like_payload(opening: &Opening, spec: &Spec) -> bool {
+    let known = |row: &Vec<String>| row.iter().filter(|cell| spec.fields.by_heading(cell).is_some()).count();
+    !opening.is_json() && import::first_rows(&opening.head).iter().take(5).any(|row| known(row) >= 5)
 }
 
 /// Why JSON is neither a payload nor a reply.
@@ -390,7 +476,6 @@ pub fn role_word(role: Role) -> &'static str {
         Role::Registration => "role.registration.short",
         Role::Differential => "role.differential.short",
         Role::Csv => "role.csv.short",
-        Role::Response => "role.response",
-        Role::ErrorList => "role.error-list",
+        other => other.word(),
     }
 }

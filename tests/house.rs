@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// For each room, the rooms it may know.
-const MAY_KNOW: [(&str, &[&str]); 14] = [
+const MAY_KNOW: [(&str, &[&str]); 15] = [
     ("record", &[]),
     ("text", &[]),
     ("spec", &["record", "text"]),
     ("read", &["spec", "record", "text"]),
     ("import", &["read", "spec", "record", "text"]),
+    ("settings", &["read", "spec"]),
     ("check", &["read", "spec", "record", "text"]),
     ("preview", &["check", "read", "spec", "record", "text"]),
     ("compare", &["check", "read", "spec", "record", "text"]),
@@ -29,6 +30,7 @@ const MAY_KNOW: [(&str, &[&str]); 14] = [
         &[
             "cli",
             "import",
+            "settings",
             "demo",
             "workspace",
             "report",

@@ -88,7 +88,18 @@ fn copayment<'v>(record: &'v Record<'_>, label: &str) -> Value<'v> {
 }
 
 fn check_value(value: &Value<'_>, whose: FieldRef, id: FieldId, field: &Field, found: &mut Vec<Found>) {
-    let tell = |rule| Found::new(rule, whose.clone(), value.at);
+    let said = &field.said_by;
+    let tell = |rule| {
+        let document = match rule {
+            Rule::RequiredMissing => &said.required,
+            Rule::WrongLength => &said.length,
+            Rule::WrongCharset => &said.charset,
+            Rule::ValueNotInList => &said.values,
+            Rule::WrongType | Rule::WrongDate => &said.kind,
+            _ => &None,
+        };
+        Found::new(rule, whose.clone(), value.at).said_by(document.as_ref())
+    };
     if let Some(variant) = match value.state() {
         State::Absent => Some("absent"),
         State::Null => Some("null"),
@@ -267,7 +278,7 @@ mod tests {
             let mut record = Record { values: vec![Default::default(); table.len()], ..Record::default() };
             record.values[id.index()].kind = kind;
             let mut findings = Vec::new();
-            check(&record, &table, Form::Registration, &|column| column == id, &mut findings);
+            check(&record, &table, (Form::Registration, false), &|column| column == id, &mut findings);
             assert_eq!(findings.len(), found, "{:?}", record.value(id).kind);
         }
     }

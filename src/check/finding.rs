@@ -1,6 +1,7 @@
 //! A finding: a rule's code with parameters, and its place. Never a value of the record.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::Rule;
 use crate::record::{Date, FieldId, FieldRef};
@@ -98,6 +99,8 @@ pub struct Finding {
     pub variant: &'static str,
     /// The parameters of the message.
     pub params: Vec<(&'static str, Param)>,
+    /// The short name of the loaded document that it rests on; `None` where that is the program's own table.
+    pub said_by: Option<Arc<str>>,
 }
 
 impl Finding {

@@ -1,6 +1,8 @@
 //! What a rule puts down about a record: a finding whose place is still an index in the record's text, so that
 //! a million of them cost little until they are shown.
 
+use std::sync::Arc;
+
 use super::{At, Finding, Param, Rule};
 use crate::read::Document;
 use crate::record::{FieldRef, RecordText};
@@ -18,12 +20,14 @@ pub struct Found {
     pub variant: &'static str,
     /// The parameters of the message.
     pub params: Vec<(&'static str, Param)>,
+    /// The short name of the loaded document that it rests on; `None` where that is the program's own table.
+    pub said_by: Option<Arc<str>>,
 }
 
 impl Found {
     /// A finding with the rule's only message and no parameters.
     pub fn new(rule: Rule, field: impl Into<Option<FieldRef>>, at: u32) -> Found {
-        Found { rule, field: field.into(), at, variant: "default", params: vec![] }
+        Found { rule, field: field.into(), at, variant: "default", params: vec![], said_by: None }
     }
 
     /// With this message.
@@ -38,6 +42,12 @@ impl Found {
         self
     }
 
+    /// Resting on this document.
+    pub fn said_by(mut self, document: Option<&Arc<str>>) -> Found {
+        self.said_by = document.cloned();
+        self
+    }
+
     /// Places it in the file.
     pub fn place(self, text: &RecordText<'_>, document: &Document) -> Finding {
         let (line, column) = text.locate(self.at);
@@ -49,6 +59,7 @@ impl Found {
             at: At { line, column, pointer: document.pointer(text.number, &path) },
             variant: self.variant,
             params: self.params,
+            said_by: self.said_by,
         }
     }
 }

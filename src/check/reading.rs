@@ -30,7 +30,8 @@ pub fn record(record: &Record<'_>, document: &Document, found: &mut Vec<Found>) 
     }
     for unknown in &record.unknown {
         let finding = Found::new(Rule::UnknownField, FieldRef::Named(unknown.path.clone()), unknown.at);
-        found.push(finding.with("key", Param::Name(unknown.path.clone())));
+        let finding = finding.with("key", Param::Name(unknown.path.clone()));
+        found.push(finding.said_by(table.keys_said_by()));
     }
 }
 
@@ -44,6 +45,7 @@ pub fn file(document: &Document) -> Vec<Finding> {
         at: At { line: place.line, column: place.column, pointer: None },
         variant,
         params: vec![],
+        said_by: None,
     };
     if document.bom && document.layout().is_none() {
         findings.push(tell(Rule::ByteOrderMark, Place::START, "default"));
@@ -86,6 +88,7 @@ fn columns(document: &Document) -> Vec<Finding> {
             at: At { line, column: at, pointer: None },
             variant: "default",
             params: vec![("name", Param::Name(column.heading.clone()))],
+            said_by: None,
         });
     }
     for (id, heading_name) in missing_columns(document) {
@@ -96,6 +99,7 @@ fn columns(document: &Document) -> Vec<Finding> {
             at: At { line: heading.start.line, column: 1, pointer: None },
             variant: if table.design().is_some() { "design" } else { "default" },
             params: vec![("name", Param::Name(heading_name))],
+            said_by: table.design().map(|design| design.document.clone()),
         });
     }
     findings
@@ -109,7 +113,9 @@ fn missing_columns(document: &Document) -> Vec<(FieldId, String)> {
     let Some((layout, _)) = document.layout() else { return vec![] };
     let table = document.table();
     if let Some(design) = table.design() {
-        let class = |id: FieldId| table.field_in(id, document.form, true).map(|field| (field.class, field.said_by.class.is_some()));
+        let class = |id: FieldId| {
+            table.field_in(id, document.form, true).map(|field| (field.class, field.said_by.class.is_some()))
+        };
         let fixed = design.columns.iter().filter(|(_, id)| class(*id) != Some((ColourClass::Card, true)));
         return fixed.filter(|(_, id)| !layout.has(*id)).map(|(name, id)| (*id, name.clone())).collect();
     }

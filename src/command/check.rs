@@ -9,6 +9,7 @@ use crate::cli::{CheckFormat, Common};
 use crate::read::{Trouble, TroubleKind};
 use crate::report::check_data::{CheckReport, Counts, FileLine, FindingLine, ReplyLine, SummaryLine, not_run};
 use crate::report::{check_csv, check_json, check_junit, check_sarif, check_text};
+use crate::text::cells::safe;
 use crate::workspace::{Input, Payload, Workspace};
 
 /// What of a run is asked for.
@@ -31,7 +32,7 @@ pub fn run(inputs: &[Input], options: Options, common: &Common, out: &mut dyn Wr
         message(common.lang.t("check.no-files"));
         return Ok(FAILED);
     }
-    run_on(Workspace::open(inputs, common.encoding), options, common, out)
+    run_on(Workspace::open_with(common.spec.clone(), inputs, common.encoding), options, common, out)
 }
 
 /// Runs `check` over what is open already; the exit status.
@@ -39,9 +40,18 @@ pub fn run(inputs: &[Input], options: Options, common: &Common, out: &mut dyn Wr
 /// # Errors
 /// What the output refuses.
 pub fn run_on(mut workspace: Workspace, options: Options, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
+    for document in workspace.documents.iter().filter(|_| !common.quiet) {
+        for doubt in &document.doubts {
+            message(
+                &common
+                    .lang
+                    .f("check.doubt", &[("file", &safe(&document.name)), ("doubt", &doubt.in_words(common.lang))]),
+            );
+        }
+    }
     let mut status = if workspace.troubles.is_empty() { CLEAN } else { FAILED };
     tell(&workspace.troubles, common.lang);
-    if workspace.payloads.is_empty() && workspace.responses.is_empty() && workspace.lists.is_empty() {
+    if workspace.payloads.is_empty() && workspace.responses.is_empty() && workspace.documents.is_empty() {
         return Ok(FAILED);
     }
     if let Err(trouble) = workspace.check(common.as_of) {
@@ -85,8 +95,8 @@ pub fn write(workspace: &Workspace, options: Options, common: &Common, out: &mut
     for response in &workspace.responses {
         report.file(out, &FileLine::response(response))?;
     }
-    for list in &workspace.lists {
-        report.file(out, &FileLine::list(list))?;
+    for document in &workspace.documents {
+        report.file(out, &FileLine::document(document))?;
     }
     // A person reads the first of many; a program wants all.
     let cap = options.max_findings.unwrap_or(if options.format == CheckFormat::Text { 20 } else { usize::MAX });
@@ -137,7 +147,7 @@ pub fn write(workspace: &Workspace, options: Options, common: &Common, out: &mut
     let found: u64 = Rule::ALL.iter().map(|rule| counts.of(*rule)).sum();
     let not_printed = found.saturating_sub(printer.printed.iter().sum());
     let summary = SummaryLine {
-        files: workspace.payloads.len() + workspace.responses.len() + workspace.lists.len(),
+        files: workspace.payloads.len() + workspace.responses.len() + workspace.documents.len(),
         records: workspace.payloads.iter().map(|payload| u64::from(payload.document.len())).sum(),
         errors: counts.of_severity(Severity::Error),
         warnings: counts.of_severity(Severity::Warning),

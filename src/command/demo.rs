@@ -29,7 +29,7 @@ pub fn without_terminal(files: &[Input], common: &Common, out: &mut dyn Write) -
         return Ok(FAILED);
     }
     // The encoding that the user named is that of their files, not of these.
-    let mut workspace = Workspace::open(&inputs(), None);
+    let mut workspace = Workspace::open_with(common.spec.clone(), &inputs(), None);
     if let Err(trouble) = workspace.check(common.as_of) {
         tell(&[trouble], lang);
         return Ok(FAILED);

@@ -5,6 +5,7 @@ pub mod check;
 pub mod demo;
 pub mod explain;
 pub mod preview;
+pub mod spec;
 
 use std::io::{self, IsTerminal, Write};
 

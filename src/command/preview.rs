@@ -27,7 +27,7 @@ pub fn run(
     out: &mut dyn Write,
 ) -> io::Result<u8> {
     let lang = common.lang;
-    let mut workspace = Workspace::open(inputs, common.encoding);
+    let mut workspace = Workspace::open_with(common.spec.clone(), inputs, common.encoding);
     tell(&workspace.troubles, lang);
     if !workspace.troubles.is_empty() {
         return Ok(FAILED);

@@ -17,6 +17,7 @@ mod parts;
 mod problem;
 mod regional;
 mod sheets;
+mod take;
 mod workbook;
 
 pub use about::title_and_edition;
@@ -30,6 +31,7 @@ pub use hints::Hints;
 pub use masters::{looks_like_masters, masters, masters_score};
 pub use problem::ImportProblem;
 pub use regional::{looks_like_regional_master, regional_master};
+pub use take::{Given, first_rows, looks_like_document, take};
 pub use workbook::grids;
 
 use crate::spec::Tables;
@@ -44,6 +46,8 @@ pub struct Imported {
     pub title: String,
     /// The edition as written in it: a version or a date; empty where none was found.
     pub edition: String,
+    /// Where in the document the tables were found.
+    pub found_in: Vec<String>,
     /// What was recognised and how: sheets, heading rows, columns, counts.
     pub recognised: Vec<Said>,
     /// What was not understood, left out or read in a way that the user should know of.

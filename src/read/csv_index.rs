@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> (Vec<String>, Vec<Fault>, Vec<u32>) {
-        let (heading, index) = index(&Source::from(text.as_bytes().to_vec()), 0, Encoding::Utf8).unwrap();
+        let (heading, index) = index(&Source::from(text.as_bytes().to_vec()), 0, Encoding::Utf8, None).unwrap();
         let cut = |span: &Span| text[span.start.offset as usize..][..span.length as usize].to_owned();
         assert_eq!(heading.as_ref().map(cut).as_deref(), Some("a,b,c"));
         (

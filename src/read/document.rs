@@ -11,7 +11,7 @@ use super::source::Source;
 use super::trouble::{Trouble, TroubleKind};
 use super::{csv_index, json, json_index};
 use crate::record::{FieldId, Place, Record, RecordText, State};
-use crate::spec::{FieldTable, Form};
+use crate::spec::{FieldTable, Form, TableKind};
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +26,20 @@ pub enum Role {
     Response,
     /// An error-code list.
     ErrorList,
+    /// An API design.
+    ApiDesign,
+    /// A file design.
+    Layout,
+    /// PMH's masters.
+    Masters,
+    /// 支払基金's master of local subsidies.
+    RegionalMaster,
+    /// A reply profile.
+    ReplyProfile,
+    /// Which rule foresees which code.
+    Predictions,
+    /// Several specification tables.
+    Specification,
 }
 
 impl Role {
@@ -37,6 +51,64 @@ impl Role {
             Role::Csv => "csv",
             Role::Response => "response",
             Role::ErrorList => "error-list",
+            Role::ApiDesign => "api-design",
+            Role::Layout => "layout",
+            Role::Masters => "masters",
+            Role::RegionalMaster => "regional-master",
+            Role::ReplyProfile => "reply-profile",
+            Role::Predictions => "predictions",
+            Role::Specification => "specification",
+        }
+    }
+
+    /// The role of this name.
+    pub fn by_code(code: &str) -> Option<Role> {
+        use Role::*;
+        let all = [
+            Registration,
+            Differential,
+            Csv,
+            Response,
+            ErrorList,
+            ApiDesign,
+            Layout,
+            Masters,
+            RegionalMaster,
+            ReplyProfile,
+            Predictions,
+            Specification,
+        ];
+        all.into_iter().find(|role| role.code() == code)
+    }
+
+    /// The key of the word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Registration => "role.registration",
+            Role::Differential => "role.differential",
+            Role::Csv => "role.csv",
+            Role::Response => "role.response",
+            Role::ErrorList => "role.error-list",
+            Role::ApiDesign => "role.api-design",
+            Role::Layout => "role.layout",
+            Role::Masters => "role.masters",
+            Role::RegionalMaster => "role.regional-master",
+            Role::ReplyProfile => "role.reply-profile",
+            Role::Predictions => "role.predictions",
+            Role::Specification => "role.specification",
+        }
+    }
+
+    /// What a document with this kind of table is.
+    pub fn of_table(kind: TableKind) -> Role {
+        match kind {
+            TableKind::Fields => Role::ApiDesign,
+            TableKind::Layout => Role::Layout,
+            TableKind::ErrorList => Role::ErrorList,
+            TableKind::Predictions => Role::Predictions,
+            TableKind::Masters => Role::Masters,
+            TableKind::RegionalMaster => Role::RegionalMaster,
+            TableKind::ReplyProfile => Role::ReplyProfile,
         }
     }
 }
@@ -112,9 +184,6 @@ impl Opening {
         let mut bytes = vec![0; HEAD];
         let n = source.read_at(0, &mut bytes).map_err(io)?;
         bytes.truncate(n);
-        if bytes.starts_with(b"PK\x03\x04") {
-            return Err(trouble(TroubleKind::Workbook));
-        }
         let from = if bom { 3 } else { 0 };
         if n == HEAD
             && let Some(newline) = memchr::memrchr(b'\n', &bytes)
@@ -216,7 +285,8 @@ impl Document {
         let needed = if certain { 1 } else { 3 };
         let known = |row: &str| Layout::read(row.trim_end_matches('\r'), table).known();
         let io = |e: io::Error| Trouble::new(&opening.name, TroubleKind::Io(e.kind()));
-        let index = |cells| csv_index::index(&opening.source, opening.text_start(), opening.encoding, cells).map_err(io);
+        let index =
+            |cells| csv_index::index(&opening.source, opening.text_start(), opening.encoding, cells).map_err(io);
         let (layout, heading, index) = if first.lines().take(5).any(|line| known(line) >= needed) {
             let (heading, index) = index(None)?;
             let Some(heading) = heading else { return Ok(None) };
@@ -357,7 +427,8 @@ fn headless(first: &str, table: &FieldTable, certain: bool) -> Option<Layout> {
     };
     let digits = |cell: &str| cell.len() >= 11 && cell.bytes().all(|b| b.is_ascii_digit());
     let date = |cell: &str| cell.len() >= 8 && cell.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'/'));
-    let signs = [looks(FieldId::MY_NUMBER, &digits), looks(FieldId::VALID_FROM, &date), looks(FieldId::VALID_TO, &date)];
+    let signs =
+        [looks(FieldId::MY_NUMBER, &digits), looks(FieldId::VALID_FROM, &date), looks(FieldId::VALID_TO, &date)];
     let (right, wrong) = (signs.iter().flatten().filter(|right| **right).count(), signs.contains(&Some(false)));
     (certain || right >= 2 && !wrong).then_some(layout)
 }

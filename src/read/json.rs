@@ -302,7 +302,13 @@ impl<'t> Reader<'_, 't, '_> {
             (None, Some(value)) if texts.len() > 1 => (usize::from(value == 0), value),
             _ if texts.len() > 1 => (0, 1),
             _ => {
-                let (label, value) = texts.pop().unwrap_or_default();
+                let (key, text) = texts.pop().unwrap_or_default();
+                // Where a document names the members, the other one is missing; else the key is the label.
+                let (label, value) = match self.table.card_member(&key) {
+                    Some(Member::Value) => (Cow::Borrowed(""), text),
+                    Some(Member::Label) => (text, Cow::Borrowed("")),
+                    _ => (key, text),
+                };
                 return Item { label, value, ..Item::default() };
             }
         };

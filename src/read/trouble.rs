@@ -3,6 +3,7 @@
 use std::io;
 
 use super::reply::ReadProblem;
+use crate::text::Said;
 
 /// Why a file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,8 +14,6 @@ pub enum TroubleKind {
     Empty,
     /// UTF-16.
     Utf16,
-    /// A workbook (or another zip archive).
-    Workbook,
     /// Bytes that are no text.
     Binary,
     /// JSON, but neither a payload nor a reply.
@@ -27,8 +26,10 @@ pub enum TroubleKind {
     BadJson(u32, u32),
     /// It was to be a payload, a reply or a list (the key of the word), and is not.
     NotA(&'static str),
-    /// It is not an error-code list: no row has a heading for the code and one for content, cause or action.
-    NoListHeading,
+    /// A document that could not be taken: what was seen, and what to do.
+    Document(Said),
+    /// A file of specification tables that is not written as such: what is wrong, with its line.
+    BadTables(String),
 }
 
 impl From<ReadProblem> for TroubleKind {

@@ -3,6 +3,16 @@
 /// A day of the calendar.
 pub type Date = chrono::NaiveDate;
 
+/// The day in Japan's time zone.
+pub fn day_in_japan(time: std::time::SystemTime) -> Date {
+    const NINE_HOURS: i32 = 9 * 3600;
+    let time = chrono::DateTime::<chrono::Utc>::from(time);
+    match chrono::FixedOffset::east_opt(NINE_HOURS) {
+        Some(zone) => time.with_timezone(&zone).date_naive(),
+        None => time.date_naive(),
+    }
+}
+
 /// How a text that should be a day is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateForm {

@@ -4,15 +4,16 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::check::{Finding, NotRun, Rule, Severity};
+use crate::check::{Basis, Finding, NotRun, Rule, Severity};
 use crate::preview::NumberMask;
 use crate::read::lay::Laid;
 use crate::read::reply::{ByProfile, Reply};
-use crate::read::{Document, Role};
-use crate::spec::{MasterKind, Spec};
+use crate::read::{Document, Encoding, Role};
+use crate::record::FieldRef;
+use crate::spec::{MasterKind, Spec, TableKind};
 use crate::text::cells::safe;
 use crate::text::{Lang, Said};
-use crate::workspace::{ListFile, Response, Workspace, foreseen_by};
+use crate::workspace::{Response, SpecFile, Workspace, foreseen_by};
 
 /// A file that was read.
 #[derive(Clone, Debug, Serialize)]
@@ -58,8 +59,13 @@ pub struct FindingLine {
     pub severity: &'static str,
     /// What it rests on.
     pub basis: &'static str,
+    /// The edition that it rests on: a document of the user's, or those behind the program's own table.
+    pub edition: String,
     /// One sentence.
     pub message: String,
+    /// The codes that PMH would return, where the user's table says so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub predicts: Vec<String>,
 }
 
 /// A reply.
@@ -156,14 +162,14 @@ impl FileLine {
         }
     }
 
-    /// Of an error-code list.
-    pub fn list(list: &ListFile) -> FileLine {
+    /// Of a document with specification tables.
+    pub fn document(document: &SpecFile) -> FileLine {
         FileLine {
-            file: safe(&list.name).into_owned(),
-            role: Role::ErrorList.code(),
-            records: list.codes as u64,
-            encoding: list.encoding.code(),
-            bom: list.bom,
+            file: safe(&document.name).into_owned(),
+            role: document.role.code(),
+            records: document.entries as u64,
+            encoding: document.encoding.map_or("binary", Encoding::code),
+            bom: document.bom,
             profile: None,
             about_profile: None,
         }
@@ -203,9 +209,40 @@ impl FindingLine {
             field_name: field.map(|field| name(&field.name(Lang::Ja, &spec.fields))),
             rule: finding.rule.name(),
             severity: finding.rule.severity().code(),
-            basis: finding.rule.basis().code(),
+            basis: basis_of(finding).code(),
+            edition: edition_of(finding, spec, lang),
             message: name(&finding.message(lang, &spec.fields)),
+            predicts: spec.predicted(finding.rule.name(), field).map(|code| safe(code).into_owned()).collect(),
         }
+    }
+}
+
+/// What a finding rests on: a document of the user's where it said what the finding says is broken.
+pub fn basis_of(finding: &Finding) -> Basis {
+    if finding.said_by.is_some() { Basis::Imported } else { finding.rule.basis() }
+}
+
+/// The edition that a finding rests on, in the language: the user's document; else the documents behind what the program's
+/// own table says of the field; else, for a rule that no table speaks of, what the rule itself comes from.
+pub fn edition_of(finding: &Finding, spec: &Spec, lang: Lang) -> String {
+    let title = |id: &str| spec.fields.source(id).map(|source| source.title_in(lang));
+    if let Some(document) = &finding.said_by {
+        return safe(title(document).unwrap_or_default()).into_owned();
+    }
+    let of_table = match finding.rule {
+        Rule::InsurerNumberNotInMaster | Rule::InsurerNumberExpiredInMaster => Some(TableKind::RegionalMaster),
+        Rule::CodeNotInMaster => Some(TableKind::Masters),
+        Rule::CodeNotInList => Some(TableKind::ErrorList),
+        _ => None,
+    };
+    if let Some(edition) = of_table.and_then(|kind| spec.edition_of(kind)) {
+        return safe(&edition.document.name()).into_owned();
+    }
+    let field = finding.field.as_ref().and_then(FieldRef::field).and_then(|id| spec.fields.get(id));
+    let field = field.filter(|_| finding.rule.basis() == Basis::Published);
+    match field.map(|field| field.source.iter().filter_map(|id| title(id)).collect::<Vec<_>>()) {
+        Some(titles) if !titles.is_empty() => safe(&titles.join("; ")).into_owned(),
+        _ => finding.rule.words(lang).source.clone(),
     }
 }
 

@@ -98,6 +98,11 @@ impl Text {
         )?;
         self.prose(out, 2, lang.t("check.rule.cause"), &words.cause)?;
         self.prose(out, 2, lang.t("check.rule.action"), &words.action)?;
+        // The editions that these findings rest on: several only where a document says of some fields what another does not.
+        let mut editions: Vec<&str> = lines.iter().map(|line| line.edition.as_str()).collect();
+        editions.sort_unstable();
+        editions.dedup();
+        self.prose(out, 2, lang.t("check.rule.edition"), &editions.join("\n"))?;
         for line in lines {
             let place = match (line.line, line.column) {
                 (Some(row), Some(column)) => lang.f("check.at.place", &[("line", &row), ("column", &column)]),
@@ -117,6 +122,9 @@ impl Text {
             let file = if self.several_files { format!("{}  ", line.file) } else { String::new() };
             writeln!(out, "    {file}{}  {}  {field}", pad(&record, 12), pad(&place, 12))?;
             self.prose(out, 8, "", &line.message)?;
+            if !line.predicts.is_empty() {
+                self.prose(out, 8, "", &lang.f("check.predicts", &[("codes", &line.predicts.join(", "))]))?;
+            }
         }
         let left = count.saturating_sub(lines.len() as u64);
         if left > 0 {
@@ -175,19 +183,13 @@ impl Text {
 impl CheckReport for Text {
     fn file(&mut self, out: &mut dyn Write, file: &FileLine) -> io::Result<()> {
         let lang = self.lang;
-        let role = match file.role {
-            role if role == Role::Registration.code() => lang.t("role.registration"),
-            role if role == Role::Differential.code() => lang.t("role.differential"),
-            role if role == Role::Response.code() => lang.t("role.response"),
-            role if role == Role::ErrorList.code() => lang.t("role.error-list"),
-            _ => lang.t("role.csv"),
-        };
+        let role = Role::by_code(file.role).map_or(file.role, |role| lang.t(role.word()));
         let encoding = if file.bom { lang.t("check.bom") } else { file.encoding };
         let encoding = if encoding == "utf-8" { "UTF-8".to_owned() } else { encoding.replace("cp932", "CP932") };
         let key = match file.role {
             "response" => "check.file.replies",
-            "error-list" => "check.file.list",
-            _ => "check.file",
+            "registration" | "differential" | "csv" => "check.file",
+            _ => "check.file.document",
         };
         let line =
             lang.f(key, &[("file", &file.file), ("role", &role), ("encoding", &encoding), ("count", &file.records)]);

@@ -14,6 +14,7 @@ pub mod preview_svg;
 #[cfg(test)]
 mod preview_tests;
 pub mod preview_text;
+pub mod spec_list;
 pub mod trouble;
 pub mod words;
 

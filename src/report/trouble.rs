@@ -17,7 +17,6 @@ pub fn say(trouble: &Trouble, lang: Lang) -> String {
         TroubleKind::Io(kind) => lang.f("trouble.io", &[("reason", kind)]),
         TroubleKind::Empty => lang.t("trouble.empty").to_owned(),
         TroubleKind::Utf16 => lang.t("trouble.utf16").to_owned(),
-        TroubleKind::Workbook => lang.t("trouble.workbook").to_owned(),
         TroubleKind::Binary => lang.t("trouble.binary").to_owned(),
         TroubleKind::UnknownJson => lang.t("trouble.unknown-json").to_owned(),
         // Only how many cells were seen: what stands in them may be anybody's data.
@@ -25,7 +24,8 @@ pub fn say(trouble: &Trouble, lang: Lang) -> String {
         TroubleKind::TooDeep(line) => lang.f("trouble.too-deep", &[("line", line)]),
         TroubleKind::BadJson(line, column) => lang.f("trouble.bad-json", &[("line", line), ("column", column)]),
         TroubleKind::NotA(role) => lang.f("trouble.not-a", &[("role", &lang.t(role))]),
-        TroubleKind::NoListHeading => lang.t("trouble.no-list-heading").to_owned(),
+        TroubleKind::Document(said) => said.in_words(lang),
+        TroubleKind::BadTables(problem) => lang.f("trouble.bad-tables", &[("problem", &safe(problem))]),
     };
     lang.f("trouble.line", &[("file", &name), ("what", &what)])
 }

@@ -1,7 +1,7 @@
 //! Which word stands for what: the keys of the table of words for severities, bases and colour classes.
 
 use crate::check::{Basis, Severity};
-use crate::spec::{CharSet, ColourClass, Length};
+use crate::spec::{CharSet, ColourClass, Length, TableKind};
 use crate::text::Lang;
 
 /// The key of the word for a severity.
@@ -53,5 +53,18 @@ pub fn length_words(length: Length, lang: Lang) -> String {
         (None, Some(n), None) => lang.f("length.min", &[("n", &n)]),
         (None, None, Some(n)) => lang.f("length.max", &[("n", &n)]),
         (None, None, None) => String::new(),
+    }
+}
+
+/// The key of the word for a kind of table.
+pub fn table_word(kind: TableKind) -> &'static str {
+    match kind {
+        TableKind::Fields => "table.fields",
+        TableKind::Layout => "table.layout",
+        TableKind::ErrorList => "table.error-list",
+        TableKind::Predictions => "table.predictions",
+        TableKind::Masters => "table.masters",
+        TableKind::RegionalMaster => "table.regional-master",
+        TableKind::ReplyProfile => "table.reply-profile",
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
-use super::fields::{Certainty, Field, FieldType, Form, Pattern, Required, SaidBy, Source};
+use super::fields::{Certainty, Field, FieldType, Form, Length, Pattern, Required, SaidBy, Source};
 use super::headings::{fold_heading, without_brackets};
 use super::{ColourClass, FieldPatch, FileDesign, Headings};
 use crate::record::FieldId;
@@ -110,7 +110,10 @@ impl FieldTable {
         let design = self.design.iter().flat_map(|design| design.columns.iter().map(|(name, id)| (name.as_str(), *id)));
         let ids = |fields: &[Field]| (0..fields.len()).map(|i| FieldId(i as u16)).collect::<Vec<_>>();
         let own = ids(&self.fields).into_iter().zip(&self.fields).flat_map(|(id, field)| {
-            std::iter::once(&field.name).chain(&field.csv).chain(std::iter::once(&field.json)).map(move |name| (name.as_str(), id))
+            std::iter::once(&field.name)
+                .chain(&field.csv)
+                .chain(std::iter::once(&field.json))
+                .map(move |name| (name.as_str(), id))
         });
         let mut by_heading = HashMap::new();
         for (heading, id) in design.chain(own) {
@@ -153,7 +156,8 @@ impl FieldTable {
     fn patch(&mut self, patch: &FieldPatch, document: &Arc<str>) {
         let known = patch.stands_for.as_deref().unwrap_or(&patch.json);
         let position = self.fields.iter().position(|field| !field.column_only && field.json == known);
-        let position = position.or_else(|| self.fields.iter().position(|field| !field.column_only && field.json == patch.json));
+        let position =
+            position.or_else(|| self.fields.iter().position(|field| !field.column_only && field.json == patch.json));
         let id = match position {
             Some(i) => FieldId(i as u16),
             None if patch.removed => return,
@@ -181,7 +185,12 @@ impl FieldTable {
             Some(form) if forms_of.len() > 1 => {
                 apply(self.of_form.entry((id, form)).or_insert(template), patch, document);
                 // Names are those of both.
-                let named = FieldPatch { name: patch.name.clone(), name_en: patch.name_en.clone(), csv: patch.csv.clone(), ..FieldPatch::default() };
+                let named = FieldPatch {
+                    name: patch.name.clone(),
+                    name_en: patch.name_en.clone(),
+                    csv: patch.csv.clone(),
+                    ..FieldPatch::default()
+                };
                 apply(&mut self.fields[id.index()], &named, document);
             }
             _ => {
@@ -196,7 +205,8 @@ impl FieldTable {
         let whole = self.fields[id.index()].clone();
         for form in [Form::Registration, Form::Differential] {
             if let Some(field) = self.of_form.get_mut(&(id, form)) {
-                (field.json, field.forms, field.removed) = (whole.json.clone(), whole.forms.clone(), whole.removed.clone());
+                (field.json, field.forms, field.removed) =
+                    (whole.json.clone(), whole.forms.clone(), whole.removed.clone());
             }
         }
     }
@@ -230,12 +240,16 @@ impl FieldTable {
         for column in &design.columns {
             let by_json = column.json.as_deref().and_then(|json| table.by_json(json));
             let taken = |id: &FieldId| !in_force.columns.iter().any(|(_, taken)| taken == id);
-            let loose = || table.by_heading_without_brackets(&column.name).filter(|id| {
-                // Brackets tell columns apart where another column has the name without them.
-                !design.columns.iter().any(|other| table.by_heading(&other.name) == Some(*id))
-            });
+            let loose = || {
+                table.by_heading_without_brackets(&column.name).filter(|id| {
+                    // Brackets tell columns apart where another column has the name without them.
+                    !design.columns.iter().any(|other| table.by_heading(&other.name) == Some(*id))
+                })
+            };
             let found = by_json.or_else(|| table.by_heading(&column.name)).or_else(loose);
-            let found = found.filter(taken).filter(|id| ![FieldId::CARD_ITEMS, FieldId::COPAYMENT, FieldId::BASIC].contains(id));
+            let found = found
+                .filter(taken)
+                .filter(|id| ![FieldId::CARD_ITEMS, FieldId::COPAYMENT, FieldId::BASIC].contains(id));
             let id = found.unwrap_or_else(|| {
                 let class = column.class.unwrap_or(ColourClass::Internal);
                 let field = Field { column_only: true, class, ..new_field(&column.name) };
@@ -247,7 +261,9 @@ impl FieldTable {
                 (field.required, field.said_by.required) = (column.required, Some(name.clone()));
                 field.certain.required = confirmed(column.required != Required::Unknown);
             }
-            if column.length.is_some() {
+            // A bare number is a most; where the API wants exactly so many, it says no less.
+            let same = |length: Length| length.min.is_none() && field.length.and_then(Length::exact) == length.max;
+            if column.length.is_some_and(|length| !same(length)) {
                 (field.length, field.said_by.length) = (column.length, Some(name.clone()));
                 field.certain.length = Certainty::Confirmed;
             }
@@ -260,7 +276,8 @@ impl FieldTable {
                 field.certain.class = Certainty::Confirmed;
                 // The colour is published nowhere else: it holds for the views as well.
                 let whole = &mut table.fields[id.index()];
-                (whole.class, whole.said_by.class, whole.certain.class) = (class, Some(name.clone()), Certainty::Confirmed);
+                (whole.class, whole.said_by.class, whole.certain.class) =
+                    (class, Some(name.clone()), Certainty::Confirmed);
             }
             if !column.note.is_empty() {
                 (field.note_ja, field.note_en) = (column.note.clone(), column.note.clone());
@@ -341,7 +358,8 @@ impl FieldTable {
 
     /// What a member of a card-face item is, where a loaded document names it: by its key or its Japanese name.
     pub fn card_member(&self, key: &str) -> Option<Member> {
-        let field = self.members_of(FieldId::CARD_ITEMS).iter().filter_map(|id| self.get(*id)).find(|f| f.key() == key)?;
+        let field =
+            self.members_of(FieldId::CARD_ITEMS).iter().filter_map(|id| self.get(*id)).find(|f| f.key() == key)?;
         let names = Headings::of("card-item");
         Some(match names.meaning(&field.name).or_else(|| names.meaning(key)) {
             Some("label") => Member::Label,
@@ -450,7 +468,12 @@ fn apply(field: &mut Field, patch: &FieldPatch, document: &Arc<str>) {
     if let Some(note) = &patch.note {
         (field.note_ja, field.note_en) = (note.clone(), note.clone());
     }
-    if patch.kind.is_some() || patch.required.is_some() || patch.length.is_some() || patch.charset.is_some() || patch.values.is_some() {
+    if patch.kind.is_some()
+        || patch.required.is_some()
+        || patch.length.is_some()
+        || patch.charset.is_some()
+        || patch.values.is_some()
+    {
         field.source.retain(|source| **source != **document);
         field.source.insert(0, document.to_string());
     }

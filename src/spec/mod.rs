@@ -8,6 +8,7 @@ mod field_table;
 mod fields;
 mod file_design;
 mod headings;
+mod in_force;
 mod masters;
 mod patch;
 mod pattern;
@@ -16,8 +17,6 @@ mod regional;
 mod reply_profile;
 mod schemes;
 mod tables;
-
-use std::sync::Arc;
 
 pub use charset::{Fate, fates, replaced};
 pub use edition::{DocumentInfo, TableKind};
@@ -37,38 +36,4 @@ pub use reply_profile::ReplyProfile;
 pub use schemes::{Era, Scheme, Schemes, wareki};
 pub use tables::Tables;
 
-/// The specification data in force for a run.
-#[derive(Clone, Debug)]
-pub struct Spec {
-    /// The fields of a record.
-    pub fields: Arc<FieldTable>,
-    /// The error-code list, where one was loaded.
-    pub errors: Option<Arc<ErrorList>>,
-    /// The regional master, where one was loaded.
-    pub regional: Option<Arc<RegionalMaster>>,
-    /// PMH's masters, where any were loaded.
-    pub masters: Option<Arc<Masters>>,
-    /// Where the parts of a reply stand, where a profile was loaded.
-    pub reply: Option<Arc<ReplyProfile>>,
-}
-
-/// The loaded documents that codes and numbers of records are looked up in.
-#[derive(Clone, Debug, Default)]
-pub struct References {
-    /// The regional master, where one was loaded.
-    pub regional: Option<Arc<RegionalMaster>>,
-    /// PMH's masters, where any were loaded.
-    pub masters: Option<Arc<Masters>>,
-}
-
-impl Spec {
-    /// The program's own tables, with no error-code list.
-    pub fn built_in() -> Spec {
-        Spec { fields: FieldTable::built_in(), errors: None, regional: None, masters: None, reply: None }
-    }
-
-    /// What codes and numbers of records are looked up in.
-    pub fn references(&self) -> References {
-        References { regional: self.regional.clone(), masters: self.masters.clone() }
-    }
-}
+pub use in_force::{Difference, Edition, Origin, References, Spec};

@@ -1,11 +1,17 @@
 //! The program's own form of specification tables, which `spec import` writes and the user may write or edit: one TOML
 //! file, with any of these parts. A table of the user's is a patch over the built-in one.
 
+use std::fmt::Write;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
     DesignColumn, DocumentInfo, ErrorCode, FieldPatch, MasterTable, Prediction, RegionalRow, ReplyProfile, TableKind,
 };
+
+/// What stands at the head of every file that is written.
+const HEAD: &str = "# Specification tables of pmh-inspector, a patch over its own: only what differs needs to stand here.\n\
+    # Written by `pmh-inspector spec import`; it may be edited. `pmh-inspector spec list` shows what is in force.\n";
 
 /// Specification tables, and the documents that they were taken from.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
@@ -46,6 +52,77 @@ impl Tables {
         toml::from_str(text).map_err(|e| e.to_string())
     }
 
+    /// The tables as TOML, to be read and edited by people.
+    pub fn to_toml(&self) -> String {
+        let mut text = String::from(HEAD);
+        if !self.regional.is_empty() {
+            // One row a line: the general writer would spread them over eight.
+            text.push_str("\nregional = [\n");
+            for RegionalRow(number, name, short, prefecture, municipality, from, to) in &self.regional {
+                let cells = [number, name, short, prefecture, municipality, from, to];
+                let cells: Vec<String> =
+                    cells.iter().map(|cell| toml::Value::String((*cell).clone()).to_string()).collect();
+                // Writing to a String does not fail.
+                let _ = writeln!(text, "  [{}],", cells.join(", "));
+            }
+            text.push_str("]\n");
+        }
+        let rest = Tables { regional: vec![], ..self.clone() };
+        text.push('\n');
+        text.push_str(&toml::to_string(&rest).unwrap_or_default());
+        text
+    }
+
+    /// Lays other tables over these: those of a kind that both have are replaced, fields are added.
+    pub fn merge(&mut self, other: Tables) {
+        let kinds = other.kinds();
+        for document in &mut self.document {
+            document.tables.retain(|kind| *kind == TableKind::Fields || !kinds.contains(kind));
+        }
+        self.document.retain(|document| !document.tables.is_empty());
+        self.document.extend(other.document);
+        self.field.extend(other.field);
+        let take = |kind: TableKind| kinds.contains(&kind);
+        if take(TableKind::Layout) {
+            self.column = other.column;
+        }
+        if take(TableKind::ErrorList) {
+            self.code = other.code;
+        }
+        if take(TableKind::Predictions) {
+            self.predict = other.predict;
+        }
+        if take(TableKind::Masters) {
+            // Masters come in several files, one kind each.
+            self.master.retain(|table| !other.master.iter().any(|new| new.kind == table.kind));
+            self.master.extend(other.master);
+        }
+        if take(TableKind::RegionalMaster) {
+            self.regional = other.regional;
+        }
+        if take(TableKind::ReplyProfile) {
+            self.reply = other.reply;
+        }
+    }
+
+    /// Those of one kind alone, with the documents that gave them.
+    #[must_use]
+    pub fn only(&self, kind: TableKind) -> Tables {
+        let mut only = Tables::default();
+        match kind {
+            TableKind::Fields => only.field.clone_from(&self.field),
+            TableKind::Layout => only.column.clone_from(&self.column),
+            TableKind::ErrorList => only.code.clone_from(&self.code),
+            TableKind::Predictions => only.predict.clone_from(&self.predict),
+            TableKind::Masters => only.master.clone_from(&self.master),
+            TableKind::RegionalMaster => only.regional.clone_from(&self.regional),
+            TableKind::ReplyProfile => only.reply.clone_from(&self.reply),
+        }
+        let given = self.document.iter().filter(|document| document.tables.contains(&kind));
+        only.document = given.map(|document| DocumentInfo { tables: vec![kind], ..document.clone() }).collect();
+        only
+    }
+
     /// The kinds of table that there are.
     pub fn kinds(&self) -> Vec<TableKind> {
         let filled = [
@@ -58,5 +135,88 @@ impl Tables {
             (TableKind::ReplyProfile, self.reply.is_some()),
         ];
         filled.into_iter().filter(|(_, filled)| *filled).map(|(kind, _)| kind).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::{CharSet, Length, Limit, Required};
+
+    fn sample() -> Tables {
+        let document = |tables: &[TableKind], file: &str| DocumentInfo {
+            tables: tables.to_vec(),
+            file: file.into(),
+            sha256: "00".into(),
+            ..DocumentInfo::default()
+        };
+        let field = FieldPatch {
+            json: "certificationName".into(),
+            required: Some(Required::Yes),
+            length: Some(Limit::Is(Length { min: None, max: Some(60) })),
+            charset: Some(Limit::NONE),
+            pattern: Some(Limit::Is("^[^\\t]+$".into())),
+            ..FieldPatch::default()
+        };
+        Tables {
+            document: vec![document(&[TableKind::Fields, TableKind::ErrorList], "a.zip")],
+            field: vec![field],
+            code: vec![ErrorCode {
+                code: "A-1".into(),
+                content: "\"内容\"\n二行目".into(),
+                further: vec![("備考".into(), "x".into())],
+                ..ErrorCode::default()
+            }],
+            column: vec![DesignColumn {
+                name: "氏名".into(),
+                json: None,
+                required: Required::Yes,
+                length: Some(Length { min: Some(1), max: Some(30) }),
+                charset: Some(CharSet::FullWidth),
+                class: None,
+                note: String::new(),
+                place: "一覧!B3".into(),
+            }],
+            predict: vec![Prediction { rule: "wrong-length".into(), field: None, code: "A-1".into() }],
+            regional: vec![RegionalRow { 0: "81136244".into(), 1: "a\"b".into(), ..RegionalRow::default() }],
+            reply: Some(ReplyProfile { code: vec!["/e/*/c".into()], ..ReplyProfile::default() }),
+            ..Tables::default()
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let tables = sample();
+        let text = tables.to_toml();
+        assert_eq!(Tables::parse(&text).unwrap(), tables, "{text}");
+        assert_eq!(tables.kinds().len(), 6);
+        for kind in tables.kinds() {
+            assert_eq!(tables.only(kind).kinds(), [kind]);
+        }
+        assert_eq!(tables.only(TableKind::ErrorList).document[0].tables, [TableKind::ErrorList]);
+    }
+
+    #[test]
+    fn later_tables_replace_those_of_their_kind() {
+        let mut tables = sample();
+        let code = vec![ErrorCode { code: "B".into(), ..ErrorCode::default() }];
+        let document =
+            vec![DocumentInfo { tables: vec![TableKind::ErrorList], file: "b".into(), ..DocumentInfo::default() }];
+        tables.merge(Tables { code, document, ..Tables::default() });
+        assert_eq!((tables.code.len(), tables.field.len(), tables.document.len()), (1, 1, 2));
+        assert_eq!(tables.document[0].tables, [TableKind::Fields]);
+    }
+
+    #[test]
+    fn a_wrong_entry_is_named_with_its_line() {
+        for (text, told) in [
+            ("[[field]]\njson = \"a\"\nlenght = { max = 1 }", "line 3"),
+            ("[[field]]\nlength = { max = 1, exact = 2 }", "line 2"),
+            ("[[predict]]\nrule = 1", "line 2"),
+            ("[[", "line 1"),
+        ] {
+            let problem = Tables::parse(text).unwrap_err();
+            assert!(problem.contains(told), "{problem}");
+        }
     }
 }

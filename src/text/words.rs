@@ -39,6 +39,7 @@ const FILES: &[(&str, &str)] = &[
     ("import-design", include_str!("words/import-design.toml")),
     ("preview", include_str!("words/preview.toml")),
     ("screen", include_str!("words/screen.toml")),
+    ("spec", include_str!("words/spec.toml")),
     ("tui", include_str!("words/tui.toml")),
     ("import-api", include_str!("words/import-api.toml")),
     ("profile", include_str!("words/profile.toml")),

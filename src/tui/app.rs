@@ -134,6 +134,8 @@ pub struct App {
     pub running: Vec<(usize, Arc<Progress>)>,
     inputs: Vec<Input>,
     encoding: Option<Encoding>,
+    /// The tables in force before any file is opened.
+    settings: crate::spec::Spec,
     run: u64,
 }
 
@@ -155,7 +157,7 @@ pub struct Setup {
 impl App {
     /// Opens the files.
     pub fn new(inputs: Vec<Input>, common: &Common, setup: Setup, size: (u16, u16)) -> App {
-        let workspace = Workspace::open(&inputs, common.encoding);
+        let workspace = Workspace::open_with(common.spec.clone(), &inputs, common.encoding);
         let mut app = App {
             lang: common.lang,
             theme: setup.theme,
@@ -182,6 +184,7 @@ impl App {
             running: vec![],
             inputs,
             encoding: common.encoding,
+            settings: common.spec.clone(),
             run: 0,
         };
         if let Some(trouble) = app.workspace.troubles.first() {
@@ -467,7 +470,7 @@ impl App {
         }
         let keep = self.records.selected();
         self.cancel();
-        self.workspace = Workspace::open(&self.inputs, self.encoding);
+        self.workspace = Workspace::open_with(self.settings.clone(), &self.inputs, self.encoding);
         self.searches = vec![None; self.workspace.payloads.len()];
         self.file = self.file.min(self.workspace.payloads.len().saturating_sub(1));
         // What stands at a number now need not be what was opened.

@@ -57,7 +57,7 @@ pub fn run(
     let size = crossterm::terminal::size()?;
     let mut app = App::new(inputs, common, setup, size);
     let workspace = &app.workspace;
-    if workspace.payloads.is_empty() && workspace.responses.is_empty() && workspace.lists.is_empty() {
+    if workspace.payloads.is_empty() && workspace.responses.is_empty() && workspace.documents.is_empty() {
         return Err(Failure::Files(app.workspace.troubles));
     }
     let mut session = Session::enter(common.lang)?;

@@ -1,0 +1,211 @@
+//! `spec`: which specification data is in force, and the import of official documents.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::{CLEAN, FAILED, message, tell};
+use crate::cli::Common;
+use crate::import::{self, Given, Hints, Imported};
+use crate::read::{Source, Trouble, TroubleKind};
+use crate::record::day_in_japan;
+use crate::report::spec_list;
+use crate::settings;
+use crate::spec::{FieldPatch, Form, TableKind, Tables};
+use crate::text::cells::safe;
+use crate::text::wrap;
+use crate::workspace::{Input, Workspace, about_tables, changed};
+
+/// Runs `spec list`; the exit status.
+///
+/// # Errors
+/// What the output refuses.
+pub fn list(inputs: &[Input], json: bool, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
+    let workspace = Workspace::open_with(common.spec.clone(), inputs, common.encoding);
+    if !workspace.troubles.is_empty() {
+        tell(&workspace.troubles, common.lang);
+        return Ok(FAILED);
+    }
+    match json {
+        true => spec_list::json(&workspace.spec, common.lang, out)?,
+        false => spec_list::text(&workspace.spec, common.lang, out)?,
+    }
+    Ok(CLEAN)
+}
+
+/// Where an import goes.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The file that the user named; the user's settings where this is `None`.
+    pub out: Option<String>,
+    /// Whether only to show.
+    pub dry_run: bool,
+}
+
+/// Runs `spec import`; the exit status.
+///
+/// # Errors
+/// What the output refuses.
+pub fn import(
+    files: &[String],
+    target: &Target,
+    hints: &Hints,
+    common: &Common,
+    out: &mut dyn Write,
+) -> io::Result<u8> {
+    let lang = common.lang;
+    let mut all = Tables::default();
+    for name in files {
+        match read(name, hints, common) {
+            Ok(mut imported) => {
+                imported.doubts.extend(about_tables(&imported.tables));
+                say(name, &imported, common, out)?;
+                let mut tables = imported.tables;
+                let today = day_in_japan(std::time::SystemTime::now()).to_string();
+                for document in &mut tables.document {
+                    document.imported.clone_from(&today);
+                }
+                all.merge(tables);
+            }
+            Err(trouble) => {
+                tell(&[trouble], lang);
+                return Ok(FAILED);
+            }
+        }
+    }
+    if target.dry_run {
+        writeln!(out, "{}", lang.t("spec.dry-run"))?;
+        return Ok(CLEAN);
+    }
+    let written = match &target.out {
+        Some(file) => write_one(&PathBuf::from(file), &all).map(|()| vec![PathBuf::from(file)]),
+        None => match settings::tables_folder() {
+            Some(folder) => write_settings(&folder, &all),
+            None => {
+                message(lang.t("spec.no-home"));
+                return Ok(FAILED);
+            }
+        },
+    };
+    match written {
+        Ok(files) => {
+            for file in files {
+                writeln!(out, "{}", lang.f("spec.written", &[("file", &safe(&file.display().to_string()))]))?;
+            }
+            Ok(CLEAN)
+        }
+        Err(trouble) => {
+            tell(&[trouble], lang);
+            Ok(FAILED)
+        }
+    }
+}
+
+fn read(name: &str, hints: &Hints, common: &Common) -> Result<Imported, Trouble> {
+    let io = |e: io::Error| Trouble::new(name, TroubleKind::Io(e.kind()));
+    let source = if name == "-" {
+        let mut bytes = Vec::new();
+        io::Read::read_to_end(&mut io::stdin().lock(), &mut bytes).map_err(io)?;
+        Source::from(bytes)
+    } else {
+        Source::open(Path::new(name)).map_err(io)?
+    };
+    let bytes = source.read_exact_at(0, source.len() as usize).map_err(io)?;
+    let changed = changed(name);
+    let given = Given { name, bytes: &bytes, changed: &changed, encoding: common.encoding };
+    let imported = import::take(&given, hints, &common.spec.fields)?;
+    match imported.tables.kinds().is_empty() {
+        true => Err(Trouble::new(name, TroubleKind::Document(crate::text::Said::new("import.nothing")))),
+        false => Ok(imported),
+    }
+}
+
+/// What was recognised in a document, and what not.
+fn say(name: &str, imported: &Imported, common: &Common, out: &mut dyn Write) -> io::Result<()> {
+    const COLUMNS: usize = 78;
+    let lang = common.lang;
+    writeln!(out, "{}", safe(name))?;
+    for document in &imported.tables.document {
+        let name = document.name();
+        if name != document.file {
+            writeln!(out, "  {}", safe(&name))?;
+        }
+    }
+    for (sign, sentences) in [("  ", &imported.recognised), ("! ", &imported.doubts)] {
+        for sentence in sentences {
+            for (i, line) in wrap(&sentence.in_words(lang), COLUMNS - 4).iter().enumerate() {
+                writeln!(out, "  {}{line}", if i == 0 { sign } else { "  " })?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes tables to a file of the user's choice; over another file only where that holds tables as well.
+fn write_one(file: &Path, tables: &Tables) -> Result<(), Trouble> {
+    let trouble = |kind| Trouble::new(&file.display().to_string(), kind);
+    if file.is_dir() {
+        return write_settings(file, tables).map(|_| ());
+    }
+    match fs::read_to_string(file) {
+        Ok(text) if Tables::parse(&text).is_err() => return Err(trouble(TroubleKind::Document(not_ours()))),
+        Err(e) if !matches!(e.kind(), io::ErrorKind::NotFound) => {
+            return Err(trouble(TroubleKind::Document(not_ours())));
+        }
+        _ => {}
+    }
+    fs::write(file, tables.to_toml()).map_err(|e| trouble(TroubleKind::Io(e.kind())))
+}
+
+fn not_ours() -> crate::text::Said {
+    crate::text::Said::new("spec.not-ours")
+}
+
+/// Writes each kind of table to its own file of a folder, over the one that is there.
+fn write_settings(folder: &Path, tables: &Tables) -> Result<Vec<PathBuf>, Trouble> {
+    let trouble = |path: &Path, e: io::Error| Trouble::new(&path.display().to_string(), TroubleKind::Io(e.kind()));
+    fs::create_dir_all(folder).map_err(|e| trouble(folder, e))?;
+    let mut files = Vec::new();
+    for kind in tables.kinds() {
+        let file = settings::table_file(folder, kind);
+        let mut new = tables.only(kind);
+        if matches!(kind, TableKind::Fields | TableKind::Masters)
+            && let Some(old) = settings::read_tables(&file)?
+        {
+            new = over(old, new);
+        }
+        // Whole or not at all: a table torn in writing would be worse than the old one.
+        let half = file.with_extension("toml.new");
+        fs::write(&half, new.to_toml()).and_then(|()| fs::rename(&half, &file)).map_err(|e| trouble(&file, e))?;
+        files.push(file);
+    }
+    Ok(files)
+}
+
+/// A new field table or new masters over old ones. What the new document says of a form of payload takes the place of all
+/// that was said of that form; the other form's stays: the two are often published apart. So with kinds of masters.
+fn over(old: Tables, new: Tables) -> Tables {
+    const FORMS: [Form; 2] = [Form::Registration, Form::Differential];
+    let says = |form: Form| new.field.iter().any(|patch| patch.form.is_none_or(|of| of == form));
+    let left: Vec<Form> = FORMS.into_iter().filter(|form| !says(*form)).collect();
+    let mut kept = Tables { master: old.master, ..Tables::default() };
+    if new.field.is_empty() {
+        kept.field = old.field;
+    } else {
+        for patch in old.field {
+            match patch.form {
+                Some(form) if left.contains(&form) => kept.field.push(patch),
+                None if left.len() == 1 => kept.field.push(FieldPatch { form: Some(left[0]), ..patch }),
+                _ => {}
+            }
+        }
+    }
+    let masters_left = kept.master.iter().any(|table| !new.master.iter().any(|other| other.kind == table.kind));
+    if !kept.field.is_empty() || masters_left {
+        kept.document = old.document;
+    }
+    let documents = std::mem::take(&mut kept.document);
+    kept.merge(new);
+    kept.document.splice(0..0, documents);
+    kept
+}

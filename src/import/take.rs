@@ -1,0 +1,180 @@
+//! A document as it is given: what it holds is told from its content, or by the user.
+
+use sha2::{Digest, Sha256};
+
+use super::{
+    Container, Grid, Hints, ImportProblem, Imported, Member, api_design, csv_grid, error_list, file_design, grids,
+    looks_like_api_design, looks_like_error_list, looks_like_file_design, looks_like_masters,
+    looks_like_regional_master, masters, open, regional_master,
+};
+use crate::read::{Encoding, Opening, Source, Trouble, TroubleKind};
+use crate::spec::{DocumentInfo, FieldTable, TableKind, Tables};
+use crate::text::Said;
+
+/// A document as it is given.
+#[derive(Clone, Copy, Debug)]
+pub struct Given<'a> {
+    /// The file as the user named it.
+    pub name: &'a str,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// The day on which it was last changed, YYYY-MM-DD; empty where that is not known.
+    pub changed: &'a str,
+    /// The encoding of text, where the user said so.
+    pub encoding: Option<Encoding>,
+}
+
+/// Takes a document: a workbook, an API design, a table as CSV, an archive of these, or this tool's own tables.
+///
+/// # Errors
+/// What was seen that is no such document, and what to do.
+pub fn take(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Imported, Trouble> {
+    let trouble = |problem: ImportProblem| Trouble::new(given.name, TroubleKind::Document(problem.0));
+    let mut imported = match open(given.bytes).map_err(trouble)? {
+        Container::Workbook => workbook(given.bytes, hints, table).map_err(trouble)?,
+        Container::Archive { members, skipped } => archive(given, members, &skipped, hints, table)?,
+        Container::Plain => text(given, hints, table)?,
+    };
+    let sha256 = Sha256::digest(given.bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let kinds = imported.tables.kinds();
+    if imported.tables.document.is_empty() && !kinds.is_empty() {
+        imported.tables.document.push(DocumentInfo {
+            tables: kinds,
+            title: std::mem::take(&mut imported.title),
+            edition: std::mem::take(&mut imported.edition),
+            found_in: std::mem::take(&mut imported.found_in),
+            ..DocumentInfo::default()
+        });
+    }
+    for document in &mut imported.tables.document {
+        // Tables of this tool's own say themselves from which document they are.
+        if document.file.is_empty() {
+            (document.file, document.sha256) = (file_name(given.name), sha256.clone());
+            given.changed.clone_into(&mut document.changed);
+        }
+    }
+    Ok(imported)
+}
+
+/// The name of a file without its folders.
+fn file_name(name: &str) -> String {
+    name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned()
+}
+
+/// A workbook by what the user says it holds, or by what is most certainly told from its content.
+fn workbook(bytes: &[u8], hints: &Hints, table: &FieldTable) -> Result<Imported, ImportProblem> {
+    sheets(&grids(bytes)?, hints, table)
+}
+
+fn sheets(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Result<Imported, ImportProblem> {
+    let seen = hints.kind.or_else(|| {
+        // A file design knows fields by name, a master its codes; a list of error codes has only its headings to show.
+        if hints.columns.iter().any(|(meaning, _)| meaning == "code") {
+            Some(TableKind::ErrorList)
+        } else if looks_like_masters(grids) {
+            Some(TableKind::Masters)
+        } else if looks_like_file_design(grids, table) {
+            Some(TableKind::Layout)
+        } else {
+            None
+        }
+    });
+    match seen {
+        Some(TableKind::Layout) => file_design(grids, table, hints),
+        Some(TableKind::Masters) => masters(grids, hints),
+        Some(TableKind::ErrorList) | None => error_list(grids, hints),
+        Some(other) => Err(ImportProblem(Said::new("import.not-in-tables").with("kind", other.code()))),
+    }
+}
+
+/// Text: JSON, YAML, HTML, CSV or TOML.
+fn text(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Imported, Trouble> {
+    let opening = Opening::new(given.name, Source::from(given.bytes.to_vec()), given.encoding)?;
+    let trouble = |problem: ImportProblem| Trouble::new(given.name, TroubleKind::Document(problem.0));
+    if opening.is_binary() {
+        return Err(Trouble::new(given.name, TroubleKind::Binary));
+    }
+    let text = opening.whole_text()?;
+    let own = || Tables::parse(&text).map_err(|problem| Trouble::new(given.name, TroubleKind::BadTables(problem)));
+    if given.name.to_lowercase().ends_with(".toml") {
+        return own().map(|tables| Imported { tables, ..Imported::default() });
+    }
+    match hints.kind {
+        Some(TableKind::Fields | TableKind::ReplyProfile) => return api_design(&text, hints).map_err(trouble),
+        Some(TableKind::RegionalMaster) => return regional_master(&text).map_err(trouble),
+        Some(_) => {}
+        None if looks_like_api_design(&text) => return api_design(&text, hints).map_err(trouble),
+        None if looks_like_regional_master(&first_rows(&opening.head)) => {
+            return regional_master(&text).map_err(trouble);
+        }
+        None => {}
+    }
+    let grid = csv_grid(&text).map_err(trouble)?;
+    let sheets = sheets(&[grid], hints, table);
+    match sheets {
+        // What is no table may still be this tool's own, under another name.
+        Err(problem) => match Tables::parse(&text) {
+            Ok(tables) if !tables.kinds().is_empty() => Ok(Imported { tables, ..Imported::default() }),
+            _ => Err(trouble(problem)),
+        },
+        Ok(imported) => Ok(imported),
+    }
+}
+
+/// The first rows of a table.
+pub fn first_rows(head: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(head.as_bytes());
+    let rows = reader.records().take(20).filter_map(Result::ok);
+    rows.map(|row| row.iter().map(str::to_owned).collect()).collect()
+}
+
+/// Whether the beginning of a text that is no payload is that of a document that [`take`] takes, so that the user need not
+/// say so.
+pub fn looks_like_document(opening: &Opening) -> bool {
+    let toml = opening.name.to_lowercase().ends_with(".toml");
+    let rows = || first_rows(&opening.head);
+    toml || looks_like_api_design(&opening.head)
+        || !opening.is_json() && (looks_like_regional_master(&rows()) || looks_like_error_list(&rows()))
+}
+
+/// Each document of an archive by itself; one that is not understood costs no other.
+fn archive(
+    given: &Given<'_>,
+    members: Vec<Member>,
+    skipped: &[String],
+    hints: &Hints,
+    table: &FieldTable,
+) -> Result<Imported, Trouble> {
+    let mut all = Imported::default();
+    let mut problems = Vec::new();
+    for member in members {
+        let name = format!("{}/{}", file_name(given.name), member.name);
+        let one = Given { name: &name, bytes: &member.bytes, changed: given.changed, encoding: given.encoding };
+        match take(&one, hints, table) {
+            Ok(mut imported) => {
+                for document in &mut imported.tables.document {
+                    document.file.clone_from(&name);
+                }
+                all.recognised.push(Said::new("import.member").with("name", &member.name));
+                all.recognised.append(&mut imported.recognised);
+                all.doubts.append(&mut imported.doubts);
+                all.tables.merge(imported.tables);
+            }
+            Err(trouble) => problems.push((member.name, trouble)),
+        }
+    }
+    if all.tables.kinds().is_empty() {
+        // The problem of the only document, or of the first, tells more than that there was none.
+        return Err(match problems.into_iter().next() {
+            Some((_, trouble)) => trouble,
+            None => Trouble::new(given.name, TroubleKind::Document(Said::new("import.empty-archive"))),
+        });
+    }
+    for (name, _) in problems {
+        all.doubts.push(Said::new("import.member-left-out").with("name", name));
+    }
+    if !skipped.is_empty() {
+        all.doubts.push(Said::new("import.members-skipped").with("names", skipped.join(", ")));
+    }
+    Ok(all)
+}

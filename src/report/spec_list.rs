@@ -1,0 +1,232 @@
+//! Which specification data is in force: for every table the edition, the file that it came from, and what it changes.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::words::{charset_word, class, length_words, table_word};
+use crate::check::type_word;
+use crate::spec::{Difference, Edition, Field, Form, Origin, Required, Spec, TableKind};
+use crate::text::cells::{pad, safe};
+use crate::text::{Lang, wrap};
+
+/// How wide prose is set.
+const COLUMNS: usize = 78;
+
+/// A table, and what is in force for it.
+#[derive(Clone, Debug, Serialize)]
+pub struct TableLine {
+    /// The kind of table.
+    pub table: &'static str,
+    /// `built-in`, `user` or `run`; `none` where there is no such table.
+    pub origin: &'static str,
+    /// Title and edition; the program's own sources where it is built in.
+    pub edition: String,
+    /// The file that was imported.
+    pub file: String,
+    /// The day on which that file was last changed.
+    pub changed: String,
+    /// Its SHA-256.
+    pub sha256: String,
+    /// The day on which it was imported.
+    pub imported: String,
+    /// Where in the document the table was found.
+    pub found_in: Vec<String>,
+    /// Where the table stands now: a file of the user's settings, or the document itself.
+    pub kept_in: String,
+    /// How many fields, columns, codes or rows it holds.
+    pub entries: usize,
+    /// What it changes from the built-in table.
+    pub changes: Vec<String>,
+}
+
+/// The tables, in the order of [`TableKind::ALL`]; a field table that several documents patch has a line for each.
+pub fn tables(spec: &Spec, lang: Lang) -> Vec<TableLine> {
+    TableKind::ALL.into_iter().flat_map(|kind| of_kind(spec, kind, lang)).collect()
+}
+
+fn of_kind(spec: &Spec, kind: TableKind, lang: Lang) -> Vec<TableLine> {
+    let entries = spec.entries(kind);
+    let changes = |kind: TableKind| match kind {
+        TableKind::Fields | TableKind::Layout => {
+            let of_csv = kind == TableKind::Layout;
+            let all = spec.differences();
+            let of_kind = all.iter().filter(|difference| {
+                let by_design = difference.holds_in.1 || difference.what == "class";
+                by_design == of_csv
+            });
+            of_kind.map(|difference| change(difference, lang)).collect()
+        }
+        _ => vec![],
+    };
+    let of_edition = |edition: &Edition, last: bool| {
+        let document = &edition.document;
+        let (origin, kept_in) = match &edition.origin {
+            Origin::User(file) => ("user", file),
+            Origin::Run(file) => ("run", file),
+        };
+        TableLine {
+            table: kind.code(),
+            origin,
+            edition: safe(&document.name()).into_owned(),
+            file: safe(&document.file).into_owned(),
+            changed: document.changed.clone(),
+            sha256: document.sha256.clone(),
+            imported: document.imported.clone(),
+            found_in: document.found_in.iter().map(|place| safe(place).into_owned()).collect(),
+            kept_in: safe(kept_in).into_owned(),
+            entries,
+            changes: if last { changes(kind) } else { vec![] },
+        }
+    };
+    let editions: Vec<&Edition> = spec.editions.iter().filter(|edition| edition.tables.contains(&kind)).collect();
+    if !editions.is_empty() {
+        let last = editions.len() - 1;
+        return editions.into_iter().enumerate().map(|(i, edition)| of_edition(edition, i == last)).collect();
+    }
+    let built_in = kind == TableKind::Fields;
+    let sources = spec.fields.sources().iter().map(|source| source.title_in(lang)).collect::<Vec<_>>();
+    vec![TableLine {
+        table: kind.code(),
+        origin: if built_in { "built-in" } else { "none" },
+        edition: if built_in { sources.join("; ") } else { String::new() },
+        file: String::new(),
+        changed: String::new(),
+        sha256: String::new(),
+        imported: String::new(),
+        found_in: vec![],
+        kept_in: String::new(),
+        entries,
+        changes: vec![],
+    }]
+}
+
+/// One object a line.
+///
+/// # Errors
+/// What the output refuses.
+pub fn json(spec: &Spec, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    for line in tables(spec, lang) {
+        writeln!(out, "{}", json!(line))?;
+    }
+    Ok(())
+}
+
+/// For people.
+///
+/// # Errors
+/// What the output refuses.
+pub fn text(spec: &Spec, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    for kind in TableKind::ALL {
+        for line in of_kind(spec, kind, lang) {
+            writeln!(out, "{}  {}", lang.t(table_word(kind)), pad(kind.code(), 16))?;
+            for (label, text) in about(&line, lang) {
+                for (i, part) in wrap(&text, COLUMNS - 16).iter().enumerate() {
+                    writeln!(out, "  {}{part}", pad(if i == 0 { label } else { "" }, 14))?;
+                }
+            }
+        }
+    }
+    writeln!(out)?;
+    for line in wrap(lang.t("spec.tried"), COLUMNS) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// What is said of a table: label and text, in the order of the screen.
+pub fn about(line: &TableLine, lang: Lang) -> Vec<(&'static str, String)> {
+    let mut all = Vec::new();
+    let mut add = |key: &'static str, text: String| {
+        if !text.is_empty() {
+            all.push((lang.t(key), text));
+        }
+    };
+    match line.origin {
+        "none" => add("spec.in-force", lang.t("spec.none").to_owned()),
+        "built-in" => {
+            add("spec.in-force", lang.t("spec.built-in").to_owned());
+            add("spec.source", line.edition.replace("; ", "\n"));
+        }
+        _ => {
+            add("spec.in-force", line.edition.clone());
+            add("spec.file", line.file.clone());
+            add("spec.changed", line.changed.clone());
+            add("spec.sha256", line.sha256.clone());
+            add("spec.found-in", line.found_in.join("\n"));
+            add("spec.imported", line.imported.clone());
+            let key = if line.origin == "user" { "spec.kept-in" } else { "spec.given" };
+            add(key, line.kept_in.clone());
+        }
+    }
+    if line.origin != "none" {
+        add("spec.entries", line.entries.to_string());
+    }
+    if !line.changes.is_empty() {
+        add("spec.changes", line.changes.join("\n"));
+    }
+    all
+}
+
+/// One difference from the built-in table, in words.
+pub fn change(difference: &Difference, lang: Lang) -> String {
+    let now = &difference.now;
+    let name = |field: &Field| safe(&format!("{} {}", field.name, field.json)).into_owned();
+    let form = match difference.holds_in {
+        (_, true) => "form.csv",
+        (Form::Registration, false) => "form.registration",
+        (Form::Differential, false) => "form.differential",
+    };
+    let both = !matches!(difference.what, "name" | "class" | "json") && now.forms.len() < 2 || difference.holds_in.1;
+    let name = match both {
+        true => format!("{} ({})", name(now), lang.t(form)),
+        false => name(now),
+    };
+    let Some(before) = &difference.before else { return lang.f("spec.change.new", &[("field", &name)]) };
+    let value = |field: &Field| match difference.what {
+        "json" => field.json.clone(),
+        "name" => field.name.clone(),
+        "type" => lang.t(type_word(field.kind)).to_owned(),
+        "required" => lang.t(required_word(field.required)).to_owned(),
+        "length" => field.length.map_or_else(|| lang.t("spec.unsaid").to_owned(), |length| length_words(length, lang)),
+        "charset" => lang.t(field.charset.map_or("spec.unsaid", charset_word)).to_owned(),
+        "pattern" => field.pattern.as_ref().map_or_else(|| lang.t("spec.unsaid").to_owned(), |p| p.written.clone()),
+        "values" if field.values.is_empty() => lang.t("spec.unsaid").to_owned(),
+        "values" => field.values.join(", "),
+        "nullable" => lang.t(if field.nullable { "yes" } else { "no" }).to_owned(),
+        "class" => lang.t(class(field.class)).to_owned(),
+        _ => String::new(),
+    };
+    if difference.what == "removed" {
+        return lang.f("spec.change.removed", &[("field", &name), ("form", &lang.t(form))]);
+    }
+    let what = lang.t(match difference.what {
+        "json" => "spec.what.json",
+        "name" => "spec.what.name",
+        "type" => "tui.spec.type",
+        "required" => "tui.spec.required",
+        "length" => "tui.spec.length",
+        "values" => "tui.spec.values",
+        "nullable" => "spec.what.nullable",
+        "class" => "tui.spec.class",
+        "pattern" => "spec.what.pattern",
+        _ => "tui.spec.charset",
+    });
+    let args: &[(&str, &dyn std::fmt::Display)] = &[
+        ("field", &name),
+        ("what", &what),
+        ("before", &safe(&value(before)).into_owned()),
+        ("now", &safe(&value(now)).into_owned()),
+    ];
+    lang.f("spec.change", args)
+}
+
+/// The key of the word for whether a field must be filled.
+pub fn required_word(required: Required) -> &'static str {
+    match required {
+        Required::Yes => "yes",
+        Required::No => "no",
+        Required::Unknown => "spec.unsaid",
+    }
+}

@@ -1,0 +1,259 @@
+//! The specification data in force for a run: the program's own tables, the user's over them, and those of the documents
+//! given for this run over both; and which edition each rests on.
+
+use std::sync::Arc;
+
+use super::{
+    Certainty, DocumentInfo, ErrorList, Field, FieldTable, FileDesign, Form, Masters, Prediction, RegionalMaster,
+    ReplyProfile, Source, TableKind, Tables,
+};
+use crate::record::{FieldId, FieldRef};
+
+/// Where a table in force came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A table of the user's settings; its file.
+    User(String),
+    /// A document given for this run; its file as named.
+    Run(String),
+}
+
+/// A document whose tables are in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edition {
+    /// The document.
+    pub document: DocumentInfo,
+    /// Where it came from.
+    pub origin: Origin,
+    /// Those of its tables that no later document has replaced.
+    pub tables: Vec<TableKind>,
+}
+
+/// The loaded documents that codes and numbers of records are looked up in.
+#[derive(Clone, Debug, Default)]
+pub struct References {
+    /// The regional master, where one was loaded.
+    pub regional: Option<Arc<RegionalMaster>>,
+    /// PMH's masters, where any were loaded.
+    pub masters: Option<Arc<Masters>>,
+}
+
+/// The specification data in force for a run.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// The fields of a record.
+    pub fields: Arc<FieldTable>,
+    /// The error-code list, where one was loaded.
+    pub errors: Option<Arc<ErrorList>>,
+    /// The regional master, where one was loaded.
+    pub regional: Option<Arc<RegionalMaster>>,
+    /// PMH's masters, where any were loaded.
+    pub masters: Option<Arc<Masters>>,
+    /// Where the parts of a reply stand, where a profile was loaded.
+    pub reply: Option<Arc<ReplyProfile>>,
+    /// Which rule foresees which code, where the user says so.
+    pub predictions: Arc<[Prediction]>,
+    /// The documents whose tables are in force, in the order in which they were laid over the program's own.
+    pub editions: Vec<Edition>,
+    /// The field table without the columns of a file design.
+    api: Arc<FieldTable>,
+    design: Option<(Arc<FileDesign>, Source)>,
+}
+
+impl Spec {
+    /// The program's own tables, with no error-code list.
+    pub fn built_in() -> Spec {
+        Spec {
+            fields: FieldTable::built_in(),
+            errors: None,
+            regional: None,
+            masters: None,
+            reply: None,
+            predictions: Arc::new([]),
+            editions: vec![],
+            api: FieldTable::built_in(),
+            design: None,
+        }
+    }
+
+    /// What codes and numbers of records are looked up in.
+    pub fn references(&self) -> References {
+        References { regional: self.regional.clone(), masters: self.masters.clone() }
+    }
+
+    /// Lays tables over those in force. Fields are patched; every other table takes the place of the one before it.
+    pub fn apply(&mut self, tables: Tables, origin: &Origin) {
+        let kinds = tables.kinds();
+        let file = match origin {
+            Origin::User(file) | Origin::Run(file) => file.clone(),
+        };
+        let mut documents = tables.document.clone();
+        // What a hand wrote names no document: the file itself is the source.
+        let unnamed: Vec<TableKind> = kinds
+            .iter()
+            .copied()
+            .filter(|kind| !documents.iter().any(|document| document.tables.contains(kind)))
+            .collect();
+        if !unnamed.is_empty() {
+            documents.push(DocumentInfo { tables: unnamed, file: file.clone(), ..DocumentInfo::default() });
+        }
+        let name_of = |kind: TableKind| {
+            let names = documents.iter().filter(|document| document.tables.contains(&kind)).map(DocumentInfo::name);
+            names.collect::<Vec<_>>().join(", ")
+        };
+        let number = self.editions.len();
+        let source =
+            |kind: TableKind| Source { id: format!("{}-{number}", kind.code()), ja: name_of(kind), en: name_of(kind) };
+        for edition in &mut self.editions {
+            // A field table is a patch over the one before; all others replace it.
+            edition
+                .tables
+                .retain(|kind| matches!(kind, TableKind::Fields | TableKind::Masters) || !kinds.contains(kind));
+        }
+        if !tables.field.is_empty() {
+            self.api = Arc::new(self.api.patched(&tables.field, &source(TableKind::Fields)));
+        }
+        if !tables.column.is_empty() {
+            let design = FileDesign { columns: tables.column };
+            self.design = Some((Arc::new(design), source(TableKind::Layout)));
+        }
+        if kinds.contains(&TableKind::Fields) || kinds.contains(&TableKind::Layout) {
+            self.fields = match &self.design {
+                Some((design, source)) => Arc::new(self.api.with_design(design, source)),
+                None => self.api.clone(),
+            };
+        }
+        if !tables.code.is_empty() {
+            let mut list = ErrorList::new(file, tables.code);
+            let says_sample = |title: &str| title.contains("見本") || title.to_lowercase().contains("sample");
+            list.sample |= documents.iter().any(|document| says_sample(&document.title));
+            self.errors = Some(Arc::new(list));
+        }
+        if !tables.master.is_empty() {
+            // Masters come in several files, one kind each: those of other kinds stay.
+            let known = self.masters.iter().flat_map(|masters| masters.tables());
+            let kept = known.filter(|table| !tables.master.iter().any(|new| new.kind == table.kind)).cloned();
+            self.masters = Some(Arc::new(Masters::new(kept.chain(tables.master.iter().cloned()).collect())));
+        }
+        if !tables.regional.is_empty() {
+            self.regional = Some(Arc::new(RegionalMaster::new(tables.regional)));
+        }
+        if let Some(profile) = tables.reply {
+            self.reply = Some(Arc::new(profile));
+        }
+        if !tables.predict.is_empty() {
+            self.predictions = tables.predict.into();
+        }
+        for document in documents {
+            let tables = document.tables.iter().copied().filter(|kind| kinds.contains(kind)).collect();
+            self.editions.push(Edition { document, origin: origin.clone(), tables });
+        }
+        self.editions.retain(|edition| !edition.tables.is_empty());
+    }
+
+    /// The edition of a table in force; `None` where it is the program's own, or there is none.
+    pub fn edition_of(&self, kind: TableKind) -> Option<&Edition> {
+        self.editions.iter().rev().find(|edition| edition.tables.contains(&kind))
+    }
+
+    /// How many fields, columns, codes or rows a table in force holds.
+    pub fn entries(&self, kind: TableKind) -> usize {
+        match kind {
+            TableKind::Fields => self.api.iter().count(),
+            TableKind::Layout => self.fields.design().map_or(0, |design| design.columns.len()),
+            TableKind::ErrorList => self.errors.as_ref().map_or(0, |list| list.codes.len()),
+            TableKind::Predictions => self.predictions.len(),
+            TableKind::Masters => {
+                self.masters.iter().flat_map(|masters| masters.tables()).map(|table| table.entry.len()).sum()
+            }
+            TableKind::RegionalMaster => self.regional.as_ref().map_or(0, |master| master.len()),
+            TableKind::ReplyProfile => 0,
+        }
+    }
+
+    /// The codes that PMH would return for what a rule finds on a field, where the user says so.
+    pub fn predicted(&self, rule: &str, field: Option<&FieldRef>) -> impl Iterator<Item = &str> {
+        let field = field.and_then(FieldRef::field).map(|id| self.fields.json(id));
+        let holds = move |prediction: &&Prediction| {
+            prediction.rule == rule && prediction.field.as_deref().is_none_or(|wanted| Some(wanted) == field)
+        };
+        self.predictions.iter().filter(holds).map(|prediction| prediction.code.as_str())
+    }
+
+    /// What is in force for fields and differs from the program's own table, in the order of the table.
+    pub fn differences(&self) -> Vec<Difference> {
+        let own = FieldTable::built_in();
+        let mut all = Vec::new();
+        for (id, field) in self.fields.iter() {
+            let before = own.get(id);
+            for (form, csv) in [(Form::Registration, false), (Form::Differential, false), (Form::Registration, true)] {
+                if field.column_only && !csv || csv && self.fields.design().is_none() {
+                    continue;
+                }
+                let Some(now) = self.fields.field_in(id, form, csv) else { continue };
+                let found = Difference::between(id, before, now, form, csv);
+                // What is said of both forms, or of JSON and CSV, is told once.
+                let known = |difference: &Difference| all.iter().any(|known: &Difference| known.same_as(difference));
+                let found: Vec<Difference> = found.into_iter().filter(|difference| !known(difference)).collect();
+                all.extend(found);
+            }
+        }
+        all
+    }
+}
+
+/// A statement about a field that differs from the program's own table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// The field.
+    pub field: FieldId,
+    /// What of it: `new`, `removed`, `json`, `name`, `type`, `required`, `length`, `charset`, `pattern`, `values`,
+    /// `nullable` or `class`.
+    pub what: &'static str,
+    /// The field as it was; `None` where it is new.
+    pub before: Option<Field>,
+    /// The field as it is.
+    pub now: Field,
+    /// The form of payload of which this is said, and whether it is said of a CSV.
+    pub holds_in: (Form, bool),
+}
+
+impl Difference {
+    fn between(field: FieldId, before: Option<&Field>, now: &Field, form: Form, csv: bool) -> Vec<Difference> {
+        let tell = |what| Difference { field, what, before: before.cloned(), now: now.clone(), holds_in: (form, csv) };
+        let Some(own) = before else { return if now.belongs_to(form) || csv { vec![tell("new")] } else { vec![] } };
+        if now.removed.contains(&form) && !csv {
+            return vec![tell("removed")];
+        }
+        if !now.belongs_to(form) {
+            return vec![];
+        }
+        let differing = [
+            ("json", own.json != now.json),
+            ("name", own.name != now.name),
+            ("type", own.kind != now.kind),
+            ("required", own.required != now.required),
+            ("length", own.length != now.length),
+            ("charset", own.charset != now.charset),
+            ("pattern", own.pattern != now.pattern),
+            ("values", own.values != now.values),
+            ("nullable", own.nullable != now.nullable),
+            ("class", own.class != now.class && now.certain.class == Certainty::Confirmed),
+        ];
+        differing.into_iter().filter(|(_, differs)| *differs).map(|(what, _)| tell(what)).collect()
+    }
+
+    fn same_as(&self, other: &Difference) -> bool {
+        let (a, b) = (&self.now, &other.now);
+        (self.field, self.what) == (other.field, other.what)
+            && match self.what {
+                "required" => a.required == b.required,
+                "length" => a.length == b.length,
+                "charset" => a.charset == b.charset,
+                "pattern" => a.pattern == b.pattern,
+                "values" => a.values == b.values,
+                "removed" => a.removed == b.removed,
+                _ => true,
+            }
+    }
+}
