@@ -59,10 +59,13 @@ impl Count {
     }
 }
 
-/// The reader of the rows: any number of cells, no heading.
-fn reader(text: &str) -> csv::Reader<&[u8]> {
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes())
+/// The line in which a row begins. The reader takes the line feed of CR LF, and blank lines, for the beginning of the next row.
+fn line_of(row: &StringRecord, text: &str) -> u64 {
+    let Some(position) = row.position() else { return 0 };
+    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let before =
+        text.as_bytes().get(start..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    position.line() + before.filter(|byte| **byte == b'\n').count() as u64
 }
 
 /// What of a row is used.
@@ -82,7 +85,8 @@ fn usable(row: &StringRecord) -> Result<(), Unusable> {
 /// # Errors
 /// What was seen, where this is not the master or its layout is another.
 pub fn regional_master(text: &str) -> Result<Imported, ImportProblem> {
-    let mut reader = reader(text);
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let (mut row, mut imported) = (StringRecord::new(), Imported::default());
     let (mut seen, mut taken) = (HashSet::new(), 0_usize);
     let mut widths: HashMap<usize, Count> = HashMap::new();
@@ -90,7 +94,7 @@ pub fn regional_master(text: &str) -> Result<Imported, ImportProblem> {
     let (mut headings, mut first) = (Count::default(), None);
     // The text is decoded: all that the reader can refuse is a row too long for memory.
     while reader.read_record(&mut row).unwrap_or(false) {
-        let line = row.position().map_or(0, csv::Position::line);
+        let line = line_of(&row, text);
         if row.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }

@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn search_folds_what_is_typed() {
         let master = master();
-        assert_eq!(master.search("みほん コドモ"), [1, 2]);
+        assert_eq!(master.search("見本 コドモ"), [1, 2]);
         assert_eq!(master.search("８８１３ 東京"), [1, 2, 3]);
         assert_eq!(master.search("13202"), [0]);
         assert_eq!(master.search("大阪"), [0; 0]);

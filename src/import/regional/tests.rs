@@ -106,7 +106,7 @@ fn what_is_no_master_is_told_with_what_was_seen() {
 fn a_quote_that_never_closes_costs_no_panic() {
     let rows: Vec<_> = (0..50).map(good).collect();
     let mut document = text(&rows);
-    document.insert_str(text(&rows[..40]).len(), "\"");
+    document.insert(text(&rows[..40]).len(), '"');
     let imported = regional_master(&document).unwrap();
     assert_eq!(imported.tables.regional.len(), 40);
     assert!(keys(&imported.doubts).contains(&"regional.ragged"));
