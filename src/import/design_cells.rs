@@ -72,6 +72,12 @@ pub(super) fn counts_bytes(text: &str) -> bool {
 /// length allowed is not said.
 pub(super) fn length(text: &str) -> Says<Length> {
     static FORMS: OnceLock<Option<[Regex; 3]>> = OnceLock::new();
+    // Two numbers with nothing but a blank between them are not one.
+    let parted = text.split_whitespace().collect::<Vec<_>>();
+    let digit = |c: char| c.is_numeric();
+    if parted.windows(2).any(|two| two[0].ends_with(digit) && two[1].starts_with(digit)) {
+        return Says::Unclear;
+    }
     let text = plain(text).replace("文字列", "文字");
     if is_dash(&text) {
         return Says::Nothing;

@@ -4,9 +4,9 @@
 use std::collections::HashSet;
 
 use super::sheets::{place, struck};
-use super::{Cell, Grid, Heading, Hints, find_heading, repeats};
+use super::{Cell, Grid, Heading, HeadingColumn, Hints, find_heading, repeats};
 use crate::record::FieldId;
-use crate::spec::{ColourClass, FieldTable, Headings, fold_heading};
+use crate::spec::{ColourClass, FieldTable, FieldType, Headings, fold_heading};
 
 /// More items than a CSV has columns: the sheet is something else.
 pub(super) const MOST_ITEMS: usize = 2_000;
@@ -16,7 +16,7 @@ pub(super) struct Said<'a> {
     /// The meaning of its heading; `None` for a further column.
     pub(super) meaning: Option<&'static str>,
     /// The heading.
-    pub(super) heading: &'a str,
+    pub(super) heading: String,
     /// The text; empty where an empty cell says something too.
     pub(super) text: &'a str,
 }
@@ -81,12 +81,47 @@ pub(super) fn list<'a>(grid: &'a Grid, table: &FieldTable, hints: &Hints) -> Opt
     let heading = find_heading(grid, "layout", hints, |heading| {
         heading.column("name").is_some() && (asked || heading.understood >= 2) && !is_error_list(heading)
     })?;
+    let heading = if hints.header_row.is_none() && !asked { with_lower(grid, heading) } else { heading };
     let name = heading.column("name")?;
     let last = name_end(grid, &heading, name);
-    // A column without heading beside the name may hold the names themselves, the categories standing below the heading.
-    let ends = if last == name { vec![name] } else { vec![name, last] };
-    let read = ends.into_iter().map(|end| rows(grid, &heading, (name, end), table));
-    read.reduce(|narrow, wide| if wide.known > narrow.known { wide } else { narrow })
+    let wide = rows(grid, &heading, (name, last), table);
+    // A heading that is merged over several columns is that of all of them. A column without heading may as well hold
+    // remarks: it holds names if more of them are known then.
+    let merged = |row: u32| grid.first_of(row, last) == grid.first_of(row, name);
+    if last == name || merged(heading.row) || merged(heading.row.saturating_sub(1)) {
+        return Some(wide);
+    }
+    let narrow = rows(grid, &heading, (name, name), table);
+    let columns = |items: &Items| {
+        let fields = items.items.iter().filter_map(|item| table.get(field_of(&item.name, table)?));
+        fields.filter(|field| field.kind != FieldType::Object).count()
+    };
+    Some(if columns(&wide) > columns(&narrow) { wide } else { narrow })
+}
+
+/// The heading with the row below it, where that one parts some of its columns (最小, 最大) and leaves the others empty
+/// without being merged.
+fn with_lower(grid: &Grid, upper: Heading) -> Heading {
+    let names = Headings::of("layout");
+    let row = upper.row.saturating_add(1);
+    let own = || grid.row(row).map(|(column, _)| column);
+    let means = |column: u32| {
+        let joined = format!("{}{}", grid.text(upper.row, column), grid.text(row, column));
+        names.meaning(grid.text(row, column)).or_else(|| names.meaning(&joined)).is_some()
+    };
+    let names_item = own().any(|column| Some(column) == upper.column("name"));
+    if own().next().is_none() || names_item || !own().all(means) {
+        return upper;
+    }
+    let kept: Vec<&HeadingColumn> =
+        upper.columns.iter().filter(|column| !own().any(|own| own == column.column)).collect();
+    let columns = kept.iter().filter_map(|column| Some((column.meaning?.to_owned(), column.column))).collect();
+    let hints = Hints { header_row: Some(row), columns, ..Hints::default() };
+    let Some(mut both) = find_heading(grid, "layout", &hints, |_| true) else { return upper };
+    both.columns.retain(|column| own().any(|own| own == column.column));
+    both.columns.extend(kept.into_iter().cloned());
+    both.columns.sort_by_key(|column| column.column);
+    both
 }
 
 /// Whether a heading is that of an error-code list, whose items are only those that errors are about.
@@ -129,7 +164,9 @@ fn rows<'a>(grid: &'a Grid, heading: &Heading, span: (u32, u32), table: &FieldTa
         if found.items.len() > MOST_ITEMS || found.skipped.len() > MOST_ITEMS {
             break;
         }
-        if repeats(grid, row, heading) {
+        let named = heading.columns.iter().find(|column| column.column == span.0);
+        let again = named.is_some_and(|named| fold_heading(grid.text(row, span.0)) == fold_heading(&named.heading));
+        if again || repeats(grid, row, heading) {
             continue;
         }
         let Some((at, level)) = name_cell(grid, heading, span, row) else {
@@ -154,8 +191,7 @@ fn rows<'a>(grid: &'a Grid, heading: &Heading, span: (u32, u32), table: &FieldTa
             let text = grid.text(row, column.column);
             // The columns that hold the names themselves, left of this one, say which category it belongs to.
             if !text.is_empty() || marks == Some(column.column) {
-                let heading = grid_heading(grid, heading.row, column.column);
-                said.push(Said { meaning: column.meaning, heading, text });
+                said.push(Said { meaning: column.meaning, heading: column.heading.clone(), text });
             }
         }
         let cells = grid.row(row).map(|(_, cell)| cell).take(500).collect();
@@ -163,11 +199,6 @@ fn rows<'a>(grid: &'a Grid, heading: &Heading, span: (u32, u32), table: &FieldTa
     }
     found.known = known(found.items.iter().map(|item| item.name.as_str()), table);
     found
-}
-
-/// The heading of a column as it stands on the sheet.
-fn grid_heading(grid: &Grid, row: u32, column: u32) -> &str {
-    grid.text(row, column)
 }
 
 /// The most telling name in a row: the right-most of the name's columns, else the category that begins here. Its column, and
@@ -193,7 +224,7 @@ fn carry_on<'a>(found: &mut Items<'a>, row: u32, name: u32) {
         match (found.items.last_mut(), of) {
             (Some(item), Some(of)) if goes_on => {
                 let meaning = of.meaning.filter(|meaning| *meaning == "note");
-                item.said.push(Said { meaning, heading: grid_heading(grid, found.row, column), text: &cell.text });
+                item.said.push(Said { meaning, heading: of.heading.clone(), text: &cell.text });
             }
             _ if !starts_a_note(&cell.text) && of.is_some() => {
                 found.skipped.push(place(grid, row, column));
@@ -251,7 +282,11 @@ pub(super) fn template<'a>(grid: &'a Grid, table: &FieldTable, hints: &Hints) ->
         }
         let said = labels.iter().filter_map(|(below, heading, meaning)| {
             let text = grid.text(*below, column);
-            (!text.is_empty() || *meaning == "required").then_some(Said { meaning: Some(*meaning), heading, text })
+            (!text.is_empty() || *meaning == "required").then_some(Said {
+                meaning: Some(*meaning),
+                heading: (*heading).to_owned(),
+                text,
+            })
         });
         let cells = std::iter::once(row).chain(labels.iter().map(|(below, ..)| *below));
         let cells = cells.filter_map(|row| grid.cell(row, column)).collect();

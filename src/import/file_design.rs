@@ -218,7 +218,7 @@ impl Reading<'_> {
                     notes.push(note());
                 }
                 Some(meaning @ ("length" | "min-length")) => {
-                    if counts_bytes(said.text) || counts_bytes(said.heading) {
+                    if counts_bytes(said.text) || counts_bytes(&said.heading) {
                         self.doubts.bytes.push(unclear());
                         notes.push(note());
                         continue;

@@ -97,12 +97,12 @@ fn blocks(grid: &Grid, hints: &Hints) -> Vec<Block> {
         let heading = if row == first.row { Some(first.clone()) } else { find_heading(grid, "master", &said, enough) };
         let Some(heading) = heading else { continue };
         // What stands above a further heading after an empty row, such as its title, belongs to it.
-        let mut end = row - 1;
+        let mut end = row.saturating_sub(1);
         while end > 0 && grid.row(end).next().is_some() {
             end -= 1;
         }
         if let Some(last) = blocks.last_mut() {
-            last.last = if end > last.heading.row { end } else { row - 1 };
+            last.last = if end > last.heading.row { end } else { row.saturating_sub(1) };
         }
         blocks.push(Block { heading, last: u32::MAX });
     }
@@ -126,7 +126,7 @@ fn is_part(text: &str) -> bool {
 fn below_upper(grid: &Grid, row: u32) -> u32 {
     let mut below = grid.row(row.saturating_add(1)).peekable();
     let parts = below.peek().is_some() && below.all(|(_, cell)| is_part(&cell.text));
-    if parts { row + 1 } else { row }
+    if parts { row.saturating_add(1) } else { row }
 }
 
 /// A column of a table with its meaning.
@@ -197,7 +197,7 @@ fn rows(grid: &Grid, block: &Block, group: &[Column]) -> Vec<Row> {
         let mut row = Row { number, cells, ..Row::default() };
         let filled = row.cells.iter().filter(|(_, text)| !text.is_empty()).count();
         let remark = filled == 1 && group.len() > 1 && row.cells.iter().any(|(_, text)| note(text));
-        if filled == 0 || number > above.number + 1 && above.number > 0 {
+        if filled == 0 || number > above.number.saturating_add(1) && above.number > 0 {
             above = Row::default();
         }
         if filled == 0
