@@ -173,7 +173,7 @@ impl Workspace {
             (written, bom) = (Some(opening.encoding), opening.bom);
         }
         if source.len() > LARGEST_DOCUMENT {
-            return Err(trouble(TroubleKind::Document(Said::new("import.too-large"))));
+            return Err(trouble(TroubleKind::Document(Said::new("spec.too-large"))));
         }
         let bytes = source.read_exact_at(0, source.len() as usize).map_err(io)?;
         let kind = match input.expected {

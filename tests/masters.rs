@@ -68,10 +68,7 @@ fn every_number_of_a_master_passes_and_no_other() {
 
 #[test]
 fn the_clinics_number_has_a_note() {
-    let spec = || {
-        let references = common::masters();
-        Spec { regional: references.regional, masters: references.masters, ..Spec::built_in() }
-    };
+    let spec = || common::spec_with(common::masters());
     let master = || master(&["88138243".to_owned()]);
     let workspace = opened(&[clean(1)], master());
     let document = &workspace.payloads[0].document;

@@ -39,7 +39,13 @@ fn readme() -> String {
 fn screen(keys: &[char]) -> String {
     let theme = Theme::load(Some("dark"), Depth::True).unwrap();
     let setup = Setup { theme, ascii: false, ruler: Ruler::default(), mask: Mask::Number, demo: true };
-    let common = Common { as_of: parse_date(AS_OF).unwrap(), lang: Lang::Ja, encoding: None, quiet: false };
+    let common = Common {
+        as_of: parse_date(AS_OF).unwrap(),
+        lang: Lang::Ja,
+        encoding: None,
+        quiet: false,
+        spec: pmh_inspector::spec::Spec::built_in(),
+    };
     let mut app = App::new(demo::inputs(), &common, setup, SIZE);
     for job in app.start_check().jobs {
         let checked = Arc::new(check(&job.document, &job.references, job.as_of, &job.progress).unwrap());

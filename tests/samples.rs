@@ -32,6 +32,7 @@ const LIST: &str = "error-codes.sample.csv";
 
 fn run(args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pmh-inspector"));
+    command.env("XDG_CONFIG_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/no-settings"));
     command.current_dir(env!("CARGO_MANIFEST_DIR")).args(args).stdin(Stdio::null());
     command.env_remove("NO_COLOR").output().unwrap()
 }

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use super::{CLEAN, FAILED, message, tell};
 use crate::check::Rule;
 use crate::cli::Common;
+use crate::report::check_data::editions_of;
 use crate::report::words;
-use crate::spec::{ErrorCode, ErrorList};
+use crate::spec::{ErrorCode, ErrorList, Spec, TableKind};
 use crate::text::cells::{pad, safe, width};
 use crate::text::{Lang, wrap};
 use crate::workspace::{Input, Workspace};
@@ -36,8 +37,8 @@ pub fn run(names: &[String], inputs: &[Input], common: &Common, out: &mut dyn Wr
             writeln!(out)?;
         }
         match (Rule::by_name(name), list.and_then(|list| Some((list, list.get(name)?)))) {
-            (Some(rule), _) => explain_rule(rule, lang, out)?,
-            (None, Some((list, code))) => explain_code(code, list, lang, out)?,
+            (Some(rule), _) => explain_rule(rule, &workspace.spec, lang, out)?,
+            (None, Some((list, code))) => explain_code(code, list, &workspace.spec, lang, out)?,
             (None, None) => {
                 let key = if list.is_some() { "explain.unknown" } else { "explain.unknown-no-list" };
                 message(&lang.f(key, &[("name", &safe(name))]));
@@ -66,7 +67,7 @@ fn all(list: Option<&ErrorList>, lang: Lang, out: &mut dyn Write) -> io::Result<
     Ok(())
 }
 
-fn explain_rule(rule: Rule, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+fn explain_rule(rule: Rule, spec: &Spec, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     let said = rule.words(lang);
     let severity = lang.t(words::severity(rule.severity()));
     writeln!(out, "{}  {}", rule.name(), said.title)?;
@@ -80,10 +81,12 @@ fn explain_rule(rule: Rule, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     ] {
         entry(out, lang.t(key), text, lang)?;
     }
-    Ok(())
+    let codes: Vec<&str> = spec.predicted(rule.name(), None).collect();
+    entry(out, lang.t("explain.edition"), &editions_of(rule, spec).join("\n"), lang)?;
+    entry(out, lang.t("explain.predicts"), &codes.join(", "), lang)
 }
 
-fn explain_code(code: &ErrorCode, list: &ErrorList, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+fn explain_code(code: &ErrorCode, list: &ErrorList, spec: &Spec, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", safe(&code.code))?;
     for (key, text) in
         [("explain.content", &code.content), ("explain.cause", &code.cause), ("explain.action", &code.action)]
@@ -94,6 +97,8 @@ fn explain_code(code: &ErrorCode, list: &ErrorList, lang: Lang, out: &mut dyn Wr
         entry(out, &safe(heading), text, lang)?;
     }
     entry(out, lang.t("explain.source"), &list.file, lang)?;
+    let edition = spec.edition_of(TableKind::ErrorList).map(|edition| edition.document.name()).unwrap_or_default();
+    entry(out, lang.t("explain.edition"), if edition == list.file { "" } else { &edition }, lang)?;
     if list.sample {
         entry(out, "", lang.t("check.sample-list"), lang)?;
     }

@@ -209,7 +209,8 @@ const HEADING_COLUMNS: u32 = 1_024;
 /// A row read as a heading.
 pub(super) fn heading_at(grid: &Grid, kind: &str, row: u32, hints: &Hints) -> Heading {
     let names = Headings::of(kind);
-    let last = (1..=row).filter_map(|r| grid.row(r).last().map(|(column, _)| column)).max().unwrap_or(0);
+    let above = grid.rows().take_while(|known| *known <= row);
+    let last = above.filter_map(|r| grid.row(r).last().map(|(column, _)| column)).max().unwrap_or(0);
     let last =
         last.min(HEADING_COLUMNS).max(hints.columns.iter().map(|(_, column)| *column).max().unwrap_or(0)).min(16_384);
     let mut ranked: Vec<(HeadingColumn, usize)> = Vec::new();

@@ -76,7 +76,8 @@ fn blocks(grid: &Grid, hints: &Hints) -> Vec<Block> {
     let enough = |heading: &Heading| {
         let said = hints.header_row.is_some() || !hints.columns.is_empty();
         let code = KINDS.iter().any(|(_, code, _)| heading.column(code).is_some());
-        code && (said || heading.understood >= 2) && !is_about_persons(grid, heading.row)
+        let named = heading.understood >= 2 || beside_a_name(heading);
+        code && (said || named) && !is_about_persons(grid, heading.row)
     };
     let Some(first) = find_heading(grid, "master", hints, enough) else { return vec![] };
     let mut rows = vec![first.row];
@@ -107,6 +108,21 @@ fn blocks(grid: &Grid, hints: &Hints) -> Vec<Block> {
         blocks.push(Block { heading, last: u32::MAX });
     }
     blocks
+}
+
+/// The code column of a heading that means nothing else, if the column to its right is a name that does not say of what.
+fn beside_a_name(heading: &Heading) -> bool {
+    name_beside(heading).is_some_and(|(meaning, _)| meaning != "segment-name")
+}
+
+/// A column that is called only 名称 or 内容, to the right of a code without a name of its own: what it names, and where.
+fn name_beside(heading: &Heading) -> Option<(&'static str, u32)> {
+    heading.columns.windows(2).find_map(|pair| {
+        let [code, name] = pair else { return None };
+        let (_, _, meaning) = KINDS.iter().find(|(_, of_code, _)| code.meaning == Some(of_code))?;
+        let plain = matches!(fold_heading(&name.heading).as_str(), "名称" | "名" | "名前" | "内容" | "説明" | "name");
+        (name.meaning.is_none() && plain && heading.column(meaning).is_none()).then_some((*meaning, name.column))
+    })
 }
 
 /// Whether a row names a person's number or two other things of a person: then it heads records, or a file design.
@@ -150,7 +166,10 @@ fn groups(grid: &Grid, heading: &Heading, hints: &Hints) -> Vec<Vec<Column>> {
             let joined = upper.filter(|_| is_part(&column.heading)).map(|upper| format!("{upper}{}", column.heading));
             names.meaning(&column.heading).or_else(|| names.meaning(&joined?)).filter(said)
         };
-        let meaning = column.meaning.or_else(again);
+        // What the user says of columns is all that is meant.
+        let free = hints.columns.is_empty();
+        let beside = || name_beside(heading).filter(|_| free).filter(|(_, at)| *at == column.column).map(|(meaning, _)| meaning);
+        let meaning = column.meaning.or_else(again).or_else(beside);
         let joined = grid.first_of(heading.row, column.column - 1).1 == grid.first_of(heading.row, before).1;
         begin |= column.column > before + 1 && !joined;
         before = column.column;

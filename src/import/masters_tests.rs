@@ -143,6 +143,10 @@ fn no_masters() {
     }
     assert!(!looks_like_masters(&[grid("s", "No,区分,日付\n1,改版,x")]));
     assert!(looks_like_masters(&[grid("s", "所得区分コード,所得区分名\n1,x")]));
+    // A column that is called only 名称 names the code to its left; 区分 with 名称 may be anything.
+    let beside = masters(&[grid("s", "自己負担上限額種別,名称\n1,合算\n9,調剤")], &Hints::default()).unwrap();
+    assert_eq!(codes(&beside, MasterKind::CopayKind), ["//1/合算", "//9/調剤"]);
+    assert!(!looks_like_masters(&[grid("s", "区分,名称\n1,合算")]));
 }
 
 #[test]

@@ -34,9 +34,8 @@ pub(super) fn place(grid: &Grid, row: u32, column: u32) -> String {
 }
 
 /// Whether the text is struck through: the item is deleted.
-pub(super) fn struck(_cell: &Cell) -> bool {
-    // Cells do not tell yet.
-    false
+pub(super) fn struck(cell: &Cell) -> bool {
+    cell.struck
 }
 
 /// The first few of a list, and how many more there are.

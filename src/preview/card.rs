@@ -253,7 +253,11 @@ impl Builder<'_> {
         for item in &self.record.copayments {
             for (label, value) in members(item) {
                 let field = FieldRef::Copayment(self.mask.apply(label).into_owned());
-                self.push(id, field, label, value, Shape::Money);
+                // A document that names the members says what they are called.
+                let table = &self.spec.fields;
+                let named = table.by_json(&format!("{}.{label}", table.json(id))).and_then(|id| table.get(id));
+                let label = named.map_or_else(|| label.to_owned(), |field| field.name.clone());
+                self.push(id, field, &label, value, Shape::Money);
             }
         }
     }

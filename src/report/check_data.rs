@@ -246,6 +246,22 @@ pub fn edition_of(finding: &Finding, spec: &Spec, lang: Lang) -> String {
     }
 }
 
+/// The documents in force that speak of what a rule checks; none where only the program's own tables do.
+pub fn editions_of(rule: Rule, spec: &Spec) -> Vec<String> {
+    use TableKind::{ErrorList, Fields, Layout, Masters, RegionalMaster};
+    let kinds: &[TableKind] = match rule {
+        Rule::MissingColumn => &[Layout],
+        Rule::UnknownField => &[Fields],
+        Rule::InsurerNumberNotInMaster | Rule::InsurerNumberExpiredInMaster => &[RegionalMaster],
+        Rule::CodeNotInMaster => &[Masters],
+        Rule::CodeNotInList => &[ErrorList],
+        _ if rule.entry().family == "fields" => &[Fields, Layout],
+        _ => &[],
+    };
+    let speaking = spec.editions.iter().filter(|edition| edition.tables.iter().any(|kind| kinds.contains(kind)));
+    speaking.map(|edition| safe(&edition.document.name()).into_owned()).collect()
+}
+
 impl ReplyLine {
     /// A reply, with the findings on its record.
     pub fn new(
@@ -257,7 +273,10 @@ impl ReplyLine {
     ) -> ReplyLine {
         let spec = &workspace.spec;
         let entry = spec.errors.as_ref().and_then(|list| list.get(&reply.code));
-        let text = |text: &str| Some(safe(text).into_owned()).filter(|text| !text.is_empty());
+        // The list's own line breaks are kept: its texts come in several lines.
+        let line = |line: &str| safe(line.trim_end_matches('\r')).into_owned();
+        let text = |text: &str| Some(text.split('\n').map(line).collect::<Vec<_>>().join("\n"));
+        let text = |of: &str| text(of).filter(|text| !text.is_empty());
         let payload = response.payload.and_then(|i| workspace.payloads.get(i));
         ReplyLine {
             file: safe(&response.name).into_owned(),

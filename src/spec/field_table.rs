@@ -424,10 +424,15 @@ fn apply(field: &mut Field, patch: &FieldPatch, document: &Arc<str>) {
         if field.name_en == field.json || field.name_en.is_empty() {
             field.name_en.clone_from(name);
         }
-        if *name != field.name {
+        // 個人番号(マイナンバー) is no other name than 個人番号.
+        let folded = fold_heading(name);
+        let same = folded == fold_heading(&field.name) || without_brackets(&folded) == Some(&fold_heading(&field.name));
+        if !same {
             (said.name, certain.name) = (by(), Certainty::Confirmed);
+            // Under its old name a column is still understood.
+            let old = std::mem::replace(&mut field.name, name.clone());
+            field.csv.push(old);
         }
-        field.name.clone_from(name);
     }
     if let Some(name) = &patch.name_en {
         field.name_en.clone_from(name);

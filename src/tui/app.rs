@@ -475,6 +475,7 @@ impl App {
         self.file = self.file.min(self.workspace.payloads.len().saturating_sub(1));
         // What stands at a number now need not be what was opened.
         self.opened.clear();
+        self.spec = self.spec.anew();
         self.leave_file();
         self.notice = Some(match self.workspace.troubles.first() {
             Some(one) => trouble::say(one, self.lang),

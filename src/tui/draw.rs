@@ -167,7 +167,7 @@ fn footer_actions(app: &App) -> &'static [Action] {
         }
         Screen::Findings => &[Open, NextPane, Back, AsOf, NextFile, Palette, Help, Quit],
         Screen::Preview => &[NextApril, ToggleSent, NextPane, NextProblem, AsOf, Open, Palette, Help, Quit],
-        Screen::Spec => &[NextPane, Search, Back, Palette, Help, Quit],
+        Screen::Spec => &[Open, NextPane, Search, Back, Palette, Help, Quit],
     }
 }
 

@@ -9,7 +9,9 @@ use std::process::{Command, Stdio};
 
 use pmh_inspector::cli::{self, Task};
 use pmh_inspector::command::{self, check::Options};
-use pmh_inspector::spec::{MasterEntry, MasterKind, MasterTable, Masters, References, RegionalMaster, RegionalRow};
+use pmh_inspector::spec::{
+    MasterEntry, MasterKind, MasterTable, Masters, References, RegionalMaster, RegionalRow, Spec,
+};
 use pmh_inspector::workspace::Workspace;
 use serde_json::{Value, json};
 
@@ -45,6 +47,8 @@ pub fn run(args: &[&str], stdin: &[u8]) -> Run {
 pub fn program(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pmh-inspector"));
     command.args(args).env("LC_ALL", "C.UTF-8").env_remove("NO_COLOR");
+    // The tables of whoever runs the tests must not be in force.
+    command.env("XDG_CONFIG_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/no-settings"));
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -57,25 +61,31 @@ pub fn check(bytes: &[u8]) -> (Vec<Value>, i32) {
 
 /// `check` over these bytes in a format and a language: its output, and the exit status.
 pub fn check_as(bytes: &[u8], format: &str, lang: &str) -> (String, i32) {
-    check_with(bytes, format, lang, References::default())
+    check_with(bytes, format, lang, Spec::built_in())
 }
 
-/// The same with masters loaded.
-pub fn check_with(bytes: &[u8], format: &str, lang: &str, references: References) -> (String, i32) {
+/// The same with other specification tables in force.
+pub fn check_with(bytes: &[u8], format: &str, lang: &str, spec: Spec) -> (String, i32) {
     let args = ["pmh-inspector", "check", "a.json", "--format", format, "--as-of", AS_OF, "--lang", lang];
     let (common, task) = cli::decide(args.map(OsString::from)).unwrap();
     let Task::Check { mut inputs, format, deny_warnings, max_findings } = task else { panic!("{task:?}") };
     inputs[0].bytes = Some(bytes.to_vec().leak());
     // A file that cannot be read is told on standard error: here by the status alone.
-    let mut workspace = Workspace::open(&inputs, common.encoding);
+    let workspace = Workspace::open_with(spec, &inputs, common.encoding);
     if !workspace.troubles.is_empty() {
         return (String::new(), 2);
     }
-    (workspace.spec.regional, workspace.spec.masters) = (references.regional, references.masters);
     let mut out = Vec::new();
     let options = Options { format, deny_warnings, max_findings };
     let status = command::check::run_on(workspace, options, &common, &mut out).unwrap();
     (String::from_utf8(out).unwrap(), i32::from(status))
+}
+
+/// The program's own tables, with masters.
+pub fn spec_with(references: References) -> Spec {
+    let mut spec = Spec::built_in();
+    (spec.regional, spec.masters) = (references.regional, references.masters);
+    spec
 }
 
 /// Invented masters, in which all of [`clean`] stands.

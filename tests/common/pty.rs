@@ -33,6 +33,7 @@ impl Pty {
         let dir = tempfile::tempdir().unwrap();
         let pair = native_pty_system().openpty(pty_size(size)).unwrap();
         let mut command = CommandBuilder::new("sh");
+        command.env("XDG_CONFIG_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/no-settings"));
         command.args(["-c", SCRIPT, "sh", env!("CARGO_BIN_EXE_pmh-inspector")]);
         command.args(args);
         command.args(["--as-of", super::common::AS_OF]);

@@ -6,6 +6,7 @@ use pmh_inspector::check::check;
 use pmh_inspector::cli::{Common, Mask};
 use pmh_inspector::demo;
 use pmh_inspector::spec::References;
+use pmh_inspector::spec::Spec;
 use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::{Ruler, width};
 use pmh_inspector::tui::app::{App, Effects, Setup, Work, search_index};
@@ -65,7 +66,13 @@ pub fn input(name: &str, bytes: Vec<u8>) -> Input {
 impl Screen {
     pub fn open(inputs: Vec<Input>, lang: Lang, mask: Mask, size: (u16, u16)) -> Screen {
         let demo = inputs.iter().any(|input| input.name.starts_with("samples/"));
-        let common = Common { as_of: super::common::AS_OF.parse().unwrap(), lang, encoding: None, quiet: false };
+        let common = Common {
+            as_of: super::common::AS_OF.parse().unwrap(),
+            lang,
+            encoding: None,
+            quiet: false,
+            spec: Spec::built_in(),
+        };
         let setup = Setup { theme: theme("dark"), ascii: false, ruler: Ruler::default(), mask, demo };
         let mut app = App::new(inputs, &common, setup, size);
         let effects = app.start_check();

@@ -1,6 +1,6 @@
 //! Examples of every rule.
 
-use pmh_inspector::spec::References;
+use pmh_inspector::spec::{Origin, Spec, Tables};
 use serde_json::{Value, json};
 
 use crate::common::{self, ABSENT, differential, file, one, record, two};
@@ -12,12 +12,16 @@ pub struct Example {
     pub expected: Vec<String>,
     /// Whether it is checked with the invented masters loaded.
     pub masters: bool,
+    /// The tables, as TOML, that are loaded.
+    pub tables: &'static str,
 }
 
 impl Example {
-    /// What numbers and codes are looked up in.
-    pub fn references(&self) -> References {
-        if self.masters { common::masters() } else { References::default() }
+    /// The specification tables by which it is checked.
+    pub fn spec(&self) -> Spec {
+        let mut spec = if self.masters { common::spec_with(common::masters()) } else { Spec::built_in() };
+        spec.apply(Tables::parse(self.tables).unwrap(), &Origin::Run("loaded.toml".to_owned()));
+        spec
     }
 }
 
@@ -32,13 +36,18 @@ impl Examples {
         };
         let mut expected: Vec<String> = expected.iter().map(whole).collect();
         expected.sort();
-        self.0.push(Example { rule, bytes: bytes.into(), expected, masters: false });
+        self.0.push(Example { rule, bytes: bytes.into(), expected, masters: false, tables: "" });
     }
 
     /// One record with changes, checked with masters.
     fn looked_up(&mut self, rule: &'static str, changes: Value, expected: &[&str]) {
         self.add(rule, one(changes), expected);
         self.0.iter_mut().last().unwrap().masters = true;
+    }
+
+    /// What was added last, checked by these tables.
+    fn by(&mut self, tables: &'static str) {
+        self.0.iter_mut().last().unwrap().tables = tables;
     }
 
     /// One record in which a field is set to each of the values in turn.
@@ -164,6 +173,12 @@ fn reading(all: &mut Examples) {
         format!("{}\n{}\n", cut(CSV_HEAD), cut(&row))
     };
     let without = |name: &str| without_all(&[name]);
+    let design = "[[column]]\nname = \"個人番号\"\n[[column]]\nname = \"管理番号\"\nclass = \"internal\"\n\
+        [[column]]\nname = \"保護者氏名\"\nclass = \"card\"\n";
+    all.add("missing-column", format!("{CSV_HEAD}\n{row}\n"), &["- 管理番号"]);
+    all.by(design);
+    all.add("missing-column", format!("{CSV_HEAD},管理番号\n{row},7\n"), &[]);
+    all.by(design);
     all.add("missing-column", without("所得区分"), &["- incomeSegment"]);
     all.add("missing-column", without("個人番号"), &["- myNumber"]);
     let five = ["- basicFiveInfo.name", "- basicFiveInfo.nameKana", "- basicFiveInfo.address"];
@@ -237,7 +252,17 @@ fn fields(all: &mut Examples) {
     all.each(rule, "certificationName", &[json!("証".repeat(100)), json!("𠮟".repeat(100))], &[]);
     all.each(rule, "medicalSubsidyRecipientNumber", &[json!("1".repeat(31))], &["1 medicalSubsidyRecipientNumber"]);
     all.each(rule, "medicalSubsidyRecipientNumber", &[json!("あ".repeat(30))], &[]);
+    let short = "[[field]]\njson = \"certificationName\"\nlength = { min = 3 }\n";
+    for (name, expected) in [("証書", &["1 certificationName"][..]), ("証書類", &[])] {
+        all.add(rule, one(json!({ "certificationName": name })), expected);
+        all.by(short);
+    }
     let rule = "wrong-charset";
+    let pattern = "[[field]]\njson = \"certificationName\"\npattern = \"^[^0-9]+$\"\n";
+    for (name, expected) in [("証書2", &["1 certificationName"][..]), ("証書", &[])] {
+        all.add(rule, one(json!({ "certificationName": name })), expected);
+        all.by(pattern);
+    }
     let numbers =
         ["１２３４５６７８９０１８", "1234 5678 9018", "1234-5678-9018", "1.23456789E11", "12345678901x", "1２"];
     all.each(rule, "myNumber", &numbers.map(Value::from), &["1 myNumber"]);

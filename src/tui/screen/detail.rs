@@ -9,6 +9,7 @@ use crate::preview::NumberMask;
 use crate::read::lay::Laid;
 use crate::read::reply::Reply;
 use crate::record::{FieldId, FieldRef, Item, Kind, Record, RecordText, State, Value};
+use crate::report::check_data::edition_of;
 use crate::report::{preview, words};
 use crate::spec::{ColourClass, Condition, Field, FieldTable, Form, MasterKind, Required};
 use crate::text::cells::{cut, pad, width};
@@ -330,6 +331,9 @@ impl Writer<'_> {
         let mut any = false;
         let mut page = std::mem::take(&mut self.page);
         for finding in self.findings.iter().filter(|finding| !shown(&finding.field)) {
+            if let Some(field) = &finding.field {
+                page.prose(Role::Title, 2, None, &without_long_numbers(&field.name(app.lang, table)), self.width);
+            }
             finding_lines(app, finding, self.width, &mut page);
             any = true;
         }
@@ -418,8 +422,19 @@ pub fn finding_lines(app: &App, finding: &Finding, width: usize, page: &mut Page
         0 => String::new(),
         line => format!(" {}:{}", line, finding.at.column),
     };
-    let basis = lang.t(words::basis(finding.rule.basis()));
+    let spec = &app.workspace.spec;
+    let basis = match &finding.said_by {
+        // What a document of the user's says is named with it.
+        Some(_) => edition_of(finding, spec, lang),
+        None => lang.t(words::basis(finding.rule.basis())).to_owned(),
+    };
     page.prose(Role::Dim, 5, None, &format!("{}{place}{pointer}  {basis}", finding.rule.name()), width);
+    let codes: Vec<&str> = spec.predicted(finding.rule.name(), finding.field.as_ref()).collect();
+    for code in codes {
+        let title = spec.errors.as_ref().and_then(|list| list.get(code)).map_or("", |entry| entry.content.as_str());
+        let text = lang.f("check.predicts", &[("codes", &format!("{code}  {title}"))]);
+        page.prose(Role::Accent, 5, None, &text, width);
+    }
 }
 
 /// Whether what a reply quotes is kept from sight: its record is protected, unless it was opened and this is no list.

@@ -6,14 +6,19 @@ use ratatui::layout::Rect;
 use super::detail::sign;
 use super::records::bar_of;
 use crate::check::{Rule, type_word};
+use crate::report::check_data::{editions_of, master_word};
+use crate::report::spec_list::{TableLine, about, tables};
 use crate::report::words::{self, charset_word, length_words};
 use crate::search::rank;
-use crate::spec::{Certainty, Field, Required};
+use crate::spec::{Certainty, Field, MasterEntry, MasterKind, Required, Schemes, Spec, TableKind};
+use crate::text::Lang;
+use crate::text::cells::width as cell_width;
 use crate::text::cells::{pad, safe};
+use crate::text::fold::fold;
 use crate::tui::action::{Action, Screen};
 use crate::tui::app::{App, movement};
 use crate::tui::draw::{body, heading, pen};
-use crate::tui::list::Cursor;
+use crate::tui::list::{Cursor, scroll};
 use crate::tui::overlay::{Overlay, typed};
 use crate::tui::page::{Line, Page};
 use crate::tui::theme::Role;
@@ -29,15 +34,18 @@ pub enum Part {
     Rules,
     /// The field table.
     Fields,
-    /// The documents.
-    Sources,
+    /// PMH's masters and the regional master.
+    Masters,
+    /// Which edition of each table is in force.
+    Editions,
 }
 
-const PARTS: [(Part, &str); 4] = [
+const PARTS: [(Part, &str); 5] = [
     (Part::Codes, "tui.spec.codes"),
     (Part::Rules, "tui.spec.rules"),
     (Part::Fields, "tui.spec.fields"),
-    (Part::Sources, "tui.spec.sources"),
+    (Part::Masters, "tui.spec.masters"),
+    (Part::Editions, "tui.spec.editions"),
 ];
 
 /// The state of the screen.
@@ -49,8 +57,19 @@ pub struct State {
     pub cursor: Cursor,
     /// What the list is narrowed to.
     pub query: String,
+    /// How far the explanation is scrolled, where it was opened to the whole screen.
+    pub reading: Option<usize>,
     entries: Vec<Entry>,
+    /// For which part and query the entries were made; a master has tens of thousands.
+    made_for: Option<(Part, String)>,
     about: Page,
+}
+
+impl State {
+    /// The same part, made anew when it is looked at: the tables may have changed.
+    pub fn anew(&self) -> State {
+        State { part: self.part, query: self.query.clone(), ..State::default() }
+    }
 }
 
 /// A row of the list.
@@ -67,6 +86,9 @@ fn areas(app: &App) -> (Rect, Rect, Rect) {
     let area = body(app);
     let parts = Rect { height: area.height.min(1), ..area };
     let rest = Rect { y: parts.bottom(), height: area.height - parts.height, ..area };
+    if app.spec.reading.is_some() {
+        return (parts, Rect { height: 0, ..rest }, rest);
+    }
     if area.width >= 110 {
         let list = Rect { width: area.width / 2, ..rest };
         (parts, list, Rect { x: list.right() + 1, width: area.width - list.width - 1, ..rest })
@@ -85,12 +107,19 @@ pub fn act(app: &mut App, action: Action) {
     match action {
         Action::NextPane | Action::Right => turn(app, 1),
         Action::PreviousPane | Action::Left => turn(app, PARTS.len() - 1),
+        Action::Open if app.spec.reading.is_none() && !app.spec.entries.is_empty() => app.spec.reading = Some(0),
+        Action::Back | Action::Open if app.spec.reading.is_some() => app.spec.reading = None,
         Action::Search => app.overlay = Some(Overlay::search(app, &app.spec.query)),
         Action::Back if !app.spec.query.is_empty() => search(app, ""),
         Action::Back => app.screen = Screen::Records,
         _ => {
             let Some(step) = movement(action) else { return };
-            let (_, list, _) = areas(app);
+            let (_, list, about) = areas(app);
+            if let Some(offset) = &mut app.spec.reading {
+                let (lines, height) = (app.spec.about.lines.len(), usize::from(about.height.saturating_sub(1)));
+                scroll(offset, step, lines, height);
+                return;
+            }
             let len = app.spec.entries.len();
             app.spec.cursor.go(step, len, usize::from(list.height.saturating_sub(1)));
         }
@@ -100,19 +129,23 @@ pub fn act(app: &mut App, action: Action) {
 /// Narrows the list as one types.
 pub fn search(app: &mut App, text: &str) {
     app.spec.query = text.to_owned();
+    app.spec.reading = None;
     app.spec.cursor = Cursor::default();
     refresh(app);
 }
 
 /// Makes ready what is to be seen.
 pub fn refresh(app: &mut App) {
-    let mut entries = entries(app);
-    if !app.spec.query.trim().is_empty() {
-        let texts: Vec<String> = entries.iter().map(|entry| format!("{} {}", entry.name, entry.title)).collect();
-        let ranked = rank(texts.iter().map(String::as_str), &app.spec.query);
-        entries = ranked.into_iter().filter_map(|ranked| entries.get(ranked.index).cloned()).collect();
+    let wanted = (app.spec.part, app.spec.query.clone());
+    if app.spec.made_for.as_ref() != Some(&wanted) {
+        let mut entries = entries(app);
+        if !app.spec.query.trim().is_empty() && app.spec.part != Part::Masters {
+            let texts: Vec<String> = entries.iter().map(|entry| format!("{} {}", entry.name, entry.title)).collect();
+            let ranked = rank(texts.iter().map(String::as_str), &app.spec.query);
+            entries = ranked.into_iter().filter_map(|ranked| entries.get(ranked.index).cloned()).collect();
+        }
+        (app.spec.entries, app.spec.made_for) = (entries, Some(wanted));
     }
-    app.spec.entries = entries;
     let (_, list, about) = areas(app);
     let len = app.spec.entries.len();
     app.spec.cursor.follow(len, usize::from(list.height.saturating_sub(1)));
@@ -123,6 +156,7 @@ pub fn refresh(app: &mut App) {
             let mut page = Page::default();
             let key = match (app.spec.part, app.spec.query.is_empty()) {
                 (Part::Codes, true) => "tui.spec.no-list",
+                (Part::Masters, true) => "tui.spec.no-master",
                 _ => "tui.spec.none",
             };
             page.prose(Role::Dim, 1, None, app.lang.t(key), width);
@@ -140,7 +174,7 @@ fn entries(app: &App) -> Vec<Entry> {
             let entry = |(at, code): (usize, &crate::spec::ErrorCode)| Entry {
                 sign: plain,
                 name: code.code.clone(),
-                title: code.content.clone(),
+                title: code.content.split_whitespace().collect::<Vec<_>>().join(" "),
                 at,
             };
             codes.iter().enumerate().map(entry).collect()
@@ -163,16 +197,60 @@ fn entries(app: &App) -> Vec<Entry> {
             };
             app.workspace.spec.fields.iter().enumerate().map(entry).collect()
         }
-        Part::Sources => {
-            let entry = |(at, source): (usize, &crate::spec::Source)| Entry {
-                sign: plain,
-                name: source.id.clone(),
-                title: source.title_in(lang).to_owned(),
+        Part::Masters => masters(app),
+        Part::Editions => {
+            let entry = |(at, line): (usize, TableLine)| Entry {
+                sign: (Role::Accent, if matches!(line.origin, "user" | "run") { "*" } else { " " }),
+                name: table_title(&line, lang).to_owned(),
+                title: match line.origin {
+                    "none" => lang.t("spec.none").to_owned(),
+                    "built-in" => lang.t("spec.built-in").to_owned(),
+                    _ => line.edition,
+                },
                 at,
             };
-            app.workspace.spec.fields.sources().iter().enumerate().map(entry).collect()
+            tables(&app.workspace.spec, lang).into_iter().enumerate().map(entry).collect()
         }
     }
+}
+
+/// The codes of PMH's masters, then the numbers of the regional master, as far as the query narrows them.
+fn masters(app: &App) -> Vec<Entry> {
+    let (spec, query) = (&app.workspace.spec, app.spec.query.trim());
+    let plain = (Role::Text, " ");
+    let words: Vec<String> = query.split_whitespace().map(fold).collect();
+    let codes = master_entries(spec).enumerate().filter(|(_, (_, entry))| {
+        let text = fold(&format!("{} {} {} {}", entry.item, entry.code, entry.item_name, entry.name));
+        words.iter().all(|word| text.contains(word.as_str()))
+    });
+    let code = |(at, (kind, entry)): (usize, (MasterKind, &MasterEntry))| {
+        let name = if entry.item.is_empty() { entry.code.clone() } else { format!("{}-{}", entry.item, entry.code) };
+        let title = [app.lang.t(master_word(kind)), &entry.item_name, &entry.name];
+        let title = title.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
+        Entry { sign: plain, name, title, at }
+    };
+    let mut all: Vec<Entry> = codes.map(code).collect();
+    let before = master_entries(spec).count();
+    if let Some(master) = &spec.regional {
+        let numbers = master.search(query).into_iter().filter_map(|i| Some((i, master.entries().get(i)?)));
+        all.extend(numbers.map(|(i, entry)| Entry {
+            sign: plain,
+            name: entry.number.to_string(),
+            title: format!("{}  {}", entry.title(), entry.municipality),
+            at: before + i,
+        }));
+    }
+    all
+}
+
+fn master_entries(spec: &Spec) -> impl Iterator<Item = (MasterKind, &MasterEntry)> {
+    let tables = spec.masters.iter().flat_map(|masters| masters.tables());
+    tables.flat_map(|table| table.entry.iter().map(|entry| (table.kind, entry)))
+}
+
+/// The name of a table in a list.
+fn table_title(line: &TableLine, lang: Lang) -> &'static str {
+    TableKind::by_code(line.table).map_or("", |kind| lang.t(words::table_word(kind)))
 }
 
 /// All that is known of the selected entry.
@@ -181,7 +259,7 @@ fn explanation(app: &App, at: usize, width: usize) -> Page {
     let mut page = Page::default();
     let add = |page: &mut Page, label: &str, text: &str| {
         if !text.trim().is_empty() {
-            page.prose(Role::Text, 1, Some((Role::Dim, &pad(label, 10))), text, width);
+            page.prose(Role::Text, 1, Some((Role::Dim, &pad(&pad(label, 11), 12))), text, width);
         }
     };
     match app.spec.part {
@@ -197,7 +275,9 @@ fn explanation(app: &App, at: usize, width: usize) -> Page {
             for (heading, text) in &code.further {
                 add(&mut page, &safe(heading), text);
             }
-            add(&mut page, lang.t("explain.source"), &list.file);
+            let edition = app.workspace.spec.edition_of(TableKind::ErrorList);
+            let source = edition.map_or_else(|| list.file.clone(), |edition| edition.document.name());
+            add(&mut page, lang.t("explain.source"), &source);
         }
         Part::Rules => {
             let Some(rule) = Rule::ALL.get(at) else { return page };
@@ -207,6 +287,8 @@ fn explanation(app: &App, at: usize, width: usize) -> Page {
             add(&mut page, lang.t("explain.action"), &said.action);
             add(&mut page, lang.t("explain.basis"), lang.t(words::basis(rule.basis())));
             add(&mut page, lang.t("explain.source"), &said.source);
+            let editions = editions_of(*rule, &app.workspace.spec);
+            add(&mut page, lang.t("check.rule.edition"), &editions.join("\n"));
             if let Some(checked) = app.checked() {
                 let count = lang.f("tui.count", &[("count", &checked.count(*rule))]);
                 add(&mut page, lang.t("tui.spec.found"), &count);
@@ -245,11 +327,40 @@ fn explanation(app: &App, at: usize, width: usize) -> Page {
                 add(&mut page, lang.t("explain.source"), title);
             }
         }
-        Part::Sources => {
-            let Some(source) = app.workspace.spec.fields.sources().get(at) else { return page };
-            page.prose(Role::Text, 1, None, source.title_in(lang), width);
+        Part::Masters => {
+            let spec = &app.workspace.spec;
+            let codes = master_entries(spec).count();
+            let source = |kind| spec.edition_of(kind).map(|edition| edition.document.name()).unwrap_or_default();
+            if let Some((kind, entry)) = master_entries(spec).nth(at) {
+                add(&mut page, lang.t("tui.spec.kind"), lang.t(master_word(kind)));
+                add(&mut page, lang.t("tui.spec.item"), &format!("{}  {}", entry.item, entry.item_name));
+                add(&mut page, lang.t("tui.spec.code"), &format!("{}  {}", entry.code, entry.name));
+                add(&mut page, lang.t("tui.spec.of-type"), &entry.type_id);
+                add(&mut page, lang.t("explain.source"), &source(TableKind::Masters));
+            } else if let Some(entry) = spec.regional.as_ref().and_then(|master| master.entries().get(at - codes)) {
+                let prefecture = Schemes::get().prefecture(&entry.prefecture).map_or("", |known| match lang {
+                    Lang::Ja => known.ja.as_str(),
+                    Lang::En => known.en.as_str(),
+                });
+                let day = |day: Option<crate::record::Date>| {
+                    day.map_or_else(|| lang.t("tui.spec.open").to_owned(), |day| day.to_string())
+                };
+                add(&mut page, lang.t("tui.spec.scheme"), &entry.name);
+                add(&mut page, lang.t("tui.spec.short"), &entry.short);
+                add(&mut page, lang.t("tui.spec.place"), &format!("{prefecture}  {}", entry.municipality));
+                add(&mut page, lang.t("tui.spec.period"), &format!("{}  -  {}", day(entry.from), day(entry.to)));
+                add(&mut page, lang.t("explain.source"), &source(TableKind::RegionalMaster));
+            }
+        }
+        Part::Editions => {
+            let lines = tables(&app.workspace.spec, lang);
+            let Some(line) = lines.get(at) else { return page };
+            for (label, text) in about(line, lang) {
+                add(&mut page, label, &text);
+            }
             page.gap();
-            page.prose(Role::Dim, 1, None, lang.t("tui.spec.tried"), width);
+            let key = if line.table == TableKind::Fields.code() { "tui.spec.tried" } else { "spec.tried" };
+            page.prose(Role::Dim, 1, None, lang.t(key), width);
         }
     }
     page
@@ -280,8 +391,8 @@ pub fn draw(app: &App, buf: &mut Buffer) {
         false => lang.f("tui.spec.narrowed", &[("query", &safe(&typed(&state.query)))]),
     };
     let title = format!("{}  {narrowed}", lang.f("tui.count", &[("count", &state.entries.len())]));
-    let rest = heading(app, buf, list, &title, true);
-    let name_width = state.entries.iter().map(|entry| entry.name.len()).max().unwrap_or(0).clamp(8, 30) as u16;
+    let rest = heading(app, buf, list, &title, state.reading.is_none());
+    let name_width = state.entries.iter().map(|entry| cell_width(&entry.name)).max().unwrap_or(0).clamp(8, 30) as u16;
     for (at, y) in state.cursor.seen(state.entries.len(), usize::from(rest.height)).zip(rest.top()..) {
         let row = Rect { y, height: 1, ..rest };
         let selected = at == state.cursor.at;
@@ -303,9 +414,13 @@ pub fn draw(app: &App, buf: &mut Buffer) {
     }
     bar_of(app, buf, Rect { x: rest.right() - 1, width: 1, ..rest }, state.entries.len(), state.cursor.offset);
     let name = state.entries.get(state.cursor.at).map(|entry| safe(&entry.name).into_owned()).unwrap_or_default();
-    let rest = heading(app, buf, about, &name, false);
-    state.about.draw(buf, rest, 0, &app.theme, app.ruler);
-    if state.about.lines.len() > usize::from(rest.height) && rest.height > 0 {
+    let rest = heading(app, buf, about, &name, state.reading.is_some());
+    let offset = state.reading.unwrap_or(0);
+    state.about.draw(buf, rest, offset, &app.theme, app.ruler);
+    if state.reading.is_some() {
+        let lines = state.about.lines.len();
+        bar_of(app, buf, Rect { x: rest.right() - 1, width: 1, ..rest }, lines, offset);
+    } else if state.about.lines.len() > usize::from(rest.height) && rest.height > 0 {
         let last = Rect { y: rest.bottom() - 1, height: 1, ..rest };
         let line = Page { lines: vec![Line::of(Role::Dim, " ~")], anchor: 0 };
         fill(buf, last, app.theme.style(Role::Text));
