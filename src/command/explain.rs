@@ -81,7 +81,13 @@ fn explain_rule(rule: Rule, spec: &Spec, lang: Lang, out: &mut dyn Write) -> io:
     ] {
         entry(out, lang.t(key), text, lang)?;
     }
-    let codes: Vec<&str> = spec.predicted(rule.name(), None).collect();
+    let of_rule = spec.predictions.iter().filter(|prediction| prediction.rule == rule.name());
+    let codes: Vec<String> = of_rule
+        .map(|prediction| match &prediction.field {
+            Some(field) => format!("{} ({field})", prediction.code),
+            None => prediction.code.clone(),
+        })
+        .collect();
     entry(out, lang.t("explain.edition"), &editions_of(rule, spec).join("\n"), lang)?;
     entry(out, lang.t("explain.predicts"), &codes.join(", "), lang)
 }

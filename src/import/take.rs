@@ -134,7 +134,11 @@ pub fn looks_like_document(opening: &Opening) -> bool {
     let toml = opening.name.to_lowercase().ends_with(".toml");
     let rows = || first_rows(&opening.head);
     toml || looks_like_api_design(&opening.head)
-        || !opening.is_json() && (looks_like_regional_master(&rows()) || looks_like_error_list(&rows()))
+        || !opening.is_json() && {
+            let rows = rows();
+            let grid = || Grid::from_rows("", &rows);
+            looks_like_regional_master(&rows) || looks_like_error_list(&rows) || looks_like_masters(&[grid()])
+        }
 }
 
 /// Each document of an archive by itself; one that is not understood costs no other.

@@ -252,7 +252,8 @@ impl FieldTable {
                 .filter(|id| ![FieldId::CARD_ITEMS, FieldId::COPAYMENT, FieldId::BASIC].contains(id));
             let id = found.unwrap_or_else(|| {
                 let class = column.class.unwrap_or(ColourClass::Internal);
-                let field = Field { column_only: true, class, ..new_field(&column.name) };
+                let forms = vec![Form::Registration, Form::Differential];
+                let field = Field { column_only: true, class, forms, ..new_field(&column.name) };
                 table.add(field, "")
             });
             let mut field = table.fields[id.index()].clone();
