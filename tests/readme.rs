@@ -134,7 +134,12 @@ fn options(lang: Lang) -> String {
     let screen = if lang == Lang::Ja { "画面" } else { "screen" };
     let all = if lang == Lang::Ja { "すべて" } else { "all" };
     let mut parts = vec![(screen, &program)];
-    parts.extend(program.get_subcommands().map(|sub| (sub.get_name(), sub)));
+    for sub in program.get_subcommands() {
+        parts.push((sub.get_name(), sub));
+        parts.extend(
+            sub.get_subcommands().filter(|inner| inner.get_name() == "import").map(|inner| ("spec import", inner)),
+        );
+    }
     let mut rows: Vec<(String, Vec<&str>, String)> = Vec::new();
     for (part, command) in &parts {
         for arg in command.get_arguments().filter(|arg| arg.get_long().is_some()) {
@@ -251,7 +256,8 @@ fn names_exist() {
     let text = readme();
     let program = command(Lang::En);
     let mut options: BTreeSet<String> = BTreeSet::new();
-    for command in std::iter::once(&program).chain(program.get_subcommands()) {
+    let inner = program.get_subcommands().flat_map(|command| command.get_subcommands());
+    for command in std::iter::once(&program).chain(program.get_subcommands()).chain(inner) {
         options.extend(command.get_arguments().filter_map(|arg| arg.get_long()).map(str::to_owned));
     }
     let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
