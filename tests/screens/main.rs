@@ -13,3 +13,4 @@ mod keys;
 mod layout;
 mod masters;
 mod privacy;
+mod spec;

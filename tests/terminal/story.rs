@@ -50,6 +50,23 @@ fn the_first_use() {
     assert!(!digits.contains("900000000109"));
 }
 
+/// A document given on the command line decides what is found, and screen 5 says which edition that was.
+#[test]
+fn a_design_from_the_command_line() {
+    let design = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/api-design.sample.yaml");
+    let upload = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/registration.json");
+    let mut pty = Pty::start(&[upload, "--spec", design, "--lang", "ja"]);
+    pty.sees("登録JSON");
+    pty.press("5\t\t\t\t");
+    pty.sees("見本のAPI設計書");
+    pty.sees("SHA-256");
+    pty.press("\r");
+    pty.press("G");
+    pty.sees("certificationDetail.itemName");
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+}
+
 #[test]
 fn files_from_the_command_line() {
     let dir = tempfile::tempdir().unwrap();
