@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::{
     Container, Grid, Hints, ImportProblem, Imported, Member, api_design, csv_grid, error_list, file_design, grids,
     looks_like_api_design, looks_like_error_list, looks_like_file_design, looks_like_masters,
-    looks_like_regional_master, masters, open, regional_master,
+    looks_like_regional_master, masters, open, regional_master, title_and_edition,
 };
 use crate::read::{Encoding, Opening, Source, Trouble, TroubleKind};
 use crate::spec::{DocumentInfo, FieldTable, TableKind, Tables};
@@ -68,8 +68,10 @@ fn workbook(bytes: &[u8], hints: &Hints, table: &FieldTable) -> Result<Imported,
 
 fn sheets(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Result<Imported, ImportProblem> {
     let seen = hints.kind.or_else(|| {
-        // A file design knows fields by name, a master its codes; a list of error codes has only its headings to show.
-        if hints.columns.iter().any(|(meaning, _)| meaning == "code") {
+        // A code beside a cause or an action is an error code, also where the list names fields as a file design does.
+        let said = hints.columns.iter().any(|(meaning, _)| meaning == "code");
+        let lists = grids.iter().filter(|grid| !grid.hidden).any(|grid| looks_like_error_list(&top(grid)));
+        if said || lists {
             Some(TableKind::ErrorList)
         } else if looks_like_masters(grids) {
             Some(TableKind::Masters)
@@ -79,12 +81,36 @@ fn sheets(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Result<Imported,
             None
         }
     });
-    match seen {
+    let mut imported = match seen {
         Some(TableKind::Layout) => file_design(grids, table, hints),
         Some(TableKind::Masters) => masters(grids, hints),
         Some(TableKind::ErrorList) | None => error_list(grids, hints),
         Some(other) => Err(ImportProblem(Said::new("import.not-in-tables").with("kind", other.code()))),
+    }?;
+    if imported.tables.document.is_empty() && imported.title.is_empty() {
+        (imported.title, imported.edition) = title_and_edition(grids);
     }
+    if imported.found_in.is_empty() {
+        let designed = imported.tables.column.iter().map(|column| column.place.split('!').next().unwrap_or_default());
+        let mastered = imported.tables.master.iter().map(|table| table.title.as_str());
+        let mut sheets: Vec<String> = designed.chain(mastered).map(str::to_owned).collect();
+        sheets.dedup();
+        imported.found_in = sheets.into_iter().filter(|sheet| grids.iter().any(|grid| grid.name == *sheet)).collect();
+    }
+    Ok(imported)
+}
+
+/// The first rows of a sheet that hold text.
+fn top(grid: &Grid) -> Vec<Vec<String>> {
+    let cells = |row: u32| {
+        let mut cells: Vec<String> = Vec::new();
+        for (column, cell) in grid.row(row).take_while(|(column, _)| *column <= 200) {
+            cells.resize(column as usize, String::new());
+            cells[column as usize - 1].clone_from(&cell.text);
+        }
+        cells
+    };
+    grid.rows().take(40).map(cells).collect()
 }
 
 /// Text: JSON, YAML, HTML, CSV or TOML.
@@ -181,4 +207,58 @@ fn archive(
         all.doubts.push(Said::new("import.members-skipped").with("names", skipped.join(", ")));
     }
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(name: &str, text: &str) -> Result<Imported, Trouble> {
+        let given = Given { name, bytes: text.as_bytes(), changed: "2026-11-22", encoding: None };
+        take(&given, &Hints::default(), &FieldTable::built_in())
+    }
+
+    #[test]
+    fn what_a_table_holds_is_told_from_its_content() {
+        let fields = "個人番号,○,12\n氏名,○,40\n住所,○,100\n生年月日,○,10\n";
+        for (text, kind) in [
+            ("エラーコード,エラー内容,原因,対応内容\nA-1,a,b,c\n", TableKind::ErrorList),
+            // Fields in a list of codes do not make it a file design.
+            (
+                "No,項目名,必須,エラーコード,エラー内容,対応内容\n1,個人番号,○,A-1,a,c\n2,氏名,○,A-2,a,c\n3,住所,○,A-3,a,c\n4,生年月日,○,A-4,a,c\n",
+                TableKind::ErrorList,
+            ),
+            (&format!("項目名,必須,桁数\n{fields}"), TableKind::Layout),
+            ("所得区分コード,所得区分名\n01,低所得\n", TableKind::Masters),
+            (
+                "openapi: 3.0.0\ninfo: {title: x, version: '1'}\npaths: {/a: {post: {requestBody: {content: {application/json: {schema: {type: object, properties: {myNumber: {type: string}, validFrom: {type: string}, validTo: {type: string}}}}}}}}}\n",
+                TableKind::Fields,
+            ),
+            ("[[predict]]\nrule = \"wrong-length\"\ncode = \"A-1\"\n", TableKind::Predictions),
+        ] {
+            let imported = taken("file", text).unwrap_or_else(|e| panic!("{text}: {e:?}"));
+            assert_eq!(imported.tables.kinds()[0], kind, "{text}");
+            let document = &imported.tables.document[0];
+            assert_eq!(
+                (document.file.as_str(), document.changed.as_str(), document.sha256.len()),
+                ("file", "2026-11-22", 64)
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_document_is_refused() {
+        for text in [
+            "氏名,住所\n見本太郎,見本市\n",
+            "hello",
+            "{\"a\":1}",
+            "\u{0}\u{1}\u{2}",
+            "<html></html>",
+            "[[",
+            "PK\u{3}\u{4}x",
+        ] {
+            assert!(taken("file", text).is_err(), "{text}");
+        }
+        assert!(matches!(taken("a.toml", "[[x]]").unwrap_err().kind, TroubleKind::BadTables(_)));
+    }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::words::{charset_word, class, length_words, table_word};
 use crate::check::type_word;
-use crate::spec::{Difference, Edition, Field, Form, Origin, Required, Spec, TableKind};
+use crate::spec::{Difference, Edition, Field, FieldTable, Form, Origin, Required, Spec, TableKind};
 use crate::text::cells::{pad, safe};
 use crate::text::{Lang, wrap};
 
@@ -48,17 +48,19 @@ pub fn tables(spec: &Spec, lang: Lang) -> Vec<TableLine> {
 
 fn of_kind(spec: &Spec, kind: TableKind, lang: Lang) -> Vec<TableLine> {
     let entries = spec.entries(kind);
-    let changes = |kind: TableKind| match kind {
-        TableKind::Fields | TableKind::Layout => {
-            let of_csv = kind == TableKind::Layout;
-            let all = spec.differences();
-            let of_kind = all.iter().filter(|difference| {
-                let by_design = difference.holds_in.1 || difference.what == "class";
-                by_design == of_csv
-            });
-            of_kind.map(|difference| change(difference, lang)).collect()
-        }
-        _ => vec![],
+    let differences = if matches!(kind, TableKind::Fields | TableKind::Layout) { spec.differences() } else { vec![] };
+    // What no document in force is named for was said by the last one.
+    let named: Vec<String> = spec.editions.iter().map(|edition| edition.source(kind)).collect();
+    let of_csv = kind == TableKind::Layout;
+    let changes = |edition: &Edition, last: bool| -> Vec<String> {
+        let source = edition.source(kind);
+        let own = |difference: &&Difference| {
+            let by = difference.said_by();
+            let nobody = !by.is_some_and(|by| named.iter().any(|name| name == by));
+            let by_design = difference.holds_in.1 || difference.what == "class";
+            by == Some(source.as_str()) || nobody && last && by_design == of_csv
+        };
+        differences.iter().filter(own).map(|difference| change(difference, lang)).collect()
     };
     let of_edition = |edition: &Edition, last: bool| {
         let document = &edition.document;
@@ -77,7 +79,7 @@ fn of_kind(spec: &Spec, kind: TableKind, lang: Lang) -> Vec<TableLine> {
             found_in: document.found_in.iter().map(|place| safe(place).into_owned()).collect(),
             kept_in: safe(kept_in).into_owned(),
             entries,
-            changes: if last { changes(kind) } else { vec![] },
+            changes: changes(edition, last),
         }
     };
     let editions: Vec<&Edition> = spec.editions.iter().filter(|edition| edition.tables.contains(&kind)).collect();
@@ -86,7 +88,8 @@ fn of_kind(spec: &Spec, kind: TableKind, lang: Lang) -> Vec<TableLine> {
         return editions.into_iter().enumerate().map(|(i, edition)| of_edition(edition, i == last)).collect();
     }
     let built_in = kind == TableKind::Fields;
-    let sources = spec.fields.sources().iter().map(|source| source.title_in(lang)).collect::<Vec<_>>();
+    let own = FieldTable::built_in();
+    let sources = own.sources().iter().map(|source| source.title_in(lang)).collect::<Vec<_>>();
     vec![TableLine {
         table: kind.code(),
         origin: if built_in { "built-in" } else { "none" },
@@ -120,7 +123,7 @@ pub fn json(spec: &Spec, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
 pub fn text(spec: &Spec, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     for kind in TableKind::ALL {
         for line in of_kind(spec, kind, lang) {
-            writeln!(out, "{}  {}", lang.t(table_word(kind)), pad(kind.code(), 16))?;
+            writeln!(out, "{}  {}", lang.t(table_word(kind)), kind.code())?;
             for (label, text) in about(&line, lang) {
                 for (i, part) in wrap(&text, COLUMNS - 16).iter().enumerate() {
                     writeln!(out, "  {}{part}", pad(if i == 0 { label } else { "" }, 14))?;
@@ -160,7 +163,7 @@ pub fn about(line: &TableLine, lang: Lang) -> Vec<(&'static str, String)> {
             add(key, line.kept_in.clone());
         }
     }
-    if line.origin != "none" {
+    if line.entries > 0 {
         add("spec.entries", line.entries.to_string());
     }
     if !line.changes.is_empty() {

@@ -27,6 +27,19 @@ pub struct Edition {
     pub origin: Origin,
     /// Those of its tables that no later document has replaced.
     pub tables: Vec<TableKind>,
+    /// Tells it from the documents before it: the end of the short name under which fields name it as their source.
+    number: usize,
+}
+
+impl Edition {
+    /// The short name under which fields name it as their source.
+    pub fn source(&self, kind: TableKind) -> String {
+        source_id(kind, self.number)
+    }
+}
+
+fn source_id(kind: TableKind, number: usize) -> String {
+    format!("{}-{number}", kind.code())
 }
 
 /// The loaded documents that codes and numbers of records are looked up in.
@@ -58,6 +71,8 @@ pub struct Spec {
     /// The field table without the columns of a file design.
     api: Arc<FieldTable>,
     design: Option<(Arc<FileDesign>, Source)>,
+    /// How many times tables were laid over those in force.
+    applied: usize,
 }
 
 impl Spec {
@@ -73,6 +88,7 @@ impl Spec {
             editions: vec![],
             api: FieldTable::built_in(),
             design: None,
+            applied: 0,
         }
     }
 
@@ -101,9 +117,9 @@ impl Spec {
             let names = documents.iter().filter(|document| document.tables.contains(&kind)).map(DocumentInfo::name);
             names.collect::<Vec<_>>().join(", ")
         };
-        let number = self.editions.len();
-        let source =
-            |kind: TableKind| Source { id: format!("{}-{number}", kind.code()), ja: name_of(kind), en: name_of(kind) };
+        self.applied += 1;
+        let number = self.applied;
+        let source = |kind: TableKind| Source { id: source_id(kind, number), ja: name_of(kind), en: name_of(kind) };
         for edition in &mut self.editions {
             // A field table is a patch over the one before; all others replace it.
             edition
@@ -146,7 +162,7 @@ impl Spec {
         }
         for document in documents {
             let tables = document.tables.iter().copied().filter(|kind| kinds.contains(kind)).collect();
-            self.editions.push(Edition { document, origin: origin.clone(), tables });
+            self.editions.push(Edition { document, origin: origin.clone(), tables, number });
         }
         self.editions.retain(|edition| !edition.tables.is_empty());
     }
@@ -241,6 +257,22 @@ impl Difference {
             ("class", own.class != now.class && now.certain.class == Certainty::Confirmed),
         ];
         differing.into_iter().filter(|(_, differs)| *differs).map(|(what, _)| tell(what)).collect()
+    }
+
+    /// The short name of the document that says so.
+    pub fn said_by(&self) -> Option<&str> {
+        let said = &self.now.said_by;
+        let by = match self.what {
+            "name" => &said.name,
+            "type" => &said.kind,
+            "required" => &said.required,
+            "length" => &said.length,
+            "charset" | "pattern" => &said.charset,
+            "values" => &said.values,
+            "class" => &said.class,
+            _ => &None,
+        };
+        by.as_deref().or_else(|| self.now.source.first().map(String::as_str))
     }
 
     fn same_as(&self, other: &Difference) -> bool {
