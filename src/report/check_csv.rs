@@ -11,11 +11,24 @@ pub struct Csv {
     begun: bool,
 }
 
-const HEADING: [&str; 11] =
-    ["type", "file", "record", "line", "column", "field", "field_name", "rule", "severity", "basis", "message"];
+const HEADING: [&str; 13] = [
+    "type",
+    "file",
+    "record",
+    "line",
+    "column",
+    "field",
+    "field_name",
+    "rule",
+    "severity",
+    "basis",
+    "message",
+    "edition",
+    "predicts",
+];
 
 impl Csv {
-    fn row(&mut self, out: &mut dyn Write, cells: [&str; 11]) -> io::Result<()> {
+    fn row(&mut self, out: &mut dyn Write, cells: [&str; 13]) -> io::Result<()> {
         let mut writer = csv::Writer::from_writer(out);
         if !self.begun {
             self.begun = true;
@@ -42,13 +55,27 @@ impl CheckReport for Csv {
         let (record, line, column) = (number(f.record), number(f.line), number(f.column));
         self.row(
             out,
-            ["finding", &f.file, &record, &line, &column, &field, &name, f.rule, f.severity, f.basis, &f.message],
+            [
+                "finding",
+                &f.file,
+                &record,
+                &line,
+                &column,
+                &field,
+                &name,
+                f.rule,
+                f.severity,
+                f.basis,
+                &f.message,
+                &f.edition,
+                &f.predicts.join(" "),
+            ],
         )
     }
 
     fn reply(&mut self, out: &mut dyn Write, r: ReplyLine) -> io::Result<()> {
         let (field, title) = (r.field.unwrap_or_default(), r.title.unwrap_or_default());
-        self.row(out, ["reply", &r.file, &number(r.record), "", "", &field, "", &r.code, "", "", &title])
+        self.row(out, ["reply", &r.file, &number(r.record), "", "", &field, "", &r.code, "", "", &title, "", ""])
     }
 
     fn summary(&mut self, out: &mut dyn Write, _: &SummaryLine, _: &Counts) -> io::Result<()> {

@@ -52,7 +52,7 @@ impl CheckReport for Sarif {
             "level": level(rule.severity()),
             "message": { "text": f.message },
             "locations": [location],
-            "properties": { "record": f.record, "field": f.field, "basis": f.basis },
+            "properties": { "record": f.record, "field": f.field, "basis": f.basis, "edition": f.edition, "predicts": f.predicts },
         }));
         Ok(())
     }

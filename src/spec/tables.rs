@@ -33,7 +33,7 @@ pub struct Tables {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub code: Vec<ErrorCode>,
     /// Which rule foresees which code.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(alias = "predicts", skip_serializing_if = "Vec::is_empty")]
     pub predict: Vec<Prediction>,
     /// PMH's masters.
     #[serde(skip_serializing_if = "Vec::is_empty")]

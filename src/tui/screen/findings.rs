@@ -8,6 +8,7 @@ use super::records::{self, bar_of};
 use crate::check::{Rule, Severity, findings_of};
 use crate::preview::NumberMask;
 use crate::record::FieldId;
+use crate::report::check_data::editions_of;
 use crate::text::cells::{pad, pad_left};
 use crate::tui::action::{Action, Screen};
 use crate::tui::app::{App, Filter, movement};
@@ -238,6 +239,7 @@ fn about(app: &App, group: &Group, width: usize) -> Page {
             add("explain.cause", &words.cause);
             add("explain.meaning", &words.meaning);
             add("explain.source", &words.source);
+            add("explain.edition", &editions_of(*rule, &app.workspace.spec).join("\n"));
         }
         Group::Code { code, .. } => {
             match app.workspace.spec.errors.as_ref().and_then(|list| Some((list, list.get(code)?))) {

@@ -11,10 +11,10 @@ use crate::report::spec_list::{TableLine, about, tables};
 use crate::report::words::{self, charset_word, length_words};
 use crate::search::rank;
 use crate::spec::{Certainty, Field, MasterEntry, MasterKind, Required, Schemes, Spec, TableKind};
-use crate::text::Lang;
 use crate::text::cells::width as cell_width;
 use crate::text::cells::{pad, safe};
 use crate::text::fold::fold;
+use crate::text::{Lang, Said};
 use crate::tui::action::{Action, Screen};
 use crate::tui::app::{App, movement};
 use crate::tui::draw::{body, heading, pen};
@@ -357,6 +357,13 @@ fn explanation(app: &App, at: usize, width: usize) -> Page {
             let Some(line) = lines.get(at) else { return page };
             for (label, text) in about(line, lang) {
                 add(&mut page, label, &text);
+            }
+            // What was recognised in a document given for this run, and what was not understood.
+            let documents = app.workspace.documents.iter().filter(|document| safe(&document.name) == line.kept_in);
+            for document in documents.filter(|_| line.origin == "run") {
+                let told = |all: &[Said]| all.iter().map(|said| said.in_words(lang)).collect::<Vec<_>>().join("\n");
+                add(&mut page, lang.t("spec.recognised"), &told(&document.recognised));
+                add(&mut page, lang.t("spec.doubts"), &told(&document.doubts));
             }
             page.gap();
             let key = if line.table == TableKind::Fields.code() { "tui.spec.tried" } else { "spec.tried" };
