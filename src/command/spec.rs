@@ -11,7 +11,7 @@ use crate::read::{Source, Trouble, TroubleKind};
 use crate::record::day_in_japan;
 use crate::report::spec_list;
 use crate::settings;
-use crate::spec::{FieldPatch, Form, TableKind, Tables};
+use crate::spec::{DocumentInfo, FieldPatch, Form, TableKind, Tables};
 use crate::text::cells::safe;
 use crate::text::wrap;
 use crate::workspace::{Input, Workspace, about_tables, changed};
@@ -182,30 +182,87 @@ fn write_settings(folder: &Path, tables: &Tables) -> Result<Vec<PathBuf>, Troubl
     Ok(files)
 }
 
-/// A new field table or new masters over old ones. What the new document says of a form of payload takes the place of all
-/// that was said of that form; the other form's stays: the two are often published apart. So with kinds of masters.
-fn over(old: Tables, new: Tables) -> Tables {
+/// A new field table or new masters over old ones. What an API design says of a form of payload takes the place of all that
+/// was said of that form, and the other form's stays: the two are often published apart. A few fields that a hand changed
+/// are laid over what is there, and take the place of the same file's. Of masters, each kind replaces its like.
+fn over(mut old: Tables, mut new: Tables) -> Tables {
     const FORMS: [Form; 2] = [Form::Registration, Form::Differential];
-    let says = |form: Form| new.field.iter().any(|patch| patch.form.is_none_or(|of| of == form));
-    let left: Vec<Form> = FORMS.into_iter().filter(|form| !says(*form)).collect();
+    old.name_documents();
+    new.name_documents();
+    // Whoever says whether 個人番号 is required speaks of the whole record.
+    let whole = |form: Form| {
+        let number = new.field.iter().filter(|patch| patch.json == "myNumber" && patch.required.is_some());
+        number.into_iter().any(|patch| patch.form.is_none_or(|of| of == form))
+    };
+    let left: Vec<Form> = FORMS.into_iter().filter(|form| !whole(*form)).collect();
+    let again =
+        |patch: &FieldPatch| patch.document.is_some() && new.field.iter().any(|other| other.document == patch.document);
     let mut kept = Tables { master: old.master, ..Tables::default() };
-    if new.field.is_empty() {
-        kept.field = old.field;
-    } else {
-        for patch in old.field {
-            match patch.form {
-                Some(form) if left.contains(&form) => kept.field.push(patch),
-                None if left.len() == 1 => kept.field.push(FieldPatch { form: Some(left[0]), ..patch }),
-                _ => {}
-            }
+    for patch in old.field.into_iter().filter(|patch| !again(patch)) {
+        match patch.form {
+            _ if left.len() == 2 => kept.field.push(patch),
+            Some(form) if left.contains(&form) => kept.field.push(patch),
+            None if left.len() == 1 => kept.field.push(FieldPatch { form: Some(left[0]), ..patch }),
+            _ => {}
         }
     }
     let masters_left = kept.master.iter().any(|table| !new.master.iter().any(|other| other.kind == table.kind));
-    if !kept.field.is_empty() || masters_left {
-        kept.document = old.document;
-    }
-    let documents = std::mem::take(&mut kept.document);
+    let speaks =
+        |document: &DocumentInfo| kept.field.iter().any(|patch| patch.document.as_ref() == Some(&document.file));
+    let documents: Vec<DocumentInfo> =
+        old.document.into_iter().filter(|document| masters_left || speaks(document)).collect();
     kept.merge(new);
     kept.document.splice(0..0, documents);
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::Required;
+
+    /// What a document says: for each field its JSON name, its form, and whether it is required.
+    fn says(file: &str, fields: &[(&str, Option<Form>)]) -> Tables {
+        let field = |(json, form): &(&str, Option<Form>)| FieldPatch {
+            json: (*json).to_owned(),
+            form: *form,
+            required: Some(Required::Yes),
+            ..FieldPatch::default()
+        };
+        let document =
+            DocumentInfo { tables: vec![TableKind::Fields], file: file.to_owned(), ..DocumentInfo::default() };
+        Tables { document: vec![document], field: fields.iter().map(field).collect(), ..Tables::default() }
+    }
+
+    fn short(tables: &Tables) -> Vec<String> {
+        let patch = |patch: &FieldPatch| {
+            format!("{} {} {:?}", patch.document.as_deref().unwrap_or("-"), patch.json, patch.form)
+        };
+        tables.field.iter().map(patch).collect()
+    }
+
+    #[test]
+    fn each_form_has_its_own_document() {
+        let (registration, differential) = (Some(Form::Registration), Some(Form::Differential));
+        let both = says("both", &[("myNumber", None), ("segment", None)]);
+        let new = over(both, says("new", &[("myNumber", registration)]));
+        assert_eq!(
+            short(&new),
+            ["both myNumber Some(Differential)", "both segment Some(Differential)", "new myNumber Some(Registration)"]
+        );
+        assert_eq!(new.document.iter().map(|document| document.file.as_str()).collect::<Vec<_>>(), ["both", "new"]);
+        // When the other form comes as well, nothing is left of the first document, nor its name.
+        let newest = over(new, says("newest", &[("myNumber", differential)]));
+        assert_eq!(short(&newest), ["new myNumber Some(Registration)", "newest myNumber Some(Differential)"]);
+        assert_eq!(newest.document.len(), 2);
+    }
+
+    #[test]
+    fn a_field_changed_by_hand_costs_no_other() {
+        let design = says("design", &[("myNumber", None), ("segment", None)]);
+        let by_hand = || says("mine.toml", &[("segment", None)]);
+        let once = over(design, by_hand());
+        assert_eq!(short(&once), ["design myNumber None", "design segment None", "mine.toml segment None"]);
+        assert_eq!(short(&over(once.clone(), by_hand())), short(&once), "the same file again takes its own place");
+    }
 }

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::{
-    Certainty, DocumentInfo, ErrorList, Field, FieldTable, FileDesign, Form, Masters, Prediction, RegionalMaster,
-    ReplyProfile, Source, TableKind, Tables,
+    Certainty, DocumentInfo, ErrorList, Field, FieldPatch, FieldTable, FileDesign, Form, Masters, Prediction,
+    RegionalMaster, ReplyProfile, Source, TableKind, Tables,
 };
 use crate::record::{FieldId, FieldRef};
 
@@ -117,9 +117,15 @@ impl Spec {
             let names = documents.iter().filter(|document| document.tables.contains(&kind)).map(DocumentInfo::name);
             names.collect::<Vec<_>>().join(", ")
         };
-        self.applied += 1;
-        let number = self.applied;
-        let source = |kind: TableKind| Source { id: source_id(kind, number), ja: name_of(kind), en: name_of(kind) };
+        let before = self.applied;
+        self.applied += documents.len();
+        let of_document = |kind: TableKind, i: usize| {
+            let name = documents.get(i).map_or_else(|| name_of(kind), DocumentInfo::name);
+            Source { id: source_id(kind, before + i), ja: name.clone(), en: name }
+        };
+        let last =
+            |kind: TableKind| documents.iter().rposition(|document| document.tables.contains(&kind)).unwrap_or(0);
+        let source = |kind: TableKind| Source { ja: name_of(kind), en: name_of(kind), ..of_document(kind, last(kind)) };
         for edition in &mut self.editions {
             // A field table is a patch over the one before; all others replace it.
             edition
@@ -127,7 +133,17 @@ impl Spec {
                 .retain(|kind| matches!(kind, TableKind::Fields | TableKind::Masters) || !kinds.contains(kind));
         }
         if !tables.field.is_empty() {
-            self.api = Arc::new(self.api.patched(&tables.field, &source(TableKind::Fields)));
+            // Each document answers for its own patches; those that name none are the last one's.
+            let mut api = (*self.api).clone();
+            for (i, document) in documents.iter().enumerate().filter(|(_, d)| d.tables.contains(&TableKind::Fields)) {
+                let own = |patch: &&FieldPatch| match &patch.document {
+                    Some(file) => *file == document.file,
+                    None => i == last(TableKind::Fields),
+                };
+                let patches: Vec<FieldPatch> = tables.field.iter().filter(own).cloned().collect();
+                api = api.patched(&patches, &of_document(TableKind::Fields, i));
+            }
+            self.api = Arc::new(api);
         }
         if !tables.column.is_empty() {
             let design = FileDesign { columns: tables.column };
@@ -160,7 +176,8 @@ impl Spec {
         if !tables.predict.is_empty() {
             self.predictions = tables.predict.into();
         }
-        for document in documents {
+        for (i, document) in documents.into_iter().enumerate() {
+            let number = before + i;
             let tables = document.tables.iter().copied().filter(|kind| kinds.contains(kind)).collect();
             self.editions.push(Edition { document, origin: origin.clone(), tables, number });
         }

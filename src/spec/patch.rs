@@ -52,6 +52,9 @@ pub struct FieldPatch {
     /// The name in the program's own table, where the document spells it in another way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stands_for: Option<String>,
+    /// The file of the document that says so, where several say something of fields.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
     /// The only form of payload for which this is said; both where it is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<Form>,

@@ -74,8 +74,10 @@ impl Tables {
     }
 
     /// Lays other tables over these: those of a kind that both have are replaced, fields are added.
-    pub fn merge(&mut self, other: Tables) {
+    pub fn merge(&mut self, mut other: Tables) {
         let kinds = other.kinds();
+        self.name_documents();
+        other.name_documents();
         for document in &mut self.document {
             document.tables.retain(|kind| *kind == TableKind::Fields || !kinds.contains(kind));
         }
@@ -102,6 +104,16 @@ impl Tables {
         }
         if take(TableKind::ReplyProfile) {
             self.reply = other.reply;
+        }
+    }
+
+    /// Has every patch of a field name its document, where there is only one that speaks of fields.
+    pub fn name_documents(&mut self) {
+        let mut speaking = self.document.iter().filter(|document| document.tables.contains(&TableKind::Fields));
+        if let (Some(document), None) = (speaking.next(), speaking.next()) {
+            for patch in self.field.iter_mut().filter(|patch| patch.document.is_none()) {
+                patch.document = Some(document.file.clone());
+            }
         }
     }
 
