@@ -168,7 +168,8 @@ fn groups(grid: &Grid, heading: &Heading, hints: &Hints) -> Vec<Vec<Column>> {
         };
         // What the user says of columns is all that is meant.
         let free = hints.columns.is_empty();
-        let beside = || name_beside(heading).filter(|_| free).filter(|(_, at)| *at == column.column).map(|(meaning, _)| meaning);
+        let beside =
+            || name_beside(heading).filter(|_| free).filter(|(_, at)| *at == column.column).map(|(meaning, _)| meaning);
         let meaning = column.meaning.or_else(again).or_else(beside);
         let joined = grid.first_of(heading.row, column.column - 1).1 == grid.first_of(heading.row, before).1;
         begin |= column.column > before + 1 && !joined;

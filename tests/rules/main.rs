@@ -244,7 +244,8 @@ fn masters_that_are_lacking_are_named() {
         ("en", "no PMH master loaded for: certificate types, income segments, additional conditions"),
         ("ja", "PMHのマスタを読み込んでいません（受給者証種別、所得区分、追加条件）"),
     ] {
-        let lines = common::lines(&common::check_with(&one(json!({})), "json", lang, common::spec_with(references.clone())).0);
+        let lines =
+            common::lines(&common::check_with(&one(json!({})), "json", lang, common::spec_with(references.clone())).0);
         let not_run = lines.last().unwrap()["rules_not_run"].as_array().unwrap().clone();
         let of_rule: Vec<_> = not_run.iter().filter(|line| line["rule"] == "code-not-in-master").collect();
         assert_eq!((of_rule.len(), &of_rule[0]["reason"]), (1, &json!(reason)));
