@@ -187,10 +187,7 @@ const DONE: &[(Held, Deed)] = &[
         entry.set(FieldId::SUB_KEY, Value::Raw(""));
         whole(entry, "unreadable-record")
     }),
-    (Held::Json, |entry, _| {
-        entry.instead = Some("\"KODOMO01\"");
-        whole(entry, "unreadable-record")
-    }),
+    (Held::Json, no_object),
     (Held::Json, |entry, _| {
         entry.set(FieldId::SUB_KEY, Value::Raw("\"\\ud842\""));
         found(entry, "undecodable-text", FieldId::SUB_KEY)
@@ -201,14 +198,8 @@ const DONE: &[(Held, Deed)] = &[
         entry.bad_bytes = true;
         found(entry, "undecodable-text", FieldId::NAME)
     }),
-    (Held::Csv, |entry, _| {
-        entry.cells = 1;
-        whole(entry, "ragged-row")
-    }),
-    (Held::Csv, |entry, _| {
-        entry.cells = -2;
-        whole(entry, "ragged-row")
-    }),
+    (Held::Csv, |entry, _| ragged(entry, 1)),
+    (Held::Csv, |entry, _| ragged(entry, -2)),
     (Held::All, twice),
     (Held::All, overlapping),
     (Held::All, other_person),
@@ -317,6 +308,24 @@ fn card(entry: &mut Entry, addition: &str, rule: &'static str) -> bool {
     value.to_mut().push_str(addition);
     entry.expect(rule, Whose::Card(0));
     true
+}
+
+/// A text in the place of an object. Outside an array it would be no record at all.
+fn no_object(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+    if site.plan.format != Format::Json {
+        return false;
+    }
+    entry.instead = Some("\"KODOMO01\"");
+    whole(entry, "unreadable-record")
+}
+
+/// A row with more or fewer cells than headings. Of one with a line break within, a reader cannot tell where it ends.
+fn ragged(entry: &mut Entry, cells: i8) -> bool {
+    if entry.cards.iter().any(|(_, value)| value.contains('\n')) {
+        return false;
+    }
+    entry.cells = cells;
+    whole(entry, "ragged-row")
 }
 
 /// The certificate of the entry before, once more.
