@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use chrono::NaiveDate;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::generate;
 use crate::import::{Hints, column_number};
 use crate::preview::View;
 use crate::read::Encoding;
@@ -113,6 +114,15 @@ pub enum Task {
         /// The format.
         format: PreviewFormat,
     },
+    /// `generate`
+    Generate {
+        /// What to make.
+        plan: generate::Plan,
+        /// The file for the data; standard output where this is `None`.
+        out: Option<String>,
+        /// The file for what must be found.
+        expect: Option<String>,
+    },
     /// `spec list`
     SpecList {
         /// Documents given for this run.
@@ -190,6 +200,11 @@ pub fn decide(args: impl IntoIterator<Item = OsString>) -> Result<(Common, Task)
                 Some("html") => PreviewFormat::Html,
                 _ => PreviewFormat::Text,
             },
+        },
+        Some(("generate", sub)) => Task::Generate {
+            plan: plan(sub, common.encoding),
+            out: text(sub, "out").map(str::to_owned),
+            expect: text(sub, "expect").map(str::to_owned),
         },
         Some(("spec", sub)) => match sub.subcommand() {
             Some(("import", sub)) => Task::SpecImport {
@@ -355,6 +370,43 @@ pub fn command(lang: Lang) -> Command {
         .arg(choice("view", "cli.preview.view", "clinic|portal|both"))
         .arg(choice("format", "cli.preview.format", "text|json|svg|html")),
     );
+    let generate = common(
+        Command::new("generate")
+            .about(t("cli.generate"))
+            .next_help_heading(t("cli.heading.output"))
+            .arg(
+                Arg::new("records")
+                    .long("records")
+                    .value_name("N")
+                    .required(true)
+                    .value_parser(value_parser!(u32).range(1..=i64::from(generate::MOST)))
+                    .help(t("cli.generate.records")),
+            )
+            .arg(
+                Arg::new("seed")
+                    .long("seed")
+                    .value_name("S")
+                    .value_parser(value_parser!(u64))
+                    .help(t("cli.generate.seed")),
+            )
+            .arg(choice("format", "cli.generate.format", "json|csv|ndjson"))
+            .arg(
+                Arg::new("differential")
+                    .long("differential")
+                    .action(ArgAction::SetTrue)
+                    .help(t("cli.generate.differential")),
+            )
+            .arg(
+                Arg::new("defects")
+                    .long("defects")
+                    .value_name("RATE")
+                    .value_parser(move |text: &str| share(text, lang))
+                    .help(t("cli.generate.defects")),
+            )
+            .arg(Arg::new("expect").long("expect").value_name("FILE").help(t("cli.generate.expect")))
+            .arg(Arg::new("out").long("out").short('o').value_name("OUT").help(t("cli.generate.out"))),
+    )
+    .mut_arg("encoding", |arg| arg.help(t("cli.generate.encoding")));
     let import = common(
         Command::new("import")
             .about(t("cli.spec.import"))
@@ -402,7 +454,29 @@ pub fn command(lang: Lang) -> Command {
         .next_help_heading(t("cli.heading.output"))
         .arg(choice("format", "cli.spec.format", "text|json")),
     );
-    ui.subcommand(check).subcommand(explain).subcommand(preview).subcommand(spec)
+    ui.subcommand(check).subcommand(explain).subcommand(preview).subcommand(generate).subcommand(spec)
+}
+
+/// A share from 0 to 1.
+fn share(text: &str, lang: Lang) -> Result<f64, String> {
+    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| lang.t("cli.generate.defects.wrong").to_owned())
+}
+
+/// What `generate` is to make.
+fn plan(matches: &ArgMatches, encoding: Option<Encoding>) -> generate::Plan {
+    generate::Plan {
+        records: matches.get_one::<u32>("records").copied().unwrap_or(1),
+        seed: matches.get_one::<u64>("seed").copied().unwrap_or(1),
+        format: match text(matches, "format") {
+            Some("csv") => generate::Format::Csv,
+            Some("ndjson") => generate::Format::Ndjson,
+            _ => generate::Format::Json,
+        },
+        differential: matches.get_flag("differential"),
+        cp932: encoding == Some(Encoding::Cp932),
+        defects: matches.get_one::<f64>("defects").copied().unwrap_or(0.0),
+    }
 }
 
 /// `code=B` or `code=2`.
@@ -467,6 +541,10 @@ mod tests {
         for args in [
             &["check", "--as-of", "2026-02-30"][..],
             &["preview", "a.json"],
+            &["generate"],
+            &["generate", "--records", "0"],
+            &["generate", "--records", "1", "--defects", "1.1"],
+            &["generate", "--records", "1", "--defects", "nan"],
             &["preview", "a.json", "--record", "0"],
             &["--lang", "fr"],
         ] {

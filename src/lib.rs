@@ -31,11 +31,12 @@
 //! - [`search`]: records by name, kana or number, in romaji too.
 //! - [`check`]: records to findings: the catalogue of rules, one file a family of rules, and the engine.
 //! - [`preview`]: a record as an audience sees it: shown or hidden and why, with each character that PMH replaces.
+//! - [`generate`]: synthetic payloads with planted defects, and what must be found in them.
 //! - [`workspace`]: everything that is open in a run, and which reply belongs to which record.
 //! - [`demo`]: the files of the built-in demonstration.
 //! - [`report`]: what is said to people outside the screen; one file a format.
 //! - [`cli`]: arguments as typed, decided in one step.
-//! - [`command`]: `check`, `explain`, `preview`; one file each.
+//! - [`command`]: `check`, `explain`, `preview`, `generate`, `spec`; one file each.
 //! - [`tui`]: the screen: state, update, draw. Only this room names ratatui and crossterm.
 //!
 //! # Where things are said
@@ -48,6 +49,7 @@ pub mod check;
 pub mod cli;
 pub mod command;
 pub mod demo;
+pub mod generate;
 pub mod import;
 pub mod preview;
 pub mod read;
@@ -98,6 +100,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         }
         Task::Preview { inputs, record, views, format } => {
             with_output(&common, |out| command::preview::run(&inputs, record, &views, format, &common, out))
+        }
+        Task::Generate { plan, out: file, expect } => {
+            let target = command::generate::Target { out: file, expect };
+            with_output(&common, |out| command::generate::run(&plan, &target, &common, out))
         }
         Task::SpecList { inputs, json } => with_output(&common, |out| command::spec::list(&inputs, json, &common, out)),
         Task::SpecImport { files, out: target, dry_run, hints } => {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// For each room, the rooms it may know.
-const MAY_KNOW: [(&str, &[&str]); 15] = [
+const MAY_KNOW: [(&str, &[&str]); 16] = [
     ("record", &[]),
     ("text", &[]),
     ("spec", &["record", "text"]),
@@ -17,18 +17,34 @@ const MAY_KNOW: [(&str, &[&str]); 15] = [
     ("preview", &["check", "read", "spec", "record", "text"]),
     ("compare", &["check", "read", "spec", "record", "text"]),
     ("search", &["read", "spec", "record", "text"]),
+    // Not the checker, which it measures.
+    ("generate", &["spec", "record", "text"]),
     // What is open in a run: no words, no output.
     ("workspace", &["import", "check", "preview", "compare", "search", "read", "spec", "record", "text"]),
     ("demo", &["workspace"]),
     ("report", &["workspace", "import", "check", "preview", "compare", "search", "read", "spec", "record", "text"]),
     (
         "cli",
-        &["workspace", "import", "report", "check", "preview", "compare", "search", "read", "spec", "record", "text"],
+        &[
+            "workspace",
+            "generate",
+            "import",
+            "report",
+            "check",
+            "preview",
+            "compare",
+            "search",
+            "read",
+            "spec",
+            "record",
+            "text",
+        ],
     ),
     (
         "command",
         &[
             "cli",
+            "generate",
             "import",
             "settings",
             "demo",
