@@ -3,6 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 
 use chrono::Datelike;
+use rayon::slice::ParallelSliceMut;
 
 use super::fields::Passed;
 use super::{Found, Param, Rule};
@@ -144,7 +145,7 @@ pub fn find(keys: &[Keys]) -> Vec<Pair> {
 fn groups(keys: &[Keys], key: impl Fn(&Keys) -> u64, mut f: impl FnMut(&[u32])) {
     let mut sorted: Vec<(u64, u32)> =
         keys.iter().zip(0..).map(|(keys, i)| (key(keys), i)).filter(|(key, _)| *key != 0).collect();
-    sorted.sort_unstable();
+    sorted.par_sort_unstable();
     let mut group = Vec::new();
     for same in sorted.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
         group.clear();

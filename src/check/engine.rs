@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use rayon::prelude::*;
 
 use super::across::{self, Keys, Pair};
+use super::fields::Plan;
 use super::{Finding, Found, Rule, Severity, fields, master_rules, reading, record_rules, text_rules};
 use crate::read::Document;
 use crate::read::csv::Layout;
@@ -17,6 +18,9 @@ use crate::spec::{Form, MasterKind, References};
 
 /// How many records a worker takes at once.
 const BATCH: u32 = 512;
+
+/// How many batches a worker takes until what they gave is put together: meanwhile all but one wait.
+const BATCHES: usize = 16;
 
 /// How far a check has come; shared between the worker and whoever watches.
 #[derive(Debug, Default)]
@@ -57,6 +61,7 @@ pub struct Checked {
     pairs: Vec<Pair>,
     keys: Vec<Keys>,
     hasher: RandomState,
+    plan: Plan,
 }
 
 /// What a batch of records gave.
@@ -85,6 +90,7 @@ pub fn check(
         pairs: vec![],
         keys: Vec::with_capacity(document.len() as usize),
         hasher: RandomState::new(),
+        plan: Plan::new(document.table(), kind_of_file(document), &|id| can_hold(document, id)),
     };
     for finding in &checked.file_findings {
         checked.counts[finding.rule as usize] += 1;
@@ -94,7 +100,7 @@ pub fn check(
     }
     let last = document.len() + 1;
     let starts: Vec<u32> = (1..last).step_by(BATCH as usize).collect();
-    for round in starts.chunks(rayon::current_num_threads() * 4) {
+    for round in starts.chunks(rayon::current_num_threads() * BATCHES) {
         if progress.cancelled.load(Ordering::Relaxed) {
             return Err(io::Error::from(io::ErrorKind::Interrupted));
         }
@@ -109,8 +115,9 @@ pub fn check(
                     found.clear();
                     batch.keys.push(run(&record, text, document, &checked, &mut found));
                     batch.found.extend(found.iter().map(|f: &Found| (text.number, f.rule)));
-                    progress.done.fetch_add(1, Ordering::Relaxed);
                 })?;
+                // Once a batch: a count that all workers write to slows each of them.
+                progress.done.fetch_add(batch.keys.len() as u32, Ordering::Relaxed);
                 Ok(batch)
             })
             .collect();
@@ -148,15 +155,24 @@ fn run(
     if record.unreadable || found.iter().any(|f| f.rule == Rule::RaggedRow) {
         return Keys::default();
     }
-    let has_column = |id: FieldId| document.layout().is_none_or(|(layout, _)| has_column(layout, id));
-    let csv = document.layout().is_some();
-    let passed = fields::check(record, document.table(), (document.form, csv), &has_column, found);
+    let has_column = |id: FieldId| can_hold(document, id);
+    let passed = fields::check(record, &checked.plan, document.table(), kind_of_file(document), found);
     record_rules::numbers(record, &passed, found);
     master_rules::check(record, &passed, &checked.references, found);
     record_rules::period(record, &passed, checked.as_of, found);
     text_rules::check(record, &passed, found);
     record_rules::content(record, &passed, &has_column, found);
     across::keys(record, &passed, document.form, &checked.hasher)
+}
+
+/// The form of payload, and whether it is a CSV.
+fn kind_of_file(document: &Document) -> (Form, bool) {
+    (document.form, document.layout().is_some())
+}
+
+/// Whether a file can hold the field.
+fn can_hold(document: &Document, id: FieldId) -> bool {
+    document.layout().is_none_or(|(layout, _)| has_column(layout, id))
 }
 
 /// Whether a CSV can hold the field: in a column of its own, or in columns that are parts of it.
@@ -213,7 +229,7 @@ fn not_run(document: &Document, references: &References) -> Vec<NotRun> {
         (Rule::PersonMismatch, &[FieldId::NAME, FieldId::BIRTH, FieldId::SEX]),
     ];
     let lacking = |id: &FieldId| {
-        let there = document.layout().is_none_or(|(layout, _)| has_column(layout, *id));
+        let there = can_hold(document, *id);
         let expected = document.table().get(*id).is_some_and(|field| field.belongs_to(document.form));
         !there && expected
     };

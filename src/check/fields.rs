@@ -29,31 +29,60 @@ impl<'r> Passed<'r, '_> {
     }
 }
 
-/// Checks every field. `has_column`: whether the file can hold the field at all (a CSV without its column cannot, which
-/// is told once for the file).
+/// What is checked of every record of a document, worked out once.
+#[derive(Debug)]
+pub struct Plan {
+    steps: Vec<Step>,
+}
+
+#[derive(Debug)]
+struct Step {
+    id: FieldId,
+    field: Field,
+    /// The object that must be there for the field to be looked at.
+    within: Option<FieldId>,
+    /// The label by which a member of 自己負担上限額 is found.
+    label: Option<String>,
+}
+
+impl Plan {
+    /// The plan for a form of payload, in a CSV or in JSON. `has_column`: whether the file can hold the field at all (a CSV
+    /// without its column cannot, which is told once for the file).
+    pub fn new(table: &FieldTable, (form, csv): (Form, bool), has_column: &dyn Fn(FieldId) -> bool) -> Plan {
+        let step = |(id, field): (FieldId, &Field)| {
+            let within = if field.column_only { None } else { within(id, field, table)? };
+            // The members of 自己負担上限額 are read as labels and values.
+            let label = copayment_label(field, table).filter(|_| !field.column_only).map(str::to_owned);
+            Some(Step { id, field: field.clone(), within, label })
+        };
+        let fields = table.iter_in(form, csv).filter(|(id, _)| has_column(*id));
+        Plan { steps: fields.filter_map(step).collect() }
+    }
+}
+
+/// Checks every field.
 pub fn check<'r, 't>(
     record: &'r Record<'t>,
+    plan: &Plan,
     table: &FieldTable,
     (form, csv): (Form, bool),
-    has_column: &dyn Fn(FieldId) -> bool,
     found: &mut Vec<Found>,
 ) -> Passed<'r, 't> {
     let mut failed = Vec::new();
-    for (id, field) in table.iter_in(form, csv) {
-        if within_nothing(record, id, field, table) || !has_column(id) {
+    for Step { id, field, within, label } in &plan.steps {
+        // A member of something that is not there.
+        if within.is_some_and(|parent| record.value(parent).kind != Kind::Object) {
             continue;
         }
         let before = found.len();
-        // The members of 自己負担上限額 are read as labels and values.
-        let label = copayment_label(field, table).filter(|_| !field.column_only);
-        let member = label.map(|label| copayment(record, label));
-        let value = member.as_ref().unwrap_or_else(|| record.value(id));
-        let at = label.map_or(FieldRef::Field(id), |label| FieldRef::Copayment(label.to_owned()));
+        let member = label.as_ref().map(|label| copayment(record, label));
+        let value = member.as_ref().unwrap_or_else(|| record.value(*id));
         if !value.damaged {
-            check_value(value, at, id, field, found);
+            let at = label.as_ref().map_or(FieldRef::Field(*id), |label| FieldRef::Copayment(label.clone()));
+            check_value(value, at, *id, field, found);
         }
         if value.damaged || found.len() > before {
-            failed.push(id);
+            failed.push(*id);
         }
     }
     for part in &record.parts {
@@ -64,14 +93,12 @@ pub fn check<'r, 't>(
     Passed { record, failed }
 }
 
-/// Whether a field is a member of something that is not there, or of an array's items, which are checked one by one.
-fn within_nothing(record: &Record<'_>, id: FieldId, field: &Field, table: &FieldTable) -> bool {
-    if field.column_only {
-        return false;
-    }
-    let Some((parent, _)) = field.json.rsplit_once('.') else { return false };
-    let parent = table.by_json(parent);
-    !parent.is_some_and(|parent| record.value(parent).kind == Kind::Object && !table.members_of(parent).contains(&id))
+/// The object of which a field is a member: `Some(None)` for a field of the record itself, `None` for one that is never
+/// looked at by itself, as those of an array's items, which are checked one by one.
+fn within(id: FieldId, field: &Field, table: &FieldTable) -> Option<Option<FieldId>> {
+    let Some((parent, _)) = field.json.rsplit_once('.') else { return Some(None) };
+    let parent = table.by_json(parent)?;
+    (!table.members_of(parent).contains(&id)).then_some(Some(parent))
 }
 
 /// The label of a member of 自己負担上限額: its JSON name without that of the whole.
@@ -278,7 +305,9 @@ mod tests {
             let mut record = Record { values: vec![Default::default(); table.len()], ..Record::default() };
             record.values[id.index()].kind = kind;
             let mut findings = Vec::new();
-            check(&record, &table, (Form::Registration, false), &|column| column == id, &mut findings);
+            let kind_of_file = (Form::Registration, false);
+            let plan = Plan::new(&table, kind_of_file, &|column| column == id);
+            check(&record, &plan, &table, kind_of_file, &mut findings);
             assert_eq!(findings.len(), found, "{:?}", record.value(id).kind);
         }
     }

@@ -3,7 +3,7 @@
 use super::fields::Passed;
 use super::{Found, Param, Rule};
 use crate::record::{FieldId, FieldRef, Record};
-use crate::spec::{Fate, fates};
+use crate::spec::{Fate, all_kept, fates};
 
 /// The fields whose text people see.
 pub const TEXT_FIELDS: [FieldId; 5] =
@@ -20,8 +20,7 @@ struct Lists {
 
 impl Lists {
     fn add(&mut self, text: &str, line_feed_allowed: bool) {
-        // Most text is all kept; ASCII without controls needs no look-up at all.
-        if text.bytes().all(|b| (0x20..0x7F).contains(&b)) {
+        if all_kept(text, line_feed_allowed) {
             return;
         }
         for (fate, range, position) in fates(text) {
@@ -82,6 +81,9 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut Vec<Found
 fn outside_kana(text: &str) -> Vec<(char, usize)> {
     let kana = |c: char| matches!(c, '\u{30A1}'..='\u{30FE}' | '\u{31F0}'..='\u{31FF}' | ' ' | '\u{3000}');
     let mut outside = Vec::new();
+    if text.chars().all(kana) {
+        return outside;
+    }
     for (fate, range, position) in fates(text) {
         let mut chars = text[range].chars();
         let first = chars.next().unwrap_or(' ');

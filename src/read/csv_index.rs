@@ -45,8 +45,7 @@ pub fn index(
             let place = rows.locate(end)?;
             index.faults.push((Fault::EndsInQuote(number), place));
         }
-        let bytes = source.read_exact_at(row.start.offset, (end - row.start.offset) as usize)?;
-        let length = bytes.len() - bytes.iter().rev().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        let length = rows.without_breaks(row.start.offset, end)?;
         rows.go_to(end, row.start)?;
         if length == 0 {
             continue;
@@ -54,7 +53,10 @@ pub fn index(
         let span = Span { start: row.start, length: u32::try_from(length).unwrap_or(u32::MAX) };
         match heading {
             Some(_) => index.spans.push(span),
-            None => heading = Some((Some(span), cell_count(&encoding.decode(&bytes[..length], 0).0))),
+            None => {
+                let bytes = source.read_exact_at(row.start.offset, length as usize)?;
+                heading = Some((Some(span), cell_count(&encoding.decode(&bytes, 0).0)));
+            }
         }
     }
     Ok((heading.and_then(|(span, _)| span), index))
@@ -116,6 +118,21 @@ impl Rows<'_> {
             before = bytes[bytes.len() - 1];
             at += bytes.len() as u64;
         }
+    }
+
+    /// The length of what stands between two places, without the line breaks at its end.
+    fn without_breaks(&mut self, from: u64, to: u64) -> io::Result<u64> {
+        let length = |bytes: &[u8]| bytes.len() - bytes.iter().rev().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        // The end of a row just found is at hand; its start may not be.
+        let held = self.start.max(from);
+        if held < to && to <= self.start + self.filled as u64 {
+            let bytes = &self.piece[(held - self.start) as usize..(to - self.start) as usize];
+            let kept = length(bytes);
+            if kept > 0 || held == from {
+                return Ok(held - from + kept as u64);
+            }
+        }
+        Ok(length(&self.source.read_exact_at(from, (to - from) as usize)?) as u64)
     }
 
     /// Where the first line of a row ends, if a quote that was never meant to span lines made the row of several:

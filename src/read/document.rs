@@ -377,7 +377,7 @@ impl Document {
     }
 
     /// The values of a record's text.
-    pub fn parse<'t>(&self, text: &'t RecordText<'_>) -> Record<'t> {
+    pub fn parse<'t>(&'t self, text: &'t RecordText<'_>) -> Record<'t> {
         match &self.writing {
             Writing::Json => json::parse(text, &self.table, self.form),
             Writing::Csv(layout, _) => csv::parse(text, layout, &self.table),

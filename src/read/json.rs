@@ -1,74 +1,26 @@
-//! One JSON record's text to its values. serde_json reads; the raw values keep their places.
+//! One JSON record's text to its values. The raw values are slices of the text, and so keep their places.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::fmt;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::json_tape::{Members, Raw, Tape, read_members};
 use crate::record::{FieldId, FieldRef, Flaw, Item, Kind, Part, Record, RecordText, UnknownKey, Value};
 use crate::spec::{FieldTable, FieldType, Form, Headings, Member};
 
 /// How deep the members of 自己負担上限額 are taken apart: what nests deeper is shown as written.
 const DEPTH: u8 = 8;
 
-/// The members of an object in the order of the text, the same key twice kept twice.
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-                let mut members = Vec::with_capacity(24);
-                while let Some(Key(key)) = map.next_key()? {
-                    members.push((key, map.next_value()?));
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(Reader)
-    }
-}
-
-/// A key, borrowed where it holds no escape.
-struct Key<'a>(Cow<'a, str>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Key<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-
-            fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Borrowed(key)))
-            }
-
-            fn visit_str<E>(self, key: &str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Owned(key.to_owned())))
-            }
-        }
-        deserializer.deserialize_str(Reader)
-    }
-}
-
 /// Reads a record. What cannot be read of it stands in its flaws; it never fails.
 pub fn parse<'t>(text: &'t RecordText<'_>, table: &FieldTable, form: Form) -> Record<'t> {
     let mut record = Record { number: text.number, values: vec![Value::default(); table.len()], ..Record::default() };
-    match serde_json::from_str::<Members<'t>>(&text.text) {
-        Ok(members) => Reader { text, table, form, record: &mut record, damaged: 0 }.record(members),
+    let tape = Tape::of(&text.text);
+    match tape.record().map_or_else(|| read_members(&text.text), Ok) {
+        Ok(members) => {
+            let names = Headings::of("card-item");
+            Reader { text, tape, table, names, alike: None, form, record: &mut record, damaged: 0 }.record(members);
+        }
         Err(e) => {
             record.unreadable = true;
             let flaw = if e.classify() == serde_json::error::Category::Data && is_json(&text.text) {
@@ -103,7 +55,13 @@ fn error_at(text: &str, error: &serde_json::Error) -> u32 {
 
 struct Reader<'r, 't, 'b> {
     text: &'t RecordText<'b>,
+    tape: Tape<'t>,
     table: &'r FieldTable,
+    /// The names by which the members of card-face items are known.
+    names: &'static Headings,
+    /// The keys of the last card-face item of two members, and which is the label and which the value: most items of a
+    /// record are alike.
+    alike: Option<([Cow<'t, str>; 2], (usize, usize))>,
     form: Form,
     record: &'r mut Record<'t>,
     /// How many of the bad bytes were found within values.
@@ -112,7 +70,7 @@ struct Reader<'r, 't, 'b> {
 
 impl<'t> Reader<'_, 't, '_> {
     fn record(&mut self, members: Members<'t>) {
-        self.members(members, "");
+        self.members(members, None);
         let outside = self.text.bad.len().saturating_sub(self.damaged) as u32;
         if outside > 0
             && let Some(first) = self.text.bad.first()
@@ -127,32 +85,36 @@ impl<'t> Reader<'_, 't, '_> {
         }
     }
 
-    fn members(&mut self, Members(members): Members<'t>, parent: &str) {
+    fn members(&mut self, members: Members<'t>, parent: Option<FieldId>) {
         // A record of 24 keys is not worth a set; one of a hundred thousand is.
         let mut seen = HashSet::new();
         for (i, (key, raw)) in members.iter().enumerate() {
-            let path: Cow<'_, str> =
-                if parent.is_empty() { Cow::Borrowed(key) } else { Cow::Owned(format!("{parent}.{key}")) };
-            let at = self.at(raw);
+            let id = self.table.by_key_in(parent, key, self.form);
             let twice = match members.len() {
+                // A field that holds nothing yet has not stood before.
+                ..=64 if id.is_some_and(|id| self.record.value(id).kind == Kind::Absent) => false,
                 ..=64 => members[..i].iter().any(|(earlier, _)| earlier == key),
                 _ => !seen.insert(key),
             };
-            if twice {
-                self.record.flaws.push(Flaw::DuplicateKey { path: path.into_owned(), at });
+            if !twice && let Some(id) = id {
+                self.field(id, *raw);
                 continue;
             }
-            match self.table.by_json_in(&path, self.form) {
-                Some(id) => self.field(id, raw),
-                None => {
-                    self.damage_of(at, raw.get().len(), || FieldRef::Named(path.clone().into_owned()));
-                    self.record.unknown.push(UnknownKey { path: path.into_owned(), raw: raw.get(), at });
-                }
+            let at = self.at(*raw);
+            let path = match parent {
+                Some(parent) => format!("{}.{key}", self.table.json(parent)),
+                None => key.clone().into_owned(),
+            };
+            if twice {
+                self.record.flaws.push(Flaw::DuplicateKey { path, at });
+            } else {
+                self.damage_of(at, raw.get().len(), || FieldRef::Named(path.clone()));
+                self.record.unknown.push(UnknownKey { path, raw: raw.get(), at });
             }
         }
     }
 
-    fn field(&mut self, id: FieldId, raw: &'t RawValue) {
+    fn field(&mut self, id: FieldId, raw: Raw<'t>) {
         let kind = self.table.get(id).map_or(FieldType::String, |field| field.kind);
         let found = self.value(raw, &|| FieldRef::Field(id));
         let nested = (kind, &found.kind);
@@ -164,9 +126,8 @@ impl<'t> Reader<'_, 't, '_> {
                 self.record.copayments = items;
             }
             (FieldType::Object, Kind::Object) => {
-                if let Ok(members) = serde_json::from_str::<Members<'t>>(raw.get()) {
-                    let parent = self.table.json(id).to_owned();
-                    self.members(members, &parent);
+                if let Some(members) = self.tape.members(raw) {
+                    self.members(members, Some(id));
                 }
             }
             (FieldType::Array, Kind::Array) => {
@@ -183,7 +144,7 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     /// The value of a raw text; for objects and arrays only that they are such.
-    fn value(&mut self, raw: &'t RawValue, field: &dyn Fn() -> FieldRef) -> Value<'t> {
+    fn value(&mut self, raw: Raw<'t>, field: &dyn Fn() -> FieldRef) -> Value<'t> {
         let (at, text) = (self.at(raw), raw.get());
         let kind = match text.as_bytes().first() {
             Some(b'"') => return self.text_value(text, at, field),
@@ -226,20 +187,20 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     /// The members of an array's items, where a loaded document names them.
-    fn parts(&mut self, array: FieldId, raw: &'t RawValue) {
+    fn parts(&mut self, array: FieldId, raw: Raw<'t>) {
         let members = self.table.members_of(array);
         if members.is_empty() {
             return;
         }
-        let Ok(elements) = serde_json::from_str::<Vec<&'t RawValue>>(raw.get()) else { return };
+        let Some(elements) = self.tape.elements(raw) else { return };
         // What is damaged in a card-face item has been told of the item as a whole.
         let (flaws, damaged) = (self.record.flaws.len(), self.damaged);
         for (index, element) in (0..).zip(elements) {
-            let Ok(Members(given)) = serde_json::from_str::<Members<'t>>(element.get()) else { continue };
+            let Some(given) = self.tape.members(element) else { continue };
             for member in members {
                 let key = self.table.get(*member).map_or("", |field| field.key());
                 let value = match given.iter().find(|(known, _)| known == key) {
-                    Some((_, raw)) => self.value(raw, &|| FieldRef::Part(index, *member)),
+                    Some((_, raw)) => self.value(*raw, &|| FieldRef::Part(index, *member)),
                     None => Value { kind: Kind::Absent, at: self.at(element), damaged: false },
                 };
                 self.record.parts.push(Part { array, index, member: *member, value });
@@ -251,19 +212,19 @@ impl<'t> Reader<'_, 't, '_> {
         }
     }
 
-    fn card_items(&mut self, raw: &'t RawValue) {
-        let Ok(elements) = serde_json::from_str::<Vec<&'t RawValue>>(raw.get()) else { return };
+    fn card_items(&mut self, raw: Raw<'t>) {
+        let Some(elements) = self.tape.elements(raw) else { return };
         for (i, element) in elements.into_iter().enumerate() {
             let field = || FieldRef::CardItem(i as u32);
             let at = self.at(element);
             let damaged = self.damage_of(at, element.get().len(), field);
             let flaws = self.record.flaws.len();
-            let mut item = match serde_json::from_str::<Members<'t>>(element.get()) {
-                Ok(members) => {
-                    self.told_twice(&members, &format!("{}[{i}]", self.table.json(FieldId::CARD_ITEMS)));
+            let mut item = match self.tape.members(element) {
+                Some(members) => {
+                    self.told_twice(&members, |table| format!("{}[{i}]", table.json(FieldId::CARD_ITEMS)));
                     self.item(members, &field)
                 }
-                Err(_) => Item { value: self.scalar(element, &field), ..Item::default() },
+                None => Item { value: self.scalar(element, &field), ..Item::default() },
             };
             item.at = at;
             item.damaged |= damaged || self.record.flaws.len() > flaws;
@@ -272,11 +233,15 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     /// Tells of keys that stand twice in an object whose members are read as they come.
-    fn told_twice(&mut self, Members(members): &Members<'t>, parent: &str) {
-        let mut seen = HashSet::with_capacity(members.len());
-        for (key, raw) in members {
-            if !seen.insert(key) {
-                let (path, at) = (format!("{parent}.{key}"), self.at(raw));
+    fn told_twice(&mut self, members: &Members<'t>, parent: impl Fn(&FieldTable) -> String) {
+        let mut seen = HashSet::new();
+        for (i, (key, raw)) in members.iter().enumerate() {
+            let twice = match members.len() {
+                ..=64 => members[..i].iter().any(|(earlier, _)| earlier == key),
+                _ => !seen.insert(key),
+            };
+            if twice {
+                let (path, at) = (format!("{}.{key}", parent(self.table)), self.at(*raw));
                 self.record.flaws.push(Flaw::DuplicateKey { path, at });
             }
         }
@@ -284,33 +249,21 @@ impl<'t> Reader<'_, 't, '_> {
 
     /// A label and a value, whatever the keys: by their names where these tell; a single member is label and value
     /// itself; else the first text is the label and the next member the value.
-    fn item(&mut self, Members(members): Members<'t>, field: &dyn Fn() -> FieldRef) -> Item<'t> {
-        let names = Headings::of("card-item");
+    fn item(&mut self, members: Members<'t>, field: &dyn Fn() -> FieldRef) -> Item<'t> {
         let mut texts: Vec<(Cow<'t, str>, Cow<'t, str>)> = Vec::with_capacity(members.len());
         for (key, raw) in members {
             let text = self.scalar(raw, field);
             texts.push((key, text));
         }
-        // A loaded document that names the members goes before what their names seem to say.
-        let find = |member, meaning| {
-            let said = texts.iter().position(|(key, _)| self.table.card_member(key) == Some(member));
-            said.or_else(|| texts.iter().position(|(key, _)| names.meaning(key) == Some(meaning)))
-        };
-        let (label, value) = match (find(Member::Label, "label"), find(Member::Value, "value")) {
-            (Some(label), Some(value)) => (label, value),
-            (Some(label), None) if texts.len() > 1 => (label, usize::from(label == 0)),
-            (None, Some(value)) if texts.len() > 1 => (usize::from(value == 0), value),
-            _ if texts.len() > 1 => (0, 1),
-            _ => {
-                let (key, text) = texts.pop().unwrap_or_default();
-                // Where a document names the members, the other one is missing; else the key is the label.
-                let (label, value) = match self.table.card_member(&key) {
-                    Some(Member::Value) => (Cow::Borrowed(""), text),
-                    Some(Member::Label) => (text, Cow::Borrowed("")),
-                    _ => (key, text),
-                };
-                return Item { label, value, ..Item::default() };
-            }
+        let Some((label, value)) = self.label_and_value(&texts) else {
+            let (key, text) = texts.pop().unwrap_or_default();
+            // Where a document names the members, the other one is missing; else the key is the label.
+            let (label, value) = match self.table.card_member(&key) {
+                Some(Member::Value) => (Cow::Borrowed(""), text),
+                Some(Member::Label) => (text, Cow::Borrowed("")),
+                _ => (key, text),
+            };
+            return Item { label, value, ..Item::default() };
         };
         let mut item = Item::default();
         for (i, (key, text)) in texts.into_iter().enumerate() {
@@ -323,11 +276,40 @@ impl<'t> Reader<'_, 't, '_> {
         item
     }
 
+    /// Which of an item's members are its label and its value; `None` where it has no two.
+    fn label_and_value(&mut self, texts: &[(Cow<'t, str>, Cow<'t, str>)]) -> Option<(usize, usize)> {
+        let [(first, _), (second, _)] = texts else { return self.by_names(texts) };
+        if let Some((keys, places)) = &self.alike
+            && keys[0] == *first
+            && keys[1] == *second
+        {
+            return Some(*places);
+        }
+        let places = self.by_names(texts)?;
+        self.alike = Some(([first.clone(), second.clone()], places));
+        Some(places)
+    }
+
+    fn by_names(&self, texts: &[(Cow<'t, str>, Cow<'t, str>)]) -> Option<(usize, usize)> {
+        // A loaded document that names the members goes before what their names seem to say.
+        let find = |member, meaning| {
+            let said = texts.iter().position(|(key, _)| self.table.card_member(key) == Some(member));
+            said.or_else(|| texts.iter().position(|(key, _)| self.names.meaning(key) == Some(meaning)))
+        };
+        match (find(Member::Label, "label"), find(Member::Value, "value")) {
+            (Some(label), Some(value)) => Some((label, value)),
+            _ if texts.len() < 2 => None,
+            (Some(label), None) => Some((label, usize::from(label == 0))),
+            (None, Some(value)) => Some((usize::from(value == 0), value)),
+            (None, None) => Some((0, 1)),
+        }
+    }
+
     /// The members of 自己負担上限額: each key a label; nested ones joined by a dot, as far down as `depth`.
-    fn labelled(&mut self, raw: &'t RawValue, path: &str, depth: u8, items: &mut Vec<Item<'t>>) {
-        let Ok(members) = serde_json::from_str::<Members<'t>>(raw.get()) else { return };
-        self.told_twice(&members, path);
-        for (key, raw) in members.0 {
+    fn labelled(&mut self, raw: Raw<'t>, path: &str, depth: u8, items: &mut Vec<Item<'t>>) {
+        let Some(members) = self.tape.members(raw) else { return };
+        self.told_twice(&members, |_| path.to_owned());
+        for (key, raw) in members {
             let path = format!("{path}.{key}");
             if depth > 0 && raw.get().starts_with('{') {
                 self.labelled(raw, &path, depth - 1, items);
@@ -347,7 +329,7 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     /// A value as text: scalars as they read, null as nothing, the rest as written.
-    fn scalar(&mut self, raw: &'t RawValue, field: &dyn Fn() -> FieldRef) -> Cow<'t, str> {
+    fn scalar(&mut self, raw: Raw<'t>, field: &dyn Fn() -> FieldRef) -> Cow<'t, str> {
         // Bad bytes within items were told for the item as a whole.
         let before = self.damaged;
         let in_item = matches!(field(), FieldRef::CardItem(_));
@@ -367,7 +349,7 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     /// Where a raw value stands in the record's text, which it is borrowed from.
-    fn at(&self, raw: &RawValue) -> u32 {
+    fn at(&self, raw: Raw<'t>) -> u32 {
         (raw.get().as_ptr() as usize).wrapping_sub(self.text.text.as_ptr() as usize) as u32
     }
 }

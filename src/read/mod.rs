@@ -8,6 +8,7 @@ mod index;
 mod json;
 mod json_index;
 mod json_scan;
+mod json_tape;
 pub mod lay;
 pub mod reply;
 mod source;

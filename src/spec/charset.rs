@@ -93,9 +93,7 @@ impl Repertoire {
     }
 
     fn is_sequence(&self, first: char, second: char) -> bool {
-        // No sequence ends in a kana or kanji, so that most pairs need no look-up.
-        let may_end = matches!(second, '\u{2E0}'..='\u{36F}' | '\u{3099}' | '\u{309A}');
-        may_end && self.sequences.get(&first).is_some_and(|seconds| seconds.contains(&second))
+        may_end_sequence(second) && self.sequences.get(&first).is_some_and(|seconds| seconds.contains(&second))
     }
 }
 
@@ -163,6 +161,34 @@ pub fn fates(text: &str) -> impl Iterator<Item = (Fate, Range<usize>, usize)> + 
     })
 }
 
+/// Whether all characters of a text stay as they are, in a text without sequences: what most texts are, told without
+/// taking the text apart. Where it is false, [`fates`] tells more.
+pub fn all_kept(text: &str, line_feed_allowed: bool) -> bool {
+    let plain = plain_characters();
+    text.chars().all(|c| {
+        plain.get(c as usize / 64).is_some_and(|word| word >> (c as u32 % 64) & 1 == 1)
+            || line_feed_allowed && c == '\n'
+    })
+}
+
+/// One bit for each code point of the Basic Multilingual Plane that is kept and never the second of a sequence.
+fn plain_characters() -> &'static [u64] {
+    static PLAIN: OnceLock<Vec<u64>> = OnceLock::new();
+    PLAIN.get_or_init(|| {
+        let table = Repertoire::get();
+        let mut bits = vec![0; 0x10000 / 64];
+        for c in ('\0'..='\u{FFFF}').filter(|c| fate(*c, table) == Fate::Kept && !may_end_sequence(*c)) {
+            bits[c as usize / 64] |= 1 << (c as u32 % 64);
+        }
+        bits
+    })
+}
+
+/// No sequence ends in a kana or kanji, so that most pairs need no look-up.
+fn may_end_sequence(c: char) -> bool {
+    matches!(c, '\u{2E0}'..='\u{36F}' | '\u{3099}' | '\u{309A}')
+}
+
 /// The text as it will be seen after PMH replaced what it replaces, and how many characters that were.
 pub fn replaced(text: &str) -> (String, usize) {
     let mut out = String::with_capacity(text.len());
@@ -228,6 +254,22 @@ mod tests {
         }
         for c in ['\u{200B}', '\u{202E}', '\u{AD}', '\u{FEFF}', '\u{A0}'] {
             assert_eq!(worst(&c.to_string()), Fate::Invisible);
+        }
+    }
+
+    /// A text is plain only if each of its characters is kept, alone and behind any other.
+    #[test]
+    fn plain_text_is_kept() {
+        for c in '\0'..=char::MAX {
+            let text = c.to_string();
+            assert!(!all_kept(&text, false) || worst(&text) == Fate::Kept, "U+{:04X}", c as u32);
+            assert_eq!(all_kept(&text, true), all_kept(&text, false) || c == '\n', "U+{:04X}", c as u32);
+        }
+        for text in ["見本 太郎\u{3000}ヴァン・ダム ー 1-2(あ)", "", "\u{FA11}\u{9AD8}"] {
+            assert!(all_kept(text, false), "{text}");
+        }
+        for text in ["\u{304B}\u{309A}", "あ\u{9AD9}", "\t", "a\n", "\u{20B9F}"] {
+            assert!(!all_kept(text, false), "{text}");
         }
     }
 

@@ -2,6 +2,7 @@
 //! different things of the two forms of payload, and the file design its own of the columns of a CSV: one field keeps one
 //! place in the table, and [`FieldTable::field_in`] gives what holds where.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -50,6 +51,8 @@ pub struct FieldTable {
     /// Fields in the order of the document, which is the order of the screens.
     order: Vec<FieldId>,
     by_json: HashMap<String, FieldId>,
+    /// What stands in `by_json` by the field within which it lies and the rest of its name: by length, then bytes.
+    by_key: Vec<Vec<(String, FieldId)>>,
     by_heading: HashMap<String, FieldId>,
     /// What holds only for one form.
     of_form: HashMap<(FieldId, Form), Field>,
@@ -106,6 +109,7 @@ impl FieldTable {
                 self.by_json.insert(field.json.clone(), id);
             }
         }
+        self.by_key = keys_within(&self.by_json, self.fields.len());
         // The headings of the file design go before all others, and a field's own names before what else it may be called.
         let design = self.design.iter().flat_map(|design| design.columns.iter().map(|(name, id)| (name.as_str(), *id)));
         let ids = |fields: &[Field]| (0..fields.len()).map(|i| FieldId(i as u16)).collect::<Vec<_>>();
@@ -332,9 +336,13 @@ impl FieldTable {
         self.by_json.get(name).copied()
     }
 
-    /// The field of a JSON name, unless a loaded document has taken it away from this form.
-    pub fn by_json_in(&self, name: &str, form: Form) -> Option<FieldId> {
-        self.by_json(name).filter(|id| self.get(*id).is_some_and(|field| !field.removed.contains(&form)))
+    /// The field of a key within an object of the record, or of the record itself, unless a loaded document has taken it away
+    /// from this form: as [`FieldTable::by_json`] finds it by the names joined, without joining them.
+    pub fn by_key_in(&self, parent: Option<FieldId>, key: &str, form: Form) -> Option<FieldId> {
+        let keys = self.by_key.get(parent.map_or(0, |parent| parent.index() + 1))?;
+        let found = keys.binary_search_by(|(known, _)| by_length(known, key)).ok()?;
+        let id = keys[found].1;
+        self.get(id).filter(|field| !field.removed.contains(&form)).map(|_| id)
     }
 
     /// The field that a heading of a CSV means, exactly but for the forms of its characters.
@@ -354,6 +362,10 @@ impl FieldTable {
 
     /// The members that the items of an array have, where a loaded document names them.
     pub fn members_of(&self, array: FieldId) -> &[FieldId] {
+        // Mostly there are none at all, and this is asked of every card-face item.
+        if self.members.is_empty() {
+            return &[];
+        }
         self.members.get(&array).map_or(&[], Vec::as_slice)
     }
 
@@ -388,6 +400,27 @@ impl FieldTable {
     pub fn source(&self, id: &str) -> Option<&Source> {
         self.sources.iter().find(|source| source.id == id)
     }
+}
+
+/// The order of keys that is told soonest.
+fn by_length(a: &str, b: &str) -> Ordering {
+    (a.len(), a).cmp(&(b.len(), b))
+}
+
+/// The names of a table by the field within which they lie: first those of the record itself, which are all names as a
+/// whole, then those within each of its fields.
+fn keys_within(by_json: &HashMap<String, FieldId>, fields: usize) -> Vec<Vec<(String, FieldId)>> {
+    let mut keys = vec![Vec::new(); fields + 1];
+    for (json, id) in by_json {
+        keys[0].push((json.clone(), *id));
+        for (dot, _) in json.match_indices('.') {
+            if let Some(parent) = by_json.get(&json[..dot]) {
+                keys[parent.index() + 1].push((json[dot + 1..].to_owned(), *id));
+            }
+        }
+    }
+    keys.iter_mut().for_each(|keys| keys.sort_by(|a, b| by_length(&a.0, &b.0)));
+    keys
 }
 
 /// A field of which only the name is known.

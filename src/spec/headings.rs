@@ -78,6 +78,10 @@ impl Headings {
         if let Some(found) = self.names.get(heading) {
             return Some(*found);
         }
+        // So do those in camel case but for their case.
+        if heading.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return self.names.get(&heading.to_ascii_lowercase()).copied();
+        }
         let folded = fold_heading(heading);
         self.names.get(&folded).or_else(|| self.names.get(without_brackets(&folded)?)).copied()
     }

@@ -18,7 +18,7 @@ mod reply_profile;
 mod schemes;
 mod tables;
 
-pub use charset::{Fate, fates, replaced};
+pub use charset::{Fate, all_kept, fates, replaced};
 pub use edition::{DocumentInfo, TableKind};
 pub use error_list::{ErrorCode, ErrorList};
 pub use field_table::{DesignInForce, FieldTable, Member};
