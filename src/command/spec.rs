@@ -213,6 +213,7 @@ fn over(mut old: Tables, mut new: Tables) -> Tables {
         old.document.into_iter().filter(|document| masters_left || speaks(document)).collect();
     kept.merge(new);
     kept.document.splice(0..0, documents);
+    kept.unname_documents();
     kept
 }
 

@@ -53,6 +53,9 @@ fn error_at(text: &str, error: &serde_json::Error) -> u32 {
     (line_start + error.column().saturating_sub(1)).min(text.len()) as u32
 }
 
+/// The keys of a card-face item of two members.
+type TwoKeys<'t> = [Cow<'t, str>; 2];
+
 struct Reader<'r, 't, 'b> {
     text: &'t RecordText<'b>,
     tape: Tape<'t>,
@@ -61,7 +64,7 @@ struct Reader<'r, 't, 'b> {
     names: &'static Headings,
     /// The keys of the last card-face item of two members, and which is the label and which the value: most items of a
     /// record are alike.
-    alike: Option<([Cow<'t, str>; 2], (usize, usize))>,
+    alike: Option<(TwoKeys<'t>, (usize, usize))>,
     form: Form,
     record: &'r mut Record<'t>,
     /// How many of the bad bytes were found within values.

@@ -76,8 +76,10 @@ impl Tables {
     /// Lays other tables over these: those of a kind that both have are replaced, fields are added.
     pub fn merge(&mut self, mut other: Tables) {
         let kinds = other.kinds();
-        self.name_documents();
-        other.name_documents();
+        if !self.field.is_empty() && !other.field.is_empty() {
+            self.name_documents();
+            other.name_documents();
+        }
         for document in &mut self.document {
             document.tables.retain(|kind| *kind == TableKind::Fields || !kinds.contains(kind));
         }
@@ -114,6 +116,13 @@ impl Tables {
             for patch in self.field.iter_mut().filter(|patch| patch.document.is_none()) {
                 patch.document = Some(document.file.clone());
             }
+        }
+    }
+
+    /// The other way round: where only one document speaks of fields, no patch needs to name it.
+    pub fn unname_documents(&mut self) {
+        if self.document.iter().filter(|document| document.tables.contains(&TableKind::Fields)).count() == 1 {
+            self.field.iter_mut().for_each(|patch| patch.document = None);
         }
     }
 
