@@ -132,15 +132,14 @@ impl Workspace {
             Workspace { spec, payloads: vec![], responses: vec![], documents: vec![], troubles: vec![] };
         let mut rest = Vec::new();
         for input in inputs {
-            let taken = source_of(input).and_then(|source| Ok((workspace.take(input, &source, encoding)?, source)));
-            match taken {
-                Ok((true, _)) => {}
-                Ok((false, source)) => rest.push((input, source)),
+            match source_of(input).and_then(|source| workspace.take(input, source, encoding)) {
+                Ok(None) => {}
+                Ok(Some(opening)) => rest.push((input, opening)),
                 Err(trouble) => workspace.troubles.push(trouble),
             }
         }
-        for (input, source) in rest {
-            match workspace.open_one(input, source, encoding) {
+        for (input, opening) in rest {
+            match workspace.open_one(input, &opening) {
                 Ok(Opened::Payload(document)) => {
                     workspace.payloads.push(Payload { document: Arc::new(document), checked: None });
                 }
@@ -152,8 +151,8 @@ impl Workspace {
         workspace
     }
 
-    /// Lays a document with specification tables over those in force; false where the file is none.
-    fn take(&mut self, input: &Input, source: &Source, encoding: Option<Encoding>) -> Result<bool, Trouble> {
+    /// Lays a document with specification tables over those in force; the opening of the file where it is none.
+    fn take(&mut self, input: &Input, source: Source, encoding: Option<Encoding>) -> Result<Option<Opening>, Trouble> {
         let trouble = |kind| Trouble::new(&input.name, kind);
         let io = |e: io::Error| trouble(TroubleKind::Io(e.kind()));
         let mut start = [0; 8];
@@ -168,7 +167,7 @@ impl Workspace {
                 None => import::looks_like_document(&opening) && !looks_like_payload(&opening, &self.spec),
             };
             if !document {
-                return Ok(false);
+                return Ok(Some(opening));
             }
             (written, bom) = (Some(opening.encoding), opening.bom);
         }
@@ -213,12 +212,11 @@ impl Workspace {
             recognised: imported.recognised,
             doubts,
         });
-        Ok(true)
+        Ok(None)
     }
 
-    fn open_one(&self, input: &Input, source: Source, encoding: Option<Encoding>) -> Result<Opened, Trouble> {
+    fn open_one(&self, input: &Input, opening: &Opening) -> Result<Opened, Trouble> {
         let trouble = |kind| Trouble::new(&input.name, kind);
-        let opening = Opening::new(&input.name, source, encoding)?;
         let table = &self.spec.fields;
         let profile = self.spec.reply.as_deref();
         let payload = |opening: &Opening| match opening.is_json() {
@@ -227,23 +225,23 @@ impl Workspace {
         };
         match input.expected {
             Some(Expected::Payload) => {
-                payload(&opening)?.map(Opened::Payload).ok_or_else(|| trouble(TroubleKind::NotA("role.payload")))
+                payload(opening)?.map(Opened::Payload).ok_or_else(|| trouble(TroubleKind::NotA("role.payload")))
             }
-            Some(Expected::Response) => response(&opening, &self.spec).map(Opened::Response),
+            Some(Expected::Response) => response(opening, &self.spec).map(Opened::Response),
             Some(Expected::Spec(_)) | None => {
                 let head = &opening.head;
                 if opening.is_json() && reply::looks_like_reply_json(head, profile) {
-                    return response(&opening, &self.spec).map(Opened::Response);
+                    return response(opening, &self.spec).map(Opened::Response);
                 }
-                if let Some(document) = payload(&opening)? {
+                if let Some(document) = payload(opening)? {
                     return Ok(Opened::Payload(document));
                 }
                 if opening.is_json() {
-                    return Err(trouble(unknown_json(&opening)));
+                    return Err(trouble(unknown_json(opening)));
                 }
                 let rows = import::first_rows(head);
                 if rows.iter().any(|row| reply::looks_like_reply_csv(row, profile)) {
-                    response(&opening, &self.spec).map(Opened::Response)
+                    response(opening, &self.spec).map(Opened::Response)
                 } else if opening.is_binary() {
                     Err(trouble(TroubleKind::Binary))
                 } else {

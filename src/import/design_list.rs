@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::sheets::{place, struck};
+use super::sheets::place;
 use super::{Cell, Grid, Heading, HeadingColumn, Hints, find_heading, repeats};
 use crate::record::FieldId;
 use crate::spec::{ColourClass, FieldTable, FieldType, Headings, fold_heading};
@@ -182,7 +182,7 @@ fn rows<'a>(grid: &'a Grid, heading: &Heading, span: (u32, u32), table: &FieldTa
             found.skipped.push(place(grid, row, at));
             continue;
         }
-        if struck(cell) {
+        if cell.struck {
             found.struck.push(place(grid, row, at));
             continue;
         }
@@ -276,7 +276,7 @@ pub(super) fn template<'a>(grid: &'a Grid, table: &FieldTable, hints: &Hints) ->
     };
     for column in columns.into_iter().filter(|column| Some(*column) != label).take(MOST_ITEMS + 1) {
         let Some(cell) = grid.cell(row, column) else { continue };
-        if struck(cell) {
+        if cell.struck {
             found.struck.push(place(grid, row, column));
             continue;
         }

@@ -262,3 +262,14 @@ fn hostile_sheets() {
             .collect();
     assert_eq!(read(&[Grid::from_rows("x", &rows)], &Hints::default()).unwrap_err(), "import.design.too-many");
 }
+
+#[test]
+fn items_that_are_struck_through_are_left_out_and_told() {
+    let mut grid = tidy();
+    assert!(names(&plain(&[grid.clone()])).contains(&"一部負担割合"));
+    let cell = Cell { struck: true, ..grid.cell(6, 2).unwrap().clone() };
+    grid.put(6, 2, cell);
+    let imported = plain(&[grid]);
+    assert!(!names(&imported).contains(&"一部負担割合") && imported.tables.column.len() == 4);
+    assert!(keys(&imported.doubts).contains(&"import.design.struck"));
+}

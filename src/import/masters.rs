@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::sheets::{chosen, place, seen, some, struck};
+use super::sheets::{chosen, place, seen, some};
 use super::{Grid, Heading, Hints, ImportProblem, Imported, column_letters, find_heading, repeats};
 use crate::record::FieldId;
 use crate::spec::{FieldTable, Headings, MasterEntry, MasterKind, MasterTable, fold_heading};
@@ -210,7 +210,7 @@ fn rows(grid: &Grid, block: &Block, group: &[Column]) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     let mut above = Row::default();
     for number in grid.rows().skip_while(|row| *row <= block.heading.row).take_while(|row| *row <= block.last) {
-        let crossed = |column: &u32| grid.cell(number, *column).is_some_and(struck);
+        let crossed = |column: &u32| grid.cell(number, *column).is_some_and(|cell| cell.struck);
         let note = |text: &str| text.starts_with(['※', '＊', '*', '注', '■', '◆', '●', '【']);
         let of = |(meaning, column): &Column| (*meaning, grid.text(number, *column).to_owned());
         let cells: Vec<(&'static str, String)> = group.iter().map(of).collect();

@@ -1,6 +1,6 @@
 //! Which sheets are meant, and how places in them and what was seen there are told.
 
-use super::{Cell, Grid, Hints, ImportProblem, column_letters};
+use super::{Grid, Hints, ImportProblem, column_letters};
 
 /// How many things are named before the rest is counted.
 const NAMED: usize = 8;
@@ -31,11 +31,6 @@ pub(super) fn place(grid: &Grid, row: u32, column: u32) -> String {
         "" => format!("{}{row}", column_letters(column)),
         name => format!("{name}!{}{row}", column_letters(column)),
     }
-}
-
-/// Whether the text is struck through: the item is deleted.
-pub(super) fn struck(cell: &Cell) -> bool {
-    cell.struck
 }
 
 /// The first few of a list, and how many more there are.

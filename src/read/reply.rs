@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 
 pub use detect::{looks_like_reply_csv, looks_like_reply_json};
 pub use json::read_json;
-pub use path::{array_index, record_index, segments};
+pub use path::{array_index, percent_decoded, record_index, segments};
 pub use profile::{ByProfile, Read};
 pub use table::read_csv;
 

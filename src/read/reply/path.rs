@@ -38,7 +38,9 @@ fn pointer(path: &str) -> Vec<String> {
     path.split('/').filter(|part| !part.is_empty()).map(|part| part.replace("~1", "/").replace("~0", "~")).collect()
 }
 
-fn percent_decoded(text: &str) -> String {
+/// A text with its percent-encoded bytes as they are meant, as in the fragment of an address; what is no UTF-8 becomes
+/// U+FFFD.
+pub fn percent_decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut i = 0;
