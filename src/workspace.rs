@@ -2,17 +2,17 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::check::{At, Checked, Finding, Param, Progress, Rule, Severity, check};
+use crate::check::{At, Checked, Finding, Param, Rule, Severity, check};
 use crate::import::{self, Given, Hints};
 use crate::read::lay::{Laid, RecordKeys, lay};
 use crate::read::reply::{self, ByProfile, Reply};
 use crate::read::{Document, Encoding, Opening, Role, Source, Trouble, TroubleKind};
 use crate::record::{Date, FieldId, FieldRef};
-use crate::spec::{ErrorList, Origin, ReplyProfile, Spec, TableKind, Tables};
+use crate::spec::{ErrorList, FieldTable, Origin, ReplyProfile, Spec, TableKind, Tables};
 use crate::text::Said;
 
 /// A file to open: its name, its bytes where they do not come from the file system, and what it is where the user said so.
@@ -54,7 +54,7 @@ pub struct Response {
     /// Whether it begins with a byte-order mark.
     pub bom: bool,
     /// The replies, in the file's order.
-    pub replies: Vec<Reply>,
+    pub replies: Arc<Vec<Reply>>,
     /// What the profile for replies had to do with them.
     pub by_profile: ByProfile,
     /// What that profile is called, where there is one.
@@ -125,9 +125,16 @@ impl Workspace {
         Workspace::open_with(Spec::built_in(), inputs, encoding)
     }
 
-    /// Opens files; documents with specification tables first, since the others are read by them. One that cannot be read
-    /// is told among the troubles and costs no other.
+    /// Opens files, and lays replies on their records. Payloads may still be read in the background.
     pub fn open_with(spec: Spec, inputs: &[Input], encoding: Option<Encoding>) -> Workspace {
+        let mut workspace = Workspace::open_unlaid(spec, inputs, encoding);
+        workspace.lay_replies();
+        workspace
+    }
+
+    /// Opens files; documents with specification tables first, since the others are read by them. One that cannot be read
+    /// is told among the troubles and costs no other. Waits for nothing: replies are not laid on their records yet.
+    pub fn open_unlaid(spec: Spec, inputs: &[Input], encoding: Option<Encoding>) -> Workspace {
         let mut workspace =
             Workspace { spec, payloads: vec![], responses: vec![], documents: vec![], troubles: vec![] };
         let mut rest = Vec::new();
@@ -147,7 +154,6 @@ impl Workspace {
                 Err(trouble) => workspace.troubles.push(trouble),
             }
         }
-        workspace.lay_replies();
         workspace
     }
 
@@ -251,42 +257,43 @@ impl Workspace {
         }
     }
 
-    /// Lays the replies on the payloads: the only one; or, where there are as many replies as payloads, in the order given;
-    /// or the first on which they fit best.
-    fn lay_replies(&mut self) {
-        let in_order = self.responses.len() == self.payloads.len();
-        for (i, response) in self.responses.iter_mut().enumerate() {
-            let candidates: Vec<usize> = match self.payloads.len() {
-                1 => vec![0],
-                n if in_order && n > 1 => vec![i],
-                n => (0..n).collect(),
-            };
-            let mut best: Option<(usize, Vec<Laid>, usize)> = None;
-            for candidate in candidates {
-                let document = &self.payloads[candidate].document;
-                let laid = lay(&response.replies, &KeyIndex::of(document, &response.replies), &self.spec.fields);
-                let matched = laid.iter().filter(|laid| laid.record.is_some()).count();
-                if best.as_ref().is_none_or(|(_, _, most)| matched > *most) {
-                    best = Some((candidate, laid, matched));
-                }
-            }
-            match best {
-                Some((payload, laid, _)) => (response.payload, response.laid) = (Some(payload), laid),
-                None => response.laid = lay(&response.replies, &KeyIndex::default(), &self.spec.fields),
-            }
-            response.findings = about_replies(response, self.spec.errors.as_deref());
+    /// What is needed to lay the replies on the records, be it by another thread; `None` where there are no replies.
+    pub fn laying(&self) -> Option<Laying> {
+        (!self.responses.is_empty()).then(|| Laying {
+            documents: self.payloads.iter().map(|payload| payload.document.clone()).collect(),
+            replies: self.responses.iter().map(|response| response.replies.clone()).collect(),
+            fields: self.spec.fields.clone(),
+            errors: self.spec.errors.clone(),
+        })
+    }
+
+    /// Takes replies that were laid.
+    pub fn take_laid(&mut self, all: Vec<LaidOut>) {
+        for (response, out) in self.responses.iter_mut().zip(all) {
+            (response.payload, response.laid, response.findings) = (out.payload, out.laid, out.findings);
+        }
+    }
+
+    /// Lays the replies on the records; waits for payloads that are still being read.
+    pub fn lay_replies(&mut self) {
+        if let Some(laying) = self.laying() {
+            self.take_laid(laying.run());
         }
     }
 
     /// Checks all payloads, one after the other.
     ///
     /// # Errors
-    /// The file that could not be read to its end.
+    /// The file that could not be read to its end, or was changed meanwhile.
     pub fn check(&mut self, as_of: Date) -> Result<(), Trouble> {
         let references = self.spec.references();
         for payload in &mut self.payloads {
-            let checked = check(&payload.document, &references, as_of, &Arc::new(Progress::default()))
-                .map_err(|e| Trouble::new(&payload.document.name, TroubleKind::Io(e.kind())))?;
+            let document = &payload.document;
+            let checked = check(document, &references, as_of)
+                .map_err(|e| Trouble::new(&document.name, TroubleKind::Io(e.kind())))?;
+            if let Some(change) = document.change() {
+                return Err(Trouble::new(&document.name, TroubleKind::Changed(change)));
+            }
             payload.checked = Some(Arc::new(checked));
         }
         Ok(())
@@ -308,10 +315,58 @@ impl Workspace {
     }
 }
 
+/// Replies, and the payloads on whose records they are to be laid.
+#[derive(Clone, Debug)]
+pub struct Laying {
+    documents: Vec<Arc<Document>>,
+    replies: Vec<Arc<Vec<Reply>>>,
+    fields: Arc<FieldTable>,
+    errors: Option<Arc<ErrorList>>,
+}
+
+/// The replies of a response, laid.
+#[derive(Debug)]
+pub struct LaidOut {
+    payload: Option<usize>,
+    laid: Vec<Laid>,
+    findings: Vec<Finding>,
+}
+
+impl Laying {
+    /// Lays the replies on the payloads: the only one; or, where there are as many responses as payloads, in the order
+    /// given; or the first on which they fit best. Waits for payloads that are still being read.
+    pub fn run(self) -> Vec<LaidOut> {
+        let in_order = self.replies.len() == self.documents.len();
+        self.replies.iter().enumerate().map(|(i, replies)| self.lay_one(i, replies, in_order)).collect()
+    }
+
+    fn lay_one(&self, i: usize, replies: &[Reply], in_order: bool) -> LaidOut {
+        let candidates: Vec<usize> = match self.documents.len() {
+            1 => vec![0],
+            n if in_order && n > 1 => vec![i],
+            n => (0..n).collect(),
+        };
+        let mut best: Option<(usize, Vec<Laid>, usize)> = None;
+        for candidate in candidates {
+            let laid = lay(replies, &KeyIndex::of(&self.documents[candidate], replies), &self.fields);
+            let matched = laid.iter().filter(|laid| laid.record.is_some()).count();
+            if best.as_ref().is_none_or(|(_, _, most)| matched > *most) {
+                best = Some((candidate, laid, matched));
+            }
+        }
+        let (payload, laid) = match best {
+            Some((payload, laid, _)) => (Some(payload), laid),
+            None => (None, lay(replies, &KeyIndex::default(), &self.fields)),
+        };
+        let findings = about_replies(replies, &laid, self.errors.as_deref());
+        LaidOut { payload, laid, findings }
+    }
+}
+
 /// The findings about the replies of a response: codes that the list does not hold, replies that fit nowhere.
-fn about_replies(response: &Response, errors: Option<&ErrorList>) -> Vec<Finding> {
+fn about_replies(replies: &[Reply], laid: &[Laid], errors: Option<&ErrorList>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (reply, laid) in response.replies.iter().zip(&response.laid) {
+    for (reply, laid) in replies.iter().zip(laid) {
         let mut tell = |rule, variant, params| {
             let at = At { line: reply.line, column: reply.column, pointer: None };
             findings.push(Finding { rule, record: None, field: None, at, variant, params, said_by: None });
@@ -365,7 +420,7 @@ fn response(opening: &Opening, spec: &Spec) -> Result<Response, Trouble> {
         name: opening.name.clone(),
         encoding: opening.encoding,
         bom: opening.bom,
-        replies: read.replies,
+        replies: Arc::new(read.replies),
         by_profile: read.by_profile,
         profile_name: profile.map(|profile| match profile.name.as_str() {
             "" => edition.map_or_else(|| TableKind::ReplyProfile.code().to_owned(), |edition| edition.document.name()),
@@ -388,10 +443,7 @@ pub fn about_tables(tables: &Tables) -> Vec<Said> {
 fn source_of(input: &Input) -> Result<Source, Trouble> {
     let source = match (input.bytes, input.name.as_str()) {
         (Some(bytes), _) => Ok(Source::from(bytes.to_vec())),
-        (None, "-") => {
-            let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).map(|_| Source::from(bytes))
-        }
+        (None, "-") => Source::stream(io::stdin()),
         (None, name) => Source::open(Path::new(name)),
     };
     source.map_err(|e| Trouble::new(&input.name, TroubleKind::Io(e.kind())))
@@ -430,11 +482,12 @@ struct KeyIndex {
 
 impl KeyIndex {
     fn of(document: &Document, replies: &[Reply]) -> KeyIndex {
+        // A file that cannot be read any more is told by the check; here it only finds less.
+        let _ = document.index().wait();
         let mut index = KeyIndex { count: document.len(), ..KeyIndex::default() };
         if !replies.iter().any(|reply| reply.hints.history_key.is_some() || reply.hints.recipient.is_some()) {
             return index;
         }
-        // A file that cannot be read any more is told by the check; here it only finds less.
         let _ = document.each(1..document.len() + 1, |text| {
             let record = document.parse(text);
             let mut add = |key: u64, history: bool| {

@@ -392,9 +392,10 @@ proptest! {
         check(&bytes);
         if let Some(document) = opened(bytes) {
             let mut end = 0;
-            for span in &document.index.spans {
-                prop_assert!(span.start.offset >= end && span.length > 0, "{:?}", document.index.spans);
-                end = span.start.offset + u64::from(span.length);
+            let spans = document.index().spans(1..document.len() + 1);
+            for span in &spans {
+                prop_assert!(span.offset >= end && span.length > 0, "{spans:?}");
+                end = span.end();
             }
             prop_assert!(end <= size);
             for number in 1..=document.len() {

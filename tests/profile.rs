@@ -174,7 +174,7 @@ fn check_says_which_profile_was_used() {
             name: "r.json".to_owned(),
             encoding: Encoding::Utf8,
             bom: false,
-            replies: vec![],
+            replies: vec![].into(),
             by_profile,
             profile_name: name.map(str::to_owned),
             laid: vec![],

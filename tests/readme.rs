@@ -9,17 +9,16 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::sync::Arc;
 
 use common::AS_OF;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use pmh_inspector::check::{Rule, check};
+use pmh_inspector::check::Rule;
 use pmh_inspector::cli::{Common, Mask, Task, command, decide};
 use pmh_inspector::record::parse_date;
 use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::{Ruler, width};
 use pmh_inspector::tui::action::Action;
-use pmh_inspector::tui::app::{App, Setup, Work, search_index};
+use pmh_inspector::tui::app::{App, Setup};
 use pmh_inspector::tui::theme::{Depth, Role, Theme};
 use pmh_inspector::{demo, tui};
 use ratatui::buffer::Buffer;
@@ -48,9 +47,7 @@ fn screen(keys: &[char]) -> String {
     };
     let mut app = App::new(demo::inputs(), &common, setup, SIZE);
     for job in app.start_check().jobs {
-        let checked = Arc::new(check(&job.document, &job.references, job.as_of, &job.progress).unwrap());
-        let search = Arc::new(search_index(&job.document).unwrap());
-        app.work(Work::Checked { run: job.run, payload: job.payload, result: Ok((checked, search)) });
+        app.work(job.work_off());
     }
     for key in keys {
         app.key(KeyEvent::new(KeyCode::Char(*key), KeyModifiers::NONE));

@@ -3,8 +3,10 @@
 
 use std::hash::RandomState;
 use std::io;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
 
 use rayon::prelude::*;
 
@@ -16,20 +18,14 @@ use crate::read::csv::Layout;
 use crate::record::{Date, FieldId, Record, RecordText};
 use crate::spec::{Form, MasterKind, References};
 
-/// How many records a worker takes at once.
-const BATCH: u32 = 512;
+/// How much a worker takes at once: so many records, or fewer of so many bytes.
+const BATCH: (u32, u64) = (512, 1 << 20);
 
 /// How many batches a worker takes until what they gave is put together: meanwhile all but one wait.
 const BATCHES: usize = 16;
 
-/// How far a check has come; shared between the worker and whoever watches.
-#[derive(Debug, Default)]
-pub struct Progress {
-    /// Records checked.
-    pub done: AtomicU32,
-    /// Set by the watcher to have the check end early.
-    pub cancelled: AtomicBool,
-}
+/// How long is waited for records that are still being read, before it is asked whether to go on.
+const PATIENCE: Duration = Duration::from_millis(20);
 
 /// A rule that did not run, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,97 +41,182 @@ pub enum NotRun {
 /// One bit a record.
 type Bits = Vec<u64>;
 
-/// A document with what was found in it.
+/// What was found in a document. It grows while the check runs: what was found so far can be asked at any time.
 #[derive(Debug)]
 pub struct Checked {
     /// The as-of date.
     pub as_of: Date,
     /// What numbers and codes were looked up in.
     pub references: References,
-    /// Findings about the whole file, and where it is torn.
-    pub file_findings: Vec<Finding>,
     /// Rules that did not run.
     pub not_run: Vec<NotRun>,
+    hasher: RandomState,
+    plan: Plan,
+    stopped: AtomicBool,
+    results: RwLock<Results>,
+}
+
+/// What grows.
+#[derive(Debug)]
+struct Results {
+    done: u32,
+    complete: bool,
     counts: [u64; Rule::COUNT],
     records: Vec<Bits>,
     pairs: Vec<Pair>,
-    keys: Vec<Keys>,
-    hasher: RandomState,
-    plan: Plan,
+    /// Of each record the hash of its 個人番号; 0 for none.
+    people: Vec<u64>,
 }
 
 /// What a batch of records gave.
-struct Batch {
+struct Batch<P> {
     found: Vec<(u32, Rule)>,
     keys: Vec<Keys>,
+    part: P,
+}
+
+/// Something that wants to see every record that is checked, such as the index for searching.
+pub trait Follow: Sync {
+    /// What it makes of a batch of records.
+    type Part: Default + Send;
+
+    /// Sees a record, on a thread of many.
+    fn see(&self, part: &mut Self::Part, record: &Record<'_>);
+
+    /// Takes what was made of a batch; batches come in the order of the records.
+    fn take(&self, part: Self::Part);
+}
+
+/// Follows nothing.
+impl Follow for () {
+    type Part = ();
+
+    fn see(&self, (): &mut (), _: &Record<'_>) {}
+
+    fn take(&self, (): ()) {}
 }
 
 /// Checks all records of a document, its numbers and codes by the loaded masters.
 ///
 /// # Errors
-/// What the system refuses while reading, `Interrupted` where the check was cancelled.
-pub fn check(
-    document: &Document,
-    references: &References,
-    as_of: Date,
-    progress: &Arc<Progress>,
-) -> io::Result<Checked> {
-    let mut checked = Checked {
-        as_of,
-        references: references.clone(),
-        file_findings: reading::file(document),
-        not_run: not_run(document, references),
-        counts: [0; Rule::COUNT],
-        records: vec![Bits::new(); Rule::COUNT],
-        pairs: vec![],
-        keys: Vec::with_capacity(document.len() as usize),
-        hasher: RandomState::new(),
-        plan: Plan::new(document.table(), kind_of_file(document), &|id| can_hold(document, id)),
-    };
-    for finding in &checked.file_findings {
-        checked.counts[finding.rule as usize] += 1;
-        if let Some(number) = finding.record {
-            set(&mut checked.records[finding.rule as usize], number);
+/// What the system refuses while reading.
+pub fn check(document: &Document, references: &References, as_of: Date) -> io::Result<Checked> {
+    let checked = Checked::new(document, references, as_of);
+    checked.run(document, &())?;
+    Ok(checked)
+}
+
+impl Checked {
+    /// Nothing found yet.
+    pub fn new(document: &Document, references: &References, as_of: Date) -> Checked {
+        Checked {
+            as_of,
+            references: references.clone(),
+            not_run: not_run(document, references),
+            hasher: RandomState::new(),
+            plan: Plan::new(document.table(), kind_of_file(document), &|id| can_hold(document, id)),
+            stopped: AtomicBool::new(false),
+            results: RwLock::new(Results {
+                done: 0,
+                complete: false,
+                counts: [0; Rule::COUNT],
+                records: vec![Bits::new(); Rule::COUNT],
+                pairs: vec![],
+                people: vec![],
+            }),
         }
     }
-    let last = document.len() + 1;
-    let starts: Vec<u32> = (1..last).step_by(BATCH as usize).collect();
-    for round in starts.chunks(rayon::current_num_threads() * BATCHES) {
-        if progress.cancelled.load(Ordering::Relaxed) {
-            return Err(io::Error::from(io::ErrorKind::Interrupted));
-        }
-        let batches: Vec<io::Result<Batch>> = round
-            .par_iter()
-            .map(|start| {
-                let numbers = *start..last.min(start + BATCH);
-                let mut batch = Batch { found: vec![], keys: Vec::with_capacity(numbers.len()) };
-                let mut found = Vec::new();
-                document.each(numbers, |text| {
-                    let record = document.parse(text);
-                    found.clear();
-                    batch.keys.push(run(&record, text, document, &checked, &mut found));
-                    batch.found.extend(found.iter().map(|f: &Found| (text.number, f.rule)));
-                })?;
-                // Once a batch: a count that all workers write to slows each of them.
-                progress.done.fetch_add(batch.keys.len() as u32, Ordering::Relaxed);
-                Ok(batch)
-            })
-            .collect();
-        for batch in batches {
-            let batch = batch?;
-            checked.keys.extend(batch.keys);
-            for (number, rule) in batch.found {
-                checked.counts[rule as usize] += 1;
-                set(&mut checked.records[rule as usize], number);
+
+    /// Checks all records, those that are still being read as they become known.
+    ///
+    /// # Errors
+    /// What the system refuses while reading, `Interrupted` where the check was stopped.
+    pub fn run<F: Follow>(&self, document: &Document, follow: &F) -> io::Result<()> {
+        let mut keys = Vec::new();
+        let mut next = 1;
+        loop {
+            let extent = document.index().wait_for(next + BATCH.0, PATIENCE);
+            if self.stopped.load(Ordering::Relaxed) {
+                return Err(io::Error::from(io::ErrorKind::Interrupted));
+            }
+            let round = document.index().batches(next, BATCH, rayon::current_num_threads() * BATCHES);
+            match (round.last(), extent.end) {
+                (Some(last), _) => next = last.end,
+                // More may have become known since it was asked how far the reading has come.
+                (None, Some(end)) if extent.records < next => break end?,
+                (None, _) => continue,
+            }
+            let batches: Vec<io::Result<Batch<F::Part>>> =
+                round.into_par_iter().map(|numbers| self.batch(document, numbers, follow)).collect();
+            for batch in batches {
+                let batch = batch?;
+                self.merge(batch.found, &batch.keys);
+                keys.extend(batch.keys);
+                follow.take(batch.part);
             }
         }
+        self.finish(document, &keys);
+        Ok(())
     }
-    checked.pairs = across::find(&checked.keys);
-    for pair in &checked.pairs {
-        checked.counts[pair.rule as usize] += 1;
-        set(&mut checked.records[pair.rule as usize], pair.record);
+
+    fn batch<F: Follow>(&self, document: &Document, numbers: Range<u32>, follow: &F) -> io::Result<Batch<F::Part>> {
+        let mut batch = Batch { found: vec![], keys: Vec::with_capacity(numbers.len()), part: F::Part::default() };
+        let mut found = Vec::new();
+        document.each(numbers, |text| {
+            let record = document.parse(text);
+            found.clear();
+            batch.keys.push(run(&record, text, document, self, &mut found));
+            batch.found.extend(found.iter().map(|f: &Found| (text.number, f.rule)));
+            follow.see(&mut batch.part, &record);
+        })?;
+        Ok(batch)
     }
-    Ok(checked)
+
+    fn merge(&self, found: Vec<(u32, Rule)>, keys: &[Keys]) {
+        let mut results = self.write();
+        for (number, rule) in found {
+            results.add(rule, Some(number));
+        }
+        results.people.extend(keys.iter().map(|keys| keys.person));
+        results.done += keys.len() as u32;
+    }
+
+    /// What can be told only when the whole file has been seen.
+    fn finish(&self, document: &Document, keys: &[Keys]) {
+        let pairs = across::find(keys);
+        let mut results = self.write();
+        for pair in &pairs {
+            results.add(pair.rule, Some(pair.record));
+        }
+        for finding in reading::file(document) {
+            results.add(finding.rule, finding.record);
+        }
+        results.pairs = pairs;
+        results.complete = true;
+    }
+
+    /// Has the check end early.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Results> {
+        // A thread that panicked ends the program, or in a test has failed it: the numbers are whole either way.
+        self.results.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Results> {
+        self.results.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Results {
+    fn add(&mut self, rule: Rule, record: Option<u32>) {
+        self.counts[rule as usize] += 1;
+        if let Some(number) = record {
+            set(&mut self.records[rule as usize], number);
+        }
+    }
 }
 
 /// The rules over one record; its keys for the rules across records.
@@ -147,7 +228,7 @@ fn run(
     found: &mut Vec<Found>,
 ) -> Keys {
     // Of the record in which the file ends, that is told, and nothing else.
-    if reading::torn_in(document, text.number) {
+    if document.index().torn_in(text.number) {
         return Keys::default();
     }
     reading::record(record, document, found);
@@ -172,7 +253,7 @@ fn kind_of_file(document: &Document) -> (Form, bool) {
 
 /// Whether a file can hold the field.
 fn can_hold(document: &Document, id: FieldId) -> bool {
-    document.layout().is_none_or(|(layout, _)| has_column(layout, id))
+    document.layout().is_none_or(|layout| has_column(layout, id))
 }
 
 /// Whether a CSV can hold the field: in a column of its own, or in columns that are parts of it.
@@ -256,39 +337,52 @@ fn set(bits: &mut Bits, number: u32) {
 }
 
 impl Checked {
+    /// How many records were checked.
+    pub fn done(&self) -> u32 {
+        self.read().done
+    }
+
+    /// Whether all records were checked, alone and against one another.
+    pub fn is_complete(&self) -> bool {
+        self.read().complete
+    }
+
     /// How many findings of a rule there are.
     pub fn count(&self, rule: Rule) -> u64 {
-        self.counts[rule as usize]
+        self.read().counts[rule as usize]
     }
 
     /// How many findings of a severity there are.
     pub fn count_of(&self, severity: Severity) -> u64 {
-        Rule::ALL.iter().filter(|rule| rule.severity() == severity).map(|rule| self.count(*rule)).sum()
+        let results = self.read();
+        let of_severity = Rule::ALL.iter().filter(|rule| rule.severity() == severity);
+        of_severity.map(|rule| results.counts[*rule as usize]).sum()
     }
 
     /// How many records have a finding of a rule.
     pub fn records_with(&self, rule: Rule) -> u64 {
-        self.records[rule as usize].iter().map(|word| u64::from(word.count_ones())).sum()
+        self.read().records[rule as usize].iter().map(|word| u64::from(word.count_ones())).sum()
     }
 
     /// Whether a record has a finding of a rule.
     pub fn has(&self, number: u32, rule: Rule) -> bool {
-        let i = number.saturating_sub(1) as usize;
-        number > 0 && self.records[rule as usize].get(i / 64).is_some_and(|word| word >> (i % 64) & 1 == 1)
+        is_set(&self.read().records[rule as usize], number)
     }
 
     /// The rules that a record has findings of, in the order of the catalogue.
-    pub fn rules_of(&self, number: u32) -> impl Iterator<Item = Rule> {
-        Rule::ALL.iter().copied().filter(move |rule| self.has(number, *rule))
+    pub fn rules_of(&self, number: u32) -> Vec<Rule> {
+        let results = self.read();
+        Rule::ALL.iter().copied().filter(|rule| is_set(&results.records[*rule as usize], number)).collect()
     }
 
     /// The records that have a finding of any of these rules, in order.
     pub fn numbers_with(&self, rules: &[Rule]) -> Vec<u32> {
-        let words = rules.iter().map(|rule| self.records[*rule as usize].len()).max().unwrap_or(0);
+        let results = self.read();
+        let of_rules = || rules.iter().map(|rule| &results.records[*rule as usize]);
+        let words = of_rules().map(Vec::len).max().unwrap_or(0);
         let mut numbers = Vec::new();
         for i in 0..words {
-            let mut word =
-                rules.iter().fold(0, |all, rule| all | self.records[*rule as usize].get(i).copied().unwrap_or(0));
+            let mut word = of_rules().fold(0, |all, bits| all | bits.get(i).copied().unwrap_or(0));
             while word != 0 {
                 numbers.push(i as u32 * 64 + word.trailing_zeros() + 1);
                 word &= word - 1;
@@ -300,17 +394,23 @@ impl Checked {
     /// The other certificates of the person of a record, itself included, by number; only itself where its 個人番号
     /// cannot be read.
     pub fn same_person(&self, number: u32) -> Vec<u32> {
-        let person = number.checked_sub(1).and_then(|i| self.keys.get(i as usize)).map_or(0, |keys| keys.person);
+        let results = self.read();
+        let person = number.checked_sub(1).and_then(|i| results.people.get(i as usize)).copied().unwrap_or(0);
         if person == 0 {
             return vec![number];
         }
-        self.keys.iter().zip(1..).filter(|(keys, _)| keys.person == person).map(|(_, number)| number).collect()
+        results.of_person(person)
     }
 
     /// The records with this 個人番号.
     pub fn numbers_of_person(&self, my_number: &str) -> Vec<u32> {
-        let person = across::person_key(&self.hasher, my_number);
-        self.keys.iter().zip(1..).filter(|(keys, _)| keys.person == person).map(|(_, number)| number).collect()
+        self.read().of_person(across::person_key(&self.hasher, my_number))
+    }
+}
+
+impl Results {
+    fn of_person(&self, person: u64) -> Vec<u32> {
+        self.people.iter().zip(1..).filter(|(one, _)| **one == person).map(|(_, number)| number).collect()
     }
 
     fn pairs_of(&self, number: u32) -> &[Pair] {
@@ -320,13 +420,20 @@ impl Checked {
     }
 }
 
+fn is_set(bits: &Bits, number: u32) -> bool {
+    let i = number.saturating_sub(1) as usize;
+    number > 0 && bits.get(i / 64).is_some_and(|word| word >> (i % 64) & 1 == 1)
+}
+
 /// The findings of one record, made again, in the order of the catalogue and of the fields.
 pub fn findings_of(document: &Document, checked: &Checked, text: &RecordText<'_>, record: &Record<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     run(record, text, document, checked, &mut found);
-    found.extend(checked.pairs_of(text.number).iter().map(|pair| pair.found(record, document.form)));
+    let pairs = checked.read().pairs_of(text.number).to_vec();
+    found.extend(pairs.into_iter().map(|pair| pair.found(record, document.form)));
     found.sort_by_key(|f| f.rule);
-    // Of those about the file only the last, where it is torn, may name a record.
-    let of_file = checked.file_findings.last().filter(|finding| finding.record == Some(text.number)).cloned();
+    // Of those about the file only the one that tells where it is torn names a record.
+    let torn = document.index().torn_in(text.number);
+    let of_file = torn.then(|| reading::file(document).find(|finding| finding.record == Some(text.number))).flatten();
     of_file.into_iter().chain(found.into_iter().map(|f| f.place(text, document))).collect()
 }

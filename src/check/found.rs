@@ -50,7 +50,7 @@ impl Found {
 
     /// Places it in the file.
     pub fn place(self, text: &RecordText<'_>, document: &Document) -> Finding {
-        let (line, column) = text.locate(self.at);
+        let (line, column) = document.locate(text, self.at);
         let path = self.field.as_ref().map(|field| field.code(document.table()).into_owned()).unwrap_or_default();
         Finding {
             rule: self.rule,

@@ -35,44 +35,31 @@ pub fn record(record: &Record<'_>, document: &Document, found: &mut Vec<Found>) 
     }
 }
 
-/// What concerns the whole file.
-pub fn file(document: &Document) -> Vec<Finding> {
+/// What concerns the whole file; complete once the file has been read to its end.
+pub fn file(document: &Document) -> impl Iterator<Item = Finding> {
     let mut findings = Vec::new();
-    let tell = |rule, place: Place, variant| Finding {
-        rule,
-        record: None,
-        field: None,
-        at: At { line: place.line, column: place.column, pointer: None },
-        variant,
-        params: vec![],
-        said_by: None,
-    };
     if document.bom && document.layout().is_none() {
         findings.push(tell(Rule::ByteOrderMark, Place::START, "default"));
     }
     findings.extend(columns(document));
-    for (fault, place) in &document.index.faults {
-        findings.push(match fault {
-            Fault::EndsInRecord(n) => Finding { record: Some(*n), ..tell(Rule::TruncatedFile, *place, "in-record") },
-            Fault::EndsInQuote(n) => Finding { record: Some(*n), ..tell(Rule::TruncatedFile, *place, "in-quote") },
-            Fault::NoClosingBracket => tell(Rule::TruncatedFile, *place, "no-bracket"),
-            Fault::Stray => tell(Rule::UnreadableRecord, *place, "stray"),
-            Fault::Comma => tell(Rule::UnreadableRecord, *place, "comma"),
-        });
-    }
-    findings
+    // There may be one for each of a million records: they are made one by one.
+    findings.into_iter().chain(document.index().faults().into_iter().map(|(fault, place)| match fault {
+        Fault::EndsInRecord(n) => Finding { record: Some(n), ..tell(Rule::TruncatedFile, place, "in-record") },
+        Fault::EndsInQuote(n) => Finding { record: Some(n), ..tell(Rule::TruncatedFile, place, "in-quote") },
+        Fault::NoClosingBracket => tell(Rule::TruncatedFile, place, "no-bracket"),
+        Fault::Stray => tell(Rule::UnreadableRecord, place, "stray"),
+        Fault::Comma => tell(Rule::UnreadableRecord, place, "comma"),
+    }))
 }
 
-/// Whether a file is torn inside this record.
-pub fn torn_in(document: &Document, number: u32) -> bool {
-    // The end of the file is the last of its faults.
-    let last = document.index.faults.last();
-    last.is_some_and(|(fault, _)| matches!(fault, Fault::EndsInRecord(n) | Fault::EndsInQuote(n) if *n == number))
+fn tell(rule: Rule, place: Place, variant: &'static str) -> Finding {
+    let at = At { line: place.line, column: place.column, pointer: None };
+    Finding { rule, record: None, field: None, at, variant, params: vec![], said_by: None }
 }
 
 /// Columns that are missing or stand twice.
 fn columns(document: &Document) -> Vec<Finding> {
-    let Some((layout, heading)) = document.layout() else { return vec![] };
+    let Some(layout) = document.layout() else { return vec![] };
     let table = document.table();
     let mut findings = Vec::new();
     for column in layout.columns.iter().filter(|column| column.target == Target::Duplicate) {
@@ -80,7 +67,7 @@ fn columns(document: &Document) -> Vec<Finding> {
             Some(id) => FieldRef::Field(id),
             None => FieldRef::Named(column.heading.clone()),
         };
-        let (line, at) = heading.locate(column.at);
+        let (line, at) = document.locate_heading(column.at);
         findings.push(Finding {
             rule: Rule::DuplicateColumn,
             record: None,
@@ -96,7 +83,7 @@ fn columns(document: &Document) -> Vec<Finding> {
             rule: Rule::MissingColumn,
             record: None,
             field: Some(FieldRef::Field(id)),
-            at: At { line: heading.start.line, column: 1, pointer: None },
+            at: At { line: document.locate_heading(0).0, column: 1, pointer: None },
             variant: if table.design().is_some() { "design" } else { "default" },
             params: vec![("name", Param::Name(heading_name))],
             said_by: table.design().map(|design| design.document.clone()),
@@ -110,7 +97,7 @@ fn columns(document: &Document) -> Vec<Finding> {
 /// itself (its parts are the columns), 自己負担上限額 (its columns are not published), and the differential ones in a
 /// registration.
 fn missing_columns(document: &Document) -> Vec<(FieldId, String)> {
-    let Some((layout, _)) = document.layout() else { return vec![] };
+    let Some(layout) = document.layout() else { return vec![] };
     let table = document.table();
     if let Some(design) = table.design() {
         let class = |id: FieldId| {

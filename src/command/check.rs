@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::{CLEAN, FAILED, FOUND, coloured, message, tell};
-use crate::check::{Finding, Rule, Severity, findings_of};
+use crate::check::{Finding, Rule, Severity, file_findings, findings_of};
 use crate::cli::{CheckFormat, Common};
 use crate::read::{Trouble, TroubleKind};
 use crate::report::check_data::{CheckReport, Counts, FileLine, FindingLine, ReplyLine, SummaryLine, not_run};
@@ -189,14 +189,14 @@ fn each_finding(
     f: &mut dyn FnMut(&Finding) -> io::Result<()>,
 ) -> io::Result<Result<(), Trouble>> {
     let Some(checked) = &payload.checked else { return Ok(Ok(())) };
-    for finding in checked.file_findings.iter().filter(|finding| finding.record.is_none()) {
+    for finding in file_findings(&payload.document).filter(|finding| finding.record.is_none()) {
         if printer.admits(finding.rule) {
-            f(finding)?;
+            f(&finding)?;
         }
     }
     for number in checked.numbers_with(Rule::ALL) {
         // Findings are made again to be printed; a record of which nothing more is wanted is not read at all.
-        if !checked.rules_of(number).any(|rule| printer.wants(rule)) {
+        if !checked.rules_of(number).into_iter().any(|rule| printer.wants(rule)) {
             continue;
         }
         let text = match payload.document.text(number) {

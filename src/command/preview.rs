@@ -2,6 +2,7 @@
 //! its job; 個人番号 never.
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 use super::{CLEAN, FAILED, message, tell};
 use crate::check::Checked;
@@ -38,7 +39,7 @@ pub fn run(
         return Ok(FAILED);
     };
     let name = safe(&payload.document.name).into_owned();
-    let count = payload.document.len();
+    let count = payload.document.index().wait_for(number, Duration::MAX).records;
     if number > count {
         message(&lang.f("preview.no-such-record", &[("file", &name), ("record", &number), ("count", &count)]));
         return Ok(FAILED);

@@ -284,7 +284,7 @@ fn flag(cell: &str) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{Place, State};
+    use crate::record::State;
 
     fn texts(row: &str) -> Vec<String> {
         cells(row).into_iter().map(|(text, _)| text.into_owned()).collect()
@@ -357,13 +357,7 @@ mod tests {
     fn a_row_becomes_a_record() {
         let table = FieldTable::built_in();
         let layout = Layout::read("個人番号,氏名,不開示フラグ,削除フラグ,区分,問合せ先", &table);
-        let row = |text: &'static str| RecordText {
-            number: 1,
-            start: Place::START,
-            length: 0,
-            text: text.into(),
-            bad: vec![],
-        };
+        let row = |text: &'static str| RecordText { number: 1, offset: 0, length: 0, text: text.into(), bad: vec![] };
         let text = row("123,見本,TRUE,2,,市役所");
         let record = parse(&text, &layout, &table);
         assert!(record.is_set(FieldId::NOT_DISCLOSED));

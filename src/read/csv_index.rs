@@ -5,61 +5,68 @@ use std::io;
 
 use super::csv::cell_count;
 use super::encoding::Encoding;
-use super::index::{Fault, Index, Span, advance};
+use super::index::{Fault, Finds, Index, advance};
 use super::source::Source;
 use crate::record::Place;
 
 /// How much is read at once.
 const PIECE: usize = 256 << 10;
 
-/// Indexes the rows of `source` from `from` on. The first row is the heading and stands apart, `None` if there is no row;
-/// where the file has no heading row, `cells` says how many cells a row has, and every row is a record.
+/// How much of a row that a quote makes very long is looked at, to tell whether the quote was meant so.
+const LOOKED_AT: u64 = 4 << 20;
+
+/// The heading row of a CSV: its bytes and place, and where the row behind it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Heading {
+    pub(super) start: Place,
+    pub(super) length: u32,
+    pub(super) behind: Place,
+}
+
+/// The first row that is not empty, from `from` on; `None` if there is none.
 ///
 /// # Errors
 /// What the system says while reading.
-pub fn index(
-    source: &Source,
-    from: u64,
-    encoding: Encoding,
-    cells: Option<usize>,
-) -> io::Result<(Option<Span>, Index)> {
-    let mut rows = Rows {
-        source,
-        piece: vec![0; PIECE],
-        start: from,
-        filled: 0,
-        place: Place { offset: from, ..Place::START },
-        encoding,
-    };
-    let mut index = Index::default();
-    let mut heading: Option<(Option<Span>, usize)> = cells.map(|cells| (None, cells));
+pub(super) fn heading(source: &Source, from: u64, encoding: Encoding) -> io::Result<Option<Heading>> {
+    let index = Index::default();
+    let mut rows = Rows::new(&index, source, Place { offset: from, ..Place::START }, encoding);
     while let Some(row) = rows.next_row()? {
-        let mut end = row.end;
+        let length = rows.without_breaks(row.start.offset, row.end)?;
+        rows.go_to(row.end, row.start)?;
+        if length > 0 {
+            let length = u32::try_from(length).unwrap_or(u32::MAX);
+            return Ok(Some(Heading { start: row.start, length, behind: rows.place }));
+        }
+    }
+    Ok(None)
+}
+
+/// Indexes the rows of `source` from `from` on, behind the heading row; `cells` says how many cells that has.
+///
+/// # Errors
+/// What the system says while reading; `Interrupted` where nobody needs more of the index.
+pub(super) fn fill(index: &Index, source: &Source, from: Place, encoding: Encoding, cells: usize) -> io::Result<()> {
+    let mut rows = Rows::new(index, source, from, encoding);
+    let mut finds = Finds::new(index, false);
+    while let Some(row) = rows.next_row()? {
+        let (mut end, mut torn) = (row.end, false);
         if row.lines > 1
-            && let Some((_, cells)) = heading
             && let Some(first_line) = rows.misplaced_quote(&row, cells)?
         {
             end = first_line;
-        } else if row.open {
-            let number = index.len() + 1;
-            let place = rows.locate(end)?;
-            index.faults.push((Fault::EndsInQuote(number), place));
+        } else {
+            torn = row.open;
         }
         let length = rows.without_breaks(row.start.offset, end)?;
         rows.go_to(end, row.start)?;
-        if length == 0 {
-            continue;
+        if length > 0 {
+            finds.record(row.start, row.start.offset + length);
         }
-        let span = Span { start: row.start, length: u32::try_from(length).unwrap_or(u32::MAX) };
-        match heading {
-            Some(_) => index.spans.push(span),
-            None => {
-                let bytes = source.read_exact_at(row.start.offset, length as usize)?;
-                heading = Some((Some(span), cell_count(&encoding.decode(&bytes, 0).0)));
-            }
+        if torn {
+            finds.fault(Fault::EndsInQuote(finds.count), rows.place);
         }
     }
-    Ok((heading.and_then(|(span, _)| span), index))
+    Ok(())
 }
 
 /// One row as found by its quotes.
@@ -74,6 +81,7 @@ struct Row {
 }
 
 struct Rows<'a> {
+    index: &'a Index,
     source: &'a Source,
     piece: Vec<u8>,
     start: u64,
@@ -83,8 +91,13 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
+    fn new<'a>(index: &'a Index, source: &'a Source, place: Place, encoding: Encoding) -> Rows<'a> {
+        Rows { index, source, piece: vec![0; PIECE], start: place.offset, filled: 0, place, encoding }
+    }
+
     fn bytes(&mut self, at: u64) -> io::Result<&[u8]> {
         if at < self.start || at >= self.start + self.filled as u64 {
+            self.index.reach(at)?;
             self.filled = 0;
             self.filled = self.source.read_at(at, &mut self.piece)?;
             self.start = at;
@@ -138,8 +151,14 @@ impl Rows<'_> {
     /// Where the first line of a row ends, if a quote that was never meant to span lines made the row of several:
     /// the row has not as many cells as the heading, and lines inside it do.
     fn misplaced_quote(&self, row: &Row, cells: usize) -> io::Result<Option<u64>> {
-        let bytes = self.source.read_exact_at(row.start.offset, (row.end - row.start.offset) as usize)?;
+        let length = row.end - row.start.offset;
+        let bytes = self.source.read_exact_at(row.start.offset, length.min(LOOKED_AT) as usize)?;
         let text = self.encoding.decode(&bytes, 0).0;
+        if length > LOOKED_AT {
+            let lines_of_their_own = text.lines().skip(1).any(|line| cell_count(line) == cells);
+            let first = memchr::memchr(b'\n', &bytes).map(|n| row.start.offset + n as u64 + 1);
+            return Ok(first.filter(|_| lines_of_their_own));
+        }
         let line = text.trim_end_matches(['\r', '\n']);
         if !row.open && cell_count(line) == cells && quotes_end_cells(line) {
             return Ok(None);
@@ -194,16 +213,22 @@ fn quotes_end_cells(row: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::index::Span;
     use super::*;
 
     fn rows(text: &str) -> (Vec<String>, Vec<Fault>, Vec<u32>) {
-        let (heading, index) = index(&Source::from(text.as_bytes().to_vec()), 0, Encoding::Utf8, None).unwrap();
-        let cut = |span: &Span| text[span.start.offset as usize..][..span.length as usize].to_owned();
-        assert_eq!(heading.as_ref().map(cut).as_deref(), Some("a,b,c"));
+        let source = Source::from(text.as_bytes().to_vec());
+        let heading = heading(&source, 0, Encoding::Utf8).unwrap().unwrap();
+        assert_eq!(&text[heading.start.offset as usize..][..heading.length as usize], "a,b,c");
+        let index = Index::default();
+        fill(&index, &source, heading.behind, Encoding::Utf8, 3).unwrap();
+        let spans = index.spans(1..index.len() + 1);
+        let line = |span: &Span| text[..span.offset as usize].matches('\n').count() as u32 + 1;
+        assert_eq!(index.landmark(1).map(|place| place.line), spans.first().map(line));
         (
-            index.spans.iter().map(cut).collect(),
-            index.faults.iter().map(|(fault, _)| *fault).collect(),
-            index.spans.iter().map(|span| span.start.line).collect(),
+            spans.iter().map(|span| text[span.offset as usize..span.end() as usize].to_owned()).collect(),
+            index.faults().iter().map(|(fault, _)| *fault).collect(),
+            spans.iter().map(line).collect(),
         )
     }
 

@@ -1,13 +1,16 @@
 //! A payload that is open: what it is, where its records stand, and each record on demand.
 
+use std::cell::RefCell;
 use std::io;
 use std::ops::Range;
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use super::csv::{self, Layout};
 use super::encoding::{Detected, Encoding, detect};
-use super::index::{Index, Span};
-use super::source::Source;
+use super::index::{Index, Span, advance};
+use super::source::{Change, Source};
 use super::trouble::{Trouble, TroubleKind};
 use super::{csv_index, json, json_index};
 use crate::record::{FieldId, Place, Record, RecordText, State};
@@ -114,14 +117,22 @@ impl Role {
 }
 
 /// How the records are written down.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 enum Writing {
     Json,
-    Csv(Box<Layout>, Box<RecordText<'static>>),
+    Csv(Box<Layout>, Box<HeadingRow>),
 }
 
-/// A payload: registration or differential JSON, or CSV.
-#[derive(Clone, Debug)]
+/// The heading row of a CSV; empty where there is none.
+#[derive(Debug)]
+struct HeadingRow {
+    text: RecordText<'static>,
+    start: Place,
+}
+
+/// A payload: registration or differential JSON, or CSV. Its records become known while it is read in the background;
+/// the reading ends when the document is dropped.
+#[derive(Debug)]
 pub struct Document {
     /// The name as the user gave it.
     pub name: String,
@@ -133,18 +144,51 @@ pub struct Document {
     pub encoding: Encoding,
     /// Whether it begins with a byte-order mark.
     pub bom: bool,
-    /// Where its records stand.
-    pub index: Index,
+    index: Arc<Index>,
+    /// The last record whose place was asked for: the next one is mostly close behind it.
+    last_place: Mutex<(u32, Place)>,
     source: Source,
     writing: Writing,
     table: Arc<FieldTable>,
 }
 
 /// How many bytes are read together at the most.
-const TOGETHER: u64 = 32 << 20;
+const TOGETHER: u64 = 4 << 20;
+
+/// Buffers that grew beyond this are given back.
+const KEPT: usize = 8 << 20;
 
 /// How many records are looked at to tell what a file is.
 const LOOKED_AT: u32 = 64;
+
+/// Files up to this size are read at once; a thread would cost more.
+const AT_ONCE: u64 = 256 << 10;
+
+impl Drop for Document {
+    fn drop(&mut self) {
+        self.index.stop();
+    }
+}
+
+/// Fills an index, in the background where the source is large. It is there as far as `LOOKED_AT` records, or whole.
+fn read_index(
+    source: &Source,
+    fill: impl FnOnce(&Index, &Source) -> io::Result<()> + Send + 'static,
+) -> io::Result<Arc<Index>> {
+    let index = Arc::new(Index::default());
+    let (filled, from) = (index.clone(), source.clone());
+    let work = move || {
+        let result = fill(&filled, &from);
+        filled.end(result);
+    };
+    if source.known_len().is_some_and(|length| length <= AT_ONCE) {
+        work();
+    } else {
+        std::thread::Builder::new().name("index".to_owned()).spawn(work)?;
+    }
+    index.wait_for(LOOKED_AT, Duration::MAX).end.unwrap_or(Ok(()))?;
+    Ok(index)
+}
 
 /// The start of a file, decoded, by which it is told what the file is.
 #[derive(Debug)]
@@ -238,7 +282,10 @@ impl Document {
         let io = |e: io::Error| Trouble::new(&opening.name, TroubleKind::Io(e.kind()));
         let of_api = table.iter().filter(|(_, field)| !field.column_only);
         let keys = of_api.map(|(_, field)| field.json.as_str()).filter(|name| !name.contains('.'));
-        let index = json_index::index(&opening.source, opening.text_start(), opening.encoding, keys).map_err(io)?;
+        let keys: Vec<String> = keys.map(str::to_owned).collect();
+        let (from, encoding) = (opening.text_start(), opening.encoding);
+        let fill = move |index: &Index, source: &Source| json_index::fill(index, source, from, encoding, keys);
+        let index = read_index(&opening.source, fill).map_err(io)?;
         let mut document = Document {
             name: opening.name.clone(),
             role: Role::Registration,
@@ -246,12 +293,13 @@ impl Document {
             encoding: opening.encoding,
             bom: opening.bom,
             index,
+            last_place: Mutex::default(),
             source: opening.source.clone(),
             writing: Writing::Json,
             table: table.clone(),
         };
         let (mut payload, mut differential, mut looked_at) = (0, 0, 0);
-        for number in 1..=document.index.len().min(LOOKED_AT) {
+        for number in 1..=document.len().min(LOOKED_AT) {
             let text = document.text(number).map_err(io)?;
             let record = document.parse(&text);
             if record.unreadable {
@@ -265,7 +313,7 @@ impl Document {
         }
         // Where no record can be read, the names in the text tell.
         let names = FieldId::KNOWN.iter().filter(|name| opening.head.contains(&format!("\"{name}\""))).count();
-        let empty_array = document.index.is_empty() && document.index.in_array && document.index.faults.is_empty();
+        let empty_array = document.is_empty() && document.index.in_array() && document.index.faults().is_empty();
         let by_names = looked_at == 0 && names >= 3;
         if !(payload > 0 || by_names || empty_array || certain) {
             return Ok(None);
@@ -285,22 +333,24 @@ impl Document {
         let needed = if certain { 1 } else { 3 };
         let known = |row: &str| Layout::read(row.trim_end_matches('\r'), table).known();
         let io = |e: io::Error| Trouble::new(&opening.name, TroubleKind::Io(e.kind()));
-        let index =
-            |cells| csv_index::index(&opening.source, opening.text_start(), opening.encoding, cells).map_err(io);
-        let (layout, heading, index) = if first.lines().take(5).any(|line| known(line) >= needed) {
-            let (heading, index) = index(None)?;
-            let Some(heading) = heading else { return Ok(None) };
-            let heading = read_text(&opening.source, opening.encoding, 0, heading).map_err(io)?;
-            (Layout::read(&heading.text, table), heading, index)
+        let (from, encoding) = (opening.text_start(), opening.encoding);
+        let (layout, heading, behind) = if first.lines().take(5).any(|line| known(line) >= needed) {
+            let Some(row) = csv_index::heading(&opening.source, from, encoding).map_err(io)? else { return Ok(None) };
+            let span = Span { offset: row.start.offset, length: row.length };
+            let text = read_text(&opening.source, encoding, 0, span).map_err(io)?;
+            (Layout::read(&text.text, table), HeadingRow { text, start: row.start }, row.behind)
         } else if let Some(layout) = headless(first, table, certain) {
-            let index = index(Some(layout.columns.len()))?.1;
-            (layout, RecordText { start: Place::START, ..RecordText::default() }, index)
+            let start = Place { offset: from, ..Place::START };
+            (layout, HeadingRow { text: RecordText::default(), start }, start)
         } else {
             return Ok(None);
         };
         if layout.known() < needed {
             return Ok(None);
         }
+        let cells = layout.columns.len();
+        let fill = move |index: &Index, source: &Source| csv_index::fill(index, source, behind, encoding, cells);
+        let index = read_index(&opening.source, fill).map_err(io)?;
         let differential = layout.has(FieldId::HISTORY_KEY) || layout.has(FieldId::DELETED);
         Ok(Some(Document {
             name: opening.name.clone(),
@@ -309,6 +359,7 @@ impl Document {
             encoding: opening.encoding,
             bom: opening.bom,
             index,
+            last_place: Mutex::default(),
             source: opening.source.clone(),
             writing: Writing::Csv(Box::new(layout), Box::new(heading)),
             table: table.clone(),
@@ -317,15 +368,30 @@ impl Document {
 
     /// Whether it is a CSV without a heading row, read by the file design.
     pub fn is_headless(&self) -> bool {
-        matches!(&self.writing, Writing::Csv(_, heading) if heading.length == 0)
+        matches!(&self.writing, Writing::Csv(_, heading) if heading.text.length == 0)
     }
 
-    /// How many records there are, unreadable ones included.
+    /// Where its records stand.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// The size of the file in bytes, if that is known by now.
+    pub fn bytes(&self) -> Option<u64> {
+        self.source.known_len()
+    }
+
+    /// What happened to the file since it was opened.
+    pub fn change(&self) -> Option<Change> {
+        self.source.change(Path::new(&self.name))
+    }
+
+    /// How many records are known by now, unreadable ones included.
     pub fn len(&self) -> u32 {
         self.index.len()
     }
 
-    /// Whether there are none.
+    /// Whether none is known.
     pub fn is_empty(&self) -> bool {
         self.index.is_empty()
     }
@@ -335,12 +401,46 @@ impl Document {
         &self.table
     }
 
-    /// The columns and the heading row of a CSV.
-    pub fn layout(&self) -> Option<(&Layout, &RecordText<'static>)> {
+    /// The columns of a CSV.
+    pub fn layout(&self) -> Option<&Layout> {
         match &self.writing {
-            Writing::Csv(layout, heading) => Some((layout, heading)),
+            Writing::Csv(layout, _) => Some(layout),
             Writing::Json => None,
         }
+    }
+
+    /// Line and column of the byte at this index of a CSV's heading row.
+    pub fn locate_heading(&self, at: u32) -> (u32, u32) {
+        match &self.writing {
+            Writing::Csv(_, heading) => heading.text.locate(heading.start, at),
+            Writing::Json => (1, 1),
+        }
+    }
+
+    /// Line and column of the byte at index `at` of a record's text.
+    pub fn locate(&self, text: &RecordText<'_>, at: u32) -> (u32, u32) {
+        text.locate(self.place(text.number), at)
+    }
+
+    /// The place at which a record starts, counted from one that is known; the start of the file for a number that is none,
+    /// and what can be counted where the file cannot be read any more.
+    fn place(&self, number: u32) -> Place {
+        let mut last = self.last_place.lock().unwrap_or_else(PoisonError::into_inner);
+        let (Some(span), Some(mut place)) = (self.index.span(number), self.index.landmark(number)) else {
+            return Place::START;
+        };
+        if last.0 <= number && last.1.offset > place.offset {
+            place = last.1;
+        }
+        while place.offset < span.offset {
+            let mut bytes = vec![0; (span.offset - place.offset).min(TOGETHER) as usize];
+            if self.source.fill_at(place.offset, &mut bytes).is_err() {
+                break;
+            }
+            advance(&mut place, &bytes, self.encoding);
+        }
+        *last = (number, place);
+        place
     }
 
     /// The text of a record, by its number counted from 1.
@@ -348,8 +448,8 @@ impl Document {
     /// # Errors
     /// What the system refuses; `UnexpectedEof` where the file has become shorter; `NotFound` for a number that is none.
     pub fn text(&self, number: u32) -> io::Result<RecordText<'static>> {
-        let span = number.checked_sub(1).and_then(|i| self.index.spans.get(i as usize));
-        read_text(&self.source, self.encoding, number, *span.ok_or(io::ErrorKind::NotFound)?)
+        let span = self.index.span(number);
+        read_text(&self.source, self.encoding, number, span.ok_or(io::ErrorKind::NotFound)?)
     }
 
     /// Calls `f` with the text of each record of a range of numbers, reading their bytes together where they stand
@@ -358,20 +458,27 @@ impl Document {
     /// # Errors
     /// What the system refuses; `UnexpectedEof` where the file has become shorter.
     pub fn each(&self, numbers: Range<u32>, mut f: impl FnMut(&RecordText<'_>)) -> io::Result<()> {
-        let spans = &self.index.spans[numbers.start as usize - 1..numbers.end as usize - 1];
-        let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return Ok(()) };
-        let length = last.start.offset + u64::from(last.length) - first.start.offset;
-        if length > TOGETHER {
-            for number in numbers {
-                f(&self.text(number)?);
+        // Fresh memory for each batch costs more than to read it.
+        thread_local!(static BYTES: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) });
+        let spans = self.index.spans(numbers.clone());
+        let mut numbers = numbers.zip(&spans).peekable();
+        let mut buffer = BYTES.take();
+        while let Some((_, first)) = numbers.peek().copied() {
+            let mut together = vec![];
+            while let Some(one) = numbers.next_if(|(_, span)| span.end() - first.offset <= TOGETHER || *span == first) {
+                together.push(one);
             }
-            return Ok(());
+            let length = together.last().map_or(0, |(_, last)| last.end() - first.offset) as usize;
+            buffer.resize(buffer.len().max(length), 0);
+            self.source.fill_at(first.offset, &mut buffer[..length])?;
+            for (number, span) in together {
+                let from = (span.offset - first.offset) as usize;
+                let (text, bad) = self.encoding.decode(&buffer[from..from + span.length as usize], span.offset);
+                f(&RecordText { number, offset: span.offset, length: span.length, text, bad });
+            }
         }
-        let bytes = self.source.read_exact_at(first.start.offset, length as usize)?;
-        for (number, span) in numbers.zip(spans) {
-            let from = (span.start.offset - first.start.offset) as usize;
-            let (text, bad) = self.encoding.decode(&bytes[from..from + span.length as usize], span.start.offset);
-            f(&RecordText { number, start: span.start, length: span.length, text, bad });
+        if buffer.len() <= KEPT {
+            BYTES.set(buffer);
         }
         Ok(())
     }
@@ -390,7 +497,7 @@ impl Document {
             return None;
         }
         let mut pointer = String::new();
-        if self.index.in_array {
+        if self.index.in_array() {
             pointer = format!("/{}", number.saturating_sub(1));
         }
         for part in path.split('.').filter(|part| !part.is_empty()) {
@@ -434,8 +541,8 @@ fn headless(first: &str, table: &FieldTable, certain: bool) -> Option<Layout> {
 }
 
 fn read_text(source: &Source, encoding: Encoding, number: u32, span: Span) -> io::Result<RecordText<'static>> {
-    let bytes = source.read_exact_at(span.start.offset, span.length as usize)?;
-    let (text, bad) = encoding.decode(&bytes, span.start.offset);
+    let bytes = source.read_exact_at(span.offset, span.length as usize)?;
+    let (text, bad) = encoding.decode(&bytes, span.offset);
     let text = text.into_owned().into();
-    Ok(RecordText { number, start: Place { ..span.start }, length: span.length, text, bad })
+    Ok(RecordText { number, offset: span.offset, length: span.length, text, bad })
 }

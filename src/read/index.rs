@@ -1,4 +1,11 @@
-//! Where each record of a document stands, without holding the document.
+//! Where each record of a document stands, without holding the document. The index grows while the file is still
+//! being read: one thread fills it, and all others use what is there.
+
+use std::io;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::encoding::Encoding;
 use crate::record::Place;
@@ -6,10 +13,17 @@ use crate::record::Place;
 /// One record's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// Where it starts.
-    pub start: Place,
+    /// The offset of its first byte in the file.
+    pub offset: u64,
     /// Its length in bytes.
     pub length: u32,
+}
+
+impl Span {
+    /// The offset behind its last byte.
+    pub fn end(&self) -> u64 {
+        self.offset + u64::from(self.length)
+    }
 }
 
 /// What is wrong with the file between or around its records.
@@ -27,26 +41,215 @@ pub enum Fault {
     Comma,
 }
 
-/// All records of a document.
-#[derive(Clone, Debug, Default)]
+/// Of every so many records, the first has its line and column kept; those of the others are counted from there.
+pub const LANDMARK: u32 = 64;
+
+/// All records of a document that are known so far.
+#[derive(Debug, Default)]
 pub struct Index {
-    /// The records, in order.
-    pub spans: Vec<Span>,
-    /// What is wrong around them, with the place.
-    pub faults: Vec<(Fault, Place)>,
-    /// Whether the records are the elements of an array.
-    pub in_array: bool,
+    known: Mutex<Known>,
+    grown: Condvar,
+    /// How many bytes were gone through.
+    read: AtomicU64,
+    /// The number of the record in which the file is torn; 0 for none. Set before that record is published.
+    torn: AtomicU32,
+    /// Nobody needs more of it.
+    stopped: AtomicBool,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    spans: Vec<Span>,
+    /// The places of the records 1, 65, 129 and so on.
+    landmarks: Vec<Place>,
+    faults: Vec<(Fault, Place)>,
+    in_array: bool,
+    /// How the reading ended; `None` while it goes on.
+    end: Option<Result<(), io::ErrorKind>>,
+}
+
+/// How far the reading has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// The records known.
+    pub records: u32,
+    /// The bytes gone through.
+    pub bytes: u64,
+    /// How the reading ended; `None` while it goes on.
+    pub end: Option<Result<(), io::ErrorKind>>,
 }
 
 impl Index {
-    /// How many records there are.
-    pub fn len(&self) -> u32 {
-        self.spans.len() as u32
+    fn known(&self) -> MutexGuard<'_, Known> {
+        // A thread that panicked ends the program, or in a test has failed it: the numbers are whole either way.
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether there are none.
+    /// How many records are known.
+    pub fn len(&self) -> u32 {
+        self.known().spans.len() as u32
+    }
+
+    /// Whether none is known.
     pub fn is_empty(&self) -> bool {
-        self.spans.is_empty()
+        self.known().spans.is_empty()
+    }
+
+    /// Whether the records are the elements of an array.
+    pub fn in_array(&self) -> bool {
+        self.known().in_array
+    }
+
+    /// How far the reading has come.
+    pub fn extent(&self) -> Extent {
+        let known = self.known();
+        Extent { records: known.spans.len() as u32, bytes: self.read.load(Ordering::Relaxed), end: known.end }
+    }
+
+    /// Waits until this many records are known, or the reading has ended; at most for so long. How far it has come.
+    pub fn wait_for(&self, records: u32, within: Duration) -> Extent {
+        let waiting = |known: &mut Known| known.end.is_none() && (known.spans.len() as u32) < records;
+        let waited = self.grown.wait_timeout_while(self.known(), within, waiting);
+        let known = waited.unwrap_or_else(PoisonError::into_inner).0;
+        Extent { records: known.spans.len() as u32, bytes: self.read.load(Ordering::Relaxed), end: known.end }
+    }
+
+    /// Waits until the file has been read to its end.
+    ///
+    /// # Errors
+    /// Why that could not be done.
+    pub fn wait(&self) -> io::Result<()> {
+        let waited = self.grown.wait_while(self.known(), |known| known.end.is_none());
+        let known = waited.unwrap_or_else(PoisonError::into_inner);
+        known.end.unwrap_or(Ok(())).map_err(io::Error::from)
+    }
+
+    /// Where a record stands, by its number counted from 1.
+    pub fn span(&self, number: u32) -> Option<Span> {
+        self.known().spans.get(number.checked_sub(1)? as usize).copied()
+    }
+
+    /// Where the records of a range of numbers stand, as far as they are known.
+    pub fn spans(&self, numbers: Range<u32>) -> Vec<Span> {
+        let known = self.known();
+        let len = known.spans.len();
+        let from = (numbers.start.saturating_sub(1) as usize).min(len);
+        let to = (numbers.end.saturating_sub(1) as usize).clamp(from, len);
+        known.spans[from..to].to_vec()
+    }
+
+    /// The records from this number on that are known, in batches of at most so many records, and of so many bytes
+    /// unless one record alone has more; at most so many batches.
+    pub fn batches(&self, from: u32, (records, bytes): (u32, u64), most: usize) -> Vec<Range<u32>> {
+        let known = self.known();
+        let mut batches = Vec::new();
+        let mut first = from.max(1);
+        while batches.len() < most
+            && let Some(start) = known.spans.get(first as usize - 1)
+        {
+            let rest = known.spans[first as usize..].iter().take(records as usize - 1);
+            let more = rest.take_while(|span| span.end() - start.offset <= bytes).count() as u32;
+            batches.push(first..first + 1 + more);
+            first += 1 + more;
+        }
+        batches
+    }
+
+    /// The place of the last record at or before this number whose line and column are kept.
+    pub fn landmark(&self, number: u32) -> Option<Place> {
+        self.known().landmarks.get((number.checked_sub(1)? / LANDMARK) as usize).copied()
+    }
+
+    /// What is wrong around the records, with the place; complete when the reading has ended.
+    pub fn faults(&self) -> Vec<(Fault, Place)> {
+        self.known().faults.clone()
+    }
+
+    /// Whether the file is torn inside this record.
+    pub fn torn_in(&self, number: u32) -> bool {
+        number > 0 && self.torn.load(Ordering::Acquire) == number
+    }
+
+    /// Has the reading end early.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Tells how far the reading has come.
+    ///
+    /// # Errors
+    /// `Interrupted` where nobody needs more.
+    pub(super) fn reach(&self, bytes: u64) -> io::Result<()> {
+        self.read.fetch_max(bytes, Ordering::Relaxed);
+        if self.stopped.load(Ordering::Relaxed) {
+            return Err(io::Error::from(io::ErrorKind::Interrupted));
+        }
+        Ok(())
+    }
+
+    /// Tells how the reading ended.
+    pub(super) fn end(&self, result: io::Result<()>) {
+        self.known().end = Some(result.map_err(|e| e.kind()));
+        self.grown.notify_all();
+    }
+}
+
+/// What the reading thread has found and not yet handed over.
+#[derive(Debug)]
+pub(super) struct Finds<'a> {
+    index: &'a Index,
+    spans: Vec<Span>,
+    landmarks: Vec<Place>,
+    faults: Vec<(Fault, Place)>,
+    /// Records found, those handed over included.
+    pub(super) count: u32,
+    /// How many records are handed over together: few at the start, where somebody waits for them.
+    together: usize,
+}
+
+impl<'a> Finds<'a> {
+    pub(super) fn new(index: &'a Index, in_array: bool) -> Finds<'a> {
+        index.known().in_array = in_array;
+        Finds { index, spans: vec![], landmarks: vec![], faults: vec![], count: 0, together: 64 }
+    }
+
+    /// A record; its length is cut where it is longer than 4 GiB.
+    pub(super) fn record(&mut self, start: Place, end: u64) {
+        if self.count.is_multiple_of(LANDMARK) {
+            self.landmarks.push(start);
+        }
+        self.count += 1;
+        let length = u32::try_from(end - start.offset).unwrap_or(u32::MAX);
+        self.spans.push(Span { offset: start.offset, length });
+        if self.spans.len() > self.together {
+            // The last one is kept back: should the file end in it, that must be known before it is seen.
+            let last = self.spans.pop();
+            self.hand_over();
+            self.spans.extend(last);
+            self.together = (self.together * 2).min(4096);
+        }
+    }
+
+    pub(super) fn fault(&mut self, fault: Fault, place: Place) {
+        if let Fault::EndsInRecord(number) | Fault::EndsInQuote(number) = fault {
+            self.index.torn.store(number, Ordering::Release);
+        }
+        self.faults.push((fault, place));
+    }
+
+    fn hand_over(&mut self) {
+        let mut known = self.index.known();
+        known.spans.append(&mut self.spans);
+        known.landmarks.append(&mut self.landmarks);
+        known.faults.append(&mut self.faults);
+        drop(known);
+        self.index.grown.notify_all();
+    }
+}
+
+impl Drop for Finds<'_> {
+    fn drop(&mut self) {
+        self.hand_over();
     }
 }
 

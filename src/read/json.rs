@@ -392,7 +392,7 @@ mod tests {
 
     fn text(bytes: &[u8]) -> RecordText<'_> {
         let (text, bad) = Encoding::Utf8.decode(bytes, 0);
-        RecordText { number: 1, start: Place::START, length: bytes.len() as u32, text, bad }
+        RecordText { number: 1, offset: 0, length: bytes.len() as u32, text, bad }
     }
 
     fn flaws(bytes: &[u8]) -> Vec<Flaw> {
@@ -405,7 +405,7 @@ mod tests {
         let record = parse(&source, &FieldTable::built_in(), Form::Differential);
         assert_eq!(record.text(FieldId::MY_NUMBER), Some("11"));
         assert_eq!(record.text(FieldId::NAME), Some("見本"));
-        assert_eq!(source.locate(record.value(FieldId::NAME).at), (2, 29));
+        assert_eq!(source.locate(Place::START, record.value(FieldId::NAME).at), (2, 29));
         assert!(record.is_set(FieldId::NOT_DISCLOSED));
         let states =
             [FieldId::SEGMENT, FieldId::INCOME, FieldId::SUB_KEY, FieldId::INSURER].map(|id| record.value(id).state());

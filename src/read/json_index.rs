@@ -4,7 +4,7 @@
 use std::io;
 
 use super::encoding::Encoding;
-use super::index::{Fault, Index, Span, advance};
+use super::index::{Fault, Finds, Index, advance};
 use super::json_scan::{Outcome, RecordStart, Scan};
 use super::source::Source;
 use crate::record::Place;
@@ -15,28 +15,34 @@ const PIECE: usize = 256 << 10;
 /// Indexes `source` from `from` on (behind a byte-order mark). `keys`: the names with which a record may begin.
 ///
 /// # Errors
-/// What the system says while reading.
-pub fn index<'a>(
+/// What the system says while reading; `Interrupted` where nobody needs more of the index.
+pub(super) fn fill(
+    index: &Index,
     source: &Source,
     from: u64,
     encoding: Encoding,
-    keys: impl IntoIterator<Item = &'a str>,
-) -> io::Result<Index> {
+    keys: impl IntoIterator<Item = String>,
+) -> io::Result<()> {
+    let mut reader = Reader { source, index, piece: vec![0; PIECE], start: from, filled: 0 };
+    let at = reader.skip_blanks(from)?;
+    let in_array = reader.bytes(at)?.first() == Some(&b'[');
     let mut indexer = Indexer {
-        reader: Reader { source, piece: vec![0; PIECE], start: from, filled: 0 },
+        reader,
         encoding,
-        index: Index::default(),
+        in_array,
+        finds: Finds::new(index, in_array),
         any_start: RecordStart::new(keys),
         first_start: RecordStart::default(),
         place: Place { offset: from, ..Place::START },
+        last_start: Place { offset: from, ..Place::START },
     };
-    indexer.run(from)?;
-    Ok(indexer.index)
+    indexer.run(at)
 }
 
 /// A window over the source.
 struct Reader<'a> {
     source: &'a Source,
+    index: &'a Index,
     piece: Vec<u8>,
     start: u64,
     filled: usize,
@@ -60,50 +66,60 @@ impl Reader<'_> {
     }
 
     fn load(&mut self, at: u64) -> io::Result<()> {
+        self.index.reach(at)?;
         self.filled = 0;
         self.filled = self.source.read_at(at, &mut self.piece)?;
         self.start = at;
         Ok(())
+    }
+
+    fn skip_blanks(&mut self, mut at: u64) -> io::Result<u64> {
+        loop {
+            let bytes = self.bytes(at)?;
+            match bytes.iter().position(|b| !matches!(b, b' ' | b'\n' | b'\r' | b'\t')) {
+                Some(n) => return Ok(at + n as u64),
+                None if bytes.is_empty() => return Ok(at),
+                None => at += bytes.len() as u64,
+            }
+        }
     }
 }
 
 struct Indexer<'a> {
     reader: Reader<'a>,
     encoding: Encoding,
-    index: Index,
+    in_array: bool,
+    finds: Finds<'a>,
     /// How a record may begin, by the field table.
     any_start: RecordStart,
     /// How the first good record of this file begins.
     first_start: RecordStart,
     /// The last place whose line and column were counted.
     place: Place,
+    /// Where the last record begins.
+    last_start: Place,
 }
 
 impl Indexer<'_> {
     fn run(&mut self, from: u64) -> io::Result<()> {
-        let mut at = self.skip_blanks(from)?;
-        self.index.in_array = self.reader.bytes(at)?.first() == Some(&b'[');
-        if self.index.in_array {
-            at += 1;
-        }
+        let mut at = if self.in_array { from + 1 } else { from };
         let mut scan = Scan::new(self.encoding == Encoding::Cp932);
         let mut commas = 0;
         // Behind a broken record the commas tell nothing.
         let mut judge_commas = true;
         let mut closed = false;
         loop {
-            at = self.skip_blanks(at)?;
-            match (self.reader.bytes(at)?.first(), self.index.in_array) {
+            at = self.reader.skip_blanks(at)?;
+            match (self.reader.bytes(at)?.first(), self.in_array) {
                 (None, true) if closed => return Ok(()),
                 (None, true) => {
-                    let place = self.locate(at)?;
-                    self.index.faults.push((Fault::NoClosingBracket, place));
+                    self.fault(Fault::NoClosingBracket, at)?;
                     return Ok(());
                 }
                 (None, false) => return Ok(()),
                 (Some(b','), true) => {
                     commas += 1;
-                    if judge_commas && (commas > 1 || self.index.is_empty()) {
+                    if judge_commas && (commas > 1 || self.finds.count == 0) {
                         self.fault(Fault::Comma, at)?;
                     }
                     at += 1;
@@ -112,7 +128,7 @@ impl Indexer<'_> {
                     if judge_commas && commas > 0 {
                         self.fault(Fault::Comma, at)?;
                     }
-                    at = self.skip_blanks(at + 1)?;
+                    at = self.reader.skip_blanks(at + 1)?;
                     if self.reader.bytes(at)?.is_empty() {
                         return Ok(());
                     }
@@ -124,7 +140,7 @@ impl Indexer<'_> {
                     }
                 }
                 (Some(b'{'), _) | (Some(b'"' | b'-' | b'[' | b'0'..=b'9' | b'a'..=b'z'), true) => {
-                    if judge_commas && self.index.in_array && commas == 0 && !self.index.is_empty() {
+                    if judge_commas && self.in_array && commas == 0 && self.finds.count > 0 {
                         self.fault(Fault::Comma, at)?;
                     }
                     commas = 0;
@@ -189,9 +205,7 @@ impl Indexer<'_> {
         }
         let end = self.reader.source.len();
         self.push(place, end);
-        let place = self.locate(end)?;
-        let number = self.index.len();
-        self.index.faults.push((Fault::EndsInRecord(number), place));
+        self.fault(Fault::EndsInRecord(self.finds.count), end)?;
         Ok(None)
     }
 
@@ -203,25 +217,14 @@ impl Indexer<'_> {
     }
 
     fn push(&mut self, start: Place, end: u64) {
-        let length = u32::try_from(end - start.offset).unwrap_or(u32::MAX);
-        self.index.spans.push(Span { start, length });
+        self.last_start = start;
+        self.finds.record(start, end);
     }
 
     fn fault(&mut self, fault: Fault, at: u64) -> io::Result<()> {
         let place = self.locate(at)?;
-        self.index.faults.push((fault, place));
+        self.finds.fault(fault, place);
         Ok(())
-    }
-
-    fn skip_blanks(&mut self, mut at: u64) -> io::Result<u64> {
-        loop {
-            let bytes = self.reader.bytes(at)?;
-            match bytes.iter().position(|b| !matches!(b, b' ' | b'\n' | b'\r' | b'\t')) {
-                Some(n) => return Ok(at + n as u64),
-                None if bytes.is_empty() => return Ok(at),
-                None => at += bytes.len() as u64,
-            }
-        }
     }
 
     /// The end of a broken record that lies between `start` and `end`: without the comma, the blanks and the
@@ -267,7 +270,7 @@ impl Indexer<'_> {
     fn locate(&mut self, offset: u64) -> io::Result<Place> {
         if offset < self.place.offset {
             // Only after a broken record, and never before its start, which was located.
-            self.place = self.index.spans.last().map_or(Place::START, |span| span.start);
+            self.place = self.last_start;
             if self.place.offset > offset {
                 self.place = Place::START;
             }
@@ -287,13 +290,21 @@ impl Indexer<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::index::{LANDMARK, Span};
     use super::*;
 
+    fn index(text: &str) -> Index {
+        let index = Index::default();
+        let keys = ["id".to_owned(), "myNumber".to_owned()];
+        fill(&index, &Source::from(text.as_bytes().to_vec()), 0, Encoding::Utf8, keys).unwrap();
+        index
+    }
+
     fn indexed(text: &str) -> (Vec<String>, Vec<Fault>) {
-        let bytes = text.as_bytes().to_vec();
-        let index = index(&Source::from(bytes), 0, Encoding::Utf8, ["id", "myNumber"]).unwrap();
-        let cut = |span: &Span| text[span.start.offset as usize..][..span.length as usize].to_owned();
-        (index.spans.iter().map(cut).collect(), index.faults.iter().map(|(fault, _)| *fault).collect())
+        let index = index(text);
+        let cut = |span: &Span| text[span.offset as usize..span.end() as usize].to_owned();
+        let spans = index.spans(1..index.len() + 1);
+        (spans.iter().map(cut).collect(), index.faults().iter().map(|(fault, _)| *fault).collect())
     }
 
     #[test]
@@ -386,11 +397,15 @@ mod tests {
     #[test]
     fn places_are_counted_across_pieces() {
         let filler = "あ".repeat(PIECE / 3 - 5);
-        let text = format!("[\n  {{\"id\":\"{filler}\"}},\n  {{\"id\":\"{filler}\"}}, {{\"id\":3}}]");
-        let index = index(&Source::from(text.clone().into_bytes()), 0, Encoding::Utf8, ["id"]).unwrap();
-        let column = 3 + format!("{{\"id\":\"{filler}\"}}, ").chars().count() as u32;
-        let place = |i: usize| (index.spans[i].start.line, index.spans[i].start.column);
-        assert_eq!((place(0), place(1), place(2)), ((2, 3), (3, 3), (3, column)));
+        let text = format!("[\n  {{\"id\":\"{filler}\"}}]");
+        let records: Vec<String> = (0..LANDMARK).map(|n| format!("{{\"id\":{n}}},\n ")).collect();
+        let index = index(&text.replacen("  ", &records.concat(), 1));
+        let place = index.landmark(LANDMARK + 1).unwrap();
+        assert_eq!((place.line, place.column), (LANDMARK + 2, 2));
+        let after = format!("{{\"id\":\"{filler}\"}}");
+        let index = self::index(&format!("[\n  {after},\n {after} x {{\"id\":3}}]"));
+        let place = index.faults()[0].1;
+        assert_eq!((place.line, place.column), (3, 3 + after.chars().count() as u32));
     }
 
     #[test]

@@ -182,7 +182,7 @@ pub(super) struct RecordStart {
 }
 
 impl RecordStart {
-    pub(super) fn new<'a>(keys: impl IntoIterator<Item = &'a str>) -> RecordStart {
+    pub(super) fn new(keys: impl IntoIterator<Item = String>) -> RecordStart {
         RecordStart { keys: keys.into_iter().map(|key| format!("\"{key}\"").into_bytes()).collect() }
     }
 

@@ -16,6 +16,6 @@ mod trouble;
 
 pub use document::{Document, Opening, Role};
 pub use encoding::Encoding;
-pub use index::{Fault, Index, Span};
-pub use source::Source;
+pub use index::{Extent, Fault, Index, Span};
+pub use source::{Change, Source};
 pub use trouble::{Trouble, TroubleKind};

@@ -1,64 +1,151 @@
 //! Bytes by position. A file is read by position and never mapped: a mapped file that another process
 //! cuts short kills the program, and reading by position costs little more.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 /// Where a document's bytes are.
 #[derive(Clone, Debug)]
 pub enum Source {
     /// A file, read by position.
-    File(Arc<File>, u64),
-    /// Bytes in memory: standard input, or the built-in demonstration.
+    File(Arc<OpenFile>),
+    /// Bytes in memory: the built-in demonstration.
     Memory(Arc<[u8]>),
+    /// Bytes that come one after the other and are kept: standard input, a pipe.
+    Stream(Arc<Stream>),
+}
+
+/// An open file, and how it was when it was opened.
+#[derive(Debug)]
+pub struct OpenFile {
+    file: File,
+    state: FileState,
+}
+
+/// By what is told whether a file is still the one that was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct FileState {
+    length: u64,
+    modified: Option<SystemTime>,
+    /// Device and number of the file, where the system has them.
+    identity: Option<(u64, u64)>,
+}
+
+impl FileState {
+    fn of(meta: &Metadata) -> FileState {
+        FileState { length: meta.len(), modified: meta.modified().ok(), identity: identity(meta) }
+    }
+}
+
+#[cfg(unix)]
+fn identity(meta: &Metadata) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    Some((meta.dev(), meta.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_: &Metadata) -> Option<(u64, u64)> {
+    None
+}
+
+/// What happened to a file since it was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It is shorter: what was behind its end is lost.
+    Shorter,
+    /// It was written to.
+    Written,
+    /// Another file bears its name.
+    Replaced,
+    /// No file bears its name.
+    Gone,
 }
 
 impl Source {
-    /// Opens a regular file by position; anything else (a pipe, a device) is read to its end.
+    /// Opens a regular file by position; anything else (a pipe, a device) is read one piece after the other.
     ///
     /// # Errors
     /// What the system says, also for a directory.
     pub fn open(path: &Path) -> io::Result<Source> {
-        let mut file = File::open(path)?;
+        let file = File::open(path)?;
         let meta = file.metadata()?;
         if meta.is_dir() {
             return Err(io::Error::from(io::ErrorKind::IsADirectory));
         }
         if meta.is_file() {
-            return Ok(Source::File(Arc::new(file), meta.len()));
+            return Ok(Source::File(Arc::new(OpenFile { file, state: FileState::of(&meta) })));
         }
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
-        Ok(Source::from(bytes))
+        Source::stream(file)
     }
 
-    /// The length in bytes, as it was when the source was opened.
+    /// Reads in the background what comes one piece after the other.
+    ///
+    /// # Errors
+    /// No thread is to be had.
+    pub fn stream(from: impl Read + Send + 'static) -> io::Result<Source> {
+        let stream = Arc::new(Stream::default());
+        let filled = Arc::downgrade(&stream);
+        std::thread::Builder::new().name("stream".to_owned()).spawn(move || {
+            let mut from = from;
+            let mut piece = vec![0; PIECE];
+            loop {
+                let read = from.read(&mut piece);
+                // Nobody may need it any more.
+                let Some(stream) = filled.upgrade() else { return };
+                match read {
+                    Ok(0) => return stream.end(Ok(())),
+                    Ok(n) => stream.push(&piece[..n]),
+                    Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                    Err(e) => return stream.end(Err(e.kind())),
+                }
+            }
+        })?;
+        Ok(Source::Stream(stream))
+    }
+
+    /// The length in bytes, as it was when the source was opened; that of a stream, once it has ended.
     pub fn len(&self) -> u64 {
         match self {
-            Source::File(_, len) => *len,
+            Source::File(open) => open.state.length,
             Source::Memory(bytes) => bytes.len() as u64,
+            Source::Stream(stream) => stream.whole_length(),
+        }
+    }
+
+    /// The length in bytes, if that is known by now.
+    pub fn known_len(&self) -> Option<u64> {
+        match self {
+            Source::Stream(stream) => {
+                let known = stream.known();
+                known.end.map(|_| known.length)
+            }
+            _ => Some(self.len()),
         }
     }
 
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        match self {
+            Source::Stream(stream) => stream.wait_for(1).length == 0,
+            _ => self.len() == 0,
+        }
     }
 
-    /// Reads up to `buffer.len()` bytes from `offset` on; 0 at the end.
+    /// Reads up to `buffer.len()` bytes from `offset` on; less only at the end. Waits for what has not come yet.
     ///
     /// # Errors
-    /// What the system says.
+    /// What the system says; `UnexpectedEof` where a file has become shorter since it was opened.
     pub fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
-            Source::File(file, len) => {
-                let left = len.saturating_sub(offset).min(buffer.len() as u64) as usize;
+            Source::File(open) => {
+                let left = open.state.length.saturating_sub(offset).min(buffer.len() as u64) as usize;
                 let mut filled = 0;
                 while filled < left {
-                    match read_file_at(file, &mut buffer[filled..left], offset + filled as u64) {
-                        Ok(0) => break,
+                    match read_file_at(&open.file, &mut buffer[filled..left], offset + filled as u64) {
+                        Ok(0) => return Err(io::Error::from(io::ErrorKind::UnexpectedEof)),
                         Ok(n) => filled += n,
                         Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
                         Err(e) => return Err(e),
@@ -73,25 +160,120 @@ impl Source {
                 buffer[..n].copy_from_slice(&rest[..n]);
                 Ok(n)
             }
+            Source::Stream(stream) => stream.read_at(offset, buffer),
         }
     }
 
     /// Reads exactly the bytes from `offset` on.
     ///
     /// # Errors
-    /// What the system says, or `UnexpectedEof` where the file has become shorter since.
+    /// What the system says, or `UnexpectedEof` where there are not so many (any more).
     pub fn read_exact_at(&self, offset: u64, length: usize) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; length];
-        if self.read_at(offset, &mut bytes)? < length {
+        self.fill_at(offset, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Fills the buffer with the bytes from `offset` on.
+    ///
+    /// # Errors
+    /// As `read_exact_at`.
+    pub fn fill_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        if self.read_at(offset, buffer)? < buffer.len() {
             return Err(io::Error::from(io::ErrorKind::UnexpectedEof));
         }
-        Ok(bytes)
+        Ok(())
+    }
+
+    /// What happened to the file of this name since it was opened; `None` for nothing, and for what is no file.
+    pub fn change(&self, path: &Path) -> Option<Change> {
+        let Source::File(open) = self else { return None };
+        let now = FileState::of(&open.file.metadata().ok()?);
+        if now.length < open.state.length {
+            return Some(Change::Shorter);
+        }
+        if now != open.state {
+            return Some(Change::Written);
+        }
+        match std::fs::metadata(path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Some(Change::Gone),
+            // A file that cannot be asked may be there all the same.
+            Err(_) => None,
+            Ok(meta) => (identity(&meta) != open.state.identity).then_some(Change::Replaced),
+        }
     }
 }
 
 impl From<Vec<u8>> for Source {
     fn from(bytes: Vec<u8>) -> Source {
         Source::Memory(bytes.into())
+    }
+}
+
+/// How much of a stream is read at once.
+const PIECE: usize = 256 << 10;
+
+/// Bytes that come one after the other, and are kept.
+#[derive(Debug, Default)]
+pub struct Stream {
+    known: Mutex<Come>,
+    grown: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Come {
+    /// The pieces, each with the offset of its first byte.
+    pieces: Vec<(u64, Arc<[u8]>)>,
+    length: u64,
+    /// How it ended; `None` while more may come.
+    end: Option<Result<(), io::ErrorKind>>,
+}
+
+impl Stream {
+    fn known(&self) -> MutexGuard<'_, Come> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, bytes: &[u8]) {
+        let mut known = self.known();
+        let offset = known.length;
+        known.pieces.push((offset, bytes.into()));
+        known.length += bytes.len() as u64;
+        self.grown.notify_all();
+    }
+
+    fn end(&self, end: Result<(), io::ErrorKind>) {
+        self.known().end = Some(end);
+        self.grown.notify_all();
+    }
+
+    /// Waits until so many bytes are there, or no more come.
+    fn wait_for(&self, length: u64) -> MutexGuard<'_, Come> {
+        let waited = self.grown.wait_while(self.known(), |known| known.length < length && known.end.is_none());
+        waited.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn whole_length(&self) -> u64 {
+        self.wait_for(u64::MAX).length
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let known = self.wait_for(offset + buffer.len() as u64);
+        let mut filled = 0;
+        let first = known.pieces.partition_point(|(start, piece)| start + piece.len() as u64 <= offset);
+        for (start, piece) in &known.pieces[first..] {
+            let from = (offset + filled as u64 - start) as usize;
+            let n = (piece.len() - from).min(buffer.len() - filled);
+            buffer[filled..filled + n].copy_from_slice(&piece[from..from + n]);
+            filled += n;
+            if filled == buffer.len() {
+                return Ok(filled);
+            }
+        }
+        match known.end {
+            Some(Err(kind)) => Err(io::Error::from(kind)),
+            _ => Ok(filled),
+        }
     }
 }
 
@@ -103,4 +285,54 @@ fn read_file_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize
 #[cfg(windows)]
 fn read_file_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn a_stream_is_read_by_position_while_it_comes() {
+        let (reader, mut writer) = io::pipe().unwrap();
+        let source = Source::stream(reader).unwrap();
+        writer.write_all(b"abc").unwrap();
+        let mut three = [0; 3];
+        assert_eq!((source.read_at(0, &mut three).unwrap(), &three), (3, b"abc"));
+        assert_eq!((source.is_empty(), source.known_len()), (false, None));
+        writer.write_all(b"defg").unwrap();
+        drop(writer);
+        assert_eq!((source.read_exact_at(2, 4).unwrap(), source.len()), (b"cdef".to_vec(), 7));
+        assert_eq!(source.read_at(6, &mut three).unwrap(), 1);
+        assert_eq!(source.read_exact_at(6, 2).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+        assert!(Source::stream(io::empty()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_happens_to_a_file_is_seen() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        let fresh = || {
+            std::fs::write(&path, "0123456789").unwrap();
+            Source::open(&path).unwrap()
+        };
+        let source = fresh();
+        assert_eq!(source.change(&path), None);
+        File::options().write(true).open(&path).unwrap().set_len(4).unwrap();
+        assert_eq!(source.change(&path), Some(Change::Shorter));
+        assert_eq!(source.read_exact_at(2, 4).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+        let source = fresh();
+        File::options().append(true).open(&path).unwrap().write_all(b"x").unwrap();
+        assert_eq!((source.change(&path), source.len()), (Some(Change::Written), 10));
+        let source = fresh();
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(source.change(&path), Some(Change::Gone));
+        assert_eq!(source.read_exact_at(0, 10).unwrap(), b"0123456789");
+        #[cfg(unix)]
+        {
+            std::fs::write(&path, "0123456789").unwrap();
+            assert_eq!(source.change(&path), Some(Change::Replaced));
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::reply::ReadProblem;
+use super::source::Change;
 use crate::text::Said;
 
 /// Why a file cannot be read.
@@ -10,6 +11,8 @@ use crate::text::Said;
 pub enum TroubleKind {
     /// The system refuses.
     Io(io::ErrorKind),
+    /// It is not any more what was opened.
+    Changed(Change),
     /// There is nothing in it.
     Empty,
     /// UTF-16.

@@ -32,8 +32,8 @@ pub struct BadBytes {
 pub struct RecordText<'a> {
     /// The number of the record, counted from 1.
     pub number: u32,
-    /// Where it starts.
-    pub start: Place,
+    /// The offset of its first byte in the file.
+    pub offset: u64,
     /// The record's length in the file, in bytes.
     pub length: u32,
     /// The decoded text, bad bytes replaced by U+FFFD.
@@ -43,8 +43,8 @@ pub struct RecordText<'a> {
 }
 
 impl RecordText<'_> {
-    /// Line and column of the byte at index `at` of the text.
-    pub fn locate(&self, at: u32) -> (u32, u32) {
+    /// Line and column of the byte at index `at` of the text, which starts at this place.
+    pub fn locate(&self, start: Place, at: u32) -> (u32, u32) {
         let mut at = (at as usize).min(self.text.len());
         while !self.text.is_char_boundary(at) {
             at -= 1;
@@ -53,9 +53,9 @@ impl RecordText<'_> {
         match memchr::memrchr(b'\n', before.as_bytes()) {
             Some(newline) => {
                 let lines = memchr::memchr_iter(b'\n', before.as_bytes()).count() as u32;
-                (self.start.line + lines, before[newline + 1..].chars().count() as u32 + 1)
+                (start.line + lines, before[newline + 1..].chars().count() as u32 + 1)
             }
-            None => (self.start.line, self.start.column + before.chars().count() as u32),
+            None => (start.line, start.column + before.chars().count() as u32),
         }
     }
 
@@ -73,17 +73,10 @@ mod tests {
 
     #[test]
     fn locate_counts_lines_and_characters() {
-        let text = RecordText {
-            number: 1,
-            start: Place { offset: 10, line: 3, column: 5 },
-            length: 0,
-            text: "あい\nう𠮷x".into(),
-            bad: vec![],
-        };
-        assert_eq!(text.locate(0), (3, 5));
-        assert_eq!(text.locate(3), (3, 6));
-        assert_eq!(text.locate(7), (4, 1));
-        assert_eq!(text.locate(14), (4, 3));
-        assert_eq!(text.locate(99), (4, 4));
+        let text = RecordText { number: 1, offset: 10, length: 0, text: "あい\nう𠮷x".into(), bad: vec![] };
+        let start = Place { offset: 10, line: 3, column: 5 };
+        for (at, place) in [(0, (3, 5)), (3, (3, 6)), (7, (4, 1)), (14, (4, 3)), (99, (4, 4))] {
+            assert_eq!(text.locate(start, at), place, "{at}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use crate::read::{Trouble, TroubleKind};
+use crate::read::{Change, Trouble, TroubleKind};
 use crate::text::Lang;
 use crate::text::cells::safe;
 
@@ -15,6 +15,7 @@ pub fn say(trouble: &Trouble, lang: Lang) -> String {
         TroubleKind::Io(ErrorKind::IsADirectory) => lang.t("trouble.directory").to_owned(),
         TroubleKind::Io(ErrorKind::UnexpectedEof) => lang.t("trouble.shrunk").to_owned(),
         TroubleKind::Io(kind) => lang.f("trouble.io", &[("reason", kind)]),
+        TroubleKind::Changed(change) => lang.t(changed(*change)).to_owned(),
         TroubleKind::Empty => lang.t("trouble.empty").to_owned(),
         TroubleKind::Utf16 => lang.t("trouble.utf16").to_owned(),
         TroubleKind::Binary => lang.t("trouble.binary").to_owned(),
@@ -28,4 +29,13 @@ pub fn say(trouble: &Trouble, lang: Lang) -> String {
         TroubleKind::BadTables(problem) => lang.f("trouble.bad-tables", &[("problem", &safe(problem))]),
     };
     lang.f("trouble.line", &[("file", &name), ("what", &what)])
+}
+/// The key of the words for what happened to an open file.
+pub fn changed(change: Change) -> &'static str {
+    match change {
+        Change::Shorter => "trouble.changed.shorter",
+        Change::Written => "trouble.changed.written",
+        Change::Replaced => "trouble.changed.replaced",
+        Change::Gone => "trouble.changed.gone",
+    }
 }

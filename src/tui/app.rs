@@ -1,8 +1,7 @@
 //! The state of the screen, and what keys and workers do to it.
 
 use std::collections::HashSet;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
 
 use chrono::{Datelike, Months, NaiveDate};
@@ -11,53 +10,106 @@ use crossterm::event::KeyEvent;
 use super::action::{Action, Keymap, Screen};
 use super::list::Move;
 use super::overlay::{Answer, Overlay};
+use super::progress::Progress;
 use super::screen::{findings, preview, records, spec};
 use super::theme::Theme;
-use crate::check::{Checked, Progress, Rule};
+use crate::check::{Checked, Follow, Rule, file_findings};
 use crate::cli::{Common, Mask};
 use crate::read::{Document, Encoding};
-use crate::record::Date;
+use crate::record::{Date, FieldId, Record};
 use crate::report::trouble;
 use crate::search::SearchIndex;
-use crate::spec::References;
 use crate::text::Lang;
 use crate::text::cells::Ruler;
-use crate::workspace::{Input, Payload, Workspace};
+use crate::workspace::{Input, LaidOut, Laying, Payload, Workspace};
 
 /// How long a 個人番号 is shown.
 const REVEAL: Duration = Duration::from_secs(5);
 
-/// What a worker says.
+/// What a worker says. It belongs to a run; a later one made it void.
 #[derive(Debug)]
 pub enum Work {
-    /// A payload was checked, and its keys for searching are ready.
+    /// A payload was checked.
     Checked {
-        /// The run it belongs to; a later one made it void.
+        /// The run.
         run: u64,
         /// The payload's place.
         payload: usize,
-        /// What was found, or why the file could not be read to its end.
-        result: Result<(Arc<Checked>, Arc<SearchIndex>), std::io::ErrorKind>,
+        /// Why the file could not be read to its end.
+        result: Result<(), std::io::ErrorKind>,
     },
+    /// The replies were laid on the records.
+    Laid(u64, Vec<LaidOut>),
 }
 
-/// A job for a worker: check this payload.
+/// A job for a worker.
 #[derive(Debug)]
-pub struct Job {
-    /// The run it belongs to.
-    pub run: u64,
-    /// The payload's place.
-    pub payload: usize,
-    /// The payload.
-    pub document: Arc<Document>,
-    /// What numbers and codes are looked up in.
-    pub references: References,
-    /// The as-of date.
-    pub as_of: Date,
-    /// How far it has come.
-    pub progress: Arc<Progress>,
-    /// The search keys, where an earlier run made them already.
-    pub search: Option<Arc<SearchIndex>>,
+pub enum Job {
+    /// Check this payload.
+    Check {
+        /// The run.
+        run: u64,
+        /// The payload's place.
+        payload: usize,
+        /// The payload.
+        document: Arc<Document>,
+        /// Where what is found goes.
+        checked: Arc<Checked>,
+        /// Where the keys for searching go, unless an earlier run made them.
+        search: Option<Arc<Search>>,
+    },
+    /// Lay the replies on the records.
+    Lay(u64, Laying),
+}
+
+impl Job {
+    /// Does the job.
+    pub fn work_off(self) -> Work {
+        match self {
+            Job::Check { run, payload, document, checked, search } => {
+                let result = match search {
+                    Some(search) => checked.run(&document, search.as_ref()),
+                    None => checked.run(&document, &()),
+                };
+                Work::Checked { run, payload, result: result.map_err(|e| e.kind()) }
+            }
+            Job::Lay(run, laying) => Work::Laid(run, laying.run()),
+        }
+    }
+}
+
+/// The keys by which a payload's records are found. They grow while it is checked.
+#[derive(Debug, Default)]
+pub struct Search(RwLock<SearchIndex>);
+
+impl Search {
+    /// The keys so far.
+    pub fn read(&self) -> RwLockReadGuard<'_, SearchIndex> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Follow for Search {
+    type Part = SearchIndex;
+
+    fn see(&self, part: &mut SearchIndex, record: &Record<'_>) {
+        const KEYS: [FieldId; 8] = [
+            FieldId::NAME,
+            FieldId::KANA,
+            FieldId::INSURER,
+            FieldId::RECIPIENT,
+            FieldId::CERTIFICATE,
+            FieldId::TYPE_ID,
+            FieldId::SUB_KEY,
+            FieldId::HISTORY_KEY,
+        ];
+        let parts: Vec<&str> = KEYS.iter().filter_map(|id| record.text(*id)).collect();
+        part.push(&parts);
+    }
+
+    fn take(&self, part: SearchIndex) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).append(&part);
+    }
 }
 
 /// What the state asks of whoever runs it.
@@ -129,9 +181,11 @@ pub struct App {
     /// The protected records that were opened.
     pub opened: HashSet<(usize, u32)>,
     /// The search keys of each payload.
-    pub searches: Vec<Option<Arc<SearchIndex>>>,
-    /// The running checks.
-    pub running: Vec<(usize, Arc<Progress>)>,
+    pub searches: Vec<Arc<Search>>,
+    /// The payloads whose check runs, and since when.
+    pub running: Vec<(usize, Instant)>,
+    /// Whether the replies are still to be laid on the records.
+    pub laying: bool,
     inputs: Vec<Input>,
     encoding: Option<Encoding>,
     /// The tables in force before any file is opened.
@@ -157,7 +211,7 @@ pub struct Setup {
 impl App {
     /// Opens the files.
     pub fn new(inputs: Vec<Input>, common: &Common, setup: Setup, size: (u16, u16)) -> App {
-        let workspace = Workspace::open_with(common.spec.clone(), &inputs, common.encoding);
+        let workspace = Workspace::open_unlaid(common.spec.clone(), &inputs, common.encoding);
         let mut app = App {
             lang: common.lang,
             theme: setup.theme,
@@ -166,7 +220,7 @@ impl App {
             ascii: setup.ascii,
             mask: setup.mask,
             size,
-            searches: vec![None; workspace.payloads.len()],
+            searches: vec![],
             workspace,
             demo: setup.demo,
             file: 0,
@@ -182,6 +236,7 @@ impl App {
             revealed: None,
             opened: HashSet::new(),
             running: vec![],
+            laying: false,
             inputs,
             encoding: common.encoding,
             settings: common.spec.clone(),
@@ -190,6 +245,7 @@ impl App {
         if let Some(trouble) = app.workspace.troubles.first() {
             app.notice = Some(trouble::say(trouble, app.lang));
         }
+        app.laying = !app.workspace.responses.is_empty();
         app.refresh();
         app
     }
@@ -199,7 +255,7 @@ impl App {
         self.workspace.payloads.get(self.file)
     }
 
-    /// What was found in it, once it is checked.
+    /// What was found in it so far.
     pub fn checked(&self) -> Option<&Arc<Checked>> {
         self.payload()?.checked.as_ref()
     }
@@ -214,66 +270,97 @@ impl App {
         self.cancel();
         self.run += 1;
         let mut effects = Effects::default();
-        for (payload, one) in self.workspace.payloads.iter().enumerate() {
-            let progress = Arc::new(Progress::default());
-            self.running.push((payload, progress.clone()));
-            effects.jobs.push(Job {
-                run: self.run,
-                payload,
-                document: one.document.clone(),
-                references: self.workspace.spec.references(),
-                as_of: self.as_of,
-                progress,
-                search: self.searches.get(payload).cloned().flatten(),
-            });
+        let (references, now) = (self.workspace.spec.references(), Instant::now());
+        for (payload, one) in self.workspace.payloads.iter_mut().enumerate() {
+            let checked = Arc::new(Checked::new(&one.document, &references, self.as_of));
+            one.checked = Some(checked.clone());
+            if payload >= self.searches.len() {
+                self.searches.push(Arc::default());
+            }
+            let search = &mut self.searches[payload];
+            // Keys that an earlier run began, and did not end, are begun anew.
+            let whole =
+                one.document.index().extent().end.is_some() && search.read().len() == one.document.len() as usize;
+            if !whole {
+                *search = Arc::default();
+            }
+            let to_fill = (!whole).then(|| search.clone());
+            self.running.push((payload, now));
+            let document = one.document.clone();
+            effects.jobs.push(Job::Check { run: self.run, payload, document, checked, search: to_fill });
+        }
+        if self.laying {
+            effects.jobs.extend(self.workspace.laying().map(|laying| Job::Lay(self.run, laying)));
         }
         effects
     }
 
     /// Ends the running checks.
     pub fn cancel(&mut self) {
-        for (_, progress) in self.running.drain(..) {
-            progress.cancelled.store(true, Ordering::Relaxed);
+        for (payload, _) in self.running.drain(..) {
+            if let Some(checked) = self.workspace.payloads.get(payload).and_then(|one| one.checked.as_ref()) {
+                checked.stop();
+            }
         }
     }
 
-    /// Records checked and records to check, while a check of the payload that is looked at runs.
-    pub fn progress(&self) -> Option<(u64, u64)> {
-        let (_, progress) = self.running.iter().find(|(payload, _)| *payload == self.file)?;
-        Some((u64::from(progress.done.load(Ordering::Relaxed)), u64::from(self.payload()?.document.len())))
+    /// How far the check of the payload that is looked at has come, while it runs.
+    pub fn progress(&self) -> Option<Progress> {
+        let (_, since) = self.running.iter().find(|(payload, _)| *payload == self.file)?;
+        let payload = self.payload()?;
+        Some(Progress::of(&payload.document, payload.checked.as_ref()?, since.elapsed()))
+    }
+
+    /// Whether anything is still being done in the background.
+    pub fn is_busy(&self) -> bool {
+        !self.running.is_empty() || self.laying
     }
 
     /// A worker said something.
     pub fn work(&mut self, work: Work) {
-        let Work::Checked { run, payload, result } = work;
-        if run != self.run {
-            return;
-        }
-        self.running.retain(|(running, _)| *running != payload);
-        match result {
-            Ok((checked, search)) => {
-                let of_file = checked.file_findings.iter().filter(|finding| finding.record.is_none()).count();
-                if of_file > 0 && payload == self.file && self.notice.is_none() {
-                    // On no record, and so in no row of the list.
-                    self.notice = Some(self.lang.f("tui.file-findings", &[("count", &of_file)]));
-                }
-                self.workspace.payloads[payload].checked = Some(checked);
-                self.searches[payload] = Some(search);
-                if payload == self.file && self.records.filter != Filter::All {
-                    // Seen from another day, other records may have the finding.
-                    let keep = self.records.selected();
-                    self.records.list = None;
-                    self.refresh();
-                    records::select(self, keep);
+        match work {
+            Work::Checked { run, payload, result } if run == self.run => {
+                self.running.retain(|(running, _)| *running != payload);
+                match result {
+                    Ok(()) => self.was_checked(payload),
+                    Err(kind) => {
+                        let name = &self.workspace.payloads[payload].document.name;
+                        let one = crate::read::Trouble::new(name, crate::read::TroubleKind::Io(kind));
+                        self.notice = Some(trouble::say(&one, self.lang));
+                    }
                 }
             }
-            Err(kind) => {
-                let name = &self.workspace.payloads[payload].document.name;
-                let one = crate::read::Trouble::new(name, crate::read::TroubleKind::Io(kind));
-                self.notice = Some(trouble::say(&one, self.lang));
+            Work::Laid(run, laid) if run == self.run => {
+                self.workspace.take_laid(laid);
+                self.laying = false;
+                self.list_anew();
             }
+            _ => return,
         }
         self.refresh();
+    }
+
+    fn was_checked(&mut self, payload: usize) {
+        if payload != self.file {
+            return;
+        }
+        let document = &self.workspace.payloads[payload].document;
+        let of_file = file_findings(document).filter(|finding| finding.record.is_none()).count();
+        if of_file > 0 && self.notice.is_none() {
+            // On no record, and so in no row of the list.
+            self.notice = Some(self.lang.f("tui.file-findings", &[("count", &of_file)]));
+        }
+        self.list_anew();
+    }
+
+    /// Makes the narrowed list anew: other records may belong to it now.
+    fn list_anew(&mut self) {
+        if self.records.filter != Filter::All {
+            let keep = self.records.selected();
+            self.records.list = None;
+            self.refresh();
+            records::select(self, keep);
+        }
     }
 
     /// The terminal has another size.
@@ -289,13 +376,17 @@ impl App {
             self.refresh();
             return true;
         }
-        !self.running.is_empty()
+        if self.is_busy() {
+            // More is known than when the screen was made ready.
+            self.refresh();
+        }
+        self.is_busy()
     }
 
     /// How long to wait for the next event: for ever where nothing changes by itself.
     pub fn patience(&self) -> Option<Duration> {
         let reveal = self.revealed.map(|(_, until)| until.saturating_duration_since(Instant::now()));
-        let progress = (!self.running.is_empty()).then_some(Duration::from_millis(100));
+        let progress = self.is_busy().then_some(Duration::from_millis(100));
         reveal.into_iter().chain(progress).min()
     }
 
@@ -470,8 +561,9 @@ impl App {
         }
         let keep = self.records.selected();
         self.cancel();
-        self.workspace = Workspace::open_with(self.settings.clone(), &self.inputs, self.encoding);
-        self.searches = vec![None; self.workspace.payloads.len()];
+        self.workspace = Workspace::open_unlaid(self.settings.clone(), &self.inputs, self.encoding);
+        self.laying = !self.workspace.responses.is_empty();
+        self.searches.clear();
         self.file = self.file.min(self.workspace.payloads.len().saturating_sub(1));
         // What stands at a number now need not be what was opened.
         self.opened.clear();
@@ -509,27 +601,4 @@ pub fn movement(action: Action) -> Option<Move> {
         Action::Last => Move::Last,
         _ => return None,
     })
-}
-
-/// The keys by which records are found.
-pub fn search_index(document: &Document) -> std::io::Result<SearchIndex> {
-    use crate::record::FieldId;
-    const KEYS: [FieldId; 8] = [
-        FieldId::NAME,
-        FieldId::KANA,
-        FieldId::INSURER,
-        FieldId::RECIPIENT,
-        FieldId::CERTIFICATE,
-        FieldId::TYPE_ID,
-        FieldId::SUB_KEY,
-        FieldId::HISTORY_KEY,
-    ];
-    let mut index = SearchIndex::new();
-    document.each(1..document.len() + 1, |text| {
-        let record = document.parse(text);
-        let parts: Vec<&str> = KEYS.iter().filter_map(|id| record.text(*id)).collect();
-        index.push(&parts);
-    })?;
-    index.shrink();
-    Ok(index)
 }

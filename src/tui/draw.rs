@@ -112,10 +112,10 @@ fn tabs(app: &App, buf: &mut Buffer, row: Rect) {
         let key = app.keymap.keys_for(action).into_iter().next().unwrap_or_default();
         x = pen(app, role).put(buf, row.right(), x, row.y, &format!(" {key} {} ", action.short(lang)));
     }
-    if let Some((done, total)) = app.progress() {
-        let text = lang.f("tui.progress", &[("done", &done), ("total", &total)]);
+    if let Some(progress) = app.progress() {
         let area = Rect { x: x + 1, width: row.right().saturating_sub(x + 2), ..row };
-        gauge(buf, area, done, total, &text, &pen(app, Role::Tab), app.theme.style(Role::Progress));
+        let (empty, full) = (pen(app, Role::Tab), app.theme.style(Role::Progress));
+        gauge(buf, area, progress.done, progress.expected().unwrap_or(u64::MAX), &progress.words(lang), &empty, full);
         return;
     }
     let (role, text) = verdict(app);

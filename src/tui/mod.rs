@@ -12,6 +12,7 @@ mod fault;
 mod list;
 mod overlay;
 mod page;
+mod progress;
 mod run;
 mod screen;
 pub mod terminal;

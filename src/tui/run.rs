@@ -1,15 +1,13 @@
 //! The loop: an event, the state changed by it, the screen drawn if anything changed.
 
 use std::io;
-use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::app::{App, Effects, Job, Setup, Work, search_index};
+use super::app::{App, Effects, Job, Setup, Work};
 use super::terminal::{Event, Events, Mailbox, Session};
 use super::theme::{Depth, Theme};
 use super::{Fault, draw};
-use crate::check::check;
 use crate::cli::{Common, UiOptions};
 use crate::read::Trouble;
 use crate::text::cells::Ruler;
@@ -33,7 +31,7 @@ impl From<io::Error> for Failure {
 }
 
 /// How long the first frame waits for the checks.
-const SOON: Duration = Duration::from_millis(150);
+const SOON: Duration = Duration::from_millis(20);
 
 /// Opens the files on the screen; when the user quits, the exit status, and the files that could not be read.
 ///
@@ -76,7 +74,7 @@ fn watch(app: &mut App, session: &mut Session) -> Result<u8, Failure> {
     let opened = Instant::now();
     let mut changed = true;
     loop {
-        if changed && (app.running.is_empty() || opened.elapsed() >= SOON) {
+        if changed && (!app.is_busy() || opened.elapsed() >= SOON) {
             // The size may have changed before anybody listened.
             let (columns, rows) = session.size()?;
             if app.size != (columns, rows) {
@@ -126,17 +124,6 @@ fn start(jobs: Vec<Job>, mailbox: &Mailbox<Work>) {
     for job in jobs {
         let mailbox = mailbox.clone();
         // Where no thread is to be had, the check is missing, and the screen says so.
-        let _ = thread::Builder::new().name("check".to_owned()).spawn(move || {
-            let result = check(&job.document, &job.references, job.as_of, &job.progress)
-                .and_then(|checked| {
-                    let search = match job.search {
-                        Some(search) => search,
-                        None => Arc::new(search_index(&job.document)?),
-                    };
-                    Ok((Arc::new(checked), search))
-                })
-                .map_err(|e| e.kind());
-            mailbox.send(Work::Checked { run: job.run, payload: job.payload, result });
-        });
+        let _ = thread::Builder::new().name("work".to_owned()).spawn(move || mailbox.send(job.work_off()));
     }
 }

@@ -2,14 +2,13 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use pmh_inspector::check::check;
 use pmh_inspector::cli::{Common, Mask};
 use pmh_inspector::demo;
 use pmh_inspector::spec::References;
 use pmh_inspector::spec::Spec;
 use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::{Ruler, width};
-use pmh_inspector::tui::app::{App, Effects, Setup, Work, search_index};
+use pmh_inspector::tui::app::{App, Effects, Setup};
 use pmh_inspector::tui::draw;
 use pmh_inspector::tui::theme::{Depth, Theme};
 use pmh_inspector::workspace::Input;
@@ -95,9 +94,7 @@ impl Screen {
     fn work(&mut self, effects: Effects) {
         self.quit |= effects.quit;
         for job in effects.jobs {
-            let checked = check(&job.document, &job.references, job.as_of, &job.progress).unwrap();
-            let search = job.search.unwrap_or_else(|| search_index(&job.document).unwrap().into());
-            self.app.work(Work::Checked { run: job.run, payload: job.payload, result: Ok((checked.into(), search)) });
+            self.app.work(job.work_off());
         }
     }
 

@@ -69,12 +69,9 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
     };
     let record = document.parse(&text);
     let findings = app.checked().map(|checked| findings_of(document, checked, &text, &record)).unwrap_or_default();
-    let args: &[(&str, &dyn std::fmt::Display)] = &[
-        ("line", &text.start.line),
-        ("column", &text.start.column),
-        ("offset", &text.start.offset),
-        ("bytes", &text.length),
-    ];
+    let (line, column) = document.locate(&text, 0);
+    let args: &[(&str, &dyn std::fmt::Display)] =
+        &[("line", &line), ("column", &column), ("offset", &text.offset), ("bytes", &text.length)];
     page.push(Line::of(Role::Dim, format!(" {}", lang.f("tui.detail.place", args))));
     let veiled = app.is_veiled(number, record.may_be_protected());
     if veiled {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::detail::{finding_lines, reply_lines, said, sign};
 use super::records::{self, bar_of};
-use crate::check::{Rule, Severity, findings_of};
+use crate::check::{Rule, Severity, file_findings, findings_of};
 use crate::preview::NumberMask;
 use crate::record::FieldId;
 use crate::report::check_data::editions_of;
@@ -260,13 +260,22 @@ fn about(app: &App, group: &Group, width: usize) -> Page {
     page
 }
 
+/// How many findings on no record are listed: the file that has more of one kind is broken as a whole.
+const OTHERS: usize = 1_000;
+
 fn places(app: &App, group: &Group, width: usize) -> Places {
     let lang = app.lang;
     match group {
         Group::Rule { rule, .. } => {
             let table = &app.workspace.spec.fields;
             let checked = app.checked();
-            let of_file = checked.map(|checked| checked.file_findings.as_slice()).unwrap_or_default();
+            let of_file: Vec<_> = app
+                .payload()
+                .into_iter()
+                .flat_map(|one| file_findings(&one.document))
+                .filter(|finding| finding.rule == *rule)
+                .take(OTHERS)
+                .collect();
             let about_replies = app.workspace.findings_about_replies(app.file);
             let without_record = of_file.iter().filter(|finding| finding.record.is_none()).chain(about_replies);
             let others = without_record.filter(|finding| finding.rule == *rule).map(|finding| {

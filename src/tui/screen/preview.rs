@@ -317,7 +317,7 @@ impl CardWriter<'_> {
     /// That PMH may never take the record as it is.
     fn findings(&mut self, number: u32) {
         let Some(checked) = self.app.checked() else { return };
-        let errors = checked.rules_of(number).filter(|rule| rule.severity() == Severity::Error).count();
+        let errors = checked.rules_of(number).into_iter().filter(|rule| rule.severity() == Severity::Error).count();
         let replies = records::replies_of(self.app, number).count();
         if errors + replies > 0 {
             let text = self.app.lang.f("tui.preview.findings", &[("errors", &errors), ("replies", &replies)]);

@@ -237,8 +237,9 @@ pub fn search(app: &mut App, text: &str, origin: Option<u32>) {
     let found = if let Some(digits) = as_my_number(text).filter(|digits| digits.len() == 12) {
         app.checked().map(|checked| checked.numbers_of_person(&digits))
     } else {
-        let index = app.searches.get(app.file).cloned().flatten();
+        let index = app.searches.get(app.file).cloned();
         index.map(|index| {
+            let index = index.read();
             let exact = index.find(text);
             like = exact.is_empty();
             let found = if like { index.find_like(text) } else { exact };
@@ -357,7 +358,7 @@ pub fn replies_of(app: &App, number: u32) -> impl Iterator<Item = (&Reply, &Laid
 
 fn row(app: &App, number: u32) -> Row {
     let lang = app.lang;
-    let rules: Vec<Rule> = app.checked().map(|checked| checked.rules_of(number).collect()).unwrap_or_default();
+    let rules: Vec<Rule> = app.checked().map(|checked| checked.rules_of(number)).unwrap_or_default();
     let mut row = Row {
         number,
         worst: rules.iter().map(|rule| rule.severity()).max(),
