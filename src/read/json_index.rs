@@ -5,8 +5,10 @@ use std::io;
 
 use super::encoding::Encoding;
 use super::index::{Fault, Finds, Index, advance};
+use super::json_blocks::Quick;
 use super::json_scan::{Outcome, RecordStart, Scan};
 use super::source::Source;
+use super::vector::end_of_record;
 use crate::record::Place;
 
 /// How much is read at once.
@@ -161,6 +163,10 @@ impl Indexer<'_> {
     /// Indexes the record that begins at `start`; its end and whether it is whole, or `None` where the file ends in it.
     fn record(&mut self, start: u64, scan: &mut Scan) -> io::Result<Option<(u64, bool)>> {
         let place = self.locate(start)?;
+        if let Some(end) = self.quickly(start)? {
+            self.push(place, end);
+            return Ok(Some((end, true)));
+        }
         scan.restart();
         let mut at = start;
         loop {
@@ -206,6 +212,27 @@ impl Indexer<'_> {
         let end = self.reader.source.len();
         self.push(place, end);
         self.fault(Fault::EndsInRecord(self.finds.count), end)?;
+        Ok(None)
+    }
+
+    /// The end of the record that begins at `start`, where it is found without looking at every byte.
+    fn quickly(&mut self, start: u64) -> io::Result<Option<u64>> {
+        // The second byte of a CP932 character may be a backslash; and the first record tells how all begin.
+        if self.encoding == Encoding::Cp932 || self.first_start.longest() == 1 {
+            return Ok(None);
+        }
+        for _ in 0..2 {
+            let bytes = self.reader.bytes(start)?;
+            if bytes.first() != Some(&b'{') {
+                return Ok(None);
+            }
+            match end_of_record(bytes, &self.first_start) {
+                Some(Quick::Done(n)) => return Ok(Some(start + n as u64)),
+                Some(Quick::Odd) | None => return Ok(None),
+                // It may go on behind what is at hand; a longer one is left to the slow way.
+                Some(Quick::More) => self.reader.load(start)?,
+            }
+        }
         Ok(None)
     }
 

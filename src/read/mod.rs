@@ -6,6 +6,7 @@ mod document;
 mod encoding;
 mod index;
 mod json;
+mod json_blocks;
 mod json_index;
 mod json_scan;
 mod json_tape;
@@ -13,6 +14,7 @@ pub mod lay;
 pub mod reply;
 mod source;
 mod trouble;
+mod vector;
 
 pub use document::{Document, Opening, Role};
 pub use encoding::Encoding;

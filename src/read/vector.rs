@@ -1,0 +1,75 @@
+//! The one place with `unsafe`: 32 bytes at a time with AVX2, where the processor has it. All that is unsafe about it
+//! is to call code made for such a processor; what it does is the same byte by byte, and tests hold that both agree. A file is
+//! gone through in less than a third of the time that the recogniser in `json_scan` takes, which does the work elsewhere.
+
+#![allow(unsafe_code)]
+
+use super::json_blocks::Quick;
+use super::json_scan::RecordStart;
+
+/// The end of the record that begins `bytes`; `None` where the processor has no such instructions.
+#[cfg(target_arch = "x86_64")]
+pub(super) fn end_of_record(bytes: &[u8], start: &RecordStart) -> Option<Quick> {
+    // SAFETY: the processor was asked for AVX2 right here.
+    std::arch::is_x86_feature_detected!("avx2").then(|| unsafe { avx2::end_of_record(bytes, start) })
+}
+
+/// The end of the record that begins `bytes`; `None` where the processor has no such instructions.
+#[cfg(not(target_arch = "x86_64"))]
+pub(super) fn end_of_record(_: &[u8], _: &RecordStart) -> Option<Quick> {
+    None
+}
+
+#[cfg(target_arch = "x86_64")]
+mod avx2 {
+    use std::arch::x86_64::{
+        __m256i, _mm256_cmpeq_epi8, _mm256_max_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set_epi64x,
+        _mm256_set1_epi8,
+    };
+
+    use super::super::json_blocks::{Masks, Quick, end_by};
+    use super::super::json_scan::RecordStart;
+
+    #[target_feature(enable = "avx2")]
+    pub(super) fn end_of_record(bytes: &[u8], start: &RecordStart) -> Quick {
+        end_by(bytes, start, |block| masks(block))
+    }
+
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    fn masks(block: &[u8; 64]) -> Masks {
+        let mut masks = Masks::default();
+        let (halves, _) = block.as_chunks::<32>();
+        for (nth, half) in halves.iter().enumerate() {
+            let bytes = load(half);
+            let is = |bytes, byte: u8| _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(byte as i8));
+            let blank = _mm256_set1_epi8(b' ' as i8);
+            // `[` and `{`, `]` and `}` differ in the bit of a blank.
+            let braces = _mm256_or_si256(bytes, blank);
+            let blanks = _mm256_cmpeq_epi8(_mm256_max_epu8(bytes, blank), blank);
+            let between = _mm256_or_si256(blanks, _mm256_or_si256(is(bytes, b','), is(bytes, b':')));
+            let shift = nth * 32;
+            masks.quote |= bits(is(bytes, b'"')) << shift;
+            masks.backslash |= bits(is(bytes, b'\\')) << shift;
+            masks.newline |= bits(is(bytes, b'\n')) << shift;
+            masks.open |= bits(is(braces, b'{')) << shift;
+            masks.close |= bits(is(braces, b'}')) << shift;
+            masks.between |= bits(between) << shift;
+        }
+        masks
+    }
+
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    fn load(bytes: &[u8; 32]) -> __m256i {
+        let (words, _) = bytes.as_chunks::<8>();
+        let word = |nth: usize| i64::from_le_bytes(words[nth]);
+        _mm256_set_epi64x(word(3), word(2), word(1), word(0))
+    }
+
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    fn bits(bytes: __m256i) -> u64 {
+        u64::from(_mm256_movemask_epi8(bytes) as u32)
+    }
+}
