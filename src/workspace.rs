@@ -61,6 +61,8 @@ pub struct Response {
     pub profile_name: Option<String>,
     /// For each reply, where it was laid.
     pub laid: Vec<Laid>,
+    /// The places of the replies on each record.
+    pub on_record: HashMap<u32, Vec<usize>>,
     /// The payload on whose records they were laid: its place among the payloads.
     pub payload: Option<usize>,
     /// What is found about the replies themselves.
@@ -270,6 +272,12 @@ impl Workspace {
     /// Takes replies that were laid.
     pub fn take_laid(&mut self, all: Vec<LaidOut>) {
         for (response, out) in self.responses.iter_mut().zip(all) {
+            response.on_record.clear();
+            for (i, laid) in out.laid.iter().enumerate() {
+                if let Some(number) = laid.record {
+                    response.on_record.entry(number).or_default().push(i);
+                }
+            }
             (response.payload, response.laid, response.findings) = (out.payload, out.laid, out.findings);
         }
     }
@@ -305,6 +313,15 @@ impl Workspace {
         let of_payload = self.responses.iter().filter(move |response| none || response.payload == Some(payload));
         of_payload.flat_map(|response| {
             response.replies.iter().zip(&response.laid).map(move |(reply, laid)| (response, reply, laid))
+        })
+    }
+
+    /// The replies on a record of a payload; where there is no payload, none.
+    pub fn replies_on_record(&self, payload: usize, number: u32) -> impl Iterator<Item = (&Reply, &Laid)> {
+        let of_payload = self.responses.iter().filter(move |response| response.payload == Some(payload));
+        of_payload.flat_map(move |response| {
+            let places = response.on_record.get(&number).map_or(&[][..], Vec::as_slice);
+            places.iter().filter_map(|i| response.replies.get(*i).zip(response.laid.get(*i)))
         })
     }
 
@@ -427,6 +444,7 @@ fn response(opening: &Opening, spec: &Spec) -> Result<Response, Trouble> {
             name => name.to_owned(),
         }),
         laid: vec![],
+        on_record: HashMap::new(),
         payload: None,
         findings: vec![],
     })

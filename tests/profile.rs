@@ -175,6 +175,7 @@ fn check_says_which_profile_was_used() {
             encoding: Encoding::Utf8,
             bom: false,
             replies: vec![].into(),
+            on_record: Default::default(),
             by_profile,
             profile_name: name.map(str::to_owned),
             laid: vec![],

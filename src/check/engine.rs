@@ -62,7 +62,9 @@ struct Results {
     done: u32,
     complete: bool,
     counts: [u64; Rule::COUNT],
+    /// Of each rule the records that have a finding, and how many they are.
     records: Vec<Bits>,
+    record_counts: [u64; Rule::COUNT],
     pairs: Vec<Pair>,
     /// Of each record the hash of its 個人番号; 0 for none.
     people: Vec<u64>,
@@ -121,6 +123,7 @@ impl Checked {
                 complete: false,
                 counts: [0; Rule::COUNT],
                 records: vec![Bits::new(); Rule::COUNT],
+                record_counts: [0; Rule::COUNT],
                 pairs: vec![],
                 people: vec![],
             }),
@@ -214,7 +217,7 @@ impl Results {
     fn add(&mut self, rule: Rule, record: Option<u32>) {
         self.counts[rule as usize] += 1;
         if let Some(number) = record {
-            set(&mut self.records[rule as usize], number);
+            self.record_counts[rule as usize] += u64::from(set(&mut self.records[rule as usize], number));
         }
     }
 }
@@ -328,12 +331,16 @@ fn not_run(document: &Document, references: &References) -> Vec<NotRun> {
     not_run
 }
 
-fn set(bits: &mut Bits, number: u32) {
+/// Sets the bit of a record; whether it was not set before.
+fn set(bits: &mut Bits, number: u32) -> bool {
     let i = number.saturating_sub(1) as usize;
     if bits.len() <= i / 64 {
         bits.resize(i / 64 + 1, 0);
     }
-    bits[i / 64] |= 1 << (i % 64);
+    let (word, bit) = (&mut bits[i / 64], 1 << (i % 64));
+    let new = *word & bit == 0;
+    *word |= bit;
+    new
 }
 
 impl Checked {
@@ -361,7 +368,7 @@ impl Checked {
 
     /// How many records have a finding of a rule.
     pub fn records_with(&self, rule: Rule) -> u64 {
-        self.read().records[rule as usize].iter().map(|word| u64::from(word.count_ones())).sum()
+        self.read().record_counts[rule as usize]
     }
 
     /// Whether a record has a finding of a rule.

@@ -15,7 +15,7 @@ use super::screen::{findings, preview, records, spec};
 use super::theme::Theme;
 use crate::check::{Checked, Follow, Rule, file_findings};
 use crate::cli::{Common, Mask};
-use crate::read::{Document, Encoding};
+use crate::read::{Change, Document, Encoding};
 use crate::record::{Date, FieldId, Record};
 use crate::report::trouble;
 use crate::search::SearchIndex;
@@ -25,6 +25,9 @@ use crate::workspace::{Input, LaidOut, Laying, Payload, Workspace};
 
 /// How long a 個人番号 is shown.
 const REVEAL: Duration = Duration::from_secs(5);
+
+/// How often the system is asked whether the file is still the one that was opened, at the most.
+const ASKED_EVERY: Duration = Duration::from_millis(700);
 
 /// What a worker says. It belongs to a run; a later one made it void.
 #[derive(Debug)]
@@ -186,6 +189,10 @@ pub struct App {
     pub running: Vec<(usize, Instant)>,
     /// Whether the replies are still to be laid on the records.
     pub laying: bool,
+    /// What happened to the file that is looked at, since it was opened.
+    pub change: Option<Change>,
+    /// When that was last asked.
+    asked: Instant,
     inputs: Vec<Input>,
     encoding: Option<Encoding>,
     /// The tables in force before any file is opened.
@@ -237,6 +244,8 @@ impl App {
             opened: HashSet::new(),
             running: vec![],
             laying: false,
+            change: None,
+            asked: Instant::now(),
             inputs,
             encoding: common.encoding,
             settings: common.spec.clone(),
@@ -311,6 +320,12 @@ impl App {
         Some(Progress::of(&payload.document, payload.checked.as_ref()?, since.elapsed()))
     }
 
+    /// Asks the system what happened to the file that is looked at.
+    fn ask_for_change(&mut self) {
+        self.asked = Instant::now();
+        self.change = self.payload().and_then(|payload| payload.document.change());
+    }
+
     /// Whether anything is still being done in the background.
     pub fn is_busy(&self) -> bool {
         !self.running.is_empty() || self.laying
@@ -321,6 +336,7 @@ impl App {
         match work {
             Work::Checked { run, payload, result } if run == self.run => {
                 self.running.retain(|(running, _)| *running != payload);
+                self.ask_for_change();
                 match result {
                     Ok(()) => self.was_checked(payload),
                     Err(kind) => {
@@ -393,6 +409,9 @@ impl App {
     /// A key was pressed.
     pub fn key(&mut self, key: KeyEvent) -> Effects {
         self.notice = None;
+        if self.asked.elapsed() >= ASKED_EVERY {
+            self.ask_for_change();
+        }
         let effects = match self.overlay.take() {
             Some(overlay) => match overlay.key(key, self) {
                 Answer::Stay(overlay) => {
@@ -547,6 +566,7 @@ impl App {
     }
 
     fn leave_file(&mut self) {
+        self.ask_for_change();
         self.revealed = None;
         self.records = records::State::default();
         self.findings = findings::State::default();

@@ -11,6 +11,7 @@ use super::screen::{findings, preview, records, spec};
 use super::theme::Role;
 use super::widget::{Pen, fill, gauge};
 use crate::check::Severity;
+use crate::read::Change;
 use crate::text::cells::width;
 
 /// A pen of a role.
@@ -73,9 +74,13 @@ fn header(app: &App, buf: &mut Buffer, area: Rect) {
     let moved = if app.as_of == app.today { Role::Header } else { Role::Accent };
     let style = app.theme.style(Role::Header).patch(app.theme.style(moved));
     let mut right = pen(app, Role::Header).with(style).put_right(buf, area.right() - 1, area.x, area.y, &as_of);
-    if app.workspace.spec.errors.as_ref().is_some_and(|list| list.sample) {
-        let style = app.theme.style(Role::Header).patch(app.theme.style(Role::Warning));
-        right = pen(app, Role::Header).with(style).put_right(buf, right - 2, area.x, area.y, lang.t("tui.sample-list"));
+    let warn = app.theme.style(Role::Header).patch(app.theme.style(Role::Warning));
+    if let Some(change) = app.change {
+        let key = app.keymap.keys_for(Action::Reload).into_iter().next().unwrap_or_default();
+        let text = lang.f(changed_word(change), &[("key", &key)]);
+        right = pen(app, Role::Header).with(warn).put_right(buf, right - 2, area.x, area.y, &text);
+    } else if app.workspace.spec.errors.as_ref().is_some_and(|list| list.sample) {
+        right = pen(app, Role::Header).with(warn).put_right(buf, right - 2, area.x, area.y, lang.t("tui.sample-list"));
     }
     let what = match app.payload() {
         None => lang.t("tui.no-file").to_owned(),
@@ -123,10 +128,23 @@ fn tabs(app: &App, buf: &mut Buffer, row: Rect) {
     pen(app, role).with(style).put_right(buf, row.right() - 1, x + 1, row.y, &text);
 }
 
+/// The key of the words for what happened to an open file.
+fn changed_word(change: Change) -> &'static str {
+    match change {
+        Change::Shorter => "tui.changed.shorter",
+        Change::Written => "tui.changed.written",
+        Change::Replaced => "tui.changed.replaced",
+        Change::Gone => "tui.changed.gone",
+    }
+}
+
 /// Whether it is fit to send, in a few words.
 fn verdict(app: &App) -> (Role, String) {
     let lang = app.lang;
     let Some(checked) = app.checked() else { return (Role::Dim, String::new()) };
+    if !checked.is_complete() {
+        return (Role::Error, lang.t("tui.verdict.incomplete").to_owned());
+    }
     let count = |severity| {
         let about_replies = app.workspace.findings_about_replies(app.file);
         let replies = about_replies.filter(|finding| finding.rule.severity() == severity).count() as u64;

@@ -1,5 +1,7 @@
 //! Screen 2: findings by rule and replies by code, most first; what to do; and the places.
 
+use std::sync::Arc;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -33,8 +35,19 @@ pub struct State {
     about: Page,
     /// Records, and places without one, of the selected group.
     places: Places,
+    /// Of what these were made.
+    made_of: Option<MadeOf>,
     /// What stands at the places that are seen.
     lines: Vec<Line>,
+}
+
+/// By what it is told whether the places of a group must be made anew: there may be a million.
+#[derive(Clone, Debug, PartialEq)]
+struct MadeOf {
+    group: Group,
+    checked: (usize, u32, bool),
+    laying: bool,
+    width: u16,
 }
 
 /// A rule or a code.
@@ -189,8 +202,17 @@ pub fn refresh(app: &mut App) {
     let len = app.findings.groups.len();
     app.findings.cursor.follow(len, rows(areas.groups));
     let group = app.findings.groups.get(app.findings.cursor.at).cloned();
-    app.findings.places =
-        group.as_ref().map(|group| places(app, group, usize::from(areas.about.width))).unwrap_or_default();
+    let made_of = group.as_ref().zip(checked.as_ref()).map(|(group, checked)| MadeOf {
+        group: group.clone(),
+        checked: (Arc::as_ptr(checked).addr(), checked.done(), checked.is_complete()),
+        laying: app.laying,
+        width: areas.about.width,
+    });
+    if made_of.is_none() || app.findings.made_of != made_of {
+        app.findings.places =
+            group.as_ref().map(|group| places(app, group, usize::from(areas.about.width))).unwrap_or_default();
+        app.findings.made_of = made_of;
+    }
     let len = app.findings.places.len();
     app.findings.place.follow(len, rows(areas.places));
     let other = app.findings.place.at.checked_sub(app.findings.places.records.len()).filter(|_| app.findings.in_places);

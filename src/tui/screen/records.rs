@@ -40,6 +40,8 @@ pub struct State {
     pub in_detail: bool,
     /// The first line of the fields that is seen.
     pub offset: usize,
+    /// Whether the end of the list was asked for while more records were becoming known: it is followed.
+    pub at_end: bool,
     /// The rows that are seen.
     rows: Vec<Row>,
     /// The fields of the selected record.
@@ -164,6 +166,7 @@ pub fn act(app: &mut App, action: Action) {
             } else {
                 let (len, height) = (app.records.len, height(app));
                 app.records.cursor.go(step, len, height);
+                app.records.at_end = step == Move::Last;
             }
         }
     }
@@ -178,6 +181,7 @@ pub fn select(app: &mut App, number: Option<u32>) {
     };
     let (len, height) = (app.records.len, height(app));
     app.records.cursor.set(at, len, height);
+    app.records.at_end = false;
     app.refresh();
 }
 
@@ -275,7 +279,24 @@ pub fn unforeseen(app: &App) -> Vec<u32> {
     numbers
 }
 
+/// A record longer than this is read only when it is opened: reading it takes longer than a key may.
+const HUGE: u32 = 4 << 20;
+
+/// Whether a record is that long.
+fn is_huge(app: &App, number: u32) -> bool {
+    let span = app.payload().and_then(|payload| payload.document.index().span(number));
+    span.is_some_and(|span| span.length > HUGE)
+}
+
+fn huge(app: &App, number: u32) -> String {
+    let span = app.payload().and_then(|payload| payload.document.index().span(number));
+    app.lang.f("tui.row.huge", &[("megabytes", &(span.map_or(0, |span| span.length) >> 20))])
+}
+
 fn has_unforeseen(app: &App, number: u32) -> bool {
+    if is_huge(app, number) {
+        return false;
+    }
     let Some((payload, checked)) = app.payload().zip(app.checked()) else { return false };
     let mut on_record = replies_of(app, number).peekable();
     if on_record.peek().is_none() {
@@ -306,6 +327,10 @@ pub fn refresh(app: &mut App) {
     }
     app.records.len = app.records.list.as_ref().map_or(document.len() as usize, Vec::len);
     let (len, height) = (app.records.len, height(app));
+    if std::mem::take(&mut app.records.at_end) {
+        app.records.cursor.go(Move::Last, len, height);
+        app.records.at_end = document.index().extent().end.is_none();
+    }
     app.records.cursor.follow(len, height);
     let before = app.records.selected;
     app.records.selected = app.records.number_at(app.records.cursor.at);
@@ -324,6 +349,14 @@ pub fn refresh(app: &mut App) {
     let empty = app.lang.t("tui.no-records");
     (app.records.page, app.records.summary, app.records.card) = match app.records.selected {
         None => (nothing(empty), nothing(empty), Page::default()),
+        Some(number) if is_huge(app, number) && !(app.records.in_detail && areas.detail.width > 0) => {
+            let page = || nothing(&huge(app, number));
+            (page(), page(), Page::default())
+        }
+        Some(number) if !another && is_huge(app, number) => {
+            // Made ready when it was opened, and again only for another record.
+            (std::mem::take(&mut app.records.page), Page::default(), Page::default())
+        }
         Some(number) => (
             if areas.detail.width > 0 {
                 detail::page(app, number, usize::from(areas.detail.width.saturating_sub(1)))
@@ -352,8 +385,7 @@ pub fn refresh(app: &mut App) {
 
 /// The replies on a record.
 pub fn replies_of(app: &App, number: u32) -> impl Iterator<Item = (&Reply, &Laid)> {
-    let on_record = app.workspace.replies_on(app.file).filter(move |(_, _, laid)| laid.record == Some(number));
-    on_record.map(|(_, reply, laid)| (reply, laid))
+    app.workspace.replies_on_record(app.file, number)
 }
 
 fn row(app: &App, number: u32) -> Row {
@@ -369,6 +401,10 @@ fn row(app: &App, number: u32) -> Row {
         matched: app.records.matches.as_ref().is_some_and(|matches| matches.binary_search(&number).is_ok()),
     };
     let Some(payload) = app.payload() else { return row };
+    if is_huge(app, number) {
+        row.cells = vec![(Role::Warning, huge(app, number))];
+        return row;
+    }
     let Ok(text) = payload.document.text(number) else {
         row.cells = vec![(Role::Error, lang.t("tui.row.gone").to_owned())];
         return row;
