@@ -16,9 +16,9 @@ use super::theme::Theme;
 use crate::check::{Checked, Progress, Rule};
 use crate::cli::{Common, Mask};
 use crate::read::{Document, Encoding};
-use crate::record::Date;
+use crate::record::{Date, FieldId};
 use crate::report::trouble;
-use crate::search::SearchIndex;
+use crate::search::{SearchIndex, SearchKeys, SearchPart};
 use crate::spec::References;
 use crate::text::Lang;
 use crate::text::cells::Ruler;
@@ -513,23 +513,22 @@ pub fn movement(action: Action) -> Option<Move> {
 
 /// The keys by which records are found.
 pub fn search_index(document: &Document) -> std::io::Result<SearchIndex> {
-    use crate::record::FieldId;
-    const KEYS: [FieldId; 8] = [
-        FieldId::NAME,
-        FieldId::KANA,
-        FieldId::INSURER,
-        FieldId::RECIPIENT,
-        FieldId::CERTIFICATE,
-        FieldId::TYPE_ID,
-        FieldId::SUB_KEY,
-        FieldId::HISTORY_KEY,
-    ];
     let mut index = SearchIndex::new();
+    let mut part = SearchPart::new();
     document.each(1..document.len() + 1, |text| {
         let record = document.parse(text);
-        let parts: Vec<&str> = KEYS.iter().filter_map(|id| record.text(*id)).collect();
-        index.push(&parts);
+        part.push(&SearchKeys {
+            name: record.text(FieldId::NAME),
+            kana: record.text(FieldId::KANA),
+            insurer: record.text(FieldId::INSURER),
+            recipient: record.text(FieldId::RECIPIENT),
+            certificate: record.text(FieldId::CERTIFICATE),
+            type_id: record.text(FieldId::TYPE_ID),
+            sub_key: record.text(FieldId::SUB_KEY),
+            history_key: record.text(FieldId::HISTORY_KEY),
+        });
     })?;
+    index.append(part);
     index.shrink();
     Ok(index)
 }

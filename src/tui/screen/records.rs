@@ -238,11 +238,9 @@ pub fn search(app: &mut App, text: &str, origin: Option<u32>) {
         app.checked().map(|checked| checked.numbers_of_person(&digits))
     } else {
         let index = app.searches.get(app.file).cloned().flatten();
-        index.map(|index| {
-            let exact = index.find(text);
-            like = exact.is_empty();
-            let found = if like { index.find_like(text) } else { exact };
-            found.into_iter().map(|i| i + 1).collect()
+        index.and_then(|index| index.find(text, None, &|| true)).map(|hits| {
+            like = hits.alike;
+            hits.numbers
         })
     };
     let Some(numbers) = found else {
