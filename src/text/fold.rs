@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::compose;
 
 /// The one dash of folded text, for long vowels and hyphens alike.
 const DASH: char = 'ー';
@@ -22,17 +23,45 @@ pub fn fold(text: &str) -> String {
 
 /// [`fold`], written to the end of `out`.
 pub fn fold_into(text: &str, out: &mut String) {
-    // Most text is in a form that NFKC leaves alone, and NFKC is the dear part.
-    if text.chars().all(is_stable) {
-        text.chars().for_each(|c| fold_char(c, out));
-    } else {
+    // Most text is of characters of which NFKC is known beforehand, and NFKC is the dear part.
+    let start = out.len();
+    if !fold_known(text, out) {
+        out.truncate(start);
         text.nfkc().for_each(|c| fold_char(c, out));
     }
 }
 
-/// Characters that NFKC neither changes nor joins to their neighbours.
-fn is_stable(c: char) -> bool {
-    matches!(c, '\0'..='~' | 'ぁ'..='ゖ' | 'ァ'..='ー' | '一'..='鿿' | '、'..='〃' | '\u{3000}')
+/// What NFKC makes of the half-width katakana from U+FF65 to U+FF9D.
+const HALF_WIDTH: [char; 57] = [
+    '・', 'ヲ', 'ァ', 'ィ', 'ゥ', 'ェ', 'ォ', 'ャ', 'ュ', 'ョ', 'ッ', 'ー', 'ア', 'イ', 'ウ', 'エ', 'オ', 'カ', 'キ',
+    'ク', 'ケ', 'コ', 'サ', 'シ', 'ス', 'セ', 'ソ', 'タ', 'チ', 'ツ', 'テ', 'ト', 'ナ', 'ニ', 'ヌ', 'ネ', 'ノ', 'ハ',
+    'ヒ', 'フ', 'ヘ', 'ホ', 'マ', 'ミ', 'ム', 'メ', 'モ', 'ヤ', 'ユ', 'ヨ', 'ラ', 'リ', 'ル', 'レ', 'ロ', 'ワ', 'ン',
+];
+
+/// Folds a text of which each character is one that NFKC leaves alone, or changes in a way that is known here, and that
+/// joins with no neighbour but a half-width sound mark. False where another character stands; `out` is then of no use.
+fn fold_known(text: &str, out: &mut String) -> bool {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let known = match c {
+            '\0'..='~' | 'ぁ'..='ゖ' | 'ァ'..='ー' | '一'..='\u{9FFF}' | '、'..='〃' | '\u{3000}' => c,
+            '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+            '\u{FF65}'..='\u{FF9D}' => HALF_WIDTH[c as usize - 0xFF65],
+            _ => return false,
+        };
+        let mark = match chars.peek() {
+            Some('\u{FF9E}') => '\u{3099}',
+            Some('\u{FF9F}') => '\u{309A}',
+            _ => {
+                fold_char(known, out);
+                continue;
+            }
+        };
+        let Some(joined) = compose(known, mark) else { return false };
+        fold_char(joined, out);
+        chars.next();
+    }
+    true
 }
 
 /// Folds one character of normalised text.
@@ -42,6 +71,8 @@ fn fold_char(c: char, out: &mut String) {
         '!'..='~' => out.push(c.to_ascii_lowercase()),
         // hiragana and katakana stand in the same order, 0x60 apart
         'ぁ'..='ゖ' => out.push(variant(char::from_u32(u32::from(c) + 0x60).unwrap_or(c))),
+        // neither case nor blanks among them
+        'ァ'..='ー' | '一'..='\u{9FFF}' => out.push(variant(c)),
         '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' => {}
         '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => {}
         _ if c.is_whitespace() || c.is_control() => {}
@@ -85,7 +116,9 @@ fn data_lines(text: &str) -> impl Iterator<Item = &str> {
 /// The canonical romaji of katakana (as [`fold`] gives it): ASCII letters only, long vowels and
 /// doubled n shortened. Whatever is not kana is left out.
 pub fn romaji(kana: &str) -> String {
-    shorten(&transliterate(kana))
+    let mut long = String::with_capacity(kana.len());
+    transliterate_into(kana, &mut long);
+    shorten(&long)
 }
 
 /// The romaji table: single kana by their place after ァ, and those with a small kana after them.
@@ -111,10 +144,9 @@ fn syllables() -> &'static Syllables {
     })
 }
 
-/// Romaji with long vowels as they are written in kana.
-pub(crate) fn transliterate(kana: &str) -> String {
+/// Writes romaji with long vowels as they are written in kana to the end of `out`.
+pub(crate) fn transliterate_into(kana: &str, out: &mut String) {
     let table = syllables();
-    let mut out = String::with_capacity(kana.len());
     // ッ doubles the consonant that follows
     let mut doubled = false;
     let mut chars = kana.chars().peekable();
@@ -134,7 +166,6 @@ pub(crate) fn transliterate(kana: &str) -> String {
         doubled = first == 'ッ';
         out.push_str(syllable);
     }
-    out
 }
 
 /// Rewrites from the spellings in use to the canonical one, tried in this order at each place.
@@ -213,8 +244,14 @@ fn respell(plain: &str) -> String {
 }
 
 /// Shortens long vowels (`ou`, `oo`, `uu`) and doubled n, the same way on both sides of a search.
-pub(crate) fn shorten(romaji: &str) -> String {
+fn shorten(romaji: &str) -> String {
     let mut out = String::with_capacity(romaji.len());
+    shorten_into(romaji, &mut out);
+    out
+}
+
+/// [`shorten`], written to the end of `out`, whatever stands there.
+pub(crate) fn shorten_into(romaji: &str, out: &mut String) {
     let mut last = ' ';
     for c in romaji.chars() {
         if matches!((last, c), ('o', 'o' | 'u') | ('u', 'u') | ('n', 'n')) {
@@ -223,7 +260,6 @@ pub(crate) fn shorten(romaji: &str) -> String {
         out.push(c);
         last = c;
     }
-    out
 }
 
 #[cfg(test)]
@@ -249,6 +285,50 @@ mod tests {
         }
         assert_eq!(fold("やまだ 1-2"), "ヤマダ1ー2");
         assert_ne!(fold("山田"), fold("山本"));
+    }
+
+    /// Folding without any short cut.
+    fn slowly(text: &str) -> String {
+        let mut out = String::new();
+        for c in text.nfkc() {
+            match c {
+                'ァ'..='ー' | '一'..='\u{9FFF}' => c.to_lowercase().for_each(|c| out.push(variant(c))),
+                _ => fold_char(c, &mut out),
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn the_short_cut_folds_as_the_long_way_does() {
+        // Those of JIS X 0213 and the half-width kana among them.
+        for c in '\0'..=char::MAX {
+            let text = c.to_string();
+            assert_eq!(fold(&text), slowly(&text), "{c:?}");
+        }
+        // What joins: every character below U+10000 before each sound mark.
+        for mark in ['\u{FF9E}', '\u{FF9F}', '\u{3099}', '\u{309A}', '\u{301}'] {
+            for c in '\0'..='\u{FFFF}' {
+                let text = format!("{c}{mark}田{mark}");
+                assert_eq!(fold(&text), slowly(&text), "{text:?}");
+            }
+        }
+        // The short cut is taken by what it is made for.
+        for (text, known) in [("山田 ﾀﾛｳ ﾊﾞﾊﾟ ヴ０Ａ-", true), ("ﾞ", false), ("ﾗﾞ", false), ("\u{212B}", false)]
+        {
+            assert_eq!(fold_known(text, &mut String::new()), known, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn random_text_folds_as_the_long_way_does(
+            text in "[ -~ぁ-ゖァ-ー一-龠　ａ-ｚＡ-Ｚ０-９･-ﾟ\u{3099}\u{309A}\u{301}\u{1100}-\u{1175}髙神é①㍿ﷺ\u{200B}]{0,12}",
+            any in ".{0,8}",
+        ) {
+            proptest::prop_assert_eq!(fold(&text), slowly(&text));
+            proptest::prop_assert_eq!(fold(&any), slowly(&any));
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use crossterm::event::KeyEvent;
 
 use super::action::{Action, Keymap, Screen};
+use super::find;
 use super::list::Move;
 use super::overlay::{Answer, Overlay};
 use super::progress::Progress;
@@ -18,7 +19,7 @@ use crate::cli::{Common, Mask};
 use crate::read::{Change, Document, Encoding};
 use crate::record::{Date, FieldId, Record};
 use crate::report::trouble;
-use crate::search::SearchIndex;
+use crate::search::{SearchIndex, SearchKeys, SearchPart};
 use crate::text::Lang;
 use crate::text::cells::Ruler;
 use crate::workspace::{Input, LaidOut, Laying, Payload, Workspace};
@@ -43,6 +44,8 @@ pub enum Work {
     },
     /// The replies were laid on the records.
     Laid(u64, Vec<LaidOut>),
+    /// A search has found something; `None` where it was given up.
+    Found(Option<find::Answer>),
 }
 
 /// A job for a worker.
@@ -63,6 +66,8 @@ pub enum Job {
     },
     /// Lay the replies on the records.
     Lay(u64, Laying),
+    /// Search the records.
+    Search(find::Question),
 }
 
 impl Job {
@@ -77,6 +82,7 @@ impl Job {
                 Work::Checked { run, payload, result: result.map_err(|e| e.kind()) }
             }
             Job::Lay(run, laying) => Work::Laid(run, laying.run()),
+            Job::Search(question) => Work::Found(question.answer()),
         }
     }
 }
@@ -93,25 +99,23 @@ impl Search {
 }
 
 impl Follow for Search {
-    type Part = SearchIndex;
+    type Part = SearchPart;
 
-    fn see(&self, part: &mut SearchIndex, record: &Record<'_>) {
-        const KEYS: [FieldId; 8] = [
-            FieldId::NAME,
-            FieldId::KANA,
-            FieldId::INSURER,
-            FieldId::RECIPIENT,
-            FieldId::CERTIFICATE,
-            FieldId::TYPE_ID,
-            FieldId::SUB_KEY,
-            FieldId::HISTORY_KEY,
-        ];
-        let parts: Vec<&str> = KEYS.iter().filter_map(|id| record.text(*id)).collect();
-        part.push(&parts);
+    fn see(&self, part: &mut SearchPart, record: &Record<'_>) {
+        part.push(&SearchKeys {
+            name: record.text(FieldId::NAME),
+            kana: record.text(FieldId::KANA),
+            insurer: record.text(FieldId::INSURER),
+            recipient: record.text(FieldId::RECIPIENT),
+            certificate: record.text(FieldId::CERTIFICATE),
+            type_id: record.text(FieldId::TYPE_ID),
+            sub_key: record.text(FieldId::SUB_KEY),
+            history_key: record.text(FieldId::HISTORY_KEY),
+        });
     }
 
-    fn take(&self, part: SearchIndex) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).append(&part);
+    fn take(&self, part: SearchPart) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).append(part);
     }
 }
 
@@ -193,6 +197,8 @@ pub struct App {
     pub change: Option<Change>,
     /// When that was last asked.
     asked: Instant,
+    /// Jobs that the last key gave rise to.
+    pub jobs: Vec<Job>,
     inputs: Vec<Input>,
     encoding: Option<Encoding>,
     /// The tables in force before any file is opened.
@@ -246,6 +252,7 @@ impl App {
             laying: false,
             change: None,
             asked: Instant::now(),
+            jobs: vec![],
             inputs,
             encoding: common.encoding,
             settings: common.spec.clone(),
@@ -351,6 +358,11 @@ impl App {
                 self.laying = false;
                 self.list_anew();
             }
+            Work::Found(answer) => {
+                if let Some(answer) = answer {
+                    find::take(self, answer);
+                }
+            }
             _ => return,
         }
         self.refresh();
@@ -366,7 +378,14 @@ impl App {
             // On no record, and so in no row of the list.
             self.notice = Some(self.lang.f("tui.file-findings", &[("count", &of_file)]));
         }
+        find::ask_again(self);
         self.list_anew();
+    }
+
+    /// Until when a frame may be held back, since what it will show is about to be known.
+    pub fn about_to_know(&self) -> Option<Instant> {
+        let checks = self.running.iter().map(|(_, since)| *since);
+        checks.chain(self.records.find.awaited).map(|since| since + super::run::SOON).max()
     }
 
     /// Makes the narrowed list anew: other records may belong to it now.
@@ -444,7 +463,7 @@ impl App {
             },
         };
         self.refresh();
-        effects
+        Effects { jobs: effects.jobs.into_iter().chain(self.jobs.drain(..)).collect(), ..effects }
     }
 
     /// Why an action cannot be done just now; `None` where it can.
@@ -462,7 +481,7 @@ impl App {
             Action::Reveal if !records::shows_detail(self) => "tui.open-first",
             Action::Reveal if self.records.selected().is_none() => "tui.no-record",
             Action::NextMatch | Action::PreviousMatch
-                if self.screen == Screen::Records && self.records.query.is_empty() =>
+                if self.screen == Screen::Records && self.records.find.query.is_empty() =>
             {
                 "tui.no-search"
             }
@@ -566,6 +585,7 @@ impl App {
     }
 
     fn leave_file(&mut self) {
+        self.records.find.clear();
         self.ask_for_change();
         self.revealed = None;
         self.records = records::State::default();

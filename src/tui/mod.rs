@@ -9,6 +9,7 @@ pub mod app;
 mod diff;
 mod draw;
 mod fault;
+mod find;
 mod list;
 mod overlay;
 mod page;

@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 
 use super::action::{Action, Screen};
 use super::app::{App, Filter};
+use super::find;
 use super::list::{Cursor, Move, scroll};
 use super::page::{Line, Page};
 use super::screen::{records, spec};
@@ -269,10 +270,17 @@ impl Overlay {
                     end_search(app, &text, origin);
                     return Answer::Close;
                 }
-                if input.key(key) {
+                let step = match key.code {
+                    KeyCode::Down => 1,
+                    KeyCode::Up => -1,
+                    _ => 0,
+                };
+                if step != 0 && app.screen == Screen::Records {
+                    find::step(app, step);
+                } else if input.key(key) {
                     let text = input.text().to_owned();
                     match app.screen {
-                        Screen::Records => records::search(app, &text, *origin),
+                        Screen::Records => find::ask(app, &text, *origin),
                         Screen::Spec | Screen::Findings | Screen::Preview => spec::search(app, &text),
                     }
                 }
@@ -300,8 +308,10 @@ impl Overlay {
 fn end_search(app: &mut App, text: &str, origin: Option<u32>) {
     match app.screen {
         Screen::Records => {
-            records::search(app, text, origin);
-            if let (false, Some(0)) = (text.is_empty(), app.records.matches.as_ref().map(Vec::len)) {
+            // What was typed last is being searched for, or was, unless the search is given up.
+            if text != app.records.find.query {
+                find::ask(app, text, origin);
+            } else if app.records.find.awaited.is_none() && !text.is_empty() && app.records.find.numbers().is_empty() {
                 app.notice = Some(app.lang.t("tui.search.none").to_owned());
             }
         }
@@ -397,14 +407,13 @@ fn draw_search(input: &Input, app: &App, buf: &mut Buffer, area: Rect) {
     let pen = Pen { text: theme.style(Role::Input), mark: theme.style(Role::Mark), ruler: app.ruler };
     fill(buf, row, theme.style(Role::Input));
     let x = pen.put(buf, row.right(), row.x, row.y, app.lang.t("tui.search"));
-    let aside = match (app.screen, &app.records.matches) {
-        (Screen::Records, Some(matches)) if !input.text().is_empty() => {
-            let key = if app.records.alike { "tui.search.alike" } else { "tui.search.count" };
-            app.lang.f(key, &[("count", &matches.len())])
-        }
-        (Screen::Records, _) => app.lang.t("tui.search.hint").to_owned(),
+    let aside = match app.screen {
+        Screen::Records => find::words(app),
         _ => app.lang.t("tui.search.list-hint").to_owned(),
     };
+    if app.screen == Screen::Records {
+        find::draw_best(app, buf, area);
+    }
     let room = row.right().saturating_sub(width(&aside) as u16 + 2).max(x);
     pen.put(buf, row.right(), room + 1, row.y, &aside);
     let field = Rect { x, width: room.saturating_sub(x), ..row };

@@ -30,8 +30,9 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// How long the first frame waits for the checks.
-const SOON: Duration = Duration::from_millis(20);
+/// How long a frame waits for checks and searches that end soon: on a slow line, a frame that says that they run costs as
+/// much as another.
+pub const SOON: Duration = Duration::from_millis(20);
 
 /// Opens the files on the screen; when the user quits, the exit status, and the files that could not be read.
 ///
@@ -70,11 +71,10 @@ fn watch(app: &mut App, session: &mut Session) -> Result<u8, Failure> {
     let events: Events<Work> = Events::start()?;
     let effects = app.start_check();
     start(effects.jobs, &events.mailbox());
-    // Checks that are done at once are waited for: on a slow line, a frame that says "checking" costs as much as another.
-    let opened = Instant::now();
     let mut changed = true;
     loop {
-        if changed && (!app.is_busy() || opened.elapsed() >= SOON) {
+        let held_back = app.about_to_know().and_then(|until| until.checked_duration_since(Instant::now()));
+        if changed && held_back.is_none() {
             // The size may have changed before anybody listened.
             let (columns, rows) = session.size()?;
             if app.size != (columns, rows) {
@@ -83,7 +83,7 @@ fn watch(app: &mut App, session: &mut Session) -> Result<u8, Failure> {
             session.draw(|buf| draw(app, buf))?;
             changed = false;
         }
-        let patience = if changed { Some(SOON.saturating_sub(opened.elapsed())) } else { app.patience() };
+        let patience = if changed { held_back } else { app.patience() };
         let mut next = events.next(session, patience)?;
         if next.is_none() {
             changed |= app.tick();

@@ -11,7 +11,7 @@ fn found(query: &str) -> Vec<u32> {
     let mut screen = Screen::english();
     screen.press(&format!("/{query}<Enter>"));
     assert!(screen.app.overlay.is_none());
-    let matches = screen.app.records.matches.clone().unwrap();
+    let matches = screen.app.records.find.numbers().to_vec();
     if !matches.is_empty() {
         assert_eq!(screen.selected(), matches[0], "{query}");
     }

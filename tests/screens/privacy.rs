@@ -162,7 +162,7 @@ fn a_number_that_is_searched_for_is_not_read_over_a_shoulder() {
         }
         let mut screen = Screen::english();
         screen.press("jjjj/").press(typed).press("<Enter>");
-        assert_eq!(screen.app.records.matches.as_deref(), Some(&[1, 2, 3][..]), "{typed}");
+        assert_eq!(screen.app.records.find.numbers(), [1, 2, 3], "{typed}");
     }
 }
 

@@ -1,5 +1,7 @@
 //! Screen 1: the records, what is wrong with the selected one, and all its fields.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -14,8 +16,9 @@ use crate::text::cells::pad_left;
 use crate::tui::action::Action;
 use crate::tui::app::{App, Filter, movement};
 use crate::tui::draw::{heading, paint, pen};
+use crate::tui::find;
 use crate::tui::list::{Cursor, Move, scroll};
-use crate::tui::overlay::{Overlay, as_my_number, nothing};
+use crate::tui::overlay::{Overlay, nothing};
 use crate::tui::page::{Line, Page};
 use crate::tui::theme::Role;
 use crate::tui::widget::{fill, scrollbar};
@@ -30,12 +33,8 @@ pub struct State {
     pub list: Option<Vec<u32>>,
     /// The place in the list.
     pub cursor: Cursor,
-    /// What is searched for.
-    pub query: String,
-    /// The records that match.
-    pub matches: Option<Vec<u32>>,
-    /// Whether none matches, and these are only alike.
-    pub alike: bool,
+    /// What is searched for, and what was found.
+    pub find: find::State,
     /// Whether the keys go to the fields instead of the list (where both are seen), or the fields are open.
     pub in_detail: bool,
     /// The first line of the fields that is seen.
@@ -143,8 +142,7 @@ pub fn act(app: &mut App, action: Action) {
         Action::Back if app.records.in_detail => app.records.in_detail = false,
         Action::Back if app.records.filter != Filter::All => app.filter(Filter::All),
         Action::Back => {
-            app.records.query.clear();
-            app.records.matches = None;
+            app.records.find.clear();
         }
         Action::NextPane | Action::PreviousPane | Action::Left | Action::Right if areas.detail.width > 0 => {
             let list_seen = areas.list.width > 0;
@@ -200,10 +198,13 @@ pub fn go_problem(app: &mut App, forward: bool) {
 }
 
 fn go_match(app: &mut App, forward: bool) {
-    let mut numbers = app.records.matches.clone().unwrap_or_default();
-    if let Some(list) = &app.records.list {
-        numbers.retain(|number| list.binary_search(number).is_ok());
-    }
+    let Some(hits) = app.records.find.hits.clone() else { return };
+    let numbers: Cow<'_, [u32]> = match &app.records.list {
+        None => Cow::Borrowed(&hits.numbers),
+        Some(list) => {
+            hits.numbers.iter().copied().filter(|number| list.binary_search(number).is_ok()).collect::<Vec<_>>().into()
+        }
+    };
     go_among(app, &numbers, forward, "tui.matches", "tui.search.none");
 }
 
@@ -211,9 +212,9 @@ fn go_match(app: &mut App, forward: bool) {
 fn go_among(app: &mut App, numbers: &[u32], forward: bool, what: &'static str, none: &'static str) {
     let here = app.records.selected.unwrap_or(0);
     let next = if forward {
-        numbers.iter().find(|number| **number > here).or(numbers.first())
+        numbers.get(numbers.partition_point(|number| *number <= here)).or(numbers.first())
     } else {
-        numbers.iter().rev().find(|number| **number < here).or(numbers.last())
+        numbers[..numbers.partition_point(|number| *number < here)].last().or(numbers.last())
     };
     match next.copied() {
         None => app.notice = Some(app.lang.t(none).to_owned()),
@@ -227,39 +228,6 @@ fn go_among(app: &mut App, numbers: &[u32], forward: bool, what: &'static str, n
             app.notice = Some(app.lang.f(key, &[("what", &what), ("nth", &nth), ("count", &numbers.len())]));
         }
     }
-}
-
-/// Searches as one types: goes to the first match from where the search began.
-pub fn search(app: &mut App, text: &str, origin: Option<u32>) {
-    app.records.query = text.to_owned();
-    if text.trim().is_empty() {
-        app.records.matches = None;
-        select(app, origin);
-        return;
-    }
-    let mut like = false;
-    let found = if let Some(digits) = as_my_number(text).filter(|digits| digits.len() == 12) {
-        app.checked().map(|checked| checked.numbers_of_person(&digits))
-    } else {
-        let index = app.searches.get(app.file).cloned();
-        index.map(|index| {
-            let index = index.read();
-            let exact = index.find(text);
-            like = exact.is_empty();
-            let found = if like { index.find_like(text) } else { exact };
-            found.into_iter().map(|i| i + 1).collect()
-        })
-    };
-    let Some(numbers) = found else {
-        app.notice = Some(app.lang.t("tui.still-checking").to_owned());
-        return;
-    };
-    let from = origin.unwrap_or(1);
-    let next = numbers.iter().find(|number| **number >= from).or(numbers.first()).copied();
-    app.records.alike = like && !numbers.is_empty();
-    app.records.matches = Some(numbers);
-    app.records.offset = 0;
-    select(app, next.or(origin));
 }
 
 /// The records with a reply of this code, or with any.
@@ -398,7 +366,7 @@ fn row(app: &App, number: u32) -> Row {
         replies: replies_of(app, number).count(),
         unforeseen: has_unforeseen(app, number),
         cells: vec![],
-        matched: app.records.matches.as_ref().is_some_and(|matches| matches.binary_search(&number).is_ok()),
+        matched: app.records.find.holds(number),
     };
     let Some(payload) = app.payload() else { return row };
     if is_huge(app, number) {
@@ -422,7 +390,8 @@ fn row(app: &App, number: u32) -> Row {
     row
 }
 
-fn cell(app: &App, record: &Record<'_>, id: FieldId) -> (Role, String) {
+/// The beginning of a value, as lists show it.
+pub fn cell(app: &App, record: &Record<'_>, id: FieldId) -> (Role, String) {
     let value = record.value(id);
     match value.filled() {
         Some(_) if detail::is_masked(app, id) => (Role::Dim, "****".to_owned()),

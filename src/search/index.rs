@@ -1,0 +1,218 @@
+//! The index of all records, and what a search in it gives.
+
+use std::cmp::Reverse;
+use std::fmt;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use super::alike::{Likeness, Scorer};
+use super::block::Block;
+use super::part::SearchPart;
+use super::query::{Found, Query};
+use super::rank::Tier;
+
+/// How many of the closest hits are named.
+pub const BEST: usize = 200;
+
+/// Whether to go on; asked often, by all workers.
+pub type GoOn<'a> = &'a (dyn Fn() -> bool + Sync);
+
+/// The keys of many records. It grows by parts; a search sees the records that were there when it began.
+#[derive(Default)]
+pub struct SearchIndex {
+    blocks: Vec<Block>,
+    /// How many records stand before each block.
+    before: Vec<u32>,
+    len: u32,
+}
+
+/// Whom a key belongs to is nobody's business in a message.
+impl fmt::Debug for SearchIndex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SearchIndex").field("records", &self.len).finish_non_exhaustive()
+    }
+}
+
+/// A hit among the closest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Best {
+    /// The record, counted from 1.
+    pub number: u32,
+    /// How closely its best part matches.
+    pub tier: Tier,
+    /// The matcher's score, of a fuzzy hit; more is better. 0 of others.
+    pub score: i64,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hits {
+    /// The query.
+    pub query: String,
+    /// The records, counted from 1, ascending.
+    pub numbers: Vec<u32>,
+    /// The closest, at most [`BEST`]: by tier, then score, then record order.
+    pub best: Vec<Best>,
+    /// How many there are of each tier, from exact to fuzzy.
+    pub counts: [usize; 4],
+    /// Whether none holds the query, and these are only alike.
+    pub alike: bool,
+    /// How many records were searched.
+    pub searched: u32,
+}
+
+impl SearchIndex {
+    /// An index of no records.
+    pub fn new() -> SearchIndex {
+        SearchIndex::default()
+    }
+
+    /// Adds the records of the next part.
+    pub fn append(&mut self, part: SearchPart) {
+        for block in part.blocks {
+            let added = block.len() as u32;
+            match self.blocks.last_mut() {
+                Some(last) if last.has_room_for(&block) => last.absorb(&block),
+                last => {
+                    last.into_iter().for_each(Block::shrink);
+                    self.blocks.push(block);
+                    self.before.push(self.len);
+                }
+            }
+            // A file never has more records than that.
+            self.len = self.len.saturating_add(added);
+        }
+    }
+
+    /// Gives back memory that was taken for records to come.
+    pub fn shrink(&mut self) {
+        self.blocks.last_mut().into_iter().for_each(Block::shrink);
+        self.blocks.shrink_to_fit();
+        self.before.shrink_to_fit();
+    }
+
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.len as usize
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The bytes that the index holds in memory.
+    pub fn bytes(&self) -> usize {
+        self.blocks.iter().map(Block::memory).sum::<usize>() + self.before.capacity() * size_of::<u32>()
+    }
+
+    /// The records that hold every word of the query, in any order, in any of their texts; a word in Latin letters also
+    /// matches kana by its romaji. Where there are none, those of which a text is like the query ([`Hits::alike`]). A query
+    /// without words matches every record.
+    ///
+    /// `within` is what an earlier search of this index gave: where that query includes this one, as when one types on, only
+    /// its hits are searched, and the records that came since. `None` if `go_on` said no; it is asked every few milliseconds.
+    pub fn find(&self, text: &str, within: Option<&Hits>, go_on: GoOn<'_>) -> Option<Hits> {
+        let query = Query::new(text);
+        let mut hits = Hits { query: text.to_owned(), searched: self.len, ..Hits::default() };
+        if query.words().is_empty() {
+            hits.numbers = (1..=self.len).collect();
+            hits.counts[Tier::Prefix as usize] = self.len();
+            hits.best = (1..=self.len).take(BEST).map(|number| Best { number, tier: Tier::Prefix, score: 0 }).collect();
+            return go_on().then_some(hits);
+        }
+        let within = within.filter(|hits| hits.searched <= self.len && Query::new(&hits.query).includes(&query));
+        hits.take_exact(self.exact(&query, within, go_on)?);
+        if hits.numbers.is_empty()
+            && let Some(likeness) = Likeness::new(text)
+        {
+            hits.take_alike(self.alike(&likeness, go_on)?);
+        }
+        Some(hits)
+    }
+
+    fn exact(&self, query: &Query, within: Option<&Hits>, go_on: GoOn<'_>) -> Option<Vec<Vec<(u32, Found)>>> {
+        self.over_blocks(go_on, |block, records| {
+            // Where records came since, all of the block are searched: that finds the same.
+            let known = within.filter(|hits| records.end <= hits.searched).map(|hits| {
+                // None of these held the words: those alike are no hits.
+                let numbers = if hits.alike { &[] } else { hits.numbers.as_slice() };
+                let place = |record: u32| numbers.partition_point(|number| *number <= record);
+                &numbers[place(records.start)..place(records.end)]
+            });
+            let only: Option<Vec<usize>> =
+                known.map(|numbers| numbers.iter().map(|number| (number - 1 - records.start) as usize).collect());
+            if only.as_ref().is_some_and(Vec::is_empty) {
+                return vec![];
+            }
+            let found = block.find(query, only.as_deref()).into_iter();
+            found.map(|(record, how)| (records.start + 1 + record as u32, how)).collect()
+        })
+    }
+
+    fn alike(&self, likeness: &Likeness, go_on: GoOn<'_>) -> Option<Vec<Vec<(u32, i64)>>> {
+        self.over_blocks(go_on, |block, records| {
+            let found = block.alike(likeness, &mut Scorer::new()).into_iter();
+            found.map(|(record, score)| (records.start + 1 + record as u32, score)).collect()
+        })
+    }
+
+    /// Searches all blocks at once, with the records of each; what they gave, in order.
+    fn over_blocks<T: Send>(
+        &self,
+        go_on: GoOn<'_>,
+        search: impl Fn(&Block, Range<u32>) -> Vec<T> + Sync,
+    ) -> Option<Vec<Vec<T>>> {
+        let one = |at: usize| {
+            let (block, before) = (self.blocks.get(at)?, *self.before.get(at)?);
+            go_on().then(|| search(block, before..before + block.len() as u32))
+        };
+        match pool() {
+            Some(pool) => pool.install(|| (0..self.blocks.len()).into_par_iter().map(one).collect()),
+            None => (0..self.blocks.len()).map(one).collect(),
+        }
+    }
+}
+
+/// Workers of the search's own: those that all share are busy while a file is checked, and would let it wait. `None` where
+/// no thread is to be had.
+fn pool() -> Option<&'static ThreadPool> {
+    static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();
+    let build = || ThreadPoolBuilder::new().thread_name(|_| "search".to_owned()).build().ok();
+    POOL.get_or_init(build).as_ref()
+}
+
+impl Hits {
+    fn take_exact(&mut self, found: Vec<Vec<(u32, Found)>>) {
+        self.numbers.reserve_exact(found.iter().map(Vec::len).sum());
+        let mut closest: [Vec<Best>; 3] = Default::default();
+        for (number, how) in found.into_iter().flatten() {
+            self.numbers.push(number);
+            let tier = how.tier();
+            self.counts[tier as usize] += 1;
+            if let Some(list) = closest.get_mut(tier as usize).filter(|list| list.len() < BEST) {
+                list.push(Best { number, tier, score: 0 });
+            }
+        }
+        self.best = closest.into_iter().flatten().take(BEST).collect();
+    }
+
+    fn take_alike(&mut self, found: Vec<Vec<(u32, i64)>>) {
+        let all = found.into_iter().flatten();
+        let mut best: Vec<Best> = all.map(|(number, score)| Best { number, tier: Tier::Fuzzy, score }).collect();
+        self.numbers = best.iter().map(|one| one.number).collect();
+        self.counts[Tier::Fuzzy as usize] = best.len();
+        self.alike = !best.is_empty();
+        let order = |one: &Best| (Reverse(one.score), one.number);
+        if best.len() > BEST {
+            best.select_nth_unstable_by_key(BEST, order);
+            best.truncate(BEST);
+        }
+        best.sort_unstable_by_key(order);
+        best.shrink_to_fit();
+        self.best = best;
+    }
+}

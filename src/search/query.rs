@@ -1,0 +1,182 @@
+//! What is searched for: words, each as text and, where it is Latin letters, as romaji.
+
+use std::cmp::Reverse;
+
+use memchr::memmem::Finder;
+
+use super::alike::mask;
+use super::bytes::{self, SEPARATOR, encode};
+use super::rank::Tier;
+use crate::text::fold::{canonical_romaji, fold};
+
+/// How closely a key holds a word; the closer is the lesser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Found(u8);
+
+impl Found {
+    /// A part is the word.
+    pub const EXACT: Found = Found(0);
+    /// A part starts with it.
+    pub const PREFIX: Found = Found(1);
+    /// A part holds it.
+    pub const WITHIN: Found = Found(2);
+    /// No part holds it.
+    pub const NOT: Found = Found(3);
+
+    /// The tier of a hit.
+    pub fn tier(self) -> Tier {
+        match self {
+            Found::EXACT => Tier::Exact,
+            Found::PREFIX => Tier::Prefix,
+            _ => Tier::Substring,
+        }
+    }
+}
+
+/// Where a hit may begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Begin {
+    /// Wherever the bytes stand.
+    Anywhere,
+    /// Where a character does.
+    Character,
+    /// Where a syllable of romaji does: `ono` is in `onoda`, but not in `kono`.
+    Syllable,
+}
+
+/// Bytes to look for.
+pub struct Needle {
+    finder: Finder<'static>,
+    begin: Begin,
+    /// Its characters: no key is looked into that lacks one.
+    mask: u64,
+}
+
+impl Needle {
+    fn text(folded: &str) -> Needle {
+        let mut bytes = Vec::new();
+        encode(folded, &mut bytes);
+        // Only katakana can be taken for the rest of another character.
+        let begin = if bytes.first().is_some_and(|byte| *byte >= 0x80) { Begin::Character } else { Begin::Anywhere };
+        Needle { mask: mask(&bytes), finder: Finder::new(&bytes).into_owned(), begin }
+    }
+
+    fn romaji(canonical: &str) -> Needle {
+        let bytes = canonical.to_ascii_uppercase().into_bytes();
+        Needle { mask: mask(&bytes), finder: Finder::new(&bytes).into_owned(), begin: Begin::Syllable }
+    }
+
+    /// The first hit from a place on, and how closely it fits the part in which it is.
+    pub fn next(&self, bytes: &[u8], mut from: usize) -> Option<(usize, Found)> {
+        loop {
+            let hit = from + self.finder.find(bytes.get(from..)?)?;
+            if self.may_begin(bytes, hit) {
+                let at_start = hit == 0 || bytes[hit - 1] == SEPARATOR;
+                let at_end = bytes.get(hit + self.finder.needle().len()) == Some(&SEPARATOR);
+                let how = match (at_start, at_end) {
+                    (true, true) => Found::EXACT,
+                    (true, false) => Found::PREFIX,
+                    (false, _) => Found::WITHIN,
+                };
+                return Some((hit, how));
+            }
+            from = hit + 1;
+        }
+    }
+
+    fn may_begin(&self, bytes: &[u8], hit: usize) -> bool {
+        match self.begin {
+            Begin::Anywhere => true,
+            Begin::Character => bytes[hit] >= 0xE0 || bytes::begins(bytes, hit),
+            Begin::Syllable => match hit.checked_sub(1).map(|before| bytes[before]) {
+                Some(last @ b'A'..=b'Z') => b"AIUEON".contains(&last) || last == bytes[hit],
+                _ => true,
+            },
+        }
+    }
+}
+
+/// A word.
+pub struct Word {
+    folded: String,
+    romaji: Option<String>,
+    needles: Vec<Needle>,
+}
+
+impl Word {
+    fn new(word: &str) -> Option<Word> {
+        let (folded, romaji) = (fold(word), canonical_romaji(word));
+        if folded.is_empty() {
+            return None;
+        }
+        let needles = [Needle::text(&folded)].into_iter().chain(romaji.as_deref().map(Needle::romaji)).collect();
+        Some(Word { folded, romaji, needles })
+    }
+
+    /// What is looked for: any of these.
+    pub fn needles(&self) -> &[Needle] {
+        &self.needles
+    }
+
+    /// How closely one key with this mask holds the word.
+    pub fn in_key(&self, key: &[u8], mask: u64) -> Found {
+        let mut best = Found::NOT;
+        for needle in self.needles.iter().filter(|needle| needle.mask & mask == needle.mask) {
+            let mut at = 0;
+            while let Some((hit, how)) = needle.next(key, at) {
+                best = best.min(how);
+                if best == Found::EXACT {
+                    return best;
+                }
+                at = hit + 1;
+            }
+        }
+        best
+    }
+
+    /// Whether every record with the other word has this one, too.
+    fn is_in(&self, other: &Word) -> bool {
+        let romaji = match (&self.romaji, &other.romaji) {
+            (_, None) => true,
+            // What is being typed can turn out otherwise: `m` is `n` in `mb`, `f` is `h` but not in `fa`.
+            (Some(own), Some(longer)) => longer.starts_with(own),
+            (None, Some(_)) => false,
+        };
+        romaji && other.folded.contains(&self.folded)
+    }
+}
+
+/// A query: words that must all be there, in any order.
+pub struct Query {
+    words: Vec<Word>,
+    whole: Option<Word>,
+}
+
+impl Query {
+    /// Reads a query.
+    pub fn new(query: &str) -> Query {
+        let mut words: Vec<Word> = query.split_whitespace().filter_map(Word::new).collect();
+        // the longest first: it leaves the fewest records to the others
+        words.sort_by(|a, b| (Reverse(a.folded.len()), &a.folded).cmp(&(Reverse(b.folded.len()), &b.folded)));
+        words.dedup_by(|a, b| a.folded == b.folded && a.romaji == b.romaji);
+        let several = words.len() > 1;
+        let whole = several.then(|| Word::new(&query.split_whitespace().collect::<String>())).flatten();
+        Query { words, whole }
+    }
+
+    /// The words, the longest first.
+    pub fn words(&self) -> &[Word] {
+        &self.words
+    }
+
+    /// All words in the order typed as one, where there are several: it tells a full name with a blank from names that only
+    /// hold both.
+    pub fn whole(&self) -> Option<&Word> {
+        self.whole.as_ref()
+    }
+
+    /// Whether every record that the other query finds is found by this one, too.
+    pub fn includes(&self, narrower: &Query) -> bool {
+        self.words.iter().all(|word| narrower.words.iter().any(|longer| word.is_in(longer)))
+    }
+}
