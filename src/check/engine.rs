@@ -1,14 +1,13 @@
 //! Runs the rules over a document. Per record only one bit a rule is kept, and counts; findings are made again,
 //! with their words and places, when a record is shown.
 
-use std::hash::RandomState;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use rayon::prelude::*;
 
-use super::across::{self, Keys, Pair};
+use super::across::{self, KeyHasher, Keys, Pair};
 use super::fields::Plan;
 use super::{Finding, Found, Rule, Severity, fields, master_rules, reading, record_rules, text_rules};
 use crate::read::Document;
@@ -60,7 +59,7 @@ pub struct Checked {
     records: Vec<Bits>,
     pairs: Vec<Pair>,
     keys: Vec<Keys>,
-    hasher: RandomState,
+    hasher: KeyHasher,
     plan: Plan,
 }
 
@@ -89,7 +88,7 @@ pub fn check(
         records: vec![Bits::new(); Rule::COUNT],
         pairs: vec![],
         keys: Vec::with_capacity(document.len() as usize),
-        hasher: RandomState::new(),
+        hasher: KeyHasher::new(),
         plan: Plan::new(document.table(), kind_of_file(document), &|id| can_hold(document, id)),
     };
     for finding in &checked.file_findings {
