@@ -124,14 +124,14 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     /// Whether the key at `i` of some members is one before it. `seen` is empty at the first of them, and their own.
-    fn stood_before(&self, key: &Cow<'t, str>, members: Members, i: usize, seen: &mut HashSet<Cow<'t, str>>) -> bool {
+    fn stood_before(&self, key: &str, members: Members, i: usize, seen: &mut HashSet<Cow<'t, str>>) -> bool {
         if i < FEW {
-            return self.tape.iter(members).take(i).any(|(earlier, _)| earlier == *key);
+            return self.tape.iter(members).take(i).any(|(earlier, _)| earlier == key);
         }
         if seen.is_empty() {
             seen.extend(self.tape.iter(members).take(i).map(|(earlier, _)| earlier));
         }
-        !seen.insert(key.clone())
+        !seen.insert(Cow::Owned(key.to_owned()))
     }
 
     fn field(&mut self, id: FieldId, raw: Raw<'t>) {
