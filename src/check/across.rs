@@ -1,8 +1,11 @@
 //! The rules across records. Of each record only hashes with a key of this run are kept, no value.
 
 use std::hash::{BuildHasher, RandomState};
+use std::sync::OnceLock;
 
 use chrono::Datelike;
+use foldhash::SharedSeed;
+use foldhash::quality::SeedableRandomState;
 use rayon::slice::ParallelSliceMut;
 
 use super::fields::Passed;
@@ -27,15 +30,40 @@ pub struct Keys {
     pub period: (i32, i32),
 }
 
+/// Hashes with a key of its own, which the system's random numbers give: nobody can make values that come out alike.
+#[derive(Clone, Debug)]
+pub struct KeyHasher(SeedableRandomState);
+
+impl KeyHasher {
+    /// A hasher with a new key.
+    pub fn new() -> KeyHasher {
+        static SHARED: OnceLock<SharedSeed> = OnceLock::new();
+        // What the standard library makes of nothing at all rests on its random key alone.
+        let random = || RandomState::new().hash_one(());
+        KeyHasher(SeedableRandomState::with_seed(random(), SHARED.get_or_init(|| SharedSeed::from_u64(random()))))
+    }
+
+    /// Never 0, which stands for "not there".
+    fn hash(&self, parts: impl std::hash::Hash) -> u64 {
+        self.0.hash_one(parts) | 1
+    }
+}
+
+impl Default for KeyHasher {
+    fn default() -> KeyHasher {
+        KeyHasher::new()
+    }
+}
+
 const NO_PERIOD: (i32, i32) = (i32::MAX, i32::MIN);
 
 /// The hash of a 個人番号, to find a person's other certificates.
-pub fn person_key(hasher: &RandomState, number: &str) -> u64 {
-    hasher.hash_one(("person", number)) | 1
+pub fn person_key(hasher: &KeyHasher, number: &str) -> u64 {
+    hasher.hash(number)
 }
 
 /// The keys of a record.
-pub fn keys(record: &Record<'_>, passed: &Passed<'_, '_>, form: Form, hasher: &RandomState) -> Keys {
+pub fn keys(record: &Record<'_>, passed: &Passed<'_, '_>, form: Form, hasher: &KeyHasher) -> Keys {
     let person = passed.text(FieldId::MY_NUMBER);
     let kind = passed.text(FieldId::TYPE_ID);
     let sub_key = record.text(FieldId::SUB_KEY).unwrap_or("");
@@ -45,7 +73,7 @@ pub fn keys(record: &Record<'_>, passed: &Passed<'_, '_>, form: Form, hasher: &R
     // A sub key that did not pass tells nothing apart, and makes nothing the same.
     let both = kind.zip(person);
     let certificate = both.filter(|_| passed.holds(FieldId::SUB_KEY));
-    let hash = |parts: Option<[&str; 4]>| parts.map_or(0, |parts| hasher.hash_one(parts) | 1);
+    let hash = |parts: Option<[&str; 4]>| parts.map_or(0, |parts| hasher.hash(parts));
     let once = match form {
         Form::Registration => certificate.zip(from).map(|((kind, person), from)| [kind, person, sub_key, from]),
         Form::Differential => {
@@ -54,7 +82,6 @@ pub fn keys(record: &Record<'_>, passed: &Passed<'_, '_>, form: Form, hasher: &R
     };
     let card = passed.text(FieldId::INSURER).zip(passed.text(FieldId::RECIPIENT));
     let identity = [FieldId::NAME, FieldId::BIRTH, FieldId::SEX];
-    let period = passed.date(FieldId::VALID_FROM).zip(passed.date(FieldId::VALID_TO));
     Keys {
         person: person.map_or(0, |number| person_key(hasher, number)),
         certificate: hash(certificate.map(|(kind, person)| [kind, person, sub_key, ""])),
@@ -62,10 +89,10 @@ pub fn keys(record: &Record<'_>, passed: &Passed<'_, '_>, form: Form, hasher: &R
         card: hash(card.map(|(insurer, recipient)| [insurer, recipient, "card", ""])),
         identity: identity.map(|id| {
             let text = record.text(id).filter(|_| !record.value(id).damaged);
-            text.map_or(0, |text| hasher.hash_one(text) | 1)
+            text.map_or(0, |text| hasher.hash(text))
         }),
-        period: match period {
-            Some((from, to)) if from <= to && !record.is_set(FieldId::DELETED) => {
+        period: match passed.days {
+            [Some(from), Some(to), _] if from <= to && !record.is_set(FieldId::DELETED) => {
                 (from.num_days_from_ce(), to.num_days_from_ce())
             }
             _ => NO_PERIOD,

@@ -1,7 +1,6 @@
 //! Runs the rules over a document. Per record only one bit a rule is kept, and counts; findings are made again,
 //! with their words and places, when a record is shown.
 
-use std::hash::RandomState;
 use std::io;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +9,7 @@ use std::time::Duration;
 
 use rayon::prelude::*;
 
-use super::across::{self, Keys, Pair};
+use super::across::{self, KeyHasher, Keys, Pair};
 use super::fields::Plan;
 use super::{Finding, Found, Rule, Severity, fields, master_rules, reading, record_rules, text_rules};
 use crate::read::Document;
@@ -50,7 +49,7 @@ pub struct Checked {
     pub references: References,
     /// Rules that did not run.
     pub not_run: Vec<NotRun>,
-    hasher: RandomState,
+    hasher: KeyHasher,
     plan: Plan,
     stopped: AtomicBool,
     results: RwLock<Results>,
@@ -115,7 +114,7 @@ impl Checked {
             as_of,
             references: references.clone(),
             not_run: not_run(document, references),
-            hasher: RandomState::new(),
+            hasher: KeyHasher::new(),
             plan: Plan::new(document.table(), kind_of_file(document), &|id| can_hold(document, id)),
             stopped: AtomicBool::new(false),
             results: RwLock::new(Results {

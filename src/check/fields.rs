@@ -2,7 +2,7 @@
 //! first that does not hold is told, and later rules see only values for which all hold.
 
 use super::{Found, Param, Rule};
-use crate::record::{DateForm, FieldId, FieldRef, Kind, Record, State, Value, date_form};
+use crate::record::{Date, DateForm, FieldId, FieldRef, Kind, Record, State, Value, date_form, parse_date};
 use crate::spec::{CharSet, Field, FieldTable, FieldType, Form, Length, Required};
 
 /// Which values passed.
@@ -10,17 +10,14 @@ use crate::spec::{CharSet, Field, FieldTable, FieldType, Form, Length, Required}
 pub struct Passed<'r, 't> {
     record: &'r Record<'t>,
     failed: Vec<FieldId>,
+    /// The days that 有効期間開始日, 有効期間終了日 and 生年月日 give, where they passed.
+    pub days: [Option<Date>; 3],
 }
 
 impl<'r> Passed<'r, '_> {
     /// The text of a field, if it passed and has at least one character.
     pub fn text(&self, id: FieldId) -> Option<&'r str> {
         self.holds(id).then(|| self.record.text(id)).flatten()
-    }
-
-    /// The day that a field gives, if it passed.
-    pub fn date(&self, id: FieldId) -> Option<crate::record::Date> {
-        self.text(id).and_then(crate::record::parse_date)
     }
 
     /// Whether the field passed (an absent one that may be absent did).
@@ -78,8 +75,8 @@ pub fn check<'r, 't>(
         let member = label.as_ref().map(|label| copayment(record, label));
         let value = member.as_ref().unwrap_or_else(|| record.value(*id));
         if !value.damaged {
-            let at = label.as_ref().map_or(FieldRef::Field(*id), |label| FieldRef::Copayment(label.clone()));
-            check_value(value, at, *id, field, found);
+            let whose = || label.as_ref().map_or(FieldRef::Field(*id), |label| FieldRef::Copayment(label.clone()));
+            check_value(value, &whose, *id, field, found);
         }
         if value.damaged || found.len() > before {
             failed.push(*id);
@@ -87,10 +84,14 @@ pub fn check<'r, 't>(
     }
     for part in &record.parts {
         if let Some(field) = table.field_in(part.member, form, csv).filter(|_| !part.value.damaged) {
-            check_value(&part.value, FieldRef::Part(part.index, part.member), part.member, field, found);
+            let whose = || FieldRef::Part(part.index, part.member);
+            check_value(&part.value, &whose, part.member, field, found);
         }
     }
-    Passed { record, failed }
+    let mut passed = Passed { record, failed, days: [None; 3] };
+    passed.days =
+        [FieldId::VALID_FROM, FieldId::VALID_TO, FieldId::BIRTH].map(|id| passed.text(id).and_then(parse_date));
+    passed
 }
 
 /// The object of which a field is a member: `Some(None)` for a field of the record itself, `None` for one that is never
@@ -114,7 +115,7 @@ fn copayment<'v>(record: &'v Record<'_>, label: &str) -> Value<'v> {
     }
 }
 
-fn check_value(value: &Value<'_>, whose: FieldRef, id: FieldId, field: &Field, found: &mut Vec<Found>) {
+fn check_value(value: &Value<'_>, whose: &dyn Fn() -> FieldRef, id: FieldId, field: &Field, found: &mut Vec<Found>) {
     let said = &field.said_by;
     let tell = |rule| {
         let document = match rule {
@@ -125,7 +126,7 @@ fn check_value(value: &Value<'_>, whose: FieldRef, id: FieldId, field: &Field, f
             Rule::WrongType | Rule::WrongDate => &said.kind,
             _ => &None,
         };
-        Found::new(rule, whose.clone(), value.at).said_by(document.as_ref())
+        Found::new(rule, whose(), value.at).said_by(document.as_ref())
     };
     if let Some(variant) = match value.state() {
         State::Absent => Some("absent"),
@@ -203,10 +204,10 @@ fn found_type(kind: &Kind<'_>) -> &'static str {
 }
 
 fn wrong_charset(set: CharSet, text: &str, tell: &dyn Fn(Rule) -> Found) -> Option<Found> {
-    let outside: Vec<(char, usize)> = text.chars().zip(1..).filter(|(c, _)| !set.holds(*c)).collect();
-    if outside.is_empty() {
+    if set.holds_all(text) {
         return None;
     }
+    let outside: Vec<(char, usize)> = text.chars().zip(1..).filter(|(c, _)| !set.holds(*c)).collect();
     let full_width =
         |c: char| matches!(c, '０'..='９') || set == CharSet::Alphanumeric && matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ');
     let separator = |c: char| {

@@ -72,7 +72,7 @@ fn insurer_number(record: &Record<'_>, passed: &Passed<'_, '_>, master: &Regiona
     let mut tell = |rule| found.push(Found::new(rule, FieldRef::Field(FieldId::INSURER), at));
     if master.find(text).is_empty() {
         tell(Rule::InsurerNumberNotInMaster);
-    } else if let Some((from, to)) = passed.date(FieldId::VALID_FROM).zip(passed.date(FieldId::VALID_TO))
+    } else if let [Some(from), Some(to), _] = passed.days
         && from <= to
         && !master.covers(text, Period { from, to })
     {
@@ -155,8 +155,11 @@ fn is_retired(value: &str) -> bool {
     if value.len() > 24 {
         return false;
     }
-    let folded: String = value.nfkc().filter(|c| !c.is_whitespace()).collect();
-    matches!(folded.trim_start_matches('0'), "1" | "2" | "3")
+    let is_kind = |folded: &str| matches!(folded.trim_start_matches('0'), "1" | "2" | "3");
+    if value.bytes().all(|b| b.is_ascii_graphic()) {
+        return is_kind(value);
+    }
+    is_kind(&value.nfkc().filter(|c| !c.is_whitespace()).collect::<String>())
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! The rules over the numbers, the period and the content of one record.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
@@ -49,8 +52,7 @@ fn last_digit(number: &str) -> Option<u8> {
 
 /// The period, seen from the as-of date.
 pub fn period(record: &Record<'_>, passed: &Passed<'_, '_>, as_of: NaiveDate, found: &mut Vec<Found>) {
-    let (from, to) = (passed.date(FieldId::VALID_FROM), passed.date(FieldId::VALID_TO));
-    let birth = passed.date(FieldId::BIRTH);
+    let [from, to, birth] = passed.days;
     let mut tell = |rule, id: FieldId, dated: bool| {
         let finding = Found::new(rule, FieldRef::Field(id), record.value(id).at);
         found.push(if dated { finding.with("as_of", Param::Day(as_of)) } else { finding });
@@ -92,24 +94,55 @@ pub fn content(
         tell(Rule::AlwaysReimbursement, FieldId::REIMBURSEMENT);
     }
     let insurer = record.value(FieldId::INSURER);
-    if has_column(FieldId::INSURER) && matches!(insurer.state(), State::Absent | State::Null | State::Empty) {
+    if matches!(insurer.state(), State::Absent | State::Null | State::Empty) && has_column(FieldId::INSURER) {
         tell(Rule::InsurerNumberAbsent, FieldId::INSURER);
     }
 }
 
 /// Whether a card-face item gives a contact: by its label, or by a telephone number in its value.
 fn gives_contact(label: &str, value: &str) -> bool {
+    says_contact(label) && !value.trim().is_empty() || holds_telephone_number(value)
+}
+
+/// How many labels are remembered, and up to which length in bytes: a file has a few dozen.
+const LABELS: (usize, usize) = (256, 96);
+
+thread_local! {
+    /// Labels, and whether each says that its value is a contact: from record to record they are the same.
+    static JUDGED: RefCell<HashMap<Box<str>, bool, foldhash::fast::RandomState>> = RefCell::default();
+}
+
+/// Whether a label says that its value is a contact.
+fn says_contact(label: &str) -> bool {
+    if label.len() > LABELS.1 {
+        return names_contact(label);
+    }
+    JUDGED.with_borrow_mut(|judged| {
+        if let Some(says) = judged.get(label) {
+            return *says;
+        }
+        if judged.len() >= LABELS.0 {
+            judged.clear();
+        }
+        let says = names_contact(label);
+        judged.insert(label.into(), says);
+        says
+    })
+}
+
+fn names_contact(label: &str) -> bool {
     const WORDS: [&str; 8] = ["問合せ", "問い合わせ", "問合わせ", "問い合せ", "連絡先", "電話", "TEL", "担当課"];
     let says = |label: &str| WORDS.iter().any(|word| label.contains(word));
     // Most labels that say so say so as they are.
-    let folded = || label.nfkc().flat_map(char::to_uppercase).filter(|c| !c.is_whitespace()).collect::<String>();
-    !value.trim().is_empty() && (says(label) || says(&folded())) || holds_telephone_number(value)
+    says(label) || says(&label.nfkc().flat_map(char::to_uppercase).filter(|c| !c.is_whitespace()).collect::<String>())
 }
 
 /// Ten or eleven digits beginning with 0, in groups or not.
 fn holds_telephone_number(text: &str) -> bool {
-    // Ten digits at the least, half-width or full-width: most values have fewer.
-    if text.chars().filter(|c| matches!(c, '0'..='9' | '０'..='９')).count() < 10 {
+    // Ten digits at the least, half-width or full-width (three bytes from 0xEF on): most values have fewer.
+    if text.bytes().filter(|byte| byte.is_ascii_digit() || *byte == 0xEF).count() < 10
+        || text.chars().filter(|c| matches!(c, '0'..='9' | '０'..='９')).count() < 10
+    {
         return false;
     }
     let mut digits = 0;

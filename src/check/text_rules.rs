@@ -20,9 +20,6 @@ struct Lists {
 
 impl Lists {
     fn add(&mut self, text: &str, line_feed_allowed: bool) {
-        if all_kept(text, line_feed_allowed) {
-            return;
-        }
         for (fate, range, position) in fates(text) {
             let list = match fate {
                 Fate::Kept => continue,
@@ -55,9 +52,11 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut Vec<Found
     for id in TEXT_FIELDS {
         let Some(text) = passed.text(id) else { continue };
         let (field, at) = (FieldRef::Field(id), record.value(id).at);
-        let mut lists = Lists::default();
-        lists.add(text, false);
-        lists.tell(&field, at, found);
+        if !all_kept(text, false) {
+            let mut lists = Lists::default();
+            lists.add(text, false);
+            lists.tell(&field, at, found);
+        }
         if id == FieldId::KANA {
             let outside = outside_kana(text);
             if !outside.is_empty() {
@@ -66,6 +65,10 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut Vec<Found
         }
     }
     for (i, item) in record.card_items.iter().enumerate().filter(|(_, item)| !item.damaged) {
+        let further = || item.further.iter().all(|(_, text)| all_kept(text, true));
+        if all_kept(&item.label, false) && all_kept(&item.value, true) && further() {
+            continue;
+        }
         let mut lists = Lists::default();
         lists.add(&item.label, false);
         lists.add(&item.value, true);

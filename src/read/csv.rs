@@ -12,35 +12,120 @@ type Cell<'t> = (Cow<'t, str>, u32);
 
 /// The cells of one row, which must not end in a line break.
 pub fn cells(row: &str) -> Vec<Cell<'_>> {
-    plain_cells(row).unwrap_or_else(|| cells_by_csv_core(row))
+    let cells = Cells::of(row);
+    (0..cells.len()).filter_map(|i| cells.get(i)).collect()
+}
+
+/// A cell that stands in the row as it is: where its text begins and ends, and where it begins with its quote.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    from: u32,
+    to: u32,
+    at: u32,
+}
+
+/// How many cells of a row the room that is kept for the next row has at the most.
+const ROOM_KEPT: usize = 4096;
+
+thread_local! {
+    /// The spans of the last row, whose room serves the next.
+    static ROOM: RefCell<Vec<Span>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A row taken apart.
+struct Cells<'t> {
+    row: &'t str,
+    spans: Vec<Span>,
+    /// Its cells, where the spans do not tell them.
+    by_csv_core: Option<Vec<Cell<'t>>>,
+}
+
+impl<'t> Cells<'t> {
+    fn of(row: &'t str) -> Cells<'t> {
+        let mut spans = ROOM.take();
+        spans.clear();
+        let plain = plain_cells(row.as_bytes(), &mut spans);
+        Cells { row, spans, by_csv_core: plain.is_none().then(|| cells_by_csv_core(row)) }
+    }
+
+    fn len(&self) -> usize {
+        self.by_csv_core.as_ref().map_or(self.spans.len(), Vec::len)
+    }
+
+    fn get(&self, i: usize) -> Option<Cell<'t>> {
+        match &self.by_csv_core {
+            Some(cells) => cells.get(i).cloned(),
+            None => {
+                let Span { from, to, at } = *self.spans.get(i)?;
+                Some((Cow::Borrowed(self.row.get(from as usize..to as usize)?), at))
+            }
+        }
+    }
+
+    /// Where a cell begins; behind the last one, where the row ends.
+    fn start(&self, i: usize) -> u32 {
+        let start = match &self.by_csv_core {
+            Some(cells) => cells.get(i).map(|(_, at)| *at),
+            None => self.spans.get(i).map(|span| span.at),
+        };
+        start.unwrap_or(self.row.len() as u32)
+    }
+}
+
+impl Drop for Cells<'_> {
+    fn drop(&mut self) {
+        let spans = std::mem::take(&mut self.spans);
+        if spans.capacity() <= ROOM_KEPT {
+            // A thread that ends needs no room.
+            let _ = ROOM.try_with(|room| room.replace(spans));
+        }
+    }
 }
 
 /// The cells of a row whose quotes stand where programs put them: around whole cells, and nowhere else; `None` for any other
 /// row. Telling this soonest is worth it: most rows are so.
-fn plain_cells(row: &str) -> Option<Vec<Cell<'_>>> {
-    let bytes = row.as_bytes();
-    let mut cells = Vec::with_capacity(32);
+fn plain_cells(row: &[u8], spans: &mut Vec<Span>) -> Option<()> {
     let mut at = 0;
     loop {
-        let quoted = bytes.get(at) == Some(&b'"');
-        let (cell, end) = if quoted {
-            let closing = at + 1 + memchr::memchr(b'"', &bytes[at + 1..])?;
-            (at + 1..closing, closing + 1)
+        let (from, to, end) = if row.get(at) == Some(&b'"') {
+            let closing = at + 1 + memchr::memchr(b'"', &row[at + 1..])?;
+            (at + 1, closing, closing + 1)
         } else {
-            let comma = memchr::memchr(b',', &bytes[at..]).map_or(bytes.len(), |n| at + n);
-            if memchr::memchr3(b'"', b'\r', b'\n', &bytes[at..comma]).is_some() {
-                return None;
-            }
-            (at..comma, comma)
+            let end = at + unquoted(row.get(at..)?);
+            (at, end, end)
         };
-        cells.push((Cow::Borrowed(row.get(cell)?), at as u32));
-        match bytes.get(end) {
-            None => return Some(cells),
+        spans.push(Span { from: from as u32, to: to as u32, at: at as u32 });
+        match row.get(end) {
+            None => return Some(()),
             Some(b',') => at = end + 1,
-            // An escaped quote, or text behind a closing one.
+            // A quote or line break within the cell, an escaped quote, or text behind a closing one.
             Some(_) => return None,
         }
     }
+}
+
+/// How many bytes, from the first, are neither comma nor quote nor line break.
+fn unquoted(bytes: &[u8]) -> usize {
+    let ends = |byte: u8| matches!(byte, b',' | b'"' | b'\r' | b'\n');
+    let mut count = 0;
+    // Eight at a time: few bytes of a text are as low as a comma. The first such byte leaves its highest bit set, and
+    // those before it do not.
+    while let Some(eight) = bytes[count..].first_chunk() {
+        const EACH: u64 = 0x0101_0101_0101_0101;
+        let word = u64::from_le_bytes(*eight);
+        let low = word.wrapping_sub(EACH * 0x2D) & !word & (EACH << 7);
+        if low == 0 {
+            count += 8;
+            continue;
+        }
+        let first = low.trailing_zeros() as usize / 8;
+        count += first;
+        if ends(eight[first]) {
+            return count;
+        }
+        count += 1;
+    }
+    count + bytes[count..].iter().take_while(|byte| !ends(**byte)).count()
 }
 
 fn cells_by_csv_core(row: &str) -> Vec<Cell<'_>> {
@@ -96,7 +181,7 @@ fn cells_by<'t>(reader: &mut csv_core::Reader, row: &'t str) -> Vec<Cell<'t>> {
 
 /// How many cells a row has.
 pub fn cell_count(row: &str) -> usize {
-    cells(row).len()
+    Cells::of(row).len()
 }
 
 /// What a column means.
@@ -204,44 +289,45 @@ impl Layout {
 pub fn parse<'t>(text: &'t RecordText<'_>, layout: &'t Layout, table: &FieldTable) -> Record<'t> {
     let mut record =
         Record { number: text.number, values: vec![Value::default(); table.len()], headed: true, ..Record::default() };
-    let cells = cells(&text.text);
+    let cells = Cells::of(&text.text);
+    record.card_items.reserve(12);
     if cells.len() != layout.columns.len() {
         record.flaws.push(Flaw::Ragged { cells: cells.len(), expected: layout.columns.len() });
     }
-    for (i, (column, (cell, at))) in layout.columns.iter().zip(cells.iter()).enumerate() {
-        let end = cells.get(i + 1).map_or(text.text.len() as u32, |(_, next)| *next);
-        let bad = text.bad_within(*at, end);
+    for (i, column) in layout.columns.iter().enumerate() {
+        let Some((cell, at)) = cells.get(i) else { break };
+        let end = cells.start(i + 1);
+        let bad = if text.bad.is_empty() { &[] } else { text.bad_within(at, end) };
         if let Some(first) = bad.first() {
             let field = match &column.target {
                 Target::Field(id) => FieldRef::Field(*id),
                 Target::Copayment(label) => FieldRef::Copayment(label.clone()),
                 Target::Card | Target::Duplicate => FieldRef::Named(column.heading.clone()),
             };
-            let flaw = Flaw::Undecodable { field: Some(field), offset: first.offset, count: bad.len() as u32, at: *at };
+            let flaw = Flaw::Undecodable { field: Some(field), offset: first.offset, count: bad.len() as u32, at };
             record.flaws.push(flaw);
         }
         let damaged = !bad.is_empty();
-        let item =
-            |label: &'t str| Item { label: label.into(), value: cell.clone(), at: *at, damaged, further: vec![] };
+        let item = |label: &'t str, value| Item { label: label.into(), value, at, damaged, further: vec![] };
         if let Some(value) = column.field.and_then(|id| record.values.get_mut(id.index())) {
-            *value = Value { kind: Kind::Text(cell.clone()), at: *at, damaged };
+            *value = Value { kind: Kind::Text(cell.clone()), at, damaged };
         }
         match &column.target {
             Target::Field(id) => {
                 let kind = match table.get(*id).map(|field| field.kind) {
-                    Some(FieldType::Boolean) => flag(cell).map(Kind::Flag),
+                    Some(FieldType::Boolean) => flag(&cell).map(Kind::Flag),
                     Some(FieldType::Number) => {
-                        text.text.get(*at as usize..end as usize).and_then(number).map(Kind::Number)
+                        text.text.get(at as usize..end as usize).and_then(number).map(Kind::Number)
                     }
                     _ => None,
                 };
-                let kind = kind.unwrap_or_else(|| Kind::Text(cell.clone()));
+                let kind = kind.unwrap_or(Kind::Text(cell));
                 if let Some(value) = record.values.get_mut(id.index()) {
-                    *value = Value { kind, at: *at, damaged };
+                    *value = Value { kind, at, damaged };
                 }
             }
-            Target::Copayment(label) if !cell.is_empty() => record.copayments.push(item(label)),
-            Target::Card if !cell.is_empty() => record.card_items.push(item(&column.heading)),
+            Target::Copayment(label) if !cell.is_empty() => record.copayments.push(item(label, cell)),
+            Target::Card if !cell.is_empty() => record.card_items.push(item(&column.heading, cell)),
             Target::Copayment(_) | Target::Card | Target::Duplicate => {}
         }
     }
@@ -282,91 +368,5 @@ fn flag(cell: &str) -> Option<bool> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::record::State;
-
-    fn texts(row: &str) -> Vec<String> {
-        cells(row).into_iter().map(|(text, _)| text.into_owned()).collect()
-    }
-
-    #[test]
-    fn numbers_as_they_are_written() {
-        for (cell, read) in [("12,", Some("12")), ("\"-1.5\"\r\n", Some("-1.5")), ("0", Some("0"))] {
-            assert_eq!(number(cell), read, "{cell}");
-        }
-        for cell in ["", "\"\",", "1e5", "a", "1-2", ".", "１"] {
-            assert_eq!(number(cell), None, "{cell}");
-        }
-    }
-
-    #[test]
-    fn rows_are_taken_apart_as_the_csv_crate_does() {
-        for row in [
-            "",
-            "a",
-            "a,b",
-            ",",
-            "a,",
-            ",,",
-            "\"a,b\",c",
-            "\"a\"\"b\",\"\"",
-            "\"x\ny\",z",
-            "a\"b,c",
-            "\"a\"b,c",
-            "\"a,b",
-            "\"あ,い\",う",
-        ] {
-            let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(row.as_bytes());
-            let expected: Vec<String> = match reader.records().next() {
-                Some(record) => record.unwrap().iter().map(str::to_owned).collect(),
-                None => vec![String::new()],
-            };
-            assert_eq!(texts(row), expected, "{row:?}");
-        }
-        // Both ways of reading, on all rows of a few signs.
-        let signs = ["\"", ",", "a", "あ", "\r", "\n", " "];
-        for i in 0..signs.len().pow(5) {
-            let row: String = (0..5).map(|n| signs[i / signs.len().pow(n) % signs.len()]).collect();
-            if let Some(plain) = plain_cells(row.trim_end_matches(['\r', '\n'])) {
-                assert_eq!(plain, cells_by_csv_core(row.trim_end_matches(['\r', '\n'])), "{row:?}");
-            }
-        }
-        assert!(plain_cells("\"a,b\",c,\"\"").is_some() && plain_cells("\"a\"\"b\"").is_none());
-        let starts: Vec<u32> = cells("ab,\"c,d\",e").into_iter().map(|(_, at)| at).collect();
-        assert_eq!(starts, [0, 3, 9]);
-    }
-
-    fn layout(row: &str) -> Vec<Target> {
-        Layout::read(row, &FieldTable::built_in()).columns.into_iter().map(|column| column.target).collect()
-    }
-
-    #[test]
-    fn headings_are_understood() {
-        use Target::*;
-        assert_eq!(layout("個人番号,氏名,保護者氏名"), [Field(FieldId::MY_NUMBER), Field(FieldId::NAME), Card]);
-        assert_eq!(layout("個人番号（マイナンバー）, 氏名 "), [Field(FieldId::MY_NUMBER), Field(FieldId::NAME)]);
-        assert_eq!(layout("氏名,氏名（外字）"), [Field(FieldId::NAME), Card], "brackets tell two columns apart");
-        assert_eq!(layout("氏名,氏名"), [Field(FieldId::NAME), Duplicate]);
-        assert_eq!(layout("備考,備考"), [Card, Duplicate]);
-        assert_eq!(layout("自己負担上限額（外来）"), [Copayment("外来".into())]);
-        assert_eq!(layout("validFrom,有効期間終了日"), [Field(FieldId::VALID_FROM), Field(FieldId::VALID_TO)]);
-    }
-
-    #[test]
-    fn a_row_becomes_a_record() {
-        let table = FieldTable::built_in();
-        let layout = Layout::read("個人番号,氏名,不開示フラグ,削除フラグ,区分,問合せ先", &table);
-        let row = |text: &'static str| RecordText { number: 1, offset: 0, length: 0, text: text.into(), bad: vec![] };
-        let text = row("123,見本,TRUE,2,,市役所");
-        let record = parse(&text, &layout, &table);
-        assert!(record.is_set(FieldId::NOT_DISCLOSED));
-        assert_eq!(record.value(FieldId::DELETED).kind, Kind::Text("2".into()));
-        assert_eq!(record.value(FieldId::SEGMENT).state(), State::Empty);
-        assert_eq!(record.value(FieldId::INCOME).state(), State::Absent);
-        assert_eq!((record.card_items[0].label.as_ref(), record.card_items[0].value.as_ref()), ("問合せ先", "市役所"));
-        assert_eq!(record.value(FieldId::BASIC).kind, Kind::Object);
-        let text = row("123,見本");
-        assert_eq!(parse(&text, &layout, &table).flaws, [Flaw::Ragged { cells: 2, expected: 6 }]);
-    }
-}
+#[path = "csv_tests.rs"]
+mod tests;

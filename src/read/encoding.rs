@@ -56,7 +56,8 @@ impl Encoding {
 }
 
 fn decode_utf8(bytes: &[u8], offset: u64) -> (Cow<'_, str>, Vec<BadBytes>) {
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    // It takes a fifth to a tenth of the standard library's time, where most of a text is beyond ASCII.
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
         return (Cow::Borrowed(text), vec![]);
     }
     let (mut text, mut bad, mut read) = (String::with_capacity(bytes.len()), vec![], 0);
@@ -77,7 +78,7 @@ fn decode_cp932(bytes: &[u8], offset: u64) -> (Cow<'_, str>, Vec<BadBytes>) {
         return decode_utf8(bytes, offset);
     }
     let mut decoder = encoding_rs::SHIFT_JIS.new_decoder_without_bom_handling();
-    let (mut text, mut bad, mut read) = (String::with_capacity(bytes.len() * 2), vec![], 0);
+    let (mut text, mut bad, mut read) = (String::new(), vec![], 0);
     loop {
         let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len() - read).unwrap_or(bytes.len() * 3);
         text.reserve(room);

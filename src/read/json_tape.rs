@@ -5,6 +5,7 @@
 //! ways give the same members, which a test holds on random texts.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fmt;
 
 use serde::Deserialize;
@@ -17,14 +18,13 @@ const DEEPEST: usize = 32;
 /// How many values a record may have: some hundred kilobytes of nodes.
 const MOST: usize = 8192;
 
-/// The place in the tape of a value that is not on it.
-const NOWHERE: u32 = u32::MAX;
-
 /// A value as written, and its place on the tape.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Raw<'t> {
     text: &'t str,
+    at: u32,
     node: u32,
+    escaped: bool,
 }
 
 impl<'t> Raw<'t> {
@@ -32,97 +32,192 @@ impl<'t> Raw<'t> {
     pub(super) fn get(self) -> &'t str {
         self.text
     }
+
+    /// Byte index of its first byte in the record's text.
+    pub(super) fn at(self) -> u32 {
+        self.at
+    }
+
+    /// Whether a backslash stands in it, where it is a text.
+    pub(super) fn is_escaped(self) -> bool {
+        self.escaped
+    }
 }
 
-/// The members of an object in the order of the text, the same key twice kept twice.
-pub(super) type Members<'t> = Vec<(Cow<'t, str>, Raw<'t>)>;
+/// The members of an object, or the elements of an array, in the order of the text; the same key twice is kept twice.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Members {
+    next: u32,
+    end: u32,
+}
 
-/// A value of the record; its members or elements follow it.
+/// A value of the record; its members or elements follow it. All places are byte indices in the record's text.
 #[derive(Debug)]
-struct Node<'t> {
-    /// Its key; nothing for an element.
-    key: &'t str,
-    text: &'t str,
+struct Node {
+    /// Where its key begins and ends; nothing for an element. Where `key_of_its_own`, the first is an index of the keys.
+    key: (u32, u32),
+    at: u32,
+    end: u32,
     /// The node behind the last one within it.
     next: u32,
+    escaped: bool,
+    key_of_its_own: bool,
+    /// Whether what is within it is not on the tape.
+    unread: bool,
 }
 
-/// The values of a record in the order of its text; empty where they could not be read in one pass.
-#[derive(Debug, Default)]
+thread_local! {
+    /// The nodes of the last record, whose room serves the next: making room anew takes as long as reading a small record.
+    static ROOM: RefCell<Vec<Node>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The values of a record in the order of its text; what could not be read in one pass is added when it is asked for.
+#[derive(Debug)]
 pub(super) struct Tape<'t> {
-    nodes: Vec<Node<'t>>,
+    text: &'t str,
+    nodes: Vec<Node>,
+    /// Keys that do not stand in the text as they are.
+    keys: Vec<String>,
+}
+
+impl Drop for Tape<'_> {
+    fn drop(&mut self) {
+        let nodes = std::mem::take(&mut self.nodes);
+        if nodes.capacity() <= 2 * MOST {
+            // A thread that ends needs no room.
+            let _ = ROOM.try_with(|room| room.replace(nodes));
+        }
+    }
 }
 
 impl<'t> Tape<'t> {
     /// Reads a record.
     pub(super) fn of(text: &'t str) -> Tape<'t> {
-        let mut scanner = Scanner { text, at: 0, nodes: Vec::with_capacity(64) };
-        match scanner.whole() {
-            Some(()) => Tape { nodes: scanner.nodes },
-            None => Tape::default(),
+        let mut nodes = ROOM.take();
+        nodes.clear();
+        let mut scanner = Scanner { bytes: text.as_bytes(), at: 0, nodes };
+        let read = scanner.whole().is_some();
+        let mut nodes = scanner.nodes;
+        if !read {
+            nodes.clear();
         }
+        Tape { text, nodes, keys: vec![] }
     }
 
-    /// The members of the record; `None` where it has to be read otherwise.
-    pub(super) fn record(&self) -> Option<Members<'t>> {
-        self.nodes.first().filter(|node| node.text.starts_with('{')).map(|_| self.children(0))
+    /// The members of the record.
+    ///
+    /// # Errors
+    /// Where the text is no JSON, or not an object.
+    pub(super) fn record(&mut self) -> serde_json::Result<Members> {
+        match self.nodes.first() {
+            Some(node) if self.text.as_bytes().get(node.at as usize) == Some(&b'{') => {
+                Ok(Members { next: 1, end: node.next })
+            }
+            _ => self.list_members(self.text),
+        }
     }
 
     /// The members of an object; `None` where it is none.
-    pub(super) fn members(&self, raw: Raw<'t>) -> Option<Members<'t>> {
-        match raw.node {
-            NOWHERE => read_members(raw.text).ok(),
-            node => raw.text.starts_with('{').then(|| self.children(node)),
+    pub(super) fn members(&mut self, raw: Raw<'t>) -> Option<Members> {
+        if !raw.text.starts_with('{') {
+            return None;
         }
+        self.read(raw.node).or_else(|| self.list_members(raw.text).ok())
     }
 
     /// The elements of an array; `None` where it is none.
-    pub(super) fn elements(&self, raw: Raw<'t>) -> Option<Vec<Raw<'t>>> {
-        let element = |raw: &'t RawValue| Raw { text: raw.get(), node: NOWHERE };
-        match raw.node {
-            NOWHERE => {
-                let elements = serde_json::from_str::<Vec<&'t RawValue>>(raw.text).ok()?;
-                Some(elements.into_iter().map(element).collect())
-            }
-            node => raw.text.starts_with('[').then(|| self.within(node).map(|(_, raw)| raw).collect()),
+    pub(super) fn elements(&mut self, raw: Raw<'t>) -> Option<Members> {
+        if !raw.text.starts_with('[') {
+            return None;
         }
+        if let Some(elements) = self.read(raw.node) {
+            return Some(elements);
+        }
+        let elements = serde_json::from_str::<Vec<&'t RawValue>>(raw.text).ok()?;
+        Some(self.list(elements.into_iter().map(|element| (Cow::Borrowed(""), element.get()))))
     }
 
-    fn children(&self, node: u32) -> Members<'t> {
-        let mut members = Vec::with_capacity(if node == 0 { 24 } else { 8 });
-        members.extend(self.within(node).map(|(key, raw)| (Cow::Borrowed(key), raw)));
-        members
+    /// What is within a node, if it is on the tape.
+    fn read(&self, node: u32) -> Option<Members> {
+        let within = self.nodes.get(node as usize).filter(|node| !node.unread)?;
+        Some(Members { next: node + 1, end: within.next })
     }
 
-    /// The values directly within one.
-    fn within(&self, node: u32) -> impl Iterator<Item = (&'t str, Raw<'t>)> + '_ {
-        let end = self.nodes.get(node as usize).map_or(0, |node| node.next);
-        let mut at = node + 1;
-        std::iter::from_fn(move || {
-            let node = self.nodes.get(at as usize).filter(|_| at < end)?;
-            let raw = Raw { text: node.text, node: at };
-            at = node.next;
-            Some((node.key, raw))
-        })
+    fn list_members(&mut self, text: &'t str) -> serde_json::Result<Members> {
+        Ok(self.list(read_members(text)?.into_iter()))
+    }
+
+    /// Adds values, slices of the record's text, with their keys.
+    fn list(&mut self, values: impl Iterator<Item = (Cow<'t, str>, &'t str)>) -> Members {
+        let first = self.nodes.len() as u32;
+        let place = |part: &str| (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize) as u32;
+        for (key, text) in values {
+            let key_of_its_own = matches!(key, Cow::Owned(_));
+            let key = match key {
+                Cow::Owned(key) => {
+                    self.keys.push(key);
+                    (self.keys.len() as u32 - 1, 0)
+                }
+                Cow::Borrowed("") => (0, 0),
+                Cow::Borrowed(key) => (place(key), place(key) + key.len() as u32),
+            };
+            let (at, escaped) = (place(text), text.contains('\\'));
+            let (end, next) = (at + text.len() as u32, self.nodes.len() as u32 + 1);
+            self.nodes.push(Node { key, at, end, next, escaped, key_of_its_own, unread: true });
+        }
+        Members { next: first, end: self.nodes.len() as u32 }
+    }
+
+    /// The next of these members, if there is one more; an element has no key.
+    #[inline]
+    pub(super) fn next(&self, members: &mut Members) -> Option<(Cow<'t, str>, Raw<'t>)> {
+        if members.next >= members.end {
+            return None;
+        }
+        let at = members.next;
+        let node = self.nodes.get(at as usize)?;
+        members.next = node.next;
+        let key = if node.key_of_its_own {
+            Cow::Owned(self.keys.get(node.key.0 as usize).cloned().unwrap_or_default())
+        } else {
+            Cow::Borrowed(self.slice(node.key))
+        };
+        let text = self.slice((node.at, node.end));
+        Some((key, Raw { text, at: node.at, node: at, escaped: node.escaped }))
+    }
+
+    /// All of these members.
+    pub(super) fn iter(&self, mut members: Members) -> impl Iterator<Item = (Cow<'t, str>, Raw<'t>)> + '_ {
+        std::iter::from_fn(move || self.next(&mut members))
+    }
+
+    /// The two members of an object that has no more and no fewer.
+    pub(super) fn pair(&self, mut members: Members) -> Option<[(Cow<'t, str>, Raw<'t>); 2]> {
+        let pair = [self.next(&mut members)?, self.next(&mut members)?];
+        (members.next >= members.end).then_some(pair)
+    }
+
+    fn slice(&self, (from, to): (u32, u32)) -> &'t str {
+        self.text.get(from as usize..to as usize).unwrap_or("")
     }
 }
 
-struct Scanner<'t> {
-    text: &'t str,
+struct Scanner<'b> {
+    bytes: &'b [u8],
     at: usize,
-    nodes: Vec<Node<'t>>,
+    nodes: Vec<Node>,
 }
 
-impl<'t> Scanner<'t> {
+impl Scanner<'_> {
     fn whole(&mut self) -> Option<()> {
         self.blanks();
-        self.value("", 0)?;
+        self.value((0, 0), 0)?;
         self.blanks();
-        (self.at == self.text.len()).then_some(())
+        (self.at == self.bytes.len()).then_some(())
     }
 
     fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+        self.bytes.get(self.at).copied()
     }
 
     /// Steps over this byte, if it stands here.
@@ -133,26 +228,52 @@ impl<'t> Scanner<'t> {
     fn blanks(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.at += 1;
+            // Indentation.
+            while self.bytes.get(self.at..).and_then(|rest| rest.first_chunk()) == Some(b"    ") {
+                self.at += 4;
+            }
         }
     }
 
-    fn value(&mut self, key: &'t str, depth: usize) -> Option<()> {
+    fn value(&mut self, key: (u32, u32), depth: usize) -> Option<()> {
         let (start, node) = (self.at, self.nodes.len());
-        if depth > DEEPEST || node >= MOST {
+        if node >= MOST {
             return None;
         }
-        self.nodes.push(Node { key, text: "", next: 0 });
-        match self.peek()? {
-            b'"' => self.string().map(|_| ())?,
-            b'{' => self.object(depth)?,
-            b'[' => self.array(depth)?,
+        let escaped = match self.peek()? {
+            first @ (b'{' | b'[') => return self.container(first, key, depth),
+            b'"' => {
+                self.at += 1;
+                self.string()?
+            }
             b't' => self.word("true")?,
             b'f' => self.word("false")?,
             b'n' => self.word("null")?,
             _ => self.number()?,
+        };
+        self.push(key, start, escaped);
+        Some(())
+    }
+
+    fn push(&mut self, key: (u32, u32), start: usize, escaped: bool) {
+        let next = self.nodes.len() as u32 + 1;
+        let (at, end) = (start as u32, self.at as u32);
+        self.nodes.push(Node { key, at, end, next, escaped, key_of_its_own: false, unread: false });
+    }
+
+    fn container(&mut self, first: u8, key: (u32, u32), depth: usize) -> Option<()> {
+        if depth > DEEPEST {
+            return None;
         }
-        let next = self.nodes.len() as u32;
-        self.nodes[node] = Node { key, text: self.text.get(start..self.at)?, next };
+        let node = self.nodes.len();
+        self.push(key, self.at, false);
+        match first {
+            b'{' => self.object(depth)?,
+            _ => self.array(depth)?,
+        }
+        let (end, next) = (self.at as u32, self.nodes.len() as u32);
+        let node = self.nodes.get_mut(node)?;
+        (node.end, node.next) = (end, next);
         Some(())
     }
 
@@ -163,11 +284,12 @@ impl<'t> Scanner<'t> {
             return Some(());
         }
         loop {
-            let start = self.at + 1;
+            self.take(b'"')?;
+            let start = self.at as u32;
             if self.string()? {
                 return None;
             }
-            let key = self.text.get(start..self.at - 1)?;
+            let key = (start, self.at as u32 - 1);
             self.blanks();
             self.take(b':')?;
             self.blanks();
@@ -187,7 +309,7 @@ impl<'t> Scanner<'t> {
             return Some(());
         }
         loop {
-            self.value("", depth + 1)?;
+            self.value((0, 0), depth + 1)?;
             self.blanks();
             if self.take(b',').is_none() {
                 return self.take(b']');
@@ -196,12 +318,11 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Steps over a text; whether it holds an escape.
+    /// Steps over the rest of a text, behind its first quote; whether it holds an escape.
     fn string(&mut self) -> Option<bool> {
-        self.take(b'"')?;
         let mut escaped = false;
         loop {
-            self.at += plain(&self.text.as_bytes()[self.at..]);
+            self.at += plain(self.bytes.get(self.at..)?);
             match self.peek()? {
                 b'"' => {
                     self.at += 1;
@@ -217,8 +338,7 @@ impl<'t> Scanner<'t> {
     }
 
     fn escape(&mut self) -> Option<()> {
-        let rest = &self.text.as_bytes()[self.at..];
-        self.at += match rest {
+        self.at += match self.bytes.get(self.at..)? {
             [_, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => 2,
             [_, b'u', a, b, c, d, ..] if [a, b, c, d].iter().all(|digit| digit.is_ascii_hexdigit()) => 6,
             _ => return None,
@@ -226,11 +346,13 @@ impl<'t> Scanner<'t> {
         Some(())
     }
 
-    fn word(&mut self, word: &str) -> Option<()> {
-        self.text.as_bytes()[self.at..].starts_with(word.as_bytes()).then(|| self.at += word.len())
+    fn word(&mut self, word: &str) -> Option<bool> {
+        let here = self.bytes.get(self.at..)?.starts_with(word.as_bytes());
+        self.at += word.len();
+        here.then_some(false)
     }
 
-    fn number(&mut self) -> Option<()> {
+    fn number(&mut self) -> Option<bool> {
         let _ = self.take(b'-');
         if self.take(b'0').is_none() {
             self.digits()?;
@@ -245,12 +367,12 @@ impl<'t> Scanner<'t> {
             }
             self.digits()?;
         }
-        Some(())
+        Some(false)
     }
 
     /// Steps over one digit or more.
     fn digits(&mut self) -> Option<()> {
-        let count = self.text.as_bytes()[self.at..].iter().take_while(|b| b.is_ascii_digit()).count();
+        let count = self.bytes.get(self.at..)?.iter().take_while(|b| b.is_ascii_digit()).count();
         self.at += count;
         (count > 0).then_some(())
     }
@@ -259,14 +381,14 @@ impl<'t> Scanner<'t> {
 /// How many bytes, from the first, may stand in a text as they are: neither quote nor backslash nor control character.
 fn plain(bytes: &[u8]) -> usize {
     let mut count = 0;
-    // Eight at a time; a byte that is looked for leaves its highest bit set, exactly so in the first such byte.
+    // Eight at a time; a byte that is looked for leaves its highest bit set, exactly so in the first such byte. With its
+    // second bit turned over a quote comes to stand next to the control characters, so that one comparison tells both.
     while let Some(eight) = bytes[count..].first_chunk() {
         const EACH: u64 = 0x0101_0101_0101_0101;
         let word = u64::from_le_bytes(*eight);
-        let below = |word: u64, limit: u64| word.wrapping_sub(EACH * limit) & !word;
-        let quote = below(word ^ (EACH * u64::from(b'"')), 1);
-        let backslash = below(word ^ (EACH * u64::from(b'\\')), 1);
-        let found = (below(word, 0x20) | quote | backslash) & (EACH << 7);
+        let low = (word ^ (EACH * 2)).wrapping_sub(EACH * 0x21);
+        let backslash = (word ^ (EACH * u64::from(b'\\'))).wrapping_sub(EACH);
+        let found = (low | backslash) & !word & (EACH << 7);
         if found != 0 {
             return count + found.trailing_zeros() as usize / 8;
         }
@@ -279,11 +401,11 @@ fn plain(bytes: &[u8]) -> usize {
 ///
 /// # Errors
 /// Where the text is no JSON, or not an object.
-pub(super) fn read_members(text: &str) -> serde_json::Result<Members<'_>> {
+fn read_members(text: &str) -> serde_json::Result<Vec<(Cow<'_, str>, &str)>> {
     Ok(serde_json::from_str::<Given<'_>>(text)?.0)
 }
 
-struct Given<'a>(Members<'a>);
+struct Given<'a>(Vec<(Cow<'a, str>, &'a str)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Given<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -299,7 +421,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Given<'a> {
                 let mut members = Vec::with_capacity(24);
                 while let Some(Key(key)) = map.next_key()? {
                     let raw: &'de RawValue = map.next_value()?;
-                    members.push((key, Raw { text: raw.get(), node: NOWHERE }));
+                    members.push((key, raw.get()));
                 }
                 Ok(Given(members))
             }

@@ -2,7 +2,6 @@
 //! different things of the two forms of payload, and the file design its own of the columns of a CSV: one field keeps one
 //! place in the table, and [`FieldTable::field_in`] gives what holds where.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -43,6 +42,10 @@ pub struct DesignInForce {
     fields: HashMap<FieldId, Field>,
 }
 
+/// Keys of an object to their fields. They are the table's own, and looked up for each key of each record: the hash need
+/// not be keyed, and should be quick.
+type Keys = HashMap<String, FieldId, foldhash::fast::FixedState>;
+
 /// All fields of a record.
 #[derive(Clone, Debug, Default)]
 pub struct FieldTable {
@@ -51,8 +54,8 @@ pub struct FieldTable {
     /// Fields in the order of the document, which is the order of the screens.
     order: Vec<FieldId>,
     by_json: HashMap<String, FieldId>,
-    /// What stands in `by_json` by the field within which it lies and the rest of its name: by length, then bytes.
-    by_key: Vec<Vec<(String, FieldId)>>,
+    /// What stands in `by_json` by the field within which it lies and the rest of its name.
+    by_key: Vec<Keys>,
     by_heading: HashMap<String, FieldId>,
     /// What holds only for one form.
     of_form: HashMap<(FieldId, Form), Field>,
@@ -339,9 +342,7 @@ impl FieldTable {
     /// The field of a key within an object of the record, or of the record itself, unless a loaded document has taken it away
     /// from this form: as [`FieldTable::by_json`] finds it by the names joined, without joining them.
     pub fn by_key_in(&self, parent: Option<FieldId>, key: &str, form: Form) -> Option<FieldId> {
-        let keys = self.by_key.get(parent.map_or(0, |parent| parent.index() + 1))?;
-        let found = keys.binary_search_by(|(known, _)| by_length(known, key)).ok()?;
-        let id = keys[found].1;
+        let id = *self.by_key.get(parent.map_or(0, |parent| parent.index() + 1))?.get(key)?;
         self.get(id).filter(|field| !field.removed.contains(&form)).map(|_| id)
     }
 
@@ -402,24 +403,18 @@ impl FieldTable {
     }
 }
 
-/// The order of keys that is told soonest.
-fn by_length(a: &str, b: &str) -> Ordering {
-    (a.len(), a).cmp(&(b.len(), b))
-}
-
 /// The names of a table by the field within which they lie: first those of the record itself, which are all names as a
 /// whole, then those within each of its fields.
-fn keys_within(by_json: &HashMap<String, FieldId>, fields: usize) -> Vec<Vec<(String, FieldId)>> {
-    let mut keys = vec![Vec::new(); fields + 1];
+fn keys_within(by_json: &HashMap<String, FieldId>, fields: usize) -> Vec<Keys> {
+    let mut keys = vec![Keys::default(); fields + 1];
     for (json, id) in by_json {
-        keys[0].push((json.clone(), *id));
+        keys[0].insert(json.clone(), *id);
         for (dot, _) in json.match_indices('.') {
             if let Some(parent) = by_json.get(&json[..dot]) {
-                keys[parent.index() + 1].push((json[dot + 1..].to_owned(), *id));
+                keys[parent.index() + 1].insert(json[dot + 1..].to_owned(), *id);
             }
         }
     }
-    keys.iter_mut().for_each(|keys| keys.sort_by(|a, b| by_length(&a.0, &b.0)));
     keys
 }
 

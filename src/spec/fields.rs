@@ -128,6 +128,17 @@ impl CharSet {
             CharSet::Katakana => matches!(c, '\u{30A1}'..='\u{30FE}' | '\u{31F0}'..='\u{31FF}' | ' ' | '\u{3000}'),
         }
     }
+
+    /// Whether all characters of a text belong to the set.
+    pub fn holds_all(self, text: &str) -> bool {
+        match self {
+            // No byte of a longer character is an ASCII one.
+            CharSet::Digits => text.bytes().all(|b| b.is_ascii_digit()),
+            CharSet::Alphanumeric => text.bytes().all(|b| b.is_ascii_alphanumeric()),
+            CharSet::HalfWidth => text.bytes().all(|b| matches!(b, b' '..=b'~')),
+            CharSet::FullWidth | CharSet::Katakana => text.chars().all(|c| self.holds(c)),
+        }
+    }
 }
 
 /// The meaning of an item's colour in the file design (ファイル設計書).

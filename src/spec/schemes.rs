@@ -60,6 +60,9 @@ pub struct Schemes {
     pub prefecture: Vec<Prefecture>,
     /// The eras, newest first.
     pub era: Vec<Era>,
+    /// For each number of two digits, the places of its scheme and prefecture: they are asked for with each record.
+    #[serde(skip)]
+    by_number: Vec<[Option<usize>; 2]>,
 }
 
 impl Schemes {
@@ -69,18 +72,33 @@ impl Schemes {
         SCHEMES.get_or_init(|| {
             let mut schemes: Schemes = toml::from_str(include_str!("data/schemes.toml")).unwrap_or_default();
             schemes.era.sort_by(|a, b| b.start.cmp(&a.start));
+            let place = |number: usize| {
+                let code = format!("{number:02}");
+                let national = schemes.national.iter().position(|scheme| scheme.code == code);
+                [national, schemes.prefecture.iter().position(|prefecture| prefecture.code == code)]
+            };
+            schemes.by_number = (0..100).map(place).collect();
             schemes
         })
     }
 
     /// The scheme of the state with this 法別番号; `None` for a local or unknown one.
     pub fn national(&self, code: &str) -> Option<&Scheme> {
-        self.national.iter().find(|scheme| scheme.code == code)
+        self.national.get(self.places(code)?[0]?)
     }
 
     /// The prefecture with this number.
     pub fn prefecture(&self, code: &str) -> Option<&Prefecture> {
-        self.prefecture.iter().find(|prefecture| prefecture.code == code)
+        self.prefecture.get(self.places(code)?[1]?)
+    }
+
+    fn places(&self, code: &str) -> Option<[Option<usize>; 2]> {
+        match *code.as_bytes() {
+            [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => {
+                self.by_number.get(usize::from(tens - b'0') * 10 + usize::from(ones - b'0')).copied()
+            }
+            _ => None,
+        }
     }
 }
 

@@ -1,0 +1,104 @@
+use super::*;
+use crate::read::encoding::Encoding;
+use crate::record::{Place, State};
+
+fn text(bytes: &[u8]) -> RecordText<'_> {
+    let (text, bad) = Encoding::Utf8.decode(bytes, 0);
+    RecordText { number: 1, offset: 0, length: bytes.len() as u32, text, bad }
+}
+
+fn flaws(bytes: &[u8]) -> Vec<Flaw> {
+    parse(&text(bytes), &FieldTable::built_in(), Form::Differential).flaws
+}
+
+#[test]
+fn values_and_places() {
+    let source = text("{\"myNumber\":\"1\\u0031\",\n \"basicFiveInfo\" : {\"name\": \"見本\"}, \"isNotDisclosed\":true,\"segment\":null,\"incomeSegment\":\"\",\"certificationSubKey\":\"　\",\"validTo\":12}".as_bytes());
+    let record = parse(&source, &FieldTable::built_in(), Form::Differential);
+    assert_eq!(record.text(FieldId::MY_NUMBER), Some("11"));
+    assert_eq!(record.text(FieldId::NAME), Some("見本"));
+    assert_eq!(source.locate(Place::START, record.value(FieldId::NAME).at), (2, 29));
+    assert!(record.is_set(FieldId::NOT_DISCLOSED));
+    let states =
+        [FieldId::SEGMENT, FieldId::INCOME, FieldId::SUB_KEY, FieldId::INSURER].map(|id| record.value(id).state());
+    assert_eq!(states, [State::Null, State::Empty, State::Blank, State::Absent]);
+    assert_eq!(record.value(FieldId::VALID_TO).kind, Kind::Number("12"));
+    assert_eq!((record.flaws.len(), record.unknown.len()), (0, 0));
+}
+
+#[test]
+fn items_are_label_and_value_whatever_the_keys() {
+    for (json, label, value) in [
+        (r#"{"label":"保護者","value":"見本"}"#, "保護者", "見本"),
+        (r#"{"value":"見本","itemName":"保護者"}"#, "保護者", "見本"),
+        (r#"{"foo":"保護者","bar":"見本"}"#, "保護者", "見本"),
+        (r#"{"保護者":"見本"}"#, "保護者", "見本"),
+        (r#"{"name":"保護者","x":5}"#, "保護者", "5"),
+        (r#""見本""#, "", "見本"),
+        (r#"{"label":"保護者","value":null}"#, "保護者", ""),
+        (r#"{}"#, "", ""),
+    ] {
+        let source = format!(r#"{{"certificationDetail":[{json}]}}"#);
+        let source = text(source.as_bytes());
+        let record = parse(&source, &FieldTable::built_in(), Form::Differential);
+        assert_eq!(
+            (record.card_items[0].label.as_ref(), record.card_items[0].value.as_ref()),
+            (label, value),
+            "{json}"
+        );
+    }
+    let source = text(br#"{"maxCopaymentAmount":{"monthly":5000,"out":{"day":"500"}}}"#);
+    let record = parse(&source, &FieldTable::built_in(), Form::Differential);
+    let members: Vec<_> = record.copayments.iter().map(|m| (m.label.as_ref(), m.value.as_ref())).collect();
+    assert_eq!(members, [("monthly", "5000"), ("out.day", "500")]);
+}
+
+#[test]
+fn flaws_of_reading() {
+    assert!(matches!(flaws(br#"{"a" 1}"#)[..], [Flaw::Syntax { at: 5 }]), "{:?}", flaws(br#"{"a" 1}"#));
+    assert_eq!(flaws(b"[1]"), [Flaw::NotObject]);
+    assert_eq!(flaws(b"12"), [Flaw::NotObject]);
+    let twice = br#"{"segment":"a","segment":"b","basicFiveInfo":{"sex":"1","sex":"2"}}"#;
+    let paths: Vec<_> = flaws(twice)
+        .into_iter()
+        .map(|flaw| match flaw {
+            Flaw::DuplicateKey { path, .. } => path,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(paths, ["segment", "basicFiveInfo.sex"]);
+    assert!(matches!(
+        &flaws(br#"{"segment":"\ud800x"}"#)[..],
+        [Flaw::Surrogate { field: FieldRef::Field(FieldId::SEGMENT), .. }]
+    ));
+    let source = text(br#"{"certificationDetail":[{"label":"\ud800x","value":"y"}]}"#);
+    assert!(parse(&source, &FieldTable::built_in(), Form::Differential).card_items[0].damaged);
+}
+
+#[test]
+fn bad_bytes_are_laid_on_their_field() {
+    let source =
+        b"{\"basicFiveInfo\":{\"name\":\"a\xFFb\xFF\"},\"certificationDetail\":[{\"label\":\"x\",\"value\":\"\xFE\"}]}";
+    let offset = |byte| source.iter().position(|b| *b == byte).unwrap() as u64;
+    let found = flaws(source);
+    let fields: Vec<_> = found
+        .iter()
+        .map(|flaw| match flaw {
+            Flaw::Undecodable { field, count, offset, .. } => (field.clone(), *count, *offset),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        fields,
+        [(Some(FieldRef::Field(FieldId::NAME)), 2, offset(0xFF)), (Some(FieldRef::CardItem(0)), 1, offset(0xFE))]
+    );
+    assert!(matches!(
+        flaws(b"{\"a\" \xFF}")[..],
+        [Flaw::Undecodable { field: None, offset: 5, .. }, Flaw::Syntax { .. }]
+    ));
+}
+
+#[test]
+fn lone_surrogates_become_replacement_characters() {
+    assert_eq!(unescape_leniently(r"a\ud800b\n\ud842\udfb7"), "a\u{FFFD}b\n\u{20BB7}");
+}
