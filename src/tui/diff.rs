@@ -6,9 +6,13 @@
 //! is written whole, and so is whatever comes to stand in its cells.
 
 use ratatui::buffer::{Buffer, Cell, CellDiffOption, CellWidth};
+use ratatui::style::Modifier;
 
-/// The cells to write, with their places. The two buffers have the same area.
-pub fn updates<'a>(prev: &Buffer, next: &'a Buffer) -> Vec<(u16, u16, &'a Cell)> {
+/// A cell to write, with its place.
+pub type Update<'a> = (u16, u16, &'a Cell);
+
+/// The cells to write. The two buffers have the same area.
+pub fn updates<'a>(prev: &Buffer, next: &'a Buffer) -> Vec<Update<'a>> {
     let area = next.area;
     let columns = usize::from(area.width);
     let mut updates = Vec::new();
@@ -18,7 +22,7 @@ pub fn updates<'a>(prev: &Buffer, next: &'a Buffer) -> Vec<(u16, u16, &'a Cell)>
         let (old, new) = (&prev.content[row * columns..(row + 1) * columns], cells(next));
         let mut any = false;
         for (x, flag) in dirty.iter_mut().enumerate() {
-            *flag = old[x] != new[x];
+            *flag = !same(&old[x], &new[x]);
             any |= *flag;
         }
         if !any {
@@ -37,32 +41,30 @@ pub fn updates<'a>(prev: &Buffer, next: &'a Buffer) -> Vec<(u16, u16, &'a Cell)>
     updates
 }
 
-/// The same, with neighbours of one style written as one. ratatui's backend sends the cursor to its place behind
-/// every wide character, which more than doubles what Japanese costs on a slow line. Behind a character about whose
-/// width terminals are not of one mind, that is kept.
-pub fn runs(updates: &[(u16, u16, &Cell)]) -> Vec<(u16, u16, Cell)> {
-    let mut runs: Vec<(u16, u16, Cell)> = Vec::new();
-    let mut end = None;
-    let mut text = String::new();
-    for (x, y, cell) in updates {
-        let joins = |(_, _, run): &(u16, u16, Cell)| run.style() == cell.style();
-        if end == Some((*x, *y)) && runs.last().is_some_and(joins) {
-            text.push_str(cell.symbol());
-        } else {
-            text.clear();
-            text.push_str(cell.symbol());
-            runs.push((*x, *y, (*cell).clone()));
-        }
-        if let Some((.., run)) = runs.last_mut() {
-            run.set_symbol(&text);
-        }
-        end = is_sure(cell).then(|| (*x + cells_of(cell) as u16, *y));
-    }
-    runs
+/// A cell that is the same as no cell of a frame: what stands in its place on the screen is not known.
+pub fn unknown() -> Cell {
+    let mut cell = Cell::EMPTY;
+    cell.set_diff_option(CellDiffOption::AlwaysUpdate);
+    cell
+}
+
+/// Whether a cell is empty, and nothing but its ground is seen.
+pub fn is_plain_blank(cell: &Cell) -> bool {
+    cell.symbol() == " " && !shows_on_blanks(cell.modifier)
+}
+
+/// Whether a style is seen where nothing is written.
+pub fn shows_on_blanks(modifier: Modifier) -> bool {
+    modifier.intersects(Modifier::UNDERLINED.union(Modifier::REVERSED).union(Modifier::CROSSED_OUT))
+}
+
+/// Whether two cells look the same: the colour of a letter is not seen where there is none.
+fn same(a: &Cell, b: &Cell) -> bool {
+    a == b || is_plain_blank(a) && is_plain_blank(b) && a.bg == b.bg && a.diff_option == b.diff_option
 }
 
 /// Whether all terminals take a cell's character to be as wide as we do.
-fn is_sure(cell: &Cell) -> bool {
+pub fn is_sure(cell: &Cell) -> bool {
     let mut chars = cell.symbol().chars();
     let (Some(c), None) = (chars.next(), chars.next()) else { return false };
     let kana_kanji = matches!(c, '\u{3000}'..='\u{303E}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FF}'
@@ -88,7 +90,7 @@ fn spread(row: &[Cell], dirty: &mut [bool]) -> bool {
 }
 
 /// How many cells a glyph takes.
-fn cells_of(cell: &Cell) -> usize {
+pub fn cells_of(cell: &Cell) -> usize {
     match cell.diff_option {
         CellDiffOption::ForcedWidth(width) => usize::from(width.get()),
         _ => usize::from(cell.symbol().cell_width()).max(1),
@@ -142,16 +144,18 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_of_one_style_are_written_as_one() {
-        let blank = Buffer::empty(buffer("", 0).area);
-        let texts = |text: &str| -> Vec<String> {
-            let next = buffer(text, 0);
-            runs(&updates(&blank, &next)).iter().map(|(.., run)| run.symbol().trim_end().to_owned()).collect()
+    fn the_colour_of_no_letter_is_not_seen() {
+        let cell = |symbol: &'static str, style: Style| {
+            let mut cell = Cell::new(symbol);
+            cell.set_style(style);
+            cell
         };
-        assert_eq!(texts("山田a太郎"), ["山田a太郎"]);
-        // An ambiguous one, and one that older terminals draw narrow.
-        assert_eq!(texts("山①田"), ["山①", "田"]);
-        assert_eq!(texts("山🏥田"), ["山🏥", "田"]);
+        let (red, bold) = (Style::new().fg(Color::Red), Style::new().add_modifier(Modifier::BOLD));
+        let (ground, line) = (Style::new().bg(Color::Red), Style::new().add_modifier(Modifier::UNDERLINED));
+        assert!(same(&cell(" ", red), &cell(" ", bold)));
+        for (symbol, style) in [("a", red), (" ", ground), (" ", line), (" ", line.fg(Color::Red))] {
+            assert!(!same(&cell(symbol, style), &cell(symbol, Style::new())), "{symbol:?} {style:?}");
+        }
     }
 
     #[test]

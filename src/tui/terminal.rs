@@ -10,7 +10,7 @@
 //! A watcher asks twice a second whether the terminal is still there. crossterm's poll never returns once
 //! the line dropped while SIGHUP is ignored (crossterm#793), and a program that nobody sees burns a core.
 
-use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::io::{self, IsTerminal, Write};
 use std::panic::PanicHookInfo;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,11 +20,9 @@ use std::time::Duration;
 
 use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::{cursor, execute, style, terminal};
-use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
-use super::diff::{runs, updates};
+use super::painter::Painter;
 use crate::text::Lang;
 
 /// Whether the terminal is ours just now.
@@ -45,9 +43,7 @@ const STATUS_PANIC: i32 = 101;
 /// The terminal while it is ours. Dropping it gives the terminal back.
 #[derive(Debug)]
 pub struct Session {
-    backend: CrosstermBackend<BufWriter<Stdout>>,
-    /// What the terminal shows; of no size where that is not known.
-    shown: Buffer,
+    painter: Painter,
     /// We stopped by ourselves, and SIGCONT has not told of the continuation yet.
     stopped: bool,
 }
@@ -64,8 +60,7 @@ impl Session {
         // crossterm must not drop colours by itself: it would drop reverse video with them
         style::force_color_output(true);
         take()?;
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
-        Ok(Self { backend, shown: Buffer::default(), stopped: false })
+        Ok(Self { painter: Painter::default(), stopped: false })
     }
 
     /// Draws a frame; only what differs from the last one is written, in one go.
@@ -74,18 +69,15 @@ impl Session {
     /// The terminal cannot be written to.
     pub fn draw(&mut self, draw: impl FnOnce(&mut Buffer)) -> io::Result<()> {
         let (columns, rows) = self.size()?;
-        let area = Rect::new(0, 0, columns, rows);
-        let mut next = Buffer::empty(area);
+        let mut next = self.painter.canvas(columns, rows);
         draw(&mut next);
-        if self.shown.area != area {
-            // Another size: what a terminal does with its lines then is its own affair.
-            self.backend.clear()?;
-            self.shown = Buffer::empty(area);
+        let bytes = self.painter.paint(next);
+        if bytes.is_empty() {
+            return Ok(());
         }
-        let runs = runs(&updates(&self.shown, &next));
-        self.backend.draw(runs.iter().map(|(x, y, run)| (*x, *y, run)))?;
-        self.shown = next;
-        Backend::flush(&mut self.backend)
+        let mut out = io::stdout().lock();
+        out.write_all(bytes)?;
+        out.flush()
     }
 
     /// The columns and rows of the terminal.
@@ -93,7 +85,7 @@ impl Session {
     /// # Errors
     /// The terminal does not say.
     pub fn size(&self) -> io::Result<(u16, u16)> {
-        self.backend.size().map(|size| (size.width, size.height))
+        terminal::size()
     }
 
     /// Clears the screen and forgets what was on it, so that the next frame is written whole.
@@ -102,7 +94,7 @@ impl Session {
     /// The terminal cannot be written to.
     pub fn clear(&mut self) -> io::Result<()> {
         execute!(io::stdout(), terminal::Clear(terminal::ClearType::All))?;
-        self.shown = Buffer::default();
+        self.painter.forget();
         Ok(())
     }
 
@@ -155,6 +147,8 @@ pub fn restore() {
         io::stdout(),
         style::ResetColor,
         style::SetAttribute(style::Attribute::Reset),
+        // a frame may have been cut short while it moved rows
+        style::Print("\u{1b}[r"),
         terminal::Clear(terminal::ClearType::All),
         cursor::MoveTo(0, 0),
         terminal::LeaveAlternateScreen,

@@ -12,14 +12,14 @@ fn slow_lines() {
         let mut pty = Pty::start(&["--lang", lang]);
         pty.sees(header);
         let first = pty.settle();
-        assert!(first < 8_000, "{lang}: {first} bytes for the first frame");
+        assert!(first < 5_000, "{lang}: {first} bytes for the first frame");
         let mut before = first;
         for _ in 0..6 {
             pty.press("j");
             pty.until("moved", |pty| pty.bytes().len() > before);
             let now = pty.settle();
             // With it another summary is shown below the list.
-            assert!(now - before < 1_300, "{lang}: {} bytes for a cursor move", now - before);
+            assert!(now - before < 1_000, "{lang}: {} bytes for a cursor move", now - before);
             before = now;
         }
         thread::sleep(Duration::from_millis(1500));
@@ -89,7 +89,13 @@ fn step_by_step_or_anew_is_the_same() {
         for row in 0..24 {
             for column in 0..80 {
                 let (a, b) = (stepped.screen().cell(row, column).unwrap(), anew.screen().cell(row, column).unwrap());
-                assert_eq!(a, b, "round {round} at {row} {column}\n{}", stepped.screen().contents());
+                let at = format!("round {round} at {row} {column}\n{}", stepped.screen().contents());
+                let ground = |cell: &vt100::Cell| (cell.bgcolor(), cell.underline(), cell.inverse());
+                assert_eq!((a.contents().trim(), ground(a)), (b.contents().trim(), ground(b)), "{at}");
+                // The colour of a letter is not seen where there is none, and not written for its own sake.
+                if ground(a).1 || ground(a).2 || !a.contents().trim().is_empty() {
+                    assert_eq!(a, b, "{at}");
+                }
             }
         }
     }

@@ -1,0 +1,68 @@
+//! Frames to bytes: what has to be written so that the terminal shows the next frame.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::diff::updates;
+use super::{encode, scroll};
+
+/// Less than this is written without looking for rows that moved.
+const LITTLE: usize = 128;
+
+/// What a terminal shows, and what is to be written to it.
+#[derive(Debug, Default)]
+pub struct Painter {
+    /// What the terminal shows; of no size where that is not known.
+    shown: Buffer,
+    bytes: Vec<u8>,
+    /// The other way to write the same.
+    other: Vec<u8>,
+    /// A buffer to draw the next frame into.
+    spare: Buffer,
+}
+
+impl Painter {
+    /// An empty buffer of that size for the next frame.
+    pub fn canvas(&mut self, columns: u16, rows: u16) -> Buffer {
+        let mut canvas = std::mem::take(&mut self.spare);
+        canvas.resize(Rect::new(0, 0, columns, rows));
+        canvas.reset();
+        canvas
+    }
+
+    /// The bytes that bring the terminal from the last frame to this one; none where they look the same. A frame of
+    /// another size than the last one is written whole, on a cleared screen.
+    pub fn paint(&mut self, next: Buffer) -> &[u8] {
+        self.bytes.clear();
+        let whole = self.shown.area != next.area;
+        if whole {
+            // Another size: what a terminal does with its lines then is its own affair.
+            self.bytes.extend_from_slice(b"\x1b[m\x1b[r\x1b[2J");
+            self.shown = Buffer::empty(next.area);
+        }
+        let changed = updates(&self.shown, &next);
+        encode::frame(&mut self.bytes, &next, &changed);
+        if !whole && self.bytes.len() > LITTLE {
+            self.paint_shifted(&next);
+        }
+        self.spare = std::mem::replace(&mut self.shown, next);
+        &self.bytes
+    }
+
+    /// Forgets what the terminal shows.
+    pub fn forget(&mut self) {
+        self.shown = Buffer::default();
+    }
+
+    /// Lets the terminal move rows, where that makes the bytes fewer.
+    fn paint_shifted(&mut self, next: &Buffer) {
+        let Some(shift) = scroll::find(&self.shown, next) else { return };
+        scroll::apply(&mut self.shown, shift);
+        self.other.clear();
+        encode::shift(&mut self.other, shift.top, shift.bottom, shift.up);
+        encode::frame(&mut self.other, next, &updates(&self.shown, next));
+        if self.other.len() < self.bytes.len() {
+            std::mem::swap(&mut self.bytes, &mut self.other);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Which rows of the screen have moved.
+//!
+//! A list that moved by one line differs from the one before in every row; a terminal can move the rows by itself, in
+//! seventeen bytes. It moves whole rows, whatever else stands in them, and rarely are the moved rows quite those of the
+//! next frame (the selection is elsewhere, the scroll bar stands still): so rows are compared by how many of their cells
+//! are the same, and the best guess is tried against writing all.
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::Color;
+
+use super::diff::{is_plain_blank, unknown};
+use super::encode::index;
+
+/// Moving rows costs about as much as writing so many cells.
+const LEAST: i32 = 20;
+
+/// Rows that moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shift {
+    /// The first row of the band.
+    pub top: u16,
+    /// The last row of the band.
+    pub bottom: u16,
+    /// By how many rows the band moved up; down, where negative.
+    pub up: i32,
+}
+
+/// Finds the band of rows and the move that leave the fewest cells to write, if any leave fewer. The two buffers have the
+/// same area, which begins in the corner.
+pub fn find(shown: &Buffer, next: &Buffer) -> Option<Shift> {
+    let rows = i32::from(next.area.height);
+    let same = Same::new(shown, next);
+    let mut best = (LEAST, None);
+    for up in (-rows / 2..=rows / 2).filter(|up| *up != 0) {
+        // The run of rows that gains most.
+        let (mut gain, mut first) = (0, 0);
+        for y in 0.max(-up)..rows.min(rows - up) {
+            if gain <= 0 {
+                (gain, first) = (0, y);
+            }
+            gain += same.cells(y + up, y) - same.cells(y, y);
+            let free = if up > 0 { y + 1..=y + up } else { first + up..=first - 1 };
+            let lost: i32 = if gain > best.0 { free.map(|y| same.cells(y, y)).sum() } else { 0 };
+            if gain - lost > best.0 {
+                let (top, bottom) = (first.min(first + up), y.max(y + up));
+                best = (gain - lost, Some((top, bottom, up)));
+            }
+        }
+    }
+    let (top, bottom, up) = best.1?;
+    Some(Shift { top: u16::try_from(top).ok()?, bottom: u16::try_from(bottom).ok()?, up })
+}
+
+/// Moves the rows of a buffer as the terminal does. Of those left free nothing is known.
+pub fn apply(shown: &mut Buffer, shift: Shift) {
+    let columns = usize::from(shown.area.width);
+    let count = shift.up.unsigned_abs() as usize * columns;
+    let band = &mut shown.content[usize::from(shift.top) * columns..(usize::from(shift.bottom) + 1) * columns];
+    let free = if shift.up > 0 {
+        band.rotate_left(count);
+        band.len() - count..band.len()
+    } else {
+        band.rotate_right(count);
+        0..count
+    };
+    band[free].fill(unknown());
+}
+
+/// How many cells of any two rows are the same.
+struct Same {
+    columns: usize,
+    shown: Vec<u32>,
+    next: Vec<u32>,
+}
+
+impl Same {
+    fn new(shown: &Buffer, next: &Buffer) -> Same {
+        let keys = |buffer: &Buffer| buffer.content.iter().map(key).collect();
+        Same { columns: usize::from(next.area.width), shown: keys(shown), next: keys(next) }
+    }
+
+    /// The cells that are the same in a row of what is shown and in one of the next frame.
+    fn cells(&self, shown: i32, next: i32) -> i32 {
+        let row = |y: i32| y as usize * self.columns..(y as usize + 1) * self.columns;
+        self.shown[row(shown)].iter().zip(&self.next[row(next)]).map(|(a, b)| i32::from(a == b)).sum()
+    }
+}
+
+/// The same for cells that look the same, and, but for rare chance, for no others.
+fn key(cell: &Cell) -> u32 {
+    // FNV-1a: what it is asked is only a guess, and it is asked for every cell.
+    let step = |key: u32, value: u32| (key ^ value).wrapping_mul(0x0100_0193);
+    if is_plain_blank(cell) {
+        return step(0, color(cell.bg));
+    }
+    let text = cell.symbol().bytes().fold(0x811C_9DC5, |key, byte| step(key, u32::from(byte)));
+    let style = [color(cell.fg), color(cell.bg), u32::from(cell.modifier.bits())];
+    style.into_iter().fold(text, step)
+}
+
+fn color(color: Color) -> u32 {
+    match color {
+        Color::Rgb(r, g, b) => u32::from_be_bytes([1, r, g, b]),
+        Color::Reset => 2 << 24,
+        color => 3 << 24 | u32::from(index(color)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Rect;
+
+    use super::*;
+    use crate::tui::diff::updates;
+
+    fn buffer(rows: &[&str]) -> Buffer {
+        Buffer::with_lines(rows.iter().map(|row| format!("{row:<40}")))
+    }
+
+    fn list(from: usize) -> Vec<String> {
+        let mut rows = vec!["heading".to_owned()];
+        // Texts of which no two are alike in any cell.
+        rows.extend((from..from + 8).map(|n| String::from_utf8(vec![b'a' + n as u8; 40]).unwrap()));
+        rows.push("footer".to_owned());
+        rows
+    }
+
+    fn found(shown: &[String], next: &[String]) -> Option<(u16, u16, i32)> {
+        let buffer = |rows: &[String]| buffer(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+        find(&buffer(shown), &buffer(next)).map(|shift| (shift.top, shift.bottom, shift.up))
+    }
+
+    #[test]
+    fn the_band_that_moved_is_found() {
+        assert_eq!(found(&list(0), &list(1)), Some((1, 8, 1)));
+        assert_eq!(found(&list(3), &list(0)), Some((1, 8, -3)));
+        assert_eq!(found(&list(0), &list(0)), None);
+        assert_eq!(found(&list(0), &list(9)), None, "another page");
+        // A row of another look, and a column that stands still, are no hindrance.
+        let mut next = list(1);
+        next[5] = "selected".to_owned();
+        for row in &mut next[1..9] {
+            row.replace_range(row.len() - 1.., "|");
+        }
+        assert_eq!(found(&list(0), &next), Some((1, 8, 1)));
+    }
+
+    #[test]
+    fn what_is_left_free_is_written_whole() {
+        for up in [2, -2] {
+            let rows = ["head", "a", "b", "c", "", "foot"];
+            let mut shown = buffer(&rows);
+            let blank = Buffer::empty(shown.area);
+            apply(&mut shown, Shift { top: 1, bottom: 4, up });
+            let of_row = |y: u16| updates(&shown, &blank).iter().filter(|(_, row, _)| *row == y).count();
+            let free = if up > 0 { [3, 4] } else { [1, 2] };
+            assert!(free.iter().all(|y| of_row(*y) == 40), "{up}");
+            assert_eq!((of_row(0), of_row(5)), (4, 4));
+        }
+    }
+
+    #[test]
+    fn the_smallest_screens_have_nothing_to_move() {
+        for (columns, rows) in [(0, 0), (1, 1), (1, 2), (2, 1), (40, 1)] {
+            let blank = Buffer::empty(Rect::new(0, 0, columns, rows));
+            let full = Buffer::filled(blank.area, Cell::new("x"));
+            assert_eq!(find(&blank, &full), None, "{columns}x{rows}");
+        }
+    }
+}
