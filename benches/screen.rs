@@ -8,14 +8,13 @@
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use pmh_inspector::check::check;
 use pmh_inspector::cli::{Common, Mask};
 use pmh_inspector::demo;
 use pmh_inspector::generate::{AS_OF, Format, Plan, generate};
 use pmh_inspector::spec::Spec;
 use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::Ruler;
-use pmh_inspector::tui::app::{App, Effects, Setup, Work, search_index};
+use pmh_inspector::tui::app::{App, Effects, Setup};
 use pmh_inspector::tui::theme::{Depth, Theme};
 use pmh_inspector::tui::{Painter, draw};
 use pmh_inspector::workspace::Input;
@@ -50,9 +49,7 @@ impl Screen {
     /// Does what the workers would.
     fn work(&mut self, effects: Effects) {
         for job in effects.jobs {
-            let checked = check(&job.document, &job.references, job.as_of, &job.progress).unwrap();
-            let search = job.search.unwrap_or_else(|| search_index(&job.document).unwrap().into());
-            self.app.work(Work::Checked { run: job.run, payload: job.payload, result: Ok((checked.into(), search)) });
+            self.app.work(job.work_off());
         }
     }
 
