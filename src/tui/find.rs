@@ -158,6 +158,8 @@ fn go(app: &mut App) {
         best[app.records.find.at.min(best.len())..].iter().map(|one| one.number).find(|number| listed(*number));
     app.records.offset = 0;
     records::select(app, chosen.or(origin));
+    // The best hits lie over the lower part of the list.
+    records::lift(app, ROWS);
 }
 
 /// What was found, in words: how many, and how closely.

@@ -183,6 +183,16 @@ pub fn select(app: &mut App, number: Option<u32>) {
     app.refresh();
 }
 
+/// Scrolls the list so that the selected record is not among the last so many rows that are seen.
+pub fn lift(app: &mut App, rows: usize) {
+    let seen = height(app).saturating_sub(rows).max(1);
+    let cursor = &mut app.records.cursor;
+    if cursor.at >= cursor.offset + seen {
+        cursor.offset = cursor.at + 1 - seen;
+        app.refresh();
+    }
+}
+
 /// Goes to the next or previous record that has a finding above the weight of an information, or a reply.
 pub fn go_problem(app: &mut App, forward: bool) {
     let Some(checked) = app.checked() else { return };
