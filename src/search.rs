@@ -12,7 +12,20 @@ use fuzzy_matcher::skim::SkimMatcherV2;
 use memchr::memmem::Finder;
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::record::FieldId;
 use crate::text::fold::{canonical_romaji, fold, fold_into, shorten, transliterate};
+
+/// The fields by which records are found.
+pub const FIELDS: [FieldId; 8] = [
+    FieldId::NAME,
+    FieldId::KANA,
+    FieldId::INSURER,
+    FieldId::RECIPIENT,
+    FieldId::CERTIFICATE,
+    FieldId::TYPE_ID,
+    FieldId::SUB_KEY,
+    FieldId::HISTORY_KEY,
+];
 
 /// Stands between the parts of a record's key, so that no match runs from one into the next.
 const SEPARATOR: char = '\u{1}';

@@ -352,6 +352,33 @@ impl Document {
         read_text(&self.source, self.encoding, number, *span.ok_or(io::ErrorKind::NotFound)?)
     }
 
+    /// The bytes of a record as they stand in the file.
+    ///
+    /// # Errors
+    /// As [`Document::text`].
+    pub fn raw(&self, number: u32) -> io::Result<Vec<u8>> {
+        let (from, to) = self.span(number)?;
+        self.source.read_exact_at(from, (to - from) as usize)
+    }
+
+    /// The bytes between a record and the one before it, or the start of the file; behind the last record for the number
+    /// after it. No more than the first `most`.
+    ///
+    /// # Errors
+    /// As [`Document::text`].
+    pub fn before(&self, number: u32, most: usize) -> io::Result<Vec<u8>> {
+        let from = if number <= 1 { 0 } else { self.span(number - 1)?.1 };
+        let to = if number > self.len() { self.source.len() } else { self.span(number)?.0 };
+        self.source.read_exact_at(from, usize::try_from(to.saturating_sub(from)).unwrap_or(most).min(most))
+    }
+
+    /// Where a record begins and ends in the file.
+    fn span(&self, number: u32) -> io::Result<(u64, u64)> {
+        let span =
+            number.checked_sub(1).and_then(|i| self.index.spans.get(i as usize)).ok_or(io::ErrorKind::NotFound)?;
+        Ok((span.start.offset, span.start.offset + u64::from(span.length)))
+    }
+
     /// Calls `f` with the text of each record of a range of numbers, reading their bytes together where they stand
     /// close to one another.
     ///

@@ -18,7 +18,7 @@ use crate::cli::{Common, Mask};
 use crate::read::{Document, Encoding};
 use crate::record::Date;
 use crate::report::trouble;
-use crate::search::SearchIndex;
+use crate::search::{self, SearchIndex};
 use crate::spec::References;
 use crate::text::Lang;
 use crate::text::cells::Ruler;
@@ -513,21 +513,10 @@ pub fn movement(action: Action) -> Option<Move> {
 
 /// The keys by which records are found.
 pub fn search_index(document: &Document) -> std::io::Result<SearchIndex> {
-    use crate::record::FieldId;
-    const KEYS: [FieldId; 8] = [
-        FieldId::NAME,
-        FieldId::KANA,
-        FieldId::INSURER,
-        FieldId::RECIPIENT,
-        FieldId::CERTIFICATE,
-        FieldId::TYPE_ID,
-        FieldId::SUB_KEY,
-        FieldId::HISTORY_KEY,
-    ];
     let mut index = SearchIndex::new();
     document.each(1..document.len() + 1, |text| {
         let record = document.parse(text);
-        let parts: Vec<&str> = KEYS.iter().filter_map(|id| record.text(*id)).collect();
+        let parts: Vec<&str> = search::FIELDS.iter().filter_map(|id| record.text(*id)).collect();
         index.push(&parts);
     })?;
     index.shrink();
