@@ -6,7 +6,8 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::check::{At, Checked, Finding, Param, Progress, Rule, Severity, check};
+use crate::check::{At, Checked, Finding, NotRun, Param, Progress, Rule, Severity, check};
+use crate::compare::{self, Between, Comparison, mass_disappearance};
 use crate::import::{self, Given, Hints};
 use crate::read::lay::{Laid, RecordKeys, lay};
 use crate::read::reply::{self, ByProfile, Reply};
@@ -33,6 +34,8 @@ pub enum Expected {
     Payload,
     /// `--response`
     Response,
+    /// `--previous`: the upload before one of the payloads.
+    Previous,
     /// `--error-list`, `--layout`, `--regional-master`, or with no kind `--spec`: a document with specification tables.
     Spec(Option<TableKind>),
 }
@@ -74,6 +77,21 @@ pub struct Payload {
     pub document: Arc<Document>,
     /// What was found.
     pub checked: Option<Arc<Checked>>,
+    /// The upload before it, if one was given.
+    pub previous: Option<Arc<Document>>,
+    /// What came of comparing the two.
+    pub compared: Option<Arc<Compared>>,
+}
+
+/// A payload compared with the upload before it.
+#[derive(Debug)]
+pub struct Compared {
+    /// What became of the records.
+    pub comparison: Comparison,
+    /// What was found in the previous upload.
+    pub checked: Checked,
+    /// Which findings are fixed, known and new.
+    pub between: Between,
 }
 
 /// A document with specification tables that was given for this run.
@@ -108,6 +126,8 @@ pub struct Workspace {
     pub documents: Vec<SpecFile>,
     /// Files that could not be read.
     pub troubles: Vec<Trouble>,
+    /// The share of a type's recipients, in percent, of which more must not be gone since the previous upload.
+    pub max_gone: f64,
 }
 
 /// What a file turned out to be.
@@ -128,9 +148,15 @@ impl Workspace {
     /// Opens files; documents with specification tables first, since the others are read by them. One that cannot be read
     /// is told among the troubles and costs no other.
     pub fn open_with(spec: Spec, inputs: &[Input], encoding: Option<Encoding>) -> Workspace {
-        let mut workspace =
-            Workspace { spec, payloads: vec![], responses: vec![], documents: vec![], troubles: vec![] };
-        let mut rest = Vec::new();
+        let mut workspace = Workspace {
+            spec,
+            payloads: vec![],
+            responses: vec![],
+            documents: vec![],
+            troubles: vec![],
+            max_gone: compare::MAX_GONE,
+        };
+        let (mut rest, mut previous) = (Vec::new(), Vec::new());
         for input in inputs {
             match source_of(input).and_then(|source| workspace.take(input, source, encoding)) {
                 Ok(None) => {}
@@ -140,15 +166,34 @@ impl Workspace {
         }
         for (input, opening) in rest {
             match workspace.open_one(input, &opening) {
+                Ok(Opened::Payload(document)) if input.expected == Some(Expected::Previous) => {
+                    previous.push(Arc::new(document));
+                }
                 Ok(Opened::Payload(document)) => {
-                    workspace.payloads.push(Payload { document: Arc::new(document), checked: None });
+                    let document = Arc::new(document);
+                    workspace.payloads.push(Payload { document, checked: None, previous: None, compared: None });
                 }
                 Ok(Opened::Response(response)) => workspace.responses.push(response),
                 Err(trouble) => workspace.troubles.push(trouble),
             }
         }
+        workspace.give_previous(previous);
         workspace.lay_replies();
         workspace
+    }
+
+    /// Gives each payload the previous upload of the same place. Where a file is lacking, the places tell nothing.
+    fn give_previous(&mut self, previous: Vec<Arc<Document>>) {
+        if !self.troubles.is_empty() {
+            return;
+        }
+        for document in previous.iter().skip(self.payloads.len()) {
+            let said = Said::new("compare.previous.no-payload");
+            self.troubles.push(Trouble::new(&document.name, TroubleKind::Document(said)));
+        }
+        for (payload, document) in self.payloads.iter_mut().zip(previous) {
+            payload.previous = Some(document);
+        }
     }
 
     /// Lays a document with specification tables over those in force; the opening of the file where it is none.
@@ -219,12 +264,13 @@ impl Workspace {
         let trouble = |kind| Trouble::new(&input.name, kind);
         let table = &self.spec.fields;
         let profile = self.spec.reply.as_deref();
+        let certain = input.expected == Some(Expected::Payload);
         let payload = |opening: &Opening| match opening.is_json() {
-            true => Document::json(opening, table, input.expected.is_some()),
-            false => Document::csv(opening, table, input.expected.is_some()),
+            true => Document::json(opening, table, certain),
+            false => Document::csv(opening, table, certain),
         };
         match input.expected {
-            Some(Expected::Payload) => {
+            Some(Expected::Payload | Expected::Previous) => {
                 payload(opening)?.map(Opened::Payload).ok_or_else(|| trouble(TroubleKind::NotA("role.payload")))
             }
             Some(Expected::Response) => response(opening, &self.spec).map(Opened::Response),
@@ -278,15 +324,28 @@ impl Workspace {
         }
     }
 
-    /// Checks all payloads, one after the other.
+    /// Checks all payloads, one after the other, and compares each with the upload before it where there is one.
     ///
     /// # Errors
     /// The file that could not be read to its end.
     pub fn check(&mut self, as_of: Date) -> Result<(), Trouble> {
         let references = self.spec.references();
         for payload in &mut self.payloads {
-            let checked = check(&payload.document, &references, as_of, &Arc::new(Progress::default()))
-                .map_err(|e| Trouble::new(&payload.document.name, TroubleKind::Io(e.kind())))?;
+            let progress = Arc::new(Progress::default());
+            let failed = |document: &Document, e: io::Error| Trouble::new(&document.name, TroubleKind::Io(e.kind()));
+            let new = &payload.document;
+            let mut checked = check(new, &references, as_of, &progress).map_err(|e| failed(new, e))?;
+            if let Some(old) = &payload.previous {
+                let before = check(old, &references, as_of, &progress).map_err(|e| failed(old, e))?;
+                let comparison = compare::compare(old, new, &progress).map_err(|e| failed(new, e))?;
+                checked.add_compared(match comparison.same_form {
+                    true => Ok(mass_disappearance(&comparison, self.max_gone)),
+                    false => Err(NotRun::OtherForm(Rule::MassDisappearance)),
+                });
+                let between =
+                    compare::between((old, &before), (new, &checked), &comparison).map_err(|e| failed(new, e))?;
+                payload.compared = Some(Arc::new(Compared { comparison, checked: before, between }));
+            }
             payload.checked = Some(Arc::new(checked));
         }
         Ok(())

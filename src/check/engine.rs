@@ -40,6 +40,10 @@ pub enum NotRun {
     NoCodes(Rule, Vec<MasterKind>),
     /// The file has no column for this field.
     NoColumn(Rule, FieldId),
+    /// No previous upload was given.
+    NoPrevious(Rule),
+    /// The previous upload is a registration and this one a differential history, or the other way round.
+    OtherForm(Rule),
 }
 
 /// One bit a record.
@@ -190,6 +194,7 @@ fn has_column(layout: &Layout, id: FieldId) -> bool {
 /// The rules that cannot run over a document.
 fn not_run(document: &Document, references: &References) -> Vec<NotRun> {
     let mut not_run = master_rules::not_run(references);
+    not_run.push(NotRun::NoPrevious(Rule::MassDisappearance));
     let once = match document.form {
         Form::Registration => FieldId::VALID_FROM,
         Form::Differential => FieldId::HISTORY_KEY,
@@ -256,6 +261,19 @@ fn set(bits: &mut Bits, number: u32) {
 }
 
 impl Checked {
+    /// Adds what was found about the whole file by comparing it with the previous one, or that the two cannot be compared.
+    pub fn add_compared(&mut self, result: Result<Vec<Finding>, NotRun>) {
+        self.not_run.retain(|not_run| !matches!(not_run, NotRun::NoPrevious(_)));
+        match result {
+            Ok(findings) => {
+                findings.iter().for_each(|finding| self.counts[finding.rule as usize] += 1);
+                // Before the others: the last of all may be where the file is torn.
+                self.file_findings.splice(0..0, findings);
+            }
+            Err(not_run) => self.not_run.push(not_run),
+        }
+    }
+
     /// How many findings of a rule there are.
     pub fn count(&self, rule: Rule) -> u64 {
         self.counts[rule as usize]
