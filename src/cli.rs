@@ -5,6 +5,8 @@ use std::ffi::OsString;
 use chrono::NaiveDate;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::compare::MAX_GONE;
+use crate::extract::{WrongNumbers, numbers};
 use crate::generate;
 use crate::import::{Hints, column_number};
 use crate::preview::View;
@@ -12,6 +14,7 @@ use crate::read::Encoding;
 use crate::record::{day_in_japan, parse_date};
 use crate::spec::{Spec, TableKind};
 use crate::text::Lang;
+use crate::text::cells::safe;
 use crate::workspace::{Expected, Input};
 
 /// Options of every command.
@@ -57,6 +60,36 @@ pub enum PreviewFormat {
     Html,
 }
 
+/// The output formats of `compare`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompareFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+    /// A table.
+    Csv,
+}
+
+/// Which records are wanted: all that any of these chooses.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// Ranges of numbers, both ends included.
+    pub numbers: Vec<(u32, u32)>,
+    /// Records in which one of these rules finds something.
+    pub rules: Vec<String>,
+    /// Records with a reply of one of these codes.
+    pub codes: Vec<String>,
+    /// Records with any reply: replies were given, and no code.
+    pub replied: bool,
+    /// Records that a search for one of these texts finds.
+    pub texts: Vec<String>,
+    /// Records with one of these numbers: the field where one is named, and the number.
+    pub values: Vec<(Option<String>, String)>,
+    /// Whether the other records are wanted instead.
+    pub not: bool,
+}
+
 /// What is masked on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mask {
@@ -95,6 +128,26 @@ pub enum Task {
         deny_warnings: bool,
         /// How many findings of a rule are printed at the most.
         max_findings: Option<usize>,
+        /// The share of recipients, in percent, of which more must not be gone.
+        max_gone: f64,
+    },
+    /// `compare`
+    Compare {
+        /// The files: the old one before the new one.
+        inputs: Vec<Input>,
+        /// The share of recipients, in percent, of which more must not be gone.
+        max_gone: f64,
+        /// The format.
+        format: CompareFormat,
+    },
+    /// `extract`
+    Extract {
+        /// The files.
+        inputs: Vec<Input>,
+        /// Which records.
+        choice: Choice,
+        /// The file for them; `-` for standard output.
+        out: String,
     },
     /// `explain`
     Explain {
@@ -182,7 +235,20 @@ pub fn decide(args: impl IntoIterator<Item = OsString>) -> Result<(Common, Task)
             },
             deny_warnings: text(sub, "deny") == Some("warnings"),
             max_findings: sub.get_one::<u64>("max-findings").map(|n| *n as usize),
+            max_gone: max_gone(sub),
         },
+        Some(("compare", sub)) => Task::Compare {
+            inputs: inputs(sub),
+            max_gone: max_gone(sub),
+            format: match text(sub, "format") {
+                Some("json") => CompareFormat::Json,
+                Some("csv") => CompareFormat::Csv,
+                _ => CompareFormat::Text,
+            },
+        },
+        Some(("extract", sub)) => {
+            Task::Extract { inputs: inputs(sub), choice: choice(sub), out: text(sub, "out").unwrap_or("-").to_owned() }
+        }
         Some(("explain", sub)) => {
             Task::Explain { names: many(sub, "name").map(str::to_owned).collect(), inputs: inputs(sub) }
         }
@@ -249,7 +315,10 @@ fn inputs(matches: &ArgMatches) -> Vec<Input> {
         .chain(of("regional-master", Some(Expected::Spec(Some(TableKind::RegionalMaster)))))
         .chain(of("payload", Some(Expected::Payload)))
         .chain(of("file", None))
+        .chain(of("old", None))
+        .chain(of("new", None))
         .chain(of("response", Some(Expected::Response)))
+        .chain(of("previous", Some(Expected::Previous)))
         .collect()
 }
 
@@ -331,10 +400,17 @@ pub fn command(lang: Lang) -> Command {
         .arg(choice("mask", "cli.mask", "number|all")),
     )
     .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help(t("cli.version")));
+    let percent = move |text: &str| {
+        let share = text.trim_end_matches('%').parse().ok().filter(|share: &f64| (0.0..=100.0).contains(share));
+        share.ok_or_else(|| lang.t("cli.max-gone.wrong").to_owned())
+    };
+    let max_gone =
+        || Arg::new("max-gone").long("max-gone").value_name("PERCENT").value_parser(percent).help(t("cli.max-gone"));
     let check = common(
-        documents(sources(
-            Command::new("check").about(t("cli.check")).next_help_heading(t("cli.heading.files")).arg(files()),
-        ))
+        documents(
+            sources(Command::new("check").about(t("cli.check")).next_help_heading(t("cli.heading.files")).arg(files()))
+                .arg(file_option("previous", "cli.previous")),
+        )
         .next_help_heading(t("cli.heading.output"))
         .arg(choice("format", "cli.check.format", "text|json|sarif|junit|csv"))
         .arg(choice("deny", "cli.check.deny", "warnings"))
@@ -344,7 +420,46 @@ pub fn command(lang: Lang) -> Command {
                 .value_name("N")
                 .value_parser(value_parser!(u64))
                 .help(t("cli.check.max-findings")),
-        ),
+        )
+        .arg(max_gone()),
+    );
+    let side =
+        |name: &'static str, value: &'static str, key| Arg::new(name).value_name(value).required(true).help(t(key));
+    let compare = common(
+        documents(
+            Command::new("compare")
+                .about(t("cli.compare"))
+                .next_help_heading(t("cli.heading.files"))
+                .arg(side("old", "OLD", "cli.compare.old"))
+                .arg(side("new", "NEW", "cli.compare.new")),
+        )
+        .next_help_heading(t("cli.heading.output"))
+        .arg(choice("format", "cli.compare.format", "text|json|csv"))
+        .arg(max_gone()),
+    );
+    let repeated = |name: &'static str, value: &'static str, key| {
+        Arg::new(name).long(name).value_name(value).action(ArgAction::Append).help(t(key))
+    };
+    let extract = common(
+        documents(
+            Command::new("extract")
+                .about(t("cli.extract"))
+                .next_help_heading(t("cli.heading.files"))
+                .arg(files().action(ArgAction::Set).required(true))
+                .arg(file_option("response", "cli.response"))
+                .next_help_heading(t("cli.heading.choice"))
+                .arg(
+                    repeated("record", "5,9,100-120", "cli.extract.record")
+                        .value_parser(move |text: &str| record_numbers(text, lang)),
+                )
+                .arg(repeated("rule", "RULE", "cli.extract.rule"))
+                .arg(repeated("code", "CODE", "cli.extract.code"))
+                .arg(repeated("search", "TEXT", "cli.extract.search"))
+                .arg(repeated("number", "NUMBER|FIELD:NUMBER", "cli.extract.number"))
+                .arg(Arg::new("not").long("not").action(ArgAction::SetTrue).help(t("cli.extract.not"))),
+        )
+        .next_help_heading(t("cli.heading.output"))
+        .arg(Arg::new("out").long("out").short('o').value_name("OUT").required(true).help(t("cli.extract.out"))),
     );
     let explain = common(documents(
         Command::new("explain")
@@ -454,7 +569,41 @@ pub fn command(lang: Lang) -> Command {
         .next_help_heading(t("cli.heading.output"))
         .arg(choice("format", "cli.spec.format", "text|json")),
     );
-    ui.subcommand(check).subcommand(explain).subcommand(preview).subcommand(generate).subcommand(spec)
+    let all = [check, explain, preview, compare, extract, generate, spec];
+    ui.subcommands(all)
+}
+
+/// The share of recipients of which more must not be gone.
+fn max_gone(matches: &ArgMatches) -> f64 {
+    matches.get_one::<f64>("max-gone").copied().unwrap_or(MAX_GONE)
+}
+
+/// A list of record numbers.
+fn record_numbers(text: &str, lang: Lang) -> Result<Vec<(u32, u32)>, String> {
+    numbers(text).map_err(|wrong| match wrong {
+        WrongNumbers::NoNumber(part) => lang.f("cli.extract.no-number", &[("part", &safe(&part))]),
+        WrongNumbers::Zero(part) => lang.f("cli.extract.zero", &[("part", &safe(&part))]),
+        WrongNumbers::Reversed(part) => lang.f("cli.extract.reversed", &[("part", &safe(&part))]),
+    })
+}
+
+/// Which records `extract` is to take.
+fn choice(matches: &ArgMatches) -> Choice {
+    let all = |name| many(matches, name).map(str::to_owned).collect::<Vec<String>>();
+    let value = |text: &str| match text.split_once(':') {
+        Some((field, number)) => (Some(field.trim().to_owned()), number.trim().to_owned()),
+        None => (None, text.trim().to_owned()),
+    };
+    let codes = all("code");
+    Choice {
+        numbers: matches.get_many::<Vec<(u32, u32)>>("record").into_iter().flatten().flatten().copied().collect(),
+        rules: all("rule"),
+        replied: codes.is_empty() && many(matches, "response").next().is_some(),
+        codes,
+        texts: all("search"),
+        values: many(matches, "number").map(value).collect(),
+        not: matches.get_flag("not"),
+    }
 }
 
 /// A share from 0 to 1.
@@ -547,6 +696,15 @@ mod tests {
             &["generate", "--records", "1", "--defects", "nan"],
             &["preview", "a.json", "--record", "0"],
             &["--lang", "fr"],
+            &["compare", "a.json"],
+            &["compare", "a.json", "b.json", "c.json"],
+            &["compare", "a.json", "b.json", "--max-gone", "101"],
+            &["check", "a.json", "--max-gone", "nan"],
+            &["check", "a.json", "--max-gone", "-1"],
+            &["extract", "a.json", "--record", "1"],
+            &["extract", "a.json", "-o", "b.json", "--record", "0"],
+            &["extract", "a.json", "-o", "b.json", "--record", "9-5"],
+            &["extract", "a.json", "-o", "b.json", "--record", "five"],
         ] {
             assert!(
                 decide(std::iter::once("pmh-inspector").chain(args.iter().copied()).map(OsString::from)).is_err(),

@@ -8,6 +8,7 @@
 //!                    |                                   +--report--> standard output, files
 //!                    +--preview--> what a clinic and     |
 //!                    |             Mynaportal show ------+
+//!                    +--compare--> what changes ---------+
 //!                    |                                   +--tui-----> the screen
 //!                    +--search---> records by name ------+
 //!
@@ -30,13 +31,15 @@
 //! - [`settings`]: where the user's settings are kept, and the tables among them.
 //! - [`search`]: records by name, kana or number, in romaji too.
 //! - [`check`]: records to findings: the catalogue of rules, one file a family of rules, and the engine.
+//! - [`compare`]: two uploads by recipient: who is gone, what changed, and which findings are fixed.
+//! - [`extract`]: chosen records, byte for byte, as a file of their own.
 //! - [`preview`]: a record as an audience sees it: shown or hidden and why, with each character that PMH replaces.
 //! - [`generate`]: synthetic payloads with planted defects, and what must be found in them.
 //! - [`workspace`]: everything that is open in a run, and which reply belongs to which record.
 //! - [`demo`]: the files of the built-in demonstration.
 //! - [`report`]: what is said to people outside the screen; one file a format.
 //! - [`cli`]: arguments as typed, decided in one step.
-//! - [`command`]: `check`, `explain`, `preview`, `generate`, `spec`; one file each.
+//! - [`command`]: `check`, `explain`, `preview`, `compare`, `extract`, `generate`, `spec`; one file each.
 //! - [`tui`]: the screen: state, update, draw. Only this room names ratatui and crossterm.
 //!
 //! # Where things are said
@@ -48,7 +51,9 @@
 pub mod check;
 pub mod cli;
 pub mod command;
+pub mod compare;
 pub mod demo;
+pub mod extract;
 pub mod generate;
 pub mod import;
 pub mod preview;
@@ -91,15 +96,21 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
             with_output(&common, |out| command::demo::without_terminal(&files, &common, out))
         }
         Task::Ui(files, options) => ui(files, &options, &common),
-        Task::Check { inputs, format, deny_warnings, max_findings } => {
+        Task::Check { inputs, format, deny_warnings, max_findings, max_gone } => {
             let options = command::check::Options { format, deny_warnings, max_findings };
-            with_output(&common, |out| command::check::run(&inputs, options, &common, out))
+            with_output(&common, |out| command::check::run(&inputs, max_gone, options, &common, out))
         }
         Task::Explain { names, inputs } => {
             with_output(&common, |out| command::explain::run(&names, &inputs, &common, out))
         }
         Task::Preview { inputs, record, views, format } => {
             with_output(&common, |out| command::preview::run(&inputs, record, &views, format, &common, out))
+        }
+        Task::Compare { inputs, max_gone, format } => {
+            with_output(&common, |out| command::compare::run(&inputs, max_gone, format, &common, out))
+        }
+        Task::Extract { inputs, choice, out: file } => {
+            with_output(&common, |out| command::extract::run(&inputs, &choice, &file, &common, out))
         }
         Task::Generate { plan, out: file, expect } => {
             let target = command::generate::Target { out: file, expect };

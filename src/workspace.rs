@@ -5,8 +5,10 @@ use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-use crate::check::{At, Checked, Finding, Param, Rule, Severity, check};
+use crate::check::{At, Checked, Finding, NotRun, Param, Rule, Severity, check};
+use crate::compare::{self, Between, Comparison, mass_disappearance};
 use crate::import::{self, Given, Hints};
 use crate::read::lay::{Laid, RecordKeys, lay};
 use crate::read::reply::{self, ByProfile, Reply};
@@ -33,6 +35,8 @@ pub enum Expected {
     Payload,
     /// `--response`
     Response,
+    /// `--previous`: the upload before one of the payloads.
+    Previous,
     /// `--error-list`, `--layout`, `--regional-master`, or with no kind `--spec`: a document with specification tables.
     Spec(Option<TableKind>),
 }
@@ -76,6 +80,21 @@ pub struct Payload {
     pub document: Arc<Document>,
     /// What was found.
     pub checked: Option<Arc<Checked>>,
+    /// The upload before it, if one was given.
+    pub previous: Option<Arc<Document>>,
+    /// What came of comparing the two.
+    pub compared: Option<Arc<Compared>>,
+}
+
+/// A payload compared with the upload before it.
+#[derive(Debug)]
+pub struct Compared {
+    /// What became of the records.
+    pub comparison: Comparison,
+    /// What was found in the previous upload.
+    pub checked: Checked,
+    /// Which findings are fixed, known and new.
+    pub between: Between,
 }
 
 /// A document with specification tables that was given for this run.
@@ -110,6 +129,8 @@ pub struct Workspace {
     pub documents: Vec<SpecFile>,
     /// Files that could not be read.
     pub troubles: Vec<Trouble>,
+    /// The share of a type's recipients, in percent, of which more must not be gone since the previous upload.
+    pub max_gone: f64,
 }
 
 /// What a file turned out to be.
@@ -137,9 +158,15 @@ impl Workspace {
     /// Opens files; documents with specification tables first, since the others are read by them. One that cannot be read
     /// is told among the troubles and costs no other. Waits for nothing: replies are not laid on their records yet.
     pub fn open_unlaid(spec: Spec, inputs: &[Input], encoding: Option<Encoding>) -> Workspace {
-        let mut workspace =
-            Workspace { spec, payloads: vec![], responses: vec![], documents: vec![], troubles: vec![] };
-        let mut rest = Vec::new();
+        let mut workspace = Workspace {
+            spec,
+            payloads: vec![],
+            responses: vec![],
+            documents: vec![],
+            troubles: vec![],
+            max_gone: compare::MAX_GONE,
+        };
+        let (mut rest, mut previous) = (Vec::new(), Vec::new());
         for input in inputs {
             match source_of(input).and_then(|source| workspace.take(input, source, encoding)) {
                 Ok(None) => {}
@@ -149,14 +176,33 @@ impl Workspace {
         }
         for (input, opening) in rest {
             match workspace.open_one(input, &opening) {
+                Ok(Opened::Payload(document)) if input.expected == Some(Expected::Previous) => {
+                    previous.push(Arc::new(document));
+                }
                 Ok(Opened::Payload(document)) => {
-                    workspace.payloads.push(Payload { document: Arc::new(document), checked: None });
+                    let document = Arc::new(document);
+                    workspace.payloads.push(Payload { document, checked: None, previous: None, compared: None });
                 }
                 Ok(Opened::Response(response)) => workspace.responses.push(response),
                 Err(trouble) => workspace.troubles.push(trouble),
             }
         }
+        workspace.give_previous(previous);
         workspace
+    }
+
+    /// Gives each payload the previous upload of the same place. Where a file is lacking, the places tell nothing.
+    fn give_previous(&mut self, previous: Vec<Arc<Document>>) {
+        if !self.troubles.is_empty() {
+            return;
+        }
+        for document in previous.iter().skip(self.payloads.len()) {
+            let said = Said::new("compare.previous.no-payload");
+            self.troubles.push(Trouble::new(&document.name, TroubleKind::Document(said)));
+        }
+        for (payload, document) in self.payloads.iter_mut().zip(previous) {
+            payload.previous = Some(document);
+        }
     }
 
     /// Lays a document with specification tables over those in force; the opening of the file where it is none.
@@ -227,12 +273,13 @@ impl Workspace {
         let trouble = |kind| Trouble::new(&input.name, kind);
         let table = &self.spec.fields;
         let profile = self.spec.reply.as_deref();
+        let certain = input.expected == Some(Expected::Payload);
         let payload = |opening: &Opening| match opening.is_json() {
-            true => Document::json(opening, table, input.expected.is_some()),
-            false => Document::csv(opening, table, input.expected.is_some()),
+            true => Document::json(opening, table, certain),
+            false => Document::csv(opening, table, certain),
         };
         match input.expected {
-            Some(Expected::Payload) => {
+            Some(Expected::Payload | Expected::Previous) => {
                 payload(opening)?.map(Opened::Payload).ok_or_else(|| trouble(TroubleKind::NotA("role.payload")))
             }
             Some(Expected::Response) => response(opening, &self.spec).map(Opened::Response),
@@ -289,18 +336,32 @@ impl Workspace {
         }
     }
 
-    /// Checks all payloads, one after the other.
+    /// Checks all payloads, one after the other, and compares each with the upload before it where there is one.
     ///
     /// # Errors
     /// The file that could not be read to its end, or was changed meanwhile.
     pub fn check(&mut self, as_of: Date) -> Result<(), Trouble> {
         let references = self.spec.references();
         for payload in &mut self.payloads {
-            let document = &payload.document;
-            let checked = check(document, &references, as_of)
-                .map_err(|e| Trouble::new(&document.name, TroubleKind::Io(e.kind())))?;
-            if let Some(change) = document.change() {
-                return Err(Trouble::new(&document.name, TroubleKind::Changed(change)));
+            let failed = |document: &Document, e: io::Error| Trouble::new(&document.name, TroubleKind::Io(e.kind()));
+            let new = &payload.document;
+            let mut checked = check(new, &references, as_of).map_err(|e| failed(new, e))?;
+            if let Some(old) = &payload.previous {
+                let before = check(old, &references, as_of).map_err(|e| failed(old, e))?;
+                let go_on = AtomicBool::new(true);
+                let comparison = compare::compare(old, new, &go_on).map_err(|e| failed(new, e))?;
+                checked.add_compared(match comparison.same_form {
+                    true => Ok(mass_disappearance(&comparison, self.max_gone)),
+                    false => Err(NotRun::OtherForm(Rule::MassDisappearance)),
+                });
+                let between =
+                    compare::between((old, &before), (new, &checked), &comparison).map_err(|e| failed(new, e))?;
+                payload.compared = Some(Arc::new(Compared { comparison, checked: before, between }));
+            }
+            for document in payload.previous.iter().chain([&payload.document]) {
+                if let Some(change) = document.change() {
+                    return Err(Trouble::new(&document.name, TroubleKind::Changed(change)));
+                }
             }
             payload.checked = Some(Arc::new(checked));
         }

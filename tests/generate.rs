@@ -76,6 +76,7 @@ fn check_finds_what_was_planted_and_nothing_else() {
         "insurer-number-not-in-master",
         "insurer-number-expired-in-master",
         "code-not-in-master",
+        "mass-disappearance",
         "code-not-in-list",
         "unmatched-reply",
     ];

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// For each room, the rooms it may know.
-const MAY_KNOW: [(&str, &[&str]); 16] = [
+const MAY_KNOW: [(&str, &[&str]); 17] = [
     ("record", &[]),
     ("text", &[]),
     ("spec", &["record", "text"]),
@@ -17,6 +17,7 @@ const MAY_KNOW: [(&str, &[&str]); 16] = [
     ("preview", &["check", "read", "spec", "record", "text"]),
     ("compare", &["check", "read", "spec", "record", "text"]),
     ("search", &["read", "spec", "record", "text"]),
+    ("extract", &["search", "read", "spec", "record", "text"]),
     // Not the checker, which it measures.
     ("generate", &["spec", "record", "text"]),
     // What is open in a run: no words, no output.
@@ -27,6 +28,7 @@ const MAY_KNOW: [(&str, &[&str]); 16] = [
         "cli",
         &[
             "workspace",
+            "extract",
             "generate",
             "import",
             "report",
@@ -44,6 +46,7 @@ const MAY_KNOW: [(&str, &[&str]); 16] = [
         "command",
         &[
             "cli",
+            "extract",
             "generate",
             "import",
             "settings",

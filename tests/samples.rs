@@ -11,7 +11,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 /// What is checked together, and the expectation's name.
-const CHECKS: [(&str, &[&str]); 16] = [
+const CHECKS: [(&str, &[&str]); 17] = [
     ("registration", &["registration.json"]),
     ("registration-reply", &["registration.json", "registration-reply.json", LIST]),
     ("differential", &["differential.json"]),
@@ -30,6 +30,7 @@ const CHECKS: [(&str, &[&str]); 16] = [
         let [api, tables, masters, regional] = SPECIFICATION;
         ["registration.json", "registration-reply.json", LIST, api, tables, masters, regional]
     }),
+    ("registration-previous", &["registration.json", "--previous", "registration-previous.json"]),
     ("defects-columns-and-rows", &["defects-columns.csv", "defects-rows.csv"]),
 ];
 const SPECIFICATION: [&str; 4] =
@@ -44,7 +45,8 @@ fn run(args: &[&str]) -> Output {
 }
 
 fn check(files: &[&str], format: &str, lang: &str) -> String {
-    let files: Vec<String> = files.iter().map(|file| format!("samples/{file}")).collect();
+    let path = |file: &&str| if file.starts_with("--") { (*file).to_owned() } else { format!("samples/{file}") };
+    let files: Vec<String> = files.iter().map(path).collect();
     let mut args = vec!["check", "--quiet", "--format", format, "--as-of", "2026-11-22", "--lang", lang];
     args.extend(files.iter().map(String::as_str));
     let output = run(&args);

@@ -35,6 +35,10 @@ pub enum NotRun {
     NoCodes(Rule, Vec<MasterKind>),
     /// The file has no column for this field.
     NoColumn(Rule, FieldId),
+    /// No previous upload was given.
+    NoPrevious(Rule),
+    /// The previous upload is a registration and this one a differential history, or the other way round.
+    OtherForm(Rule),
 }
 
 /// One bit a record.
@@ -65,6 +69,8 @@ struct Results {
     records: Vec<Bits>,
     record_counts: [u64; Rule::COUNT],
     pairs: Vec<Pair>,
+    /// What comparing the file with the previous one found.
+    compared: Vec<Finding>,
     /// Of each record the hash of its 個人番号; 0 for none.
     people: Vec<u64>,
 }
@@ -124,6 +130,7 @@ impl Checked {
                 records: vec![Bits::new(); Rule::COUNT],
                 record_counts: [0; Rule::COUNT],
                 pairs: vec![],
+                compared: vec![],
                 people: vec![],
             }),
         }
@@ -273,6 +280,7 @@ fn has_column(layout: &Layout, id: FieldId) -> bool {
 /// The rules that cannot run over a document.
 fn not_run(document: &Document, references: &References) -> Vec<NotRun> {
     let mut not_run = master_rules::not_run(references);
+    not_run.push(NotRun::NoPrevious(Rule::MassDisappearance));
     let once = match document.form {
         Form::Registration => FieldId::VALID_FROM,
         Form::Differential => FieldId::HISTORY_KEY,
@@ -343,6 +351,25 @@ fn set(bits: &mut Bits, number: u32) -> bool {
 }
 
 impl Checked {
+    /// Adds what was found about the whole file by comparing it with the previous one, or that the two cannot be compared.
+    pub fn add_compared(&mut self, result: Result<Vec<Finding>, NotRun>) {
+        self.not_run.retain(|not_run| !matches!(not_run, NotRun::NoPrevious(_)));
+        match result {
+            Ok(findings) => {
+                let mut results = self.write();
+                findings.iter().for_each(|finding| results.add(finding.rule, None));
+                results.compared = findings;
+            }
+            Err(not_run) => self.not_run.push(not_run),
+        }
+    }
+
+    /// The findings about the whole file: by comparing it with the previous one, and what concerns it alone.
+    pub fn file_findings(&self, document: &Document) -> impl Iterator<Item = Finding> {
+        let compared = self.read().compared.clone();
+        compared.into_iter().chain(reading::file(document)).filter(|finding| finding.record.is_none())
+    }
+
     /// How many records were checked.
     pub fn done(&self) -> u32 {
         self.read().done

@@ -15,5 +15,4 @@ pub use engine::{Checked, Follow, NotRun, check, findings_of};
 pub use finding::{At, Finding, Param, type_word};
 pub use found::Found;
 pub use master_rules::{CODED, pairs};
-pub use reading::file as file_findings;
 pub use rule::{Basis, Rule, RuleEntry, RuleWords, Severity};

@@ -75,6 +75,7 @@ rules! {
     PeriodOverlap = "period-overlap",
     PersonMismatch = "person-mismatch",
     RecipientNumberShared = "recipient-number-shared",
+    MassDisappearance = "mass-disappearance",
     CodeNotInList = "code-not-in-list",
     UnmatchedReply = "unmatched-reply",
 }

@@ -4,10 +4,13 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::{CLEAN, FAILED, FOUND, coloured, message, tell};
-use crate::check::{Finding, Rule, Severity, file_findings, findings_of};
+use crate::check::{Finding, Rule, Severity, findings_of};
 use crate::cli::{CheckFormat, Common};
+use crate::compare::known;
 use crate::read::{Trouble, TroubleKind};
-use crate::report::check_data::{CheckReport, Counts, FileLine, FindingLine, ReplyLine, SummaryLine, not_run};
+use crate::report::check_data::{
+    CheckReport, Counts, FileLine, FindingLine, ReplyLine, SinceLine, SummaryLine, not_run,
+};
 use crate::report::{check_csv, check_json, check_junit, check_sarif, check_text};
 use crate::text::cells::safe;
 use crate::workspace::{Input, Payload, Workspace};
@@ -27,12 +30,14 @@ pub struct Options {
 ///
 /// # Errors
 /// What the output refuses.
-pub fn run(inputs: &[Input], options: Options, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
+pub fn run(inputs: &[Input], max_gone: f64, options: Options, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
     if inputs.is_empty() {
         message(common.lang.t("check.no-files"));
         return Ok(FAILED);
     }
-    run_on(Workspace::open_with(common.spec.clone(), inputs, common.encoding), options, common, out)
+    let mut workspace = Workspace::open_with(common.spec.clone(), inputs, common.encoding);
+    workspace.max_gone = max_gone;
+    run_on(workspace, options, common, out)
 }
 
 /// Runs `check` over what is open already; the exit status.
@@ -90,7 +95,8 @@ pub fn write(workspace: &Workspace, options: Options, common: &Common, out: &mut
         CheckFormat::Csv => Box::new(check_csv::Csv::default()),
     };
     for payload in &workspace.payloads {
-        report.file(out, &FileLine::payload(&payload.document))?;
+        let previous = payload.previous.as_ref().map(|document| safe(&document.name).into_owned());
+        report.file(out, &FileLine { previous, ..FileLine::payload(&payload.document) })?;
     }
     for response in &workspace.responses {
         report.file(out, &FileLine::response(response))?;
@@ -107,9 +113,9 @@ pub fn write(workspace: &Workspace, options: Options, common: &Common, out: &mut
         for rule in Rule::ALL {
             counts.add(*rule, checked.count(*rule));
         }
-        let mut print = |finding: &Finding| {
+        let mut print = |finding: &Finding, since: Option<&'static str>| {
             let line = FindingLine::new(finding, &payload.document.name, spec, lang);
-            report.finding(out, finding.rule, line)
+            report.finding(out, finding.rule, FindingLine { since, ..line })
         };
         if let Err(trouble) = each_finding(payload, &mut printer, &mut print)? {
             return Ok(Err(trouble));
@@ -156,6 +162,7 @@ pub fn write(workspace: &Workspace, options: Options, common: &Common, out: &mut
         unmatched_replies: unmatched,
         rules_not_run,
         not_printed: Some(not_printed).filter(|n| *n > 0),
+        since: since(workspace),
     };
     report.summary(out, &summary, &counts)?;
     Ok(Ok((summary.errors, summary.warnings, error_replies)))
@@ -186,12 +193,15 @@ impl Printer {
 fn each_finding(
     payload: &Payload,
     printer: &mut Printer,
-    f: &mut dyn FnMut(&Finding) -> io::Result<()>,
+    f: &mut dyn FnMut(&Finding, Option<&'static str>) -> io::Result<()>,
 ) -> io::Result<Result<(), Trouble>> {
     let Some(checked) = &payload.checked else { return Ok(Ok(())) };
-    for finding in file_findings(&payload.document).filter(|finding| finding.record.is_none()) {
+    let findings: Vec<Finding> = checked.file_findings(&payload.document).collect();
+    let before = payload.compared.as_ref().zip(payload.previous.as_ref());
+    let before = before.map(|(compared, document)| compared.checked.file_findings(document).collect());
+    for (finding, since) in findings.iter().zip(told_since(before, &findings)) {
         if printer.admits(finding.rule) {
-            f(&finding)?;
+            f(finding, since)?;
         }
     }
     for number in checked.numbers_with(Rule::ALL) {
@@ -204,13 +214,53 @@ fn each_finding(
             Err(e) => return Ok(Err(Trouble::new(&payload.document.name, TroubleKind::Io(e.kind())))),
         };
         let record = payload.document.parse(&text);
-        for finding in findings_of(&payload.document, checked, &text, &record) {
+        let findings = findings_of(&payload.document, checked, &text, &record);
+        let before = match before_of(payload, number) {
+            Ok(before) => before,
+            Err(trouble) => return Ok(Err(trouble)),
+        };
+        for (finding, since) in findings.iter().zip(told_since(before, &findings)) {
             if printer.admits(finding.rule) {
-                f(&finding)?;
+                f(finding, since)?;
             }
         }
     }
     Ok(Ok(()))
+}
+
+/// The findings on a record's certificate in the previous upload; `None` where there is no previous upload.
+fn before_of(payload: &Payload, number: u32) -> Result<Option<Vec<Finding>>, Trouble> {
+    let Some((compared, document)) = payload.compared.as_ref().zip(payload.previous.as_ref()) else { return Ok(None) };
+    let Some(before) = compared.comparison.old_of(number) else { return Ok(Some(vec![])) };
+    let text = document.text(before).map_err(|e| Trouble::new(&document.name, TroubleKind::Io(e.kind())))?;
+    let record = document.parse(&text);
+    Ok(Some(findings_of(document, &compared.checked, &text, &record)))
+}
+
+/// Of each finding, whether it is known from the previous upload or new; nothing where there is none.
+fn told_since(before: Option<Vec<Finding>>, now: &[Finding]) -> Vec<Option<&'static str>> {
+    match before {
+        None => vec![None; now.len()],
+        Some(before) => {
+            known(&before, now).into_iter().map(|known| Some(if known { "known" } else { "new" })).collect()
+        }
+    }
+}
+
+/// The findings of all previous uploads against those of now; `None` where there is no previous upload.
+fn since(workspace: &Workspace) -> Option<SinceLine> {
+    let compared = workspace.payloads.iter().filter_map(|payload| payload.compared.as_ref());
+    compared.map(|compared| &compared.between).fold(None, |sum, between| {
+        let mut sum = sum.unwrap_or_else(SinceLine::default);
+        (sum.fixed, sum.known, sum.new) = (sum.fixed + between.fixed, sum.known + between.known, sum.new + between.new);
+        for (rule, count) in &between.fixed_by_rule {
+            match sum.fixed_by_rule.iter_mut().find(|(other, _)| other == rule) {
+                Some((_, all)) => *all += count,
+                None => sum.fixed_by_rule.push((*rule, *count)),
+            }
+        }
+        Some(sum)
+    })
 }
 
 /// The findings on a record of a payload; none where it cannot be read any more.

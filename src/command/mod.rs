@@ -2,8 +2,10 @@
 //! and ends in an exit status.
 
 pub mod check;
+pub mod compare;
 pub mod demo;
 pub mod explain;
+pub mod extract;
 pub mod generate;
 pub mod preview;
 pub mod spec;

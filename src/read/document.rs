@@ -452,6 +452,27 @@ impl Document {
         read_text(&self.source, self.encoding, number, span.ok_or(io::ErrorKind::NotFound)?)
     }
 
+    /// The bytes of a record as they stand in the file.
+    ///
+    /// # Errors
+    /// As [`Document::text`].
+    pub fn raw(&self, number: u32) -> io::Result<Vec<u8>> {
+        let span = self.index.span(number).ok_or(io::ErrorKind::NotFound)?;
+        self.source.read_exact_at(span.offset, span.length as usize)
+    }
+
+    /// The bytes between a record and the one before it, or the start of the file; behind the last record for the number
+    /// after it. No more than the first `most`.
+    ///
+    /// # Errors
+    /// As [`Document::text`].
+    pub fn before(&self, number: u32, most: usize) -> io::Result<Vec<u8>> {
+        let span = |number| self.index.span(number).ok_or(io::ErrorKind::NotFound);
+        let from = if number <= 1 { 0 } else { span(number - 1)?.end() };
+        let to = if number > self.len() { self.source.len() } else { span(number)?.offset };
+        self.source.read_exact_at(from, usize::try_from(to.saturating_sub(from)).unwrap_or(most).min(most))
+    }
+
     /// Calls `f` with the text of each record of a range of numbers, reading their bytes together where they stand
     /// close to one another.
     ///

@@ -34,6 +34,9 @@ pub struct FileLine {
     /// What is to be said of that profile to people.
     #[serde(skip)]
     pub about_profile: Option<Said>,
+    /// The previous upload with which it was compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous: Option<String>,
 }
 
 /// A finding.
@@ -66,6 +69,9 @@ pub struct FindingLine {
     /// The codes that PMH would return, where the user's table says so.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub predicts: Vec<String>,
+    /// Where there is a previous upload: `known` if it was found there on the same certificate, else `new`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<&'static str>,
 }
 
 /// A reply.
@@ -126,6 +132,23 @@ pub struct SummaryLine {
     /// Findings that were counted but not printed, where printing was capped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_printed: Option<u64>,
+    /// Findings of previous uploads against those of the payloads that have one.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub since: Option<SinceLine>,
+}
+
+/// Findings between uploads.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SinceLine {
+    /// Found before and not any more.
+    pub fixed: u64,
+    /// Found before and still there.
+    pub known: u64,
+    /// Not found before.
+    pub new: u64,
+    /// The fixed ones by rule.
+    #[serde(skip)]
+    pub fixed_by_rule: Vec<(Rule, u64)>,
 }
 
 /// Whether a name is that of the loaded sample list: every word out of it must say so.
@@ -144,6 +167,7 @@ impl FileLine {
             bom: document.bom,
             profile: None,
             about_profile: None,
+            previous: None,
         }
     }
 
@@ -159,6 +183,7 @@ impl FileLine {
             bom: response.bom,
             profile: name.filter(|_| used).map(|name| safe(name).into_owned()),
             about_profile: name.and_then(|name| about_profile(response.by_profile, name)),
+            previous: None,
         }
     }
 
@@ -172,6 +197,7 @@ impl FileLine {
             bom: document.bom,
             profile: None,
             about_profile: None,
+            previous: None,
         }
     }
 }
@@ -190,7 +216,7 @@ fn about_profile(by_profile: ByProfile, name: &str) -> Option<Said> {
 }
 
 /// A name out of a file: a key, a heading, a code. Where a number stands in its place, that may be a 個人番号.
-fn name(text: &str) -> String {
+pub fn name(text: &str) -> String {
     NumberMask::unknown().apply(&safe(text)).into_owned()
 }
 
@@ -213,6 +239,7 @@ impl FindingLine {
             edition: edition_of(finding, spec, lang),
             message: name(&finding.message(lang, &spec.fields)),
             predicts: spec.predicted(finding.rule.name(), field).map(|code| safe(code).into_owned()).collect(),
+            since: None,
         }
     }
 }
@@ -315,6 +342,12 @@ pub fn not_run(not_run: &NotRun, spec: &Spec, lang: Lang) -> NotRunLine {
             let kinds: Vec<&str> = kinds.iter().map(|kind| lang.t(master_word(*kind))).collect();
             let kinds = kinds.join(lang.t("message.comma"));
             NotRunLine { rule: rule.name(), reason: lang.f("check.not-run.no-codes", &[("kinds", &kinds)]) }
+        }
+        NotRun::NoPrevious(rule) => {
+            NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.no-previous").to_owned() }
+        }
+        NotRun::OtherForm(rule) => {
+            NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.other-form").to_owned() }
         }
         NotRun::NoColumn(rule, id) => {
             // A heading is Japanese in every language.

@@ -46,14 +46,18 @@ impl CheckReport for Sarif {
         if let Some(pointer) = f.pointer.or(f.field.clone()) {
             location["logicalLocations"] = json!([{ "fullyQualifiedName": pointer }]);
         }
-        self.results.push(json!({
+        let mut result = json!({
             "ruleId": f.rule,
             "ruleIndex": rule as usize,
             "level": level(rule.severity()),
             "message": { "text": f.message },
             "locations": [location],
             "properties": { "record": f.record, "field": f.field, "basis": f.basis, "edition": f.edition, "predicts": f.predicts },
-        }));
+        });
+        if let Some(since) = f.since {
+            result["baselineState"] = json!(if since == "known" { "unchanged" } else { "new" });
+        }
+        self.results.push(result);
         Ok(())
     }
 

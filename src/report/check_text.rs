@@ -120,7 +120,12 @@ impl Text {
                 _ => String::new(),
             };
             let file = if self.several_files { format!("{}  ", line.file) } else { String::new() };
-            writeln!(out, "    {file}{}  {}  {field}", pad(&record, 12), pad(&place, 12))?;
+            let since = match line.since {
+                Some("known") => format!("  ({})", lang.t("check.since.known")),
+                Some(_) => format!("  ({})", lang.t("check.since.new")),
+                None => String::new(),
+            };
+            writeln!(out, "    {file}{}  {}  {field}{since}", pad(&record, 12), pad(&place, 12))?;
             self.prose(out, 8, "", &line.message)?;
             if !line.predicts.is_empty() {
                 self.prose(out, 8, "", &lang.f("check.predicts", &[("codes", &line.predicts.join(", "))]))?;
@@ -194,6 +199,9 @@ impl CheckReport for Text {
         let line =
             lang.f(key, &[("file", &file.file), ("role", &role), ("encoding", &encoding), ("count", &file.records)]);
         writeln!(out, "{line}")?;
+        if let Some(previous) = &file.previous {
+            writeln!(out, "{}", lang.f("check.previous", &[("file", previous)]))?;
+        }
         match &file.about_profile {
             Some(said) => writeln!(out, "{}", said.in_words(lang)),
             None => Ok(()),
@@ -228,6 +236,13 @@ impl CheckReport for Text {
                 writeln!(out, "    {}  {}", pad(line.rule, 33), line.reason)?;
             }
         }
+        if let Some(since) = summary.since.as_ref().filter(|since| !since.fixed_by_rule.is_empty()) {
+            writeln!(out, "\n{}", self.style(Style::Bold, lang.t("check.since.fixed")))?;
+            for (rule, count) in &since.fixed_by_rule {
+                let count = lang.f("check.rule.count", &[("count", count)]);
+                writeln!(out, "    {}  {count}  {}", pad(rule.name(), 33), rule.words(lang).title)?;
+            }
+        }
         let args: &[(&str, &dyn Display)] = &[
             ("files", &summary.files),
             ("records", &summary.records),
@@ -247,6 +262,11 @@ impl CheckReport for Text {
         writeln!(out, "{}", self.style(style, lang.f(key, args)))?;
         if summary.replies > 0 {
             writeln!(out, "{}", lang.f("check.verdict.replies", args))?;
+        }
+        if let Some(since) = &summary.since {
+            let args: &[(&str, &dyn Display)] =
+                &[("fixed", &since.fixed), ("known", &since.known), ("new", &since.new)];
+            writeln!(out, "{}", lang.f("check.since", args))?;
         }
         Ok(())
     }

@@ -6,6 +6,8 @@ pub mod check_json;
 pub mod check_junit;
 pub mod check_sarif;
 pub mod check_text;
+pub mod compare;
+mod compare_text;
 mod markup;
 pub(crate) mod preview;
 pub mod preview_html;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::block::Block;
 use super::bytes::{SEPARATOR, encode};
+use crate::record::{FieldId, Record};
 use crate::text::fold::{fold_into, shorten_into, transliterate_into};
 
 /// The longest text that is searched, in bytes: of a longer one, the beginning.
@@ -28,6 +29,22 @@ pub struct SearchKeys<'a> {
     pub sub_key: Option<&'a str>,
     /// The key of a differential history.
     pub history_key: Option<&'a str>,
+}
+
+impl<'a> SearchKeys<'a> {
+    /// The texts of a record.
+    pub fn of(record: &'a Record<'_>) -> SearchKeys<'a> {
+        SearchKeys {
+            name: record.text(FieldId::NAME),
+            kana: record.text(FieldId::KANA),
+            insurer: record.text(FieldId::INSURER),
+            recipient: record.text(FieldId::RECIPIENT),
+            certificate: record.text(FieldId::CERTIFICATE),
+            type_id: record.text(FieldId::TYPE_ID),
+            sub_key: record.text(FieldId::SUB_KEY),
+            history_key: record.text(FieldId::HISTORY_KEY),
+        }
+    }
 }
 
 /// The keys of a batch of records, made by a worker and appended to a [`super::SearchIndex`] in record order.

@@ -44,6 +44,7 @@ const FILES: &[(&str, &str)] = &[
     ("tui", include_str!("words/tui.toml")),
     ("import-api", include_str!("words/import-api.toml")),
     ("profile", include_str!("words/profile.toml")),
+    ("compare", include_str!("words/compare.toml")),
 ];
 
 /// The whole table, by key.

@@ -14,10 +14,10 @@ use super::overlay::{Answer, Overlay};
 use super::progress::Progress;
 use super::screen::{findings, preview, records, spec};
 use super::theme::Theme;
-use crate::check::{Checked, Follow, Rule, file_findings};
+use crate::check::{Checked, Follow, Rule};
 use crate::cli::{Common, Mask};
 use crate::read::{Change, Document, Encoding};
-use crate::record::{Date, FieldId, Record};
+use crate::record::{Date, Record};
 use crate::report::trouble;
 use crate::search::{SearchIndex, SearchKeys, SearchPart};
 use crate::text::Lang;
@@ -102,16 +102,7 @@ impl Follow for Search {
     type Part = SearchPart;
 
     fn see(&self, part: &mut SearchPart, record: &Record<'_>) {
-        part.push(&SearchKeys {
-            name: record.text(FieldId::NAME),
-            kana: record.text(FieldId::KANA),
-            insurer: record.text(FieldId::INSURER),
-            recipient: record.text(FieldId::RECIPIENT),
-            certificate: record.text(FieldId::CERTIFICATE),
-            type_id: record.text(FieldId::TYPE_ID),
-            sub_key: record.text(FieldId::SUB_KEY),
-            history_key: record.text(FieldId::HISTORY_KEY),
-        });
+        part.push(&SearchKeys::of(record));
     }
 
     fn take(&self, part: SearchPart) {
@@ -372,8 +363,8 @@ impl App {
         if payload != self.file {
             return;
         }
-        let document = &self.workspace.payloads[payload].document;
-        let of_file = file_findings(document).filter(|finding| finding.record.is_none()).count();
+        let one = &self.workspace.payloads[payload];
+        let of_file = one.checked.as_ref().map_or(0, |checked| checked.file_findings(&one.document).count());
         if of_file > 0 && self.notice.is_none() {
             // On no record, and so in no row of the list.
             self.notice = Some(self.lang.f("tui.file-findings", &[("count", &of_file)]));

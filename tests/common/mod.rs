@@ -66,10 +66,19 @@ pub fn check_as(bytes: &[u8], format: &str, lang: &str) -> (String, i32) {
 
 /// The same with other specification tables in force.
 pub fn check_with(bytes: &[u8], format: &str, lang: &str, spec: Spec) -> (String, i32) {
-    let args = ["pmh-inspector", "check", "a.json", "--format", format, "--as-of", AS_OF, "--lang", lang];
-    let (common, task) = cli::decide(args.map(OsString::from)).unwrap();
-    let Task::Check { mut inputs, format, deny_warnings, max_findings } = task else { panic!("{task:?}") };
+    check_between(None, bytes, format, lang, spec)
+}
+
+/// The same after another upload.
+pub fn check_between(previous: Option<&[u8]>, bytes: &[u8], format: &str, lang: &str, spec: Spec) -> (String, i32) {
+    let mut args = vec!["pmh-inspector", "check", "a.json", "--format", format, "--as-of", AS_OF, "--lang", lang];
+    args.extend(previous.iter().flat_map(|_| ["--previous", "b.json"]));
+    let (common, task) = cli::decide(args.into_iter().map(OsString::from)).unwrap();
+    let Task::Check { mut inputs, format, deny_warnings, max_findings, .. } = task else { panic!("{task:?}") };
     inputs[0].bytes = Some(bytes.to_vec().leak());
+    if let (Some(previous), Some(input)) = (previous, inputs.get_mut(1)) {
+        input.bytes = Some(previous.to_vec().leak());
+    }
     // A file that cannot be read is told on standard error: here by the status alone.
     let workspace = Workspace::open_with(spec, &inputs, common.encoding);
     if !workspace.troubles.is_empty() {

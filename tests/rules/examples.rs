@@ -14,6 +14,8 @@ pub struct Example {
     pub masters: bool,
     /// The tables, as TOML, that are loaded.
     pub tables: &'static str,
+    /// The upload before it.
+    pub previous: Option<Vec<u8>>,
 }
 
 impl Example {
@@ -22,6 +24,11 @@ impl Example {
         let mut spec = if self.masters { common::spec_with(common::masters()) } else { Spec::built_in() };
         spec.apply(Tables::parse(self.tables).unwrap(), &Origin::Run("loaded.toml".to_owned()));
         spec
+    }
+
+    /// Its check: the output, and the exit status.
+    pub fn check(&self, format: &str, lang: &str) -> (String, i32) {
+        common::check_between(self.previous.as_deref(), &self.bytes, format, lang, self.spec())
     }
 }
 
@@ -36,7 +43,7 @@ impl Examples {
         };
         let mut expected: Vec<String> = expected.iter().map(whole).collect();
         expected.sort();
-        self.0.push(Example { rule, bytes: bytes.into(), expected, masters: false, tables: "" });
+        self.0.push(Example { rule, bytes: bytes.into(), expected, masters: false, tables: "", previous: None });
     }
 
     /// One record with changes, checked with masters.
@@ -48,6 +55,11 @@ impl Examples {
     /// What was added last, checked by these tables.
     fn by(&mut self, tables: &'static str) {
         self.0.iter_mut().last().unwrap().tables = tables;
+    }
+
+    /// What was added last, after this upload.
+    fn after(&mut self, previous: Vec<u8>) {
+        self.0.iter_mut().last().unwrap().previous = Some(previous);
     }
 
     /// One record in which a field is set to each of the values in turn.
@@ -589,6 +601,42 @@ fn across(all: &mut Examples) {
     all.add(rule, file(&[record(1, number()), record(2, other)]), &[]);
 }
 
+fn uploads(all: &mut Examples) {
+    let rule = "mass-disappearance";
+    let people = |from: u32, to: u32| -> Vec<Value> { (from..=to).map(|person| record(person, json!({}))).collect() };
+    // Without a previous upload it does not run.
+    all.add(rule, file(&people(1, 2)), &[]);
+    for (gone, expected) in [(0, &[][..]), (1, &[]), (2, &["- -"])] {
+        all.add(rule, file(&people(1 + gone, 100)), expected);
+        all.after(file(&people(1, 100)));
+    }
+    // Of another type nobody is gone, and who is new is no matter.
+    let other = json!({ "orgSpecificCertificateTypeId": "A002" });
+    let both = [people(1, 100), vec![record(200, other.clone())]].concat();
+    all.add(rule, file(&people(1, 100)), &["- -"]);
+    all.after(file(&both));
+    all.add(rule, file(&both), &[]);
+    all.after(file(&people(1, 100)));
+    // What is no code may be somebody's name, and is not told.
+    all.add(rule, file(&people(1, 1)), &["- -"]);
+    all.after(file(&[record(1, json!({})), record(2, json!({ "orgSpecificCertificateTypeId": "見本花子" }))]));
+    // A certificate less is no recipient less.
+    let earlier = |person: u32| record(person, json!({ "validFrom": "2025-04-01", "validTo": "2026-03-31" }));
+    all.add(rule, file(&people(1, 1)), &[]);
+    all.after(file(&[earlier(1), record(1, json!({}))]));
+    // A differential history holds other people than a registration.
+    all.add(rule, file(&[differential(5, json!({}))]), &[]);
+    all.after(file(&people(1, 3)));
+    let entries = |from: u32| (from..=4).map(|person| differential(person, json!({}))).collect::<Vec<_>>();
+    all.add(rule, file(&entries(2)), &["- -"]);
+    all.after(file(&entries(1)));
+    // More types than anybody has are told together.
+    let of_type = |n: u32| record(n, json!({ "orgSpecificCertificateTypeId": format!("T{n}") }));
+    let types: Vec<Value> = (1..=1002).map(of_type).collect();
+    all.add(rule, file(&types[..1000]), &["- -"]);
+    all.after(file(&types));
+}
+
 fn replies(all: &mut Examples) {
     let reply = |code: &str, index: u32| {
         format!("{{\"errors\":[{{\"index\":{index},\"code\":\"{code}\",\"message\":\"m\"}}]}}")
@@ -601,7 +649,7 @@ fn replies(all: &mut Examples) {
 
 pub fn examples() -> Vec<Example> {
     let mut all = Examples::default();
-    for family in [reading, fields, numbers, masters, periods, texts, content, across, replies] {
+    for family in [reading, fields, numbers, masters, periods, texts, content, across, uploads, replies] {
         family(&mut all);
     }
     all.0

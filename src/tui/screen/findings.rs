@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::detail::{finding_lines, reply_lines, said, sign};
 use super::records::{self, bar_of};
-use crate::check::{Rule, Severity, file_findings, findings_of};
+use crate::check::{Rule, Severity, findings_of};
 use crate::preview::NumberMask;
 use crate::record::FieldId;
 use crate::report::check_data::editions_of;
@@ -294,7 +294,7 @@ fn places(app: &App, group: &Group, width: usize) -> Places {
             let of_file: Vec<_> = app
                 .payload()
                 .into_iter()
-                .flat_map(|one| file_findings(&one.document))
+                .flat_map(|one| one.checked.iter().flat_map(|checked| checked.file_findings(&one.document)))
                 .filter(|finding| finding.rule == *rule)
                 .take(OTHERS)
                 .collect();

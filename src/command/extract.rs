@@ -1,0 +1,193 @@
+//! `extract`: chosen records, byte for byte, as a new file.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+
+use super::{CLEAN, FAILED, message, tell};
+use crate::check::Rule;
+use crate::cli::{Choice, Common};
+use crate::extract::{Chosen, Failed, NUMBERS, with_number, with_text, write};
+use crate::read::{Document, Trouble, TroubleKind};
+use crate::record::FieldId;
+use crate::spec::FieldTable;
+use crate::text::Lang;
+use crate::text::cells::safe;
+use crate::workspace::{Input, Workspace};
+
+/// Bytes that go to the file at once.
+const AT_ONCE: usize = 1 << 20;
+
+/// Runs `extract`; the exit status.
+///
+/// # Errors
+/// What standard output refuses.
+pub fn run(inputs: &[Input], choice: &Choice, file: &str, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
+    let lang = common.lang;
+    let wanted = match Wanted::of(choice, inputs, &common.spec.fields, lang) {
+        Ok(wanted) => wanted,
+        Err(problem) => {
+            message(&problem);
+            return Ok(FAILED);
+        }
+    };
+    let mut workspace = Workspace::open_with(common.spec.clone(), inputs, common.encoding);
+    tell(&workspace.troubles, lang);
+    if !workspace.troubles.is_empty() {
+        return Ok(FAILED);
+    }
+    let Some(document) = workspace.payloads.first().map(|payload| payload.document.clone()) else {
+        let name = inputs.iter().find(|input| input.expected.is_none()).map_or("", |input| &input.name);
+        message(&lang.f("extract.not-a-payload", &[("file", &safe(name))]));
+        return Ok(FAILED);
+    };
+    let name = safe(&document.name).into_owned();
+    if let Err(e) = document.index().wait() {
+        tell(&[Trouble::new(&document.name, TroubleKind::Io(e.kind()))], lang);
+        return Ok(FAILED);
+    }
+    let count = document.len();
+    let beyond = choice.numbers.iter().map(|(_, last)| *last).find(|last| *last > count);
+    if let Some(number) = beyond {
+        message(&lang.f("preview.no-such-record", &[("file", &name), ("record", &number), ("count", &count)]));
+        return Ok(FAILED);
+    }
+    if !wanted.rules.is_empty()
+        && let Err(trouble) = workspace.check(common.as_of)
+    {
+        tell(&[trouble], lang);
+        return Ok(FAILED);
+    }
+    let chosen = match wanted.choose(choice, &document, &workspace) {
+        Ok(chosen) => chosen,
+        Err(e) => {
+            tell(&[Trouble::new(&document.name, TroubleKind::Io(e.kind()))], lang);
+            return Ok(FAILED);
+        }
+    };
+    if !put(&document, &chosen, file, lang, out)? {
+        return Ok(FAILED);
+    }
+    if !common.quiet {
+        let target = if file == "-" { lang.t("extract.stdout").into() } else { safe(file) };
+        let (written, left) = (chosen.count(), count - chosen.count());
+        message(&lang.f("extract.done", &[("file", &target), ("all", &count), ("written", &written), ("left", &left)]));
+    }
+    Ok(CLEAN)
+}
+
+/// What is wanted, its names understood.
+struct Wanted {
+    rules: Vec<Rule>,
+    values: Vec<(Vec<FieldId>, String)>,
+}
+
+impl Wanted {
+    /// Understands the names of a choice; what is wrong with it, in words.
+    fn of(choice: &Choice, inputs: &[Input], table: &FieldTable, lang: Lang) -> Result<Wanted, String> {
+        let Choice { numbers, rules, codes, replied, texts, values, .. } = choice;
+        let chosen_by = [numbers.is_empty(), rules.is_empty(), codes.is_empty(), texts.is_empty(), values.is_empty()];
+        if chosen_by.into_iter().all(|empty| empty) && !replied {
+            return Err(lang.t("extract.nothing-chosen").to_owned());
+        }
+        if !codes.is_empty() && !inputs.iter().any(|input| input.expected == Some(crate::workspace::Expected::Response))
+        {
+            return Err(lang.t("extract.no-response").to_owned());
+        }
+        if texts.iter().chain(values.iter().map(|(_, value)| value)).any(|text| text.trim().is_empty()) {
+            return Err(lang.t("extract.empty-text").to_owned());
+        }
+        let rule =
+            |name: &String| Rule::by_name(name).ok_or_else(|| lang.f("extract.no-rule", &[("name", &safe(name))]));
+        let value = |(field, value): &(Option<String>, String)| match field {
+            None => Ok((NUMBERS.to_vec(), value.clone())),
+            Some(name) => match table.by_json(name).or_else(|| table.by_heading(name)) {
+                Some(id) => Ok((vec![id], value.clone())),
+                None => Err(lang.f("extract.no-field", &[("name", &safe(name))])),
+            },
+        };
+        Ok(Wanted {
+            rules: rules.iter().map(rule).collect::<Result<_, _>>()?,
+            values: values.iter().map(value).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// The records that are wanted.
+    fn choose(&self, choice: &Choice, document: &Document, workspace: &Workspace) -> io::Result<Chosen> {
+        let mut chosen = Chosen::none(document.len());
+        for (first, last) in &choice.numbers {
+            (*first..=*last).for_each(|number| chosen.add(number));
+        }
+        if let Some(checked) = workspace.payloads.first().and_then(|payload| payload.checked.as_ref())
+            && !self.rules.is_empty()
+        {
+            checked.numbers_with(&self.rules).into_iter().for_each(|number| chosen.add(number));
+        }
+        for (_, reply, laid) in workspace.replies_on(0) {
+            let code = reply.code.trim();
+            // A bare status, such as "accepted", is no error.
+            let any = choice.replied && !(code.is_empty() && reply.message.is_empty());
+            if any || choice.codes.iter().any(|wanted| wanted.trim() == code) {
+                laid.record.into_iter().for_each(|number| chosen.add(number));
+            }
+        }
+        for text in &choice.texts {
+            with_text(document, text, &mut chosen)?;
+        }
+        for (fields, value) in &self.values {
+            with_number(document, fields, value, &mut chosen)?;
+        }
+        if choice.not {
+            chosen.invert();
+        }
+        Ok(chosen)
+    }
+}
+
+/// Writes the chosen records to a new file, or to standard output for `-`; whether that was done, else the reason is told.
+/// Of a file that could not be written to its end nothing is left.
+fn put(document: &Document, chosen: &Chosen, file: &str, lang: Lang, out: &mut dyn Write) -> io::Result<bool> {
+    let unreadable = |e: io::Error| tell(&[Trouble::new(&document.name, TroubleKind::Io(e.kind()))], lang);
+    if file == "-" {
+        return match write(document, chosen, out) {
+            Ok(()) => Ok(true),
+            Err(Failed::Write(e)) => Err(e),
+            Err(Failed::Read(e)) => {
+                unreadable(e);
+                Ok(false)
+            }
+        };
+    }
+    let created = match create(file) {
+        Ok(created) => created,
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
+            message(&lang.f("generate.exists", &[("file", &safe(file))]));
+            return Ok(false);
+        }
+        Err(e) => {
+            tell(&[Trouble::new(file, TroubleKind::Io(e.kind()))], lang);
+            return Ok(false);
+        }
+    };
+    let failed = match write(document, chosen, &mut BufWriter::with_capacity(AT_ONCE, created)) {
+        Ok(()) => return Ok(true),
+        Err(failed) => failed,
+    };
+    let removed = fs::remove_file(file);
+    match failed {
+        Failed::Read(e) => unreadable(e),
+        Failed::Write(e) => message(&lang.f("extract.not-written", &[("file", &safe(file)), ("reason", &e.kind())])),
+    }
+    if removed.is_err() {
+        message(&lang.f("extract.left-behind", &[("file", &safe(file))]));
+    }
+    Ok(false)
+}
+
+/// Creates a file that was not there, for its owner alone: it holds personal values.
+fn create(file: &str) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)
+}

@@ -1,0 +1,307 @@
+//! How the values of two documents are seen side by side.
+//!
+//! Between two documents of the same writing a value is what is written: 1 for "1" is a change, since it may be the
+//! correction that was asked for. Between JSON and a CSV, which has no types, it is what is meant: true is "1", and
+//! a day is the same in any form. Absent, null and empty are nothing in both.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+
+use serde_json::value::RawValue;
+
+use super::ChangeKind;
+use super::pair::Print;
+use crate::read::Document;
+use crate::record::{FieldId, FieldRef, Flaw, Item, Kind, Record, RecordText, Value, parse_date};
+use crate::spec::{FieldType, Form};
+
+/// One field that differs between two records. Its texts are personal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// The field, as findings name it: of the new record, or of the old one where the new one does not have it.
+    pub field: FieldRef,
+    /// What stood there; `None` for nothing.
+    pub old: Option<String>,
+    /// What stands there now; `None` for nothing.
+    pub new: Option<String>,
+    /// The sort of change.
+    pub kind: ChangeKind,
+}
+
+/// What a value means: its type where types count, and its text.
+type Meaning<'a> = (u8, Cow<'a, str>);
+
+/// An item or an unknown key: what it is named by, what it means, and how findings name it.
+type Named = ((String, String), FieldRef);
+
+/// Two documents seen side by side.
+#[derive(Debug)]
+pub struct Lens<'d> {
+    old: &'d Document,
+    new: &'d Document,
+    /// Whether both are written alike, so that types count.
+    alike: bool,
+    /// Whether the history key tells entries apart.
+    by_history: bool,
+    fields: Vec<(FieldId, FieldType)>,
+}
+
+impl<'d> Lens<'d> {
+    /// For two documents that were opened with the same field table.
+    pub fn new(old: &'d Document, new: &'d Document) -> Lens<'d> {
+        let table = new.table();
+        // A column of the design's own stands among the card-face items or limits as well.
+        let twice: Vec<FieldId> = [old, new]
+            .iter()
+            .filter_map(|document| document.layout())
+            .flat_map(|layout| layout.columns.iter().filter_map(|column| column.field))
+            .collect();
+        let same_form = old.form == new.form;
+        let of_history = [FieldId::HISTORY_KEY, FieldId::DELETED];
+        let compared = |id: FieldId| !twice.contains(&id) && (same_form || !of_history.contains(&id));
+        Lens {
+            old,
+            new,
+            alike: old.layout().is_some() == new.layout().is_some(),
+            by_history: same_form && new.form == Form::Differential,
+            fields: table.iter().filter(|(id, _)| compared(*id)).map(|(id, field)| (id, field.kind)).collect(),
+        }
+    }
+
+    /// What differs between a record of the old document and one of the new, field by field.
+    pub fn changes(&self, old_text: &RecordText<'_>, new_text: &RecordText<'_>) -> Vec<Change> {
+        let (old, new) = (self.old.parse(old_text), self.new.parse(new_text));
+        let mut changes = Vec::new();
+        for (id, kind) in &self.fields {
+            let before = self.meaning(*id, old.value(*id), *kind, &old_text.text);
+            let after = self.meaning(*id, new.value(*id), *kind, &new_text.text);
+            if before != after {
+                let [before, after] = [before, after].map(|meaning| meaning.map(|(_, text)| text.into_owned()));
+                changes.push(change(FieldRef::Field(*id), before, after));
+            }
+        }
+        self.items(self.copayments(&old, &old_text.text), self.copayments(&new, &new_text.text), &mut changes);
+        self.items(self.cards(&old, &old_text.text), self.cards(&new, &new_text.text), &mut changes);
+        self.items(self.unknown(&old), self.unknown(&new), &mut changes);
+        changes
+    }
+
+    /// What is compared of a record before anything of it is looked at, and the type of its certificate.
+    pub(super) fn print(&self, text: &RecordText<'_>, record: &Record<'_>, hasher: &RandomState) -> Option<Print> {
+        // The cells of a ragged row may stand under the wrong headings.
+        let ragged = record.flaws.iter().any(|flaw| matches!(flaw, Flaw::Ragged { .. }));
+        let key = [FieldId::TYPE_ID, FieldId::MY_NUMBER, FieldId::SUB_KEY].map(|id| record.value(id));
+        let number = key[1].as_shown();
+        if record.unreadable || ragged || number.is_empty() || key.iter().any(|value| value.damaged) {
+            return None;
+        }
+        let base = hasher.hash_one((key[0].as_shown(), number, key[2].as_shown()));
+        let from = record.value(FieldId::VALID_FROM).as_shown();
+        let history = record.value(FieldId::HISTORY_KEY).as_shown();
+        Some(Print {
+            base,
+            key: if self.by_history { hasher.hash_one((base, history)) } else { base },
+            from: hasher.hash_one(day(&from)),
+            whole: self.whole(text, record, hasher),
+            record: text.number,
+            kind: 0,
+        })
+    }
+
+    /// A hash of all that [`Lens::changes`] looks at: two records have the same where nothing differs.
+    fn whole(&self, text: &RecordText<'_>, record: &Record<'_>, hasher: &RandomState) -> u64 {
+        let mut state = hasher.build_hasher();
+        for (id, kind) in &self.fields {
+            match self.meaning(*id, record.value(*id), *kind, &text.text) {
+                None => state.write_u8(0),
+                Some((tag, text)) => {
+                    state.write_u8(tag);
+                    text.hash(&mut state);
+                }
+            }
+        }
+        // Of these the order tells nothing: a sum has none.
+        let sum = |kind: u8, all: Vec<Named>| {
+            all.iter().fold(0_u64, |sum, (what, _)| sum.wrapping_add(hasher.hash_one((kind, what))))
+        };
+        state.write_u64(sum(1, self.copayments(record, &text.text)));
+        state.write_u64(sum(2, self.cards(record, &text.text)));
+        state.write_u64(sum(3, self.unknown(record)));
+        state.finish()
+    }
+
+    /// What a value means; `None` for nothing, and for what is compared member by member.
+    fn meaning<'v>(&self, id: FieldId, value: &'v Value<'_>, kind: FieldType, text: &str) -> Option<Meaning<'v>> {
+        let (tag, shown) = match (&value.kind, kind) {
+            (Kind::Absent | Kind::Null, _) | (Kind::Object, FieldType::Object) => return None,
+            (Kind::Array, FieldType::Array) if id == FieldId::CARD_ITEMS => return None,
+            (Kind::Object | Kind::Array, _) => (1, Cow::Owned(raw_at(text, value.at))),
+            (Kind::Number(_), _) => (2, value.as_shown()),
+            (Kind::Flag(_), _) => (3, value.as_shown()),
+            (Kind::Text(text), _) if text.is_empty() => return None,
+            (Kind::Text(text), FieldType::Boolean) if !self.alike => (3, meant_flag(text)),
+            (Kind::Text(text), FieldType::Date) if !self.alike => (4, day(text)),
+            (Kind::Text(text), _) if !self.alike => (4, one_break(text)),
+            (Kind::Text(_), _) => (4, value.as_shown()),
+        };
+        Some(if self.alike { (tag, shown) } else { (5, shown) })
+    }
+
+    /// The members of 自己負担上限額, by label.
+    fn copayments(&self, record: &Record<'_>, text: &str) -> Vec<Named> {
+        let named = |(_, item): (usize, &Item<'_>)| FieldRef::Copayment(item.label.clone().into_owned());
+        self.labelled(&record.copayments, record, text, &named)
+    }
+
+    /// The card-face items, by label.
+    fn cards(&self, record: &Record<'_>, text: &str) -> Vec<Named> {
+        self.labelled(&record.card_items, record, text, &|(i, _)| record.card_item_ref(i))
+    }
+
+    fn labelled(
+        &self,
+        items: &[Item<'_>],
+        record: &Record<'_>,
+        text: &str,
+        named: &dyn Fn((usize, &Item<'_>)) -> FieldRef,
+    ) -> Vec<Named> {
+        let mut all = Vec::with_capacity(items.len());
+        for (i, item) in items.iter().enumerate() {
+            let bare = item.value.is_empty() && item.further.is_empty();
+            // A CSV has a cell for each item, filled or not.
+            if bare && !self.alike {
+                continue;
+            }
+            let mut content = if self.alike { item.value.clone() } else { one_break(&item.value) }.into_owned();
+            for (name, text) in &item.further {
+                content.push_str(&format!("\n{name}: {text}"));
+            }
+            if bare && !record.headed {
+                // Something that is no text may stand there.
+                content = raw_at(text, item.at);
+            }
+            all.push(((item.label.clone().into_owned(), content), named((i, item))));
+        }
+        all
+    }
+
+    /// The keys that the field table does not know.
+    fn unknown(&self, record: &Record<'_>) -> Vec<Named> {
+        let named = |path: &String| FieldRef::Named(path.clone());
+        record.unknown.iter().map(|key| ((key.path.clone(), compact(key.raw)), named(&key.path))).collect()
+    }
+
+    /// Items that differ: those of the same label one after the other, without those that stayed as they are.
+    fn items(&self, old: Vec<Named>, new: Vec<Named>, changes: &mut Vec<Change>) {
+        if old.iter().map(|(what, _)| what).eq(new.iter().map(|(what, _)| what)) {
+            return;
+        }
+        let mut left: BTreeMap<String, [Vec<(String, FieldRef)>; 2]> = BTreeMap::new();
+        let mut stayed: BTreeMap<(String, String), usize> = BTreeMap::new();
+        for (what, _) in &old {
+            *stayed.entry(what.clone()).or_default() += 1;
+        }
+        let mut as_before: BTreeMap<(String, String), usize> = BTreeMap::new();
+        for ((label, content), field) in new {
+            let what = (label, content);
+            match stayed.get_mut(&what).filter(|count| **count > 0) {
+                Some(count) => {
+                    *count -= 1;
+                    *as_before.entry(what).or_default() += 1;
+                }
+                None => left.entry(what.0).or_default()[1].push((what.1, field)),
+            }
+        }
+        for (what, field) in old {
+            match as_before.get_mut(&what).filter(|count| **count > 0) {
+                Some(count) => *count -= 1,
+                None => left.entry(what.0).or_default()[0].push((what.1, field)),
+            }
+        }
+        for [before, after] in left.into_values() {
+            let (mut before, mut after) = (before.into_iter(), after.into_iter());
+            loop {
+                let pair = (before.next(), after.next());
+                let Some(field) = pair.1.as_ref().or(pair.0.as_ref()).map(|(_, field)| field.clone()) else { break };
+                changes.push(change(field, pair.0.map(|(text, _)| text), pair.1.map(|(text, _)| text)));
+            }
+        }
+    }
+}
+
+fn change(field: FieldRef, old: Option<String>, new: Option<String>) -> Change {
+    let kind = ChangeKind::of(old.as_deref(), new.as_deref());
+    Change { field, old, new, kind }
+}
+
+/// A day in one form, where it is written in another known one.
+fn day(text: &str) -> Cow<'_, str> {
+    let digits: String = match text.as_bytes() {
+        [_, _, _, _, b'/', _, _, b'/', _, _] => text.replace('/', ""),
+        bytes if bytes.len() == 8 => text.to_owned(),
+        _ => return Cow::Borrowed(text),
+    };
+    if digits.len() != 8 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Cow::Borrowed(text);
+    }
+    let written = format!("{}-{}-{}", &digits[..4], &digits[4..6], &digits[6..]);
+    if parse_date(&written).is_some() { Cow::Owned(written) } else { Cow::Borrowed(text) }
+}
+
+/// A flag that was sent as a text.
+fn meant_flag(text: &str) -> Cow<'_, str> {
+    match text.to_ascii_lowercase().as_str() {
+        "1" | "true" => Cow::Borrowed("true"),
+        "0" | "false" => Cow::Borrowed("false"),
+        _ => Cow::Borrowed(text),
+    }
+}
+
+/// A text with one form of line break.
+fn one_break(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) }
+}
+
+/// The JSON value that begins at a place of a text, without white space between its parts.
+fn raw_at(text: &str, at: u32) -> String {
+    let rest = text.get(at as usize..).unwrap_or("");
+    let first = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>().next();
+    first.and_then(Result::ok).map_or_else(String::new, |raw| compact(raw.get()))
+}
+
+/// JSON without the white space between its parts.
+fn compact(raw: &str) -> String {
+    let (mut out, mut quoted, mut escaped) = (String::with_capacity(raw.len()), false, false);
+    for c in raw.chars() {
+        if !quoted && c.is_ascii_whitespace() {
+            continue;
+        }
+        quoted ^= c == '"' && !escaped;
+        escaped = c == '\\' && !escaped && quoted;
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_the_same_in_any_form() {
+        for text in ["2026-04-01", "20260401", "2026/04/01"] {
+            assert_eq!(day(text), "2026-04-01");
+        }
+        for text in ["", "2026-4-1", "20260431", "2026/0401", "abcdefgh", "\u{3042}\u{3042}ab", "+2026041"] {
+            assert_eq!(day(text), text);
+        }
+    }
+
+    #[test]
+    fn white_space_between_parts_is_left_out() {
+        assert_eq!(compact("{ \"a b\" : [ 1,\n 2 ], \"c\\\" d\" : \"\\\\\" }"), "{\"a b\":[1,2],\"c\\\" d\":\"\\\\\"}");
+        assert_eq!(raw_at("x [ 1 , 2 ] y", 2), "[1,2]");
+        assert_eq!(raw_at("x", 9), "");
+    }
+}

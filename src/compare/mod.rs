@@ -1,0 +1,18 @@
+//! Two uploads, by recipient and certificate and not by line: what is gone, added, changed and unchanged, and which
+//! findings are fixed, still there or new.
+//!
+//! Of each record only hashes with a key of this run are kept, no value. Which fields of a record changed is found by reading
+//! both records again, and so are the values, where somebody looks at them.
+
+mod between;
+mod kind;
+mod lens;
+mod mass;
+mod pair;
+mod run;
+
+pub use between::{Between, between, known};
+pub use kind::ChangeKind;
+pub use lens::{Change, Lens};
+pub use mass::{MAX_GONE, TypeCount, mass_disappearance, percent};
+pub use run::{Changed, Comparison, compare};

@@ -1,0 +1,328 @@
+//! Compares two documents: a pass over each, then one over the records that changed.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+
+use super::lens::Lens;
+use super::pair::{Fate, Print, Prints, pair};
+use super::{Change, TypeCount};
+use crate::read::Document;
+use crate::record::{FieldId, FieldRef, RecordText};
+
+/// How many records a worker takes at once.
+const BATCH: u32 = 512;
+
+/// How many batches a worker takes until what they gave is put together.
+const BATCHES: usize = 16;
+
+/// How many types of certificate are told apart: no municipality has as many, but a torn file may.
+const TYPES: usize = 1000;
+
+/// The place of all further types.
+const OTHER_TYPES: u32 = u32::MAX;
+
+/// How long the id of a type is kept.
+const TYPE_LENGTH: usize = 50;
+
+/// How many sets of changed fields are kept, and how many fields are counted: more than any file that was meant so has.
+const SETS: usize = 10_000;
+
+/// The set of fields of a changed record that was not kept.
+const NOT_KEPT: u32 = u32::MAX;
+
+/// A certificate whose record changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The number of its record in the old document.
+    pub old: u32,
+    /// The number of its record in the new one.
+    pub new: u32,
+    /// Which set of fields changed.
+    set: u32,
+}
+
+/// What became of the records of an upload in the next one.
+#[derive(Debug, Default)]
+pub struct Comparison {
+    /// Whether both are registrations, or both differential histories.
+    pub same_form: bool,
+    /// Records of the old document that are gone, in order.
+    pub gone: Vec<u32>,
+    /// Records of the new document that are new, in order.
+    pub added: Vec<u32>,
+    /// Records that changed, in the order of the old document.
+    pub changed: Vec<Changed>,
+    /// How many did not.
+    pub unchanged: u64,
+    /// Records of the old document without a key that are not in the new one byte for byte.
+    pub keyless_old: Vec<u32>,
+    /// Records of the new document without a key that are not in the old one byte for byte.
+    pub keyless_new: Vec<u32>,
+    /// How many pairs rest on the order of the records alone, because their keys and first days repeat.
+    pub guessed: u64,
+    /// By type of certificate, in the order of their ids.
+    pub types: Vec<TypeCount>,
+    /// How many records changed in a field, the most frequent first.
+    pub fields: Vec<(FieldRef, u64)>,
+    /// Changes of fields beyond those.
+    pub further_fields: u64,
+    sets: Vec<Vec<FieldRef>>,
+    /// For each record of the new document that of the old one; 0 where there is none.
+    old_of: Vec<u32>,
+}
+
+impl Comparison {
+    /// The record of the old document that is the same certificate as this one of the new document.
+    pub fn old_of(&self, new: u32) -> Option<u32> {
+        let old = new.checked_sub(1).and_then(|i| self.old_of.get(i as usize)).copied();
+        old.filter(|old| *old > 0)
+    }
+
+    /// The fields in which a record changed, in the order of the field table.
+    ///
+    /// # Errors
+    /// What the system refuses while reading.
+    pub fn fields_of(
+        &self,
+        changed: &Changed,
+        lens: &Lens<'_>,
+        old: &Document,
+        new: &Document,
+    ) -> io::Result<Cow<'_, [FieldRef]>> {
+        match self.sets.get(changed.set as usize) {
+            Some(set) => Ok(Cow::Borrowed(set)),
+            None => Ok(Cow::Owned(fields(&lens.changes(&old.text(changed.old)?, &new.text(changed.new)?)))),
+        }
+    }
+}
+
+/// Compares two documents that were opened with the same field table.
+///
+/// # Errors
+/// What the system refuses while reading, `Interrupted` once `go_on` is false.
+pub fn compare(old: &Document, new: &Document, go_on: &AtomicBool) -> io::Result<Comparison> {
+    old.index().wait()?;
+    new.index().wait()?;
+    let lens = Lens::new(old, new);
+    let hasher = RandomState::new();
+    let mut types = Types::default();
+    let mut old_prints = prints(old, &lens, &hasher, &mut types, go_on)?;
+    let mut new_prints = prints(new, &lens, &hasher, &mut types, go_on)?;
+    let mut comparison = Comparison {
+        same_form: old.form == new.form,
+        old_of: vec![0; new.len() as usize],
+        types: types
+            .names
+            .iter()
+            .map(|name| TypeCount { type_id: Some(name.clone()), ..TypeCount::default() })
+            .collect(),
+        ..Comparison::default()
+    };
+    comparison.types.push(TypeCount::default());
+    pair(&mut old_prints, &mut new_prints, &mut comparison);
+    drop((old_prints, new_prints));
+    comparison.gone.par_sort_unstable();
+    comparison.added.par_sort_unstable();
+    comparison.keyless_old.sort_unstable();
+    comparison.keyless_new.sort_unstable();
+    comparison.changed.par_sort_unstable_by_key(|changed| changed.old);
+    comparison.types.retain(|kind| *kind != TypeCount { type_id: kind.type_id.clone(), ..TypeCount::default() });
+    comparison.types.sort_by(|a, b| (a.type_id.is_none(), &a.type_id).cmp(&(b.type_id.is_none(), &b.type_id)));
+    find_fields(&mut comparison, old, new, &lens, go_on)?;
+    Ok(comparison)
+}
+
+impl Comparison {
+    fn kind(&mut self, kind: u32) -> &mut TypeCount {
+        let i = (kind as usize).min(self.types.len() - 1);
+        &mut self.types[i]
+    }
+}
+
+impl Fate for Comparison {
+    fn recipient(&mut self, kind: u32, old: bool, new: bool) {
+        let count = self.kind(kind);
+        count.recipients += u64::from(old);
+        count.recipients_gone += u64::from(old && !new);
+    }
+
+    fn gone(&mut self, old: &Print) {
+        self.kind(old.kind).gone += 1;
+        self.gone.push(old.record);
+    }
+
+    fn added(&mut self, new: &Print) {
+        self.kind(new.kind).added += 1;
+        self.added.push(new.record);
+    }
+
+    fn pair(&mut self, old: &Print, new: &Print, guessed: bool) {
+        self.guessed += u64::from(guessed);
+        self.old_of[new.record as usize - 1] = old.record;
+        let keyed = old.key > 0;
+        if old.whole == new.whole {
+            self.unchanged += 1;
+            if keyed {
+                self.kind(new.kind).unchanged += 1;
+            }
+        } else {
+            self.kind(new.kind).changed += 1;
+            self.changed.push(Changed { old: old.record, new: new.record, set: NOT_KEPT });
+        }
+    }
+
+    fn keyless(&mut self, record: &Print, old: bool) {
+        if old { self.keyless_old.push(record.record) } else { self.keyless_new.push(record.record) }
+    }
+}
+
+/// The types of certificate that were met.
+#[derive(Debug, Default)]
+struct Types {
+    names: Vec<String>,
+    by_name: HashMap<String, u32>,
+}
+
+impl Types {
+    fn place(&mut self, name: &str) -> u32 {
+        if let Some(place) = self.by_name.get(name) {
+            return *place;
+        }
+        if self.names.len() >= TYPES {
+            return OTHER_TYPES;
+        }
+        let place = self.names.len() as u32;
+        self.names.push(name.to_owned());
+        self.by_name.insert(name.to_owned(), place);
+        place
+    }
+}
+
+/// What a batch of records gave: their prints, whose kinds are places in the batch's own list of types.
+#[derive(Default)]
+struct Batch {
+    prints: Prints,
+    types: Types,
+}
+
+/// The prints of all records of a document.
+fn prints(
+    document: &Document,
+    lens: &Lens<'_>,
+    hasher: &RandomState,
+    types: &mut Types,
+    go_on: &AtomicBool,
+) -> io::Result<Prints> {
+    let last = document.len() + 1;
+    let starts: Vec<u32> = (1..last).step_by(BATCH as usize).collect();
+    let mut all = Prints { keyed: Vec::with_capacity(document.len() as usize), keyless: vec![] };
+    for round in starts.chunks(rayon::current_num_threads() * BATCHES) {
+        cancelled(go_on)?;
+        let batches: Vec<io::Result<Batch>> = round
+            .par_iter()
+            .map(|start| {
+                let numbers = *start..last.min(start + BATCH);
+                let (mut batch, mut refused) = (Batch::default(), None);
+                document.each(numbers, |text| {
+                    if let Err(e) = batch.add(text, document, lens, hasher) {
+                        refused = Some(e);
+                    }
+                })?;
+                refused.map_or(Ok(batch), Err)
+            })
+            .collect();
+        for batch in batches {
+            let batch = batch?;
+            let places: Vec<u32> = batch.types.names.iter().map(|name| types.place(name)).collect();
+            let placed =
+                |print: Print| Print { kind: places.get(print.kind as usize).copied().unwrap_or(OTHER_TYPES), ..print };
+            all.keyed.extend(batch.prints.keyed.into_iter().map(placed));
+            all.keyless.extend(batch.prints.keyless);
+        }
+    }
+    Ok(all)
+}
+
+impl Batch {
+    fn add(
+        &mut self,
+        text: &RecordText<'_>,
+        document: &Document,
+        lens: &Lens<'_>,
+        hasher: &RandomState,
+    ) -> io::Result<()> {
+        let record = document.parse(text);
+        match lens.print(text, &record, hasher) {
+            Some(print) => {
+                let kind = record.value(FieldId::TYPE_ID).as_shown();
+                let end = kind.char_indices().nth(TYPE_LENGTH).map_or(kind.len(), |(at, _)| at);
+                self.prints.keyed.push(Print { kind: self.types.place(&kind[..end]), ..print });
+            }
+            None => {
+                // Bytes that do not decode look alike as text.
+                let whole = hasher.hash_one(document.raw(text.number)?);
+                self.prints.keyless.push(Print { whole, record: text.number, ..Print::default() });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn cancelled(go_on: &AtomicBool) -> io::Result<()> {
+    match go_on.load(Ordering::Relaxed) {
+        true => Ok(()),
+        false => Err(io::Error::from(io::ErrorKind::Interrupted)),
+    }
+}
+
+/// The fields of these changes.
+fn fields(changes: &[Change]) -> Vec<FieldRef> {
+    changes.iter().map(|change| change.field.clone()).collect()
+}
+
+/// Finds in which fields each record changed, and counts them.
+fn find_fields(
+    comparison: &mut Comparison,
+    old: &Document,
+    new: &Document,
+    lens: &Lens<'_>,
+    go_on: &AtomicBool,
+) -> io::Result<()> {
+    let mut sets: HashMap<Vec<FieldRef>, u32> = HashMap::new();
+    let mut counts: HashMap<FieldRef, u64> = HashMap::new();
+    let together = rayon::current_num_threads() * BATCHES * BATCH as usize / 4;
+    for round in comparison.changed.chunks_mut(together) {
+        cancelled(go_on)?;
+        let found: Vec<io::Result<Vec<FieldRef>>> = round
+            .par_iter()
+            .map(|changed| Ok(fields(&lens.changes(&old.text(changed.old)?, &new.text(changed.new)?))))
+            .collect();
+        for (changed, found) in round.iter_mut().zip(found) {
+            let found = found?;
+            for field in &found {
+                if counts.len() < SETS || counts.contains_key(field) {
+                    *counts.entry(field.clone()).or_default() += 1;
+                } else {
+                    comparison.further_fields += 1;
+                }
+            }
+            let next = sets.len() as u32;
+            changed.set = match sets.get(&found) {
+                Some(set) => *set,
+                None if sets.len() < SETS => *sets.entry(found).or_insert(next),
+                None => NOT_KEPT,
+            };
+        }
+    }
+    let mut in_order: Vec<(Vec<FieldRef>, u32)> = sets.into_iter().collect();
+    in_order.sort_unstable_by_key(|(_, set)| *set);
+    comparison.sets = in_order.into_iter().map(|(fields, _)| fields).collect();
+    comparison.fields = counts.into_iter().collect();
+    comparison.fields.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! What `compare` says, in each format. No line holds a value of a record.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::check_data::name;
+use super::compare_text;
+use crate::check::Rule;
+use crate::compare::{Changed, Comparison, Lens, TypeCount};
+use crate::read::Document;
+use crate::spec::Spec;
+use crate::text::Lang;
+
+/// What there is to say.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'t> {
+    /// The old document.
+    pub old: &'t Document,
+    /// The new one.
+    pub new: &'t Document,
+    /// How their values are compared.
+    pub lens: &'t Lens<'t>,
+    /// What became of the records.
+    pub comparison: &'t Comparison,
+    /// The share of recipients, in percent, of which more must not be gone.
+    pub max_gone: f64,
+    /// The specification data in force.
+    pub spec: &'t Spec,
+}
+
+impl Told<'_> {
+    /// The fields in which a record changed, as the API names them.
+    pub(super) fn fields(&self, changed: &Changed) -> io::Result<Vec<String>> {
+        let fields = self.comparison.fields_of(changed, self.lens, self.old, self.new)?;
+        Ok(fields.iter().map(|field| name(&field.code(&self.spec.fields))).collect())
+    }
+
+    /// The types of which too many recipients are gone.
+    pub(super) fn exceeding(&self) -> impl Iterator<Item = &TypeCount> {
+        let types = self.comparison.types.iter();
+        types.filter(|kind| self.comparison.same_form && kind.exceeds(self.max_gone))
+    }
+}
+
+/// What was written, or the document that could not be read any more.
+pub type Written = Result<(), io::Error>;
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum Line<'a> {
+    Gone { record_old: u32 },
+    Added { record_new: u32 },
+    Changed { record_old: u32, record_new: u32, fields: &'a [String] },
+    Summary(Summary),
+}
+
+#[derive(Serialize)]
+struct Summary {
+    gone: usize,
+    added: usize,
+    changed: usize,
+    unchanged: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    without_key_old: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    without_key_new: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    paired_by_order: u64,
+}
+
+fn is_zero<N: Default + PartialEq>(number: &N) -> bool {
+    *number == N::default()
+}
+
+/// One JSON object a line: gone, added, changed, summary.
+///
+/// # Errors
+/// What the output refuses; within, what a document refuses.
+pub fn json(told: &Told<'_>, out: &mut dyn Write) -> io::Result<Written> {
+    let mut line = |line: Line<'_>| {
+        serde_json::to_writer(&mut *out, &line)?;
+        out.write_all(b"\n")
+    };
+    let comparison = told.comparison;
+    for number in &comparison.gone {
+        line(Line::Gone { record_old: *number })?;
+    }
+    for number in &comparison.added {
+        line(Line::Added { record_new: *number })?;
+    }
+    for changed in &comparison.changed {
+        let fields = match told.fields(changed) {
+            Ok(fields) => fields,
+            Err(e) => return Ok(Err(e)),
+        };
+        line(Line::Changed { record_old: changed.old, record_new: changed.new, fields: &fields })?;
+    }
+    line(Line::Summary(Summary {
+        gone: comparison.gone.len(),
+        added: comparison.added.len(),
+        changed: comparison.changed.len(),
+        unchanged: comparison.unchanged,
+        without_key_old: comparison.keyless_old.len(),
+        without_key_new: comparison.keyless_new.len(),
+        paired_by_order: comparison.guessed,
+    }))?;
+    Ok(Ok(()))
+}
+
+/// A table: what became of each record that is not as it was.
+///
+/// # Errors
+/// As [`json`].
+pub fn csv(told: &Told<'_>, out: &mut dyn Write) -> io::Result<Written> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(["type", "record_old", "record_new", "fields"])?;
+    for number in &told.comparison.gone {
+        writer.write_record(["gone", &number.to_string(), "", ""])?;
+    }
+    for number in &told.comparison.added {
+        writer.write_record(["added", "", &number.to_string(), ""])?;
+    }
+    for changed in &told.comparison.changed {
+        let fields = match told.fields(changed) {
+            Ok(fields) => fields.join(" "),
+            Err(e) => return Ok(Err(e)),
+        };
+        // A cell that a spreadsheet would take for a formula is made text.
+        let fields = if fields.starts_with(['=', '+', '-', '@']) { format!("'{fields}") } else { fields };
+        writer.write_record(["changed", &changed.old.to_string(), &changed.new.to_string(), &fields])?;
+    }
+    writer.flush()?;
+    Ok(Ok(()))
+}
+
+/// For people: what goes missing first.
+///
+/// # Errors
+/// As [`json`].
+pub fn text(told: &Told<'_>, lang: Lang, colour: bool, out: &mut dyn Write) -> io::Result<Written> {
+    compare_text::Text { told, lang, colour }.write(out)
+}
+
+/// The rule that a comparison can break.
+pub(super) const RULE: Rule = Rule::MassDisappearance;

@@ -1,0 +1,489 @@
+//! `compare` and `check --previous`: what was planted between two uploads is told, exactly, whatever the order and the form.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::io::Write;
+use std::slice::from_ref;
+
+use common::{ABSENT, check_between, differential, file, lines, of_type, record, run};
+use pmh_inspector::cli::{self, Task};
+use pmh_inspector::command;
+use pmh_inspector::compare::{ChangeKind, Lens};
+use pmh_inspector::generate::{Format, Plan, generate};
+use pmh_inspector::record::FieldId;
+use pmh_inspector::spec::{FieldTable, FieldType, Spec};
+use pmh_inspector::workspace::{Input, Workspace};
+use serde_json::{Value, json};
+
+/// How a payload is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Writing {
+    Array,
+    Lines,
+    Table,
+    TableInCp932,
+}
+
+/// Records of a payload as a file.
+fn written(records: &[Value], writing: Writing, differential: bool) -> Vec<u8> {
+    match writing {
+        Writing::Array => serde_json::to_vec_pretty(records).unwrap(),
+        Writing::Lines => records.iter().flat_map(|record| format!("{record}\n").into_bytes()).collect(),
+        Writing::Table => table(records, differential).into_bytes(),
+        Writing::TableInCp932 => encoding_rs::SHIFT_JIS.encode(&table(records, differential)).0.into_owned(),
+    }
+}
+
+/// Records as a CSV: a column a field, and one for each label.
+fn table(records: &[Value], differential: bool) -> String {
+    let fields = FieldTable::built_in();
+    let own = |id: FieldId| match id {
+        FieldId::BASIC | FieldId::COPAYMENT | FieldId::CARD_ITEMS => false,
+        FieldId::HISTORY_KEY | FieldId::DELETED => differential,
+        _ => true,
+    };
+    let columns: Vec<(&str, &str)> =
+        fields.iter().filter(|(id, _)| own(*id)).map(|(_, field)| (field.name.as_str(), field.json.as_str())).collect();
+    let items = |record: &Value| -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let copayments = record["maxCopaymentAmount"].as_object().into_iter().flatten();
+        let copayments = copayments.map(|(label, value)| (format!("自己負担上限額（{label}）"), text(value)));
+        let cards = record["certificationDetail"].as_array().into_iter().flatten();
+        copayments.chain(cards.map(|item| (text(&item["itemName"]), text(&item["itemValue"])))).collect()
+    };
+    let labels: BTreeSet<String> = records.iter().flat_map(&items).map(|(label, _)| label).collect();
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(vec![]);
+    writer.write_record(columns.iter().map(|(name, _)| *name).chain(labels.iter().map(String::as_str))).unwrap();
+    for record in records {
+        let value = |json: &str| match json.split('.').fold(record, |value, key| &value[key]) {
+            Value::String(text) => text.clone(),
+            Value::Bool(flag) => u8::from(*flag).to_string(),
+            Value::Null => String::new(),
+            other => other.to_string(),
+        };
+        let items: BTreeMap<String, String> = items(record).into_iter().collect();
+        let of_label = labels.iter().map(|label| items.get(label).cloned().unwrap_or_default());
+        writer.write_record(columns.iter().map(|(_, json)| value(json)).chain(of_label)).unwrap();
+    }
+    String::from_utf8(writer.into_inner().unwrap()).unwrap()
+}
+
+/// A command over two files in this process: its output, and the exit status.
+fn compared(old: &[u8], new: &[u8], options: &[&str]) -> (String, i32) {
+    let lang = if options.contains(&"--lang") { &[][..] } else { &["--lang", "en"] };
+    let args = [&["pmh-inspector", "compare", "old", "new"], lang, options].concat();
+    let (common, task) = cli::decide(args.into_iter().map(OsString::from)).unwrap();
+    let Task::Compare { mut inputs, max_gone, format } = task else { panic!("{task:?}") };
+    for (input, bytes) in inputs.iter_mut().zip([old, new]) {
+        input.bytes = Some(bytes.to_vec().leak());
+    }
+    let mut out = Vec::new();
+    let status = command::compare::run(&inputs, max_gone, format, &common, &mut out).unwrap();
+    (String::from_utf8(out).unwrap(), i32::from(status))
+}
+
+/// Invented people.
+fn people(records: u32, differential: bool) -> Vec<Value> {
+    let plan = Plan { records, seed: 11, format: Format::Json, differential, cp932: false, defects: 0.0 };
+    let mut payload = Vec::new();
+    generate(&plan, &mut payload, &mut std::io::sink()).unwrap();
+    serde_json::from_slice(&payload).unwrap()
+}
+
+/// The same numbers in every run.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+
+    fn shuffle<T>(&mut self, items: &mut [T]) {
+        (1..items.len()).rev().for_each(|i| items.swap(i, self.below(i + 1)));
+    }
+}
+
+/// Changes one record in the n-th way; the fields as they are named in JSON, or (`csv`) under headings.
+fn change(record: &mut Value, n: usize, csv: bool) -> Vec<String> {
+    let set = |record: &mut Value, path: &str, value: &str| common::change(record, path, json!(value));
+    let one = |field: &str| vec![field.to_owned()];
+    match n % 8 {
+        0 => set(record, "validTo", "2026-12-30"),
+        1 => set(record, "basicFiveInfo.address", "見本県みほん市西町9-9"),
+        2 => {
+            let flag = !record["isNotDisclosed"].as_bool().unwrap();
+            common::change(record, "isNotDisclosed", json!(flag));
+        }
+        3 => set(record, "medicalSubsidyRecipientNumber", "9999999"),
+        4 => common::change(record, "certificationName", json!(ABSENT)),
+        5 => {
+            let card = record["certificationDetail"].as_array_mut().unwrap();
+            let last = card.len() - 1;
+            card[last]["itemValue"] = json!("別の課");
+            let label = card[last]["itemName"].as_str().unwrap().to_owned();
+            return vec![if csv { label } else { format!("certificationDetail[{last}]") }];
+        }
+        6 => {
+            set(record, "basicFiveInfo.name", "見本\u{25CF}郎");
+            set(record, "validFrom", "2026-04-02");
+            return vec!["basicFiveInfo.name".to_owned(), "validFrom".to_owned()];
+        }
+        _ => {
+            common::change(record, "maxCopaymentAmount", json!({ "月額": "123456" }));
+            return one("maxCopaymentAmount.月額");
+        }
+    }
+    let fields =
+        ["validTo", "basicFiveInfo.address", "isNotDisclosed", "medicalSubsidyRecipientNumber", "certificationName"];
+    one(fields[n % 8])
+}
+
+const PEOPLE: usize = 10_000;
+const GONE: usize = 37;
+const ADDED: usize = 21;
+const CHANGED: usize = 55;
+
+/// Two uploads, the second shuffled, and the lines that must come of comparing them.
+fn planted(differential: bool, csv: bool) -> (Vec<Value>, Vec<Value>, Vec<Value>) {
+    let mut all = people((PEOPLE + ADDED) as u32, differential);
+    // A field that has nothing cannot be emptied, nor a limit be changed alone that stands beside others.
+    for record in &mut all {
+        common::change(record, "maxCopaymentAmount", json!({ "月額": "10000" }));
+        common::change(record, "certificationName", json!("見本受給者証"));
+    }
+    let old = all[..PEOPLE].to_vec();
+    let mut chance = Chance(5);
+    let mut order: Vec<usize> = (0..PEOPLE).collect();
+    chance.shuffle(&mut order);
+    let gone: BTreeSet<usize> = order[..GONE].iter().copied().collect();
+    let mut fields: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for (n, i) in order[GONE..GONE + CHANGED].iter().enumerate() {
+        fields.insert(*i, change(&mut all[*i], n, csv));
+    }
+    let mut kept: Vec<usize> = (0..PEOPLE + ADDED).filter(|i| !gone.contains(i)).collect();
+    chance.shuffle(&mut kept);
+    let new: Vec<Value> = kept.iter().map(|i| all[*i].clone()).collect();
+    let place: BTreeMap<usize, usize> = kept.iter().zip(1..).map(|(i, number)| (*i, number)).collect();
+    let mut expected: Vec<Value> = gone.iter().map(|i| json!({ "type": "gone", "record_old": i + 1 })).collect();
+    let added: BTreeSet<usize> = (PEOPLE..PEOPLE + ADDED).map(|i| place[&i]).collect();
+    expected.extend(added.iter().map(|number| json!({ "type": "added", "record_new": number })));
+    expected.extend(fields.iter().map(
+        |(i, fields)| json!({ "type": "changed", "record_old": i + 1, "record_new": place[i], "fields": fields }),
+    ));
+    let unchanged = PEOPLE - GONE - CHANGED;
+    expected
+        .push(json!({ "type": "summary", "gone": GONE, "added": ADDED, "changed": CHANGED, "unchanged": unchanged }));
+    (old, new, expected)
+}
+
+#[test]
+fn exactly_what_was_planted_in_any_order_and_form() {
+    use Writing::*;
+    for (differential, forms) in [
+        (false, &[(Array, Lines), (Array, TableInCp932), (Table, Array)][..]),
+        (true, &[(Array, Table), (Table, TableInCp932)]),
+    ] {
+        for (before, now) in forms {
+            let csv = matches!(now, Table | TableInCp932);
+            let (old, new, expected) = planted(differential, csv);
+            let [old, new] = [(&old, before), (&new, now)].map(|(records, form)| written(records, *form, differential));
+            let (out, status) = compared(&old, &new, &["--format", "json", "--max-gone", "100"]);
+            let lines = lines(&out);
+            let first = lines.iter().zip(&expected).position(|(line, expected)| line != expected);
+            assert_eq!(lines.len(), expected.len(), "{before:?} {now:?}: {:?}", lines.last());
+            assert!(
+                first.is_none(),
+                "{before:?} {now:?}: {} and not {}",
+                lines[first.unwrap()],
+                expected[first.unwrap()]
+            );
+            assert_eq!(status, 0);
+        }
+    }
+}
+
+/// The lines of comparing two lists of records.
+fn between(old: &[Value], new: &[Value]) -> Vec<Value> {
+    lines(&compared(&file(old), &file(new), &["--format", "json", "--max-gone", "100"]).0)
+}
+
+#[test]
+fn each_line_has_its_shape() {
+    let old = [record(1, json!({})), record(2, json!({}))];
+    let new = [record(3, json!({})), record(2, json!({ "validTo": "2027-03-30" }))];
+    let (out, status) = compared(&file(&old), &file(&new), &["--format", "json", "--max-gone", "100"]);
+    assert_eq!(
+        out.lines().collect::<Vec<_>>(),
+        [
+            r#"{"type":"gone","record_old":1}"#,
+            r#"{"type":"added","record_new":1}"#,
+            r#"{"type":"changed","record_old":2,"record_new":2,"fields":["validTo"]}"#,
+            r#"{"type":"summary","gone":1,"added":1,"changed":1,"unchanged":0}"#,
+        ]
+    );
+    assert_eq!(status, 0);
+    let (table, _) = compared(&file(&old), &file(&new), &["--format", "csv"]);
+    assert_eq!(table, "type,record_old,record_new,fields\ngone,1,,\nadded,,1,\nchanged,2,2,validTo\n");
+}
+
+#[test]
+fn periods_tell_certificates_apart_where_the_recipient_repeats() {
+    let period = |from: &str, to: &str| record(1, json!({ "validFrom": from, "validTo": to }));
+    let (first, second) = (period("2025-04-01", "2026-03-31"), period("2026-04-01", "2027-03-31"));
+    // Alone, another first day is a change.
+    assert_eq!(between(from_ref(&first), from_ref(&second))[0]["fields"], json!(["validFrom", "validTo"]));
+    let lines = between(&[first.clone(), second.clone()], &[second.clone(), period("2027-04-01", "2028-03-31")]);
+    assert_eq!((&lines[0]["record_old"], &lines[1]["record_new"]), (&json!(1), &json!(2)));
+    assert_eq!(lines[2], json!({ "type": "summary", "gone": 1, "added": 1, "changed": 0, "unchanged": 1 }));
+    // The same twice: by what they hold, and else by their order, which is told.
+    let other = record(1, json!({ "segment": "2" }));
+    let same = between(&[second.clone(), other.clone()], &[other.clone(), second.clone()]);
+    assert_eq!(same, [json!({ "type": "summary", "gone": 0, "added": 0, "changed": 0, "unchanged": 2 })]);
+    let guessed = between(
+        &[second.clone(), other],
+        &[record(1, json!({ "segment": "3" })), record(1, json!({ "segment": "4" }))],
+    );
+    assert_eq!((guessed.len(), &guessed[2]["paired_by_order"]), (3, &json!(2)));
+}
+
+#[test]
+fn the_history_key_tells_entries_apart() {
+    let entry = |key: &str| differential(1, json!({ "historyKey": key }));
+    let lines = between(&[entry("A"), entry("B")], &[entry("B"), entry("C")]);
+    assert_eq!(lines[2], json!({ "type": "summary", "gone": 1, "added": 1, "changed": 0, "unchanged": 1 }));
+    // A registration has none.
+    let lines = between(&[record(1, json!({}))], &[entry("A")]);
+    assert_eq!(lines, [json!({ "type": "summary", "gone": 0, "added": 0, "changed": 0, "unchanged": 1 })]);
+}
+
+#[test]
+fn what_has_no_key_is_told_apart() {
+    let nobody = |segment: &str| record(1, json!({ "myNumber": "", "segment": segment }));
+    let lines =
+        between(&[nobody("1"), nobody("2"), record(2, json!({}))], &[nobody("2"), nobody("3"), record(2, json!({}))]);
+    let expected = json!({
+        "type": "summary", "gone": 0, "added": 0, "changed": 0, "unchanged": 2, "without_key_old": 1, "without_key_new": 1,
+    });
+    assert_eq!(lines, [expected]);
+    let broken = |text: &str| format!("[{},{text},{}]", record(1, json!({})), record(2, json!({}))).into_bytes();
+    for (old, new, same) in
+        [("{\"myNumber\":", "{\"myNumber\":", 3), ("{\"myNumber\":", "{\"myNumber\" :", 2), ("null", "7", 2)]
+    {
+        let (out, _) = compared(&broken(old), &broken(new), &["--format", "json"]);
+        assert_eq!(common::lines(&out)[0]["unchanged"], same, "{old} {new}: {out}");
+    }
+}
+
+#[test]
+fn values_are_compared_by_what_they_mean() {
+    let is = |changes: Value, other: Value| {
+        between(&[record(1, changes)], &[record(1, other)])[0]["fields"].as_array().cloned().unwrap_or_default()
+    };
+    let none: Vec<Value> = vec![];
+    for nothing in [json!(null), json!(""), json!(ABSENT)] {
+        assert_eq!(is(json!({ "segment": nothing }), json!({ "segment": "" })), none);
+    }
+    let items = |items: &[(&str, &str)]| {
+        let item = |(label, value): &(&str, &str)| json!({ "label": label, "value": value });
+        json!({ "certificationDetail": items.iter().map(item).collect::<Vec<_>>() })
+    };
+    assert_eq!(is(items(&[("a", "1"), ("b", "2")]), items(&[("b", "2"), ("a", "1")])), none);
+    assert_eq!(
+        is(items(&[("a", "1"), ("b", "2")]), items(&[("b", "3"), ("a", "1")])),
+        [json!("certificationDetail[0]")]
+    );
+    assert_eq!(is(items(&[("a", "1"), ("a", "2")]), items(&[("a", "2"), ("a", "1")])), none);
+    assert_eq!(is(items(&[("a", "1"), ("a", "2")]), items(&[("a", "2")])), [json!("certificationDetail[0]")]);
+    assert_eq!(is(json!({ "new": [1, { "x": 2 }] }), json!({ "new": [1, { "x": 3 }] })), [json!("new")]);
+    assert_eq!(is(json!({ "segment": { "x": [1, 2] } }), json!({ "segment": { "x": [1, 3] } })), [json!("segment")]);
+    assert_eq!(is(json!({ "isNotDisclosed": "true" }), json!({ "isNotDisclosed": true })), [json!("isNotDisclosed")]);
+    assert_eq!(
+        is(json!({ "myNumber": 123_456_789_012_u64 }), json!({ "myNumber": "123456789012" })),
+        [json!("myNumber")]
+    );
+}
+
+#[test]
+fn changes_of_a_pair_are_told_with_their_sort() {
+    let old =
+        file(&[record(1, json!({ "basicFiveInfo.name": "\u{9AD9}橋 太郎", "segment": "A", "incomeSegment": "1" }))]);
+    let new = file(&[record(
+        1,
+        json!({
+            "basicFiveInfo.name": "\u{25CF}橋 太郎", "segment": "\u{FF21}", "incomeSegment": 1,
+            "certificationName": "子ども 医療費受給者証", "validTo": ABSENT,
+        }),
+    )]);
+    let open = |name: &str, bytes: Vec<u8>| Input { name: name.to_owned(), bytes: Some(bytes.leak()), expected: None };
+    let workspace = Workspace::open(&[open("old", old), open("new", new)], None);
+    let [old, new] = [0, 1].map(|i| workspace.payloads[i].document.clone());
+    let changes = Lens::new(&old, &new).changes(&old.text(1).unwrap(), &new.text(1).unwrap());
+    let told: Vec<(String, ChangeKind, bool, bool)> = changes
+        .iter()
+        .map(|c| (c.field.code(&workspace.spec.fields).into_owned(), c.kind, c.old.is_some(), c.new.is_some()))
+        .collect();
+    let change = |field: &str, kind| (field.to_owned(), kind, true, kind != ChangeKind::Emptied);
+    assert_eq!(
+        told,
+        [
+            change("basicFiveInfo.name", ChangeKind::Replaced),
+            change("certificationName", ChangeKind::Space),
+            change("segment", ChangeKind::Width),
+            change("incomeSegment", ChangeKind::Type),
+            change("validTo", ChangeKind::Emptied),
+        ]
+    );
+    assert_eq!(changes[0].new.as_deref(), Some("\u{25CF}橋 太郎"));
+}
+
+#[test]
+fn the_guard_level_decides_the_exit_status() {
+    let people = |from: u32| file(&(from..=200).map(|person| record(person, json!({}))).collect::<Vec<_>>());
+    for (gone, options, status) in [
+        (0, &[][..], 0),
+        (2, &[], 0),
+        (3, &[], 1),
+        (3, &["--max-gone", "1.5"], 0),
+        (3, &["--max-gone", "1.4%"], 1),
+        (1, &["--max-gone", "0"], 1),
+        (199, &["--max-gone", "100"], 0),
+    ] {
+        for format in ["text", "json", "csv"] {
+            let options = [options, &["--format", format]].concat();
+            let (out, ended) = compared(&people(1), &people(1 + gone), &options);
+            assert_eq!(ended, status, "{gone} {options:?}");
+            assert_eq!(out.contains("mass-disappearance"), status == 1 && format == "text", "{out}");
+        }
+    }
+}
+
+#[test]
+fn what_is_gone_stands_first_and_no_value_anywhere() {
+    let old: Vec<Value> = (1..=900).map(|person| record(person, json!({}))).collect();
+    let mut new: Vec<Value> = old[400..].to_vec();
+    new[5]["basicFiveInfo"]["name"] = json!("別名花子");
+    for lang in ["ja", "en"] {
+        let (out, status) = compared(&file(&old), &file(&new), &["--lang", lang]);
+        assert_eq!(status, 1);
+        let at = |text: &str| out.find(text).unwrap_or_else(|| panic!("{text}: {out}"));
+        assert!(at("44.44%") < at("basicFiveInfo.name") && at("A001") < at("basicFiveInfo.name"), "{out}");
+        assert!(out.contains("1-200") && out.contains("406 > 6"), "{out}");
+        assert!(out.contains("200"), "the numbers that are not printed are counted");
+        let hidden = ["別名花子", "見本太郎", "東京都", &common::my_number(1), "2018-05-05"];
+        assert!(hidden.iter().all(|value| !out.contains(value)), "{out}");
+    }
+}
+
+#[test]
+fn a_name_in_the_place_of_a_type_is_not_told() {
+    let old = [record(1, json!({ "orgSpecificCertificateTypeId": "見本花子" })), record(2, json!({}))];
+    for format in ["text", "json", "csv"] {
+        let (out, status) = compared(&file(&old), &file(&old[1..]), &["--format", format]);
+        assert!(status == 1 && !out.contains("花子"), "{out}");
+    }
+    let (out, _) = check_between(Some(&file(&old)), &file(&old[1..]), "text", "ja", Spec::built_in());
+    assert!(out.contains("mass-disappearance") && !out.contains("花子"), "{out}");
+}
+
+#[test]
+fn findings_between_uploads() {
+    let reversed = json!({ "validFrom": "2027-04-01", "validTo": "2027-03-31" });
+    let gaiji = |text: &str| json!({ "basicFiveInfo.name": text });
+    let old = [
+        record(1, reversed.clone()),
+        record(2, gaiji("\u{9AD9}橋")),
+        record(3, json!({})),
+        record(4, reversed.clone()),
+    ];
+    let new =
+        [record(3, reversed), record(2, gaiji("\u{9AD9}本")), record(1, json!({})), record(5, gaiji("\u{9AD9}田"))];
+    let check = |format, lang| check_between(Some(&file(&old)), &file(&new), format, lang, Spec::built_in());
+    let (out, status) = check("json", "en");
+    let told: Vec<String> = of_type(&lines(&out), "finding")
+        .iter()
+        .map(|line| format!("{} {}", common::short(line), line["since"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "- - mass-disappearance new",
+            "1 validTo period-reversed new",
+            "2 basicFiveInfo.name gaiji-replaced known",
+            "4 basicFiveInfo.name gaiji-replaced new",
+        ]
+    );
+    let summary = lines(&out).pop().unwrap();
+    assert_eq!((&summary["fixed"], &summary["known"], &summary["new"]), (&json!(2), &json!(1), &json!(3)));
+    assert_eq!((status, &lines(&out)[0]["previous"]), (1, &json!("b.json")));
+    let finding = of_type(&lines(&out), "finding")[0].clone();
+    let message = finding["message"].as_str().unwrap();
+    assert!(message.contains("A001") && message.contains("25%") && message.contains('4'), "{message}");
+    assert_eq!((&finding["severity"], &finding["basis"]), (&json!("error"), &json!("advice")));
+    for (lang, part) in
+        [("en", "2 findings fixed, 1 still there, 3 new"), ("ja", "直った指摘2件、残っている指摘1件、新しい指摘3件")]
+    {
+        let text = check("text", lang).0;
+        assert!(text.contains(part) && text.contains("mass-disappearance"), "{text}");
+    }
+    assert!(check("sarif", "en").0.contains("\"baselineState\":\"unchanged\""));
+    for format in ["csv", "junit", "sarif"] {
+        assert!(check(format, "ja").0.contains("mass-disappearance"), "{format}");
+    }
+    // Without a previous upload nothing is said of it.
+    let (alone, _) = common::check(&file(&new));
+    assert!(alone.iter().all(|line| line.get("since").is_none() && line.get("fixed").is_none()));
+}
+
+#[test]
+fn the_program_over_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str, bytes: &[u8]| {
+        let path = dir.path().join(name);
+        std::fs::File::create(&path).unwrap().write_all(bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let one = path("one.json", &file(&[record(1, json!({}))]));
+    let two = path("two.json", &file(&[record(2, json!({}))]));
+    let reply = path("reply.json", b"{\"errors\":[{\"index\":0,\"code\":\"X-1\",\"message\":\"m\"}]}");
+    let compare = run(&["compare", &one, &two, "--lang", "en"], b"");
+    assert_eq!((compare.status, compare.err.as_str()), (1, ""));
+    let json = run(&["compare", &one, &two, "--lang", "en", "--format", "json"], b"");
+    assert!(json.status == 1 && json.err.contains("Of the 1 recipients of type \"A001\", 1 (100%)"), "{}", json.err);
+    let piped = run(&["compare", &one, "-", "--format", "json"], &file(&[record(1, json!({}))]));
+    assert_eq!((piped.status, piped.out.contains("\"unchanged\":1")), (0, true));
+    let same = run(&["compare", &one, &one], b"");
+    assert_eq!(same.status, 0);
+    let wrong = run(&["compare", &one, &reply, "--lang", "en"], b"");
+    assert_eq!(wrong.status, 2);
+    assert!(wrong.err.contains("reply.json: this is not a payload"), "{}", wrong.err);
+    assert_eq!(run(&["compare", &one, "no-such-file"], b"").status, 2);
+    // Previous uploads belong to the payloads in the order given.
+    let json = |args: &[&str]| run(&[&["check", "--format", "json", "--lang", "en"], args].concat(), b"");
+    let both = json(&[&one, &two, "--previous", &one, "--previous", &two]);
+    assert!(!both.out.contains("\"rule\":\"mass-disappearance\""), "{}", both.out);
+    let crossed = json(&[&one, &two, "--previous", &two, "--previous", &one]);
+    assert_eq!(crossed.out.matches("\"rule\":\"mass-disappearance\"").count(), 2, "{}", crossed.out);
+    let first = json(&[&one, &two, "--previous", &one]);
+    assert!(first.out.contains("{\"rule\":\"mass-disappearance\",\"reason\""), "{}", first.out);
+    let many = json(&[&one, "--previous", &one, "--previous", &two]);
+    assert_eq!(many.status, 2);
+    assert!(many.err.contains("two.json"), "{}", many.err);
+    assert_eq!(json(&[&one, "--previous", &reply]).status, 2);
+    assert_eq!(json(&[&two, "--previous", &one, "--max-gone", "100"]).status, 0);
+}
+
+/// The two are one: nothing differs between JSON and its table, whatever the field.
+#[test]
+fn a_field_of_each_type_means_the_same_in_a_table() {
+    let table = FieldTable::built_in();
+    assert!(table.iter().any(|(_, field)| field.kind == FieldType::Boolean));
+    let records = people(300, true);
+    let [array, csv] = [Writing::Array, Writing::Table].map(|form| written(&records, form, true));
+    let (out, _) = compared(&array, &csv, &["--format", "json"]);
+    assert_eq!(lines(&out), [json!({ "type": "summary", "gone": 0, "added": 0, "changed": 0, "unchanged": 300 })]);
+}
