@@ -18,10 +18,10 @@ use crate::record::{Date, FieldId, Record, RecordText};
 use crate::spec::{Form, MasterKind, References};
 
 /// How much a worker takes at once: so many records, or fewer of so many bytes.
-const BATCH: (u32, u64) = (512, 1 << 20);
+const BATCH: (u32, u64) = (128, 256 << 10);
 
-/// How many batches a worker takes until what they gave is put together: meanwhile all but one wait.
-const BATCHES: usize = 16;
+/// How many batches a worker takes in a round. What a round gave is put together while the next one is under way.
+const BATCHES: usize = 64;
 
 /// How long is waited for records that are still being read, before it is asked whether to go on.
 const PATIENCE: Duration = Duration::from_millis(20);
@@ -142,6 +142,7 @@ impl Checked {
     /// What the system refuses while reading, `Interrupted` where the check was stopped.
     pub fn run<F: Follow>(&self, document: &Document, follow: &F) -> io::Result<()> {
         let mut keys = Vec::new();
+        let mut last_round = Vec::new();
         let mut next = 1;
         loop {
             let extent = document.index().wait_for(next + BATCH.0, PATIENCE);
@@ -155,16 +156,31 @@ impl Checked {
                 (None, Some(end)) if extent.records < next => break end?,
                 (None, _) => continue,
             }
-            let batches: Vec<io::Result<Batch<F::Part>>> =
-                round.into_par_iter().map(|numbers| self.batch(document, numbers, follow)).collect();
-            for batch in batches {
-                let batch = batch?;
-                self.merge(batch.found, &batch.keys);
-                keys.extend(batch.keys);
-                follow.take(batch.part);
-            }
+            let (taken, batches) = rayon::join(
+                || self.take(std::mem::take(&mut last_round), &mut keys, follow),
+                || round.into_par_iter().map(|numbers| self.batch(document, numbers, follow)).collect(),
+            );
+            taken?;
+            last_round = batches;
         }
+        self.take(last_round, &mut keys, follow)?;
         self.finish(document, &keys);
+        Ok(())
+    }
+
+    /// Puts together what a round gave.
+    fn take<F: Follow>(
+        &self,
+        round: Vec<io::Result<Batch<F::Part>>>,
+        keys: &mut Vec<Keys>,
+        follow: &F,
+    ) -> io::Result<()> {
+        for batch in round {
+            let batch = batch?;
+            self.merge(batch.found, &batch.keys);
+            keys.extend(batch.keys);
+            follow.take(batch.part);
+        }
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! What becomes of the characters: ● replacement, uncertain, control and invisible ones, and the kana field.
 
+use std::cell::RefCell;
+
 use super::fields::Passed;
 use super::{Found, Param, Rule};
 use crate::record::{FieldId, FieldRef, Record};
@@ -66,7 +68,7 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut Vec<Found
     }
     for (i, item) in record.card_items.iter().enumerate().filter(|(_, item)| !item.damaged) {
         let further = || item.further.iter().all(|(_, text)| all_kept(text, true));
-        if all_kept(&item.label, false) && all_kept(&item.value, true) && further() {
+        if label_kept(&item.label, i) && all_kept(&item.value, true) && further() {
             continue;
         }
         let mut lists = Lists::default();
@@ -77,6 +79,26 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut Vec<Found
         }
         lists.tell(&record.card_item_ref(i), item.at, found);
     }
+}
+
+/// How many items of a record have the label that was there last kept.
+const LABELS: usize = 64;
+
+/// The same as `all_kept` for the label of the item at a place: from record to record it is the same, and to see that takes
+/// less than to look at its characters.
+fn label_kept(label: &str, place: usize) -> bool {
+    thread_local!(static KEPT: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) });
+    KEPT.with_borrow_mut(|kept| {
+        if !label.is_empty() && kept.get(place).is_some_and(|last| last == label) {
+            return true;
+        }
+        let all = all_kept(label, false);
+        if all && !label.is_empty() && place < LABELS {
+            kept.resize(kept.len().max(place + 1), String::new());
+            label.clone_into(&mut kept[place]);
+        }
+        all
+    })
 }
 
 /// The characters that are neither full-width katakana, ー, ・ nor a space. What is one katakana of two code points in

@@ -319,7 +319,11 @@ proptest! {
         texts in prop::collection::vec(("[山田髙高小野é ]{0,4}", "[ァ-ンｱ-ﾝﾞ ]{0,5}|[ヤマダオノシンバファ ]{1,6}", "[01]{0,3}"), 1..40),
         typed in "[a-z' ]{1,6}|[ァ-ン]{1,3}|[山田高 a01オノ]{1,5}|(yamada|shimba|ono|fan|mm|oh)[a-z ]{0,3}",
     ) {
-        let people: Vec<[String; 3]> = texts.into_iter().map(|(name, kana, number)| [name, kana, number]).collect();
+        // No name begins with a small kana: where a blank would make one, there is none.
+        let begins = |name: &str| fold(name).starts_with(|c| "ァィゥェォッャュョヮヵヶ".contains(c));
+        let real = |kana: String| if kana.split(' ').skip(1).any(begins) { kana.replace(' ', "") } else { kana };
+        let people: Vec<[String; 3]> =
+            texts.into_iter().map(|(name, kana, number)| [name, real(kana), number]).collect();
         let index = index_of_people(&people);
         let mut before: Option<Hits> = None;
         for end in typed.char_indices().map(|(at, c)| at + c.len_utf8()) {
