@@ -92,7 +92,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         }
     }
     match task {
-        Task::Ui(files, _) if !command::demo::has_terminal() => {
+        Task::Ui(files, _) if !command::demo::has_terminal(&files) => {
             with_output(&common, |out| command::demo::without_terminal(&files, &common, out))
         }
         Task::Ui(files, options) => ui(files, &options, &common),

@@ -81,7 +81,7 @@ fn the_clinics_number_has_a_note() {
         (View::Clinic, Spec::built_in(), false),
         (View::Clinic, workspace.spec.clone(), false),
     ] {
-        let pages = [CardPage { card: card(&record, &spec, view, AS_OF.parse().unwrap()), tabs: None }];
+        let pages = [CardPage { card: card(&record, &spec, view, AS_OF.parse().unwrap()), tabs: None, more: 0 }];
         let line: Value = serde_json::from_str(&preview_json::render(&pages, Lang::Ja)).unwrap();
         let items = line["items"].as_array().unwrap();
         let notes: Vec<(&str, &str)> =

@@ -11,10 +11,12 @@ use crate::report::preview_text;
 use crate::text::cells::Ruler;
 use crate::workspace::{Input, Workspace};
 
-/// Whether both standard input and standard output are a terminal that can be drawn on.
-pub fn has_terminal() -> bool {
+/// Whether there is a terminal to draw on, and to take keys from, beside these files.
+pub fn has_terminal(files: &[Input]) -> bool {
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb
+    // Where the data comes on standard input, the keys come from the terminal all the same.
+    let keys = io::stdin().is_terminal() || files.iter().any(|input| input.name == "-");
+    keys && io::stdout().is_terminal() && !dumb
 }
 
 /// Prints the check of the demonstration and one record's previews; with files, says that the UI needs a terminal.

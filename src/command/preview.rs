@@ -91,11 +91,14 @@ pub fn pages(
     let mut pages = Vec::new();
     for view in views {
         let Some(card) = view_of(number, *view)? else { continue };
+        let mut more = 0;
         let tabs = match view {
             View::Clinic => None,
             View::Portal => {
                 let mut certificates = Vec::new();
-                for other in checked.same_person(number) {
+                let same = checked.same_person(number);
+                more = same.len().saturating_sub(CERTIFICATES);
+                for other in in_tabs(same, number) {
                     if let Some(card) = view_of(other, View::Portal)? {
                         certificates.push((other, card.title, card.shown));
                     }
@@ -103,7 +106,19 @@ pub fn pages(
                 tabs(certificates.into_iter())
             }
         };
-        pages.push(CardPage { card, tabs });
+        pages.push(CardPage { card, tabs, more });
     }
     Ok(pages)
+}
+
+/// How many certificates of one person are read to make the tabs: an upload gone wrong may hold a million.
+const CERTIFICATES: usize = 100;
+
+/// Of the certificates of a person the first ones, and the record itself.
+fn in_tabs(mut same: Vec<u32>, number: u32) -> Vec<u32> {
+    if same.len() > CERTIFICATES && !same[..CERTIFICATES].contains(&number) {
+        same[CERTIFICATES - 1] = number;
+    }
+    same.truncate(CERTIFICATES);
+    same
 }

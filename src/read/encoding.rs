@@ -111,10 +111,10 @@ pub enum Detected {
 }
 
 /// How many bytes with something beyond ASCII the decision rests on.
-const SAMPLE: usize = 1 << 20;
+const SAMPLE: usize = 256 << 10;
 
-/// Finds out the encoding from the content: a byte-order mark; else from the first mebibyte that holds anything
-/// beyond ASCII: valid UTF-8, else valid CP932, else whichever explains more of it.
+/// Finds out the encoding from the content: a byte-order mark; else from the first 256 KiB that hold anything
+/// beyond ASCII (of JSON, only from its start): valid UTF-8, else valid CP932, else whichever explains more of it.
 ///
 /// # Errors
 /// What the system says while reading.
@@ -134,6 +134,10 @@ pub fn detect(source: &Source) -> io::Result<Detected> {
         }
         if n == 0 || !bytes.is_ascii() {
             return Ok(Detected::Encoding { encoding: guess(bytes, n == SAMPLE), bom: false });
+        }
+        // JSON is UTF-8 unless its first names say otherwise. Where all are escaped, the rest need not be waited for.
+        if offset == 0 && matches!(bytes.trim_ascii_start().first(), Some(b'[' | b'{')) {
+            return Ok(Detected::Encoding { encoding: Encoding::Utf8, bom: false });
         }
         offset += n as u64;
     }
@@ -191,6 +195,8 @@ mod tests {
         let mut bytes = vec![b' '; SAMPLE + 10];
         bytes.extend_from_slice(&encoding_rs::SHIFT_JIS.encode("見本").0);
         assert_eq!(detected(&bytes), is(Encoding::Cp932, false));
+        bytes[1] = b'[';
+        assert_eq!(detected(&bytes), is(Encoding::Utf8, false), "JSON is not waited for");
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub struct CardPage {
     pub card: CardView,
     /// In Mynaportal, the tabs of a person with several certificates in the upload.
     pub tabs: Option<Vec<Tab>>,
+    /// How many more certificates of the person the upload holds than were looked at for the tabs.
+    pub more: usize,
 }
 
 impl CardPage {
@@ -228,11 +230,15 @@ pub(crate) fn hidden(card: &CardView, lang: Lang) -> Option<Hidden> {
 }
 
 /// What is said below every card of a view.
-pub(crate) fn notes(card: &CardView, lang: Lang) -> Vec<String> {
+pub(crate) fn notes(page: &CardPage, lang: Lang) -> Vec<String> {
+    let card = &page.card;
     let mut notes: Vec<String> = match card.view {
         View::Clinic => vec![lang.t("preview.vendor").to_owned(), lang.t("preview.billing-note").to_owned()],
         View::Portal => vec![lang.t("preview.may-change").to_owned()],
     };
+    if page.more > 0 {
+        notes.push(lang.f("preview.more-certificates", &[("count", &page.more)]));
+    }
     for item in card.items.iter().filter(|item| item.masked) {
         notes.push(lang.f("preview.masked", &[("label", &safe(&item.label))]));
     }

@@ -96,7 +96,7 @@ impl Page {
             }
             self.out.push_str("</dl>\n");
         }
-        for note in notes(card, lang) {
+        for note in notes(page, lang) {
             self.put(format_args!("<p>{}</p>\n", escape(&note)));
         }
         self.out.push_str("</footer>\n</article>\n");

@@ -19,6 +19,9 @@ struct Line<'a> {
     items: Vec<Entry<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tabs: Option<Vec<TabEntry<'a>>>,
+    /// Certificates of the person that were not looked at for the tabs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -63,6 +66,7 @@ pub fn render(pages: &[CardPage], lang: Lang) -> String {
                 .tabs
                 .as_ref()
                 .map(|tabs| tabs.iter().map(|tab| TabEntry { title: &tab.title, records: &tab.records }).collect()),
+            more: Some(page.more).filter(|more| *more > 0),
         };
         // Strings, numbers and lists cannot fail to serialise.
         out.push_str(&escaped(serde_json::to_string(&line).unwrap_or_default()));

@@ -353,7 +353,7 @@ impl Drawing<'_> {
             }
             self.y += 8;
         }
-        for note in notes(card, self.lang) {
+        for note in notes(self.page, self.lang) {
             self.paragraph(self.pad, style(12, 400, SOFT), &note);
         }
         self.y += 26;

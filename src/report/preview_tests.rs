@@ -82,8 +82,8 @@ fn pages(record: &Record, as_of: &str) -> Vec<CardPage> {
     let several =
         vec![tab("子ども医療費受給者証", &[1]), tab("精神通院医療", &[4]), tab("小児慢性特定疾病医療", &[5, 6])];
     vec![
-        CardPage { card: seen(record, View::Clinic, as_of), tabs: None },
-        CardPage { card: seen(record, View::Portal, as_of), tabs: Some(several) },
+        CardPage { card: seen(record, View::Clinic, as_of), tabs: None, more: 0 },
+        CardPage { card: seen(record, View::Portal, as_of), tabs: Some(several), more: 0 },
     ]
 }
 
@@ -164,7 +164,7 @@ fn absent_numbers_are_said_to_the_clinic_alone() {
     let card = seen(&bare, View::Clinic, "2026-11-22");
     assert_eq!(card.item(FieldId::INSURER).map(|item| item.value.as_str()), Some(""));
     assert!(seen(&bare, View::Portal, "2026-11-22").item(FieldId::RECIPIENT).is_none());
-    let out = preview_text::render(&[CardPage { card, tabs: None }], Lang::Ja, Ruler::default());
+    let out = preview_text::render(&[CardPage { card, tabs: None, more: 0 }], Lang::Ja, Ruler::default());
     assert_eq!(out.matches("送信されていません。").count(), 2);
 }
 
@@ -184,7 +184,7 @@ fn dots_are_counted_and_explained() {
     assert_eq!(dots, [&dot('\u{20BB7}', 1), &dot('●', 3), &dot('\u{9AD9}', 4)]);
     let last = card.items.iter().find(|item| item.label == "●額").unwrap();
     assert_eq!((last.value.as_str(), last.replaced), ("●", 2));
-    for (format, out) in all_formats(&[CardPage { card, tabs: None }]) {
+    for (format, out) in all_formats(&[CardPage { card, tabs: None, more: 0 }]) {
         if format != "json" {
             for point in ["U+20BB7", "U+9AD9", "U+E000"] {
                 assert!(out.contains(point), "{format} does not explain {point}");

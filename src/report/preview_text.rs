@@ -82,7 +82,7 @@ impl Card {
         }
         self.line("");
         self.rule('-');
-        for note in notes(card, lang) {
+        for note in notes(page, lang) {
             self.paragraph("* ", &note);
         }
         let dots = dots(card, lang);

@@ -229,6 +229,9 @@ const COLUMNS: u16 = 80;
 fn best_cells(app: &App, number: u32) -> Vec<(String, (u16, u16))> {
     let places = [(0, 15), (16, 20), (37, 9), (47, 20)];
     let Some(payload) = app.payload() else { return vec![] };
+    if records::is_huge(app, number) {
+        return vec![(records::huge(app, number), (0, 50))];
+    }
     let Ok(text) = payload.document.text(number) else {
         return vec![(app.lang.t("tui.row.gone").to_owned(), (0, 50))];
     };

@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// What a shell says about the terminal before and after the program.
-const SCRIPT: &str = r#"stty -g > "$BEFORE"; "$@"; echo "STATUS=$?."; stty -g > "$AFTER"; printf 'DONE.'"#;
+const SCRIPT: &str = r#"stty -g > "$BEFORE"
+if [ -n "$DATA" ]; then "$@" < "$DATA"; else "$@"; fi
+echo "STATUS=$?."; stty -g > "$AFTER"; printf 'DONE.'"#;
 
 pub struct Pty {
     master: Box<dyn MasterPty + Send>,
@@ -24,7 +26,7 @@ fn pty_size((cols, rows): (u16, u16)) -> PtySize {
 }
 
 impl Pty {
-    /// Starts the program with these arguments, in English, on the as-of date of all tests, in 80x24.
+    /// Starts the program with these arguments, in English (where `DATA` names a file, that is its standard input), on the as-of date of all tests, in 80x24.
     pub fn start(args: &[&str]) -> Pty {
         Pty::with(args, &[], (80, 24))
     }
@@ -37,7 +39,7 @@ impl Pty {
         command.args(["-c", SCRIPT, "sh", env!("CARGO_BIN_EXE_pmh-inspector")]);
         command.args(args);
         command.args(["--as-of", super::common::AS_OF]);
-        for name in ["NO_COLOR", "COLORTERM"] {
+        for name in ["NO_COLOR", "COLORTERM", "DATA"] {
             command.env_remove(name);
         }
         command.env("TERM", "xterm-256color");

@@ -340,6 +340,11 @@ fn place_line(app: &App, group: &Group, at: usize) -> Line {
         return other.map(|(line, _)| line.clone()).unwrap_or_default();
     };
     let head = Line::of(Role::Dim, format!(" {} ", pad_left(&number.to_string(), 7)));
+    if records::is_huge(app, number) {
+        let mut line = head;
+        line.spans.push((Role::Warning, records::huge(app, number)));
+        return line;
+    }
     let (Some(payload), Some(checked)) = (app.payload(), app.checked()) else { return head };
     let Ok(text) = payload.document.text(number) else { return head };
     let record = payload.document.parse(&text);

@@ -222,7 +222,7 @@ impl CardWriter<'_> {
             self.row(role, &heads, &row.cell, row.note.as_deref());
         }
         self.paper(Role::CardPaper, vec![]);
-        for note in notes(card, lang) {
+        for note in notes(one, lang) {
             self.page.prose(Role::Dim, 1, None, &note, self.columns);
         }
         self.dots(card);

@@ -45,6 +45,8 @@ pub struct State {
     rows: Vec<Row>,
     /// The fields of the selected record.
     page: Page,
+    /// Of what these were made, where the record is so long that it is not read again for every key.
+    made_of: Option<MadeOf>,
     /// What is wrong with it, for below the list.
     summary: Page,
     /// What the clinic will see, where there is room.
@@ -53,6 +55,10 @@ pub struct State {
     len: usize,
     selected: Option<u32>,
 }
+
+/// By what it is told whether the fields of a long record must be made anew: the record, the width, whether its number is
+/// shown, and whether all was checked.
+type MadeOf = (u32, u16, bool, bool);
 
 /// A record in the list.
 #[derive(Debug)]
@@ -261,12 +267,13 @@ pub fn unforeseen(app: &App) -> Vec<u32> {
 const HUGE: u32 = 4 << 20;
 
 /// Whether a record is that long.
-fn is_huge(app: &App, number: u32) -> bool {
+pub fn is_huge(app: &App, number: u32) -> bool {
     let span = app.payload().and_then(|payload| payload.document.index().span(number));
     span.is_some_and(|span| span.length > HUGE)
 }
 
-fn huge(app: &App, number: u32) -> String {
+/// What is said of a record that is that long.
+pub fn huge(app: &App, number: u32) -> String {
     let span = app.payload().and_then(|payload| payload.document.index().span(number));
     app.lang.f("tui.row.huge", &[("megabytes", &(span.map_or(0, |span| span.length) >> 20))])
 }
@@ -316,7 +323,7 @@ pub fn refresh(app: &mut App) {
         // What was made ready is of another record, whichever screen is looked at.
         app.records.page = Page::default();
     }
-    let another = app.records.page.lines.is_empty();
+    let mut another = app.records.page.lines.is_empty();
     if app.screen != crate::tui::action::Screen::Records {
         return;
     }
@@ -325,14 +332,18 @@ pub fn refresh(app: &mut App) {
     app.records.rows = rows;
     let areas = areas(app);
     let empty = app.lang.t("tui.no-records");
+    let complete = app.checked().is_some_and(|checked| checked.is_complete());
+    let made_of = app.records.selected.filter(|number| app.records.in_detail && is_huge(app, *number));
+    let made_of = made_of.map(|number| (number, areas.detail.width, app.revealed.is_some(), complete));
+    let made_before = std::mem::replace(&mut app.records.made_of, made_of);
+    another |= made_of.is_some() && made_before.is_none();
     (app.records.page, app.records.summary, app.records.card) = match app.records.selected {
         None => (nothing(empty), nothing(empty), Page::default()),
         Some(number) if is_huge(app, number) && !(app.records.in_detail && areas.detail.width > 0) => {
             let page = || nothing(&huge(app, number));
             (page(), page(), Page::default())
         }
-        Some(number) if !another && is_huge(app, number) => {
-            // Made ready when it was opened, and again only for another record.
+        Some(_) if !another && made_of.is_some() && made_of == made_before => {
             (std::mem::take(&mut app.records.page), Page::default(), Page::default())
         }
         Some(number) => (

@@ -1,0 +1,102 @@
+//! Data that comes slowly, by standard input and by a pipe with a name; and leaving before all of it is there.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::common::{lines, of_type};
+use crate::pty::Pty;
+use crate::{check, end, fifo, people, write};
+
+/// Writes the first part into a pipe, and the rest when it is told to; gives up where nobody reads any more.
+fn writer(path: PathBuf, text: String, first: usize) -> Sender<()> {
+    let (go, told) = channel();
+    thread::spawn(move || {
+        let mut pipe = File::options().write(true).open(path).unwrap();
+        let _ = pipe.write_all(&text.as_bytes()[..first]);
+        if told.recv().is_ok() {
+            let _ = pipe.write_all(&text.as_bytes()[first..]);
+        }
+    });
+    go
+}
+
+#[test]
+fn check_of_what_comes_in_pieces() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = people(1, 600);
+    let whole = end(check(write(dir.path(), "a.json", &text).to_str().unwrap(), &[]).spawn().unwrap());
+    assert_eq!(whole.status, 0);
+    let summary = |out: &str| of_type(&lines(out), "summary")[0].clone();
+    assert_eq!(summary(&whole.out)["records"], 600);
+
+    let mut child = check("-", &[]).stdin(Stdio::piped()).spawn().unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    for piece in text.as_bytes().chunks(text.len() / 40) {
+        pipe.write_all(piece).unwrap();
+        thread::sleep(Duration::from_millis(5));
+    }
+    drop(pipe);
+    let run = end(child);
+    assert_eq!((run.status, summary(&run.out)), (0, summary(&whole.out)), "{}", run.err);
+
+    let path = fifo(dir.path());
+    let go = writer(path.clone(), text.clone(), text.len() / 2);
+    let child = check(path.to_str().unwrap(), &[]).spawn().unwrap();
+    thread::sleep(Duration::from_millis(200));
+    go.send(()).unwrap();
+    let run = end(child);
+    assert_eq!((run.status, summary(&run.out)), (0, summary(&whole.out)), "{}", run.err);
+}
+
+/// The first rows are on the screen while the writer has not finished; then the rest comes, or one leaves without it.
+#[test]
+fn the_screen_shows_what_has_come() {
+    for (by_name, to_the_end) in [(true, false), (true, true), (false, false), (false, true)] {
+        let dir = tempfile::tempdir().unwrap();
+        let path = fifo(dir.path());
+        let text = people(1, 900);
+        let go = writer(path.clone(), text.clone(), text.len() * 2 / 3);
+        let pipe = path.to_str().unwrap();
+        let mut pty = match by_name {
+            true => Pty::start(&[pipe, "--lang", "en"]),
+            false => Pty::with(&["-", "--lang", "en"], &[("DATA", pipe)], (80, 24)),
+        };
+        pty.sees("子ども医療費受給者証");
+        pty.sees("checking");
+        pty.press("jjj");
+        pty.press("\r");
+        pty.sees("Esc back");
+        if to_the_end {
+            go.send(()).unwrap();
+            pty.press("\u{1b}");
+            pty.sees("900 rec.");
+            pty.sees("no errors");
+            pty.press("G");
+            pty.sees("900");
+        }
+        pty.press("q");
+        assert_eq!(pty.end(), 0, "{by_name} {to_the_end}");
+        drop(go);
+    }
+}
+
+/// One leaves while a large file is still being read.
+#[test]
+fn leaving_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let records = people(1, 500);
+    let many: Vec<&str> = std::iter::repeat_n(&records[2..records.len() - 3], 500).collect();
+    let path = write(dir.path(), "large.json", format!("[\n{}\n]\n", many.join(",\n")));
+    let mut pty = Pty::start(&[path.to_str().unwrap(), "--lang", "en"]);
+    pty.sees("checking");
+    let start = Instant::now();
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+    // A second is promised; the rest is for a machine that has other things to do.
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+}
