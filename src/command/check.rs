@@ -196,12 +196,23 @@ fn each_finding(
     f: &mut dyn FnMut(&Finding, Option<&'static str>) -> io::Result<()>,
 ) -> io::Result<Result<(), Trouble>> {
     let Some(checked) = &payload.checked else { return Ok(Ok(())) };
-    let findings: Vec<Finding> = checked.file_findings(&payload.document).collect();
-    let before = payload.compared.as_ref().zip(payload.previous.as_ref());
-    let before = before.map(|(compared, document)| compared.checked.file_findings(document).collect());
-    for (finding, since) in findings.iter().zip(told_since(before, &findings)) {
-        if printer.admits(finding.rule) {
-            f(finding, since)?;
+    match payload.compared.as_ref().zip(payload.previous.as_ref()) {
+        // There may be one for each of a million records.
+        None => {
+            for finding in checked.file_findings(&payload.document) {
+                if printer.admits(finding.rule) {
+                    f(&finding, None)?;
+                }
+            }
+        }
+        Some((compared, document)) => {
+            let findings: Vec<Finding> = checked.file_findings(&payload.document).collect();
+            let before = Some(compared.checked.file_findings(document).collect());
+            for (finding, since) in findings.iter().zip(told_since(before, &findings)) {
+                if printer.admits(finding.rule) {
+                    f(finding, since)?;
+                }
+            }
         }
     }
     for number in checked.numbers_with(Rule::ALL) {

@@ -151,6 +151,9 @@ impl Rows<'_> {
     /// Where the first line of a row ends, if a quote that was never meant to span lines made the row of several:
     /// the row has not as many cells as the heading, and lines inside it do.
     fn misplaced_quote(&self, row: &Row, cells: usize) -> io::Result<Option<u64>> {
+        if !row.open && self.held(row).is_some_and(|bytes| is_whole(bytes, cells)) {
+            return Ok(None);
+        }
         let length = row.end - row.start.offset;
         let bytes = self.source.read_exact_at(row.start.offset, length.min(LOOKED_AT) as usize)?;
         let text = self.encoding.decode(&bytes, 0).0;
@@ -166,6 +169,15 @@ impl Rows<'_> {
         let whole_lines = text.lines().skip(1).filter(|line| cell_count(line) == cells).take(1).count();
         let first = memchr::memchr(b'\n', &bytes).map(|n| row.start.offset + n as u64 + 1);
         Ok(first.filter(|_| whole_lines > 0 || !row.open))
+    }
+
+    /// The bytes of a row without the line break at its end, if all of them are at hand.
+    fn held(&self, row: &Row) -> Option<&[u8]> {
+        let from = usize::try_from(row.start.offset.checked_sub(self.start)?).ok()?;
+        let to = usize::try_from(row.end.checked_sub(self.start)?).ok()?;
+        let bytes = self.piece[..self.filled].get(from..to)?;
+        let breaks = bytes.iter().rev().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        Some(&bytes[..bytes.len() - breaks])
     }
 
     /// Goes to the row that begins at `offset`, counting lines from the start of the last one.
@@ -188,6 +200,34 @@ impl Rows<'_> {
         }
         Ok(place)
     }
+}
+
+/// Whether a row has so many cells, its quotes around whole cells and nowhere else: told from its bytes, since the second
+/// byte of a CP932 character is neither a quote nor a comma. Where it is false, the row is to be looked at closely.
+fn is_whole(row: &[u8], cells: usize) -> bool {
+    let mut commas = memchr::memchr_iter(b',', row).count();
+    let mut at = 0;
+    while let Some(n) = memchr::memchr(b'"', &row[at..]) {
+        let open = at + n;
+        if open > 0 && row[open - 1] != b',' {
+            return false;
+        }
+        let mut close = open + 1;
+        loop {
+            let Some(n) = memchr::memchr(b'"', &row[close..]) else { return false };
+            close += n;
+            if row.get(close + 1) != Some(&b'"') {
+                break;
+            }
+            close += 2;
+        }
+        if !matches!(row.get(close + 1), None | Some(b',')) {
+            return false;
+        }
+        commas -= memchr::memchr_iter(b',', &row[open..close]).count();
+        at = close + 1;
+    }
+    commas + 1 == cells
 }
 
 /// Whether each closing quote stands at the end of its cell, as in a row that was meant so.
@@ -252,6 +292,32 @@ mod tests {
     fn a_file_that_ends_in_quotes() {
         let (rows, faults, _) = rows("a,b,c\n1,2,3\n4,\"5\nhalf of a cell");
         assert_eq!((rows.len(), faults), (2, vec![Fault::EndsInQuote(2)]));
+    }
+
+    #[test]
+    fn what_is_whole_is_so_when_looked_at_closely() {
+        for row in ["a,b,c", "\"x\ny\",\"q\"\"q,\",z", "\"\",\"\",\"\"", "\"\"\"\",,", ",,\"a,b\""] {
+            assert!(is_whole(row.as_bytes(), 3), "{row}");
+        }
+        let signs = ["\"", ",", "a", "\n"];
+        for i in 0..signs.len().pow(7) {
+            let row: String = (0..7).map(|n| signs[i / signs.len().pow(n) % signs.len()]).collect();
+            for cells in 1..5 {
+                let closely = cell_count(&row) == cells && quotes_end_cells(&row);
+                assert!(!is_whole(row.as_bytes(), cells) || closely || row.contains('\n'), "{row:?} {cells}");
+                assert!(!is_whole(row.as_bytes(), cells) || cells == 1 + outside(&row), "{row:?} {cells}");
+            }
+        }
+    }
+
+    /// The commas outside quotes.
+    fn outside(row: &str) -> usize {
+        let (mut quoted, mut commas) = (false, 0);
+        for c in row.chars() {
+            quoted ^= c == '"';
+            commas += usize::from(c == ',' && !quoted);
+        }
+        commas
     }
 
     #[test]

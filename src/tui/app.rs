@@ -27,6 +27,9 @@ use crate::workspace::{Input, LaidOut, Laying, Payload, Workspace};
 /// How long a 個人番号 is shown.
 const REVEAL: Duration = Duration::from_secs(5);
 
+/// Files of so many bytes are checked before anybody notices.
+const SOON_CHECKED: u64 = 4 << 20;
+
 /// How often the system is asked whether the file is still the one that was opened, at the most.
 const ASKED_EVERY: Duration = Duration::from_millis(700);
 
@@ -375,7 +378,11 @@ impl App {
 
     /// Until when a frame may be held back, since what it will show is about to be known.
     pub fn about_to_know(&self) -> Option<Instant> {
-        let checks = self.running.iter().map(|(_, since)| *since);
+        let soon = |payload: usize| {
+            let document = self.workspace.payloads.get(payload).map(|one| &one.document);
+            document.and_then(|document| document.bytes()).is_some_and(|bytes| bytes <= SOON_CHECKED)
+        };
+        let checks = self.running.iter().filter(|(payload, _)| soon(*payload)).map(|(_, since)| *since);
         checks.chain(self.records.find.awaited).map(|since| since + super::run::SOON).max()
     }
 
