@@ -7,10 +7,8 @@ use super::csv::cell_count;
 use super::encoding::Encoding;
 use super::index::{Fault, Finds, Index, advance};
 use super::source::Source;
+use super::window::{ROOM, Window};
 use crate::record::Place;
-
-/// How much is read at once.
-const PIECE: usize = 256 << 10;
 
 /// How much of a row that a quote makes very long is looked at, to tell whether the quote was meant so.
 const LOOKED_AT: u64 = 4 << 20;
@@ -29,7 +27,7 @@ pub(super) struct Heading {
 /// What the system says while reading.
 pub(super) fn heading(source: &Source, from: u64, encoding: Encoding) -> io::Result<Option<Heading>> {
     let index = Index::default();
-    let mut rows = Rows::new(&index, source, Place { offset: from, ..Place::START }, encoding);
+    let mut rows = Rows::new(Window::near(&index, source, from), Place { offset: from, ..Place::START }, encoding);
     while let Some(row) = rows.next_row()? {
         let length = rows.without_breaks(row.start.offset, row.end)?;
         rows.go_to(row.end, row.start)?;
@@ -46,7 +44,7 @@ pub(super) fn heading(source: &Source, from: u64, encoding: Encoding) -> io::Res
 /// # Errors
 /// What the system says while reading; `Interrupted` where nobody needs more of the index.
 pub(super) fn fill(index: &Index, source: &Source, from: Place, encoding: Encoding, cells: usize) -> io::Result<()> {
-    let mut rows = Rows::new(index, source, from, encoding);
+    let mut rows = Rows::new(Window::new(index, source, from.offset), from, encoding);
     let mut finds = Finds::new(index, false);
     while let Some(row) = rows.next_row()? {
         let (mut end, mut torn) = (row.end, false);
@@ -81,28 +79,14 @@ struct Row {
 }
 
 struct Rows<'a> {
-    index: &'a Index,
-    source: &'a Source,
-    piece: Vec<u8>,
-    start: u64,
-    filled: usize,
+    window: Window<'a>,
     place: Place,
     encoding: Encoding,
 }
 
 impl Rows<'_> {
-    fn new<'a>(index: &'a Index, source: &'a Source, place: Place, encoding: Encoding) -> Rows<'a> {
-        Rows { index, source, piece: vec![0; PIECE], start: place.offset, filled: 0, place, encoding }
-    }
-
-    fn bytes(&mut self, at: u64) -> io::Result<&[u8]> {
-        if at < self.start || at >= self.start + self.filled as u64 {
-            self.index.reach(at)?;
-            self.filled = 0;
-            self.filled = self.source.read_at(at, &mut self.piece)?;
-            self.start = at;
-        }
-        Ok(&self.piece[(at - self.start) as usize..self.filled])
+    fn new(window: Window<'_>, place: Place, encoding: Encoding) -> Rows<'_> {
+        Rows { window, place, encoding }
     }
 
     /// The row that begins at the current place.
@@ -111,7 +95,11 @@ impl Rows<'_> {
         let mut at = start.offset;
         let (mut quoted, mut lines, mut before) = (false, 1, b',');
         loop {
-            let bytes = self.bytes(at)?;
+            if at - start.offset <= ROOM as u64 && at > start.offset {
+                // The row is looked at again from its start.
+                self.window.at_least(start.offset, (at - start.offset) as usize + 1)?;
+            }
+            let bytes = self.window.bytes(at)?;
             if bytes.is_empty() {
                 return Ok((at > start.offset).then_some(Row { start, end: at, lines, open: quoted }));
             }
@@ -137,15 +125,16 @@ impl Rows<'_> {
     fn without_breaks(&mut self, from: u64, to: u64) -> io::Result<u64> {
         let length = |bytes: &[u8]| bytes.len() - bytes.iter().rev().take_while(|b| matches!(b, b'\r' | b'\n')).count();
         // The end of a row just found is at hand; its start may not be.
-        let held = self.start.max(from);
-        if held < to && to <= self.start + self.filled as u64 {
-            let bytes = &self.piece[(held - self.start) as usize..(to - self.start) as usize];
+        let at_hand = self.window.start().max(from);
+        if at_hand < to
+            && let Some(bytes) = self.window.held(at_hand, to)
+        {
             let kept = length(bytes);
-            if kept > 0 || held == from {
-                return Ok(held - from + kept as u64);
+            if kept > 0 || at_hand == from {
+                return Ok(at_hand - from + kept as u64);
             }
         }
-        Ok(length(&self.source.read_exact_at(from, (to - from) as usize)?) as u64)
+        Ok(length(&self.window.source().read_exact_at(from, (to - from) as usize)?) as u64)
     }
 
     /// Where the first line of a row ends, if a quote that was never meant to span lines made the row of several:
@@ -155,7 +144,7 @@ impl Rows<'_> {
             return Ok(None);
         }
         let length = row.end - row.start.offset;
-        let bytes = self.source.read_exact_at(row.start.offset, length.min(LOOKED_AT) as usize)?;
+        let bytes = self.window.source().read_exact_at(row.start.offset, length.min(LOOKED_AT) as usize)?;
         let text = self.encoding.decode(&bytes, 0).0;
         if length > LOOKED_AT {
             let lines_of_their_own = text.lines().skip(1).any(|line| cell_count(line) == cells);
@@ -173,9 +162,7 @@ impl Rows<'_> {
 
     /// The bytes of a row without the line break at its end, if all of them are at hand.
     fn held(&self, row: &Row) -> Option<&[u8]> {
-        let from = usize::try_from(row.start.offset.checked_sub(self.start)?).ok()?;
-        let to = usize::try_from(row.end.checked_sub(self.start)?).ok()?;
-        let bytes = self.piece[..self.filled].get(from..to)?;
+        let bytes = self.window.held(row.start.offset, row.end)?;
         let breaks = bytes.iter().rev().take_while(|b| matches!(b, b'\r' | b'\n')).count();
         Some(&bytes[..bytes.len() - breaks])
     }
@@ -191,7 +178,7 @@ impl Rows<'_> {
         let mut place = self.place;
         while place.offset < offset {
             let encoding = self.encoding;
-            let bytes = self.bytes(place.offset)?;
+            let bytes = self.window.bytes(place.offset)?;
             if bytes.is_empty() {
                 break;
             }
@@ -254,6 +241,7 @@ fn quotes_end_cells(row: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::index::Span;
+    use super::super::window::PIECE;
     use super::*;
 
     fn rows(text: &str) -> (Vec<String>, Vec<Fault>, Vec<u32>) {

@@ -9,10 +9,8 @@ use super::json_blocks::Quick;
 use super::json_scan::{Outcome, RecordStart, Scan};
 use super::source::Source;
 use super::vector::end_of_record;
+use super::window::{PIECE, Window};
 use crate::record::Place;
-
-/// How much is read at once: what stays in the processor's nearer memory is read a quarter faster than four times as much.
-const PIECE: usize = 64 << 10;
 
 /// Indexes `source` from `from` on (behind a byte-order mark). `keys`: the names with which a record may begin.
 ///
@@ -25,8 +23,8 @@ pub(super) fn fill(
     encoding: Encoding,
     keys: impl IntoIterator<Item = String>,
 ) -> io::Result<()> {
-    let mut reader = Reader { source, index, piece: vec![0; PIECE], start: from, filled: 0 };
-    let at = reader.skip_blanks(from)?;
+    let mut reader = Window::new(index, source, from);
+    let at = skip_blanks(&mut reader, from)?;
     let in_array = reader.bytes(at)?.first() == Some(&b'[');
     let mut indexer = Indexer {
         reader,
@@ -41,54 +39,20 @@ pub(super) fn fill(
     indexer.run(at)
 }
 
-/// A window over the source.
-struct Reader<'a> {
-    source: &'a Source,
-    index: &'a Index,
-    piece: Vec<u8>,
-    start: u64,
-    filled: usize,
-}
-
-impl Reader<'_> {
-    /// The bytes from `at` on, at least one and as many as are at hand; empty at the end.
-    fn bytes(&mut self, at: u64) -> io::Result<&[u8]> {
-        if at < self.start || at >= self.start + self.filled as u64 {
-            self.load(at)?;
-        }
-        Ok(&self.piece[(at - self.start) as usize..self.filled])
-    }
-
-    /// The bytes from `at` on, at least `n` unless the end comes before.
-    fn at_least(&mut self, at: u64, n: usize) -> io::Result<&[u8]> {
-        if at < self.start || at + n as u64 > self.start + self.filled as u64 {
-            self.load(at)?;
-        }
-        Ok(&self.piece[(at - self.start) as usize..self.filled])
-    }
-
-    fn load(&mut self, at: u64) -> io::Result<()> {
-        self.index.reach(at)?;
-        self.filled = 0;
-        self.filled = self.source.read_at(at, &mut self.piece)?;
-        self.start = at;
-        Ok(())
-    }
-
-    fn skip_blanks(&mut self, mut at: u64) -> io::Result<u64> {
-        loop {
-            let bytes = self.bytes(at)?;
-            match bytes.iter().position(|b| !matches!(b, b' ' | b'\n' | b'\r' | b'\t')) {
-                Some(n) => return Ok(at + n as u64),
-                None if bytes.is_empty() => return Ok(at),
-                None => at += bytes.len() as u64,
-            }
+/// The next place from `at` on where something else than a blank stands.
+fn skip_blanks(window: &mut Window<'_>, mut at: u64) -> io::Result<u64> {
+    loop {
+        let bytes = window.bytes(at)?;
+        match bytes.iter().position(|b| !matches!(b, b' ' | b'\n' | b'\r' | b'\t')) {
+            Some(n) => return Ok(at + n as u64),
+            None if bytes.is_empty() => return Ok(at),
+            None => at += bytes.len() as u64,
         }
     }
 }
 
 struct Indexer<'a> {
-    reader: Reader<'a>,
+    reader: Window<'a>,
     encoding: Encoding,
     in_array: bool,
     finds: Finds<'a>,
@@ -111,7 +75,7 @@ impl Indexer<'_> {
         let mut judge_commas = true;
         let mut closed = false;
         loop {
-            at = self.reader.skip_blanks(at)?;
+            at = skip_blanks(&mut self.reader, at)?;
             match (self.reader.bytes(at)?.first(), self.in_array) {
                 (None, true) if closed => return Ok(()),
                 (None, true) => {
@@ -130,7 +94,7 @@ impl Indexer<'_> {
                     if judge_commas && commas > 0 {
                         self.fault(Fault::Comma, at)?;
                     }
-                    at = self.reader.skip_blanks(at + 1)?;
+                    at = skip_blanks(&mut self.reader, at + 1)?;
                     if self.reader.bytes(at)?.is_empty() {
                         return Ok(());
                     }
@@ -153,7 +117,7 @@ impl Indexer<'_> {
                 }
                 _ => {
                     self.fault(Fault::Stray, at)?;
-                    at = self.next_start(at + 1)?.unwrap_or(self.reader.source.len());
+                    at = self.next_start(at + 1)?.unwrap_or(self.reader.source().len());
                     judge_commas = false;
                 }
             }
@@ -195,7 +159,7 @@ impl Indexer<'_> {
                         }
                         Some(next) => next,
                         // The rest of the file, but for the bracket that closes the array.
-                        None => self.reader.source.len(),
+                        None => self.reader.source().len(),
                     };
                     let last = self.trim(start, end)?;
                     self.push(place, last);
@@ -209,7 +173,7 @@ impl Indexer<'_> {
             self.push(place, last);
             return Ok(Some((last, false)));
         }
-        let end = self.reader.source.len();
+        let end = self.reader.source().len();
         self.push(place, end);
         self.fault(Fault::EndsInRecord(self.finds.count), end)?;
         Ok(None)
@@ -257,7 +221,7 @@ impl Indexer<'_> {
     /// The end of a broken record that lies between `start` and `end`: without the comma, the blanks and the
     /// closing bracket behind it.
     fn trim(&mut self, start: u64, end: u64) -> io::Result<u64> {
-        let whole = self.reader.source.len();
+        let whole = self.reader.source().len();
         let from = end.saturating_sub(PIECE as u64 / 2).max(start + 1);
         let bytes = self.reader.at_least(from, (end - from) as usize)?;
         let bytes = &bytes[..bytes.len().min((end - from) as usize)];

@@ -15,6 +15,7 @@ pub mod reply;
 mod source;
 mod trouble;
 mod vector;
+mod window;
 
 pub use document::{Document, Opening, Role};
 pub use encoding::Encoding;
