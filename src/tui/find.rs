@@ -43,10 +43,11 @@ pub struct Question {
     last: Arc<AtomicU64>,
 }
 
-/// The answer to the question of this number.
+/// The answer to the question of this number, of the search that counts its questions there.
 #[derive(Debug)]
 pub struct Answer {
     number: u64,
+    last: Arc<AtomicU64>,
     hits: Hits,
 }
 
@@ -55,7 +56,7 @@ impl Question {
     pub fn answer(self) -> Option<Answer> {
         let wanted = || self.last.load(Ordering::Relaxed) == self.number;
         let hits = self.keys.read().find(&self.query, self.within.as_deref(), &wanted)?;
-        Some(Answer { number: self.number, hits })
+        Some(Answer { number: self.number, last: self.last, hits })
     }
 }
 
@@ -93,7 +94,8 @@ pub fn ask(app: &mut App, text: &str, origin: Option<u32>) {
     let number = state.last.fetch_add(1, Ordering::Relaxed) + 1;
     if let Some(digits) = as_my_number(text).filter(|digits| digits.len() == 12) {
         let numbers = app.checked().map(|checked| checked.numbers_of_person(&digits)).unwrap_or_default();
-        take(app, Answer { number, hits: exactly(text, numbers) });
+        let last = state_of(app).last.clone();
+        take(app, Answer { number, last, hits: exactly(text, numbers) });
         return;
     }
     let Some(keys) = app.searches.get(app.file).cloned() else { return };
@@ -118,7 +120,8 @@ fn exactly(query: &str, numbers: Vec<u32>) -> Hits {
 /// Takes an answer, and goes to the best of what was found.
 pub fn take(app: &mut App, answer: Answer) {
     let state = &mut app.records.find;
-    if state.last.load(Ordering::Relaxed) != answer.number {
+    // It may be of a file that is not looked at any more.
+    if !Arc::ptr_eq(&state.last, &answer.last) || state.last.load(Ordering::Relaxed) != answer.number {
         return;
     }
     state.awaited = None;
