@@ -12,13 +12,10 @@ use rayon::prelude::*;
 use super::across::{self, KeyHasher, Keys, Pair};
 use super::fields::Plan;
 use super::{Finding, Found, Rule, Severity, fields, master_rules, reading, record_rules, text_rules};
-use crate::read::Document;
 use crate::read::csv::Layout;
+use crate::read::{BATCH, Document};
 use crate::record::{Date, FieldId, Record, RecordText};
 use crate::spec::{Form, MasterKind, References};
-
-/// How much a worker takes at once: so many records, or fewer of so many bytes.
-const BATCH: (u32, u64) = (128, 256 << 10);
 
 /// How many batches a worker takes in a round. What a round gave is put together while the next one is under way.
 const BATCHES: usize = 64;
@@ -149,7 +146,7 @@ impl Checked {
             if self.stopped.load(Ordering::Relaxed) {
                 return Err(io::Error::from(io::ErrorKind::Interrupted));
             }
-            let round = document.index().batches(next, BATCH, rayon::current_num_threads() * BATCHES);
+            let round = document.index().batches(next, rayon::current_num_threads() * BATCHES);
             match (round.last(), extent.end) {
                 (Some(last), _) => next = last.end,
                 // More may have become known since it was asked how far the reading has come.

@@ -11,14 +11,11 @@ use rayon::prelude::*;
 use super::lens::Lens;
 use super::pair::{Fate, Print, Prints, pair};
 use super::{Change, TypeCount};
-use crate::read::Document;
+use crate::read::{BATCH, Document};
 use crate::record::{FieldId, FieldRef, RecordText};
 
-/// How many records a worker takes at once.
-const BATCH: u32 = 512;
-
 /// How many batches a worker takes until what they gave is put together.
-const BATCHES: usize = 16;
+const BATCHES: usize = 64;
 
 /// How many types of certificate are told apart: no municipality has as many, but a torn file may.
 const TYPES: usize = 1000;
@@ -218,17 +215,14 @@ fn prints(
     types: &mut Types,
     go_on: &AtomicBool,
 ) -> io::Result<Prints> {
-    let last = document.len() + 1;
-    let starts: Vec<u32> = (1..last).step_by(BATCH as usize).collect();
     let mut all = Prints { keyed: Vec::with_capacity(document.len() as usize), keyless: vec![] };
-    for round in starts.chunks(rayon::current_num_threads() * BATCHES) {
+    for round in document.index().batches(1, usize::MAX).chunks(rayon::current_num_threads() * BATCHES) {
         cancelled(go_on)?;
         let batches: Vec<io::Result<Batch>> = round
             .par_iter()
-            .map(|start| {
-                let numbers = *start..last.min(start + BATCH);
+            .map(|numbers| {
                 let (mut batch, mut refused) = (Batch::default(), None);
-                document.each(numbers, |text| {
+                document.each(numbers.clone(), |text| {
                     if let Err(e) = batch.add(text, document, lens, hasher) {
                         refused = Some(e);
                     }
@@ -295,7 +289,7 @@ fn find_fields(
 ) -> io::Result<()> {
     let mut sets: HashMap<Vec<FieldRef>, u32> = HashMap::new();
     let mut counts: HashMap<FieldRef, u64> = HashMap::new();
-    let together = rayon::current_num_threads() * BATCHES * BATCH as usize / 4;
+    let together = rayon::current_num_threads() * BATCHES * BATCH.0 as usize / 4;
     for round in comparison.changed.chunks_mut(together) {
         cancelled(go_on)?;
         let found: Vec<io::Result<Vec<FieldRef>>> = round

@@ -10,9 +10,6 @@ use crate::read::Document;
 use crate::record::FieldId;
 use crate::search::{SearchIndex, SearchKeys, SearchPart};
 
-/// How many records a worker takes at once.
-const BATCH: u32 = 512;
-
 /// The fields that are numbers of a person or a certificate.
 pub const NUMBERS: [FieldId; 4] = [FieldId::MY_NUMBER, FieldId::RECIPIENT, FieldId::INSURER, FieldId::HISTORY_KEY];
 
@@ -55,9 +52,7 @@ fn each_batch(
     chosen: &mut Chosen,
     f: &(dyn Fn(Range<u32>) -> io::Result<Vec<u32>> + Sync),
 ) -> io::Result<()> {
-    let last = document.len() + 1;
-    let starts: Vec<u32> = (1..last).step_by(BATCH as usize).collect();
-    let found: Vec<io::Result<Vec<u32>>> = starts.par_iter().map(|start| f(*start..last.min(start + BATCH))).collect();
+    let found: Vec<io::Result<Vec<u32>>> = document.index().batches(1, usize::MAX).into_par_iter().map(f).collect();
     for numbers in found {
         numbers?.into_iter().for_each(|number| chosen.add(number));
     }

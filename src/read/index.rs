@@ -41,6 +41,9 @@ pub enum Fault {
     Comma,
 }
 
+/// What a worker takes at once: so many records, or fewer of so many bytes.
+pub const BATCH: (u32, u64) = (128, 256 << 10);
+
 /// Of every so many records, the first has its line and column kept; those of the others are counted from there.
 pub const LANDMARK: u32 = 64;
 
@@ -138,9 +141,10 @@ impl Index {
         known.spans[from..to].to_vec()
     }
 
-    /// The records from this number on that are known, in batches of at most so many records, and of so many bytes
-    /// unless one record alone has more; at most so many batches.
-    pub fn batches(&self, from: u32, (records, bytes): (u32, u64), most: usize) -> Vec<Range<u32>> {
+    /// The records from this number on that are known, in batches as [`BATCH`] says, larger only where one record alone is;
+    /// at most so many batches.
+    pub fn batches(&self, from: u32, most: usize) -> Vec<Range<u32>> {
+        let (records, bytes) = BATCH;
         let known = self.known();
         let mut batches = Vec::new();
         let mut first = from.max(1);

@@ -19,6 +19,6 @@ mod window;
 
 pub use document::{Document, Opening, Role};
 pub use encoding::Encoding;
-pub use index::{Extent, Fault, Index, Span};
+pub use index::{BATCH, Extent, Fault, Index, Span};
 pub use source::{Change, Source};
 pub use trouble::{Trouble, TroubleKind};

@@ -89,25 +89,19 @@ pub fn ask(app: &mut App, text: &str, origin: Option<u32>) {
         records::select(app, origin);
         return;
     }
-    let before = state.hits.take();
     state.query = text.to_owned();
     let number = state.last.fetch_add(1, Ordering::Relaxed) + 1;
+    // Those found before stay on the screen until the answer is there.
+    let (last, within) = (state.last.clone(), state.hits.clone());
     if let Some(digits) = as_my_number(text).filter(|digits| digits.len() == 12) {
         let numbers = app.checked().map(|checked| checked.numbers_of_person(&digits)).unwrap_or_default();
-        let last = state_of(app).last.clone();
+        app.records.find.hits = None;
         take(app, Answer { number, last, hits: exactly(text, numbers) });
         return;
     }
     let Some(keys) = app.searches.get(app.file).cloned() else { return };
-    // Those found before stay on the screen until the answer is there.
-    state_of(app).hits = before.clone();
-    state_of(app).awaited = Some(Instant::now());
-    let last = state_of(app).last.clone();
-    app.jobs.push(Job::Search(Question { query: text.to_owned(), keys, within: before, number, last }));
-}
-
-fn state_of(app: &mut App) -> &mut State {
-    &mut app.records.find
+    app.records.find.awaited = Some(Instant::now());
+    app.jobs.push(Job::Search(Question { query: text.to_owned(), keys, within, number, last }));
 }
 
 /// Records that are what was searched for, and no others.
@@ -132,7 +126,7 @@ pub fn take(app: &mut App, answer: Answer) {
         app.notice = Some(app.lang.t("tui.search.none").to_owned());
     }
     if !same {
-        state_of(app).at = 0;
+        app.records.find.at = 0;
         go(app);
     }
 }
