@@ -170,8 +170,20 @@ pub fn find(keys: &[Keys]) -> Vec<Pair> {
 
 /// Calls `f` with the indices, in ascending order, of each group of records that share a key other than 0.
 fn groups(keys: &[Keys], key: impl Fn(&Keys) -> u64, mut f: impl FnMut(&[u32])) {
-    let mut sorted: Vec<(u64, u32)> =
-        keys.iter().zip(0..).map(|(keys, i)| (key(keys), i)).filter(|(key, _)| *key != 0).collect();
+    // Most keys stand alone: only those that may not are sorted.
+    let places = keys.len().next_power_of_two() * 16;
+    let (mut once, mut again) = (vec![0_u64; places.div_ceil(64)], vec![0_u64; places.div_ceil(64)]);
+    // The lowest bit of a hash is always set.
+    let place = |key: u64| (key >> 1) as usize & (places - 1);
+    let given = || keys.iter().zip(0..).map(|(keys, i)| (key(keys), i)).filter(|(key, _)| *key != 0);
+    for (key, _) in given() {
+        let (word, bit) = (place(key) / 64, 1 << (place(key) % 64));
+        again[word] |= once[word] & bit;
+        once[word] |= bit;
+    }
+    drop(once);
+    let several = given().filter(|(key, _)| again[place(*key) / 64] >> (place(*key) % 64) & 1 == 1);
+    let mut sorted: Vec<(u64, u32)> = several.collect();
     sorted.par_sort_unstable();
     let mut group = Vec::new();
     for same in sorted.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
