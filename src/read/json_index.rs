@@ -90,11 +90,12 @@ fn guess(offset: u64, bytes: &[u8], start: &RecordStart) -> Vec<Guess> {
     while let Some(at) = next(from) {
         let record = &bytes[at..];
         match end_of_record(record, start) {
-            Some(Quick::Done(length)) => {
-                let mut place = Place::START;
-                advance(&mut place, &record[..length], Encoding::Utf8);
+            Some(Quick::Done { length, lines }) => {
+                let last_line =
+                    if lines > 0 { memchr::memrchr(b'\n', &record[..length]).map_or(0, |n| n + 1) } else { 0 };
+                let chars = Encoding::Utf8.count_chars(&record[last_line..length]) as u32;
                 let (start, end) = (offset + at as u64, offset + (at + length) as u64);
-                guesses.push(Guess { start, end, lines: place.line - 1, chars: place.column - 1 });
+                guesses.push(Guess { start, end, lines, chars });
                 from = at + length;
             }
             Some(Quick::Odd) => from = at + 1,
@@ -260,7 +261,7 @@ impl Indexer<'_> {
                 return Ok(None);
             }
             match end_of_record(bytes, &self.first_start) {
-                Some(Quick::Done(n)) => return Ok(Some(start + n as u64)),
+                Some(Quick::Done { length, .. }) => return Ok(Some(start + length as u64)),
                 Some(Quick::Odd) | None => return Ok(None),
                 // It may go on behind what is at hand; a longer one is left to the slow way.
                 Some(Quick::More) => self.reader.load(start)?,
