@@ -19,7 +19,9 @@ use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::{Ruler, width};
 use pmh_inspector::tui::action::Action;
 use pmh_inspector::tui::app::{App, Setup};
+use pmh_inspector::tui::chrome::Chrome;
 use pmh_inspector::tui::theme::{Depth, Role, Theme};
+use pmh_inspector::tui::user::User;
 use pmh_inspector::{demo, tui};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -37,7 +39,14 @@ fn readme() -> String {
 /// The demonstration after these keys, as text.
 fn screen(keys: &[char]) -> String {
     let theme = Theme::load(Some("dark"), Depth::True).unwrap();
-    let setup = Setup { theme, ascii: false, ruler: Ruler::default(), mask: Mask::Number, demo: true };
+    let setup = Setup {
+        theme,
+        chrome: Chrome::Any,
+        ruler: Ruler::default(),
+        mask: Mask::Number,
+        demo: true,
+        user: User::default(),
+    };
     let common = Common {
         as_of: parse_date(AS_OF).unwrap(),
         lang: Lang::Ja,

@@ -12,10 +12,10 @@ use crate::record::FieldId;
 use crate::report::CardPage;
 use crate::report::preview::{Cell, dots, hidden, notes, rows};
 use crate::spec::ColourClass;
-use crate::text::cells::{cut, pad, safe, width};
-use crate::text::wrap;
+use crate::text::cells::{Ruler, safe};
 use crate::tui::action::Action;
 use crate::tui::app::{App, movement};
+use crate::tui::chrome::Chrome;
 use crate::tui::draw::{body, heading};
 use crate::tui::list::{Move, scroll};
 use crate::tui::overlay::nothing;
@@ -144,7 +144,7 @@ pub fn draw(app: &App, buf: &mut Buffer) {
 /// A card as lines, `columns` wide.
 pub fn card_page(app: &App, number: u32, view: View, columns: usize, sent: bool) -> Page {
     let lang = app.lang;
-    let mut page = Page::default();
+    let mut page = Page::of(app.ruler);
     let Some(payload) = app.payload() else { return page };
     let Some(checked) = app.checked() else { return nothing(lang.t("tui.checking")) };
     let protected = payload.document.text(number).is_ok_and(|text| payload.document.parse(&text).may_be_protected());
@@ -172,8 +172,12 @@ struct CardWriter<'a> {
 const MARGIN: usize = 2;
 
 impl CardWriter<'_> {
+    fn ruler(&self) -> Ruler {
+        self.app.ruler
+    }
+
     fn write(&mut self, one: &CardPage, sent: bool) {
-        let lang = self.app.lang;
+        let (lang, ruler) = (self.app.lang, self.ruler());
         let card = &one.card;
         self.hidden(card);
         self.findings(card.record);
@@ -185,7 +189,7 @@ impl CardWriter<'_> {
         self.page.gap();
         self.tabs(one);
         let title = if card.title.is_empty() { "-".to_owned() } else { safe(&card.title).into_owned() };
-        let title = format!("  {}", cut(&title, self.columns.saturating_sub(4)));
+        let title = format!("  {}", self.ruler().cut(&title, self.columns.saturating_sub(4)));
         self.paper(Role::CardTitle, vec![(Role::CardTitle, title)]);
         self.paper(Role::CardPaper, vec![]);
         let shown = if sent { as_sent(card) } else { card.clone() };
@@ -206,24 +210,24 @@ impl CardWriter<'_> {
             let bills = card.view == View::Clinic && row.kind == ColourClass::Billing;
             let mark = if bills { lang.t("preview.billing") } else { "" };
             let mark = if card.view == View::Clinic {
-                format!("{} ", pad(mark, width(lang.t("preview.billing"))))
+                format!("{} ", ruler.pad(mark, ruler.width(lang.t("preview.billing"))))
             } else {
                 String::new()
             };
-            let labels = wrap(&row.label, label_width);
+            let labels = ruler.wrap(&row.label, label_width);
             let heads: Vec<String> = labels
                 .iter()
                 .enumerate()
                 .map(|(i, label)| {
-                    let mark = if i == 0 { mark.clone() } else { " ".repeat(width(&mark)) };
-                    format!("{}{mark}{}", " ".repeat(MARGIN), pad(label, label_width + 1))
+                    let mark = if i == 0 { mark.clone() } else { " ".repeat(ruler.width(&mark)) };
+                    format!("{}{mark}{}", " ".repeat(MARGIN), ruler.pad(label, label_width + 1))
                 })
                 .collect();
             self.row(role, &heads, &row.cell, row.note.as_deref());
         }
         self.paper(Role::CardPaper, vec![]);
         for note in notes(one, lang) {
-            self.page.prose(Role::Dim, 1, None, &note, self.columns);
+            self.page.prose(Role::Dim, 1, None, &self.app.own(&note), self.columns);
         }
         self.dots(card);
     }
@@ -240,8 +244,8 @@ impl CardWriter<'_> {
 
     /// A row: its label, which may take several lines, what stands beside it, and the note on that.
     fn row(&mut self, role: Role, heads: &[String], cell: &Cell<'_>, note: Option<&str>) {
-        let lang = self.app.lang;
-        let head = heads.first().map_or(0, |head| width(head));
+        let (lang, ruler) = (self.app.lang, self.ruler());
+        let head = heads.first().map_or(0, |head| ruler.width(head));
         let room = self.columns.saturating_sub(head + MARGIN).max(6);
         let masked = self.app.mask == Mask::All;
         let mut lines: Vec<Vec<Span>> = Vec::new();
@@ -254,10 +258,10 @@ impl CardWriter<'_> {
                 for text in texts {
                     // What holds no hostile character is set as prose is: no line begins with a closing bracket.
                     let plain = text.len() < 4000 && safe(text) == *text;
-                    let parts = if plain { wrap(text, room) } else { vec![text.to_string()] };
+                    let parts = if plain { ruler.wrap(text, room) } else { vec![text.to_string()] };
                     let mut more = false;
                     for part in parts {
-                        let (wrapped, cut) = value_lines(&part, Role::CardPaper, room, 40);
+                        let (wrapped, cut) = value_lines(&part, Role::CardPaper, room, 40, ruler);
                         lines.extend(wrapped.into_iter().map(|spans| spans.into_iter().flat_map(dotted).collect()));
                         more |= cut;
                     }
@@ -267,7 +271,7 @@ impl CardWriter<'_> {
                 }
             }
         }
-        for part in note.filter(|_| !masked).into_iter().flat_map(|note| wrap(note, room)) {
+        for part in note.filter(|_| !masked).into_iter().flat_map(|note| ruler.wrap(note, room)) {
             lines.push(vec![(Role::CardPaper, part)]);
         }
         for i in 0..lines.len().max(heads.len()) {
@@ -280,7 +284,7 @@ impl CardWriter<'_> {
 
     /// A number digit by digit in boxes, as on paper.
     fn boxes(&self, digits: &[char], room: usize) -> Vec<Vec<Span>> {
-        let plain = self.app.theme.style(Role::DigitBox).bg.is_none() || self.app.ascii;
+        let plain = self.app.theme.style(Role::DigitBox).bg.is_none() || self.app.chrome == Chrome::Ascii;
         // A shorter number is boxed as 公費負担者番号 above it is.
         let each = if digits.len().max(8) * 4 <= room + 1 { 3 } else { 1 };
         let per_line = ((room + 1) / (each + 1)).max(1);
@@ -310,7 +314,7 @@ impl CardWriter<'_> {
             self.page.prose(Role::Warning, 1, Some((Role::Warning, "- ")), reason, self.columns);
         }
         for note in &hidden.notes {
-            self.page.prose(Role::Text, 1, None, note, self.columns);
+            self.page.prose(Role::Text, 1, None, &self.app.own(note), self.columns);
         }
     }
 
@@ -335,7 +339,7 @@ impl CardWriter<'_> {
         let room = (self.columns / tabs.len()).saturating_sub(3).max(4);
         for tab in tabs {
             let role = if tab.records.contains(&one.card.record) { Role::TabActive } else { Role::Tab };
-            spans.push((role, format!(" {} ", cut(&safe(&tab.title), room))));
+            spans.push((role, format!(" {} ", self.ruler().cut(&safe(&tab.title), room))));
             spans.push((Role::Text, " ".to_owned()));
         }
         self.page.push(Line { spans, ground: None });
@@ -349,15 +353,21 @@ impl CardWriter<'_> {
             return;
         }
         self.page.gap();
-        self.page.push(Line::of(Role::Title, format!(" {}", lang.t("preview.dots"))));
-        self.page.prose(Role::Dim, 1, None, lang.t("preview.dots-note"), self.columns);
+        self.page.push(Line::of(Role::Title, format!(" {}", self.app.own(lang.t("preview.dots")))));
+        self.page.prose(Role::Dim, 1, None, &self.app.own(lang.t("preview.dots-note")), self.columns);
         for one in all {
             if self.app.mask == Mask::All {
                 continue;
             }
             let label = safe(&one.label).into_owned();
             for each in &one.each {
-                self.page.prose(Role::Text, 1, Some((Role::Title, &format!("{label} "))), each, self.columns);
+                self.page.prose(
+                    Role::Text,
+                    1,
+                    Some((Role::Title, &format!("{label} "))),
+                    &self.app.own(each),
+                    self.columns,
+                );
             }
         }
     }
