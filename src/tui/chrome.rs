@@ -78,7 +78,7 @@ mod tests {
 
     /// Words of the command line and of imports are never on the screen.
     fn on_the_screen(key: &str) -> bool {
-        !["cli.", "import.", "design.", "api."].iter().any(|start| key.starts_with(start))
+        !["cli.", "doctor.", "import.", "design.", "api."].iter().any(|start| key.starts_with(start))
     }
 
     #[test]

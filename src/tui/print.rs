@@ -116,13 +116,13 @@ pub fn of_finding(app: &App, finding: &Finding, number: Option<u32>) -> View {
     let text = format!(
         "{}\n{}\n{}: {}\n{}: {}",
         head.collect::<Vec<_>>().join("  "),
-        finding.message(lang, table),
+        app.own(&finding.message(lang, table)),
         lang.t("explain.cause"),
-        words.cause,
+        app.own(&words.cause),
         lang.t("explain.action"),
-        words.action
+        app.own(&words.action)
     );
-    View::of(&words.title, name, &text)
+    View::of(&format!("{}  {field}", app.own(&words.title)), name, &text)
 }
 
 impl View {

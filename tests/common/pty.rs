@@ -10,12 +10,13 @@ use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// What a shell says about the terminal before and after the program.
 const SCRIPT: &str = r#"stty -g > "$BEFORE"
+if [ -n "$FOLDER" ]; then cd "$FOLDER"; fi
 if [ -n "$DATA" ]; then "$@" < "$DATA"; else "$@"; fi
 echo "STATUS=$?."; stty -g > "$AFTER"; printf 'DONE.'"#;
 
 pub struct Pty {
     master: Box<dyn MasterPty + Send>,
-    keys: Box<dyn Write + Send>,
+    keys: Arc<Mutex<Box<dyn Write + Send>>>,
     output: Arc<Mutex<Vec<u8>>>,
     size: (u16, u16),
     dir: tempfile::TempDir,
@@ -32,6 +33,17 @@ impl Pty {
     }
 
     pub fn with(args: &[&str], env: &[(&str, &str)], size: (u16, u16)) -> Pty {
+        Pty::answering(args, env, size, &[])
+    }
+
+    /// The same, in a terminal that answers the question for its cursor's place: with these bytes, each piece after so many
+    /// milliseconds.
+    pub fn answering(
+        args: &[&str],
+        env: &[(&str, &str)],
+        size: (u16, u16),
+        answer: &'static [(u64, &'static str)],
+    ) -> Pty {
         let dir = tempfile::tempdir().unwrap();
         let pair = native_pty_system().openpty(pty_size(size)).unwrap();
         let mut command = CommandBuilder::new("sh");
@@ -39,7 +51,7 @@ impl Pty {
         command.args(["-c", SCRIPT, "sh", env!("CARGO_BIN_EXE_pmh-inspector")]);
         command.args(args);
         command.args(["--as-of", super::common::AS_OF]);
-        for name in ["NO_COLOR", "COLORTERM", "DATA"] {
+        for name in ["NO_COLOR", "COLORTERM", "DATA", "TMUX", "STY"] {
             command.env_remove(name);
         }
         command.env("TERM", "xterm-256color");
@@ -54,13 +66,27 @@ impl Pty {
         let output = Arc::new(Mutex::new(Vec::new()));
         let sink = Arc::clone(&output);
         let mut reader = pair.master.try_clone_reader().unwrap();
+        let keys = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
+        let answers = Arc::clone(&keys);
         thread::spawn(move || {
             let mut buffer = [0; 1 << 16];
+            let mut asked = false;
             while let Ok(read @ 1..) = reader.read(&mut buffer) {
                 sink.lock().unwrap().extend_from_slice(&buffer[..read]);
+                if !asked && sink.lock().unwrap().windows(4).any(|seen| seen == b"\x1b[6n") {
+                    asked = true;
+                    let answers = Arc::clone(&answers);
+                    thread::spawn(move || {
+                        for (after, piece) in answer {
+                            thread::sleep(Duration::from_millis(*after));
+                            let mut keys = answers.lock().unwrap();
+                            keys.write_all(piece.as_bytes()).unwrap();
+                            keys.flush().unwrap();
+                        }
+                    });
+                }
             }
         });
-        let keys = pair.master.take_writer().unwrap();
         Pty { master: pair.master, keys, output, size, dir }
     }
 
@@ -116,8 +142,9 @@ impl Pty {
     }
 
     pub fn press(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).unwrap();
-        self.keys.flush().unwrap();
+        let mut to = self.keys.lock().unwrap();
+        to.write_all(keys.as_bytes()).unwrap();
+        to.flush().unwrap();
     }
 
     /// Gives the terminal another size; the emulator begins anew, as the program must draw all of it.
