@@ -116,7 +116,8 @@ fn keys(lang: Lang) -> String {
     };
     let row = |action: &Action| {
         let keys = action.default_keys().iter().map(|key| code(key)).collect::<Vec<_>>().join(" ");
-        [keys, cell(action.long(lang)), screens(*action)]
+        let named = format!("{} (`{}`)", cell(action.long(lang)), action.id());
+        [keys, named, screens(*action)]
     };
     table(head, Action::ALL.iter().map(row))
 }

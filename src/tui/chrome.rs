@@ -74,7 +74,7 @@ impl Chrome {
 mod tests {
     use super::*;
     use crate::check::Rule;
-    use crate::text::words::table;
+    use crate::text::table;
 
     /// Words of the command line and of imports are never on the screen.
     fn on_the_screen(key: &str) -> bool {

@@ -41,11 +41,10 @@ pub struct View {
 
 /// Opens what can be shown alone: the finding that is selected, or a choice among the values and findings of the record.
 pub fn open(app: &mut App) {
-    if app.screen == Screen::Findings && app.findings.in_places {
-        if let Some(view) = findings::to_print(app) {
-            app.overlay = Some(Overlay::Print(view));
-            return;
-        }
+    let in_places = app.screen == Screen::Findings && app.findings.in_places;
+    if let Some(view) = in_places.then(|| findings::to_print(app)).flatten() {
+        app.overlay = Some(Overlay::Print(view));
+        return;
     }
     let views = app.records.selected().map(|number| of_record(app, number)).unwrap_or_default();
     if views.is_empty() {

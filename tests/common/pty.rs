@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 use std::io::{Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,6 +11,7 @@ use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// What a shell says about the terminal before and after the program.
 const SCRIPT: &str = r#"stty -g > "$BEFORE"
+if [ -n "$DEAF" ]; then trap '' HUP; fi
 if [ -n "$FOLDER" ]; then cd "$FOLDER"; fi
 if [ -n "$DATA" ]; then "$@" < "$DATA"; else "$@"; fi
 echo "STATUS=$?."; stty -g > "$AFTER"; printf 'DONE.'"#;
@@ -20,6 +22,9 @@ pub struct Pty {
     output: Arc<Mutex<Vec<u8>>>,
     size: (u16, u16),
     dir: tempfile::TempDir,
+    /// Ends the thread that reads once it has read something more.
+    enough: Arc<AtomicBool>,
+    reading: thread::JoinHandle<()>,
 }
 
 fn pty_size((cols, rows): (u16, u16)) -> PtySize {
@@ -68,11 +73,16 @@ impl Pty {
         let mut reader = pair.master.try_clone_reader().unwrap();
         let keys = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
         let answers = Arc::clone(&keys);
-        thread::spawn(move || {
+        let enough = Arc::new(AtomicBool::new(false));
+        let stop = Arc::clone(&enough);
+        let reading = thread::spawn(move || {
             let mut buffer = [0; 1 << 16];
             let mut asked = false;
             while let Ok(read @ 1..) = reader.read(&mut buffer) {
                 sink.lock().unwrap().extend_from_slice(&buffer[..read]);
+                if stop.load(Ordering::SeqCst) {
+                    break;
+                }
                 if !asked && sink.lock().unwrap().windows(4).any(|seen| seen == b"\x1b[6n") {
                     asked = true;
                     let answers = Arc::clone(&answers);
@@ -87,7 +97,7 @@ impl Pty {
                 }
             }
         });
-        Pty { master: pair.master, keys, output, size, dir }
+        Pty { master: pair.master, keys, output, size, dir, enough, reading }
     }
 
     /// All bytes ever written.
@@ -158,6 +168,13 @@ impl Pty {
         let shell = self.master.process_group_leader().unwrap();
         let children = std::fs::read_to_string(format!("/proc/{shell}/task/{shell}/children")).unwrap_or_default();
         children.split_whitespace().next().and_then(|pid| pid.parse().ok()).unwrap_or_else(|| panic!("{children:?}"))
+    }
+
+    /// Drops the line, as a network does.
+    pub fn hang_up(mut self) {
+        self.enough.store(true, Ordering::SeqCst);
+        self.press("j");
+        self.reading.join().unwrap();
     }
 
     pub fn signal(&self, name: &str) {
