@@ -270,7 +270,7 @@ fn names_exist() {
     let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
     for line in text.lines().filter(|line| !line.contains("cargo ")) {
         for after in line.split("--").skip(1) {
-            let name: String = after.chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect();
+            let name: String = after.chars().take_while(|c| matches!(c, 'a'..='z' | '0'..='9' | '-')).collect();
             assert!(
                 !name.starts_with(|c: char| c.is_ascii_lowercase()) || options.contains(&name),
                 "there is no --{name}: {line}"

@@ -126,7 +126,7 @@ fn long_values_are_wrapped_as_wide_as_they_are() {
 /// Data of plain kana and kanji, so that all else is the program's own.
 fn plain(lang: Lang) -> Screen {
     let bad = json!({ "validTo": "2026-13-01", "basicFiveInfo": {"name": "Yamada Taro", "nameKana": "Yamada", "address": "x", "dateOfBirth": "1990-01-01", "sex": "1"},
-        "certificationName": "Test", "designatedMedicalInstitutions": "x", "additionalConditions": "1-1", "certificationDetail": [{"itemName": "Tel", "itemValue": "000"}] });
+        "certificationName": "Test", "designatedMedicalInstitutions": "x", "additionalConditions": "1-1", "maxCopaymentAmount": {"limit": "500"}, "certificationDetail": [{"itemName": "Tel", "itemValue": "000"}] });
     Screen::open(
         vec![input("plain.json", file(&[record(1, bad.clone()), record(2, bad)]))],
         lang,

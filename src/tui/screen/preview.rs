@@ -8,10 +8,11 @@ use crate::check::Severity;
 use crate::cli::Mask;
 use crate::command::preview::pages;
 use crate::preview::{CardView, View};
-use crate::record::FieldId;
+use crate::record::{FieldId, FieldRef};
 use crate::report::CardPage;
 use crate::report::preview::{Cell, dots, hidden, notes, rows};
-use crate::spec::ColourClass;
+use crate::spec::{ColourClass, FieldTable};
+use crate::text::Lang;
 use crate::text::cells::{Ruler, safe};
 use crate::tui::action::Action;
 use crate::tui::app::{App, movement};
@@ -149,11 +150,14 @@ pub fn card_page(app: &App, number: u32, view: View, columns: usize, sent: bool)
     let Some(checked) = app.checked() else { return nothing(lang.t("tui.checking")) };
     let protected = payload.document.text(number).is_ok_and(|text| payload.document.parse(&text).may_be_protected());
     let made = pages(&payload.document, checked, &app.workspace.spec, number, &[view], app.as_of);
-    let Some(one) = made.ok().and_then(|pages| pages.into_iter().next()) else {
+    let Some(mut one) = made.ok().and_then(|pages| pages.into_iter().next()) else {
         page.gap();
         page.prose(Role::Error, 2, None, lang.t("tui.preview.unreadable"), columns.saturating_sub(2));
         return page;
     };
+    if app.chrome == Chrome::Ascii && lang == Lang::En {
+        in_english(&mut one.card, &app.workspace.spec.fields);
+    }
     let veiled = app.is_veiled(number, protected);
     let mut writer = CardWriter { app, columns: columns.saturating_sub(2).clamp(24, 84), veiled, page };
     writer.write(&one, sent);
@@ -369,6 +373,18 @@ impl CardWriter<'_> {
                     self.columns,
                 );
             }
+        }
+    }
+}
+
+/// Names items as the English table of fields does, where the names on the card cannot be shown. What the municipality
+/// itself calls an item stays.
+fn in_english(card: &mut CardView, table: &FieldTable) {
+    for item in &mut card.items {
+        if let FieldRef::Field(id) = item.field
+            && let Some(field) = table.get(id).filter(|_| item.kind != ColourClass::Card)
+        {
+            item.label = field.name_in(Lang::En).to_owned();
         }
     }
 }
