@@ -15,6 +15,7 @@ const TERMS: &[(&str, &str)] = &[
     ("住民記録システム標準仕様書", "jumin kiroku system hyojun shiyosho"),
     ("機関別受給者証種別", "kikanbetsu jukyushasho shubetsu"),
     ("自己負担上限額種別", "jiko futan jogengaku shubetsu"),
+    ("自己負担上限額", "jiko futan jogengaku"),
     ("エラーコード一覧", "error code ichiran"),
     ("地単公費マスター", "chitan kohi master"),
     ("公費負担者番号", "kohi futansha bango"),
@@ -68,6 +69,28 @@ impl Chrome {
             _ => Cow::Borrowed(text),
         }
     }
+
+    /// A text in which the program has put the Japanese calendar behind a day: `2026-04-01 (…)`; without that where it
+    /// cannot be shown.
+    pub fn without_era(self, lang: Lang, text: &str) -> Cow<'_, str> {
+        if self != Chrome::Ascii || lang != Lang::En || text.is_ascii() {
+            return Cow::Borrowed(text);
+        }
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once(" (") {
+            let Some((inside, behind)) = after.split_once(')') else { break };
+            out.push_str(before);
+            // An era's name, and a year.
+            if !(inside.chars().take(2).all(|c| !c.is_ascii()) && inside.contains('\u{5E74}')) {
+                out.push_str(" (");
+                out.push_str(inside);
+                out.push(')');
+            }
+            rest = behind;
+        }
+        Cow::Owned(out + rest)
+    }
 }
 
 #[cfg(test)]
@@ -116,5 +139,15 @@ mod tests {
             }
         }
         assert_eq!(Chrome::Any.own(Lang::Ja, "●"), "●");
+    }
+
+    #[test]
+    fn days_do_without_the_japanese_calendar() {
+        let day = "from 2026-04-01 (令和8年4月1日) to 2027-03-31 (令和9年3月31日)";
+        assert_eq!(Chrome::Ascii.without_era(Lang::En, day), "from 2026-04-01 to 2027-03-31");
+        assert_eq!(Chrome::Sure.without_era(Lang::En, day), day);
+        for same in ["山 (x)", "山 (令和8年", "2 (二) (", ""] {
+            assert_eq!(Chrome::Ascii.without_era(Lang::En, same), same);
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Screen 3: the card as a clinic and as Mynaportal will show it.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -218,7 +220,9 @@ impl CardWriter<'_> {
             } else {
                 String::new()
             };
-            let labels = ruler.wrap(&row.label, label_width);
+            let own = row.kind != ColourClass::Card;
+            let label = if own { self.app.own(&row.label) } else { Cow::Borrowed(row.label.as_ref()) };
+            let labels = ruler.wrap(&label, label_width);
             let heads: Vec<String> = labels
                 .iter()
                 .enumerate()
@@ -260,6 +264,11 @@ impl CardWriter<'_> {
             Cell::Boxes(digits) => lines.extend(self.boxes(digits, room)),
             Cell::Lines(texts) => {
                 for text in texts {
+                    let text = match role {
+                        Role::Card => Cow::Borrowed(text.as_ref()),
+                        _ => self.app.chrome.without_era(lang, text),
+                    };
+                    let text = &text;
                     // What holds no hostile character is set as prose is: no line begins with a closing bracket.
                     let plain = text.len() < 4000 && safe(text) == *text;
                     let parts = if plain { ruler.wrap(text, room) } else { vec![text.to_string()] };
@@ -381,10 +390,14 @@ impl CardWriter<'_> {
 /// itself calls an item stays.
 fn in_english(card: &mut CardView, table: &FieldTable) {
     for item in &mut card.items {
-        if let FieldRef::Field(id) = item.field
-            && let Some(field) = table.get(id).filter(|_| item.kind != ColourClass::Card)
-        {
-            item.label = field.name_in(Lang::En).to_owned();
+        let name = |id| table.get(id).map(|field| field.name_in(Lang::En));
+        let label = match &item.field {
+            FieldRef::Field(id) if item.kind != ColourClass::Card => name(*id).map(str::to_owned),
+            FieldRef::Copayment(member) => name(FieldId::COPAYMENT).map(|name| format!("{name} {member}")),
+            _ => None,
+        };
+        if let Some(label) = label {
+            item.label = label;
         }
     }
 }
