@@ -45,6 +45,7 @@ const FILES: &[(&str, &str)] = &[
     ("import-api", include_str!("words/import-api.toml")),
     ("profile", include_str!("words/profile.toml")),
     ("compare", include_str!("words/compare.toml")),
+    ("terminal", include_str!("words/terminal.toml")),
 ];
 
 /// The whole table, by key.

@@ -29,7 +29,7 @@ pub fn updates<'a>(prev: &Buffer, next: &'a Buffer) -> Vec<Update<'a>> {
             continue;
         }
         // A glyph is touched as a whole, which may touch its neighbour: until nothing changes any more.
-        while spread(old, &mut dirty) | spread(new, &mut dirty) {}
+        while spread(old, &mut dirty) | spread(new, &mut dirty) | spill(new, &mut dirty) {}
         let mut x = 0;
         while x < columns {
             if dirty[x] {
@@ -87,6 +87,29 @@ fn spread(row: &[Cell], dirty: &mut [bool]) -> bool {
         x = end;
     }
     more
+}
+
+/// Marks the cell behind each marked glyph that is written with a blank: where the terminal draws the glyph in two cells,
+/// the blank falls there. True if that marked more.
+fn spill(row: &[Cell], dirty: &mut [bool]) -> bool {
+    let mut more = false;
+    let mut x = 0;
+    while x < row.len() {
+        let end = x + cells_of(&row[x]);
+        if dirty[x] && end < row.len() && !dirty[end] && is_padded(&row[x]) {
+            dirty[end] = true;
+            more = true;
+        }
+        x = end;
+    }
+    more
+}
+
+/// Whether a glyph is written with a blank behind it, for terminals that draw it in one cell.
+pub fn is_padded(cell: &Cell) -> bool {
+    matches!(cell.diff_option, CellDiffOption::ForcedWidth(_))
+        && cell.symbol().len() > 1
+        && cell.symbol().ends_with(' ')
 }
 
 /// How many cells a glyph takes.

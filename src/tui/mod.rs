@@ -6,24 +6,30 @@
 
 pub mod action;
 pub mod app;
+pub mod chrome;
 mod diff;
 mod draw;
 mod encode;
-mod fault;
 mod find;
 mod list;
 mod overlay;
 mod page;
 mod painter;
+mod print;
+mod probe;
 mod progress;
 mod run;
 mod screen;
 mod scroll;
+mod stray;
 pub mod terminal;
+mod terminal_facts;
 pub mod theme;
+pub mod user;
 pub mod widget;
 
+pub use crate::settings::Fault;
 pub use draw::draw;
-pub use fault::Fault;
 pub use painter::Painter;
 pub use run::{Failure, run};
+pub use terminal_facts::facts;

@@ -12,6 +12,7 @@ use super::app::{App, Filter};
 use super::find;
 use super::list::{Cursor, Move, scroll};
 use super::page::{Line, Page};
+use super::print;
 use super::screen::{records, spec};
 use super::theme::Role;
 use super::widget::{Input, Pen, Popup, fill, popup};
@@ -31,6 +32,8 @@ pub enum Overlay {
     Date(Picker),
     /// The search line.
     Search(Input, Option<u32>),
+    /// A value or a finding, alone.
+    Print(print::View),
 }
 
 /// A list to choose from.
@@ -60,6 +63,7 @@ enum Choice {
     Act(Action),
     Filter(Filter),
     Date(Date),
+    Print(print::View),
 }
 
 /// What came of a key.
@@ -75,6 +79,10 @@ pub enum Answer {
     Date(Date),
     /// It is closed, and the list is to be narrowed.
     Filter(Filter),
+    /// It is closed, and this is to be shown alone.
+    Print(print::View),
+    /// It is closed, and this is for the terminal's clipboard.
+    Send(String),
 }
 
 /// Rows of a picker's list, at the most.
@@ -137,7 +145,7 @@ impl Overlay {
             let elsewhere = !action.screens().contains(&app.screen);
             let why_not = elsewhere.then(|| app.lang.t("tui.palette.elsewhere").to_owned());
             Entry {
-                text: action.long(app.lang).to_owned(),
+                text: app.own(action.long(app.lang)).into_owned(),
                 aside: app.keymap.keys_for(*action).join(" "),
                 why_not: why_not.or_else(|| app.why_not(*action)),
                 choice: Choice::Act(*action),
@@ -184,7 +192,7 @@ impl Overlay {
         for rule in Rule::ALL {
             let count = checked.records_with(*rule);
             if count > 0 {
-                let title = rule.words(lang).title.clone();
+                let title = app.own(&rule.words(lang).title).into_owned();
                 add(format!("{title}  {}", rule.name()), count, Filter::Rules(vec![*rule], title));
             }
         }
@@ -223,6 +231,17 @@ impl Overlay {
         Overlay::Date(Picker::new(lang.t("tui.date"), entries))
     }
 
+    /// What of a record can be shown alone.
+    pub fn to_print(app: &App, views: Vec<print::View>) -> Overlay {
+        let entries = views.into_iter().map(|view| Entry {
+            text: view.title().to_owned(),
+            aside: view.aside().to_owned(),
+            why_not: None,
+            choice: Choice::Print(view),
+        });
+        Overlay::Picker(Picker::new(app.lang.t("print.choose"), entries.collect()))
+    }
+
     /// The search line.
     pub fn search(app: &App, text: &str) -> Overlay {
         Overlay::Search(Input::new(text), app.records.selected())
@@ -230,6 +249,9 @@ impl Overlay {
 
     /// A key for what is open.
     pub fn key(mut self, key: KeyEvent, app: &mut App) -> Answer {
+        if let Overlay::Print(view) = self {
+            return view.key(key, app);
+        }
         if key.code == KeyCode::Esc || super::action::Key::from(key) == super::action::Key::CTRL_C {
             if let Overlay::Search(_, origin) = self {
                 end_search(app, "", origin);
@@ -237,6 +259,7 @@ impl Overlay {
             return Answer::Close;
         }
         match &mut self {
+            Overlay::Print(_) => Answer::Close,
             Overlay::Help(offset) => {
                 let lines = help_page(app, help_width(app)).lines.len();
                 let height = help_height(app, lines);
@@ -252,6 +275,7 @@ impl Overlay {
                 Some(Choice::Act(action)) => Answer::Act(action),
                 Some(Choice::Filter(filter)) => Answer::Filter(filter),
                 Some(Choice::Date(date)) => Answer::Date(date),
+                Some(Choice::Print(view)) => Answer::Print(view),
                 None => Answer::Stay(self),
             },
             Overlay::Date(picker) => {
@@ -301,6 +325,7 @@ impl Overlay {
             Overlay::Picker(picker) => draw_picker(picker, app, buf, area, app.lang.t("tui.picker.hint")),
             Overlay::Date(picker) => draw_picker(picker, app, buf, area, app.lang.t("tui.date.hint")),
             Overlay::Search(input, _) => draw_search(input, app, buf, area),
+            Overlay::Print(view) => view.draw(app, buf, area),
         }
     }
 }
@@ -343,7 +368,7 @@ fn help_height(app: &App, lines: usize) -> usize {
 /// The keys of the screen, and what the signs mean.
 fn help_page(app: &App, columns: usize) -> Page {
     let lang = app.lang;
-    let mut page = Page::default();
+    let mut page = Page::of(app.ruler);
     // What everybody knows, moving about, comes last.
     let (moving, others): (Vec<Action>, Vec<Action>) = Action::ALL
         .iter()
@@ -351,11 +376,22 @@ fn help_page(app: &App, columns: usize) -> Page {
         .partition(|action| super::app::movement(**action).is_some());
     for action in others.iter().chain(&moving) {
         let keys = pad(&app.keymap.keys_for(*action).join(" "), 19);
-        page.prose(Role::Popup, 0, Some((Role::Accent, &keys)), action.long(lang), columns);
+        page.prose(Role::Popup, 0, Some((Role::Accent, &keys)), &app.own(action.long(lang)), columns);
     }
     page.gap();
     for key in ["tui.help.signs", "tui.help.states", "tui.help.privacy"] {
-        page.prose(Role::Popup, 0, None, lang.t(key), columns);
+        page.prose(Role::Popup, 0, None, &app.own(lang.t(key)), columns);
+    }
+    page.gap();
+    if app.says.is_empty() {
+        let folder = crate::settings::folder().map(|folder| folder.display().to_string()).unwrap_or_default();
+        page.prose(Role::Dim, 0, None, &lang.f("settings.none", &[("folder", &folder)]), columns);
+    }
+    for says in &app.says {
+        page.prose(Role::Title, 0, None, &says.file, columns);
+        for (wrong, text) in says.lines(lang) {
+            page.prose(if wrong { Role::Warning } else { Role::Popup }, 2, None, &text, columns);
+        }
     }
     page
 }
@@ -448,5 +484,5 @@ pub fn typed(text: &str) -> Cow<'_, str> {
 
 /// An empty page line, for screens that have nothing to say.
 pub fn nothing(text: &str) -> Page {
-    Page { lines: vec![Line::default(), Line::of(Role::Dim, format!("  {text}"))], anchor: 0 }
+    Page { lines: vec![Line::default(), Line::of(Role::Dim, format!("  {text}"))], ..Page::default() }
 }
