@@ -313,6 +313,7 @@ fn inputs(matches: &ArgMatches) -> Vec<Input> {
         .chain(of("layout", Some(Expected::Spec(Some(TableKind::Layout)))))
         .chain(of("error-list", Some(Expected::Spec(Some(TableKind::ErrorList)))))
         .chain(of("regional-master", Some(Expected::Spec(Some(TableKind::RegionalMaster)))))
+        .chain(of("holidays", Some(Expected::Spec(Some(TableKind::Holidays)))))
         .chain(of("payload", Some(Expected::Payload)))
         .chain(of("file", None))
         .chain(of("old", None))
@@ -378,6 +379,7 @@ pub fn command(lang: Lang) -> Command {
             .arg(file_option("layout", "cli.layout"))
             .arg(file_option("regional-master", "cli.regional-master"))
             .arg(file_option("spec", "cli.spec-file"))
+            .arg(file_option("holidays", "cli.holidays"))
     };
     let ui = common(
         documents(sources(
@@ -531,7 +533,7 @@ pub fn command(lang: Lang) -> Command {
             .arg(Arg::new("out").long("out").short('o').value_name("OUT").help(t("cli.spec.out")))
             .arg(Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help(t("cli.spec.dry-run")))
             .next_help_heading(t("cli.heading.by-hand"))
-            .arg(choice("as", "cli.spec.as", "fields|layout|error-list|masters|regional-master"))
+            .arg(choice("as", "cli.spec.as", "fields|layout|error-list|masters|regional-master|holidays"))
             .arg(Arg::new("sheet").long("sheet").value_name("NAME|N").help(t("cli.spec.sheet")))
             .arg(
                 Arg::new("header-row")

@@ -245,6 +245,7 @@ impl Workspace {
             + tables.field.len()
             + tables.column.len()
             + tables.regional.len()
+            + tables.holiday.len()
             + tables.predict.len()
             + tables.master.iter().map(|master| master.entry.len()).sum::<usize>();
         let role = match kinds.as_slice() {

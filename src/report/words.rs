@@ -66,5 +66,6 @@ pub fn table_word(kind: TableKind) -> &'static str {
         TableKind::Masters => "table.masters",
         TableKind::RegionalMaster => "table.regional-master",
         TableKind::ReplyProfile => "table.reply-profile",
+        TableKind::Holidays => "table.holidays",
     }
 }
