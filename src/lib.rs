@@ -32,6 +32,8 @@
 //! - [`search`]: records by name, kana or number, in romaji too.
 //! - [`check`]: records to findings: the catalogue of rules, one file a family of rules, and the engine.
 //! - [`compare`]: two uploads by recipient: who is gone, what changed, and which findings are fixed.
+//! - [`history`]: a base and the differential files after it, applied in order: what each record does, what is held at the
+//!   end, and a person's certificates over time.
 //! - [`extract`]: chosen records, byte for byte, as a file of their own.
 //! - [`preview`]: a record as an audience sees it: shown or hidden and why, with each character that PMH replaces.
 //! - [`generate`]: synthetic payloads with planted defects, and what must be found in them.
@@ -55,6 +57,7 @@ pub mod compare;
 pub mod demo;
 pub mod extract;
 pub mod generate;
+pub mod history;
 pub mod import;
 pub mod preview;
 pub mod read;

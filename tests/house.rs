@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// For each room, the rooms it may know.
-const MAY_KNOW: [(&str, &[&str]); 17] = [
+const MAY_KNOW: [(&str, &[&str]); 18] = [
     ("record", &[]),
     ("text", &[]),
     ("spec", &["record", "text"]),
@@ -16,14 +16,18 @@ const MAY_KNOW: [(&str, &[&str]); 17] = [
     ("check", &["read", "spec", "record", "text"]),
     ("preview", &["check", "read", "spec", "record", "text"]),
     ("compare", &["check", "read", "spec", "record", "text"]),
+    ("history", &["compare", "check", "read", "spec", "record", "text"]),
     ("search", &["read", "spec", "record", "text"]),
     ("extract", &["search", "read", "spec", "record", "text"]),
     // Not the checker, which it measures.
     ("generate", &["spec", "record", "text"]),
     // What is open in a run: no words, no output.
-    ("workspace", &["import", "check", "preview", "compare", "search", "read", "spec", "record", "text"]),
+    ("workspace", &["import", "check", "preview", "compare", "history", "search", "read", "spec", "record", "text"]),
     ("demo", &["workspace"]),
-    ("report", &["workspace", "import", "check", "preview", "compare", "search", "read", "spec", "record", "text"]),
+    (
+        "report",
+        &["workspace", "import", "check", "preview", "compare", "history", "search", "read", "spec", "record", "text"],
+    ),
     (
         "cli",
         &[
@@ -35,6 +39,7 @@ const MAY_KNOW: [(&str, &[&str]); 17] = [
             "check",
             "preview",
             "compare",
+            "history",
             "search",
             "read",
             "spec",
@@ -56,6 +61,7 @@ const MAY_KNOW: [(&str, &[&str]); 17] = [
             "check",
             "preview",
             "compare",
+            "history",
             "search",
             "read",
             "spec",

@@ -349,6 +349,9 @@ pub fn not_run(not_run: &NotRun, spec: &Spec, lang: Lang) -> NotRunLine {
         NotRun::OtherForm(rule) => {
             NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.other-form").to_owned() }
         }
+        NotRun::KeysPerPerson(rule) => {
+            NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.keys-per-person").to_owned() }
+        }
         NotRun::NoColumn(rule, id) => {
             // A heading is Japanese in every language.
             let name = spec.fields.get(*id).map_or("", |field| &field.name);
