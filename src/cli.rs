@@ -1,5 +1,9 @@
 //! Arguments as typed to decided options, in one step.
 
+mod between;
+
+pub use between::{Beside, Histories, Timed};
+
 use std::ffi::OsString;
 
 use chrono::NaiveDate;
@@ -130,6 +134,8 @@ pub enum Task {
         max_findings: Option<usize>,
         /// The share of recipients, in percent, of which more must not be gone.
         max_gone: f64,
+        /// What is done beside checking.
+        beside: Box<Beside>,
     },
     /// `compare`
     Compare {
@@ -139,6 +145,8 @@ pub enum Task {
         max_gone: f64,
         /// The format.
         format: CompareFormat,
+        /// Histories and replies.
+        histories: Box<Histories>,
     },
     /// `extract`
     Extract {
@@ -236,6 +244,7 @@ pub fn decide(args: impl IntoIterator<Item = OsString>) -> Result<(Common, Task)
             deny_warnings: text(sub, "deny") == Some("warnings"),
             max_findings: sub.get_one::<u64>("max-findings").map(|n| *n as usize),
             max_gone: max_gone(sub),
+            beside: Box::new(between::beside(sub)),
         },
         Some(("compare", sub)) => Task::Compare {
             inputs: inputs(sub),
@@ -245,6 +254,7 @@ pub fn decide(args: impl IntoIterator<Item = OsString>) -> Result<(Common, Task)
                 Some("csv") => CompareFormat::Csv,
                 _ => CompareFormat::Text,
             },
+            histories: Box::new(between::histories(sub)),
         },
         Some(("extract", sub)) => {
             Task::Extract { inputs: inputs(sub), choice: choice(sub), out: text(sub, "out").unwrap_or("-").to_owned() }
@@ -409,9 +419,14 @@ pub fn command(lang: Lang) -> Command {
     let max_gone =
         || Arg::new("max-gone").long("max-gone").value_name("PERCENT").value_parser(percent).help(t("cli.max-gone"));
     let check = common(
-        documents(
-            sources(Command::new("check").about(t("cli.check")).next_help_heading(t("cli.heading.files")).arg(files()))
+        between::for_check(
+            documents(
+                sources(
+                    Command::new("check").about(t("cli.check")).next_help_heading(t("cli.heading.files")).arg(files()),
+                )
                 .arg(file_option("previous", "cli.previous")),
+            ),
+            lang,
         )
         .next_help_heading(t("cli.heading.output"))
         .arg(choice("format", "cli.check.format", "text|json|sarif|junit|csv"))
@@ -428,12 +443,20 @@ pub fn command(lang: Lang) -> Command {
     let side =
         |name: &'static str, value: &'static str, key| Arg::new(name).value_name(value).required(true).help(t(key));
     let compare = common(
-        documents(
-            Command::new("compare")
-                .about(t("cli.compare"))
-                .next_help_heading(t("cli.heading.files"))
-                .arg(side("old", "OLD", "cli.compare.old"))
-                .arg(side("new", "NEW", "cli.compare.new")),
+        between::for_compare(
+            documents(
+                Command::new("compare")
+                    .about(t("cli.compare"))
+                    .next_help_heading(t("cli.heading.files"))
+                    .arg(side("old", "OLD", "cli.compare.old"))
+                    .arg(
+                        side("new", "NEW", "cli.compare.new")
+                            .required(false)
+                            .required_unless_present("replay")
+                            .num_args(1..),
+                    ),
+            ),
+            lang,
         )
         .next_help_heading(t("cli.heading.output"))
         .arg(choice("format", "cli.compare.format", "text|json|csv"))
@@ -699,7 +722,11 @@ mod tests {
             &["preview", "a.json", "--record", "0"],
             &["--lang", "fr"],
             &["compare", "a.json"],
-            &["compare", "a.json", "b.json", "c.json"],
+            &["compare", "a.json", "b.json", "--response-old", "c.json"],
+            &["compare", "a.json", "--history", "same-key"],
+            &["check", "a.json", "--sent-at", "2026-11-20"],
+            &["check", "a.json", "--sent-at", "2026-11-20T24:00"],
+            &["check", "a.json", "--history", "same-key=maybe"],
             &["compare", "a.json", "b.json", "--max-gone", "101"],
             &["check", "a.json", "--max-gone", "nan"],
             &["check", "a.json", "--max-gone", "-1"],

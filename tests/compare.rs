@@ -77,12 +77,18 @@ fn compared(old: &[u8], new: &[u8], options: &[&str]) -> (String, i32) {
     let lang = if options.contains(&"--lang") { &[][..] } else { &["--lang", "en"] };
     let args = [&["pmh-inspector", "compare", "old", "new"], lang, options].concat();
     let (common, task) = cli::decide(args.into_iter().map(OsString::from)).unwrap();
-    let Task::Compare { mut inputs, max_gone, format } = task else { panic!("{task:?}") };
+    let Task::Compare { mut inputs, max_gone, format, histories } = task else { panic!("{task:?}") };
     for (input, bytes) in inputs.iter_mut().zip([old, new]) {
         input.bytes = Some(bytes.to_vec().leak());
     }
     let mut out = Vec::new();
-    let status = command::compare::run(&inputs, max_gone, format, &common, &mut out).unwrap();
+    let status = command::compare::run(
+        &inputs,
+        &command::compare::Wanted { max_gone, format, histories: &histories },
+        &common,
+        &mut out,
+    )
+    .unwrap();
     (String::from_utf8(out).unwrap(), i32::from(status))
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// For each room, the rooms it may know.
-const MAY_KNOW: [(&str, &[&str]); 18] = [
+const MAY_KNOW: [(&str, &[&str]); 19] = [
     ("record", &[]),
     ("text", &[]),
     ("spec", &["record", "text"]),
@@ -21,17 +21,32 @@ const MAY_KNOW: [(&str, &[&str]); 18] = [
     ("extract", &["search", "read", "spec", "record", "text"]),
     // Not the checker, which it measures.
     ("generate", &["spec", "record", "text"]),
+    ("worklist", &["check", "record"]),
     // What is open in a run: no words, no output.
     ("workspace", &["import", "check", "preview", "compare", "history", "search", "read", "spec", "record", "text"]),
     ("demo", &["workspace"]),
     (
         "report",
-        &["workspace", "import", "check", "preview", "compare", "history", "search", "read", "spec", "record", "text"],
+        &[
+            "workspace",
+            "worklist",
+            "import",
+            "check",
+            "preview",
+            "compare",
+            "history",
+            "search",
+            "read",
+            "spec",
+            "record",
+            "text",
+        ],
     ),
     (
         "cli",
         &[
             "workspace",
+            "worklist",
             "extract",
             "generate",
             "import",
@@ -56,6 +71,7 @@ const MAY_KNOW: [(&str, &[&str]); 18] = [
             "import",
             "settings",
             "demo",
+            "worklist",
             "workspace",
             "report",
             "check",

@@ -232,6 +232,10 @@ impl State {
                 }
             }
         }
-        step(Did::Deleted, None, "default", Some(other))
+        // Met by certificate and first day alone, under a key that somebody else has: the wrong one of the two may be meant.
+        match shared.filter(|_| held.is_none()) {
+            Some(holder) => step(Did::Deleted, Some(Rule::HistoryKeyShared), "default", Some(holder)),
+            None => step(Did::Deleted, None, "default", Some(other)),
+        }
     }
 }
