@@ -1,5 +1,9 @@
 //! Arguments as typed to decided options, in one step.
 
+mod between;
+
+pub use between::{Beside, Histories, Timed};
+
 use std::ffi::OsString;
 
 use chrono::NaiveDate;
@@ -137,6 +141,8 @@ pub enum Task {
         max_findings: Option<usize>,
         /// The share of recipients, in percent, of which more must not be gone.
         max_gone: f64,
+        /// What is done beside checking.
+        beside: Box<Beside>,
     },
     /// `compare`
     Compare {
@@ -146,6 +152,8 @@ pub enum Task {
         max_gone: f64,
         /// The format.
         format: CompareFormat,
+        /// Histories and replies.
+        histories: Box<Histories>,
     },
     /// `extract`
     Extract {
@@ -258,6 +266,7 @@ pub fn decide_over(args: impl IntoIterator<Item = OsString>, config: Config) -> 
             deny_warnings: text(sub, "deny") == Some("warnings"),
             max_findings: sub.get_one::<u64>("max-findings").map(|n| *n as usize),
             max_gone: max_gone(sub),
+            beside: Box::new(between::beside(sub)),
         },
         Some(("compare", sub)) => Task::Compare {
             inputs: inputs(sub),
@@ -267,6 +276,7 @@ pub fn decide_over(args: impl IntoIterator<Item = OsString>, config: Config) -> 
                 Some("csv") => CompareFormat::Csv,
                 _ => CompareFormat::Text,
             },
+            histories: Box::new(between::histories(sub)),
         },
         Some(("extract", sub)) => {
             Task::Extract { inputs: inputs(sub), choice: choice(sub), out: text(sub, "out").unwrap_or("-").to_owned() }
@@ -354,6 +364,7 @@ fn inputs(matches: &ArgMatches) -> Vec<Input> {
         .chain(of("layout", Some(Expected::Spec(Some(TableKind::Layout)))))
         .chain(of("error-list", Some(Expected::Spec(Some(TableKind::ErrorList)))))
         .chain(of("regional-master", Some(Expected::Spec(Some(TableKind::RegionalMaster)))))
+        .chain(of("holidays", Some(Expected::Spec(Some(TableKind::Holidays)))))
         .chain(of("payload", Some(Expected::Payload)))
         .chain(of("file", None))
         .chain(of("old", None))
@@ -420,6 +431,7 @@ pub fn command(lang: Lang) -> Command {
             .arg(file_option("layout", "cli.layout"))
             .arg(file_option("regional-master", "cli.regional-master"))
             .arg(file_option("spec", "cli.spec-file"))
+            .arg(file_option("holidays", "cli.holidays"))
     };
     let ui = common(
         documents(sources(
@@ -450,9 +462,14 @@ pub fn command(lang: Lang) -> Command {
     let max_gone =
         || Arg::new("max-gone").long("max-gone").value_name("PERCENT").value_parser(percent).help(t("cli.max-gone"));
     let check = common(
-        documents(
-            sources(Command::new("check").about(t("cli.check")).next_help_heading(t("cli.heading.files")).arg(files()))
+        between::for_check(
+            documents(
+                sources(
+                    Command::new("check").about(t("cli.check")).next_help_heading(t("cli.heading.files")).arg(files()),
+                )
                 .arg(file_option("previous", "cli.previous")),
+            ),
+            lang,
         )
         .next_help_heading(t("cli.heading.output"))
         .arg(choice("format", "cli.check.format", "text|json|sarif|junit|csv"))
@@ -469,12 +486,20 @@ pub fn command(lang: Lang) -> Command {
     let side =
         |name: &'static str, value: &'static str, key| Arg::new(name).value_name(value).required(true).help(t(key));
     let compare = common(
-        documents(
-            Command::new("compare")
-                .about(t("cli.compare"))
-                .next_help_heading(t("cli.heading.files"))
-                .arg(side("old", "OLD", "cli.compare.old"))
-                .arg(side("new", "NEW", "cli.compare.new")),
+        between::for_compare(
+            documents(
+                Command::new("compare")
+                    .about(t("cli.compare"))
+                    .next_help_heading(t("cli.heading.files"))
+                    .arg(side("old", "OLD", "cli.compare.old"))
+                    .arg(
+                        side("new", "NEW", "cli.compare.new")
+                            .required(false)
+                            .required_unless_present("replay")
+                            .num_args(1..),
+                    ),
+            ),
+            lang,
         )
         .next_help_heading(t("cli.heading.output"))
         .arg(choice("format", "cli.compare.format", "text|json|csv"))
@@ -574,7 +599,7 @@ pub fn command(lang: Lang) -> Command {
             .arg(Arg::new("out").long("out").short('o').value_name("OUT").help(t("cli.spec.out")))
             .arg(Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help(t("cli.spec.dry-run")))
             .next_help_heading(t("cli.heading.by-hand"))
-            .arg(choice("as", "cli.spec.as", "fields|layout|error-list|masters|regional-master"))
+            .arg(choice("as", "cli.spec.as", "fields|layout|error-list|masters|regional-master|holidays"))
             .arg(Arg::new("sheet").long("sheet").value_name("NAME|N").help(t("cli.spec.sheet")))
             .arg(
                 Arg::new("header-row")
@@ -746,7 +771,11 @@ mod tests {
             &["preview", "a.json", "--record", "0"],
             &["--lang", "fr"],
             &["compare", "a.json"],
-            &["compare", "a.json", "b.json", "c.json"],
+            &["compare", "a.json", "b.json", "--response-old", "c.json"],
+            &["compare", "a.json", "--history", "same-key"],
+            &["check", "a.json", "--sent-at", "2026-11-20"],
+            &["check", "a.json", "--sent-at", "2026-11-20T24:00"],
+            &["check", "a.json", "--history", "same-key=maybe"],
             &["compare", "a.json", "b.json", "--max-gone", "101"],
             &["check", "a.json", "--max-gone", "nan"],
             &["check", "a.json", "--max-gone", "-1"],

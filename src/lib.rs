@@ -32,9 +32,12 @@
 //! - [`search`]: records by name, kana or number, in romaji too.
 //! - [`check`]: records to findings: the catalogue of rules, one file a family of rules, and the engine.
 //! - [`compare`]: two uploads by recipient: who is gone, what changed, and which findings are fixed.
+//! - [`history`]: a base and the differential files after it, applied in order: what each record does, what is held at the
+//!   end, and a person's certificates over time.
 //! - [`extract`]: chosen records, byte for byte, as a file of their own.
 //! - [`preview`]: a record as an audience sees it: shown or hidden and why, with each character that PMH replaces.
 //! - [`generate`]: synthetic payloads with planted defects, and what must be found in them.
+//! - [`worklist`]: marks on records and groups of findings, in a file that survives the next upload and holds no value.
 //! - [`workspace`]: everything that is open in a run, and which reply belongs to which record.
 //! - [`demo`]: the files of the built-in demonstration.
 //! - [`report`]: what is said to people outside the screen; one file a format.
@@ -55,6 +58,7 @@ pub mod compare;
 pub mod demo;
 pub mod extract;
 pub mod generate;
+pub mod history;
 pub mod import;
 pub mod preview;
 pub mod read;
@@ -65,6 +69,7 @@ pub mod settings;
 pub mod spec;
 pub mod text;
 pub mod tui;
+pub mod worklist;
 pub mod workspace;
 
 use std::ffi::OsString;
@@ -102,9 +107,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
             with_output(&common, |out| command::demo::without_terminal(&files, &common, out))
         }
         Task::Ui(files, options) => ui(files, &options, &common),
-        Task::Check { inputs, format, deny_warnings, max_findings, max_gone } => {
+        Task::Check { inputs, format, deny_warnings, max_findings, max_gone, beside } => {
             let options = command::check::Options { format, deny_warnings, max_findings };
-            with_output(&common, |out| command::check::run(&inputs, max_gone, options, &common, out))
+            with_output(&common, |out| command::check::run(&inputs, max_gone, options, &beside, &common, out))
         }
         Task::Explain { names, inputs } => {
             with_output(&common, |out| command::explain::run(&names, &inputs, &common, out))
@@ -112,8 +117,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         Task::Preview { inputs, record, views, format } => {
             with_output(&common, |out| command::preview::run(&inputs, record, &views, format, &common, out))
         }
-        Task::Compare { inputs, max_gone, format } => {
-            with_output(&common, |out| command::compare::run(&inputs, max_gone, format, &common, out))
+        Task::Compare { inputs, max_gone, format, histories } => {
+            let wanted = command::compare::Wanted { max_gone, format, histories: &histories };
+            with_output(&common, |out| command::compare::run(&inputs, &wanted, &common, out))
         }
         Task::Extract { inputs, choice, out: file } => {
             with_output(&common, |out| command::extract::run(&inputs, &choice, &file, &common, out))

@@ -1,5 +1,9 @@
 //! Everything that is open in a run: payloads, replies, the error-code list, and how they belong together.
 
+mod replays;
+
+pub use replays::Replayed;
+
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::io;
@@ -9,6 +13,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::check::{At, Checked, Finding, NotRun, Param, Rule, Severity, check};
 use crate::compare::{self, Between, Comparison, mass_disappearance};
+use crate::history::Readings;
 use crate::import::{self, Given, Hints};
 use crate::read::lay::{Laid, RecordKeys, lay};
 use crate::read::reply::{self, ByProfile, Reply};
@@ -131,6 +136,10 @@ pub struct Workspace {
     pub troubles: Vec<Trouble>,
     /// The share of a type's recipients, in percent, of which more must not be gone since the previous upload.
     pub max_gone: f64,
+    /// What is assumed of history keys and deletions.
+    pub readings: Readings,
+    /// The histories that were replayed.
+    pub replays: Vec<Replayed>,
 }
 
 /// What a file turned out to be.
@@ -165,6 +174,8 @@ impl Workspace {
             documents: vec![],
             troubles: vec![],
             max_gone: compare::MAX_GONE,
+            readings: Readings::default(),
+            replays: vec![],
         };
         let (mut rest, mut previous) = (Vec::new(), Vec::new());
         for input in inputs {
@@ -245,6 +256,7 @@ impl Workspace {
             + tables.field.len()
             + tables.column.len()
             + tables.regional.len()
+            + tables.holiday.len()
             + tables.predict.len()
             + tables.master.iter().map(|master| master.entry.len()).sum::<usize>();
         let role = match kinds.as_slice() {
@@ -342,7 +354,8 @@ impl Workspace {
     /// The file that could not be read to its end, or was changed meanwhile.
     pub fn check(&mut self, as_of: Date) -> Result<(), Trouble> {
         let references = self.spec.references();
-        for payload in &mut self.payloads {
+        self.replay()?;
+        for (place, payload) in self.payloads.iter_mut().enumerate() {
             let failed = |document: &Document, e: io::Error| Trouble::new(&document.name, TroubleKind::Io(e.kind()));
             let new = &payload.document;
             let mut checked = check(new, &references, as_of).map_err(|e| failed(new, e))?;
@@ -357,6 +370,12 @@ impl Workspace {
                 let between =
                     compare::between((old, &before), (new, &checked), &comparison).map_err(|e| failed(new, e))?;
                 payload.compared = Some(Arc::new(Compared { comparison, checked: before, between }));
+            }
+            for replayed in &self.replays {
+                if let Some(file) = replayed.file_of(place) {
+                    let later = replayed.replay.findings(file, &|file| replayed.name(file));
+                    checked.add_history(later, replayed.replay.keys_per_person);
+                }
             }
             for document in payload.previous.iter().chain([&payload.document]) {
                 if let Some(change) = document.change() {

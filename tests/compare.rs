@@ -77,12 +77,18 @@ fn compared(old: &[u8], new: &[u8], options: &[&str]) -> (String, i32) {
     let lang = if options.contains(&"--lang") { &[][..] } else { &["--lang", "en"] };
     let args = [&["pmh-inspector", "compare", "old", "new"], lang, options].concat();
     let (common, task) = cli::decide(args.into_iter().map(OsString::from)).unwrap();
-    let Task::Compare { mut inputs, max_gone, format } = task else { panic!("{task:?}") };
+    let Task::Compare { mut inputs, max_gone, format, histories } = task else { panic!("{task:?}") };
     for (input, bytes) in inputs.iter_mut().zip([old, new]) {
         input.bytes = Some(bytes.to_vec().leak());
     }
     let mut out = Vec::new();
-    let status = command::compare::run(&inputs, max_gone, format, &common, &mut out).unwrap();
+    let status = command::compare::run(
+        &inputs,
+        &command::compare::Wanted { max_gone, format, histories: &histories },
+        &common,
+        &mut out,
+    )
+    .unwrap();
     (String::from_utf8(out).unwrap(), i32::from(status))
 }
 
@@ -256,9 +262,12 @@ fn the_history_key_tells_entries_apart() {
     let entry = |key: &str| differential(1, json!({ "historyKey": key }));
     let lines = between(&[entry("A"), entry("B")], &[entry("B"), entry("C")]);
     assert_eq!(lines[2], json!({ "type": "summary", "gone": 1, "added": 1, "changed": 0, "unchanged": 1 }));
-    // A registration has none.
+    // A registration has none: the entry is applied to it.
     let lines = between(&[record(1, json!({}))], &[entry("A")]);
-    assert_eq!(lines, [json!({ "type": "summary", "gone": 0, "added": 0, "changed": 0, "unchanged": 1 })]);
+    let summary = lines.last().unwrap();
+    assert_eq!((&summary["unchanged"], &summary["held"], lines.len()), (&json!(1), &json!(1), 3));
+    let back = between(&[entry("A")], &[record(1, json!({}))]);
+    assert_eq!(back, [json!({ "type": "summary", "gone": 0, "added": 0, "changed": 0, "unchanged": 1 })]);
 }
 
 #[test]

@@ -77,6 +77,10 @@ fn check_finds_what_was_planted_and_nothing_else() {
         "insurer-number-expired-in-master",
         "code-not-in-master",
         "mass-disappearance",
+        "history-delete-unknown",
+        "history-delete-twice",
+        "history-key-reused",
+        "history-key-shared",
         "code-not-in-list",
         "unmatched-reply",
     ];

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// For each room, the rooms it may know.
-const MAY_KNOW: [(&str, &[&str]); 17] = [
+const MAY_KNOW: [(&str, &[&str]); 19] = [
     ("record", &[]),
     ("text", &[]),
     ("spec", &["record", "text"]),
@@ -16,18 +16,37 @@ const MAY_KNOW: [(&str, &[&str]); 17] = [
     ("check", &["read", "spec", "record", "text"]),
     ("preview", &["check", "read", "spec", "record", "text"]),
     ("compare", &["check", "read", "spec", "record", "text"]),
+    ("history", &["compare", "check", "read", "spec", "record", "text"]),
     ("search", &["read", "spec", "record", "text"]),
     ("extract", &["search", "read", "spec", "record", "text"]),
     // Not the checker, which it measures.
     ("generate", &["spec", "record", "text"]),
+    ("worklist", &["check", "record"]),
     // What is open in a run: no words, no output.
-    ("workspace", &["import", "check", "preview", "compare", "search", "read", "spec", "record", "text"]),
+    ("workspace", &["import", "check", "preview", "compare", "history", "search", "read", "spec", "record", "text"]),
     ("demo", &["workspace"]),
-    ("report", &["workspace", "import", "check", "preview", "compare", "search", "read", "spec", "record", "text"]),
+    (
+        "report",
+        &[
+            "workspace",
+            "worklist",
+            "import",
+            "check",
+            "preview",
+            "compare",
+            "history",
+            "search",
+            "read",
+            "spec",
+            "record",
+            "text",
+        ],
+    ),
     (
         "cli",
         &[
             "workspace",
+            "worklist",
             "extract",
             "generate",
             "import",
@@ -36,6 +55,7 @@ const MAY_KNOW: [(&str, &[&str]); 17] = [
             "check",
             "preview",
             "compare",
+            "history",
             "search",
             "read",
             "spec",
@@ -52,11 +72,13 @@ const MAY_KNOW: [(&str, &[&str]); 17] = [
             "import",
             "settings",
             "demo",
+            "worklist",
             "workspace",
             "report",
             "check",
             "preview",
             "compare",
+            "history",
             "search",
             "read",
             "spec",

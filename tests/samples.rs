@@ -11,7 +11,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 /// What is checked together, and the expectation's name.
-const CHECKS: [(&str, &[&str]); 17] = [
+const CHECKS: [(&str, &[&str]); 18] = [
     ("registration", &["registration.json"]),
     ("registration-reply", &["registration.json", "registration-reply.json", LIST]),
     ("differential", &["differential.json"]),
@@ -27,14 +27,20 @@ const CHECKS: [(&str, &[&str]); 17] = [
     ("defects-reading", &["defects-reading.json"]),
     ("defects-truncated", &["defects-truncated.json"]),
     ("registration-specification", &{
-        let [api, tables, masters, regional] = SPECIFICATION;
-        ["registration.json", "registration-reply.json", LIST, api, tables, masters, regional]
+        let [api, tables, masters, regional, holidays] = SPECIFICATION;
+        ["registration.json", "registration-reply.json", LIST, api, tables, masters, regional, holidays]
     }),
     ("registration-previous", &["registration.json", "--previous", "registration-previous.json"]),
+    ("history", &["history-1.json", "history-2.json", "--previous", "registration.json"]),
     ("defects-columns-and-rows", &["defects-columns.csv", "defects-rows.csv"]),
 ];
-const SPECIFICATION: [&str; 4] =
-    ["api-design.sample.yaml", "tables.sample.toml", "masters.sample.csv", "regional-master.sample.csv"];
+const SPECIFICATION: [&str; 5] = [
+    "api-design.sample.yaml",
+    "tables.sample.toml",
+    "masters.sample.csv",
+    "regional-master.sample.csv",
+    "holidays.sample.csv",
+];
 const LIST: &str = "error-codes.sample.csv";
 
 fn run(args: &[&str]) -> Output {

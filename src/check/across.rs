@@ -35,8 +35,13 @@ pub struct Keys {
 pub struct KeyHasher(SeedableRandomState);
 
 impl KeyHasher {
-    /// A hasher with a new key.
+    /// A hasher with the key of this run: two checked files can be compared by the hashes of their people.
     pub fn new() -> KeyHasher {
+        static OF_THIS_RUN: OnceLock<KeyHasher> = OnceLock::new();
+        OF_THIS_RUN.get_or_init(KeyHasher::random).clone()
+    }
+
+    fn random() -> KeyHasher {
         static SHARED: OnceLock<SharedSeed> = OnceLock::new();
         // What the standard library makes of nothing at all rests on its random key alone.
         let random = || RandomState::new().hash_one(());

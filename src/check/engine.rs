@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::across::{self, KeyHasher, Keys, Pair};
 use super::fields::Plan;
-use super::{Finding, Found, Rule, Severity, fields, master_rules, reading, record_rules, text_rules};
+use super::{Finding, Found, Later, Rule, Severity, fields, master_rules, reading, record_rules, text_rules};
 use crate::read::csv::Layout;
 use crate::read::{BATCH, Document};
 use crate::record::{Date, FieldId, Record, RecordText};
@@ -36,7 +36,13 @@ pub enum NotRun {
     NoPrevious(Rule),
     /// The previous upload is a registration and this one a differential history, or the other way round.
     OtherForm(Rule),
+    /// History keys are evidently counted for each person apart.
+    KeysPerPerson(Rule),
 }
+
+/// The rules that only a replayed history can break.
+const HISTORY: [Rule; 4] =
+    [Rule::HistoryDeleteUnknown, Rule::HistoryDeleteTwice, Rule::HistoryKeyReused, Rule::HistoryKeyShared];
 
 /// One bit a record.
 type Bits = Vec<u64>;
@@ -68,6 +74,8 @@ struct Results {
     pairs: Vec<Pair>,
     /// What comparing the file with the previous one found.
     compared: Vec<Finding>,
+    /// What the files sent before it give, by record.
+    later: Vec<Later>,
     /// Of each record the hash of its 個人番号; 0 for none.
     people: Vec<u64>,
 }
@@ -128,6 +136,7 @@ impl Checked {
                 record_counts: [0; Rule::COUNT],
                 pairs: vec![],
                 compared: vec![],
+                later: vec![],
                 people: vec![],
             }),
         }
@@ -294,6 +303,9 @@ fn has_column(layout: &Layout, id: FieldId) -> bool {
 fn not_run(document: &Document, references: &References) -> Vec<NotRun> {
     let mut not_run = master_rules::not_run(references);
     not_run.push(NotRun::NoPrevious(Rule::MassDisappearance));
+    if document.form == Form::Differential {
+        not_run.extend(HISTORY.map(NotRun::NoPrevious));
+    }
     let once = match document.form {
         Form::Registration => FieldId::VALID_FROM,
         Form::Differential => FieldId::HISTORY_KEY,
@@ -366,7 +378,7 @@ fn set(bits: &mut Bits, number: u32) -> bool {
 impl Checked {
     /// Adds what was found about the whole file by comparing it with the previous one, or that the two cannot be compared.
     pub fn add_compared(&mut self, result: Result<Vec<Finding>, NotRun>) {
-        self.not_run.retain(|not_run| !matches!(not_run, NotRun::NoPrevious(_)));
+        self.not_run.retain(|not_run| *not_run != NotRun::NoPrevious(Rule::MassDisappearance));
         match result {
             Ok(findings) => {
                 let mut results = self.write();
@@ -375,6 +387,23 @@ impl Checked {
             }
             Err(not_run) => self.not_run.push(not_run),
         }
+    }
+
+    /// Adds what the files sent before it give, in the order of the records; `keys_per_person` where it tells nothing that
+    /// two people share a history key.
+    pub fn add_history(&mut self, later: Vec<Later>, keys_per_person: bool) {
+        self.not_run.retain(|not_run| !matches!(not_run, NotRun::NoPrevious(rule) if HISTORY.contains(rule)));
+        if keys_per_person {
+            self.not_run.push(NotRun::KeysPerPerson(Rule::HistoryKeyShared));
+        }
+        let mut results = self.write();
+        later.iter().for_each(|one| results.add(one.rule, Some(one.record)));
+        results.later = later;
+    }
+
+    /// Of each record the hash of its 個人番号 with the key of this run; 0 for none.
+    pub(super) fn people(&self) -> Vec<u64> {
+        self.read().people.clone()
     }
 
     /// The findings about the whole file: by comparing it with the previous one, and what concerns it alone.
@@ -459,6 +488,12 @@ impl Results {
         self.people.iter().zip(1..).filter(|(one, _)| **one == person).map(|(_, number)| number).collect()
     }
 
+    fn later_of(&self, number: u32) -> &[Later] {
+        let first = self.later.partition_point(|one| one.record < number);
+        let last = self.later.partition_point(|one| one.record <= number);
+        &self.later[first..last]
+    }
+
     fn pairs_of(&self, number: u32) -> &[Pair] {
         let first = self.pairs.partition_point(|pair| pair.record < number);
         let last = self.pairs.partition_point(|pair| pair.record <= number);
@@ -477,6 +512,7 @@ pub fn findings_of(document: &Document, checked: &Checked, text: &RecordText<'_>
     run(record, text, document, checked, &mut found);
     let pairs = checked.read().pairs_of(text.number).to_vec();
     found.extend(pairs.into_iter().map(|pair| pair.found(record, document.form)));
+    found.extend(checked.read().later_of(text.number).iter().map(|one| one.found(record)));
     found.sort_by_key(|f| f.rule);
     // Of those about the file only the one that tells where it is torn names a record.
     let torn = document.index().torn_in(text.number);

@@ -76,6 +76,10 @@ rules! {
     PersonMismatch = "person-mismatch",
     RecipientNumberShared = "recipient-number-shared",
     MassDisappearance = "mass-disappearance",
+    HistoryDeleteUnknown = "history-delete-unknown",
+    HistoryDeleteTwice = "history-delete-twice",
+    HistoryKeyReused = "history-key-reused",
+    HistoryKeyShared = "history-key-shared",
     CodeNotInList = "code-not-in-list",
     UnmatchedReply = "unmatched-reply",
 }

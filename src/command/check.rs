@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use super::{CLEAN, FAILED, FOUND, coloured, message, tell};
+use super::{CLEAN, FAILED, FOUND, beside, coloured, message, tell};
 use crate::check::{Finding, Rule, Severity, findings_of};
-use crate::cli::{CheckFormat, Common};
+use crate::cli::{Beside, CheckFormat, Common};
 use crate::compare::known;
 use crate::read::{Trouble, TroubleKind};
 use crate::report::check_data::{
@@ -13,6 +13,7 @@ use crate::report::check_data::{
 };
 use crate::report::{check_csv, check_json, check_junit, check_sarif, check_text};
 use crate::text::cells::safe;
+use crate::worklist::Worklist;
 use crate::workspace::{Input, Payload, Workspace};
 
 /// What of a run is asked for.
@@ -30,21 +31,46 @@ pub struct Options {
 ///
 /// # Errors
 /// What the output refuses.
-pub fn run(inputs: &[Input], max_gone: f64, options: Options, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
+pub fn run(
+    inputs: &[Input],
+    max_gone: f64,
+    options: Options,
+    beside: &Beside,
+    common: &Common,
+    out: &mut dyn Write,
+) -> io::Result<u8> {
     if inputs.is_empty() {
         message(common.lang.t("check.no-files"));
         return Ok(FAILED);
     }
     let mut workspace = Workspace::open_with(common.spec.clone(), inputs, common.encoding);
     workspace.max_gone = max_gone;
-    run_on(workspace, options, common, out)
+    workspace.readings = beside.readings;
+    run_beside(workspace, options, beside, common, out)
 }
 
 /// Runs `check` over what is open already; the exit status.
 ///
 /// # Errors
 /// What the output refuses.
-pub fn run_on(mut workspace: Workspace, options: Options, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
+pub fn run_on(workspace: Workspace, options: Options, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
+    run_beside(workspace, options, &Beside::default(), common, out)
+}
+
+fn run_beside(
+    mut workspace: Workspace,
+    options: Options,
+    beside: &Beside,
+    common: &Common,
+    out: &mut dyn Write,
+) -> io::Result<u8> {
+    let worklist = match beside::worklist(beside, common) {
+        Ok(worklist) => worklist,
+        Err(fault) => {
+            message(&beside::say(&fault, beside.worklist.as_deref().unwrap_or_default(), common.lang));
+            return Ok(FAILED);
+        }
+    };
     for document in workspace.documents.iter().filter(|_| !common.quiet) {
         for doubt in &document.doubts {
             message(
@@ -63,7 +89,7 @@ pub fn run_on(mut workspace: Workspace, options: Options, common: &Common, out: 
         tell(&[trouble], common.lang);
         return Ok(FAILED);
     }
-    let summary = write(&workspace, options, common, out)?;
+    let summary = write(&workspace, options, beside, worklist.as_ref(), common, out)?;
     match summary {
         Ok((errors, warnings, replies)) => {
             if status == CLEAN && (errors > 0 || replies > 0 || options.deny_warnings && warnings > 0) {
@@ -85,7 +111,14 @@ type Outcome = Result<(u64, u64, u64), Trouble>;
 ///
 /// # Errors
 /// What the output refuses.
-pub fn write(workspace: &Workspace, options: Options, common: &Common, out: &mut dyn Write) -> io::Result<Outcome> {
+pub fn write(
+    workspace: &Workspace,
+    options: Options,
+    beside: &Beside,
+    worklist: Option<&Worklist>,
+    common: &Common,
+    out: &mut dyn Write,
+) -> io::Result<Outcome> {
     let (lang, spec) = (common.lang, &workspace.spec);
     let mut report: Box<dyn CheckReport> = match options.format {
         CheckFormat::Text => Box::new(check_text::Text::new(lang, common.as_of, coloured(), workspace)),
@@ -113,11 +146,11 @@ pub fn write(workspace: &Workspace, options: Options, common: &Common, out: &mut
         for rule in Rule::ALL {
             counts.add(*rule, checked.count(*rule));
         }
-        let mut print = |finding: &Finding, since: Option<&'static str>| {
+        let mut print = |finding: &Finding, since: Option<&'static str>, mark: Option<&'static str>| {
             let line = FindingLine::new(finding, &payload.document.name, spec, lang);
-            report.finding(out, finding.rule, FindingLine { since, ..line })
+            report.finding(out, finding.rule, FindingLine { since, mark, ..line })
         };
-        if let Err(trouble) = each_finding(payload, &mut printer, &mut print)? {
+        if let Err(trouble) = each_finding(payload, worklist, &mut printer, &mut print)? {
             return Ok(Err(trouble));
         }
     }
@@ -163,7 +196,15 @@ pub fn write(workspace: &Workspace, options: Options, common: &Common, out: &mut
         rules_not_run,
         not_printed: Some(not_printed).filter(|n| *n > 0),
         since: since(workspace),
+        worklist: match worklist.map(|list| beside::count(workspace, list)) {
+            Some(Err(trouble)) => return Ok(Err(trouble)),
+            Some(Ok(line)) => Some(line),
+            None => None,
+        },
     };
+    for line in beside::timing(workspace, beside, options.format, lang) {
+        report.timing(out, line)?;
+    }
     report.summary(out, &summary, &counts)?;
     Ok(Ok((summary.errors, summary.warnings, error_replies)))
 }
@@ -188,20 +229,25 @@ impl Printer {
     }
 }
 
+/// Prints a finding: whether it is known from the upload before, and its mark in the work list.
+type Print<'p> = dyn FnMut(&Finding, Option<&'static str>, Option<&'static str>) -> io::Result<()> + 'p;
+
 /// Calls `f` with the findings of a payload that the printer still wants: first those about the whole file, then record
 /// by record.
 fn each_finding(
     payload: &Payload,
+    worklist: Option<&Worklist>,
     printer: &mut Printer,
-    f: &mut dyn FnMut(&Finding, Option<&'static str>) -> io::Result<()>,
+    f: &mut Print<'_>,
 ) -> io::Result<Result<(), Trouble>> {
     let Some(checked) = &payload.checked else { return Ok(Ok(())) };
+    let of_group = |rule: Rule| worklist.and_then(|list| list.group(rule)).map(|marked| marked.mark.code());
     match payload.compared.as_ref().zip(payload.previous.as_ref()) {
         // There may be one for each of a million records.
         None => {
             for finding in checked.file_findings(&payload.document) {
                 if printer.admits(finding.rule) {
-                    f(&finding, None)?;
+                    f(&finding, None, of_group(finding.rule))?;
                 }
             }
         }
@@ -210,7 +256,7 @@ fn each_finding(
             let before = Some(compared.checked.file_findings(document).collect());
             for (finding, since) in findings.iter().zip(told_since(before, &findings)) {
                 if printer.admits(finding.rule) {
-                    f(finding, since)?;
+                    f(finding, since, of_group(finding.rule))?;
                 }
             }
         }
@@ -226,13 +272,15 @@ fn each_finding(
         };
         let record = payload.document.parse(&text);
         let findings = findings_of(&payload.document, checked, &text, &record);
+        let key = worklist.and_then(|list| list.key_of(&record));
         let before = match before_of(payload, number) {
             Ok(before) => before,
             Err(trouble) => return Ok(Err(trouble)),
         };
         for (finding, since) in findings.iter().zip(told_since(before, &findings)) {
             if printer.admits(finding.rule) {
-                f(finding, since)?;
+                let mark = worklist.and_then(|list| list.of(key.as_ref(), finding.rule));
+                f(finding, since, mark.map(|marked| marked.mark.code()))?;
             }
         }
     }

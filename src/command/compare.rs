@@ -1,67 +1,199 @@
-//! `compare`: two uploads by recipient. It tells record numbers and fields, never a value.
+//! `compare`: two uploads by recipient, a history on its base, or two replies. It tells record numbers and fields, never a
+//! value.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::{CLEAN, FAILED, FOUND, coloured, message, tell};
-use crate::cli::{Common, CompareFormat};
-use crate::compare::{Lens, compare, mass_disappearance};
+use crate::cli::{Common, CompareFormat, Histories};
+use crate::compare::{
+    Comparison, Lens, ReplyChange, ReplyState, compare, mass_disappearance, replies_alone, replies_on_uploads,
+    too_many_gone,
+};
 use crate::read::{Trouble, TroubleKind};
 use crate::report::check_data::FindingLine;
 use crate::report::compare::{Told, csv, json, text};
+use crate::report::history::{self, ToldHistory};
+use crate::report::replies;
+use crate::spec::Form;
 use crate::text::cells::safe;
-use crate::workspace::{Input, Workspace};
+use crate::workspace::{Input, Replayed, Workspace};
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'w> {
+    /// The share of recipients, in percent, of which more must not be gone.
+    pub max_gone: f64,
+    /// The format.
+    pub format: CompareFormat,
+    /// Histories and replies.
+    pub histories: &'w Histories,
+}
 
 /// Runs `compare`; the exit status.
 ///
 /// # Errors
 /// What the output refuses.
-pub fn run(
-    inputs: &[Input],
-    max_gone: f64,
-    format: CompareFormat,
-    common: &Common,
-    out: &mut dyn Write,
-) -> io::Result<u8> {
+pub fn run(inputs: &[Input], wanted: &Wanted<'_>, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
     let lang = common.lang;
-    let workspace = Workspace::open_with(common.spec.clone(), inputs, common.encoding);
+    let mut all = inputs.to_vec();
+    if let Some((old, new)) = &wanted.histories.replies {
+        all.extend([old.clone(), new.clone()]);
+    }
+    let workspace = Workspace::open_with(common.spec.clone(), &all, common.encoding);
     tell(&workspace.troubles, lang);
     if !workspace.troubles.is_empty() {
         return Ok(FAILED);
     }
     let sides: Vec<&str> =
         inputs.iter().filter(|input| input.expected.is_none()).map(|input| input.name.as_str()).collect();
-    let [old, new] = workspace.payloads.as_slice() else {
+    if workspace.payloads.is_empty() && sides.len() == 2 && workspace.responses.len() == 2 {
+        let changes = changes_of(&workspace, &|old, new| replies_alone(old, new));
+        write_replies(&changes, wanted, common, out)?;
+        return Ok(status_of(&changes));
+    }
+    if workspace.payloads.len() != sides.len() {
         let payload = |name: &&str| workspace.payloads.iter().any(|payload| payload.document.name == *name);
         for name in sides.iter().filter(|name| !payload(name)) {
             message(&lang.f("compare.not-a-payload", &[("file", &safe(name))]));
         }
         return Ok(FAILED);
-    };
-    let (old, new) = (&old.document, &new.document);
-    let failed = |e: &io::Error| {
-        // Which of the two became shorter cannot be told: both are named.
-        tell(&[old, new].map(|document| Trouble::new(&document.name, TroubleKind::Io(e.kind()))), lang);
-        Ok(FAILED)
-    };
-    let comparison = match compare(old, new, &AtomicBool::new(true)) {
-        Ok(comparison) => comparison,
-        Err(e) => return failed(&e),
-    };
-    let lens = Lens::new(old, new);
-    let told = Told { old, new, lens: &lens, comparison: &comparison, max_gone, spec: &workspace.spec };
-    let written = match format {
-        CompareFormat::Text => text(&told, lang, coloured(), out)?,
-        CompareFormat::Json => json(&told, out)?,
-        CompareFormat::Csv => csv(&told, out)?,
-    };
-    if let Err(e) = written {
-        return failed(&e);
     }
-    let alarms = mass_disappearance(&comparison, max_gone);
-    // Where results are for programs, people are told here why the run ends as it does.
-    for alarm in alarms.iter().filter(|_| format != CompareFormat::Text && !common.quiet) {
-        message(&FindingLine::new(alarm, &new.name, &workspace.spec, lang).message);
+    let differential = |i: usize| workspace.payloads[i].document.form == Form::Differential;
+    let replay = wanted.histories.replay || sides.len() > 2 || !differential(0) && differential(1);
+    match workspace.payloads.as_slice() {
+        _ if replay => replayed(&workspace, wanted, common, out),
+        [old, new] => {
+            let (old, new) = (&old.document, &new.document);
+            let failed = |e: &io::Error| {
+                // Which of the two became shorter cannot be told: both are named.
+                tell(&[old, new].map(|document| Trouble::new(&document.name, TroubleKind::Io(e.kind()))), lang);
+                Ok(FAILED)
+            };
+            let comparison = match compare(old, new, &AtomicBool::new(true)) {
+                Ok(comparison) => comparison,
+                Err(e) => return failed(&e),
+            };
+            let lens = Lens::new(old, new);
+            let told = Told {
+                old,
+                new,
+                lens: &lens,
+                comparison: &comparison,
+                max_gone: wanted.max_gone,
+                spec: &workspace.spec,
+            };
+            let changes = wanted.histories.replies.as_ref().map(|_| {
+                let new_of = new_of(&comparison, new.len());
+                changes_of(&workspace, &|old, new| replies_on_uploads(old, new, &|old| new_of(old)))
+            });
+            if let Some(changes) = changes.as_ref().filter(|_| wanted.format != CompareFormat::Text) {
+                write_replies(changes, wanted, common, out)?;
+            }
+            let written = match wanted.format {
+                CompareFormat::Text => text(&told, lang, coloured(), out)?,
+                CompareFormat::Json => json(&told, out)?,
+                CompareFormat::Csv => csv(&told, out)?,
+            };
+            if let Err(e) = written {
+                return failed(&e);
+            }
+            if let Some(changes) = changes.as_ref().filter(|_| wanted.format == CompareFormat::Text) {
+                write_replies(changes, wanted, common, out)?;
+            }
+            let alarms = mass_disappearance(&comparison, wanted.max_gone);
+            // Where results are for programs, people are told here why the run ends as it does.
+            for alarm in alarms.iter().filter(|_| wanted.format != CompareFormat::Text && !common.quiet) {
+                message(&FindingLine::new(alarm, &new.name, &workspace.spec, lang).message);
+            }
+            let rejected = changes.map_or(CLEAN, |changes| status_of(&changes));
+            Ok(if alarms.is_empty() { rejected } else { FOUND })
+        }
+        _ => Ok(FAILED),
     }
-    Ok(if alarms.is_empty() { CLEAN } else { FOUND })
+}
+
+/// The record of the new upload that is the same certificate as one of the old.
+fn new_of(comparison: &Comparison, new: u32) -> impl Fn(u32) -> Option<u32> {
+    let pairs = (1..=new).filter_map(|number| Some((comparison.old_of(number)?, number)));
+    let pairs: std::collections::HashMap<u32, u32> = pairs.collect();
+    move |old| pairs.get(&old).copied()
+}
+
+/// Replies and where they were laid.
+type Side<'s> = (&'s [crate::read::reply::Reply], &'s [crate::read::lay::Laid]);
+
+fn changes_of(workspace: &Workspace, compare: &dyn Fn(Side<'_>, Side<'_>) -> Vec<ReplyChange>) -> Vec<ReplyChange> {
+    match workspace.responses.as_slice() {
+        [old, new] => compare((&old.replies, &old.laid), (&new.replies, &new.laid)),
+        _ => vec![],
+    }
+}
+
+fn write_replies(changes: &[ReplyChange], wanted: &Wanted<'_>, common: &Common, out: &mut dyn Write) -> io::Result<()> {
+    let bold = |text: &str| if coloured() { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() };
+    match wanted.format {
+        CompareFormat::Text => replies::text(changes, common.lang, &bold, out),
+        CompareFormat::Json => replies::json(changes, out),
+        CompareFormat::Csv => replies::csv(changes, out),
+    }
+}
+
+/// Rejections that are there now are errors.
+fn status_of(changes: &[ReplyChange]) -> u8 {
+    let now = changes.iter().any(|change| matches!(change.state, ReplyState::Still | ReplyState::New));
+    if now { FOUND } else { CLEAN }
+}
+
+/// A history on its base, or on none.
+fn replayed(workspace: &Workspace, wanted: &Wanted<'_>, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
+    let lang = common.lang;
+    let mut files: Vec<_> = workspace.payloads.iter().map(|payload| payload.document.clone()).collect();
+    let base = if wanted.histories.replay { None } else { Some(files.remove(0)) };
+    let right = base.as_ref().is_none_or(|base| base.form == Form::Registration);
+    let others: Vec<&str> =
+        files.iter().filter(|file| file.form != Form::Differential).map(|file| file.name.as_str()).collect();
+    if !right || !others.is_empty() || wanted.histories.replies.is_some() {
+        for name in &others {
+            message(&lang.f("history.not-differential", &[("file", &safe(name))]));
+        }
+        if !right {
+            message(lang.t("history.base-is-differential"));
+        }
+        if right && others.is_empty() {
+            message(lang.t("history.no-replies"));
+        }
+        return Ok(FAILED);
+    }
+    let names: Vec<String> = base.iter().chain(&files).map(|document| document.name.clone()).collect();
+    let payloads = vec![None; files.len()];
+    let go_on = AtomicBool::new(true);
+    let made = Replayed::new(base.clone(), files.clone(), payloads, wanted.histories.readings, &go_on)
+        .and_then(|replayed| Ok((replayed.against(&go_on)?, replayed)));
+    let (outcome, replayed) = match made {
+        Ok(made) => made,
+        Err(e) => {
+            let troubles: Vec<Trouble> =
+                names.iter().map(|name| Trouble::new(name, TroubleKind::Io(e.kind()))).collect();
+            tell(&troubles, lang);
+            return Ok(FAILED);
+        }
+    };
+    let changed = base.iter().chain(&files).find_map(|document: &Arc<_>| Some((document, document.change()?)));
+    if let Some((document, change)) = changed {
+        tell(&[Trouble::new(&document.name, TroubleKind::Changed(change))], lang);
+        return Ok(FAILED);
+    }
+    let told = ToldHistory { replayed: &replayed, outcome: &outcome, max_gone: wanted.max_gone, spec: &workspace.spec };
+    match wanted.format {
+        CompareFormat::Text => history::text(&told, lang, coloured(), out)?,
+        CompareFormat::Json => history::json(&told, out)?,
+        CompareFormat::Csv => history::csv(&told, out)?,
+    }
+    let alarms = too_many_gone(&replayed.replay.types, wanted.max_gone);
+    for alarm in alarms.iter().filter(|_| wanted.format != CompareFormat::Text && !common.quiet) {
+        message(&FindingLine::new(alarm, names.last().map_or("", String::as_str), &workspace.spec, lang).message);
+    }
+    Ok(if told.is_error() { FOUND } else { CLEAN })
 }

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use super::preview::pages;
 use super::{CLEAN, FAILED, check, message, tell};
-use crate::cli::{CheckFormat, Common};
+use crate::cli::{Beside, CheckFormat, Common};
 use crate::demo::{TELLING_RECORD, inputs};
 use crate::preview::View;
 use crate::report::preview_text;
@@ -37,7 +37,7 @@ pub fn without_terminal(files: &[Input], common: &Common, out: &mut dyn Write) -
         return Ok(FAILED);
     }
     let options = check::Options { format: CheckFormat::Text, deny_warnings: false, max_findings: None };
-    if let Err(trouble) = check::write(&workspace, options, common, out)? {
+    if let Err(trouble) = check::write(&workspace, options, &Beside::default(), None, common, out)? {
         tell(&[trouble], lang);
         return Ok(FAILED);
     }

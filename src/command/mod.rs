@@ -1,6 +1,7 @@
 //! The commands: one file each. A command writes results to the writer it is given and messages to standard error,
 //! and ends in an exit status.
 
+pub mod beside;
 pub mod check;
 pub mod compare;
 pub mod demo;

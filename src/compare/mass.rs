@@ -47,7 +47,12 @@ impl TypeCount {
 /// The findings about the new file: one for each type of which too many recipients are gone. None between a registration
 /// and a differential history, which never hold the same people.
 pub fn mass_disappearance(comparison: &Comparison, max_gone: f64) -> Vec<Finding> {
-    let exceeding = comparison.types.iter().filter(|kind| comparison.same_form && kind.exceeds(max_gone));
+    if comparison.same_form { too_many_gone(&comparison.types, max_gone) } else { vec![] }
+}
+
+/// The same of types that were counted.
+pub fn too_many_gone(types: &[TypeCount], max_gone: f64) -> Vec<Finding> {
+    let exceeding = types.iter().filter(|kind| kind.exceeds(max_gone));
     let finding = |kind: &TypeCount| Finding {
         rule: Rule::MassDisappearance,
         record: None,

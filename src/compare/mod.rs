@@ -9,10 +9,14 @@ mod kind;
 mod lens;
 mod mass;
 mod pair;
+mod replies;
 mod run;
+mod types;
 
 pub use between::{Between, between, known};
 pub use kind::ChangeKind;
 pub use lens::{Change, Lens};
-pub use mass::{MAX_GONE, TypeCount, mass_disappearance, percent};
+pub use mass::{MAX_GONE, TypeCount, mass_disappearance, percent, too_many_gone};
+pub use replies::{ReplyChange, ReplyState, replies_alone, replies_on_uploads};
 pub use run::{Changed, Comparison, compare};
+pub use types::Types;

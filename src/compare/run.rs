@@ -10,21 +10,12 @@ use rayon::prelude::*;
 
 use super::lens::Lens;
 use super::pair::{Fate, Print, Prints, pair};
-use super::{Change, TypeCount};
+use super::{Change, TypeCount, Types};
 use crate::read::{BATCH, Document};
 use crate::record::{FieldId, FieldRef, RecordText};
 
 /// How many batches a worker takes until what they gave is put together.
 const BATCHES: usize = 64;
-
-/// How many types of certificate are told apart: no municipality has as many, but a torn file may.
-const TYPES: usize = 1000;
-
-/// The place of all further types.
-const OTHER_TYPES: u32 = u32::MAX;
-
-/// How long the id of a type is kept.
-const TYPE_LENGTH: usize = 50;
 
 /// How many sets of changed fields are kept, and how many fields are counted: more than any file that was meant so has.
 const SETS: usize = 10_000;
@@ -114,7 +105,7 @@ pub fn compare(old: &Document, new: &Document, go_on: &AtomicBool) -> io::Result
         same_form: old.form == new.form,
         old_of: vec![0; new.len() as usize],
         types: types
-            .names
+            .names()
             .iter()
             .map(|name| TypeCount { type_id: Some(name.clone()), ..TypeCount::default() })
             .collect(),
@@ -178,28 +169,6 @@ impl Fate for Comparison {
     }
 }
 
-/// The types of certificate that were met.
-#[derive(Debug, Default)]
-struct Types {
-    names: Vec<String>,
-    by_name: HashMap<String, u32>,
-}
-
-impl Types {
-    fn place(&mut self, name: &str) -> u32 {
-        if let Some(place) = self.by_name.get(name) {
-            return *place;
-        }
-        if self.names.len() >= TYPES {
-            return OTHER_TYPES;
-        }
-        let place = self.names.len() as u32;
-        self.names.push(name.to_owned());
-        self.by_name.insert(name.to_owned(), place);
-        place
-    }
-}
-
 /// What a batch of records gave: their prints, whose kinds are places in the batch's own list of types.
 #[derive(Default)]
 struct Batch {
@@ -232,9 +201,11 @@ fn prints(
             .collect();
         for batch in batches {
             let batch = batch?;
-            let places: Vec<u32> = batch.types.names.iter().map(|name| types.place(name)).collect();
-            let placed =
-                |print: Print| Print { kind: places.get(print.kind as usize).copied().unwrap_or(OTHER_TYPES), ..print };
+            let places: Vec<u32> = batch.types.names().iter().map(|name| types.place(name)).collect();
+            let placed = |print: Print| Print {
+                kind: places.get(print.kind as usize).copied().unwrap_or(Types::OTHER),
+                ..print
+            };
             all.keyed.extend(batch.prints.keyed.into_iter().map(placed));
             all.keyless.extend(batch.prints.keyless);
         }
@@ -253,9 +224,8 @@ impl Batch {
         let record = document.parse(text);
         match lens.print(text, &record, hasher) {
             Some(print) => {
-                let kind = record.value(FieldId::TYPE_ID).as_shown();
-                let end = kind.char_indices().nth(TYPE_LENGTH).map_or(kind.len(), |(at, _)| at);
-                self.prints.keyed.push(Print { kind: self.types.place(&kind[..end]), ..print });
+                let kind = self.types.place(&record.value(FieldId::TYPE_ID).as_shown());
+                self.prints.keyed.push(Print { kind, ..print });
             }
             None => {
                 // Bytes that do not decode look alike as text.

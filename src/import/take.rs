@@ -4,8 +4,8 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Container, Grid, Hints, ImportProblem, Imported, Member, api_design, csv_grid, error_list, file_design, grids,
-    looks_like_api_design, looks_like_error_list, looks_like_file_design, looks_like_masters,
-    looks_like_regional_master, masters, open, regional_master, title_and_edition,
+    holidays, looks_like_api_design, looks_like_error_list, looks_like_file_design, looks_like_holidays,
+    looks_like_masters, looks_like_regional_master, masters, open, regional_master, title_and_edition,
 };
 use crate::read::{Encoding, Opening, Source, Trouble, TroubleKind};
 use crate::spec::{DocumentInfo, FieldTable, TableKind, Tables};
@@ -128,11 +128,13 @@ fn text(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Imported
     match hints.kind {
         Some(TableKind::Fields | TableKind::ReplyProfile) => return api_design(&text, hints).map_err(trouble),
         Some(TableKind::RegionalMaster) => return regional_master(&text).map_err(trouble),
+        Some(TableKind::Holidays) => return holidays(&text).map_err(trouble),
         Some(_) => {}
         None if looks_like_api_design(&text) => return api_design(&text, hints).map_err(trouble),
         None if looks_like_regional_master(&first_rows(&opening.head)) => {
             return regional_master(&text).map_err(trouble);
         }
+        None if looks_like_holidays(&first_rows(&opening.head)) => return holidays(&text).map_err(trouble),
         None => {}
     }
     let grid = csv_grid(&text).map_err(trouble)?;
@@ -163,7 +165,10 @@ pub fn looks_like_document(opening: &Opening) -> bool {
         || !opening.is_json() && {
             let rows = rows();
             let grid = || Grid::from_rows("", &rows);
-            looks_like_regional_master(&rows) || looks_like_error_list(&rows) || looks_like_masters(&[grid()])
+            looks_like_regional_master(&rows)
+                || looks_like_holidays(&rows)
+                || looks_like_error_list(&rows)
+                || looks_like_masters(&[grid()])
         }
 }
 
@@ -233,6 +238,10 @@ mod tests {
             (
                 "openapi: 3.0.0\ninfo: {title: x, version: '1'}\npaths: {/a: {post: {requestBody: {content: {application/json: {schema: {type: object, properties: {myNumber: {type: string}, validFrom: {type: string}, validTo: {type: string}}}}}}}}}\n",
                 TableKind::Fields,
+            ),
+            (
+                "国民の祝日・休日月日,名称\n2026/1/1,元日\n2026/1/12,成人の日\n2026/2/11,建国記念の日\n",
+                TableKind::Holidays,
             ),
             ("[[predict]]\nrule = \"wrong-length\"\ncode = \"A-1\"\n", TableKind::Predictions),
         ] {

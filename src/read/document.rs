@@ -41,6 +41,8 @@ pub enum Role {
     ReplyProfile,
     /// Which rule foresees which code.
     Predictions,
+    /// The Cabinet Office's list of holidays.
+    Holidays,
     /// Several specification tables.
     Specification,
 }
@@ -60,6 +62,7 @@ impl Role {
             Role::RegionalMaster => "regional-master",
             Role::ReplyProfile => "reply-profile",
             Role::Predictions => "predictions",
+            Role::Holidays => "holidays",
             Role::Specification => "specification",
         }
     }
@@ -79,6 +82,7 @@ impl Role {
             RegionalMaster,
             ReplyProfile,
             Predictions,
+            Holidays,
             Specification,
         ];
         all.into_iter().find(|role| role.code() == code)
@@ -98,6 +102,7 @@ impl Role {
             Role::RegionalMaster => "role.regional-master",
             Role::ReplyProfile => "role.reply-profile",
             Role::Predictions => "role.predictions",
+            Role::Holidays => "role.holidays",
             Role::Specification => "role.specification",
         }
     }
@@ -112,6 +117,7 @@ impl Role {
             TableKind::Masters => Role::Masters,
             TableKind::RegionalMaster => Role::RegionalMaster,
             TableKind::ReplyProfile => Role::ReplyProfile,
+            TableKind::Holidays => Role::Holidays,
         }
     }
 }

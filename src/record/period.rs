@@ -13,6 +13,15 @@ pub fn day_in_japan(time: std::time::SystemTime) -> Date {
     }
 }
 
+/// The moment in Japan's time zone, to the minute.
+pub fn moment_in_japan(time: std::time::SystemTime) -> chrono::NaiveDateTime {
+    const NINE_HOURS: i64 = 9 * 3600;
+    let time = chrono::DateTime::<chrono::Utc>::from(time).naive_utc() + chrono::Duration::seconds(NINE_HOURS);
+    let seconds = i64::from(chrono::Timelike::second(&time));
+    let whole = time - chrono::Duration::seconds(seconds);
+    chrono::Timelike::with_nanosecond(&whole, 0).unwrap_or(whole)
+}
+
 /// How a text that should be a day is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateForm {

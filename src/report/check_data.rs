@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::timing::TimingLine;
 use crate::check::{Basis, Finding, NotRun, Rule, Severity};
 use crate::preview::NumberMask;
 use crate::read::lay::Laid;
@@ -72,6 +73,9 @@ pub struct FindingLine {
     /// Where there is a previous upload: `known` if it was found there on the same certificate, else `new`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<&'static str>,
+    /// Its mark in the work list: `to-fix`, `known` or `asked`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<&'static str>,
 }
 
 /// A reply.
@@ -135,6 +139,24 @@ pub struct SummaryLine {
     /// Findings of previous uploads against those of the payloads that have one.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub since: Option<SinceLine>,
+    /// What of the findings is marked in the work list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worklist: Option<WorklistLine>,
+}
+
+/// Errors and warnings by their marks, a record and a rule counted once.
+#[derive(Clone, Copy, Debug, Default, Serialize, PartialEq, Eq)]
+pub struct WorklistLine {
+    /// To be corrected.
+    pub to_fix: u64,
+    /// Known and right.
+    pub known: u64,
+    /// PMH was asked.
+    pub asked: u64,
+    /// Not marked.
+    pub open: u64,
+    /// Marked records in which neither error nor warning is found now.
+    pub settled: u64,
 }
 
 /// Findings between uploads.
@@ -240,6 +262,7 @@ impl FindingLine {
             message: name(&finding.message(lang, &spec.fields)),
             predicts: spec.predicted(finding.rule.name(), field).map(|code| safe(code).into_owned()).collect(),
             since: None,
+            mark: None,
         }
     }
 }
@@ -349,6 +372,9 @@ pub fn not_run(not_run: &NotRun, spec: &Spec, lang: Lang) -> NotRunLine {
         NotRun::OtherForm(rule) => {
             NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.other-form").to_owned() }
         }
+        NotRun::KeysPerPerson(rule) => {
+            NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.keys-per-person").to_owned() }
+        }
         NotRun::NoColumn(rule, id) => {
             // A heading is Japanese in every language.
             let name = spec.fields.get(*id).map_or("", |field| &field.name);
@@ -395,6 +421,10 @@ pub trait CheckReport {
     fn finding(&mut self, out: &mut dyn Write, rule: Rule, finding: FindingLine) -> io::Result<()>;
     /// A reply.
     fn reply(&mut self, out: &mut dyn Write, reply: ReplyLine) -> io::Result<()>;
+    /// When a file shows; for formats that have a place for it.
+    fn timing(&mut self, _: &mut dyn Write, _: TimingLine) -> io::Result<()> {
+        Ok(())
+    }
     /// The end.
     fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, counts: &Counts) -> io::Result<()>;
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::check_data::{CheckReport, Counts, FileLine, FindingLine, ReplyLine, SummaryLine};
+use super::timing::TimingLine;
 use crate::check::Rule;
 
 #[derive(Serialize)]
@@ -13,6 +14,7 @@ enum Line<'a> {
     File(&'a FileLine),
     Finding(FindingLine),
     Reply(ReplyLine),
+    Timing(&'a TimingLine),
     Summary(&'a SummaryLine),
 }
 
@@ -31,6 +33,10 @@ impl CheckReport for Json {
 
     fn reply(&mut self, out: &mut dyn Write, reply: ReplyLine) -> io::Result<()> {
         write(out, &Line::Reply(reply))
+    }
+
+    fn timing(&mut self, out: &mut dyn Write, timing: TimingLine) -> io::Result<()> {
+        write(out, &Line::Timing(&timing))
     }
 
     fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, _: &Counts) -> io::Result<()> {

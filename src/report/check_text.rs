@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use super::check_data::{CheckReport, Counts, FileLine, FindingLine, ReplyLine, SummaryLine, is_sample};
+use super::timing::{self, TimingLine};
 use super::words;
 use crate::check::{Rule, Severity};
 use crate::read::Role;
@@ -25,6 +26,7 @@ pub struct Text {
     several_files: bool,
     groups: Vec<(Rule, Vec<FindingLine>)>,
     replies: Vec<ReplyLine>,
+    timings: Vec<TimingLine>,
 }
 
 /// SGR parameters of the few styles.
@@ -43,7 +45,7 @@ impl Text {
     pub fn new(lang: Lang, as_of: Date, colour: bool, workspace: &Workspace) -> Text {
         let several_files = workspace.payloads.len() + workspace.responses.len() > 1;
         let sample_list = is_sample(&workspace.spec);
-        Text { lang, as_of, colour, sample_list, several_files, groups: vec![], replies: vec![] }
+        Text { lang, as_of, colour, sample_list, several_files, groups: vec![], replies: vec![], timings: vec![] }
     }
 
     fn style(&self, style: Style, text: impl Display) -> String {
@@ -125,7 +127,8 @@ impl Text {
                 Some(_) => format!("  ({})", lang.t("check.since.new")),
                 None => String::new(),
             };
-            writeln!(out, "    {file}{}  {}  {field}{since}", pad(&record, 12), pad(&place, 12))?;
+            let mark = line.mark.map(|mark| format!("  [{}]", lang.t(words::mark(mark)))).unwrap_or_default();
+            writeln!(out, "    {file}{}  {}  {field}{since}{mark}", pad(&record, 12), pad(&place, 12))?;
             self.prose(out, 8, "", &line.message)?;
             if !line.predicts.is_empty() {
                 self.prose(out, 8, "", &lang.f("check.predicts", &[("codes", &line.predicts.join(", "))]))?;
@@ -221,6 +224,11 @@ impl CheckReport for Text {
         Ok(())
     }
 
+    fn timing(&mut self, _: &mut dyn Write, timing: TimingLine) -> io::Result<()> {
+        self.timings.push(timing);
+        Ok(())
+    }
+
     fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, counts: &Counts) -> io::Result<()> {
         let lang = self.lang;
         let mut groups = std::mem::take(&mut self.groups);
@@ -268,6 +276,17 @@ impl CheckReport for Text {
                 &[("fixed", &since.fixed), ("known", &since.known), ("new", &since.new)];
             writeln!(out, "{}", lang.f("check.since", args))?;
         }
-        Ok(())
+        if let Some(marks) = &summary.worklist {
+            let args: &[(&str, &dyn Display)] = &[
+                ("to_fix", &marks.to_fix),
+                ("known", &marks.known),
+                ("asked", &marks.asked),
+                ("open", &marks.open),
+                ("settled", &marks.settled),
+            ];
+            writeln!(out, "{}", lang.f("worklist.summary", args))?;
+        }
+        let timings = std::mem::take(&mut self.timings);
+        timing::text(&timings, lang, &|text| self.style(Style::Bold, text), out)
     }
 }

@@ -8,6 +8,7 @@ pub mod check_sarif;
 pub mod check_text;
 pub mod compare;
 mod compare_text;
+pub mod history;
 mod markup;
 pub(crate) mod preview;
 pub mod preview_html;
@@ -16,7 +17,9 @@ pub mod preview_svg;
 #[cfg(test)]
 mod preview_tests;
 pub mod preview_text;
+pub mod replies;
 pub mod spec_list;
+pub mod timing;
 pub mod trouble;
 pub mod words;
 

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::words::{charset_word, class, length_words, table_word};
 use crate::check::type_word;
-use crate::spec::{Difference, Edition, Field, FieldTable, Form, Origin, Required, Spec, TableKind};
+use crate::spec::{Difference, Edition, Field, FieldTable, Form, Origin, Required, Spec, TableKind, calendar_law};
 use crate::text::cells::{pad, safe};
 use crate::text::{Lang, wrap};
 
@@ -87,13 +87,20 @@ fn of_kind(spec: &Spec, kind: TableKind, lang: Lang) -> Vec<TableLine> {
         let last = editions.len() - 1;
         return editions.into_iter().enumerate().map(|(i, edition)| of_edition(edition, i == last)).collect();
     }
-    let built_in = kind == TableKind::Fields;
+    let built_in = matches!(kind, TableKind::Fields | TableKind::Holidays);
     let own = FieldTable::built_in();
-    let sources = own.sources().iter().map(|source| source.title_in(lang)).collect::<Vec<_>>();
+    let edition = match kind {
+        TableKind::Fields => own.sources().iter().map(|source| source.title_in(lang)).collect::<Vec<_>>().join("; "),
+        TableKind::Holidays => {
+            let (law, first, last) = calendar_law(lang);
+            lang.f("timing.law", &[("law", &law), ("first", &first), ("last", &last)])
+        }
+        _ => String::new(),
+    };
     vec![TableLine {
         table: kind.code(),
         origin: if built_in { "built-in" } else { "none" },
-        edition: if built_in { sources.join("; ") } else { String::new() },
+        edition,
         file: String::new(),
         changed: String::new(),
         sha256: String::new(),

@@ -13,6 +13,15 @@ pub fn severity(severity: Severity) -> &'static str {
     }
 }
 
+/// The key of the word for a mark of the work list, by its name.
+pub fn mark(code: &str) -> &'static str {
+    match code {
+        "to-fix" => "worklist.mark.to-fix",
+        "asked" => "worklist.mark.asked",
+        _ => "worklist.mark.known",
+    }
+}
+
 /// The key of the word for a basis.
 pub fn basis(basis: Basis) -> &'static str {
     match basis {
@@ -66,5 +75,6 @@ pub fn table_word(kind: TableKind) -> &'static str {
         TableKind::Masters => "table.masters",
         TableKind::RegionalMaster => "table.regional-master",
         TableKind::ReplyProfile => "table.reply-profile",
+        TableKind::Holidays => "table.holidays",
     }
 }

@@ -20,11 +20,13 @@ pub enum TableKind {
     RegionalMaster,
     /// Where a reply's code, message, record and field stand.
     ReplyProfile,
+    /// The Cabinet Office's list of holidays.
+    Holidays,
 }
 
 impl TableKind {
     /// All kinds, in the order in which they are listed.
-    pub const ALL: [TableKind; 7] = [
+    pub const ALL: [TableKind; 8] = [
         TableKind::Fields,
         TableKind::Layout,
         TableKind::ErrorList,
@@ -32,6 +34,7 @@ impl TableKind {
         TableKind::Masters,
         TableKind::RegionalMaster,
         TableKind::ReplyProfile,
+        TableKind::Holidays,
     ];
 
     /// The name that scripts, `--as` and file names have.
@@ -44,6 +47,7 @@ impl TableKind {
             TableKind::Masters => "masters",
             TableKind::RegionalMaster => "regional-master",
             TableKind::ReplyProfile => "reply-profile",
+            TableKind::Holidays => "holidays",
         }
     }
 

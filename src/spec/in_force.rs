@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::{
-    Certainty, DocumentInfo, ErrorList, Field, FieldPatch, FieldTable, FileDesign, Form, Masters, Prediction,
-    RegionalMaster, ReplyProfile, Source, TableKind, Tables,
+    Calendar, Certainty, DocumentInfo, ErrorList, Field, FieldPatch, FieldTable, FileDesign, Form, HolidayList,
+    Masters, Prediction, RegionalMaster, ReplyProfile, Source, TableKind, Tables,
 };
 use crate::record::{FieldId, FieldRef};
 
@@ -66,6 +66,8 @@ pub struct Spec {
     pub reply: Option<Arc<ReplyProfile>>,
     /// Which rule foresees which code, where the user says so.
     pub predictions: Arc<[Prediction]>,
+    /// The Cabinet Office's list of holidays, where it was loaded.
+    pub holidays: Option<Arc<HolidayList>>,
     /// The documents whose tables are in force, in the order in which they were laid over the program's own.
     pub editions: Vec<Edition>,
     /// The field table without the columns of a file design.
@@ -85,6 +87,7 @@ impl Spec {
             masters: None,
             reply: None,
             predictions: Arc::new([]),
+            holidays: None,
             editions: vec![],
             api: FieldTable::built_in(),
             design: None,
@@ -95,6 +98,12 @@ impl Spec {
     /// What codes and numbers of records are looked up in.
     pub fn references(&self) -> References {
         References { regional: self.regional.clone(), masters: self.masters.clone() }
+    }
+
+    /// The business days, by the law and the user's list of holidays; with `year_end`, 29 December to 3 January count as
+    /// closed.
+    pub fn calendar(&self, year_end: bool) -> Calendar {
+        Calendar::new(self.holidays.clone(), year_end)
     }
 
     /// Lays tables over those in force. Fields are patched; every other table takes the place of the one before it.
@@ -170,6 +179,9 @@ impl Spec {
         if !tables.regional.is_empty() {
             self.regional = Some(Arc::new(RegionalMaster::new(tables.regional)));
         }
+        if !tables.holiday.is_empty() {
+            self.holidays = Some(Arc::new(HolidayList::new(&tables.holiday)));
+        }
         if let Some(profile) = tables.reply {
             self.reply = Some(Arc::new(profile));
         }
@@ -201,6 +213,7 @@ impl Spec {
             }
             TableKind::RegionalMaster => self.regional.as_ref().map_or(0, |master| master.len()),
             TableKind::ReplyProfile => 0,
+            TableKind::Holidays => self.holidays.as_ref().map_or(0, |list| list.len()),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What is published: the field table, the character set, schemes, eras and the error-code list. The
 //! program's own tables are data files in `data/`; documents that the user loads are laid over them.
 
+mod calendar;
 mod charset;
 mod edition;
 mod error_list;
@@ -17,7 +18,9 @@ mod regional;
 mod reply_profile;
 mod schemes;
 mod tables;
+mod timing;
 
+pub use calendar::{Calendar, CalendarBasis, Closed, HolidayList, HolidayRow, calendar_law};
 pub use charset::{Fate, all_kept, fates, replaced};
 pub use edition::{DocumentInfo, TableKind};
 pub use error_list::{ErrorCode, ErrorList};
@@ -35,5 +38,8 @@ pub use regional::{Entry, RegionalMaster, RegionalRow, RegionalScheme, master_da
 pub use reply_profile::ReplyProfile;
 pub use schemes::{Era, Scheme, Schemes, wareki};
 pub use tables::Tables;
+pub use timing::{
+    Applies, MasterDay, Newcomers, Reason, Shown, Sureness, Timing, TimingStep, master_reachable, opens_for_new,
+};
 
 pub use in_force::{Difference, Edition, Origin, References, Spec};

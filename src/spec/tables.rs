@@ -6,7 +6,8 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    DesignColumn, DocumentInfo, ErrorCode, FieldPatch, MasterTable, Prediction, RegionalRow, ReplyProfile, TableKind,
+    DesignColumn, DocumentInfo, ErrorCode, FieldPatch, HolidayRow, MasterTable, Prediction, RegionalRow, ReplyProfile,
+    TableKind,
 };
 
 /// What stands at the head of every file that is written.
@@ -41,6 +42,9 @@ pub struct Tables {
     /// The regional master.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub regional: Vec<RegionalRow>,
+    /// The Cabinet Office's list of holidays.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub holiday: Vec<HolidayRow>,
 }
 
 impl Tables {
@@ -67,7 +71,15 @@ impl Tables {
             }
             text.push_str("]\n");
         }
-        let rest = Tables { regional: vec![], ..self.clone() };
+        if !self.holiday.is_empty() {
+            text.push_str("\nholiday = [\n");
+            for HolidayRow(day, name) in &self.holiday {
+                let [day, name] = [day, name].map(|cell| toml::Value::String(cell.clone()).to_string());
+                let _ = writeln!(text, "  [{day}, {name}],");
+            }
+            text.push_str("]\n");
+        }
+        let rest = Tables { regional: vec![], holiday: vec![], ..self.clone() };
         text.push('\n');
         text.push_str(&toml::to_string(&rest).unwrap_or_default());
         text
@@ -104,6 +116,9 @@ impl Tables {
         if take(TableKind::RegionalMaster) {
             self.regional = other.regional;
         }
+        if take(TableKind::Holidays) {
+            self.holiday = other.holiday;
+        }
         if take(TableKind::ReplyProfile) {
             self.reply = other.reply;
         }
@@ -138,6 +153,7 @@ impl Tables {
             TableKind::Masters => only.master.clone_from(&self.master),
             TableKind::RegionalMaster => only.regional.clone_from(&self.regional),
             TableKind::ReplyProfile => only.reply.clone_from(&self.reply),
+            TableKind::Holidays => only.holiday.clone_from(&self.holiday),
         }
         let given = self.document.iter().filter(|document| document.tables.contains(&kind));
         only.document = given.map(|document| DocumentInfo { tables: vec![kind], ..document.clone() }).collect();
@@ -154,6 +170,7 @@ impl Tables {
             (TableKind::Masters, !self.master.is_empty()),
             (TableKind::RegionalMaster, !self.regional.is_empty()),
             (TableKind::ReplyProfile, self.reply.is_some()),
+            (TableKind::Holidays, !self.holiday.is_empty()),
         ];
         filled.into_iter().filter(|(_, filled)| *filled).map(|(kind, _)| kind).collect()
     }
@@ -200,6 +217,7 @@ mod tests {
             }],
             predict: vec![Prediction { rule: "wrong-length".into(), field: None, code: "A-1".into() }],
             regional: vec![RegionalRow { 0: "81136244".into(), 1: "a\"b".into(), ..RegionalRow::default() }],
+            holiday: vec![HolidayRow("2026-01-01".into(), "元\"日".into())],
             reply: Some(ReplyProfile { code: vec!["/e/*/c".into()], ..ReplyProfile::default() }),
             ..Tables::default()
         }
@@ -210,7 +228,7 @@ mod tests {
         let tables = sample();
         let text = tables.to_toml();
         assert_eq!(Tables::parse(&text).unwrap(), tables, "{text}");
-        assert_eq!(tables.kinds().len(), 6);
+        assert_eq!(tables.kinds().len(), 7);
         for kind in tables.kinds() {
             assert_eq!(tables.only(kind).kinds(), [kind]);
         }

@@ -46,6 +46,9 @@ const FILES: &[(&str, &str)] = &[
     ("profile", include_str!("words/profile.toml")),
     ("compare", include_str!("words/compare.toml")),
     ("terminal", include_str!("words/terminal.toml")),
+    ("timing", include_str!("words/timing.toml")),
+    ("history", include_str!("words/history.toml")),
+    ("worklist", include_str!("words/worklist.toml")),
 ];
 
 /// The whole table, by key.

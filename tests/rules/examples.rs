@@ -637,6 +637,65 @@ fn uploads(all: &mut Examples) {
     all.after(file(&types));
 }
 
+fn histories(all: &mut Examples) {
+    let entry = |person: u32, key: &str, changes: Value| {
+        let mut all = json!({ "historyKey": key });
+        all.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        differential(person, all)
+    };
+    let deleted = |person: u32, key: &str| entry(person, key, json!({ "isDeleted": true }));
+    let base = || file(&[record(1, json!({})), record(2, json!({}))]);
+    let rule = "history-delete-unknown";
+    // Without an upload before it does not run.
+    all.add(rule, file(&[deleted(1, "K")]), &[]);
+    all.add(rule, file(&[deleted(1, "K")]), &[]);
+    all.after(base());
+    all.add(rule, file(&[deleted(3, "K")]), &["1 isDeleted"]);
+    all.after(base());
+    let other_day = json!({ "isDeleted": true, "validFrom": "2026-04-02" });
+    all.add(rule, file(&[entry(1, "K", other_day.clone())]), &["1 isDeleted"]);
+    all.after(base());
+    all.add(rule, file(&[entry(1, "K", json!({})), deleted(3, "K")]), &["2 isDeleted"]);
+    all.after(base());
+    // After a differential file alone it is not known what was there before.
+    all.add(rule, file(&[deleted(1, "H1"), deleted(5, "K"), entry(1, "L", json!({}))]), &[]);
+    all.after(file(&[differential(1, json!({}))]));
+    let rule = "history-delete-twice";
+    all.add(rule, file(&[deleted(1, "K")]), &["1 isDeleted"]);
+    all.after(file(&[deleted(1, "K")]));
+    let rule_of_file = "2 historyKey duplicate-record";
+    all.add(rule, file(&[deleted(1, "K"), deleted(1, "K")]), &["2 isDeleted", rule_of_file]);
+    all.after(base());
+    all.add(rule, file(&[deleted(1, "K"), deleted(2, "L")]), &[]);
+    all.after(base());
+    let rule = "history-key-reused";
+    let before = || file(&[differential(1, json!({}))]);
+    let later = json!({ "validFrom": "2026-05-01" });
+    all.add(rule, file(&[entry(1, "H1", later.clone())]), &["1 historyKey"]);
+    all.after(before());
+    all.add(
+        rule,
+        file(&[entry(1, "H1", json!({ "certificationSubKey": "2" }))]),
+        &["1 historyKey", "- - mass-disappearance"],
+    );
+    all.after(before());
+    all.add(rule, file(&[entry(1, "H1", json!({ "validTo": "2026-12-31" }))]), &[]);
+    all.after(before());
+    all.add(rule, file(&[entry(1, "H2", later)]), &[]);
+    all.after(before());
+    all.add(rule, file(&[deleted(1, "H1"), entry(1, "H1", json!({}))]), &["2 historyKey", rule_of_file]);
+    all.after(before());
+    let rule = "history-key-shared";
+    all.add(rule, file(&[entry(1, "H2", json!({})), entry(2, "H1", json!({}))]), &["2 historyKey"]);
+    all.after(before());
+    all.add(rule, file(&[entry(1, "H3", json!({})), entry(2, "H2", json!({}))]), &[]);
+    all.after(before());
+    // Keys from 1 for each person, which enough records show, are no mistake.
+    let own: Vec<Value> = (1..=40).map(|person| entry(person, "1", json!({}))).collect();
+    all.add(rule, file(&own), &[]);
+    all.after(base());
+}
+
 fn replies(all: &mut Examples) {
     let reply = |code: &str, index: u32| {
         format!("{{\"errors\":[{{\"index\":{index},\"code\":\"{code}\",\"message\":\"m\"}}]}}")
@@ -649,7 +708,7 @@ fn replies(all: &mut Examples) {
 
 pub fn examples() -> Vec<Example> {
     let mut all = Examples::default();
-    for family in [reading, fields, numbers, masters, periods, texts, content, across, uploads, replies] {
+    for family in [reading, fields, numbers, masters, periods, texts, content, across, uploads, histories, replies] {
         family(&mut all);
     }
     all.0

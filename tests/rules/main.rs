@@ -28,7 +28,9 @@ const CONTRACT: &str = "unreadable-record error, truncated-file error, undecodab
     gaiji-replaced warning briefing, uncertain-character info advice, control-character warning advice, \
     invisible-character warning advice, kana-charset warning advice, not-disclosed info briefing, contact-missing warning briefing, \
     always-reimbursement info published, insurer-number-absent info published, duplicate-record error advice, \
-    period-overlap warning advice, person-mismatch warning advice, recipient-number-shared warning advice, mass-disappearance error advice, code-not-in-list warning, \
+    period-overlap warning advice, person-mismatch warning advice, recipient-number-shared warning advice, mass-disappearance error advice, \
+    history-delete-unknown error advice, history-delete-twice warning advice, history-key-reused warning advice, \
+    history-key-shared warning advice, code-not-in-list warning, \
     unmatched-reply warning";
 
 fn contract() -> BTreeMap<&'static str, (&'static str, Option<&'static str>)> {

@@ -1,0 +1,110 @@
+//! What `check` does beside checking: when the files show, and what of the findings is marked in a work list.
+
+use std::io;
+use std::path::Path;
+
+use chrono::Datelike;
+
+use super::message;
+use crate::check::{Rule, Severity};
+use crate::cli::{Beside, CheckFormat, Common, Timed};
+use crate::read::{Trouble, TroubleKind};
+use crate::report::check_data::WorklistLine;
+use crate::report::timing::TimingLine;
+use crate::spec::Timing;
+use crate::text::Lang;
+use crate::text::cells::safe;
+use crate::worklist::{Mark, RecordKey, Worklist, WorklistFault};
+use crate::workspace::{Payload, Workspace};
+
+/// When each payload shows, where that is to be told in this format.
+pub fn timing(workspace: &Workspace, beside: &Beside, format: CheckFormat, lang: Lang) -> Vec<TimingLine> {
+    let told = match beside.timing {
+        Timed::Asked => matches!(format, CheckFormat::Text | CheckFormat::Json),
+        Timed::ForPeople => format == CheckFormat::Text,
+        Timed::No => false,
+    };
+    let calendar = workspace.spec.calendar(beside.year_end);
+    let payloads = workspace.payloads.iter().enumerate().filter(|_| told);
+    let line = |(place, payload): (usize, &Payload)| {
+        let newcomers = payload.checked.as_ref()?.newcomers(&workspace.before(place));
+        let timing = Timing::new(beside.sent_at, newcomers, &calendar, lang);
+        let basis = calendar.basis(timing.shown().1.year());
+        Some(TimingLine::new(&payload.document.name, timing, basis, beside.master_day))
+    };
+    payloads.filter_map(line).collect()
+}
+
+/// Opens the work list that the user named, and tells what of it cannot be read.
+///
+/// # Errors
+/// Why it cannot be used.
+pub fn worklist(beside: &Beside, common: &Common) -> Result<Option<Worklist>, WorklistFault> {
+    let Some(name) = &beside.worklist else { return Ok(None) };
+    let file: &dyn std::fmt::Display = &safe(name);
+    let list = Worklist::open(Path::new(name))?;
+    if !list.existed() && !common.quiet {
+        message(&common.lang.f("worklist.new", &[("file", file)]));
+    }
+    if let [first, ..] = list.damaged() {
+        let count = list.damaged().len();
+        message(&common.lang.f("worklist.damaged", &[("file", file), ("count", &count), ("line", first)]));
+    }
+    Ok(Some(list))
+}
+
+/// Why a work list cannot be used, in words.
+pub fn say(fault: &WorklistFault, name: &str, lang: Lang) -> String {
+    let file = safe(name);
+    match fault {
+        WorklistFault::Io(kind) => lang.f("worklist.fault.io", &[("file", &file), ("reason", kind)]),
+        WorklistFault::NotAWorklist => lang.f("worklist.fault.not-one", &[("file", &file)]),
+        WorklistFault::TooLarge => lang.f("worklist.fault.too-large", &[("file", &file)]),
+        WorklistFault::Replaced => lang.f("worklist.fault.replaced", &[("file", &file)]),
+        WorklistFault::Busy(half) => {
+            lang.f("worklist.fault.busy", &[("file", &file), ("half", &safe(&half.display().to_string()))])
+        }
+    }
+}
+
+/// Counts what of the findings that are errors or warnings is marked: a record and a rule count once.
+///
+/// # Errors
+/// The payload that cannot be read any more.
+pub fn count(workspace: &Workspace, list: &Worklist) -> Result<WorklistLine, Trouble> {
+    let mut line = WorklistLine::default();
+    let mut met: std::collections::HashSet<RecordKey> = std::collections::HashSet::new();
+    let weighs = |rule: &Rule| rule.severity() > Severity::Info;
+    for payload in &workspace.payloads {
+        let Some(checked) = &payload.checked else { continue };
+        for rule in Rule::ALL.iter().filter(|rule| weighs(rule)) {
+            let of_file = checked.file_findings(&payload.document).any(|finding| finding.rule == *rule);
+            if of_file {
+                line.add(list.of(None, *rule).map(|marked| marked.mark));
+            }
+        }
+        for number in checked.numbers_with(Rule::ALL) {
+            let failed = |e: io::Error| Trouble::new(&payload.document.name, TroubleKind::Io(e.kind()));
+            let text = payload.document.text(number).map_err(failed)?;
+            let key = list.key_of(&payload.document.parse(&text));
+            let rules = checked.rules_of(number);
+            met.extend(key.filter(|_| rules.iter().any(weighs)));
+            for rule in rules.into_iter().filter(weighs) {
+                line.add(list.of(key.as_ref(), rule).map(|marked| marked.mark));
+            }
+        }
+    }
+    line.settled = list.records().filter(|(key, _)| !met.contains(key)).count() as u64;
+    Ok(line)
+}
+
+impl WorklistLine {
+    fn add(&mut self, mark: Option<Mark>) {
+        match mark {
+            Some(Mark::ToFix) => self.to_fix += 1,
+            Some(Mark::Known) => self.known += 1,
+            Some(Mark::Asked) => self.asked += 1,
+            None => self.open += 1,
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Two replies of PMH: which rejected records are fixed, still rejected, or rejected now.
+
+use std::collections::BTreeMap;
+
+use crate::read::lay::Laid;
+use crate::read::reply::Reply;
+use crate::record::FieldRef;
+
+/// What became of a rejection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReplyState {
+    /// Rejected before and now.
+    Still,
+    /// Rejected now, and not before.
+    New,
+    /// Rejected before, and not now.
+    Fixed,
+    /// Rejected before; the record is not in the new upload.
+    Gone,
+}
+
+impl ReplyState {
+    /// The name that scripts see.
+    pub fn code(self) -> &'static str {
+        match self {
+            ReplyState::Still => "still",
+            ReplyState::New => "new",
+            ReplyState::Fixed => "fixed",
+            ReplyState::Gone => "gone",
+        }
+    }
+}
+
+/// A rejection in one of two replies, or in both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplyChange {
+    /// What became of it.
+    pub state: ReplyState,
+    /// The record of the old upload, where that is known.
+    pub old: Option<u32>,
+    /// The record of the new one.
+    pub new: Option<u32>,
+    /// The codes before, each once.
+    pub codes_old: Vec<String>,
+    /// The codes now.
+    pub codes_new: Vec<String>,
+}
+
+/// Whether a reply says that something is wrong: a bare status, such as "accepted", does not.
+fn rejects(reply: &Reply) -> bool {
+    !(reply.code.trim().is_empty() && reply.message.trim().is_empty())
+}
+
+/// What a reply is about where no upload tells its record: what it says of the record, its code and its field.
+type About = (Option<u32>, String, Option<FieldRef>);
+
+fn about(reply: &Reply, laid: &Laid) -> About {
+    let hints = &reply.hints;
+    let number = hints.index.and_then(|index| index.checked_add(1)).or(hints.number.map(|(_, number)| number));
+    (number, reply.code.trim().to_owned(), laid.field.clone())
+}
+
+/// Adds a code once.
+fn note(codes: &mut Vec<String>, code: &str) {
+    let code = code.trim();
+    if !code.is_empty() && !codes.iter().any(|known| known == code) {
+        codes.push(code.to_owned());
+    }
+}
+
+/// Compares the replies to two uploads that were laid on their records. `new_of` gives the record of the new upload that is
+/// the same certificate as one of the old.
+pub fn replies_on_uploads(
+    old: (&[Reply], &[Laid]),
+    new: (&[Reply], &[Laid]),
+    new_of: &dyn Fn(u32) -> Option<u32>,
+) -> Vec<ReplyChange> {
+    let on_records = |(replies, laid): (&[Reply], &[Laid])| {
+        let mut all: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+        for (reply, laid) in replies.iter().zip(laid).filter(|(reply, _)| rejects(reply)) {
+            if let Some(record) = laid.record {
+                note(all.entry(record).or_default(), &reply.code);
+            }
+        }
+        all
+    };
+    let (before, mut now) = (on_records(old), on_records(new));
+    let mut changes = Vec::new();
+    for (record, codes_old) in before {
+        let other = new_of(record);
+        let codes_new = other.and_then(|other| now.remove(&other));
+        let state = match (other, &codes_new) {
+            (None, _) => ReplyState::Gone,
+            (Some(_), Some(_)) => ReplyState::Still,
+            (Some(_), None) => ReplyState::Fixed,
+        };
+        let codes_new = codes_new.unwrap_or_default();
+        changes.push(ReplyChange { state, old: Some(record), new: other, codes_old, codes_new });
+    }
+    for (record, codes_new) in now {
+        let (state, codes_old) = (ReplyState::New, vec![]);
+        changes.push(ReplyChange { state, old: None, new: Some(record), codes_old, codes_new });
+    }
+    changes.extend(without_records(old, new, &|laid| laid.record.is_none()));
+    changes.sort_by_key(|change| (change.state, change.old, change.new));
+    changes
+}
+
+/// Compares two replies without their uploads: by code, record as given, and field.
+pub fn replies_alone(old: (&[Reply], &[Laid]), new: (&[Reply], &[Laid])) -> Vec<ReplyChange> {
+    let mut changes = without_records(old, new, &|_| true);
+    changes.sort_by_key(|change| (change.state, change.old, change.new));
+    changes
+}
+
+/// Replies one by one, as often as each occurs.
+fn without_records(
+    old: (&[Reply], &[Laid]),
+    new: (&[Reply], &[Laid]),
+    take: &dyn Fn(&Laid) -> bool,
+) -> Vec<ReplyChange> {
+    let count = |(replies, laid): (&[Reply], &[Laid])| {
+        let mut all: BTreeMap<About, usize> = BTreeMap::new();
+        for (reply, laid) in replies.iter().zip(laid).filter(|(reply, laid)| rejects(reply) && take(laid)) {
+            *all.entry(about(reply, laid)).or_default() += 1;
+        }
+        all
+    };
+    let (before, mut now) = (count(old), count(new));
+    let mut changes = Vec::new();
+    let mut tell = |state, about: &About, times: usize| {
+        let codes = |there: bool| if there && !about.1.is_empty() { vec![about.1.clone()] } else { vec![] };
+        let (was, is) = (state != ReplyState::New, matches!(state, ReplyState::New | ReplyState::Still));
+        let change = ReplyChange {
+            state,
+            old: about.0.filter(|_| was),
+            new: about.0.filter(|_| is),
+            codes_old: codes(was),
+            codes_new: codes(is),
+        };
+        changes.extend(std::iter::repeat_n(change, times));
+    };
+    for (about, times) in before {
+        let still = now.remove(&about).unwrap_or(0);
+        tell(ReplyState::Still, &about, times.min(still));
+        tell(ReplyState::Fixed, &about, times.saturating_sub(still));
+        tell(ReplyState::New, &about, still.saturating_sub(times));
+    }
+    for (about, times) in now {
+        tell(ReplyState::New, &about, times);
+    }
+    changes
+}
