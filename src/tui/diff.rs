@@ -8,6 +8,8 @@
 use ratatui::buffer::{Buffer, Cell, CellDiffOption, CellWidth};
 use ratatui::style::Modifier;
 
+use crate::text::cells::plain_width;
+
 /// A cell to write, with its place.
 pub type Update<'a> = (u16, u16, &'a Cell);
 
@@ -116,7 +118,13 @@ pub fn is_padded(cell: &Cell) -> bool {
 pub fn cells_of(cell: &Cell) -> usize {
     match cell.diff_option {
         CellDiffOption::ForcedWidth(width) => usize::from(width.get()),
-        _ => usize::from(cell.symbol().cell_width()).max(1),
+        _ => {
+            let mut chars = cell.symbol().chars();
+            match (chars.next().and_then(plain_width), chars.next()) {
+                (Some(width), None) => width,
+                _ => usize::from(cell.symbol().cell_width()).max(1),
+            }
+        }
     }
 }
 

@@ -2,12 +2,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::theme::{Role, Theme};
 use super::widget::{Pen, fill};
 use crate::spec::{Fate, fates};
-use crate::text::cells::{Piece, Ruler, mark, pieces};
+use crate::text::cells::{Piece, Ruler, graphemes, mark, pieces};
 
 /// A piece of a line: its role, and its text.
 pub type Span = (Role, String);
@@ -125,7 +124,7 @@ pub fn value_lines(text: &str, role: Role, width: usize, lines: usize, ruler: Ru
                 ok && put(&mut out, Role::Dim, &" ".repeat(0))
             }
             Piece::Mark(c) => put(&mut out, Role::Mark, &mark(c)),
-            Piece::Plain(plain) => plain.graphemes(true).all(|grapheme| {
+            Piece::Plain(plain) => graphemes(plain).all(|(_, grapheme)| {
                 let replaced = fates(grapheme).any(|(fate, ..)| fate == Fate::Replaced);
                 put(&mut out, if replaced { Role::Gaiji } else { role }, grapheme)
             }),
