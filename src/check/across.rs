@@ -54,6 +54,14 @@ impl KeyHasher {
     }
 }
 
+impl BuildHasher for KeyHasher {
+    type Hasher = <SeedableRandomState as BuildHasher>::Hasher;
+
+    fn build_hasher(&self) -> Self::Hasher {
+        self.0.build_hasher()
+    }
+}
+
 impl Default for KeyHasher {
     fn default() -> KeyHasher {
         KeyHasher::new()

@@ -13,6 +13,7 @@ mod record_rules;
 mod rule;
 mod text_rules;
 
+pub use across::KeyHasher;
 pub use engine::{Checked, Follow, NotRun, check, findings_of};
 pub use finding::{At, Finding, Param, type_word};
 pub use found::Found;

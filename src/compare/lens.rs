@@ -6,12 +6,13 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::hash::{BuildHasher, Hash, Hasher};
 
 use serde_json::value::RawValue;
 
 use super::ChangeKind;
 use super::pair::Print;
+use crate::check::KeyHasher;
 use crate::read::Document;
 use crate::record::{FieldId, FieldRef, Flaw, Item, Kind, Record, RecordText, Value, parse_date};
 use crate::spec::{FieldType, Form};
@@ -88,7 +89,7 @@ impl<'d> Lens<'d> {
     }
 
     /// What is compared of a record before anything of it is looked at, and the type of its certificate.
-    pub(super) fn print(&self, text: &RecordText<'_>, record: &Record<'_>, hasher: &RandomState) -> Option<Print> {
+    pub(super) fn print(&self, text: &RecordText<'_>, record: &Record<'_>, hasher: &KeyHasher) -> Option<Print> {
         // The cells of a ragged row may stand under the wrong headings.
         let ragged = record.flaws.iter().any(|flaw| matches!(flaw, Flaw::Ragged { .. }));
         let key = [FieldId::TYPE_ID, FieldId::MY_NUMBER, FieldId::SUB_KEY].map(|id| record.value(id));
@@ -110,7 +111,7 @@ impl<'d> Lens<'d> {
     }
 
     /// A hash of all that [`Lens::changes`] looks at: two records have the same where nothing differs.
-    fn whole(&self, text: &RecordText<'_>, record: &Record<'_>, hasher: &RandomState) -> u64 {
+    fn whole(&self, text: &RecordText<'_>, record: &Record<'_>, hasher: &KeyHasher) -> u64 {
         let mut state = hasher.build_hasher();
         for (id, kind) in &self.fields {
             match self.meaning(*id, record.value(*id), *kind, &text.text) {

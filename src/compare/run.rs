@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::lens::Lens;
 use super::pair::{Fate, Print, Prints, pair};
 use super::{Change, TypeCount, Types};
+use crate::check::KeyHasher;
 use crate::read::{BATCH, Document};
 use crate::record::{FieldId, FieldRef, RecordText};
 
@@ -97,7 +98,7 @@ pub fn compare(old: &Document, new: &Document, go_on: &AtomicBool) -> io::Result
     old.index().wait()?;
     new.index().wait()?;
     let lens = Lens::new(old, new);
-    let hasher = RandomState::new();
+    let hasher = KeyHasher::new();
     let mut types = Types::default();
     let mut old_prints = prints(old, &lens, &hasher, &mut types, go_on)?;
     let mut new_prints = prints(new, &lens, &hasher, &mut types, go_on)?;
@@ -180,7 +181,7 @@ struct Batch {
 fn prints(
     document: &Document,
     lens: &Lens<'_>,
-    hasher: &RandomState,
+    hasher: &KeyHasher,
     types: &mut Types,
     go_on: &AtomicBool,
 ) -> io::Result<Prints> {
@@ -219,7 +220,7 @@ impl Batch {
         text: &RecordText<'_>,
         document: &Document,
         lens: &Lens<'_>,
-        hasher: &RandomState,
+        hasher: &KeyHasher,
     ) -> io::Result<()> {
         let record = document.parse(text);
         match lens.print(text, &record, hasher) {
