@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation;
+use zeroize::Zeroize;
 
 use super::theme::{Role, Theme};
 use super::widget::{Pen, fill};
@@ -29,6 +30,13 @@ pub struct Page {
     pub lines: Vec<Line>,
     /// The line from which to look at it first.
     pub anchor: usize,
+}
+
+/// A page may hold what is shown for a few seconds only.
+impl Drop for Page {
+    fn drop(&mut self) {
+        self.lines.iter_mut().flat_map(|line| &mut line.spans).for_each(|(_, text)| text.zeroize());
+    }
 }
 
 impl Line {
