@@ -23,6 +23,7 @@
 //!
 //! A room knows only rooms named before it, and `tests/house.rs` holds that.
 //!
+//! - [`guard`]: keeps personal values out of core dumps and panics.
 //! - [`record`]: what is sent: records, their values, where each stands in its file; numbers and their check digits.
 //! - [`text`]: text on its way to people: the words of both languages, made safe, measured and cut; folding for search.
 //! - [`spec`]: what is published; the program's own tables, and the user's documents over them.
@@ -58,6 +59,7 @@ pub mod compare;
 pub mod demo;
 pub mod extract;
 pub mod generate;
+pub mod guard;
 pub mod history;
 pub mod import;
 pub mod preview;
@@ -80,20 +82,27 @@ use workspace::Input;
 
 /// Runs the program with its arguments, the program's name first; the exit status.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
+    guard::forbid_core_dumps();
     let config = settings::Config::load();
     let faults = config.faults.clone();
     let (common, task) = match cli::decide_over(args, config) {
         Ok(decided) => decided,
-        Err(e) => {
+        Err(e) if e.use_stderr() => {
+            // The message repeats the argument, and arguments may come from elsewhere: names of files, for one.
+            command::plain(&e.render().to_string());
+            return FAILED;
+        }
+        Err(help) => {
             // Where the output is closed there is nobody to tell.
-            let _ = e.print();
-            return if e.use_stderr() { FAILED } else { CLEAN };
+            let _ = help.print();
+            return CLEAN;
         }
     };
     if !common.quiet && !matches!(task, Task::Ui(..) | Task::Doctor { .. }) {
         // The screen and `doctor` tell of them in their place.
         faults.iter().for_each(|fault| command::message(&fault.text(common.lang)));
     }
+    guard::hide_panics(common.lang);
     let mut common = common;
     match settings::spec() {
         Ok(spec) => common.spec = spec,

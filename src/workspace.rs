@@ -149,7 +149,7 @@ enum Opened {
 }
 
 /// The largest document with specification tables: far more than any is known to have.
-const LARGEST_DOCUMENT: u64 = 256 << 20;
+pub const LARGEST_DOCUMENT: u64 = 256 << 20;
 
 impl Workspace {
     /// Opens files with the program's own specification tables.
@@ -224,6 +224,12 @@ impl Workspace {
         let filled = source.read_at(0, &mut start).map_err(io)?;
         let office = start[..filled].starts_with(b"PK\x03\x04") || start[..filled].starts_with(b"\xD0\xCF\x11\xE0");
         let (mut written, mut bom) = (None, false);
+        // Before it is gone through for its encoding.
+        let too_large = || trouble(TroubleKind::Document(Said::new("spec.too-large")));
+        if matches!(input.expected, Some(Expected::Spec(_))) && source.known_len().is_some_and(|n| n > LARGEST_DOCUMENT)
+        {
+            return Err(too_large());
+        }
         if !office {
             let opening = Opening::new(&input.name, source.clone(), encoding)?;
             let document = match input.expected {
@@ -237,7 +243,7 @@ impl Workspace {
             (written, bom) = (Some(opening.encoding), opening.bom);
         }
         if source.len() > LARGEST_DOCUMENT {
-            return Err(trouble(TroubleKind::Document(Said::new("spec.too-large"))));
+            return Err(too_large());
         }
         let bytes = source.read_exact_at(0, source.len() as usize).map_err(io)?;
         let kind = match input.expected {

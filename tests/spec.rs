@@ -348,3 +348,15 @@ fn what_is_not_recognised_can_be_said_by_hand() {
     let told = house.run(&["explain", "S-2", "--error-list", "o.toml"]);
     assert!(told.status == 0 && told.out.contains("内容2") && told.out.contains("直す2"), "{}{}", told.out, told.err);
 }
+
+/// A file far larger than any document is refused without being read.
+#[test]
+fn a_document_of_many_gigabytes() {
+    let house = House::new();
+    std::fs::File::create(house.path("huge.csv")).unwrap().set_len(1 << 40).unwrap();
+    for args in [&["spec", "import", "huge.csv", "--dry-run"][..], &["spec", "list", "--spec", "huge.csv"]] {
+        let told = house.run(args);
+        assert_eq!((told.status, told.out.as_str()), (2, ""), "{args:?}: {}", told.err);
+        assert!(told.err.contains("huge.csv"), "{}", told.err);
+    }
+}

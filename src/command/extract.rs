@@ -1,7 +1,7 @@
 //! `extract`: chosen records, byte for byte, as a new file.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use super::{CLEAN, FAILED, message, tell};
 use crate::check::Rule;
@@ -147,6 +147,10 @@ impl Wanted {
 /// Of a file that could not be written to its end nothing is left.
 fn put(document: &Document, chosen: &Chosen, file: &str, lang: Lang, out: &mut dyn Write) -> io::Result<bool> {
     let unreadable = |e: io::Error| tell(&[Trouble::new(&document.name, TroubleKind::Io(e.kind()))], lang);
+    if file == "-" && io::stdout().is_terminal() {
+        message(lang.t("safety.terminal"));
+        return Ok(false);
+    }
     if file == "-" {
         return match write(document, chosen, out) {
             Ok(()) => Ok(true),

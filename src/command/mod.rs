@@ -18,6 +18,7 @@ use crate::cli::Common;
 use crate::read::Trouble;
 use crate::report::trouble;
 use crate::text::Lang;
+use crate::text::cells::safe;
 
 /// Nothing of severity error.
 pub const CLEAN: u8 = 0;
@@ -30,6 +31,13 @@ pub const FAILED: u8 = 2;
 pub fn message(text: &str) {
     // Where standard error is closed there is nobody to tell.
     let _ = writeln!(io::stderr(), "pmh-inspector: {text}");
+}
+
+/// Lines that may hold anything, on standard error, made safe.
+pub fn plain(text: &str) {
+    let lines = text.lines().map(|line| safe(line) + "\n").collect::<String>();
+    // Where standard error is closed there is nobody to tell.
+    let _ = io::stderr().write_all(lines.as_bytes());
 }
 
 /// Tells troubles, which no `--quiet` silences: the exit status alone would not say why.

@@ -1,7 +1,7 @@
 //! `spec`: which specification data is in force, and the import of official documents.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::{CLEAN, FAILED, message, tell};
@@ -14,7 +14,7 @@ use crate::settings;
 use crate::spec::{DocumentInfo, FieldPatch, Form, TableKind, Tables};
 use crate::text::cells::safe;
 use crate::text::wrap;
-use crate::workspace::{Input, Workspace, about_tables, changed};
+use crate::workspace::{Input, LARGEST_DOCUMENT, Workspace, about_tables, changed};
 
 /// Runs `spec list`; the exit status.
 ///
@@ -105,11 +105,14 @@ fn read(name: &str, hints: &Hints, common: &Common) -> Result<Imported, Trouble>
     let io = |e: io::Error| Trouble::new(name, TroubleKind::Io(e.kind()));
     let source = if name == "-" {
         let mut bytes = Vec::new();
-        io::Read::read_to_end(&mut io::stdin().lock(), &mut bytes).map_err(io)?;
+        io::stdin().lock().take(LARGEST_DOCUMENT + 1).read_to_end(&mut bytes).map_err(io)?;
         Source::from(bytes)
     } else {
         Source::open(Path::new(name)).map_err(io)?
     };
+    if source.len() > LARGEST_DOCUMENT {
+        return Err(Trouble::new(name, TroubleKind::Document(crate::text::Said::new("spec.too-large"))));
+    }
     let bytes = source.read_exact_at(0, source.len() as usize).map_err(io)?;
     let changed = changed(name);
     let given = Given { name, bytes: &bytes, changed: &changed, encoding: common.encoding };

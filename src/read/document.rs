@@ -240,7 +240,8 @@ impl Opening {
         {
             bytes.truncate(newline + 1);
         }
-        let head = encoding.decode(&bytes[from..], from as u64).0.into_owned();
+        // The file may have become shorter since its mark was seen.
+        let head = encoding.decode(bytes.get(from..).unwrap_or_default(), from as u64).0.into_owned();
         if head.trim().is_empty() && n < HEAD {
             return Err(trouble(TroubleKind::Empty));
         }

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
+use zeroize::Zeroizing;
 
 use super::alike::{Likeness, Scorer};
 use super::block::Block;
@@ -50,8 +51,8 @@ pub struct Best {
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hits {
-    /// The query.
-    pub query: String,
+    /// The query; it may be a 個人番号, so it is cleared when dropped.
+    pub query: Zeroizing<String>,
     /// The records, counted from 1, ascending.
     pub numbers: Vec<u32>,
     /// The closest, at most [`BEST`]: by tier, then score, then record order.
@@ -117,7 +118,7 @@ impl SearchIndex {
     /// its hits are searched, and the records that came since. `None` if `go_on` said no; it is asked every few milliseconds.
     pub fn find(&self, text: &str, within: Option<&Hits>, go_on: GoOn<'_>) -> Option<Hits> {
         let query = Query::new(text);
-        let mut hits = Hits { query: text.to_owned(), searched: self.len, ..Hits::default() };
+        let mut hits = Hits { query: Zeroizing::new(text.to_owned()), searched: self.len, ..Hits::default() };
         if query.words().is_empty() {
             hits.numbers = (1..=self.len).collect();
             hits.counts[Tier::Prefix as usize] = self.len();

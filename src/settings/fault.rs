@@ -7,6 +7,7 @@ use std::ops::Range;
 use toml::de::DeTable;
 
 use crate::text::Lang;
+use crate::text::cells::safe;
 
 /// A mistake in a theme, a keymap or the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,11 +25,13 @@ pub struct Fault {
 impl Fault {
     /// The fault as one line: file, line, what is wrong and what to do.
     pub fn text(&self, lang: Lang) -> String {
-        let args: Vec<(&str, &dyn Display)> = self.args.iter().map(|(name, value)| (*name, value as _)).collect();
-        let message = lang.f(self.word, &args);
+        let args: Vec<(&str, String)> =
+            self.args.iter().map(|(name, value)| (*name, safe(value).into_owned())).collect();
+        let args: Vec<(&str, &dyn Display)> = args.iter().map(|(name, value)| (*name, value as _)).collect();
+        let (file, message) = (safe(&self.file), lang.f(self.word, &args));
         match self.line {
-            Some(line) => format!("{}:{line}: {message}", self.file),
-            None => format!("{}: {message}", self.file),
+            Some(line) => format!("{file}:{line}: {message}"),
+            None => format!("{file}: {message}"),
         }
     }
 }

@@ -135,16 +135,9 @@ pub fn is_hostile(c: char) -> bool {
     }
 }
 
-/// How a character that must not be shown as it is is written instead: `<LF>`, `<TAB>`, `<U+200B>`.
+/// How a character that must not be shown as it is is written instead, by its code point: `<U+000A>`, `<U+200B>`.
 pub fn mark(c: char) -> String {
-    match c {
-        '\n' => "<LF>".to_owned(),
-        '\t' => "<TAB>".to_owned(),
-        '\r' => "<CR>".to_owned(),
-        '\0' => "<NUL>".to_owned(),
-        '\u{1b}' => "<ESC>".to_owned(),
-        _ => format!("<U+{:04X}>", u32::from(c)),
-    }
+    format!("<U+{:04X}>", u32::from(c))
 }
 
 /// The text with the marks written in. The result holds no control or invisible character, and is
@@ -331,7 +324,7 @@ mod tests {
     fn hostile_characters_become_marks() {
         for (text, shown) in [
             ("山田\u{200B}太郎", "山田<U+200B>太郎"),
-            ("a\nb\tc\r\0\u{1b}[31m", "a<LF>b<TAB>c<CR><NUL><ESC>[31m"),
+            ("a\nb\tc\r\0\u{1b}[31m", "a<U+000A>b<U+0009>c<U+000D><U+0000><U+001B>[31m"),
             ("\u{7f}\u{9b}\u{a0}\u{ad}\u{202e}", "<U+007F><U+009B><U+00A0><U+00AD><U+202E>"),
             ("\u{fe0f}葛\u{e0100}城", "<U+FE0F>葛\u{e0100}城"),
             ("\u{3099}が\u{3099}", "<U+3099>が\u{3099}"),
@@ -407,7 +400,7 @@ mod tests {
         assert_eq!(pad("山田", 6), "山田  ");
         assert_eq!(pad_left("12", 4), "  12");
         assert_eq!(Ruler::default().line("a\u{200b}bcd", 9), "a<U+200B~");
-        assert_eq!(Ruler::default().line(&"\n".repeat(9_999), 9), "<LF><LF>~");
+        assert_eq!(Ruler::default().line(&"\n".repeat(9_999), 17), "<U+000A><U+000A>~");
     }
 
     #[test]

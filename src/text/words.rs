@@ -43,6 +43,7 @@ const FILES: &[(&str, &str)] = &[
     ("spec", include_str!("words/spec.toml")),
     ("tui", include_str!("words/tui.toml")),
     ("import-api", include_str!("words/import-api.toml")),
+    ("safety", include_str!("words/safety.toml")),
     ("profile", include_str!("words/profile.toml")),
     ("compare", include_str!("words/compare.toml")),
     ("terminal", include_str!("words/terminal.toml")),

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::app::{App, Job, Search};
 use super::overlay::as_my_number;
@@ -19,8 +20,8 @@ use crate::text::cells::{pad, pad_left};
 /// The state of the search over the records that are looked at.
 #[derive(Debug, Default)]
 pub struct State {
-    /// What is searched for.
-    pub query: String,
+    /// What is searched for; it may be a 個人番号.
+    pub query: Zeroizing<String>,
     /// What was found; while an answer is awaited, for the query before.
     pub hits: Option<Arc<Hits>>,
     /// Since when an answer is awaited.
@@ -36,7 +37,7 @@ pub struct State {
 /// A question for a worker.
 #[derive(Debug)]
 pub struct Question {
-    query: String,
+    query: Zeroizing<String>,
     keys: Arc<Search>,
     within: Option<Arc<Hits>>,
     number: u64,
@@ -73,7 +74,7 @@ impl State {
 
     /// Gives the search up.
     pub fn clear(&mut self) {
-        self.query.clear();
+        self.query.zeroize();
         self.hits = None;
         self.awaited = None;
         self.last.fetch_add(1, Ordering::Relaxed);
@@ -89,7 +90,7 @@ pub fn ask(app: &mut App, text: &str, origin: Option<u32>) {
         records::select(app, origin);
         return;
     }
-    state.query = text.to_owned();
+    state.query = Zeroizing::new(text.to_owned());
     let number = state.last.fetch_add(1, Ordering::Relaxed) + 1;
     // Those found before stay on the screen until the answer is there.
     let (last, within) = (state.last.clone(), state.hits.clone());
@@ -101,14 +102,14 @@ pub fn ask(app: &mut App, text: &str, origin: Option<u32>) {
     }
     let Some(keys) = app.searches.get(app.file).cloned() else { return };
     app.records.find.awaited = Some(Instant::now());
-    app.jobs.push(Job::Search(Question { query: text.to_owned(), keys, within, number, last }));
+    app.jobs.push(Job::Search(Question { query: Zeroizing::new(text.to_owned()), keys, within, number, last }));
 }
 
 /// Records that are what was searched for, and no others.
 fn exactly(query: &str, numbers: Vec<u32>) -> Hits {
     let best = numbers.iter().take(BEST).map(|number| Best { number: *number, tier: Tier::Exact, score: 0 }).collect();
     let counts = [numbers.len(), 0, 0, 0];
-    Hits { query: query.to_owned(), best, counts, numbers, ..Hits::default() }
+    Hits { query: Zeroizing::new(query.to_owned()), best, counts, numbers, ..Hits::default() }
 }
 
 /// Takes an answer, and goes to the best of what was found.

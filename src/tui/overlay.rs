@@ -6,6 +6,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use zeroize::Zeroizing;
 
 use super::action::{Action, Screen};
 use super::app::{App, Filter};
@@ -334,7 +335,7 @@ fn end_search(app: &mut App, text: &str, origin: Option<u32>) {
     match app.screen {
         Screen::Records => {
             // What was typed last is being searched for, or was, unless the search is given up.
-            if text != app.records.find.query {
+            if text != app.records.find.query.as_str() {
                 find::ask(app, text, origin);
             } else if app.records.find.awaited.is_none() && !text.is_empty() && app.records.find.numbers().is_empty() {
                 app.notice = Some(app.lang.t("tui.search.none").to_owned());
@@ -461,8 +462,8 @@ fn draw_search(input: &Input, app: &App, buf: &mut Buffer, area: Rect) {
 }
 
 /// The digits of what is typed if it is becoming a 個人番号: longer than any 公費負担者番号, full-width or in groups, too.
-pub fn as_my_number(text: &str) -> Option<String> {
-    let mut digits = String::new();
+pub fn as_my_number(text: &str) -> Option<Zeroizing<String>> {
+    let mut digits = Zeroizing::new(String::with_capacity(text.len()));
     for c in text.chars() {
         match c {
             '0'..='9' => digits.push(c),

@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use zeroize::Zeroize;
 
 use super::theme::{Role, Theme};
 use super::widget::{Pen, fill};
@@ -31,6 +32,13 @@ pub struct Page {
     pub ruler: Ruler,
 }
 
+/// A page may hold what is shown for a few seconds only.
+impl Drop for Page {
+    fn drop(&mut self) {
+        self.lines.iter_mut().flat_map(|line| &mut line.spans).for_each(|(_, text)| text.zeroize());
+    }
+}
+
 impl Line {
     /// A line of one piece.
     pub fn of(role: Role, text: impl Into<String>) -> Line {
@@ -47,7 +55,7 @@ impl Line {
 impl Page {
     /// An empty page for a terminal with characters as wide as that.
     pub fn of(ruler: Ruler) -> Page {
-        Page { ruler, ..Page::default() }
+        Page { lines: vec![], anchor: 0, ruler }
     }
 
     /// Adds a line.

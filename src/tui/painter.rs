@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use zeroize::Zeroize;
 
 use super::diff::updates;
 use super::{encode, scroll};
@@ -33,7 +34,9 @@ impl Painter {
     /// The bytes that bring the terminal from the last frame to this one; none where they look the same. A frame of
     /// another size than the last one is written whole, on a cleared screen.
     pub fn paint(&mut self, next: Buffer) -> &[u8] {
-        self.bytes.clear();
+        // The last frame may have shown a 個人番号: none of it stays behind a shorter one.
+        self.bytes.zeroize();
+        self.other.zeroize();
         let whole = self.shown.area != next.area;
         if whole {
             // Another size: what a terminal does with its lines then is its own affair.
@@ -58,7 +61,6 @@ impl Painter {
     fn paint_shifted(&mut self, next: &Buffer) {
         let Some(shift) = scroll::find(&self.shown, next) else { return };
         scroll::apply(&mut self.shown, shift);
-        self.other.clear();
         encode::shift(&mut self.other, shift.top, shift.bottom, shift.up);
         encode::frame(&mut self.other, next, &updates(&self.shown, next));
         if self.other.len() < self.bytes.len() {

@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
+use zeroize::Zeroizing;
 
 use super::paint::{Pen, fill};
 use crate::text::cells::safe;
@@ -13,17 +14,26 @@ use crate::text::cells::safe;
 const LONGEST: usize = 1024;
 
 /// What is being typed, and where.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Input {
-    text: String,
+    /// Cleared when dropped, since a 個人番号 may be searched for; never moved while it grows.
+    text: Zeroizing<String>,
     /// The cursor, in bytes: always between two graphemes.
     at: usize,
+}
+
+impl Default for Input {
+    fn default() -> Self {
+        Self::new("")
+    }
 }
 
 impl Input {
     /// A field with a text in it and the cursor at its end.
     pub fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), at: text.len() }
+        let mut kept = Zeroizing::new(String::with_capacity(LONGEST.max(text.len())));
+        kept.push_str(text);
+        Self { text: kept, at: text.len() }
     }
 
     /// What was typed.
@@ -57,7 +67,10 @@ impl Input {
         match key.code {
             KeyCode::Char(c) if !key.modifiers.contains(KeyModifiers::ALT) => self.insert(c),
             KeyCode::Backspace => self.erase(),
-            KeyCode::Delete => drop(self.text.drain(self.at..self.next())),
+            KeyCode::Delete => {
+                let next = self.next();
+                self.text.drain(self.at..next);
+            }
             KeyCode::Left => self.at = self.previous(),
             KeyCode::Right => self.at = self.next(),
             KeyCode::Home => self.at = 0,
@@ -177,7 +190,7 @@ mod tests {
             ("abcdefgh^", "abcde~", 0),
             ("山田太郎", "太郎", 4),
             ("山田太郎<", "田太郎", 4),
-            ("a\t", "<TAB>", 5),
+            ("a\u{0}", "", 0),
         ] {
             let mut input = Input::default();
             type_in(&mut input, keys);

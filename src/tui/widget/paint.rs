@@ -215,8 +215,8 @@ pub(in crate::tui) mod tests {
     fn marks_have_a_style_of_their_own() {
         let mut buf = Buffer::empty(Rect::new(0, 0, 12, 1));
         pen(false).put(&mut buf, 12, 0, 0, "a\tb");
-        let reversed: Vec<bool> = (0..8).map(|x| buf[(x, 0)].modifier.contains(Modifier::REVERSED)).collect();
-        assert_eq!(reversed, [false, true, true, true, true, true, false, false]);
+        let reversed: Vec<bool> = (0..12).map(|x| buf[(x, 0)].modifier.contains(Modifier::REVERSED)).collect();
+        assert_eq!(reversed, [[false].as_slice(), &[true; 8], &[false; 3]].concat());
     }
 
     #[test]
