@@ -6,12 +6,14 @@
 
 pub mod action;
 pub mod app;
+mod ask;
 mod diff;
 mod draw;
 mod encode;
 mod fault;
 mod find;
 mod list;
+mod marks;
 mod overlay;
 mod page;
 mod painter;
@@ -19,8 +21,10 @@ mod progress;
 mod run;
 mod screen;
 mod scroll;
+mod take_out;
 pub mod terminal;
 pub mod theme;
+mod uploads;
 pub mod widget;
 
 pub use draw::draw;

@@ -94,7 +94,8 @@ impl Screen {
     fn work(&mut self, effects: Effects) {
         self.quit |= effects.quit;
         for job in effects.jobs {
-            self.app.work(job.work_off());
+            let effects = self.app.work(job.work_off());
+            self.work(effects);
         }
     }
 
