@@ -158,16 +158,15 @@ fn verdict(app: &App) -> (Role, String) {
     };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let replies = app.workspace.replies_on(app.file).count();
+    let many_gone = checked.count(Rule::MassDisappearance) > 0;
     let mut text = match (errors, warnings) {
+        _ if many_gone => lang.f("changes.verdict", &[("errors", &errors), ("warnings", &warnings)]),
         (0, 0) => lang.t("tui.verdict.clean").to_owned(),
         (0, _) => lang.f("tui.verdict.warnings", &[("warnings", &warnings)]),
         _ => lang.f("tui.verdict.errors", &[("errors", &errors), ("warnings", &warnings)]),
     };
     if replies > 0 {
         text = format!("{text} {}", lang.f("tui.verdict.replies", &[("replies", &replies)]));
-    }
-    if checked.count(Rule::MassDisappearance) > 0 {
-        text = format!("{}  {text}", lang.t("changes.verdict"));
     }
     let role = if errors > 0 {
         Role::Error

@@ -8,6 +8,7 @@ mod common;
 #[path = "../common/screen.rs"]
 mod screen;
 
+mod changes;
 mod hostile;
 mod keys;
 mod layout;

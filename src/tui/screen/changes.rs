@@ -65,11 +65,13 @@ impl State {
     }
 }
 
-/// The part that is looked at.
+/// The part that is looked at: until the user chooses, the history where there is nothing to compare record by record.
 fn part(app: &App) -> Part {
-    let previous = app.payload().is_some_and(|payload| payload.previous.is_some());
+    let compares = app.payload().is_some_and(|payload| {
+        payload.previous.as_ref().is_some_and(|previous| previous.form == payload.document.form)
+    });
     app.changes.part.unwrap_or(match history::history(app) {
-        Some(_) if !previous => Part::History,
+        Some(_) if !compares => Part::History,
         _ => Part::Changes,
     })
 }
@@ -117,7 +119,11 @@ fn has_list(app: &App) -> bool {
 
 /// Why an action cannot be done here.
 pub fn why_not(app: &App, action: Action) -> Option<String> {
-    let narrowed = app.changes.list.narrow != Narrow::All || app.changes.history.narrow != history::Narrow::All;
+    let narrowed = match part(app) {
+        Part::Changes => app.changes.list.narrow != Narrow::All,
+        Part::History => app.changes.history.narrow != history::Narrow::All,
+        Part::Shown => false,
+    };
     let why = match action {
         Action::SentAt => return None,
         Action::Assume if app.uploads.histories.is_empty() => "changes.why.no-history",

@@ -21,9 +21,10 @@ pub fn page(app: &App, width: usize) -> Page {
     let Some(comparison) = comparison(app) else { return page };
     guard(app, comparison, width, &mut page);
     counts(app, comparison, &mut page);
-    types(app, comparison, &mut page);
     findings(app, width, &mut page);
     replies(app, comparison, width, &mut page);
+    types(app, comparison, &mut page);
+    fixed(app, width, &mut page);
     page
 }
 
@@ -48,7 +49,7 @@ fn guard(app: &App, comparison: &Comparison, width: usize, page: &mut Page) {
         page.prose(Role::Ok, 3, None, lang.t("compare.gone.none"), width);
     }
     for kind in worst.iter().take(TYPES) {
-        let over = comparison.same_form && kind.exceeds(max);
+        let over = kind.exceeds(max);
         let (role, mark) = if over { sign(Severity::Error) } else { (Role::Text, " ") };
         let args: &[(&str, &dyn std::fmt::Display)] = &[
             ("type", &type_name(kind, lang)),
@@ -57,19 +58,12 @@ fn guard(app: &App, comparison: &Comparison, width: usize, page: &mut Page) {
             ("share", &percent(kind.share())),
             ("max", &limit),
         ];
-        let said = match (over, comparison.same_form) {
-            (true, _) => lang.f("changes.gone.over", args),
-            (false, true) => lang.f("changes.gone.within", args),
-            (false, false) => lang.f("changes.gone.plain", args),
-        };
+        let said = if over { lang.f("changes.gone.over", args) } else { lang.f("changes.gone.within", args) };
         page.prose(role, 1, Some((role, &format!("{mark} "))), &said, width);
     }
     if worst.len() > TYPES {
         let more = lang.f("changes.gone.more", &[("count", &(worst.len() - TYPES))]);
         page.prose(Role::Dim, 3, None, &more, width);
-    }
-    if !comparison.same_form {
-        page.prose(Role::Warning, 3, None, lang.t("compare.other-form"), width);
     }
 }
 
@@ -132,18 +126,25 @@ fn findings(app: &App, width: usize, page: &mut Page) {
             let args: &[(&str, &dyn std::fmt::Display)] =
                 &[("fixed", &between.fixed), ("known", &between.known), ("new", &between.new)];
             let role = if between.new > 0 { Role::Warning } else { Role::Dim };
-            page.prose(role, 3, None, &lang.f("changes.since", args), width);
-            let fixed = between.fixed_by_rule.iter();
-            let rules: Vec<String> = fixed.map(|(rule, count)| format!("{} {count}", rule.words(lang).title)).collect();
-            if rules.is_empty() {
-                return;
-            }
-            lang.f("changes.since.fixed", &[("rules", &rules.join(lang.t("message.comma")))])
+            return page.prose(role, 3, None, &lang.f("changes.since", args), width);
         }
         Stage::Failed(_) => lang.t("changes.since.failed").to_owned(),
         _ => lang.t("changes.since.coming").to_owned(),
     };
-    page.prose(Role::Dim, 5, None, &said, width);
+    page.prose(Role::Dim, 3, None, &said, width);
+}
+
+/// Of which rules findings are fixed.
+fn fixed(app: &App, width: usize, page: &mut Page) {
+    let lang = app.lang;
+    let slot = app.uploads.slots.get(app.file);
+    let Some(compared) = slot.and_then(|slot| slot.compared.done()) else { return };
+    let fixed = compared.between.fixed_by_rule.iter();
+    let rules: Vec<String> = fixed.map(|(rule, count)| format!("{} {count}", rule.words(lang).title)).collect();
+    if !rules.is_empty() {
+        let said = lang.f("changes.since.fixed", &[("rules", &rules.join(lang.t("message.comma")))]);
+        page.prose(Role::Dim, 5, None, &said, width);
+    }
 }
 
 /// What became of the records with a reply: whether they changed, and whether something is still found.
@@ -179,6 +180,7 @@ pub fn without(app: &App, width: usize) -> Page {
             let said = lang.f("changes.failed", &[("reason", kind)]);
             page.prose(Role::Error, 2, None, &said, width);
         }
+        Some(Stage::Done(_)) => page.prose(Role::Text, 2, None, lang.t("changes.other-form"), width),
         _ if previous => page.prose(Role::Text, 2, None, lang.t("tui.still-checking"), width),
         _ => {
             page.prose(Role::Text, 2, None, lang.t("changes.none"), width);

@@ -126,9 +126,10 @@ impl State {
     }
 }
 
-/// The comparison of the payload that is looked at.
+/// The comparison of the payload that is looked at; none of a registration with a differential history, which never hold
+/// the same people.
 pub fn comparison(app: &App) -> Option<&Arc<Comparison>> {
-    app.uploads.slots.get(app.file)?.comparison.done()
+    app.uploads.slots.get(app.file)?.comparison.done().filter(|comparison| comparison.same_form)
 }
 
 /// Both documents: the one before, and the one that is looked at.

@@ -31,7 +31,7 @@ pub fn write(app: &App, replayed: &Replayed, at: At, width: usize, page: &mut Pa
     }
     // Of a protected person not even that there are other certificates.
     if entries.iter().map(|(at, _)| *at).chain([at]).any(|at| is_veiled(app, replayed, at)) {
-        return page.prose(Role::Warning, 3, None, lang.t("tui.row.protected"), width);
+        return page.prose(Role::Warning, 3, None, lang.t("tui.row.protected-short"), width);
     }
     let Ok(timeline) = replayed.timeline(at, app.as_of) else {
         return page.prose(Role::Error, 3, None, lang.t("tui.row.gone"), width);
