@@ -15,7 +15,9 @@ use pmh_inspector::spec::Spec;
 use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::Ruler;
 use pmh_inspector::tui::app::{App, Effects, Setup};
+use pmh_inspector::tui::chrome::Chrome;
 use pmh_inspector::tui::theme::{Depth, Theme};
+use pmh_inspector::tui::user::User;
 use pmh_inspector::tui::{Painter, draw};
 use pmh_inspector::workspace::Input;
 
@@ -38,7 +40,14 @@ impl Screen {
         let common = Common { as_of, lang: Lang::Ja, encoding: None, quiet: false, spec: Spec::built_in() };
         let theme = Theme::load(None, Depth::Indexed).unwrap();
         let demo = inputs.len() > 1;
-        let setup = Setup { theme, ascii: false, ruler: Ruler::default(), mask: Mask::Number, demo };
+        let setup = Setup {
+            theme,
+            chrome: Chrome::Any,
+            ruler: Ruler::default(),
+            mask: Mask::Number,
+            demo,
+            user: User::default(),
+        };
         let mut app = App::new(inputs, &common, setup, size);
         let effects = app.start_check();
         let mut screen = Screen { app, painter: Painter::default(), size };

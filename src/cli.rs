@@ -16,6 +16,7 @@ use crate::import::{Hints, column_number};
 use crate::preview::View;
 use crate::read::Encoding;
 use crate::record::{day_in_japan, parse_date};
+use crate::settings::{Ambiguous, Config, Surroundings};
 use crate::spec::{Spec, TableKind};
 use crate::text::Lang;
 use crate::text::cells::safe;
@@ -111,8 +112,8 @@ pub struct UiOptions {
     pub theme: Option<String>,
     /// Nothing beyond ASCII in what is not data.
     pub ascii: bool,
-    /// How wide ambiguous characters are: `Some(true)` two cells.
-    pub ambiguous_wide: Option<bool>,
+    /// How wide ambiguous characters are.
+    pub ambiguous: Ambiguous,
     /// What is masked.
     pub mask: Mask,
     /// The share of recipients, in percent, of which more must not be gone.
@@ -121,6 +122,12 @@ pub struct UiOptions {
     pub replay: bool,
     /// Moment of sending, history, work list.
     pub beside: Beside,
+    /// Whether values may be sent to the terminal's clipboard.
+    pub osc52: bool,
+    /// What the user's file says of these.
+    pub config: Config,
+    /// The options that the command line gives in spite of that file.
+    pub given: Vec<&'static str>,
 }
 
 /// A command, decided.
@@ -197,6 +204,13 @@ pub enum Task {
         /// Whether as JSON.
         json: bool,
     },
+    /// `doctor`
+    Doctor {
+        /// The options of the screen.
+        options: UiOptions,
+        /// Whether as JSON.
+        json: bool,
+    },
     /// `spec import`
     SpecImport {
         /// The documents.
@@ -215,8 +229,16 @@ pub enum Task {
 /// # Errors
 /// What is wrong with the arguments, or the help that was asked for, ready to be printed.
 pub fn decide(args: impl IntoIterator<Item = OsString>) -> Result<(Common, Task), clap::Error> {
+    decide_over(args, Config::default())
+}
+
+/// The same, over what the user's file says.
+///
+/// # Errors
+/// As for [`decide`].
+pub fn decide_over(args: impl IntoIterator<Item = OsString>, config: Config) -> Result<(Common, Task), clap::Error> {
     let args: Vec<OsString> = args.into_iter().collect();
-    let lang = language(&args);
+    let lang = language(&args, config.lang);
     let matches = command(lang).try_get_matches_from(args)?;
     let (sub, common_matches) = match matches.subcommand() {
         Some((name, sub)) => (Some((name, sub)), sub),
@@ -298,28 +320,55 @@ pub fn decide(args: impl IntoIterator<Item = OsString>) -> Result<(Common, Task)
             Some((_, sub)) => Task::SpecList { inputs: inputs(sub), json: text(sub, "format") == Some("json") },
             None => Task::SpecList { inputs: inputs(sub), json: text(sub, "format") == Some("json") },
         },
-        _ => Task::Ui(
-            inputs(&matches),
-            UiOptions {
-                theme: text(&matches, "theme").map(str::to_owned),
-                ascii: matches.get_flag("ascii"),
-                ambiguous_wide: match text(&matches, "ambiguous") {
-                    Some("wide") => Some(true),
-                    Some("narrow") => Some(false),
-                    _ => None,
-                },
-                mask: if text(&matches, "mask") == Some("all") { Mask::All } else { Mask::Number },
+        Some(("doctor", sub)) => {
+            Task::Doctor { options: ui_options(sub, config), json: text(sub, "format") == Some("json") }
+        }
+        _ => {
+            let options = UiOptions {
                 max_gone: max_gone(&matches),
                 replay: matches.get_flag("replay"),
                 beside: between::beside(&matches),
-            },
-        ),
+                ..ui_options(&matches, config)
+            };
+            Task::Ui(inputs(&matches), options)
+        }
     };
     Ok((common, task))
 }
 
+/// The options of the screen: those of the command line over those of the user's file.
+fn ui_options(matches: &ArgMatches, config: Config) -> UiOptions {
+    let flag = |name| matches.try_get_one::<bool>(name).ok().flatten().copied().unwrap_or(false);
+    let mask = if config.mask_all == Some(true) { Mask::All } else { Mask::Number };
+    let given = ["theme", "lang", "ascii", "ambiguous", "mask", "osc52"].into_iter().filter(|name| match *name {
+        "ascii" | "osc52" => flag(name),
+        name => text(matches, name).is_some(),
+    });
+    UiOptions {
+        theme: text(matches, "theme").map(str::to_owned),
+        ascii: flag("ascii") || config.ascii == Some(true),
+        ambiguous: match text(matches, "ambiguous") {
+            Some("wide") => Ambiguous::Wide,
+            Some("narrow") => Ambiguous::Narrow,
+            Some(_) => Ambiguous::Auto,
+            None => config.ambiguous.unwrap_or_default(),
+        },
+        mask: match text(matches, "mask") {
+            Some("all") => Mask::All,
+            Some(_) => Mask::Number,
+            None => mask,
+        },
+        osc52: flag("osc52") || config.osc52 == Some(true),
+        max_gone: MAX_GONE,
+        replay: false,
+        beside: Beside::default(),
+        given: given.collect(),
+        config,
+    }
+}
+
 fn text<'a>(matches: &'a ArgMatches, name: &str) -> Option<&'a str> {
-    matches.get_one::<String>(name).map(String::as_str)
+    matches.try_get_one::<String>(name).ok().flatten().map(String::as_str)
 }
 
 fn many<'a>(matches: &'a ArgMatches, name: &str) -> impl Iterator<Item = &'a str> {
@@ -342,24 +391,25 @@ fn inputs(matches: &ArgMatches) -> Vec<Input> {
         .collect()
 }
 
-/// The language: `--lang`, else English where only ASCII is to be drawn, else the environment's, else English.
-fn language(args: &[OsString]) -> Lang {
+/// The language: `--lang`, else that of the user's file, else English where only ASCII is to be drawn, else the
+/// environment's, else English.
+fn language(args: &[OsString], configured: Option<Lang>) -> Lang {
     let args: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).take_while(|arg| *arg != "--").collect();
     let following = args.windows(2).rev().find(|pair| pair[0] == "--lang").map(|pair| pair[1]);
     let given = following.or_else(|| args.iter().rev().find_map(|arg| arg.strip_prefix("--lang=")));
     match given {
-        Some("ja") => Lang::Ja,
-        Some("en") => Lang::En,
-        // Japanese cannot be said in ASCII.
-        _ if args.contains(&"--ascii") => Lang::En,
-        _ => {
-            let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
-            match set.into_iter().find(|value| !value.is_empty()) {
-                Some(locale) if locale.starts_with("ja") => Lang::Ja,
-                _ => Lang::En,
-            }
-        }
+        Some("ja") => return Lang::Ja,
+        Some("en") => return Lang::En,
+        _ => {}
     }
+    if let Some(lang) = configured {
+        return lang;
+    }
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    let japanese = set.into_iter().find(|value| !value.is_empty()).is_some_and(|locale| locale.starts_with("ja"));
+    // Japanese cannot be said in ASCII. A command may write to a file; what it writes to a terminal is for that terminal.
+    let bare = || std::io::IsTerminal::is_terminal(&std::io::stdout()) && Surroundings::of_process().is_ascii();
+    if japanese && !args.contains(&"--ascii") && !bare() { Lang::Ja } else { Lang::En }
 }
 
 /// The whole command line, described in the language.
@@ -431,7 +481,8 @@ pub fn command(lang: Lang) -> Command {
         .arg(Arg::new("theme").long("theme").value_name("NAME|FILE").help(t("cli.theme")))
         .arg(Arg::new("ascii").long("ascii").action(ArgAction::SetTrue).help(t("cli.ascii")))
         .arg(choice("ambiguous", "cli.ambiguous", "auto|narrow|wide"))
-        .arg(choice("mask", "cli.mask", "number|all")),
+        .arg(choice("mask", "cli.mask", "number|all"))
+        .arg(Arg::new("osc52").long("osc52").action(ArgAction::SetTrue).help(t("cli.osc52"))),
     )
     .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help(t("cli.version")));
     let check = common(
@@ -610,7 +661,13 @@ pub fn command(lang: Lang) -> Command {
         .next_help_heading(t("cli.heading.output"))
         .arg(choice("format", "cli.spec.format", "text|json")),
     );
-    let all = [check, explain, preview, compare, extract, generate, spec];
+    let doctor =
+        common(Command::new("doctor").about(t("cli.doctor")).next_help_heading(t("cli.heading.output")).arg(choice(
+            "format",
+            "cli.spec.format",
+            "text|json",
+        )));
+    let all = [check, explain, preview, compare, extract, generate, spec, doctor];
     ui.subcommands(all)
 }
 

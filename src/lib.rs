@@ -28,7 +28,7 @@
 //! - [`spec`]: what is published; the program's own tables, and the user's documents over them.
 //! - [`read`]: bytes to records and replies: what a file is, its encoding, where each record stands.
 //! - [`import`]: official documents (workbooks, API designs, archives) to tables of the specification.
-//! - [`settings`]: where the user's settings are kept, and the tables among them.
+//! - [`settings`]: where the user's settings are kept: configuration, keys, tables; and what the environment says.
 //! - [`search`]: records by name, kana or number, in romaji too.
 //! - [`check`]: records to findings: the catalogue of rules, one file a family of rules, and the engine.
 //! - [`compare`]: two uploads by recipient: who is gone, what changed, and which findings are fixed.
@@ -42,7 +42,7 @@
 //! - [`demo`]: the files of the built-in demonstration.
 //! - [`report`]: what is said to people outside the screen; one file a format.
 //! - [`cli`]: arguments as typed, decided in one step.
-//! - [`command`]: `check`, `explain`, `preview`, `compare`, `extract`, `generate`, `spec`; one file each.
+//! - [`command`]: `check`, `explain`, `preview`, `compare`, `extract`, `generate`, `spec`, `doctor`; one file each.
 //! - [`tui`]: the screen: state, update, draw. Only this room names ratatui and crossterm.
 //!
 //! # Where things are said
@@ -80,7 +80,9 @@ use workspace::Input;
 
 /// Runs the program with its arguments, the program's name first; the exit status.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
-    let (common, task) = match cli::decide(args) {
+    let config = settings::Config::load();
+    let faults = config.faults.clone();
+    let (common, task) = match cli::decide_over(args, config) {
         Ok(decided) => decided,
         Err(e) => {
             // Where the output is closed there is nobody to tell.
@@ -88,6 +90,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
             return if e.use_stderr() { FAILED } else { CLEAN };
         }
     };
+    if !common.quiet && !matches!(task, Task::Ui(..) | Task::Doctor { .. }) {
+        // The screen and `doctor` tell of them in their place.
+        faults.iter().for_each(|fault| command::message(&fault.text(common.lang)));
+    }
     let mut common = common;
     match settings::spec() {
         Ok(spec) => common.spec = spec,
@@ -121,6 +127,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         Task::Generate { plan, out: file, expect } => {
             let target = command::generate::Target { out: file, expect };
             with_output(&common, |out| command::generate::run(&plan, &target, &common, out))
+        }
+        Task::Doctor { options, json } => {
+            let facts = tui::facts(&options);
+            with_output(&common, |out| command::doctor::run(&facts, json, &common, out))
         }
         Task::SpecList { inputs, json } => with_output(&common, |out| command::spec::list(&inputs, json, &common, out)),
         Task::SpecImport { files, out: target, dry_run, hints } => {

@@ -262,9 +262,12 @@ fn the_history_key_tells_entries_apart() {
     let entry = |key: &str| differential(1, json!({ "historyKey": key }));
     let lines = between(&[entry("A"), entry("B")], &[entry("B"), entry("C")]);
     assert_eq!(lines[2], json!({ "type": "summary", "gone": 1, "added": 1, "changed": 0, "unchanged": 1 }));
-    // A registration has none.
+    // A registration has none: the entry is applied to it.
     let lines = between(&[record(1, json!({}))], &[entry("A")]);
-    assert_eq!(lines, [json!({ "type": "summary", "gone": 0, "added": 0, "changed": 0, "unchanged": 1 })]);
+    let summary = lines.last().unwrap();
+    assert_eq!((&summary["unchanged"], &summary["held"], lines.len()), (&json!(1), &json!(1), 3));
+    let back = between(&[entry("A")], &[record(1, json!({}))]);
+    assert_eq!(back, [json!({ "type": "summary", "gone": 0, "added": 0, "changed": 0, "unchanged": 1 })]);
 }
 
 #[test]

@@ -19,7 +19,9 @@ use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::{Ruler, width};
 use pmh_inspector::tui::action::Action;
 use pmh_inspector::tui::app::{App, Setup};
+use pmh_inspector::tui::chrome::Chrome;
 use pmh_inspector::tui::theme::{Depth, Role, Theme};
+use pmh_inspector::tui::user::User;
 use pmh_inspector::{demo, tui};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -37,7 +39,14 @@ fn readme() -> String {
 /// The demonstration after these keys, as text.
 fn screen(keys: &[char]) -> String {
     let theme = Theme::load(Some("dark"), Depth::True).unwrap();
-    let setup = Setup { theme, ascii: false, ruler: Ruler::default(), mask: Mask::Number, demo: true };
+    let setup = Setup {
+        theme,
+        chrome: Chrome::Any,
+        ruler: Ruler::default(),
+        mask: Mask::Number,
+        demo: true,
+        user: User::default(),
+    };
     let common = Common {
         as_of: parse_date(AS_OF).unwrap(),
         lang: Lang::Ja,
@@ -109,7 +118,8 @@ fn keys(lang: Lang) -> String {
     };
     let row = |action: &Action| {
         let keys = action.default_keys().iter().map(|key| code(key)).collect::<Vec<_>>().join(" ");
-        [keys, cell(action.long(lang)), screens(*action)]
+        let named = format!("{} (`{}`)", cell(action.long(lang)), action.id());
+        [keys, named, screens(*action)]
     };
     table(head, Action::ALL.iter().map(row))
 }
@@ -262,7 +272,7 @@ fn names_exist() {
     let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
     for line in text.lines().filter(|line| !line.contains("cargo ")) {
         for after in line.split("--").skip(1) {
-            let name: String = after.chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect();
+            let name: String = after.chars().take_while(|c| matches!(c, 'a'..='z' | '0'..='9' | '-')).collect();
             assert!(
                 !name.starts_with(|c: char| c.is_ascii_lowercase()) || options.contains(&name),
                 "there is no --{name}: {line}"

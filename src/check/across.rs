@@ -120,70 +120,89 @@ pub struct Pair {
 
 /// Finds what holds across records; sorted by record and rule.
 pub fn find(keys: &[Keys]) -> Vec<Pair> {
-    let mut pairs = Vec::new();
-    let mut tell = |rule, record: u32, other: u32, differs| {
-        pairs.push(Pair { record: record + 1, rule, other: other + 1, differs })
+    let pair = |rule, record: u32, other: u32, differs| Pair { record: record + 1, rule, other: other + 1, differs };
+    let duplicates = || {
+        groups(
+            keys,
+            |k| k.once,
+            |group, pairs| {
+                pairs.extend(group[1..].iter().map(|i| pair(Rule::DuplicateRecord, *i, group[0], 0)));
+            },
+        )
     };
-    groups(
-        keys,
-        |k| k.once,
-        |group| {
-            group[1..].iter().for_each(|i| tell(Rule::DuplicateRecord, *i, group[0], 0));
-        },
-    );
-    groups(
-        keys,
-        |k| if k.period == NO_PERIOD { 0 } else { k.certificate },
-        |group| {
-            overlaps(keys, group, |later, earlier| tell(Rule::PeriodOverlap, later, earlier, 0));
-        },
-    );
-    groups(
-        keys,
-        |k| k.person,
-        |group| {
-            // Each attribute is compared with the first record that gives it.
-            let mut first = keys[group[0] as usize].identity;
-            for i in &group[1..] {
-                let mut differs = 0;
-                for (n, (mine, base)) in keys[*i as usize].identity.iter().zip(&mut first).enumerate() {
-                    if *base == 0 {
-                        *base = *mine;
-                    } else if *mine != 0 && mine != base {
-                        differs |= 1 << n;
+    let overlapping = || {
+        groups(
+            keys,
+            |k| if k.period == NO_PERIOD { 0 } else { k.certificate },
+            |group, pairs| {
+                overlaps(keys, group, |later, earlier| pairs.push(pair(Rule::PeriodOverlap, later, earlier, 0)));
+            },
+        )
+    };
+    let mismatches = || {
+        groups(
+            keys,
+            |k| k.person,
+            |group, pairs| {
+                // Each attribute is compared with the first record that gives it.
+                let mut first = keys[group[0] as usize].identity;
+                for i in &group[1..] {
+                    let mut differs = 0;
+                    for (n, (mine, base)) in keys[*i as usize].identity.iter().zip(&mut first).enumerate() {
+                        if *base == 0 {
+                            *base = *mine;
+                        } else if *mine != 0 && mine != base {
+                            differs |= 1 << n;
+                        }
+                    }
+                    if differs != 0 {
+                        pairs.push(pair(Rule::PersonMismatch, *i, group[0], differs));
                     }
                 }
-                if differs != 0 {
-                    tell(Rule::PersonMismatch, *i, group[0], differs);
-                }
-            }
-        },
-    );
-    groups(
-        keys,
-        |k| if k.person == 0 { 0 } else { k.card },
-        |group| {
-            let first = keys[group[0] as usize].person;
-            for i in group[1..].iter().filter(|i| keys[**i as usize].person != first) {
-                tell(Rule::RecipientNumberShared, *i, group[0], 0);
-            }
-        },
-    );
+            },
+        )
+    };
+    let shared = || {
+        groups(
+            keys,
+            |k| if k.person == 0 { 0 } else { k.card },
+            |group, pairs| {
+                let first = keys[group[0] as usize].person;
+                let others = group[1..].iter().filter(|i| keys[**i as usize].person != first);
+                pairs.extend(others.map(|i| pair(Rule::RecipientNumberShared, *i, group[0], 0)));
+            },
+        )
+    };
+    let ((a, b), (c, d)) = rayon::join(|| rayon::join(duplicates, overlapping), || rayon::join(mismatches, shared));
+    let mut pairs = [a, b, c, d].concat();
     pairs.sort_unstable();
     pairs
 }
 
-/// Calls `f` with the indices, in ascending order, of each group of records that share a key other than 0.
-fn groups(keys: &[Keys], key: impl Fn(&Keys) -> u64, mut f: impl FnMut(&[u32])) {
-    let mut sorted: Vec<(u64, u32)> =
-        keys.iter().zip(0..).map(|(keys, i)| (key(keys), i)).filter(|(key, _)| *key != 0).collect();
+/// What `f` finds in each group of records that share a key other than 0, given their indices in ascending order.
+fn groups(keys: &[Keys], key: impl Fn(&Keys) -> u64, mut f: impl FnMut(&[u32], &mut Vec<Pair>)) -> Vec<Pair> {
+    // Most keys stand alone: only those that may not are sorted.
+    let places = keys.len().next_power_of_two() * 16;
+    let (mut once, mut again) = (vec![0_u64; places.div_ceil(64)], vec![0_u64; places.div_ceil(64)]);
+    // The lowest bit of a hash is always set.
+    let place = |key: u64| (key >> 1) as usize & (places - 1);
+    let given = || keys.iter().zip(0..).map(|(keys, i)| (key(keys), i)).filter(|(key, _)| *key != 0);
+    for (key, _) in given() {
+        let (word, bit) = (place(key) / 64, 1 << (place(key) % 64));
+        again[word] |= once[word] & bit;
+        once[word] |= bit;
+    }
+    drop(once);
+    let several = given().filter(|(key, _)| again[place(*key) / 64] >> (place(*key) % 64) & 1 == 1);
+    let mut sorted: Vec<(u64, u32)> = several.collect();
     sorted.par_sort_unstable();
-    let mut group = Vec::new();
+    let (mut group, mut pairs) = (Vec::new(), Vec::new());
     for same in sorted.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
         group.clear();
         group.extend(same.iter().map(|(_, i)| *i));
-        f(&group);
+        f(&group, &mut pairs);
     }
+    pairs
 }
 
 /// Tells of every record of a group whose period overlaps an earlier one's, with the first such record.

@@ -54,7 +54,7 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut Vec<Found
     for id in TEXT_FIELDS {
         let Some(text) = passed.text(id) else { continue };
         let (field, at) = (FieldRef::Field(id), record.value(id).at);
-        if !all_kept(text, false) {
+        if !kept(text, false) {
             let mut lists = Lists::default();
             lists.add(text, false);
             lists.tell(&field, at, found);
@@ -67,8 +67,8 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut Vec<Found
         }
     }
     for (i, item) in record.card_items.iter().enumerate().filter(|(_, item)| !item.damaged) {
-        let further = || item.further.iter().all(|(_, text)| all_kept(text, true));
-        if label_kept(&item.label, i) && all_kept(&item.value, true) && further() {
+        let further = || item.further.iter().all(|(_, text)| kept(text, true));
+        if label_kept(&item.label, i) && kept(&item.value, true) && further() {
             continue;
         }
         let mut lists = Lists::default();
@@ -101,6 +101,45 @@ fn label_kept(label: &str, place: usize) -> bool {
     })
 }
 
+/// From how many bytes on a text is worth remembering, and how many are remembered.
+const LONG: (usize, usize) = (30, 64);
+
+/// A long text that was kept, and the hash of the last other one that came to its place.
+#[derive(Default)]
+struct Remembered {
+    text: String,
+    line_feed_allowed: bool,
+    other: u64,
+}
+
+/// The same as `all_kept`. Long texts are mostly the same on many cards, which is seen sooner than their characters are
+/// looked at; a text is remembered when it comes for the second time, so that an address does not take its place.
+fn kept(text: &str, line_feed_allowed: bool) -> bool {
+    thread_local!(static LAST: RefCell<Vec<Remembered>> = const { RefCell::new(Vec::new()) });
+    let (Some(first), Some(last)) = (text.as_bytes().first_chunk(), text.as_bytes().last_chunk()) else {
+        return all_kept(text, line_feed_allowed);
+    };
+    if text.len() < LONG.0 {
+        return all_kept(text, line_feed_allowed);
+    }
+    let sum = u64::from_le_bytes(*first).rotate_left(23) ^ u64::from_le_bytes(*last) ^ text.len() as u64;
+    let hash = sum.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    LAST.with_borrow_mut(|last| {
+        last.resize_with(LONG.1, Remembered::default);
+        let Some(place) = last.get_mut((hash >> 58) as usize) else { return all_kept(text, line_feed_allowed) };
+        if place.line_feed_allowed == line_feed_allowed && place.text == text {
+            return true;
+        }
+        let all = all_kept(text, line_feed_allowed);
+        if all && place.other == hash {
+            text.clone_into(&mut place.text);
+            place.line_feed_allowed = line_feed_allowed;
+        }
+        place.other = hash;
+        all
+    })
+}
+
 /// The characters that are neither full-width katakana, ー, ・ nor a space. What is one katakana of two code points in
 /// JIS X 0213 (セ゚) counts as katakana.
 fn outside_kana(text: &str) -> Vec<(char, usize)> {
@@ -123,6 +162,22 @@ fn outside_kana(text: &str) -> Vec<(char, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A text is judged the same whatever came before it.
+    #[test]
+    fn what_is_remembered_is_the_text_itself() {
+        let long = "助成の範囲は通院及び入院とする";
+        for ending in ["", "\n", "\u{9AD9}"] {
+            for middle in ["", "\n", "\u{9AD9}"] {
+                let text = format!("{long}{middle}{long}{ending}");
+                for _ in 0..3 {
+                    for line_feed_allowed in [false, true] {
+                        assert_eq!(kept(&text, line_feed_allowed), all_kept(&text, line_feed_allowed), "{text:?}");
+                    }
+                }
+            }
+        }
+    }
 
     #[test]
     fn kana_field() {

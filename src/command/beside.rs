@@ -35,26 +35,22 @@ pub fn timing(workspace: &Workspace, beside: &Beside, format: CheckFormat, lang:
     payloads.filter_map(line).collect()
 }
 
-/// Opens the work list that the user named; where it cannot be used, that is told.
-pub fn worklist(beside: &Beside, common: &Common) -> Result<Option<Worklist>, ()> {
+/// Opens the work list that the user named, and tells what of it cannot be read.
+///
+/// # Errors
+/// Why it cannot be used.
+pub fn worklist(beside: &Beside, common: &Common) -> Result<Option<Worklist>, WorklistFault> {
     let Some(name) = &beside.worklist else { return Ok(None) };
     let file: &dyn std::fmt::Display = &safe(name);
-    match Worklist::open(Path::new(name)) {
-        Ok(list) => {
-            if !list.existed() && !common.quiet {
-                message(&common.lang.f("worklist.new", &[("file", file)]));
-            }
-            if let [first, ..] = list.damaged() {
-                let count = list.damaged().len();
-                message(&common.lang.f("worklist.damaged", &[("file", file), ("count", &count), ("line", first)]));
-            }
-            Ok(Some(list))
-        }
-        Err(fault) => {
-            message(&say(&fault, name, common.lang));
-            Err(())
-        }
+    let list = Worklist::open(Path::new(name))?;
+    if !list.existed() && !common.quiet {
+        message(&common.lang.f("worklist.new", &[("file", file)]));
     }
+    if let [first, ..] = list.damaged() {
+        let count = list.damaged().len();
+        message(&common.lang.f("worklist.damaged", &[("file", file), ("count", &count), ("line", first)]));
+    }
+    Ok(Some(list))
 }
 
 /// Why a work list cannot be used, in words.

@@ -64,7 +64,13 @@ fn run_beside(
     common: &Common,
     out: &mut dyn Write,
 ) -> io::Result<u8> {
-    let Ok(worklist) = beside::worklist(beside, common) else { return Ok(FAILED) };
+    let worklist = match beside::worklist(beside, common) {
+        Ok(worklist) => worklist,
+        Err(fault) => {
+            message(&beside::say(&fault, beside.worklist.as_deref().unwrap_or_default(), common.lang));
+            return Ok(FAILED);
+        }
+    };
     for document in workspace.documents.iter().filter(|_| !common.quiet) {
         for doubt in &document.doubts {
             message(

@@ -5,6 +5,7 @@ pub mod beside;
 pub mod check;
 pub mod compare;
 pub mod demo;
+pub mod doctor;
 pub mod explain;
 pub mod extract;
 pub mod generate;

@@ -109,7 +109,7 @@ impl Readings {
     }
 
     /// The reading that a switch stands on.
-    pub fn reading_of<'s>(mut self, switch: &'s Switch) -> Option<&'s Reading> {
+    pub fn reading_of(mut self, switch: &Switch) -> Option<&Reading> {
         let other = self.switch(&switch.name).is_some_and(|other| *other);
         switch.reading.get(usize::from(other))
     }

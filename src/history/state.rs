@@ -208,8 +208,10 @@ impl State {
             if let Some(other) = shared {
                 return step(Did::Impossible, rule, "other-person", Some(other));
             }
-            // Without a base there may be what was never seen.
+            // Without a base there may be what was never seen; it is away from now on.
             if !self.based {
+                self.deleted.insert(scope, at);
+                self.first_holder.entry(print.key).or_insert((print.holder, at));
                 return step(Did::Nothing, None, "default", None);
             }
             let of_certificate = self.by_certificate.get(&print.certificate).into_iter().flatten();

@@ -62,6 +62,14 @@ impl<'t> Cells<'t> {
         }
     }
 
+    /// Whether a cell is there and holds nothing.
+    fn is_empty(&self, i: usize) -> bool {
+        match &self.by_csv_core {
+            Some(cells) => cells.get(i).is_some_and(|(text, _)| text.is_empty()),
+            None => self.spans.get(i).is_some_and(|span| span.from == span.to),
+        }
+    }
+
     /// Where a cell begins; behind the last one, where the row ends.
     fn start(&self, i: usize) -> u32 {
         let start = match &self.by_csv_core {
@@ -294,10 +302,15 @@ pub fn parse<'t>(text: &'t RecordText<'_>, layout: &'t Layout, table: &FieldTabl
     if cells.len() != layout.columns.len() {
         record.flaws.push(Flaw::Ragged { cells: cells.len(), expected: layout.columns.len() });
     }
+    let nothing_bad = text.bad.is_empty();
     for (i, column) in layout.columns.iter().enumerate() {
+        // Most columns of a municipality are those of another scheme.
+        if nothing_bad && column.target == Target::Card && column.field.is_none() && cells.is_empty(i) {
+            continue;
+        }
         let Some((cell, at)) = cells.get(i) else { break };
         let end = cells.start(i + 1);
-        let bad = if text.bad.is_empty() { &[] } else { text.bad_within(at, end) };
+        let bad = if nothing_bad { &[] } else { text.bad_within(at, end) };
         if let Some(first) = bad.first() {
             let field = match &column.target {
                 Target::Field(id) => FieldRef::Field(*id),

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use serde_json::value::RawValue;
 
+use super::json_alike;
 use super::json_tape::{Members, Raw, Tape};
 use crate::record::{FieldId, FieldRef, Flaw, Item, Kind, Part, Record, RecordText, UnknownKey, Value};
 use crate::spec::{FieldTable, FieldType, Form, Headings, Member};
@@ -16,10 +17,22 @@ const DEPTH: u8 = 8;
 
 /// Reads a record. What cannot be read of it stands in its flaws; it never fails.
 pub fn parse<'t>(text: &'t RecordText<'_>, table: &FieldTable, form: Form) -> Record<'t> {
+    json_alike::read(text, table, form).unwrap_or_else(|| parse_any(text, table, form))
+}
+
+/// Reads a record of which nothing is known.
+pub(super) fn parse_any<'t>(text: &'t RecordText<'_>, table: &FieldTable, form: Form) -> Record<'t> {
     let mut record = Record { number: text.number, values: vec![Value::default(); table.len()], ..Record::default() };
     let mut tape = Tape::of(&text.text);
     match tape.record() {
-        Ok(members) => Reader { text, tape, table, form, record: &mut record, damaged: 0 }.record(members),
+        Ok(members) => {
+            let mut reader = Reader { text, tape, table, form, record: &mut record, damaged: 0 };
+            reader.record(members);
+            let Reader { mut tape, .. } = reader;
+            if text.bad.is_empty() && record.flaws.is_empty() && record.unknown.is_empty() {
+                json_alike::learn(&mut tape, table, form, |keys| label_and_value(table, keys));
+            }
+        }
         Err(e) => {
             record.unreadable = true;
             let flaw = if e.classify() == serde_json::error::Category::Data && is_json(&text.text) {
@@ -278,7 +291,7 @@ impl<'t> Reader<'_, 't, '_> {
         if key == other_key {
             return None;
         }
-        let (label, value) = match self.label_and_value(&[&key, &other_key]) {
+        let (label, value) = match label_and_value(self.table, &[&key, &other_key]) {
             (0, 1) => (text, other_text),
             (1, 0) => (other_text, text),
             _ => return None,
@@ -303,7 +316,7 @@ impl<'t> Reader<'_, 't, '_> {
     fn item(&mut self, members: Members, field: &dyn Fn() -> FieldRef) -> Item<'t> {
         if let Some([(key, raw), (other_key, other_raw)]) = self.tape.pair(members) {
             let (first, second) = (self.scalar(raw, true, field), self.scalar(other_raw, true, field));
-            let places = self.label_and_value(&[&key, &other_key]);
+            let places = label_and_value(self.table, &[&key, &other_key]);
             return laid_out([(key, first), (other_key, second)], places);
         }
         let mut texts: Vec<Named<'t>> = Vec::new();
@@ -313,7 +326,7 @@ impl<'t> Reader<'_, 't, '_> {
             texts.push((key, text));
         }
         let keys: Vec<&str> = texts.iter().map(|(key, _)| key.as_ref()).collect();
-        let Some(places) = self.by_names(&keys) else {
+        let Some(places) = by_names(self.table, &keys) else {
             let (key, text) = texts.pop().unwrap_or_default();
             // Where a document names the members, the other one is missing; else the key is the label.
             let (label, value) = match self.table.card_member(&key) {
@@ -324,37 +337,6 @@ impl<'t> Reader<'_, 't, '_> {
             return Item { label, value, ..Item::default() };
         };
         laid_out(texts, places)
-    }
-
-    /// Which of an item's two members is its label and which its value.
-    fn label_and_value(&self, keys: &[&str; 2]) -> (usize, usize) {
-        if !self.table.members_of(FieldId::CARD_ITEMS).is_empty() {
-            return self.by_names(keys).unwrap_or((0, 1));
-        }
-        ALIKE.with_borrow_mut(|alike| match alike {
-            Some((known, places)) if known.iter().zip(keys).all(|(known, key)| **known == **key) => *places,
-            _ => {
-                let places = self.by_names(keys).unwrap_or((0, 1));
-                *alike = Some((keys.map(Box::from), places));
-                places
-            }
-        })
-    }
-
-    /// Which of an item's members are its label and its value; `None` where it has no two.
-    fn by_names(&self, keys: &[&str]) -> Option<(usize, usize)> {
-        // A loaded document that names the members goes before what their names seem to say.
-        let find = |member, meaning| {
-            let said = keys.iter().position(|key| self.table.card_member(key) == Some(member));
-            said.or_else(|| keys.iter().position(|key| NAMES.meaning(key) == Some(meaning)))
-        };
-        match (find(Member::Label, "label"), find(Member::Value, "value")) {
-            (Some(label), Some(value)) => Some((label, value)),
-            _ if keys.len() < 2 => None,
-            (Some(label), None) => Some((label, usize::from(label == 0))),
-            (None, Some(value)) => Some((usize::from(value == 0), value)),
-            (None, None) => Some((0, 1)),
-        }
     }
 
     /// The members of 自己負担上限額: each key a label; nested ones joined by a dot, as far down as `depth`.
@@ -396,6 +378,37 @@ impl<'t> Reader<'_, 't, '_> {
             Kind::Flag(flag) => Cow::Borrowed(if flag { "true" } else { "false" }),
             Kind::Absent | Kind::Null => Cow::Borrowed(""),
         }
+    }
+}
+
+/// Which of an item's two members is its label and which its value.
+fn label_and_value(table: &FieldTable, keys: &[&str; 2]) -> (usize, usize) {
+    if !table.members_of(FieldId::CARD_ITEMS).is_empty() {
+        return by_names(table, keys).unwrap_or((0, 1));
+    }
+    ALIKE.with_borrow_mut(|alike| match alike {
+        Some((known, places)) if known.iter().zip(keys).all(|(known, key)| **known == **key) => *places,
+        _ => {
+            let places = by_names(table, keys).unwrap_or((0, 1));
+            *alike = Some((keys.map(Box::from), places));
+            places
+        }
+    })
+}
+
+/// Which of an item's members are its label and its value; `None` where it has no two.
+fn by_names(table: &FieldTable, keys: &[&str]) -> Option<(usize, usize)> {
+    // A loaded document that names the members goes before what their names seem to say.
+    let find = |member, meaning| {
+        let said = keys.iter().position(|key| table.card_member(key) == Some(member));
+        said.or_else(|| keys.iter().position(|key| NAMES.meaning(key) == Some(meaning)))
+    };
+    match (find(Member::Label, "label"), find(Member::Value, "value")) {
+        (Some(label), Some(value)) => Some((label, value)),
+        _ if keys.len() < 2 => None,
+        (Some(label), None) => Some((label, usize::from(label == 0))),
+        (None, Some(value)) => Some((usize::from(value == 0), value)),
+        (None, None) => Some((0, 1)),
     }
 }
 

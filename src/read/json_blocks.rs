@@ -24,8 +24,13 @@ pub(super) struct Masks {
 /// What the quick way came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Quick {
-    /// The record ends before this byte.
-    Done(usize),
+    /// The record has so many bytes, and so many line feeds among them.
+    Done {
+        /// Its length in bytes.
+        length: usize,
+        /// Its line feeds.
+        lines: u32,
+    },
     /// The record goes on behind these bytes.
     More,
     /// Something is odd: it is to be looked at closely.
@@ -43,18 +48,21 @@ pub(super) fn end_by(bytes: &[u8], start: &RecordStart, masks: impl Fn(&[u8; 64]
     // The open brackets, the innermost lowest: 1 for an object.
     let mut kinds = 0_u64;
     let mut carry = Carry::default();
+    let mut lines = 0;
     let (blocks, rest) = bytes.as_chunks::<64>();
     let mut last = [b' '; 64];
     last[..rest.len()].copy_from_slice(rest);
     for (nth, block) in blocks.iter().chain(std::iter::once(&last)).enumerate() {
-        let (structure, odd) = carry.step(&masks(block));
+        let masks = masks(block);
+        let (structure, odd) = carry.step(&masks);
         let mut left = structure;
         while left != 0 {
             let at = left.trailing_zeros();
             let byte = block[at as usize];
             if byte == b'{' || byte == b'[' {
                 let here = nth * 64 + at as usize;
-                if depth == DEEPEST || (depth > 0 && byte == b'{' && start.matches(&bytes[here..])) {
+                let inner = depth > 0 && byte == b'{';
+                if depth == DEEPEST || inner && may_begin(start, masks.quote, at, &bytes[here..]) {
                     return Quick::Odd;
                 }
                 depth += 1;
@@ -68,7 +76,11 @@ pub(super) fn end_by(bytes: &[u8], start: &RecordStart, masks: impl Fn(&[u8; 64]
                 if depth == 0 {
                     let behind = at + 1;
                     let before_end = if behind == 64 { !0 } else { (1 << behind) - 1 };
-                    return if odd & before_end == 0 { Quick::Done(nth * 64 + behind as usize) } else { Quick::Odd };
+                    if odd & before_end != 0 {
+                        return Quick::Odd;
+                    }
+                    lines += (masks.newline & before_end).count_ones();
+                    return Quick::Done { length: nth * 64 + behind as usize, lines };
                 }
             }
             left &= left - 1;
@@ -76,8 +88,21 @@ pub(super) fn end_by(bytes: &[u8], start: &RecordStart, masks: impl Fn(&[u8; 64]
         if odd != 0 {
             return Quick::Odd;
         }
+        lines += masks.newline.count_ones();
     }
     Quick::More
+}
+
+/// Whether a record of the file may begin at a bracket at bit `at` of a block; `bytes` begin with it.
+#[inline(always)]
+fn may_begin(start: &RecordStart, quote: u64, at: u32, bytes: &[u8]) -> bool {
+    // Nearly always its first key tells at once, if the quote before that stands in the same block.
+    let quotes_behind = quote.checked_shr(at + 1).unwrap_or(0);
+    let key = bytes.get(1 + quotes_behind.trailing_zeros() as usize..).and_then(|key| key.first_chunk());
+    match (key, start.first_eight()) {
+        (Some(key), Some(eight)) if quotes_behind != 0 => u64::from_le_bytes(*key) == eight && start.matches(bytes),
+        _ => start.matches(bytes),
+    }
 }
 
 /// What one block of 64 bytes hands on to the next.
@@ -174,9 +199,10 @@ mod tests {
     #[test]
     fn whole_records_end_where_they_end() {
         let long = format!(r#"{{"id":"{}","x":["]}}\"",{{"y":[]}}]}}"#, "あ".repeat(50));
-        for text in [r#"{}"#, r#"{"id":1}"#, r#"{ "a" : "\\" , "b" : [ { } ] }"#, &long, "{\"a\":\"\\\\\\\"\"}"] {
+        for text in [r#"{}"#, "{\n\"id\":1\r\n}", r#"{ "a" : "\\" , "b" : [ { } ] }"#, &long, "{\"a\":\"\\\\\\\"\"}"] {
             for tail in ["", ",", "\n{\"id\":2}", "}}", " \" "] {
-                assert_eq!(quick(&format!("{text}{tail}")), Quick::Done(text.len()), "{text}{tail}");
+                let (length, lines) = (text.len(), text.matches('\n').count() as u32);
+                assert_eq!(quick(&format!("{text}{tail}")), Quick::Done { length, lines }, "{text}{tail}");
             }
             assert_eq!(quick(&text[..text.len() - 1]), Quick::More, "{text}");
         }
@@ -196,6 +222,21 @@ mod tests {
             assert_eq!(quick(text), Quick::Odd, "{text}");
         }
         assert_eq!(quick(&"[".repeat(100)), Quick::Odd);
+        // A record within a record, its key in the same block or in a later one.
+        let start = RecordStart::of(br#"{"certificate":1}"#).unwrap();
+        for blanks in [0, 1, 40, 70, 200] {
+            for (key, within) in [("certificate", true), ("certificates", false), ("certificat", false), ("id", false)]
+            {
+                let inner = format!("{{{}\"{key}\":2}}", " ".repeat(blanks));
+                let text = format!("{{\"certificate\":1,\"x\":[{inner}]}}");
+                let whole = Quick::Done { length: text.len(), lines: 0 };
+                let ways =
+                    [Some(end_by(text.as_bytes(), &start, plain)), vector::end_of_record(text.as_bytes(), &start)];
+                for found in ways.into_iter().flatten() {
+                    assert_eq!(found, if within { Quick::Odd } else { whole }, "{text}");
+                }
+            }
+        }
     }
 
     proptest! {
@@ -219,13 +260,13 @@ mod tests {
             let Outcome::Done(end) = Scan::new(false).feed(text.as_bytes(), &start) else {
                 return Err(TestCaseError::reject("not valid"));
             };
-            prop_assert_eq!(end_by(text.as_bytes(), &start, plain), Quick::Done(end));
+            prop_assert_eq!(end_by(text.as_bytes(), &start, plain), Quick::Done { length: end, lines: 0 });
         }
 
         /// Of texts of any kind: what the quick way takes for whole, has an end at which quotes and brackets are closed.
         #[test]
         fn what_is_taken_for_whole_is_closed(text in r#"\{["{}\[\]:,\\ab\n ]{0,150}"#) {
-            if let Quick::Done(end) = quick(&text) {
+            if let Quick::Done { length: end, .. } = quick(&text) {
                 let (mut open, mut inside, mut escaped) = (vec![], false, false);
                 for byte in text[..end].bytes() {
                     let escaping = !escaped && byte == b'\\';

@@ -205,6 +205,16 @@ impl RecordStart {
         }
     }
 
+    /// The first eight bytes of the key with its quotes, the lowest first, where there is but one and it is no shorter:
+    /// what does not begin so needs no closer look.
+    #[inline]
+    pub(super) fn first_eight(&self) -> Option<u64> {
+        match self.keys.as_slice() {
+            [key] => key.first_chunk().map(|eight| u64::from_le_bytes(*eight)),
+            _ => None,
+        }
+    }
+
     /// How many bytes `matches` may have to look at, white space aside.
     pub(super) fn longest(&self) -> usize {
         self.keys.iter().map(Vec::len).max().unwrap_or(0) + 1

@@ -104,6 +104,11 @@ impl<'t> Tape<'t> {
         Tape { text, nodes, keys: vec![] }
     }
 
+    /// The text that was read.
+    pub(super) fn text(&self) -> &'t str {
+        self.text
+    }
+
     /// The members of the record.
     ///
     /// # Errors
@@ -202,13 +207,33 @@ impl<'t> Tape<'t> {
     }
 }
 
-struct Scanner<'b> {
+/// Steps over values, and takes down where each stands.
+pub(super) struct Scanner<'b> {
     bytes: &'b [u8],
     at: usize,
     nodes: Vec<Node>,
 }
 
-impl Scanner<'_> {
+impl<'b> Scanner<'b> {
+    /// To step over a scalar that begins there.
+    #[inline]
+    pub(super) fn within(text: &'b str, at: usize) -> Scanner<'b> {
+        Scanner { bytes: text.as_bytes(), at, nodes: Vec::new() }
+    }
+
+    /// How far it has come.
+    #[inline]
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Steps over a text, from its first quote; whether it holds an escape.
+    #[inline]
+    pub(super) fn text(&mut self) -> Option<bool> {
+        self.take(b'"')?;
+        self.string()
+    }
+
     fn whole(&mut self) -> Option<()> {
         self.blanks();
         self.value((0, 0), 0)?;
@@ -346,13 +371,15 @@ impl Scanner<'_> {
         Some(())
     }
 
-    fn word(&mut self, word: &str) -> Option<bool> {
+    /// Steps over true, false or null.
+    pub(super) fn word(&mut self, word: &str) -> Option<bool> {
         let here = self.bytes.get(self.at..)?.starts_with(word.as_bytes());
         self.at += word.len();
         here.then_some(false)
     }
 
-    fn number(&mut self) -> Option<bool> {
+    /// Steps over a number.
+    pub(super) fn number(&mut self) -> Option<bool> {
         let _ = self.take(b'-');
         if self.take(b'0').is_none() {
             self.digits()?;

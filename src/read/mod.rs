@@ -6,6 +6,7 @@ mod document;
 mod encoding;
 mod index;
 mod json;
+mod json_alike;
 mod json_blocks;
 mod json_index;
 mod json_scan;

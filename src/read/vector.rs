@@ -10,8 +10,9 @@ use super::json_scan::RecordStart;
 /// The end of the record that begins `bytes`; `None` where the processor has no such instructions.
 #[cfg(target_arch = "x86_64")]
 pub(super) fn end_of_record(bytes: &[u8], start: &RecordStart) -> Option<Quick> {
-    // SAFETY: the processor was asked for AVX2 right here.
-    std::arch::is_x86_feature_detected!("avx2").then(|| unsafe { avx2::end_of_record(bytes, start) })
+    // SAFETY: the processor was asked for both right here.
+    let has = std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("popcnt");
+    has.then(|| unsafe { avx2::end_of_record(bytes, start) })
 }
 
 /// The end of the record that begins `bytes`; `None` where the processor has no such instructions.
@@ -30,12 +31,12 @@ mod avx2 {
     use super::super::json_blocks::{Masks, Quick, end_by};
     use super::super::json_scan::RecordStart;
 
-    #[target_feature(enable = "avx2")]
+    #[target_feature(enable = "avx2,popcnt")]
     pub(super) fn end_of_record(bytes: &[u8], start: &RecordStart) -> Quick {
         end_by(bytes, start, |block| masks(block))
     }
 
-    #[target_feature(enable = "avx2")]
+    #[target_feature(enable = "avx2,popcnt")]
     #[inline]
     fn masks(block: &[u8; 64]) -> Masks {
         let mut masks = Masks::default();

@@ -1,7 +1,10 @@
 //! A window that moves over a source while its records are looked for. Where it moves on from piece to piece, the next
-//! pieces are read ahead by a thread of their own: to read and to look take about as long.
+//! pieces are read ahead by two threads in turn, which also look for the records of their pieces. What they find is a guess,
+//! since they know nothing of what stands before; it is right wherever a record does begin where they took one to begin.
 
+use std::fmt;
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
 use super::index::Index;
@@ -13,8 +16,38 @@ pub(super) const PIECE: usize = 256 << 10;
 /// Room before a piece for what is left over of the one before it: a record that goes on.
 pub(super) const ROOM: usize = 64 << 10;
 
-/// How many pieces are read ahead.
-const AHEAD: usize = 4;
+/// How many pieces each thread reads ahead, and how many threads there are.
+const AHEAD: usize = 3;
+const THREADS: usize = 2;
+
+/// A record that begins and ends within a piece, found by looking at that piece alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Guess {
+    /// Where it begins in the source, if one does.
+    pub(super) start: u64,
+    /// Behind its last byte.
+    pub(super) end: u64,
+    /// How many line feeds stand in it.
+    pub(super) lines: u32,
+    /// How many characters stand behind the last of them, or in all of it.
+    pub(super) chars: u32,
+}
+
+/// Finds the records in bytes that stand at an offset of the source, in order.
+#[derive(Clone)]
+pub(super) struct Guesser(Arc<dyn Fn(u64, &[u8]) -> Vec<Guess> + Send + Sync>);
+
+impl Guesser {
+    pub(super) fn new(guess: impl Fn(u64, &[u8]) -> Vec<Guess> + Send + Sync + 'static) -> Guesser {
+        Guesser(Arc::new(guess))
+    }
+}
+
+impl fmt::Debug for Guesser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Guesser")
+    }
+}
 
 /// The bytes that are at hand.
 #[derive(Debug)]
@@ -22,37 +55,66 @@ pub(super) struct Window<'a> {
     source: &'a Source,
     index: &'a Index,
     buffer: Vec<u8>,
+    /// A buffer that is not used any more.
+    spare: Vec<u8>,
     /// Where in the buffer the window begins and ends.
     from: usize,
     to: usize,
     /// The offset of the window's first byte in the source.
     start: u64,
     ahead: Option<Ahead>,
+    /// The records that are taken to stand in the last piece, and the first of them that may be asked for yet.
+    guesses: Vec<Guess>,
+    next_guess: usize,
     /// A piece that was read again, and its offset: what comes behind a broken record is looked for from its start.
     back: (u64, Vec<u8>),
 }
 
-/// Pieces that are read ahead, each in a buffer with room before it; and the way back for buffers that were used.
+/// A piece in a buffer with room before it, and the records that are taken to stand in it.
+type Piece = (Vec<u8>, Vec<Guess>);
+
+/// Pieces that are read ahead, and the way back for buffers that were used: one pair a thread.
 #[derive(Debug)]
 struct Ahead {
-    pieces: Receiver<io::Result<Vec<u8>>>,
-    used: Sender<Vec<u8>>,
+    threads: Vec<(Receiver<io::Result<Piece>>, Sender<Vec<u8>>)>,
+    /// The thread that has the next piece.
+    turn: usize,
 }
 
 impl Ahead {
     /// Begins to read; `None` where no thread is to be had.
-    fn start(source: &Source, from: u64) -> Option<Ahead> {
-        let (sender, pieces) = sync_channel(AHEAD);
-        let (used, buffers) = channel();
-        let source = source.clone();
-        let work = move || read_ahead(&source, from, &sender, &buffers);
-        std::thread::Builder::new().name("ahead".to_owned()).spawn(work).ok()?;
-        Some(Ahead { pieces, used })
+    fn start(source: &Source, from: u64, guesser: &Guesser) -> Option<Ahead> {
+        let mut threads = Vec::new();
+        for nth in 0..THREADS as u64 {
+            let (sender, pieces) = sync_channel(AHEAD);
+            let (used, buffers) = channel();
+            let (source, guesser) = (source.clone(), guesser.clone());
+            let work = move || read_ahead(&source, from + nth * PIECE as u64, &guesser, &sender, &buffers);
+            std::thread::Builder::new().name("ahead".to_owned()).spawn(work).ok()?;
+            threads.push((pieces, used));
+        }
+        Some(Ahead { threads, turn: 0 })
+    }
+
+    /// The next piece, for which a buffer that was used is given back; `None` behind the last one.
+    fn next(&mut self, used: Vec<u8>) -> Option<io::Result<Piece>> {
+        let (pieces, buffers) = self.threads.get(self.turn)?;
+        let piece = pieces.recv().ok()?;
+        self.turn = (self.turn + 1) % self.threads.len();
+        // Where it is not wanted any more, the reading has ended.
+        let _ = buffers.send(used);
+        Some(piece)
     }
 }
 
-/// Reads piece by piece until the end, an error, or nobody takes them any more.
-fn read_ahead(source: &Source, from: u64, sender: &SyncSender<io::Result<Vec<u8>>>, buffers: &Receiver<Vec<u8>>) {
+/// Reads every second piece until the end, an error, or nobody takes them any more.
+fn read_ahead(
+    source: &Source,
+    from: u64,
+    guesser: &Guesser,
+    sender: &SyncSender<io::Result<Piece>>,
+    buffers: &Receiver<Vec<u8>>,
+) {
     let mut at = from;
     loop {
         let mut buffer: Vec<u8> = buffers.try_recv().unwrap_or_default();
@@ -60,27 +122,37 @@ fn read_ahead(source: &Source, from: u64, sender: &SyncSender<io::Result<Vec<u8>
         let read = source.read_at(at, &mut buffer[ROOM..]);
         let last = !matches!(read, Ok(n) if n > 0);
         let piece = read.map(|n| {
-            at += n as u64;
             buffer.truncate(ROOM + n);
-            buffer
+            let guesses = (guesser.0)(at, &buffer[ROOM..]);
+            (buffer, guesses)
         });
         if sender.send(piece).is_err() || last {
             return;
         }
+        at += (THREADS * PIECE) as u64;
     }
 }
 
 impl<'a> Window<'a> {
     /// An empty window at `start`. A source that is read by somebody who waits for the whole of it is read ahead.
-    pub(super) fn new(index: &'a Index, source: &'a Source, start: u64) -> Window<'a> {
+    pub(super) fn new(index: &'a Index, source: &'a Source, start: u64, guesser: &Guesser) -> Window<'a> {
         let large = source.known_len().is_none_or(|length| length - length.min(start) > 2 * PIECE as u64);
-        let ahead = large.then(|| Ahead::start(source, start)).flatten();
-        Window { source, index, buffer: vec![], from: 0, to: 0, start, ahead, back: (0, vec![]) }
+        let ahead = large.then(|| Ahead::start(source, start, guesser)).flatten();
+        Window { ahead, ..Window::near(index, source, start) }
     }
 
     /// The same without reading ahead, for a look at the start of a source.
     pub(super) fn near(index: &'a Index, source: &'a Source, start: u64) -> Window<'a> {
-        Window { source, index, buffer: vec![], from: 0, to: 0, start, ahead: None, back: (0, vec![]) }
+        let (guesses, next_guess, back) = (vec![], 0, (0, vec![]));
+        let (buffer, spare) = (vec![], vec![]);
+        Window { source, index, buffer, spare, from: 0, to: 0, start, ahead: None, guesses, next_guess, back }
+    }
+
+    /// The record that begins at `at`, if it was guessed. They are asked for in order.
+    pub(super) fn guess(&mut self, at: u64) -> Option<Guess> {
+        let rest = self.guesses.get(self.next_guess..)?;
+        self.next_guess += rest.iter().take_while(|guess| guess.start < at).count();
+        self.guesses.get(self.next_guess).copied().filter(|guess| guess.start == at)
     }
 
     /// The source.
@@ -149,13 +221,12 @@ impl<'a> Window<'a> {
                 return Ok(());
             };
             // Behind the last piece none comes: what is left over is all there is.
-            let Ok(piece) = ahead.pieces.recv() else { return Ok(()) };
-            let mut piece = piece?;
+            let Some(piece) = ahead.next(std::mem::take(&mut self.spare)) else { return Ok(()) };
+            let (mut piece, guesses) = piece?;
+            (self.guesses, self.next_guess) = (guesses, 0);
             piece[ROOM - left..ROOM].copy_from_slice(&self.buffer[self.to - left..self.to]);
             self.start = end - left as u64;
-            let used = std::mem::replace(&mut self.buffer, piece);
-            // Where it is not wanted any more, the reading has ended.
-            let _ = ahead.used.send(used);
+            self.spare = std::mem::replace(&mut self.buffer, piece);
             (self.from, self.to) = (ROOM - left, self.buffer.len());
             if self.end() > at || self.to == ROOM {
                 return Ok(());
@@ -168,13 +239,17 @@ impl<'a> Window<'a> {
 mod tests {
     use super::*;
 
+    fn no_guess() -> Guesser {
+        Guesser::new(|_, _| vec![])
+    }
+
     #[test]
     fn a_window_shows_what_stands_there() {
         let bytes: Vec<u8> = (0..5 * PIECE + 77).map(|i| (i * 7 + i / 251) as u8).collect();
         let (index, source) = (Index::default(), Source::from(bytes.clone()));
         let steps = [1, 3000, ROOM as u64 - 5, PIECE as u64 / 3, ROOM as u64 + 9, PIECE as u64];
         for (nth, step) in steps.into_iter().enumerate() {
-            let mut window = Window::new(&index, &source, 5);
+            let mut window = Window::new(&index, &source, 5, &no_guess());
             let mut at = 5;
             while at < bytes.len() as u64 {
                 let here = &bytes[at as usize..];
@@ -202,7 +277,7 @@ mod tests {
         let source = Source::open(&path).unwrap();
         std::fs::File::options().write(true).open(&path).unwrap().set_len(3 * PIECE as u64).unwrap();
         let index = Index::default();
-        let mut window = Window::new(&index, &source, 0);
+        let mut window = Window::new(&index, &source, 0, &no_guess());
         let mut at = 0;
         let refused = loop {
             match window.bytes(at) {
@@ -212,6 +287,9 @@ mod tests {
         };
         assert_eq!((refused, at), (io::ErrorKind::UnexpectedEof, 3 * PIECE as u64));
         index.stop();
-        assert_eq!(Window::new(&index, &source, 0).bytes(0).unwrap_err().kind(), io::ErrorKind::Interrupted);
+        assert_eq!(
+            Window::new(&index, &source, 0, &no_guess()).bytes(0).unwrap_err().kind(),
+            io::ErrorKind::Interrupted
+        );
     }
 }

@@ -3,6 +3,7 @@
 //! place in the table, and [`FieldTable::field_in`] gives what holds where.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
@@ -49,6 +50,8 @@ type Keys = HashMap<String, FieldId, foldhash::fast::FixedState>;
 /// All fields of a record.
 #[derive(Clone, Debug, Default)]
 pub struct FieldTable {
+    /// What no other table has, unless it says the same.
+    stamp: u64,
     fields: Vec<Field>,
     sources: Vec<Source>,
     /// Fields in the order of the document, which is the order of the screens.
@@ -103,6 +106,8 @@ impl FieldTable {
 
     /// Makes the look-ups anew.
     fn index(&mut self) {
+        static MADE: AtomicU64 = AtomicU64::new(1);
+        self.stamp = MADE.fetch_add(1, Ordering::Relaxed);
         self.by_json.clear();
         self.by_heading.clear();
         self.members.clear();
@@ -302,6 +307,11 @@ impl FieldTable {
         table
     }
 
+    /// A number that no other table of this run has, unless it says the same.
+    pub fn stamp(&self) -> u64 {
+        self.stamp
+    }
+
     /// How many fields there are.
     pub fn len(&self) -> usize {
         self.fields.len()
@@ -368,6 +378,11 @@ impl FieldTable {
             return &[];
         }
         self.members.get(&array).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a loaded document names the members of an array's items.
+    pub fn names_members(&self) -> bool {
+        !self.members.is_empty()
     }
 
     /// What a member of a card-face item is, where a loaded document names it: by its key or its Japanese name.

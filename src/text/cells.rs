@@ -115,6 +115,9 @@ pub fn is_hostile(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
     }
+    if plain_width(c).is_some() {
+        return false;
+    }
     match c {
         // C1 controls, no-break space, soft hyphen, combining grapheme joiner, Arabic letter mark
         '\u{80}'..='\u{A0}' | '\u{AD}' | '\u{34F}' | '\u{61C}'
@@ -163,6 +166,36 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The cells of a character that no other joins and that every terminal draws alike: printable ASCII, kana, kanji and their
+/// punctuation, which nearly all text is. `None` for any other, for which tables must be asked.
+pub fn plain_width(c: char) -> Option<usize> {
+    match c {
+        ' '..='~' => Some(1),
+        '\u{3000}'..='\u{3029}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30A1}'..='\u{30FF}'
+        | '\u{4E00}'..='\u{9FFF}'
+        | '\u{FF01}'..='\u{FF60}' => Some(2),
+        _ => None,
+    }
+}
+
+/// The graphemes of a text with their places.
+pub fn graphemes(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..)?;
+        let mut chars = rest.chars();
+        let first = chars.next()?;
+        // Between two plain characters there is always a border.
+        let alone = plain_width(first).is_some() && chars.next().is_none_or(|next| plain_width(next).is_some());
+        let length = if alone { first.len_utf8() } else { rest.graphemes(true).next()?.len() };
+        let start = at;
+        at += length;
+        Some((start, &rest[..length]))
+    })
+}
+
 /// Measures text: with East Asian ambiguous characters (`①`, `※`, `●`, `－`) one or two cells wide.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ruler {
@@ -176,6 +209,10 @@ impl Ruler {
         if grapheme.is_ascii() {
             return grapheme.len();
         }
+        let mut chars = grapheme.chars();
+        if let (Some(width), None) = (chars.next().and_then(plain_width), chars.next()) {
+            return width;
+        }
         let base = if self.wide { grapheme.width_cjk() } else { grapheme.width() };
         base + grapheme.chars().filter(|c| matches!(c, '\u{FF9E}' | '\u{FF9F}')).count()
     }
@@ -185,14 +222,14 @@ impl Ruler {
         if text.is_ascii() {
             return text.len();
         }
-        text.graphemes(true).map(|g| self.grapheme(g)).sum()
+        graphemes(text).map(|(_, g)| self.grapheme(g)).sum()
     }
 
     /// The safe text in at most `cells` cells: whole graphemes only, and [`CUT`] in the last cell where something is missing.
     pub fn cut(self, text: &str, cells: usize) -> Cow<'_, str> {
         let seen = head(text, cells);
         let (mut used, mut room) = (0, 0);
-        for (at, grapheme) in seen.grapheme_indices(true) {
+        for (at, grapheme) in graphemes(seen) {
             let width = self.grapheme(grapheme);
             if used + width > cells {
                 return shortened(text, room, cells);
@@ -385,8 +422,30 @@ mod tests {
         assert!(start.elapsed().as_secs() < 5, "4,000 cuts took {:?}", start.elapsed());
     }
 
+    /// What is told without tables is what the tables tell.
+    #[test]
+    fn plain_characters_are_as_the_tables_say() {
+        for c in ('\0'..=char::MAX).filter(|c| plain_width(*c).is_some()) {
+            let text = c.to_string();
+            assert_eq!((text.width(), text.width_cjk()), (plain_width(c).unwrap(), plain_width(c).unwrap()), "{c:?}");
+            for other in ['a', 'あ', c] {
+                let pair = format!("{c}{other}");
+                assert_eq!(pair.graphemes(true).count(), 2, "{c:?}");
+            }
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn graphemes_are_those_of_the_standard(
+            text in "([ -~ぁ-んァ-ヶ一-龠（-～]|\\PC|[\u{300}-\u{310}\u{3099}\u{FE0F}\u{200D}\u{20E3}\u{1F1E6}-\u{1F1FF}\r\n]){0,12}"
+        ) {
+            let ours: Vec<(usize, &str)> = graphemes(&text).collect();
+            let theirs: Vec<(usize, &str)> = text.grapheme_indices(true).collect();
+            prop_assert_eq!(ours, theirs);
+        }
 
         #[test]
         fn cut_never_exceeds(text in r"(?s)[\PC\u{3099}\u{FF9E}ﾊ山①\u{200B}]{0,40}|(?s).{0,40}", cells in 0usize..30) {

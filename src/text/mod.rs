@@ -8,5 +8,5 @@ mod words;
 mod wrap;
 
 pub use said::Said;
-pub use words::{Lang, fill};
+pub use words::{Lang, fill, table};
 pub use wrap::wrap;

@@ -45,6 +45,7 @@ const FILES: &[(&str, &str)] = &[
     ("import-api", include_str!("words/import-api.toml")),
     ("profile", include_str!("words/profile.toml")),
     ("compare", include_str!("words/compare.toml")),
+    ("terminal", include_str!("words/terminal.toml")),
     ("timing", include_str!("words/timing.toml")),
     ("history", include_str!("words/history.toml")),
     ("worklist", include_str!("words/worklist.toml")),

@@ -1,9 +1,7 @@
 //! Text broken into lines of so many cells: Japanese anywhere but before closing and after opening
 //! punctuation, English at blanks.
 
-use unicode_segmentation::UnicodeSegmentation;
-
-use super::cells::{Ruler, safe};
+use super::cells::{Ruler, graphemes, safe};
 
 /// What must not start a line.
 const CLOSING: &str =
@@ -53,7 +51,7 @@ impl Ruler {
                 continue;
             }
             // longer than a line: broken where it must be
-            for grapheme in unit.graphemes(true) {
+            for (_, grapheme) in graphemes(unit) {
                 let width = self.grapheme(grapheme);
                 if width <= cells {
                     line.push_or_break(grapheme, width, cells, lines);
@@ -75,7 +73,7 @@ impl Ruler {
         let mut start = 0;
         let mut width = 0;
         let mut last: Option<&str> = None;
-        for (at, grapheme) in text.grapheme_indices(true) {
+        for (at, grapheme) in graphemes(text) {
             if let Some(last) = last
                 && self.breaks(last, grapheme)
             {

@@ -7,9 +7,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use toml::de::DeValue;
+use toml::Spanned;
+use toml::de::{DeString, DeValue};
 
-use super::fault::{Fault, Source};
+use crate::settings::{Fault, Set, Source};
 use crate::text::Lang;
 
 /// The screens.
@@ -132,6 +133,7 @@ actions! {
     Assume "assume" ["o"] CHANGES "Choose how what is not published is read.",
     Reveal "reveal" ["v"] RECORDS "Show this record's individual number for a few seconds.",
     ToggleSent "toggle-sent" ["s"] PREVIEW "Show what was sent, before characters are replaced.",
+    Print "print" ["p"] PROBLEMS "Show one value or finding alone, to select it with the mouse or write it to a file.",
     Reload "reload" ["r"] ALL "Read the files again.",
     Palette "palette" [":"] ALL "Choose an action by name.",
     Help "help" ["?"] ALL "Show the keys of this screen.",
@@ -261,58 +263,84 @@ impl Keymap {
     }
 
     /// Takes the keys of a keymap file over those that are there: `quit = ["q", "Ctrl-q"]`. An action that the
-    /// file does not name keeps its keys, but for those that the file gives to another action.
-    ///
-    /// # Errors
-    /// The first entry that is no action or no key, or a key that the file gives to two actions of one screen;
-    /// or `quit` would be left without a key. Nothing is changed then.
-    pub fn patch(&mut self, text: &str, file: &str) -> Result<(), Fault> {
+    /// file does not name keeps its keys, but for those that the file gives to another action. An entry that is no action
+    /// or no key, or gives a key to a second action of one screen, is left out; so is everything where the file is no TOML.
+    /// What was taken, and what is wrong.
+    pub fn patch(&mut self, text: &str, file: &str) -> (Vec<Set>, Vec<Fault>) {
         let source = Source { file, text };
-        let mut given: Vec<(Action, Vec<Key>)> = Vec::new();
-        for (name, value) in &source.table()? {
-            let id = name.get_ref().as_ref();
-            let Some(action) = Action::ALL.iter().copied().find(|action| action.id() == id) else {
-                let ids = Action::ALL.iter().map(|action| action.id()).collect::<Vec<_>>().join(", ");
-                return Err(source.fault("fault.keymap.action", name.span(), &[("key", id), ("names", &ids)]));
-            };
-            let DeValue::Array(names) = value.get_ref() else {
-                return Err(source.fault("fault.keymap.list", value.span(), &[("key", id)]));
-            };
-            let mut keys = Vec::new();
-            for name in names.iter() {
-                let written = name.get_ref().as_str().unwrap_or_default();
-                let key: Key =
-                    written.parse().map_err(|()| source.fault("fault.keymap.key", name.span(), &[("key", written)]))?;
-                if key.ctrl && matches!(key.code, KeyCode::Char('i' | 'm' | 'z' | '[')) {
-                    return Err(source.fault("fault.keymap.never", name.span(), &[("key", written)]));
+        let table = match source.table() {
+            Ok(table) => table,
+            Err(fault) => return (vec![], vec![fault]),
+        };
+        let (mut given, mut sets, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+        let mut entries: Vec<_> = table.iter().collect();
+        entries.sort_by_key(|(name, _)| name.span().start);
+        for (name, value) in entries {
+            match entry(&source, name, value, &given) {
+                Ok((action, keys)) => {
+                    let value = keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ");
+                    let line = source.line(name.span().start);
+                    sets.push(Set { key: action.id().to_owned(), value, line, overruled: false });
+                    given.push((action, keys));
                 }
-                if let Some((other, _)) = given.iter().find(|(other, keys)| keys.contains(&key) && meet(*other, action))
-                {
-                    let args = [("key", written), ("first", other.id()), ("second", id)];
-                    return Err(source.fault("fault.keymap.taken", name.span(), &args));
-                }
-                keys.push(key);
+                Err(fault) => faults.push(fault),
             }
-            given.push((action, keys));
         }
-        let mut patched = self.clone();
         for (action, keys) in &given {
-            for (other, theirs) in &mut patched.keys {
+            for (other, theirs) in &mut self.keys {
                 theirs.retain(|key| !keys.contains(key) || !meet(*other, *action));
             }
         }
-        patched.keys.extend(given);
-        if patched.of(Action::Quit).is_empty() {
-            return Err(source.fault("fault.keymap.quit", 0..0, &[]));
+        self.keys.extend(given);
+        if self.of(Action::Quit).is_empty() {
+            faults.push(source.fault("fault.keymap.quit", 0..0, &[]));
+            self.keys.values_mut().for_each(|keys| keys.retain(|key| *key != Key::CTRL_C));
+            self.keys.insert(Action::Quit, vec![Key::CTRL_C]);
         }
-        *self = patched;
-        Ok(())
+        (sets, faults)
+    }
+
+    /// The actions without a key; they are to be found in the palette, unless that has none either.
+    pub fn unbound(&self) -> Vec<Action> {
+        Action::ALL.iter().copied().filter(|action| self.of(*action).is_empty()).collect()
     }
 
     /// The keys of an action.
     fn of(&self, action: Action) -> &[Key] {
         self.keys.get(&action).map_or(&[], Vec::as_slice)
     }
+}
+
+/// One entry of a keymap file; `given` are those before it.
+fn entry(
+    source: &Source<'_>,
+    name: &Spanned<DeString<'_>>,
+    value: &Spanned<DeValue<'_>>,
+    given: &[(Action, Vec<Key>)],
+) -> Result<(Action, Vec<Key>), Fault> {
+    let id = name.get_ref().as_ref();
+    let Some(action) = Action::ALL.iter().copied().find(|action| action.id() == id) else {
+        let ids = Action::ALL.iter().map(|action| action.id()).collect::<Vec<_>>().join(", ");
+        return Err(source.fault("fault.keymap.action", name.span(), &[("key", id), ("names", &ids)]));
+    };
+    let DeValue::Array(names) = value.get_ref() else {
+        return Err(source.fault("fault.keymap.list", value.span(), &[("key", id)]));
+    };
+    let mut keys = Vec::new();
+    for name in names.iter() {
+        let written = name.get_ref().as_str().unwrap_or_default();
+        let key: Key =
+            written.parse().map_err(|()| source.fault("fault.keymap.key", name.span(), &[("key", written)]))?;
+        if key.ctrl && matches!(key.code, KeyCode::Char('i' | 'm' | 'z' | '[')) {
+            return Err(source.fault("fault.keymap.never", name.span(), &[("key", written)]));
+        }
+        if let Some((other, _)) = given.iter().find(|(other, keys)| keys.contains(&key) && meet(*other, action)) {
+            let args = [("key", written), ("first", other.id()), ("second", id)];
+            return Err(source.fault("fault.keymap.taken", name.span(), &args));
+        }
+        keys.push(key);
+    }
+    Ok((action, keys))
 }
 
 /// Whether two actions hold on one screen.
@@ -386,29 +414,36 @@ mod tests {
     #[test]
     fn a_keymap_file_is_a_patch() {
         let mut keymap = Keymap::default();
-        keymap.patch("quit = [\"Ctrl-q\", \"n\", \"F10\"]", "keys.toml").unwrap();
+        let (sets, faults) = keymap.patch("\nquit = [\"Ctrl-q\", \"n\", \"F10\"]", "keys.toml");
+        assert_eq!(faults, []);
+        assert_eq!((sets[0].key.as_str(), sets[0].value.as_str(), sets[0].line), ("quit", "Ctrl-q n F10", 2));
         assert_eq!(keymap.keys_for(Action::Quit), ["Ctrl-q", "n", "F10"]);
         assert_eq!(keymap.action_for(event("n"), Screen::Spec), Some(Action::Quit));
-        assert!(keymap.keys_for(Action::NextMatch).is_empty());
+        assert_eq!(keymap.unbound(), [Action::NextMatch]);
         assert_eq!(keymap.keys_for(Action::Down), ["j", "Down"]);
     }
 
     #[test]
-    fn faults_name_the_line_and_change_nothing() {
+    fn faults_name_the_line_and_leave_the_rest() {
         for (text, line, word) in [
-            ("down = [\"x\"]\nqit = [\"q\"]", 2, "fault.keymap.action"),
-            ("quit = \"q\"", 1, "fault.keymap.list"),
-            ("quit = [\n\"q\",\n\"Strg-q\"]", 3, "fault.keymap.key"),
-            ("down = [\"x\"]\nup = [\"x\"]", 2, "fault.keymap.taken"),
-            ("open = [\"Ctrl-m\"]", 1, "fault.keymap.never"),
-            ("quit = []", 1, "fault.keymap.quit"),
-            ("quit = [", 1, "fault.toml"),
+            ("help = [\"x\"]\nqit = [\"q\"]", 2, "fault.keymap.action"),
+            ("help = [\"x\"]\nquit = \"q\"", 2, "fault.keymap.list"),
+            ("help = [\"x\"]\nquit = [\n\"q\",\n\"Strg-q\"]", 4, "fault.keymap.key"),
+            ("help = [\"x\"]\nup = [\"x\"]", 2, "fault.keymap.taken"),
+            ("help = [\"x\"]\nopen = [\"Ctrl-m\"]", 2, "fault.keymap.never"),
+            ("help = [\"x\"]\nquit = []", 1, "fault.keymap.quit"),
         ] {
             let mut keymap = Keymap::default();
-            let fault = keymap.patch(text, "keys.toml").unwrap_err();
-            assert_eq!((fault.word, fault.line), (word, Some(line)), "{text}");
+            let (_, faults) = keymap.patch(text, "keys.toml");
+            assert_eq!(faults.len(), 1, "{text}");
+            assert_eq!((faults[0].word, faults[0].line), (word, Some(line)), "{text}");
             assert!(Lang::Ja.find(word).is_some(), "{word}");
-            assert_eq!(keymap, Keymap::default());
+            assert_eq!(keymap.keys_for(Action::Help), ["x"], "{text}");
+            assert_eq!(keymap.keys_for(Action::Up), ["k", "Up"], "{text}");
+            assert!(keymap.keys_for(Action::Quit).contains(&"Ctrl-c".to_owned()), "{text}");
         }
+        let mut keymap = Keymap::default();
+        assert_eq!(keymap.patch("quit = [", "keys.toml").1[0].word, "fault.toml");
+        assert_eq!(keymap, Keymap::default());
     }
 }

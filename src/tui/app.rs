@@ -1,5 +1,6 @@
 //! The state of the screen, and what keys and workers do to it.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
@@ -8,13 +9,16 @@ use chrono::{Datelike, Months, NaiveDate};
 use crossterm::event::KeyEvent;
 
 use super::action::{Action, Keymap, Screen};
+use super::chrome::Chrome;
 use super::find;
 use super::list::Move;
 use super::overlay::{Answer, Overlay};
+use super::print;
 use super::progress::Progress;
 use super::screen::{changes, findings, preview, records, spec};
 use super::theme::Theme;
 use super::uploads::{self, Uploads};
+use super::user::User;
 use super::{marks, take_out};
 use crate::check::{Checked, Follow, Rule};
 use crate::cli::{Common, Mask, UiOptions};
@@ -22,6 +26,7 @@ use crate::read::{Change, Document, Encoding};
 use crate::record::{Date, Record};
 use crate::report::trouble;
 use crate::search::{SearchIndex, SearchKeys, SearchPart};
+use crate::settings::FileSays;
 use crate::text::Lang;
 use crate::text::cells::Ruler;
 use crate::worklist::Mark;
@@ -138,6 +143,8 @@ pub struct Effects {
     pub jobs: Vec<Job>,
     /// Whether to end.
     pub quit: bool,
+    /// A text for the terminal's clipboard.
+    pub send: Option<String>,
 }
 
 /// Which records a list holds.
@@ -167,8 +174,12 @@ pub struct App {
     pub keymap: Keymap,
     /// How wide characters are.
     pub ruler: Ruler,
-    /// Whether nothing beyond ASCII is drawn but data.
-    pub ascii: bool,
+    /// Which characters the program's own words may hold.
+    pub chrome: Chrome,
+    /// The files of the user's settings, and what they change.
+    pub says: Vec<FileSays>,
+    /// Whether values may be sent to the terminal's clipboard.
+    pub osc52: bool,
     /// What is masked.
     pub mask: Mask,
     /// Columns and rows.
@@ -231,14 +242,16 @@ pub struct App {
 pub struct Setup {
     /// How things look.
     pub theme: Theme,
-    /// Whether nothing beyond ASCII is drawn but data.
-    pub ascii: bool,
+    /// Which characters the program's own words may hold.
+    pub chrome: Chrome,
     /// How wide characters are.
     pub ruler: Ruler,
     /// What is masked.
     pub mask: Mask,
     /// Whether it is the built-in demonstration.
     pub demo: bool,
+    /// What the user's files say.
+    pub user: User,
 }
 
 impl App {
@@ -248,9 +261,11 @@ impl App {
         let mut app = App {
             lang: common.lang,
             theme: setup.theme,
-            keymap: Keymap::default(),
+            keymap: setup.user.keymap,
             ruler: setup.ruler,
-            ascii: setup.ascii,
+            chrome: setup.chrome,
+            says: setup.user.says,
+            osc52: setup.user.osc52,
             mask: setup.mask,
             size,
             searches: vec![],
@@ -281,6 +296,8 @@ impl App {
             settings: common.spec.clone(),
             run: 0,
         };
+        let fault = app.says.iter().flat_map(|says| says.faults.first()).next();
+        app.notice = fault.map(|fault| fault.text(app.lang));
         if let Some(trouble) = app.workspace.troubles.first() {
             app.notice = Some(trouble::say(trouble, app.lang));
         }
@@ -292,6 +309,21 @@ impl App {
     /// The payload that is looked at.
     pub fn payload(&self) -> Option<&Payload> {
         self.workspace.payloads.get(self.file)
+    }
+
+    /// Takes how wide the terminal draws ambiguous characters; `None` where nobody knows: in data they take two cells then,
+    /// of which one may stay blank, and the program's own words do without.
+    pub fn take_width(&mut self, wide: Option<bool>) {
+        self.ruler = Ruler { wide: wide.unwrap_or(true) };
+        if wide.is_none() && self.chrome == Chrome::Any {
+            self.chrome = Chrome::Sure;
+        }
+        self.refresh();
+    }
+
+    /// The program's own words, in the characters that may be.
+    pub fn own<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.chrome.own(self.lang, text)
     }
 
     /// What was found in it so far.
@@ -480,6 +512,11 @@ impl App {
                 Answer::Close => Effects::default(),
                 Answer::Act(action) => self.act(action),
                 Answer::Date(date) => self.see_from(date),
+                Answer::Print(view) => {
+                    self.overlay = Some(Overlay::Print(view));
+                    Effects::default()
+                }
+                Answer::Send(text) => Effects { send: Some(text), ..Effects::default() },
                 Answer::Filter(filter) => {
                     self.filter(filter);
                     Effects::default()
@@ -512,7 +549,9 @@ impl App {
         let lang = self.lang;
         let no_payload = self.payload().is_none();
         let why = match action {
-            Action::Preview | Action::Reveal | Action::Filter | Action::Extract | Action::Mark if no_payload => {
+            Action::Preview | Action::Reveal | Action::Filter | Action::Extract | Action::Mark | Action::Print
+                if no_payload =>
+            {
                 "tui.no-payload"
             }
             Action::Mark | Action::Extract | Action::Filter | Action::SentAt | Action::Assume
@@ -557,6 +596,7 @@ impl App {
             Action::Mark => marks::ask(self),
             Action::SentAt | Action::Assume => changes::act(self, action),
             Action::AsOf => self.overlay = Some(Overlay::date(self)),
+            Action::Print => print::open(self),
             Action::NextApril => {
                 let this_year = NaiveDate::from_ymd_opt(self.today.year(), 4, 1).unwrap_or(self.today);
                 let next = if self.today < this_year { this_year } else { this_year + Months::new(12) };

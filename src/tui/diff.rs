@@ -8,6 +8,8 @@
 use ratatui::buffer::{Buffer, Cell, CellDiffOption, CellWidth};
 use ratatui::style::Modifier;
 
+use crate::text::cells::plain_width;
+
 /// A cell to write, with its place.
 pub type Update<'a> = (u16, u16, &'a Cell);
 
@@ -17,6 +19,7 @@ pub fn updates<'a>(prev: &Buffer, next: &'a Buffer) -> Vec<Update<'a>> {
     let columns = usize::from(area.width);
     let mut updates = Vec::new();
     let mut dirty = vec![false; columns];
+    let (mut old_glyphs, mut new_glyphs) = (Vec::new(), Vec::new());
     for row in 0..usize::from(area.height) {
         let cells = |buffer: &'a Buffer| &buffer.content[row * columns..(row + 1) * columns];
         let (old, new) = (&prev.content[row * columns..(row + 1) * columns], cells(next));
@@ -28,15 +31,12 @@ pub fn updates<'a>(prev: &Buffer, next: &'a Buffer) -> Vec<Update<'a>> {
         if !any {
             continue;
         }
+        glyphs(old, &mut old_glyphs);
+        glyphs(new, &mut new_glyphs);
         // A glyph is touched as a whole, which may touch its neighbour: until nothing changes any more.
-        while spread(old, &mut dirty) | spread(new, &mut dirty) {}
-        let mut x = 0;
-        while x < columns {
-            if dirty[x] {
-                updates.push((area.x + x as u16, area.y + row as u16, &new[x]));
-            }
-            x += cells_of(&new[x]);
-        }
+        while spread(&old_glyphs, &mut dirty) | spread(&new_glyphs, &mut dirty) | spill(new, &new_glyphs, &mut dirty) {}
+        let touched = new_glyphs.iter().map(|(x, _)| *x).filter(|x| dirty[*x]);
+        updates.extend(touched.map(|x| (area.x + x as u16, area.y + row as u16, &new[x])));
     }
     updates
 }
@@ -73,27 +73,61 @@ pub fn is_sure(cell: &Cell) -> bool {
     !forced && (kana_kanji && cells_of(cell) == 2 || matches!(c, ' '..='~'))
 }
 
-/// Marks all cells of each glyph that has a marked one; true if that marked more.
-fn spread(row: &[Cell], dirty: &mut [bool]) -> bool {
-    let mut more = false;
+/// Where the glyphs of a row begin and end.
+fn glyphs(row: &[Cell], glyphs: &mut Vec<(usize, usize)>) {
+    glyphs.clear();
     let mut x = 0;
-    while x < row.len() {
-        let end = (x + cells_of(&row[x])).min(row.len());
-        let glyph = &mut dirty[x..end];
+    while let Some(cell) = row.get(x) {
+        let end = (x + cells_of(cell)).min(row.len());
+        glyphs.push((x, end));
+        x = end;
+    }
+}
+
+/// Marks all cells of each glyph that has a marked one; true if that marked more.
+fn spread(glyphs: &[(usize, usize)], dirty: &mut [bool]) -> bool {
+    let mut more = false;
+    for (x, end) in glyphs.iter().filter(|(x, end)| end - x > 1) {
+        let glyph = &mut dirty[*x..*end];
         if glyph.iter().any(|flag| *flag) && !glyph.iter().all(|flag| *flag) {
             glyph.fill(true);
             more = true;
         }
-        x = end;
     }
     more
+}
+
+/// Marks the cell behind each marked glyph that is written with a blank: where the terminal draws the glyph in two cells,
+/// the blank falls there. True if that marked more.
+fn spill(row: &[Cell], glyphs: &[(usize, usize)], dirty: &mut [bool]) -> bool {
+    let mut more = false;
+    for (x, end) in glyphs {
+        if dirty[*x] && *end < row.len() && !dirty[*end] && is_padded(&row[*x]) {
+            dirty[*end] = true;
+            more = true;
+        }
+    }
+    more
+}
+
+/// Whether a glyph is written with a blank behind it, for terminals that draw it in one cell.
+pub fn is_padded(cell: &Cell) -> bool {
+    matches!(cell.diff_option, CellDiffOption::ForcedWidth(_))
+        && cell.symbol().len() > 1
+        && cell.symbol().ends_with(' ')
 }
 
 /// How many cells a glyph takes.
 pub fn cells_of(cell: &Cell) -> usize {
     match cell.diff_option {
         CellDiffOption::ForcedWidth(width) => usize::from(width.get()),
-        _ => usize::from(cell.symbol().cell_width()).max(1),
+        _ => {
+            let mut chars = cell.symbol().chars();
+            match (chars.next().and_then(plain_width), chars.next()) {
+                (Some(width), None) => width,
+                _ => usize::from(cell.symbol().cell_width()).max(1),
+            }
+        }
     }
 }
 

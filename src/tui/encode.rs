@@ -8,7 +8,7 @@
 //! Not used, since terminals differ: the colour that erasing leaves behind (blanks on a ground are written out), repeating
 //! a character, margins left and right, and 90 to 97 for the bright colours, which Tera Term knows only if told to.
 
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::style::{Color, Modifier};
 
 use super::diff::{Update, cells_of, is_plain_blank, is_sure, shows_on_blanks};
@@ -120,8 +120,14 @@ impl Encoder<'_> {
 
     /// Writes a glyph in the style that is in force.
     fn put(&mut self, x: u16, y: u16, cell: &Cell) {
-        self.bytes.extend_from_slice(cell.symbol().as_bytes());
         let after = x + cells_of(cell) as u16;
+        if after == self.next.area.right() && matches!(cell.diff_option, CellDiffOption::ForcedWidth(_)) {
+            // At the edge no blank can follow a glyph that takes one cell or two: it comes first.
+            self.bytes.extend_from_slice(b"  ");
+            self.at = None;
+            self.go(x, y);
+        }
+        self.bytes.extend_from_slice(cell.symbol().as_bytes());
         // In the last column a terminal waits with the cursor until it knows what comes.
         self.at = (is_sure(cell) && after < self.next.area.right()).then_some((after, y));
     }

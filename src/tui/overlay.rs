@@ -13,6 +13,7 @@ use super::ask::{Asked, Prompt};
 use super::find;
 use super::list::{Cursor, Move, scroll};
 use super::page::{Line, Page};
+use super::print;
 use super::screen::{records, spec};
 use super::theme::Role;
 use super::widget::{Input, Pen, Popup, fill, popup};
@@ -35,6 +36,8 @@ pub enum Overlay {
     Search(Input, Option<u32>),
     /// A line to type.
     Prompt(Prompt),
+    /// A value or a finding, alone.
+    Print(print::View),
 }
 
 /// A list to choose from.
@@ -70,6 +73,7 @@ pub enum Choice {
     Date(Date),
     /// An answer of another kind.
     Asked(Asked),
+    Print(print::View),
 }
 
 /// What came of a key.
@@ -87,6 +91,10 @@ pub enum Answer {
     Filter(Filter),
     /// It is closed, and this was the answer.
     Asked(Asked),
+    /// It is closed, and this is to be shown alone.
+    Print(print::View),
+    /// It is closed, and this is for the terminal's clipboard.
+    Send(String),
 }
 
 /// Rows of a picker's list, at the most.
@@ -150,7 +158,7 @@ impl Overlay {
             let elsewhere = !action.screens().contains(&app.screen);
             let why_not = elsewhere.then(|| app.lang.t("tui.palette.elsewhere").to_owned());
             Entry {
-                text: action.long(app.lang).to_owned(),
+                text: app.own(action.long(app.lang)).into_owned(),
                 aside: app.keymap.keys_for(*action).join(" "),
                 why_not: why_not.or_else(|| app.why_not(*action)),
                 choice: Choice::Act(*action),
@@ -213,7 +221,7 @@ impl Overlay {
         for rule in Rule::ALL {
             let count = checked.records_with(*rule);
             if count > 0 {
-                let title = rule.words(lang).title.clone();
+                let title = app.own(&rule.words(lang).title).into_owned();
                 add(format!("{title}  {}", rule.name()), count, Filter::Rules(vec![*rule], title));
             }
         }
@@ -252,6 +260,17 @@ impl Overlay {
         Overlay::Date(Picker::new(lang.t("tui.date"), entries))
     }
 
+    /// What of a record can be shown alone.
+    pub fn to_print(app: &App, views: Vec<print::View>) -> Overlay {
+        let entries = views.into_iter().map(|view| Entry {
+            text: view.title().to_owned(),
+            aside: view.aside().to_owned(),
+            why_not: None,
+            choice: Choice::Print(view),
+        });
+        Overlay::Picker(Picker::new(app.lang.t("print.choose"), entries.collect()))
+    }
+
     /// The search line.
     pub fn search(app: &App, text: &str) -> Overlay {
         Overlay::Search(Input::new(text), app.records.selected())
@@ -259,6 +278,9 @@ impl Overlay {
 
     /// A key for what is open.
     pub fn key(mut self, key: KeyEvent, app: &mut App) -> Answer {
+        if let Overlay::Print(view) = self {
+            return view.key(key, app);
+        }
         if key.code == KeyCode::Esc || super::action::Key::from(key) == super::action::Key::CTRL_C {
             if let Overlay::Search(_, origin) = self {
                 end_search(app, "", origin);
@@ -266,6 +288,7 @@ impl Overlay {
             return Answer::Close;
         }
         match &mut self {
+            Overlay::Print(_) => Answer::Close,
             Overlay::Help(offset) => {
                 let lines = help_page(app, help_width(app)).lines.len();
                 let height = help_height(app, lines);
@@ -282,6 +305,7 @@ impl Overlay {
                 Some(Choice::Filter(filter)) => Answer::Filter(filter),
                 Some(Choice::Date(date)) => Answer::Date(date),
                 Some(Choice::Asked(asked)) => Answer::Asked(asked),
+                Some(Choice::Print(view)) => Answer::Print(view),
                 None => Answer::Stay(self),
             },
             Overlay::Prompt(prompt) => match prompt.key(key) {
@@ -338,6 +362,7 @@ impl Overlay {
             Overlay::Date(picker) => draw_picker(picker, app, buf, area, app.lang.t("tui.date.hint")),
             Overlay::Search(input, _) => draw_search(input, app, buf, area),
             Overlay::Prompt(prompt) => prompt.draw(app, buf, area),
+            Overlay::Print(view) => view.draw(app, buf, area),
         }
     }
 }
@@ -380,7 +405,7 @@ fn help_height(app: &App, lines: usize) -> usize {
 /// The keys of the screen, and what the signs mean.
 fn help_page(app: &App, columns: usize) -> Page {
     let lang = app.lang;
-    let mut page = Page::default();
+    let mut page = Page::of(app.ruler);
     // What everybody knows, moving about, comes last.
     let (moving, others): (Vec<Action>, Vec<Action>) = Action::ALL
         .iter()
@@ -388,11 +413,22 @@ fn help_page(app: &App, columns: usize) -> Page {
         .partition(|action| super::app::movement(**action).is_some());
     for action in others.iter().chain(&moving) {
         let keys = pad(&app.keymap.keys_for(*action).join(" "), 19);
-        page.prose(Role::Popup, 0, Some((Role::Accent, &keys)), action.long(lang), columns);
+        page.prose(Role::Popup, 0, Some((Role::Accent, &keys)), &app.own(action.long(lang)), columns);
     }
     page.gap();
     for key in ["tui.help.signs", "tui.help.states", "tui.help.privacy"] {
-        page.prose(Role::Popup, 0, None, lang.t(key), columns);
+        page.prose(Role::Popup, 0, None, &app.own(lang.t(key)), columns);
+    }
+    page.gap();
+    if app.says.is_empty() {
+        let folder = crate::settings::folder().map(|folder| folder.display().to_string()).unwrap_or_default();
+        page.prose(Role::Dim, 0, None, &lang.f("settings.none", &[("folder", &folder)]), columns);
+    }
+    for says in &app.says {
+        page.prose(Role::Title, 0, None, &says.file, columns);
+        for (wrong, text) in says.lines(lang) {
+            page.prose(if wrong { Role::Warning } else { Role::Popup }, 2, None, &text, columns);
+        }
     }
     page
 }
@@ -485,5 +521,5 @@ pub fn typed(text: &str) -> Cow<'_, str> {
 
 /// An empty page line, for screens that have nothing to say.
 pub fn nothing(text: &str) -> Page {
-    Page { lines: vec![Line::default(), Line::of(Role::Dim, format!("  {text}"))], anchor: 0 }
+    Page { lines: vec![Line::default(), Line::of(Role::Dim, format!("  {text}"))], ..Page::default() }
 }

@@ -2,13 +2,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::theme::{Role, Theme};
 use super::widget::{Pen, fill};
 use crate::spec::{Fate, fates};
-use crate::text::cells::{Piece, Ruler, mark, pieces};
-use crate::text::wrap;
+use crate::text::cells::{Piece, Ruler, graphemes, mark, pieces};
 
 /// A piece of a line: its role, and its text.
 pub type Span = (Role, String);
@@ -29,6 +27,8 @@ pub struct Page {
     pub lines: Vec<Line>,
     /// The line from which to look at it first.
     pub anchor: usize,
+    /// How wide characters are.
+    pub ruler: Ruler,
 }
 
 impl Line {
@@ -45,6 +45,11 @@ impl Line {
 }
 
 impl Page {
+    /// An empty page for a terminal with characters as wide as that.
+    pub fn of(ruler: Ruler) -> Page {
+        Page { ruler, ..Page::default() }
+    }
+
     /// Adds a line.
     pub fn push(&mut self, line: Line) {
         self.lines.push(line);
@@ -57,9 +62,9 @@ impl Page {
 
     /// Adds the program's own prose, wrapped to `width` behind `indent` blanks; the first line may begin with a label.
     pub fn prose(&mut self, role: Role, indent: usize, label: Option<(Role, &str)>, text: &str, width: usize) {
-        let lead = label.map_or(0, |(_, label)| Ruler::default().width(label));
+        let lead = label.map_or(0, |(_, label)| self.ruler.width(label));
         let room = width.saturating_sub(indent + lead).max(2);
-        for (i, line) in wrap(text, room).into_iter().enumerate() {
+        for (i, line) in self.ruler.wrap(text, room).into_iter().enumerate() {
             let mut spans = vec![(role, " ".repeat(indent))];
             match label {
                 Some((label_role, label)) if i == 0 => spans.push((label_role, label.to_owned())),
@@ -89,8 +94,7 @@ impl Page {
 
 /// A value as sent, wrapped to `width`: hostile characters as marks, and those that PMH will replace standing out.
 /// At most `lines` lines; true if there was more.
-pub fn value_lines(text: &str, role: Role, width: usize, lines: usize) -> (Vec<Vec<Span>>, bool) {
-    let ruler = Ruler::default();
+pub fn value_lines(text: &str, role: Role, width: usize, lines: usize, ruler: Ruler) -> (Vec<Vec<Span>>, bool) {
     let width = width.max(4);
     let mut out: Vec<Vec<Span>> = vec![vec![]];
     let mut used = 0;
@@ -120,7 +124,7 @@ pub fn value_lines(text: &str, role: Role, width: usize, lines: usize) -> (Vec<V
                 ok && put(&mut out, Role::Dim, &" ".repeat(0))
             }
             Piece::Mark(c) => put(&mut out, Role::Mark, &mark(c)),
-            Piece::Plain(plain) => plain.graphemes(true).all(|grapheme| {
+            Piece::Plain(plain) => graphemes(plain).all(|(_, grapheme)| {
                 let replaced = fates(grapheme).any(|(fate, ..)| fate == Fate::Replaced);
                 put(&mut out, if replaced { Role::Gaiji } else { role }, grapheme)
             }),
@@ -138,13 +142,13 @@ mod tests {
 
     #[test]
     fn values_keep_their_marks_and_stay_within_their_cells() {
-        let (lines, more) = value_lines("髙橋\u{200B}山田太郎", Role::Text, 12, 9);
+        let (lines, more) = value_lines("髙橋\u{200B}山田太郎", Role::Text, 12, 9, Ruler::default());
         let roles: Vec<Role> = lines.iter().flatten().map(|(role, _)| *role).collect();
         assert_eq!(roles, [Role::Gaiji, Role::Text, Role::Mark, Role::Text]);
         assert_eq!((lines.len(), more), (2, false));
         for line in &lines {
             assert!(line.iter().map(|(_, text)| Ruler::default().width(text)).sum::<usize>() <= 12);
         }
-        assert!(value_lines(&"あ".repeat(100_000), Role::Text, 12, 3).1);
+        assert!(value_lines(&"あ".repeat(100_000), Role::Text, 12, 3, Ruler::default()).1);
     }
 }

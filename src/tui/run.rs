@@ -5,11 +5,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::app::{App, Effects, Job, Setup, Work};
+use super::chrome::Chrome;
+use super::probe::Measured;
 use super::terminal::{Event, Events, Mailbox, Session};
 use super::theme::{Depth, Theme};
+use super::user::User;
 use super::{Fault, draw};
 use crate::cli::{Common, UiOptions};
 use crate::read::Trouble;
+use crate::settings::{Ambiguous, Surroundings};
 use crate::text::cells::Ruler;
 use crate::workspace::Input;
 
@@ -44,14 +48,21 @@ pub fn run(
     options: &UiOptions,
     common: &Common,
 ) -> Result<(u8, Vec<Trouble>), Failure> {
+    let surroundings = Surroundings::of_process();
+    let mut user = User::load(options);
     let depth = Depth::from_env(|name| std::env::var(name).ok());
-    let theme = Theme::load(options.theme.as_deref(), depth).map_err(Failure::Theme)?;
+    let theme = match options.theme.as_deref() {
+        Some(asked) => Theme::load(Some(asked), depth).map_err(Failure::Theme)?,
+        None => user.theme(depth).map_err(Failure::Theme)?,
+    };
+    let ascii = options.ascii || surroundings.is_ascii();
     let setup = Setup {
         theme,
-        ascii: options.ascii,
-        ruler: Ruler { wide: options.ambiguous_wide == Some(true) },
+        chrome: if ascii { Chrome::Ascii } else { Chrome::Any },
+        ruler: Ruler::default(),
         mask: options.mask,
         demo,
+        user,
     };
     let size = crossterm::terminal::size()?;
     let mut app = App::new(inputs, common, setup, size);
@@ -61,15 +72,22 @@ pub fn run(
         return Err(Failure::Files(app.workspace.troubles));
     }
     let mut session = Session::enter(common.lang)?;
-    let status = watch(&mut app, &mut session);
+    let measured = match options.ambiguous {
+        Ambiguous::Auto if surroundings.can_be_measured() => session.measure(),
+        Ambiguous::Auto => Measured::default(),
+        Ambiguous::Narrow => Measured { wide: Some(false), ..Measured::default() },
+        Ambiguous::Wide => Measured { wide: Some(true), ..Measured::default() },
+    };
+    app.take_width(measured.wide);
+    let status = watch(&mut app, &mut session, measured);
     app.cancel();
     drop(session);
     Ok((status?, app.workspace.troubles))
 }
 
 /// The loop; the exit status when it ends.
-fn watch(app: &mut App, session: &mut Session) -> Result<u8, Failure> {
-    let events: Events<Work> = Events::start()?;
+fn watch(app: &mut App, session: &mut Session, measured: Measured) -> Result<u8, Failure> {
+    let events: Events<Work> = Events::start(measured)?;
     let effects = app.start_check();
     start(effects.jobs, &events.mailbox());
     let mut changed = true;
@@ -109,6 +127,9 @@ fn watch(app: &mut App, session: &mut Session) -> Result<u8, Failure> {
                 Event::Terminate(signal) => return Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
             };
             start(effects.jobs, &events.mailbox());
+            if let Some(text) = effects.send {
+                session.send(&text)?;
+            }
             if effects.quit {
                 return Ok(0);
             }

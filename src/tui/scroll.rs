@@ -30,6 +30,8 @@ pub struct Shift {
 pub fn find(shown: &Buffer, next: &Buffer) -> Option<Shift> {
     let rows = i32::from(next.area.height);
     let same = Same::new(shown, next);
+    let in_place: Vec<i32> = (0..rows).map(|y| same.cells(y, y)).collect();
+    let in_place = |y: i32| in_place.get(y as usize).copied().unwrap_or(0);
     let mut best = (LEAST, None);
     for up in (-rows / 2..=rows / 2).filter(|up| *up != 0) {
         // The run of rows that gains most.
@@ -38,9 +40,9 @@ pub fn find(shown: &Buffer, next: &Buffer) -> Option<Shift> {
             if gain <= 0 {
                 (gain, first) = (0, y);
             }
-            gain += same.cells(y + up, y) - same.cells(y, y);
+            gain += same.cells(y + up, y) - in_place(y);
             let free = if up > 0 { y + 1..=y + up } else { first + up..=first - 1 };
-            let lost: i32 = if gain > best.0 { free.map(|y| same.cells(y, y)).sum() } else { 0 };
+            let lost: i32 = if gain > best.0 { free.map(in_place).sum() } else { 0 };
             if gain - lost > best.0 {
                 let (top, bottom) = (first.min(first + up), y.max(y + up));
                 best = (gain - lost, Some((top, bottom, up)));

@@ -11,6 +11,7 @@
 //! the line dropped while SIGHUP is ignored (crossterm#793), and a program that nobody sees burns a core.
 
 use std::io::{self, IsTerminal, Write};
+use std::iter;
 use std::panic::PanicHookInfo;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,6 +24,8 @@ use crossterm::{cursor, execute, style, terminal};
 use ratatui::buffer::Buffer;
 
 use super::painter::Painter;
+use super::probe::{self, Measured};
+use super::stray::{self, Stray};
 use crate::text::Lang;
 
 /// Whether the terminal is ours just now.
@@ -63,6 +66,12 @@ impl Session {
         Ok(Self { painter: Painter::default(), stopped: false })
     }
 
+    /// Measures how wide the terminal draws ambiguous characters. To be asked once, before anybody listens to keys: those
+    /// that come meanwhile are for [`Events::start`].
+    pub fn measure(&mut self) -> Measured {
+        probe::ask()
+    }
+
     /// Draws a frame; only what differs from the last one is written, in one go.
     ///
     /// # Errors
@@ -77,6 +86,16 @@ impl Session {
         }
         let mut out = io::stdout().lock();
         out.write_all(bytes)?;
+        out.flush()
+    }
+
+    /// Offers a text to the terminal's clipboard (OSC 52). Terminals do not say whether they took it.
+    ///
+    /// # Errors
+    /// The terminal cannot be written to.
+    pub fn send(&mut self, text: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        write!(out, "\x1b]52;c;{}\x1b\\", base64(text.as_bytes()))?;
         out.flush()
     }
 
@@ -123,6 +142,20 @@ impl Drop for Session {
     fn drop(&mut self) {
         restore();
     }
+}
+
+/// Bytes in the 64 characters that sequences may hold (RFC 4648).
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let number = (0..3).fold(0, |number, i| number << 8 | u32::from(three.get(i).copied().unwrap_or(0)));
+        for i in 0..4 {
+            let digit = DIGITS[(number >> (18 - 6 * i) & 63) as usize];
+            out.push(if i <= three.len() { char::from(digit) } else { '=' });
+        }
+    }
+    out
 }
 
 /// Puts the terminal in the state that we need.
@@ -234,21 +267,27 @@ pub struct Events<M> {
 }
 
 impl<M: Send + 'static> Events<M> {
-    /// Starts to listen to keys and signals, and to watch the terminal.
+    /// Starts to listen to keys and signals, and to watch the terminal. What came while the terminal was measured comes
+    /// first, and an answer that it still owes is not taken for keys.
     ///
     /// # Errors
     /// A thread or a signal handler cannot be set up.
-    pub fn start() -> io::Result<Self> {
-        let events = Self::without_signals()?;
+    pub fn start(measured: Measured) -> io::Result<Self> {
+        let events = Self::without_signals(measured)?;
         #[cfg(unix)]
         listen_to_signals(events.sender.clone())?;
         Ok(events)
     }
 
-    fn without_signals() -> io::Result<Self> {
+    fn without_signals(measured: Measured) -> io::Result<Self> {
         let (sender, receiver) = mpsc::channel();
         let keys = sender.clone();
-        thread::Builder::new().name("keys".to_owned()).spawn(move || read_keys(&keys))?;
+        let stray = Stray::new(measured.owed, &measured.begun);
+        for key in measured.keys {
+            // The receiver is still here.
+            let _ = sender.send(of_key(key));
+        }
+        thread::Builder::new().name("keys".to_owned()).spawn(move || read_keys(&keys, stray))?;
         let watch = sender.clone();
         thread::Builder::new().name("watcher".to_owned()).spawn(move || watch_terminal(&watch))?;
         Ok(Self { sender, receiver })
@@ -288,23 +327,45 @@ impl<M: Send + 'static> Events<M> {
     }
 }
 
+/// What a key is to the program.
+fn of_key<M>(key: KeyEvent) -> Message<M> {
+    match key {
+        KeyEvent { code: KeyCode::Char('z'), modifiers: KeyModifiers::CONTROL, .. } => Message::Suspend,
+        key => Message::Event(Event::Key(key)),
+    }
+}
+
 /// Sends keys and sizes until nobody listens or the terminal is gone.
-fn read_keys<M>(sender: &Sender<Message<M>>) {
+fn read_keys<M>(sender: &Sender<Message<M>>, mut stray: Stray) {
     loop {
-        let message = match event::read() {
-            Ok(event::Event::Key(key)) if key.kind == KeyEventKind::Release => continue,
-            Ok(event::Event::Key(KeyEvent { code: KeyCode::Char('z'), modifiers: KeyModifiers::CONTROL, .. })) => {
-                Message::Suspend
+        let pause = stray.holds().then_some(stray::PAUSE);
+        let messages = match next_event(pause) {
+            Ok(None) => stray.give_up(None).into_iter().map(of_key).collect::<Vec<_>>(),
+            Ok(Some(event::Event::Key(key))) if key.kind == KeyEventKind::Release => vec![],
+            Ok(Some(event::Event::Key(key))) => stray.take(key).into_iter().map(of_key).collect(),
+            Ok(Some(event::Event::Resize(columns, rows))) => {
+                // crossterm forgets a key that came in the same moment until another one comes: its system call tells of
+                // both once, and it goes back to waiting with the size alone.
+                let keys = probe::waiting().into_iter().flat_map(|key| stray.take(key));
+                iter::once(Message::Event(Event::Resize(columns, rows))).chain(keys.map(of_key)).collect()
             }
-            Ok(event::Event::Key(key)) => Message::Event(Event::Key(key)),
-            Ok(event::Event::Resize(columns, rows)) => Message::Event(Event::Resize(columns, rows)),
-            Ok(_) => continue,
-            Err(_) => Message::Event(Event::Hangup),
+            Ok(Some(_)) => vec![],
+            Err(_) => vec![Message::Event(Event::Hangup)],
         };
-        let last = matches!(message, Message::Event(Event::Hangup));
-        if sender.send(message).is_err() || last {
-            return;
+        for message in messages {
+            let last = matches!(message, Message::Event(Event::Hangup));
+            if sender.send(message).is_err() || last {
+                return;
+            }
         }
+    }
+}
+
+/// The next event, waited for as long as that, or for ever; `None` when the time is over.
+fn next_event(within: Option<Duration>) -> io::Result<Option<event::Event>> {
+    match within {
+        Some(time) if !event::poll(time)? => Ok(None),
+        _ => event::read().map(Some),
     }
 }
 

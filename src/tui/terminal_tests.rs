@@ -17,7 +17,8 @@ use super::*;
 fn child() {
     let mut session = Session::enter(Lang::En).unwrap();
     let deaf = std::env::var_os("DEAF").is_some();
-    let events: Events<&str> = if deaf { Events::without_signals() } else { Events::start() }.unwrap();
+    let events: Events<&str> =
+        if deaf { Events::without_signals(Measured::default()) } else { Events::start(Measured::default()) }.unwrap();
     assert!(events.mailbox().send("WORKED"));
     let mut shown = format!("PID={}.", std::process::id());
     let last = loop {
@@ -203,4 +204,11 @@ fn a_dropped_line_ends_the_program_though_hangups_are_ignored() {
 /// Whether a process is there, and more than the remains of one that nobody has waited for.
 fn is_running(process: &std::path::Path) -> bool {
     std::fs::read_to_string(process.join("stat")).is_ok_and(|stat| !stat.contains(") Z "))
+}
+
+#[test]
+fn base64_is_that_of_the_rfc() {
+    for (text, code) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+        assert_eq!(base64(text.as_bytes()), code);
+    }
 }

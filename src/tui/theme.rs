@@ -11,7 +11,7 @@ use ratatui::style::{Color, Modifier, Style};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Fault, Source};
+use crate::settings::{Fault, Source};
 
 macro_rules! roles {
     ($($role:ident $name:literal $doc:literal,)*) => {

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 use std::io::{Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,15 +11,20 @@ use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// What a shell says about the terminal before and after the program.
 const SCRIPT: &str = r#"stty -g > "$BEFORE"
+if [ -n "$DEAF" ]; then trap '' HUP; fi
+if [ -n "$FOLDER" ]; then cd "$FOLDER"; fi
 if [ -n "$DATA" ]; then "$@" < "$DATA"; else "$@"; fi
 echo "STATUS=$?."; stty -g > "$AFTER"; printf 'DONE.'"#;
 
 pub struct Pty {
     master: Box<dyn MasterPty + Send>,
-    keys: Box<dyn Write + Send>,
+    keys: Arc<Mutex<Box<dyn Write + Send>>>,
     output: Arc<Mutex<Vec<u8>>>,
     size: (u16, u16),
     dir: tempfile::TempDir,
+    /// Ends the thread that reads once it has read something more.
+    enough: Arc<AtomicBool>,
+    reading: thread::JoinHandle<()>,
 }
 
 fn pty_size((cols, rows): (u16, u16)) -> PtySize {
@@ -32,6 +38,17 @@ impl Pty {
     }
 
     pub fn with(args: &[&str], env: &[(&str, &str)], size: (u16, u16)) -> Pty {
+        Pty::answering(args, env, size, &[])
+    }
+
+    /// The same, in a terminal that answers the question for its cursor's place: with these bytes, each piece after so many
+    /// milliseconds.
+    pub fn answering(
+        args: &[&str],
+        env: &[(&str, &str)],
+        size: (u16, u16),
+        answer: &'static [(u64, &'static str)],
+    ) -> Pty {
         let dir = tempfile::tempdir().unwrap();
         let pair = native_pty_system().openpty(pty_size(size)).unwrap();
         let mut command = CommandBuilder::new("sh");
@@ -39,7 +56,7 @@ impl Pty {
         command.args(["-c", SCRIPT, "sh", env!("CARGO_BIN_EXE_pmh-inspector")]);
         command.args(args);
         command.args(["--as-of", super::common::AS_OF]);
-        for name in ["NO_COLOR", "COLORTERM", "DATA"] {
+        for name in ["NO_COLOR", "COLORTERM", "DATA", "TMUX", "STY"] {
             command.env_remove(name);
         }
         command.env("TERM", "xterm-256color");
@@ -54,14 +71,33 @@ impl Pty {
         let output = Arc::new(Mutex::new(Vec::new()));
         let sink = Arc::clone(&output);
         let mut reader = pair.master.try_clone_reader().unwrap();
-        thread::spawn(move || {
+        let keys = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
+        let answers = Arc::clone(&keys);
+        let enough = Arc::new(AtomicBool::new(false));
+        let stop = Arc::clone(&enough);
+        let reading = thread::spawn(move || {
             let mut buffer = [0; 1 << 16];
+            let mut asked = false;
             while let Ok(read @ 1..) = reader.read(&mut buffer) {
                 sink.lock().unwrap().extend_from_slice(&buffer[..read]);
+                if stop.load(Ordering::SeqCst) {
+                    break;
+                }
+                if !asked && sink.lock().unwrap().windows(4).any(|seen| seen == b"\x1b[6n") {
+                    asked = true;
+                    let answers = Arc::clone(&answers);
+                    thread::spawn(move || {
+                        for (after, piece) in answer {
+                            thread::sleep(Duration::from_millis(*after));
+                            let mut keys = answers.lock().unwrap();
+                            keys.write_all(piece.as_bytes()).unwrap();
+                            keys.flush().unwrap();
+                        }
+                    });
+                }
             }
         });
-        let keys = pair.master.take_writer().unwrap();
-        Pty { master: pair.master, keys, output, size, dir }
+        Pty { master: pair.master, keys, output, size, dir, enough, reading }
     }
 
     /// All bytes ever written.
@@ -116,8 +152,9 @@ impl Pty {
     }
 
     pub fn press(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).unwrap();
-        self.keys.flush().unwrap();
+        let mut to = self.keys.lock().unwrap();
+        to.write_all(keys.as_bytes()).unwrap();
+        to.flush().unwrap();
     }
 
     /// Gives the terminal another size; the emulator begins anew, as the program must draw all of it.
@@ -131,6 +168,13 @@ impl Pty {
         let shell = self.master.process_group_leader().unwrap();
         let children = std::fs::read_to_string(format!("/proc/{shell}/task/{shell}/children")).unwrap_or_default();
         children.split_whitespace().next().and_then(|pid| pid.parse().ok()).unwrap_or_else(|| panic!("{children:?}"))
+    }
+
+    /// Drops the line, as a network does.
+    pub fn hang_up(mut self) {
+        self.enough.store(true, Ordering::SeqCst);
+        self.press("j");
+        self.reading.join().unwrap();
     }
 
     pub fn signal(&self, name: &str) {

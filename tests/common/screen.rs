@@ -9,8 +9,10 @@ use pmh_inspector::spec::Spec;
 use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::{Ruler, width};
 use pmh_inspector::tui::app::{App, Effects, Setup};
+use pmh_inspector::tui::chrome::Chrome;
 use pmh_inspector::tui::draw;
 use pmh_inspector::tui::theme::{Depth, Theme};
+use pmh_inspector::tui::user::User;
 use pmh_inspector::workspace::Input;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
@@ -83,7 +85,14 @@ impl Screen {
             quiet: false,
             spec: Spec::built_in(),
         };
-        let setup = Setup { theme: theme("dark"), ascii: false, ruler: Ruler::default(), mask, demo };
+        let setup = Setup {
+            theme: theme("dark"),
+            chrome: Chrome::Any,
+            ruler: Ruler::default(),
+            mask,
+            demo,
+            user: User::default(),
+        };
         let mut app = App::new(inputs, &common, setup, size);
         if let Some(options) = options {
             app.set_between(options);

@@ -5,9 +5,12 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/emulator.rs"]
+mod emulator;
 #[path = "../common/screen.rs"]
 mod screen;
 
+mod align;
 mod changes;
 mod hostile;
 mod keys;

@@ -85,7 +85,11 @@ fn step_by_step_or_anew_is_the_same() {
         pty.until("drawn anew", |pty| pty.bytes().len() > before + 1_000);
         pty.settle();
         let anew = pty.parser();
-        assert_eq!(stepped.screen().contents(), anew.screen().contents(), "round {round}");
+        // A blank at the end of a row may have been written, or never been anything else.
+        let read = |parser: &vt100::Parser| {
+            parser.screen().contents().lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(read(&stepped), read(&anew), "round {round}");
         for row in 0..24 {
             for column in 0..80 {
                 let (a, b) = (stepped.screen().cell(row, column).unwrap(), anew.screen().cell(row, column).unwrap());
@@ -116,8 +120,6 @@ fn sizes_change_and_nothing_is_lost() {
     pty.resize((1, 1));
     pty.until("drawn", |pty| pty.bytes().len() > before);
     pty.press("jjj3");
-    // Apart: crossterm keeps back a key that comes in the very moment of a new size until the next key.
-    thread::sleep(Duration::from_millis(500));
     pty.resize((80, 24));
     pty.sees("Record 4 ");
     pty.press("q");

@@ -40,3 +40,39 @@ fn started_in_a_tiny_terminal() {
     pty.press("q");
     assert_eq!(pty.end(), 0);
 }
+
+/// The line drops while hang-ups are ignored, as under `nohup`: the program is gone in two seconds all the same.
+#[test]
+fn a_dropped_line_though_hangups_are_ignored() {
+    for keys in ["", "3?"] {
+        let mut pty = Pty::with(&[], &[("DEAF", "1")], (80, 24));
+        pty.sees("NOT FIT");
+        pty.press(keys);
+        pty.settle();
+        let process = std::path::PathBuf::from(format!("/proc/{}", pty.pid()));
+        assert!(process.exists());
+        let start = std::time::Instant::now();
+        pty.hang_up();
+        while process.exists() {
+            // Half a second for a machine that is busy with other tests.
+            assert!(start.elapsed().as_millis() < 2_500, "it runs on");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    }
+}
+
+/// Ctrl-Z does nothing where no shell would continue the program, and a signal that continues it draws all anew.
+#[test]
+fn stopped_and_continued() {
+    let mut pty = Pty::start(&[]);
+    pty.sees("NOT FIT");
+    pty.press("\u{1a}");
+    let before = pty.settle();
+    pty.signal("CONT");
+    pty.until("drawn anew", |pty| pty.bytes().len() > before + 1_000);
+    pty.sees("NOT FIT");
+    pty.press("3");
+    pty.sees("Record 1 ");
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+}

@@ -13,4 +13,6 @@ mod screen;
 
 mod bytes;
 mod ends;
+mod own;
 mod story;
+mod width;

@@ -12,7 +12,6 @@ use crate::record::{FieldId, FieldRef, Item, Kind, Record, RecordText, State, Va
 use crate::report::check_data::edition_of;
 use crate::report::{preview, words};
 use crate::spec::{ColourClass, Condition, Field, FieldTable, Form, MasterKind, Required};
-use crate::text::cells::{cut, pad, width};
 use crate::tui::app::App;
 use crate::tui::page::{Line, Page, value_lines};
 use crate::tui::theme::Role;
@@ -60,7 +59,7 @@ pub fn is_masked(app: &App, id: FieldId) -> bool {
 /// The lines for a record.
 pub fn page(app: &App, number: u32, width: usize) -> Page {
     let lang = app.lang;
-    let mut page = Page::default();
+    let mut page = Page::of(app.ruler);
     let Some(payload) = app.payload() else { return page };
     let document = &payload.document;
     let Ok(text) = document.text(number) else {
@@ -135,11 +134,12 @@ fn lists(record: &Record<'_>, table: &FieldTable, id: FieldId, field: &Field) ->
 impl Writer<'_> {
     /// A field's name at the left, its JSON name and class at the right.
     fn name(&mut self, role: Role, name: &str, json: &str, required: bool) {
+        let ruler = self.app.ruler;
         let star = if required { "*" } else { " " };
         let left = format!("{star}{name}");
-        let room = self.width.saturating_sub(width(&left) + 3);
-        let right = cut(json, room);
-        let gap = self.width.saturating_sub(width(&left) + width(&right) + 2);
+        let room = self.width.saturating_sub(ruler.width(&left) + 3);
+        let right = ruler.cut(json, room);
+        let gap = self.width.saturating_sub(ruler.width(&left) + ruler.width(&right) + 2);
         self.page.push(Line::of(role, left).and(Role::Dim, format!("{}{right}", " ".repeat(gap))));
     }
 
@@ -251,7 +251,7 @@ impl Writer<'_> {
     }
 
     fn lines(&mut self, text: &str) {
-        let (lines, more) = value_lines(text, Role::Text, self.width.saturating_sub(5), LINES);
+        let (lines, more) = value_lines(text, Role::Text, self.width.saturating_sub(5), LINES, self.app.ruler);
         for spans in lines {
             let mut line = Line::of(Role::Text, "   ");
             line.spans.extend(spans);
@@ -273,10 +273,11 @@ impl Writer<'_> {
         let column = 18.min(self.width / 3);
         let label: String = self.own.apply(label).chars().take(column).collect();
         let value = self.own.apply(&item.value).into_owned();
-        let (lines, more) = value_lines(&value, Role::Text, self.width.saturating_sub(column + 6), LINES);
+        let (lines, more) =
+            value_lines(&value, Role::Text, self.width.saturating_sub(column + 6), LINES, self.app.ruler);
         for (i, spans) in lines.into_iter().enumerate() {
             let shown = crate::text::cells::safe(if i == 0 { &label } else { "" }).into_owned();
-            let mut line = Line::of(Role::Dim, format!("   {} ", pad(&cut(&shown, column), column)));
+            let mut line = Line::of(Role::Dim, format!("   {} ", self.app.ruler.pad(&shown, column)));
             line.spans.extend(spans);
             self.page.push(line);
         }
@@ -286,7 +287,7 @@ impl Writer<'_> {
         }
         for (key, text) in &item.further {
             let text = self.own.apply(&format!("{key}: {text}")).into_owned();
-            let (lines, _) = value_lines(&text, Role::Dim, self.width.saturating_sub(column + 6), 4);
+            let (lines, _) = value_lines(&text, Role::Dim, self.width.saturating_sub(column + 6), 4, self.app.ruler);
             for spans in lines {
                 let mut line = Line::of(Role::Dim, " ".repeat(column + 4));
                 line.spans.extend(spans);
@@ -408,10 +409,16 @@ pub fn finding_lines(app: &App, finding: &Finding, width: usize, page: &mut Page
     let lang = app.lang;
     let (role, sign) = sign(finding.rule.severity());
     let said = finding.rule.words(lang);
-    page.prose(role, 3, Some((role, &format!("{sign} "))), &finding.message(lang, &app.workspace.spec.fields), width);
+    page.prose(
+        role,
+        3,
+        Some((role, &format!("{sign} "))),
+        &app.own(&finding.message(lang, &app.workspace.spec.fields)),
+        width,
+    );
     if finding.rule.severity() > Severity::Info {
         for (key, text) in [("explain.cause", &said.cause), ("explain.action", &said.action)] {
-            page.prose(Role::Text, 5, Some((Role::Dim, &format!("{} ", lang.t(key)))), text, width);
+            page.prose(Role::Text, 5, Some((Role::Dim, &format!("{} ", lang.t(key)))), &app.own(text), width);
         }
     }
     let pointer = finding.at.pointer.as_deref().map(|pointer| format!(" {pointer}")).unwrap_or_default();
@@ -490,7 +497,13 @@ pub fn reply_lines(
     if let Some(entry) = entry {
         for (key, text) in [("explain.cause", &entry.cause), ("explain.action", &entry.action)] {
             if !text.is_empty() {
-                page.prose(Role::Text, indent + 2, Some((Role::Dim, &format!("{} ", lang.t(key)))), text, width);
+                page.prose(
+                    Role::Text,
+                    indent + 2,
+                    Some((Role::Dim, &format!("{} ", lang.t(key)))),
+                    &app.own(text),
+                    width,
+                );
             }
         }
         if !said.is_empty() && reply.message != entry.content {

@@ -181,7 +181,7 @@ fn open(app: &mut App) {
         return;
     }
     let filter = match group {
-        Group::Rule { rule, .. } => Filter::Rules(vec![rule], rule.words(app.lang).title.clone()),
+        Group::Rule { rule, .. } => Filter::Rules(vec![rule], app.own(&rule.words(app.lang).title).into_owned()),
         Group::Code { code, .. } => Filter::Replies(Some(code)),
     };
     app.records.in_detail = false;
@@ -277,7 +277,7 @@ fn not_run(app: &App) -> String {
 
 fn about(app: &App, group: &Group, width: usize) -> Page {
     let lang = app.lang;
-    let mut page = Page::default();
+    let mut page = Page::of(app.ruler);
     let mut add = |key: &'static str, text: &str| {
         if !text.trim().is_empty() {
             page.prose(Role::Text, 1, Some((Role::Dim, &pad(lang.t(key), 6))), text, width.saturating_sub(1));
@@ -286,11 +286,11 @@ fn about(app: &App, group: &Group, width: usize) -> Page {
     match group {
         Group::Rule { rule, .. } => {
             let words = rule.words(lang);
-            add("explain.action", &words.action);
-            add("explain.cause", &words.cause);
-            add("explain.meaning", &words.meaning);
-            add("explain.source", &words.source);
-            add("explain.edition", &editions_of(*rule, &app.workspace.spec).join("\n"));
+            add("explain.action", &app.own(&words.action));
+            add("explain.cause", &app.own(&words.cause));
+            add("explain.meaning", &app.own(&words.meaning));
+            add("explain.source", &app.own(&words.source));
+            add("explain.edition", &app.own(&editions_of(*rule, &app.workspace.spec).join("\n")));
         }
         Group::Code { code, .. } => {
             match app.workspace.spec.errors.as_ref().and_then(|list| Some((list, list.get(code)?))) {
@@ -304,7 +304,7 @@ fn about(app: &App, group: &Group, width: usize) -> Page {
                     };
                     add("explain.source", &source);
                 }
-                None => add("explain.meaning", &Rule::CodeNotInList.words(lang).action),
+                None => add("explain.meaning", &app.own(&Rule::CodeNotInList.words(lang).action)),
             }
         }
     }
@@ -333,8 +333,12 @@ fn places(app: &App, group: &Group, width: usize) -> Places {
                 let field =
                     finding.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
                 let place = format!("{}:{}", finding.at.line, finding.at.column);
-                let text = format!("{}  {place}  {field}  {}", lang.t("check.at.file"), finding.message(lang, table));
-                let mut page = Page::default();
+                let text = format!(
+                    "{}  {place}  {field}  {}",
+                    lang.t("check.at.file"),
+                    app.own(&finding.message(lang, table))
+                );
+                let mut page = Page::of(app.ruler);
                 finding_lines(app, finding, width, &mut page);
                 (Line::of(Role::Text, format!(" {text}")), page)
             });
@@ -347,7 +351,7 @@ fn places(app: &App, group: &Group, width: usize) -> Places {
                 .replies_on(app.file)
                 .filter(|(_, reply, laid)| reply.code == *code && laid.record.is_none());
             let others = on_no_record.map(|(response, reply, laid)| {
-                let mut page = Page::default();
+                let mut page = Page::of(app.ruler);
                 reply_lines(app, reply, laid, &[], 1, width, &mut page);
                 let place = format!("{} {}:{}", response.name, reply.line, reply.column);
                 page.prose(Role::Dim, 3, None, &place, width);
@@ -386,7 +390,7 @@ fn place_line(app: &App, group: &Group, at: usize) -> Line {
         NumberMask::new(&record).apply(&name).into_owned()
     };
     let name = crate::text::cells::safe(&name).into_owned();
-    let head = head.and(Role::Text, pad(&crate::text::cells::cut(&name, 14), 15));
+    let head = head.and(Role::Text, app.ruler.pad(&app.ruler.cut(&name, 14), 15));
     let table = payload.document.table();
     match group {
         Group::Rule { rule, .. } => {
@@ -396,7 +400,7 @@ fn place_line(app: &App, group: &Group, at: usize) -> Line {
             let field = finding.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
             let more = of_rule.count();
             let more = if more > 0 { lang.f("tui.findings.more", &[("count", &more)]) } else { String::new() };
-            head.and(Role::Text, format!("{field}  {}{more}", finding.message(lang, table)))
+            head.and(Role::Text, format!("{field}  {}{more}", app.own(&finding.message(lang, table))))
         }
         Group::Code { code, .. } => {
             let on_record = |laid: &crate::read::lay::Laid| laid.record == Some(number);
@@ -430,7 +434,7 @@ pub fn draw(app: &App, buf: &mut Buffer) {
         let (role, mark, title, name, findings, records) = match &state.groups[at] {
             Group::Rule { rule, findings, records } => {
                 let (role, mark) = sign(rule.severity());
-                (role, mark, rule.words(lang).title.clone(), rule.name().to_owned(), *findings, *records)
+                (role, mark, app.own(&rule.words(lang).title).into_owned(), rule.name().to_owned(), *findings, *records)
             }
             Group::Code { code, replies, records } => {
                 let list = app.workspace.spec.errors.as_ref();
@@ -475,4 +479,16 @@ pub fn draw(app: &App, buf: &mut Buffer) {
         }
     }
     bar_of(app, buf, Rect { x: rest.right() - 1, width: 1, ..rest }, state.places.len(), state.place.offset);
+}
+
+/// The finding at the selected place, to be shown alone.
+pub fn to_print(app: &App) -> Option<crate::tui::print::View> {
+    let Group::Rule { rule, .. } = app.findings.groups.get(app.findings.cursor.at)? else { return None };
+    let number = app.findings.places.records.get(app.findings.place.at).copied()?;
+    let (payload, checked) = app.payload().zip(app.checked())?;
+    let text = payload.document.text(number).ok()?;
+    let record = payload.document.parse(&text);
+    let found = findings_of(&payload.document, checked, &text, &record);
+    let finding = found.iter().find(|finding| finding.rule == *rule)?;
+    Some(crate::tui::print::of_finding(app, finding, Some(number)))
 }

@@ -1,5 +1,7 @@
 //! Screen 3: the card as a clinic and as Mynaportal will show it.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -8,14 +10,15 @@ use crate::check::Severity;
 use crate::cli::Mask;
 use crate::command::preview::pages;
 use crate::preview::{CardView, View};
-use crate::record::FieldId;
+use crate::record::{FieldId, FieldRef};
 use crate::report::CardPage;
 use crate::report::preview::{Cell, dots, hidden, notes, rows};
-use crate::spec::ColourClass;
-use crate::text::cells::{cut, pad, safe, width};
-use crate::text::wrap;
+use crate::spec::{ColourClass, FieldTable};
+use crate::text::Lang;
+use crate::text::cells::{Ruler, safe};
 use crate::tui::action::Action;
 use crate::tui::app::{App, movement};
+use crate::tui::chrome::Chrome;
 use crate::tui::draw::{body, heading};
 use crate::tui::list::{Move, scroll};
 use crate::tui::overlay::nothing;
@@ -144,16 +147,19 @@ pub fn draw(app: &App, buf: &mut Buffer) {
 /// A card as lines, `columns` wide.
 pub fn card_page(app: &App, number: u32, view: View, columns: usize, sent: bool) -> Page {
     let lang = app.lang;
-    let mut page = Page::default();
+    let mut page = Page::of(app.ruler);
     let Some(payload) = app.payload() else { return page };
     let Some(checked) = app.checked() else { return nothing(lang.t("tui.checking")) };
     let protected = payload.document.text(number).is_ok_and(|text| payload.document.parse(&text).may_be_protected());
     let made = pages(&payload.document, checked, &app.workspace.spec, number, &[view], app.as_of);
-    let Some(one) = made.ok().and_then(|pages| pages.into_iter().next()) else {
+    let Some(mut one) = made.ok().and_then(|pages| pages.into_iter().next()) else {
         page.gap();
         page.prose(Role::Error, 2, None, lang.t("tui.preview.unreadable"), columns.saturating_sub(2));
         return page;
     };
+    if app.chrome == Chrome::Ascii && lang == Lang::En {
+        in_english(&mut one.card, &app.workspace.spec.fields);
+    }
     let veiled = app.is_veiled(number, protected);
     let mut writer = CardWriter { app, columns: columns.saturating_sub(2).clamp(24, 84), veiled, page };
     writer.write(&one, sent);
@@ -172,8 +178,12 @@ struct CardWriter<'a> {
 const MARGIN: usize = 2;
 
 impl CardWriter<'_> {
+    fn ruler(&self) -> Ruler {
+        self.app.ruler
+    }
+
     fn write(&mut self, one: &CardPage, sent: bool) {
-        let lang = self.app.lang;
+        let (lang, ruler) = (self.app.lang, self.ruler());
         let card = &one.card;
         self.hidden(card);
         self.findings(card.record);
@@ -185,7 +195,7 @@ impl CardWriter<'_> {
         self.page.gap();
         self.tabs(one);
         let title = if card.title.is_empty() { "-".to_owned() } else { safe(&card.title).into_owned() };
-        let title = format!("  {}", cut(&title, self.columns.saturating_sub(4)));
+        let title = format!("  {}", self.ruler().cut(&title, self.columns.saturating_sub(4)));
         self.paper(Role::CardTitle, vec![(Role::CardTitle, title)]);
         self.paper(Role::CardPaper, vec![]);
         let shown = if sent { as_sent(card) } else { card.clone() };
@@ -206,24 +216,26 @@ impl CardWriter<'_> {
             let bills = card.view == View::Clinic && row.kind == ColourClass::Billing;
             let mark = if bills { lang.t("preview.billing") } else { "" };
             let mark = if card.view == View::Clinic {
-                format!("{} ", pad(mark, width(lang.t("preview.billing"))))
+                format!("{} ", ruler.pad(mark, ruler.width(lang.t("preview.billing"))))
             } else {
                 String::new()
             };
-            let labels = wrap(&row.label, label_width);
+            let own = row.kind != ColourClass::Card;
+            let label = if own { self.app.own(&row.label) } else { Cow::Borrowed(row.label.as_ref()) };
+            let labels = ruler.wrap(&label, label_width);
             let heads: Vec<String> = labels
                 .iter()
                 .enumerate()
                 .map(|(i, label)| {
-                    let mark = if i == 0 { mark.clone() } else { " ".repeat(width(&mark)) };
-                    format!("{}{mark}{}", " ".repeat(MARGIN), pad(label, label_width + 1))
+                    let mark = if i == 0 { mark.clone() } else { " ".repeat(ruler.width(&mark)) };
+                    format!("{}{mark}{}", " ".repeat(MARGIN), ruler.pad(label, label_width + 1))
                 })
                 .collect();
             self.row(role, &heads, &row.cell, row.note.as_deref());
         }
         self.paper(Role::CardPaper, vec![]);
         for note in notes(one, lang) {
-            self.page.prose(Role::Dim, 1, None, &note, self.columns);
+            self.page.prose(Role::Dim, 1, None, &self.app.own(&note), self.columns);
         }
         self.dots(card);
     }
@@ -240,8 +252,8 @@ impl CardWriter<'_> {
 
     /// A row: its label, which may take several lines, what stands beside it, and the note on that.
     fn row(&mut self, role: Role, heads: &[String], cell: &Cell<'_>, note: Option<&str>) {
-        let lang = self.app.lang;
-        let head = heads.first().map_or(0, |head| width(head));
+        let (lang, ruler) = (self.app.lang, self.ruler());
+        let head = heads.first().map_or(0, |head| ruler.width(head));
         let room = self.columns.saturating_sub(head + MARGIN).max(6);
         let masked = self.app.mask == Mask::All;
         let mut lines: Vec<Vec<Span>> = Vec::new();
@@ -252,12 +264,17 @@ impl CardWriter<'_> {
             Cell::Boxes(digits) => lines.extend(self.boxes(digits, room)),
             Cell::Lines(texts) => {
                 for text in texts {
+                    let text = match role {
+                        Role::Card => Cow::Borrowed(text.as_ref()),
+                        _ => self.app.chrome.without_era(lang, text),
+                    };
+                    let text = &text;
                     // What holds no hostile character is set as prose is: no line begins with a closing bracket.
                     let plain = text.len() < 4000 && safe(text) == *text;
-                    let parts = if plain { wrap(text, room) } else { vec![text.to_string()] };
+                    let parts = if plain { ruler.wrap(text, room) } else { vec![text.to_string()] };
                     let mut more = false;
                     for part in parts {
-                        let (wrapped, cut) = value_lines(&part, Role::CardPaper, room, 40);
+                        let (wrapped, cut) = value_lines(&part, Role::CardPaper, room, 40, ruler);
                         lines.extend(wrapped.into_iter().map(|spans| spans.into_iter().flat_map(dotted).collect()));
                         more |= cut;
                     }
@@ -267,7 +284,7 @@ impl CardWriter<'_> {
                 }
             }
         }
-        for part in note.filter(|_| !masked).into_iter().flat_map(|note| wrap(note, room)) {
+        for part in note.filter(|_| !masked).into_iter().flat_map(|note| ruler.wrap(note, room)) {
             lines.push(vec![(Role::CardPaper, part)]);
         }
         for i in 0..lines.len().max(heads.len()) {
@@ -280,7 +297,7 @@ impl CardWriter<'_> {
 
     /// A number digit by digit in boxes, as on paper.
     fn boxes(&self, digits: &[char], room: usize) -> Vec<Vec<Span>> {
-        let plain = self.app.theme.style(Role::DigitBox).bg.is_none() || self.app.ascii;
+        let plain = self.app.theme.style(Role::DigitBox).bg.is_none() || self.app.chrome == Chrome::Ascii;
         // A shorter number is boxed as 公費負担者番号 above it is.
         let each = if digits.len().max(8) * 4 <= room + 1 { 3 } else { 1 };
         let per_line = ((room + 1) / (each + 1)).max(1);
@@ -310,7 +327,7 @@ impl CardWriter<'_> {
             self.page.prose(Role::Warning, 1, Some((Role::Warning, "- ")), reason, self.columns);
         }
         for note in &hidden.notes {
-            self.page.prose(Role::Text, 1, None, note, self.columns);
+            self.page.prose(Role::Text, 1, None, &self.app.own(note), self.columns);
         }
     }
 
@@ -335,7 +352,7 @@ impl CardWriter<'_> {
         let room = (self.columns / tabs.len()).saturating_sub(3).max(4);
         for tab in tabs {
             let role = if tab.records.contains(&one.card.record) { Role::TabActive } else { Role::Tab };
-            spans.push((role, format!(" {} ", cut(&safe(&tab.title), room))));
+            spans.push((role, format!(" {} ", self.ruler().cut(&safe(&tab.title), room))));
             spans.push((Role::Text, " ".to_owned()));
         }
         self.page.push(Line { spans, ground: None });
@@ -349,16 +366,38 @@ impl CardWriter<'_> {
             return;
         }
         self.page.gap();
-        self.page.push(Line::of(Role::Title, format!(" {}", lang.t("preview.dots"))));
-        self.page.prose(Role::Dim, 1, None, lang.t("preview.dots-note"), self.columns);
+        self.page.push(Line::of(Role::Title, format!(" {}", self.app.own(lang.t("preview.dots")))));
+        self.page.prose(Role::Dim, 1, None, &self.app.own(lang.t("preview.dots-note")), self.columns);
         for one in all {
             if self.app.mask == Mask::All {
                 continue;
             }
             let label = safe(&one.label).into_owned();
             for each in &one.each {
-                self.page.prose(Role::Text, 1, Some((Role::Title, &format!("{label} "))), each, self.columns);
+                self.page.prose(
+                    Role::Text,
+                    1,
+                    Some((Role::Title, &format!("{label} "))),
+                    &self.app.own(each),
+                    self.columns,
+                );
             }
+        }
+    }
+}
+
+/// Names items as the English table of fields does, where the names on the card cannot be shown. What the municipality
+/// itself calls an item stays.
+fn in_english(card: &mut CardView, table: &FieldTable) {
+    for item in &mut card.items {
+        let name = |id| table.get(id).map(|field| field.name_in(Lang::En));
+        let label = match &item.field {
+            FieldRef::Field(id) if item.kind != ColourClass::Card => name(*id).map(str::to_owned),
+            FieldRef::Copayment(member) => name(FieldId::COPAYMENT).map(|name| format!("{name} {member}")),
+            _ => None,
+        };
+        if let Some(label) = label {
+            item.label = label;
         }
     }
 }

@@ -445,7 +445,7 @@ pub fn cell(app: &App, record: &Record<'_>, id: FieldId) -> (Role, String) {
 /// What is wrong with a record, the gravest first, each with what to do.
 fn summary(app: &App, number: u32, width: usize) -> Page {
     let lang = app.lang;
-    let mut page = Page::default();
+    let mut page = Page::of(app.ruler);
     let Some((payload, checked)) = app.payload().zip(app.checked()) else {
         return nothing(lang.t("tui.checking"));
     };
@@ -465,7 +465,7 @@ fn summary(app: &App, number: u32, width: usize) -> Page {
     for finding in &findings {
         let field = finding.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
         let (role, sign) = detail::sign(finding.rule.severity());
-        let text = format!("{field}  {}", finding.message(lang, table));
+        let text = format!("{field}  {}", app.own(&finding.message(lang, table)));
         page.prose(Role::Text, 1, Some((role, &format!("{sign} "))), text.trim_start(), width);
     }
     // What to do is said once a rule, below.
@@ -474,7 +474,7 @@ fn summary(app: &App, number: u32, width: usize) -> Page {
     rules.dedup();
     for rule in rules {
         let label = format!("{} ", lang.t("explain.action"));
-        page.prose(Role::Dim, 3, Some((Role::Dim, &label)), &rule.words(lang).action, width);
+        page.prose(Role::Dim, 3, Some((Role::Dim, &label)), &app.own(&rule.words(lang).action), width);
     }
     if page.lines.is_empty() {
         page.push(Line::of(Role::Ok, format!(" {}", lang.t("tui.nothing-found"))));

@@ -153,7 +153,7 @@ pub fn refresh(app: &mut App) {
     app.spec.about = match app.spec.entries.get(app.spec.cursor.at).map(|entry| entry.at) {
         Some(at) => explanation(app, at, width),
         None => {
-            let mut page = Page::default();
+            let mut page = Page::of(app.ruler);
             let key = match (app.spec.part, app.spec.query.is_empty()) {
                 (Part::Codes, true) => "tui.spec.no-list",
                 (Part::Masters, true) => "tui.spec.no-master",
@@ -183,7 +183,7 @@ fn entries(app: &App) -> Vec<Entry> {
             let entry = |(at, rule): (usize, &Rule)| Entry {
                 sign: sign(rule.severity()),
                 name: rule.name().to_owned(),
-                title: rule.words(lang).title.clone(),
+                title: app.own(&rule.words(lang).title).into_owned(),
                 at,
             };
             Rule::ALL.iter().enumerate().map(entry).collect()
@@ -256,7 +256,7 @@ fn table_title(line: &TableLine, lang: Lang) -> &'static str {
 /// All that is known of the selected entry.
 fn explanation(app: &App, at: usize, width: usize) -> Page {
     let lang = app.lang;
-    let mut page = Page::default();
+    let mut page = Page::of(app.ruler);
     let add = |page: &mut Page, label: &str, text: &str| {
         if !text.trim().is_empty() {
             page.prose(Role::Text, 1, Some((Role::Dim, &pad(&pad(label, 11), 12))), text, width);
@@ -282,13 +282,13 @@ fn explanation(app: &App, at: usize, width: usize) -> Page {
         Part::Rules => {
             let Some(rule) = Rule::ALL.get(at) else { return page };
             let said = rule.words(lang);
-            add(&mut page, lang.t("explain.meaning"), &said.meaning);
-            add(&mut page, lang.t("explain.cause"), &said.cause);
-            add(&mut page, lang.t("explain.action"), &said.action);
+            add(&mut page, lang.t("explain.meaning"), &app.own(&said.meaning));
+            add(&mut page, lang.t("explain.cause"), &app.own(&said.cause));
+            add(&mut page, lang.t("explain.action"), &app.own(&said.action));
             add(&mut page, lang.t("explain.basis"), lang.t(words::basis(rule.basis())));
-            add(&mut page, lang.t("explain.source"), &said.source);
+            add(&mut page, lang.t("explain.source"), &app.own(&said.source));
             let editions = editions_of(*rule, &app.workspace.spec);
-            add(&mut page, lang.t("check.rule.edition"), &editions.join("\n"));
+            add(&mut page, lang.t("check.rule.edition"), &app.own(&editions.join("\n")));
             if let Some(checked) = app.checked() {
                 let count = lang.f("tui.count", &[("count", &checked.count(*rule))]);
                 add(&mut page, lang.t("tui.spec.found"), &count);
@@ -429,7 +429,7 @@ pub fn draw(app: &App, buf: &mut Buffer) {
         bar_of(app, buf, Rect { x: rest.right() - 1, width: 1, ..rest }, lines, offset);
     } else if state.about.lines.len() > usize::from(rest.height) && rest.height > 0 {
         let last = Rect { y: rest.bottom() - 1, height: 1, ..rest };
-        let line = Page { lines: vec![Line::of(Role::Dim, " ~")], anchor: 0 };
+        let line = Page { lines: vec![Line::of(Role::Dim, " ~")], ..Page::default() };
         fill(buf, last, app.theme.style(Role::Text));
         line.draw(buf, last, 0, &app.theme, app.ruler);
     }

@@ -5,9 +5,8 @@ use std::num::NonZeroU16;
 use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use unicode_segmentation::UnicodeSegmentation;
 
-use crate::text::cells::{CUT, Piece, Ruler, head, mark, pieces};
+use crate::text::cells::{CUT, Piece, Ruler, graphemes, head, mark, pieces};
 
 /// How text is drawn: its style, that of the marks in it, and how wide it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,11 +54,11 @@ pub fn put(buf: &mut Buffer, right: u16, x: u16, y: u16, text: &str, pen: &Pen) 
     let mut line = Line { buf, x, y, right, room: None, pen };
     for piece in pieces(seen) {
         let whole = match piece {
-            Piece::Plain(plain) => plain.graphemes(true).all(|g| line.grapheme(g, pen.text)),
+            Piece::Plain(plain) => graphemes(plain).all(|(_, g)| line.grapheme(g, pen.text)),
             Piece::Mark(c) => {
                 let mark = mark(c);
                 let style = pen.text.patch(pen.mark);
-                mark.graphemes(true).all(|g| line.grapheme(g, style))
+                graphemes(&mark).all(|(_, g)| line.grapheme(g, style))
             }
         };
         if !whole {

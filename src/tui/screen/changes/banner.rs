@@ -143,7 +143,7 @@ fn fixed(app: &App, width: usize, page: &mut Page) {
     let rules: Vec<String> = fixed.map(|(rule, count)| format!("{} {count}", rule.words(lang).title)).collect();
     if !rules.is_empty() {
         let said = lang.f("changes.since.fixed", &[("rules", &rules.join(lang.t("message.comma")))]);
-        page.prose(Role::Dim, 5, None, &said, width);
+        page.prose(Role::Dim, 5, None, &app.own(&said), width);
     }
 }
 

@@ -97,7 +97,7 @@ fn one(app: &App, change: &Change, veiled: bool, masks: &[NumberMask; 2], width:
     let code = without_long_numbers(&change.field.code(&app.workspace.spec.fields));
     let mut line = Line::of(Role::Title, format!(" {}", field_name(app, &change.field)));
     if let Some(key) = kind_word(change.kind) {
-        line = line.and(Role::Accent, format!("  {}", lang.t(key)));
+        line = line.and(Role::Accent, format!("  {}", app.own(lang.t(key))));
     }
     page.push(line.and(Role::Dim, format!("  {code}")));
     for (key, value, own) in [("changes.before", &change.old, &masks[0]), ("changes.now", &change.new, &masks[1])] {
@@ -116,7 +116,7 @@ fn one(app: &App, change: &Change, veiled: bool, masks: &[NumberMask; 2], width:
                     FieldRef::Named(_) => without_long_numbers(&text).into(),
                     _ => text,
                 };
-                visible(&text, change.kind, room)
+                visible(&text, change.kind, room, app.ruler)
             }
         };
         for (i, spans) in lines.into_iter().enumerate() {
@@ -129,9 +129,9 @@ fn one(app: &App, change: &Change, veiled: bool, masks: &[NumberMask; 2], width:
 }
 
 /// A value with what changed made visible: blanks as marks, and ● standing out.
-fn visible(text: &str, kind: ChangeKind, width: usize) -> Vec<Vec<Span>> {
+fn visible(text: &str, kind: ChangeKind, width: usize, ruler: Ruler) -> Vec<Vec<Span>> {
     if kind != ChangeKind::Space && !text.contains('\u{25CF}') {
-        let (lines, more) = value_lines(text, Role::Text, width, LINES);
+        let (lines, more) = value_lines(text, Role::Text, width, LINES, ruler);
         return cut_off(lines, more);
     }
     let mut lines: Vec<Vec<Span>> = vec![vec![]];
@@ -145,7 +145,7 @@ fn visible(text: &str, kind: ChangeKind, width: usize) -> Vec<Vec<Span>> {
             '\n' => (Role::Mark, mark('\n')),
             _ => (Role::Text, safe(grapheme).into_owned()),
         };
-        let cells = Ruler::default().width(&piece);
+        let cells = ruler.width(&piece);
         if used + cells > width && used > 0 {
             if lines.len() == LINES {
                 return cut_off(lines, true);
@@ -206,7 +206,7 @@ fn record(app: &App, document: &Document, number: u32, opened: bool, width: usiz
     for item in record.card_items.iter().chain(&record.copayments).take(CHANGES) {
         let value = if veiled { "****".into() } else { own.apply(&item.value) };
         let label = if veiled { "****".to_owned() } else { without_long_numbers(&own.apply(&item.label)) };
-        field_line(&label, &value, width, &mut page);
+        field_line(&label, &value, width, app.ruler, &mut page);
     }
     page
 }
@@ -234,16 +234,16 @@ fn fields(
         _ if is_hidden(app, &FieldRef::Field(id), veiled) => "****".into(),
         _ => own.apply(&value.as_shown()).into_owned(),
     };
-    field_line(name, &text, width, page);
+    field_line(name, &text, width, app.ruler, page);
 }
 
 /// A field's name and value, in columns.
-fn field_line(name: &str, value: &str, width: usize, page: &mut Page) {
+fn field_line(name: &str, value: &str, width: usize, ruler: Ruler, page: &mut Page) {
     let column = (width / 3).clamp(8, 24);
     let name = safe(name);
-    let label = format!(" {} ", pad(&Ruler::default().cut(&name, column), column));
+    let label = format!(" {} ", ruler.pad(&ruler.cut(&name, column), column));
     let room = width.saturating_sub(column + 2).max(4);
-    let (lines, more) = value_lines(value, Role::Text, room, LINES);
+    let (lines, more) = value_lines(value, Role::Text, room, LINES, ruler);
     for (i, spans) in cut_off(lines, more).into_iter().enumerate() {
         let lead = if i == 0 { label.clone() } else { " ".repeat(column + 2) };
         let mut line = Line::of(Role::Dim, lead);

@@ -160,7 +160,7 @@ pub fn assumptions(app: &App) -> Overlay {
         let now = app.uploads.beside.readings.reading_of(switch);
         let other = switch.reading.iter().find(|reading| Some(&reading.name) != now.map(|now| &now.name));
         Entry {
-            text: switch.words.in_lang(lang).to_owned(),
+            text: app.own(switch.words.in_lang(lang)).into_owned(),
             aside: lang.f(
                 "changes.assume.turn",
                 &[("now", &now.map_or("", |now| &now.name)), ("other", &other.map_or("", |other| &other.name))],
@@ -272,7 +272,7 @@ fn seen(app: &App, replayed: &Replayed, step: &Step) -> Seen {
         place: format!("{}:{}", step.at.file, pad_left(&step.at.record.to_string(), 6)),
         did: lang.t(did_word(step.did)),
         name,
-        what: step.rule.map(|rule| rule.words(lang).title.clone()).unwrap_or_default(),
+        what: step.rule.map(|rule| app.own(&rule.words(lang).title).into_owned()).unwrap_or_default(),
     }
 }
 
@@ -317,9 +317,9 @@ fn why(app: &App, replayed: &Replayed, step: &Step, rule: Rule, width: usize, pa
         let args: &[(&str, &dyn std::fmt::Display)] = &[("file", &file), ("other", &other.record)];
         said = fill_in(template.map_or("", String::as_str), args);
     }
-    page.prose(Role::Text, 3, None, &said, width);
+    page.prose(Role::Text, 3, None, &app.own(&said), width);
     let label = format!("{} ", lang.t("explain.action"));
-    page.prose(Role::Text, 3, Some((Role::Dim, &label)), &words.action, width);
+    page.prose(Role::Text, 3, Some((Role::Dim, &label)), &app.own(&words.action), width);
 }
 
 /// What the result rests on, in words.
@@ -327,12 +327,12 @@ fn assumed(app: &App, replayed: &Replayed, width: usize, page: &mut Page) {
     let lang = app.lang;
     page.prose(Role::Title, 1, None, lang.t("history.assumed"), width);
     for sentence in fixed_assumptions() {
-        page.prose(Role::Dim, 3, None, sentence.in_lang(lang), width);
+        page.prose(Role::Dim, 3, None, &app.own(sentence.in_lang(lang)), width);
     }
     for switch in switches() {
         let Some(reading) = replayed.replay.readings.reading_of(switch) else { continue };
-        page.prose(Role::Dim, 3, None, switch.words.in_lang(lang), width);
-        page.prose(Role::Text, 5, None, reading.words.in_lang(lang), width);
+        page.prose(Role::Dim, 3, None, &app.own(switch.words.in_lang(lang)), width);
+        page.prose(Role::Text, 5, None, &app.own(reading.words.in_lang(lang)), width);
     }
     if replayed.replay.keys_per_person {
         page.prose(Role::Warning, 3, None, lang.t("check.not-run.keys-per-person"), width);

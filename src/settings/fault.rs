@@ -1,4 +1,5 @@
-//! What is wrong with a file that the user wrote for the screen (a theme, a keymap): where, and what to do.
+//! What is wrong with a file that the user wrote for the screen (a theme, a keymap, the configuration): where, and what
+//! to do.
 
 use std::fmt::Display;
 use std::ops::Range;
@@ -7,7 +8,7 @@ use toml::de::DeTable;
 
 use crate::text::Lang;
 
-/// A mistake in a theme or a keymap.
+/// A mistake in a theme, a keymap or the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The file, as the user named it.
@@ -33,26 +34,36 @@ impl Fault {
 }
 
 /// A TOML file being read, for faults with their line.
-pub(super) struct Source<'a> {
-    pub(super) file: &'a str,
-    pub(super) text: &'a str,
+pub struct Source<'a> {
+    /// The file, as the user knows it.
+    pub file: &'a str,
+    /// What is in it.
+    pub text: &'a str,
 }
 
 impl<'a> Source<'a> {
     /// The top table of the file.
-    pub(super) fn table(&self) -> Result<DeTable<'a>, Fault> {
+    ///
+    /// # Errors
+    /// The file is no TOML.
+    pub fn table(&self) -> Result<DeTable<'a>, Fault> {
         DeTable::parse(self.text).map(toml::Spanned::into_inner).map_err(|error| {
             let place = error.span().unwrap_or(0..0);
             self.fault("fault.toml", place, &[("message", error.message())])
         })
     }
 
+    /// The line, from 1, of a place given in bytes.
+    pub fn line(&self, at: usize) -> usize {
+        let before = self.text.as_bytes().get(..at).unwrap_or_default();
+        before.iter().filter(|byte| **byte == b'\n').count() + 1
+    }
+
     /// A fault at a place of the file, given in bytes.
-    pub(super) fn fault(&self, word: &'static str, place: Range<usize>, args: &[(&'static str, &str)]) -> Fault {
-        let before = self.text.as_bytes().get(..place.start).unwrap_or_default();
+    pub fn fault(&self, word: &'static str, place: Range<usize>, args: &[(&'static str, &str)]) -> Fault {
         Fault {
             file: self.file.to_owned(),
-            line: Some(before.iter().filter(|byte| **byte == b'\n').count() + 1),
+            line: Some(self.line(place.start)),
             word,
             args: args.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(),
         }

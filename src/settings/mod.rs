@@ -1,10 +1,20 @@
-//! Where the user's own settings are kept, and the specification tables among them. Nothing is written here but by
-//! `spec import`.
+//! Where the user's own settings are kept: the configuration of the screen, its keys, and the specification tables.
+//! Nothing is written here but by `spec import`.
+
+mod config;
+mod fault;
+mod says;
+mod surroundings;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use etcetera::{BaseStrategy, choose_base_strategy};
+
+pub use config::{Ambiguous, Config, Entry};
+pub use fault::{Fault, Source};
+pub use says::{FileSays, Set};
+pub use surroundings::Surroundings;
 
 use crate::read::{Trouble, TroubleKind};
 use crate::spec::{Origin, Spec, TableKind, Tables};
@@ -18,6 +28,11 @@ pub fn folder() -> Option<PathBuf> {
 /// The folder of the user's specification tables, one file a kind.
 pub fn tables_folder() -> Option<PathBuf> {
     folder().map(|folder| folder.join("spec"))
+}
+
+/// The file with what the user changes of the keys.
+pub fn keymap_file() -> Option<PathBuf> {
+    folder().map(|folder| folder.join("keymap.toml"))
 }
 
 /// The file of a kind of table within a folder of tables.

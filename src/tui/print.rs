@@ -1,0 +1,249 @@
+//! One value or finding alone on the screen, without anything beside it, so that the mouse can take it; or written to a
+//! file, or offered to the terminal's clipboard. What is done is said as it is: nobody can know what a clipboard took.
+//!
+//! 個人番号 is never among what can be had here, nor is what is masked just now.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::action::{Key, Screen};
+use super::app::App;
+use super::draw::pen;
+use super::list::scroll;
+use super::overlay::{Answer, Overlay};
+use super::screen::{detail, findings};
+use super::theme::Role;
+use super::widget::{Input, fill};
+use crate::check::{Finding, findings_of};
+use crate::cli::Mask;
+use crate::command::preview::pages;
+use crate::preview::{NumberMask, View as Audience};
+use crate::record::{FieldId, Item, Record, State};
+use crate::text::cells::safe;
+
+/// A text alone on the screen.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    title: String,
+    aside: String,
+    /// Safe to show; what a file gets, too.
+    text: String,
+    offset: usize,
+    /// The name of a file, while it is typed.
+    name: Option<Input>,
+    /// What came of writing or sending.
+    said: Option<String>,
+}
+
+/// Opens what can be shown alone: the finding that is selected, or a choice among the values and findings of the record.
+pub fn open(app: &mut App) {
+    let in_places = app.screen == Screen::Findings && app.findings.in_places;
+    if let Some(view) = in_places.then(|| findings::to_print(app)).flatten() {
+        app.overlay = Some(Overlay::Print(view));
+        return;
+    }
+    let views = app.records.selected().map(|number| of_record(app, number)).unwrap_or_default();
+    if views.is_empty() {
+        app.notice = Some(app.lang.t("print.nothing").to_owned());
+        return;
+    }
+    app.overlay = Some(Overlay::to_print(app, views));
+}
+
+/// What can be had of a record: what is found there, and its values as they are seen on this screen.
+fn of_record(app: &App, number: u32) -> Vec<View> {
+    let Some((payload, checked)) = app.payload().zip(app.checked()) else { return vec![] };
+    let Ok(text) = payload.document.text(number) else { return vec![] };
+    let record = payload.document.parse(&text);
+    let own = NumberMask::new(&record);
+    let found = findings_of(&payload.document, checked, &text, &record);
+    let mut views: Vec<View> = found.iter().map(|one| of_finding(app, one, Some(number))).collect();
+    if app.is_veiled(number, record.may_be_protected()) {
+        return views;
+    }
+    match app.screen {
+        Screen::Preview => {
+            let audience = if app.preview.portal { Audience::Portal } else { Audience::Clinic };
+            let spec = &app.workspace.spec;
+            let made = pages(&payload.document, checked, spec, number, &[audience], app.as_of).unwrap_or_default();
+            let items = made.iter().flat_map(|page| &page.card.items).filter(|_| app.mask == Mask::Number);
+            for item in items.filter(|item| !item.value.is_empty()) {
+                let value = if app.preview.sent { &item.sent } else { &item.value };
+                views.push(View::of(&item.label, app.lang.t("print.seen"), &own.apply(value)));
+            }
+        }
+        _ => views.extend(values(app, &record, &own)),
+    }
+    views
+}
+
+/// The values of a record that are not masked.
+fn values(app: &App, record: &Record<'_>, own: &NumberMask) -> Vec<View> {
+    let Some(payload) = app.payload() else { return vec![] };
+    let mut views = Vec::new();
+    for (id, field) in payload.document.table().iter() {
+        let value = record.value(id);
+        let plain = ![FieldId::MY_NUMBER, FieldId::COPAYMENT, FieldId::CARD_ITEMS, FieldId::BASIC].contains(&id);
+        if plain && value.state() == State::Present && !detail::is_masked(app, id) {
+            views.push(View::of(field.name_in(app.lang), &field.json, &own.apply(&value.as_shown())));
+        }
+    }
+    let items = record.copayments.iter().chain(&record.card_items).filter(|_| app.mask == Mask::Number);
+    views.extend(
+        items.filter(|item| !item.value.is_empty()).map(|item: &Item<'_>| {
+            View::of(&own.apply(&item.label), app.lang.t("print.item"), &own.apply(&item.value))
+        }),
+    );
+    views
+}
+
+/// A finding in full.
+pub fn of_finding(app: &App, finding: &Finding, number: Option<u32>) -> View {
+    let (lang, table) = (app.lang, &app.workspace.spec.fields);
+    let words = finding.rule.words(lang);
+    let field = finding.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
+    let record = number.map(|n| lang.f("print.record", &[("n", &n)])).unwrap_or_default();
+    let pointer = finding.at.pointer.as_deref().unwrap_or_default();
+    let place = format!("{}:{}", finding.at.line, finding.at.column);
+    let file = app.payload().map(|payload| payload.document.name.clone()).unwrap_or_default();
+    let name = finding.rule.name();
+    let head = [file.as_str(), &place, &record, pointer, &field, name].into_iter().filter(|part| !part.is_empty());
+    let text = format!(
+        "{}\n{}\n{}: {}\n{}: {}",
+        head.collect::<Vec<_>>().join("  "),
+        app.own(&finding.message(lang, table)),
+        lang.t("explain.cause"),
+        app.own(&words.cause),
+        lang.t("explain.action"),
+        app.own(&words.action)
+    );
+    View::of(&format!("{}  {field}", app.own(&words.title)), name, &text)
+}
+
+impl View {
+    /// A text under a title; both are made safe.
+    pub fn of(title: &str, aside: &str, text: &str) -> View {
+        // A line break of a card-face value is one here too.
+        let text = text.split('\n').map(|line| safe(line).into_owned()).collect::<Vec<_>>().join("\n");
+        View { title: safe(title).into_owned(), aside: safe(aside).into_owned(), text, ..View::default() }
+    }
+
+    /// What it is.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// What it is, for engineers.
+    pub fn aside(&self) -> &str {
+        &self.aside
+    }
+
+    /// A key for it.
+    pub fn key(mut self, key: KeyEvent, app: &mut App) -> Answer {
+        self.said = None;
+        let leave = Key::from(key) == Key::CTRL_C;
+        if let Some(name) = &mut self.name {
+            match key.code {
+                KeyCode::Esc => self.name = None,
+                _ if leave => self.name = None,
+                KeyCode::Enter => {
+                    let file = name.text().trim().to_owned();
+                    self.said = Some(self.write(&file, app));
+                    self.name = None;
+                }
+                _ => {
+                    name.key(key);
+                }
+            }
+            return Answer::Stay(Overlay::Print(self));
+        }
+        match key.code {
+            KeyCode::Esc | KeyCode::Char('q' | 'p') => return Answer::Close,
+            _ if leave => return Answer::Close,
+            KeyCode::Char('w') => self.name = Some(Input::new(&free_name())),
+            KeyCode::Char('c') if app.osc52 => {
+                app.notice = Some(app.lang.t("print.sent").to_owned());
+                return Answer::Send(self.text);
+            }
+            KeyCode::Char('c') => self.said = Some(app.lang.t("print.osc52-off").to_owned()),
+            _ => {
+                if let Some(step) = app.keymap.action_for(key, app.screen).and_then(super::app::movement) {
+                    let rows = usize::from(app.size.1.saturating_sub(1));
+                    let lines = app.ruler.wrap(&self.text, usize::from(app.size.0)).len();
+                    scroll(&mut self.offset, step, lines, rows);
+                }
+            }
+        }
+        Answer::Stay(Overlay::Print(self))
+    }
+
+    /// Writes the text to a new file; what came of it.
+    fn write(&self, file: &str, app: &App) -> String {
+        let lang = app.lang;
+        if file.is_empty() || file.contains(char::is_control) {
+            return lang.t("print.no-name").to_owned();
+        }
+        let text = format!("{}\n", self.text);
+        match new_file(file).and_then(|mut new| new.write_all(text.as_bytes()).and_then(|()| new.flush())) {
+            Ok(()) => {
+                let folder = std::env::current_dir().unwrap_or_default();
+                let place = folder.join(file).display().to_string();
+                let args: &[(&str, &dyn std::fmt::Display)] =
+                    &[("what", &self.title), ("file", &place), ("bytes", &text.len())];
+                lang.f("print.written", args)
+            }
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => lang.f("print.exists", &[("file", &file)]),
+            Err(e) => lang.f("print.failed", &[("file", &file), ("reason", &e.kind())]),
+        }
+    }
+
+    /// Draws it over everything, with one line for keys at the bottom.
+    pub fn draw(&self, app: &App, buf: &mut Buffer, area: Rect) {
+        if area.height == 0 {
+            return;
+        }
+        fill(buf, area, app.theme.style(Role::Text));
+        let text = Rect { height: area.height - 1, ..area };
+        let lines = app.ruler.wrap(&self.text, usize::from(area.width));
+        for (line, y) in lines.iter().skip(self.offset).zip(text.top()..text.bottom()) {
+            pen(app, Role::Text).put(buf, area.right(), area.left(), y, line);
+        }
+        let row = Rect { y: text.bottom(), height: 1, ..area };
+        fill(buf, row, app.theme.style(Role::Footer));
+        let footer = pen(app, Role::Footer);
+        match (&self.name, &self.said) {
+            (Some(name), _) => {
+                let x = footer.put(buf, row.right(), row.x, row.y, app.lang.t("print.name"));
+                let input = pen(app, Role::Input);
+                name.draw(buf, Rect { x, width: row.right().saturating_sub(x), ..row }, &input);
+            }
+            (None, Some(said)) => {
+                let style = app.theme.style(Role::Footer).patch(app.theme.style(Role::Accent));
+                footer.with(style).put(buf, row.right(), row.x + 1, row.y, said);
+            }
+            (None, None) => {
+                let key = if app.osc52 { "print.keys-osc52" } else { "print.keys" };
+                footer.put(buf, row.right(), row.x + 1, row.y, app.lang.t(key));
+            }
+        }
+    }
+}
+
+/// A new file that only its owner reads; never an existing one.
+fn new_file(file: &str) -> io::Result<std::fs::File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)
+}
+
+/// A name in the current directory that is not taken.
+fn free_name() -> String {
+    let name = |n: u32| if n == 1 { "pmh-value.txt".to_owned() } else { format!("pmh-value-{n}.txt") };
+    (1..1000).map(name).find(|name| !std::path::Path::new(name).exists()).unwrap_or_default()
+}

@@ -1,0 +1,63 @@
+//! What `doctor` tells of the terminal, found out as the screen does.
+
+use std::io::{self, IsTerminal};
+
+use super::probe::{self, Measured};
+use super::theme::Depth;
+use super::user::User;
+use crate::cli::UiOptions;
+use crate::command::doctor::{Facts, Width};
+use crate::settings::{Ambiguous, Surroundings};
+
+/// Finds out; asks the terminal where there is one that would answer.
+pub fn facts(options: &UiOptions) -> Facts {
+    let surroundings = Surroundings::of_process();
+    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let mut user = User::load(options);
+    let depth = Depth::from_env(|name| std::env::var(name).ok());
+    // For what is wrong with the theme that the configuration asks for.
+    let _ = user.theme(depth);
+    let width = match () {
+        () if !terminal => Width::NoTerminal,
+        () if surroundings.tmux || surroundings.screen => Width::Between,
+        () if !surroundings.can_be_measured() => Width::NotAsked,
+        () => match measure().unwrap_or_default() {
+            Measured { wide: Some(true), .. } => Width::Wide,
+            Measured { wide: Some(false), .. } => Width::Narrow,
+            Measured { garbled: true, .. } => Width::Garbled,
+            _ => Width::NoAnswer,
+        },
+    };
+    Facts {
+        terminal,
+        size: terminal.then(|| crossterm::terminal::size().ok()).flatten(),
+        colours: match depth {
+            Depth::True => 1 << 24,
+            Depth::Indexed => 256,
+            Depth::Sixteen => 16,
+            Depth::Mono => 0,
+        },
+        width,
+        set: match options.ambiguous {
+            Ambiguous::Auto => None,
+            set => Some(set == Ambiguous::Wide),
+        },
+        ascii: options.ascii || surroundings.is_ascii(),
+        osc52: user.osc52,
+        says: user.says,
+        surroundings,
+    }
+}
+
+/// Asks in raw mode, on the alternate screen.
+fn measure() -> Option<Measured> {
+    use crossterm::{cursor, execute, terminal};
+
+    terminal::enable_raw_mode().ok()?;
+    let entered = execute!(io::stdout(), terminal::EnterAlternateScreen, cursor::Hide);
+    let measured = entered.ok().map(|()| probe::ask());
+    // The terminal is given back whatever came of it.
+    let _ = execute!(io::stdout(), terminal::LeaveAlternateScreen, cursor::Show);
+    let _ = terminal::disable_raw_mode();
+    measured
+}
