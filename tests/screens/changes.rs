@@ -67,7 +67,7 @@ fn every_part_is_sound_at_every_size() {
 #[test]
 fn who_goes_missing_stands_first() {
     let mut screen = samples(Lang::Ja, (80, 24));
-    screen.sees("大量欠落").press("4").sees("KODOMO01 の受給者9人のうち2人（22.22%）").sees("目安の1%を超えています");
+    screen.sees("大量欠落").press("4").sees("KODOMO01 の受給者9人のうち2人（22.22%）").sees("1%を超えています");
     screen.sees("なくなる 2").sees("変わる 3").sees("増える 2").sees("変わらない 22");
     screen.sees("直った3件").sees("新しい4件").sees("変わるレコード 7件");
     // The limit is the user's.
@@ -134,7 +134,7 @@ fn a_protected_person_is_veiled_in_both_uploads() {
 fn a_history_is_replayed_and_its_assumptions_are_switched() {
     let mut screen = history(Lang::Ja, (120, 40));
     screen.press("4").sees("適用できない 1").sees("same-key=replace").sees("この結果の前提");
-    screen.press("jj").sees("2026-10-01 - 2027-09-30 ==+=").sees("空白: この間は").sees("差分2のレコード2で置き換え");
+    screen.press("jj").sees("2026-10-01 - 2027-09-30 =+=").sees("空白: この間は").sees("差分2のレコード2で置き換え");
     screen.press("+").sees("2026-12-01").sees("| 基準日 2026-12-01".replace("日 ", "日").as_str());
     screen.press("o<Enter>").sees("same-key=error").sees("受け付けられないものとします").sees("適用できない 2");
     screen.press("f<Down><Enter>").sees("疑わしい手順").press("<Esc>").sees("適用の手順 7件");

@@ -218,10 +218,9 @@ fn open(app: &mut App) {
         }
         app.changes.reading = Some(0);
     } else if let Some((file, number)) = selected.record {
+        app.changes.reading = None;
         if file != app.file {
-            let (part, reading) = (app.changes.part, app.changes.reading);
             app.go_to_file(file);
-            (app.changes.part, app.changes.reading) = (part, reading.and(None));
         }
         app.opened.insert((app.file, number));
         super::records::go_to(app, number);
