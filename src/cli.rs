@@ -116,6 +116,12 @@ pub struct UiOptions {
     pub ambiguous: Ambiguous,
     /// What is masked.
     pub mask: Mask,
+    /// The share of recipients, in percent, of which more must not be gone.
+    pub max_gone: f64,
+    /// Whether differential files are replayed on no base.
+    pub replay: bool,
+    /// Moment of sending, history, work list.
+    pub beside: Beside,
     /// Whether values may be sent to the terminal's clipboard.
     pub osc52: bool,
     /// What the user's file says of these.
@@ -317,7 +323,15 @@ pub fn decide_over(args: impl IntoIterator<Item = OsString>, config: Config) -> 
         Some(("doctor", sub)) => {
             Task::Doctor { options: ui_options(sub, config), json: text(sub, "format") == Some("json") }
         }
-        _ => Task::Ui(inputs(&matches), ui_options(&matches, config)),
+        _ => {
+            let options = UiOptions {
+                max_gone: max_gone(&matches),
+                replay: matches.get_flag("replay"),
+                beside: between::beside(&matches),
+                ..ui_options(&matches, config)
+            };
+            Task::Ui(inputs(&matches), options)
+        }
     };
     Ok((common, task))
 }
@@ -345,6 +359,9 @@ fn ui_options(matches: &ArgMatches, config: Config) -> UiOptions {
             None => mask,
         },
         osc52: flag("osc52") || config.osc52 == Some(true),
+        max_gone: MAX_GONE,
+        replay: false,
+        beside: Beside::default(),
         given: given.collect(),
         config,
     }
@@ -433,20 +450,33 @@ pub fn command(lang: Lang) -> Command {
             .arg(file_option("spec", "cli.spec-file"))
             .arg(file_option("holidays", "cli.holidays"))
     };
+    let percent = move |text: &str| {
+        let share = text.trim_end_matches('%').parse().ok().filter(|share: &f64| (0.0..=100.0).contains(share));
+        share.ok_or_else(|| lang.t("cli.max-gone.wrong").to_owned())
+    };
+    let max_gone =
+        || Arg::new("max-gone").long("max-gone").value_name("PERCENT").value_parser(percent).help(t("cli.max-gone"));
     let ui = common(
-        documents(sources(
-            Command::new("pmh-inspector")
-                .about(t("cli.about"))
-                .after_help(t("cli.after"))
-                .version(env!("CARGO_PKG_VERSION"))
-                .disable_version_flag(true)
-                .disable_help_subcommand(true)
-                .subcommand_help_heading(t("cli.heading.commands"))
-                .subcommand_value_name("COMMAND")
-                .args_conflicts_with_subcommands(true)
-                .next_help_heading(t("cli.heading.files"))
-                .arg(files()),
-        ))
+        between::for_ui(
+            documents(
+                sources(
+                    Command::new("pmh-inspector")
+                        .about(t("cli.about"))
+                        .after_help(t("cli.after"))
+                        .version(env!("CARGO_PKG_VERSION"))
+                        .disable_version_flag(true)
+                        .disable_help_subcommand(true)
+                        .subcommand_help_heading(t("cli.heading.commands"))
+                        .subcommand_value_name("COMMAND")
+                        .args_conflicts_with_subcommands(true)
+                        .next_help_heading(t("cli.heading.files"))
+                        .arg(files()),
+                )
+                .arg(file_option("previous", "cli.ui.previous")),
+            ),
+            lang,
+        )
+        .arg(max_gone())
         .next_help_heading(t("cli.heading.ui"))
         .arg(Arg::new("theme").long("theme").value_name("NAME|FILE").help(t("cli.theme")))
         .arg(Arg::new("ascii").long("ascii").action(ArgAction::SetTrue).help(t("cli.ascii")))
@@ -455,12 +485,6 @@ pub fn command(lang: Lang) -> Command {
         .arg(Arg::new("osc52").long("osc52").action(ArgAction::SetTrue).help(t("cli.osc52"))),
     )
     .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help(t("cli.version")));
-    let percent = move |text: &str| {
-        let share = text.trim_end_matches('%').parse().ok().filter(|share: &f64| (0.0..=100.0).contains(share));
-        share.ok_or_else(|| lang.t("cli.max-gone.wrong").to_owned())
-    };
-    let max_gone =
-        || Arg::new("max-gone").long("max-gone").value_name("PERCENT").value_parser(percent).help(t("cli.max-gone"));
     let check = common(
         between::for_check(
             documents(

@@ -95,9 +95,9 @@ pub struct Payload {
 #[derive(Debug)]
 pub struct Compared {
     /// What became of the records.
-    pub comparison: Comparison,
+    pub comparison: Arc<Comparison>,
     /// What was found in the previous upload.
-    pub checked: Checked,
+    pub checked: Arc<Checked>,
     /// Which findings are fixed, known and new.
     pub between: Between,
 }
@@ -375,7 +375,8 @@ impl Workspace {
                 });
                 let between =
                     compare::between((old, &before), (new, &checked), &comparison).map_err(|e| failed(new, e))?;
-                payload.compared = Some(Arc::new(Compared { comparison, checked: before, between }));
+                let (comparison, checked) = (Arc::new(comparison), Arc::new(before));
+                payload.compared = Some(Arc::new(Compared { comparison, checked, between }));
             }
             for replayed in &self.replays {
                 if let Some(file) = replayed.file_of(place) {

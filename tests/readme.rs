@@ -55,8 +55,9 @@ fn screen(keys: &[char]) -> String {
         spec: pmh_inspector::spec::Spec::built_in(),
     };
     let mut app = App::new(demo::inputs(), &common, setup, SIZE);
-    for job in app.start_check().jobs {
-        app.work(job.work_off());
+    let mut jobs = app.start_check().jobs;
+    while !jobs.is_empty() {
+        jobs = jobs.into_iter().flat_map(|job| app.work(job.work_off()).jobs).collect();
     }
     for key in keys {
         app.key(KeyEvent::new(KeyCode::Char(*key), KeyModifiers::NONE));
@@ -107,6 +108,7 @@ fn keys(lang: Lang) -> String {
                     tui::action::Screen::Records => Action::Records,
                     tui::action::Screen::Findings => Action::Findings,
                     tui::action::Screen::Preview => Action::Preview,
+                    tui::action::Screen::Changes => Action::Changes,
                     tui::action::Screen::Spec => Action::Spec,
                 };
                 open.short(lang)

@@ -103,6 +103,12 @@ pub(super) fn for_check(command: Command, lang: Lang) -> Command {
         .arg(Arg::new("worklist").long("worklist").value_name("FILE").help(lang.t("cli.worklist")))
 }
 
+/// The options of the screen.
+pub(super) fn for_ui(command: Command, lang: Lang) -> Command {
+    let replay = Arg::new("replay").long("replay").action(ArgAction::SetTrue).help(lang.t("cli.ui.replay"));
+    for_check(command, lang).arg(replay)
+}
+
 /// The options of `compare`.
 pub(super) fn for_compare(command: Command, lang: Lang) -> Command {
     let reply = |name: &'static str, other: &'static str, key| {

@@ -143,10 +143,40 @@ impl Wanted {
     }
 }
 
+/// Why a file was not written. Of one that could not be written to its end nothing is left, unless it is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotWritten {
+    /// There is such a file: none is ever written over.
+    Exists,
+    /// It cannot be created.
+    Create(io::ErrorKind),
+    /// The document cannot be read any more; whether what was written is left behind.
+    Read(io::ErrorKind, bool),
+    /// It cannot be written; whether what was written is left behind.
+    Write(io::ErrorKind, bool),
+}
+
+/// Writes the chosen records to a new file, for its owner alone: it holds personal values.
+///
+/// # Errors
+/// Why it was not written.
+pub fn write_new(document: &Document, chosen: &Chosen, file: &str) -> Result<(), NotWritten> {
+    let created = create(file).map_err(|e| match e.kind() {
+        io::ErrorKind::AlreadyExists => NotWritten::Exists,
+        kind => NotWritten::Create(kind),
+    })?;
+    write(document, chosen, &mut BufWriter::with_capacity(AT_ONCE, created)).map_err(|failed| {
+        let left = fs::remove_file(file).is_err();
+        match failed {
+            Failed::Read(e) => NotWritten::Read(e.kind(), left),
+            Failed::Write(e) => NotWritten::Write(e.kind(), left),
+        }
+    })
+}
+
 /// Writes the chosen records to a new file, or to standard output for `-`; whether that was done, else the reason is told.
-/// Of a file that could not be written to its end nothing is left.
 fn put(document: &Document, chosen: &Chosen, file: &str, lang: Lang, out: &mut dyn Write) -> io::Result<bool> {
-    let unreadable = |e: io::Error| tell(&[Trouble::new(&document.name, TroubleKind::Io(e.kind()))], lang);
+    let unreadable = |kind| tell(&[Trouble::new(&document.name, TroubleKind::Io(kind))], lang);
     if file == "-" && io::stdout().is_terminal() {
         message(lang.t("safety.terminal"));
         return Ok(false);
@@ -156,32 +186,21 @@ fn put(document: &Document, chosen: &Chosen, file: &str, lang: Lang, out: &mut d
             Ok(()) => Ok(true),
             Err(Failed::Write(e)) => Err(e),
             Err(Failed::Read(e)) => {
-                unreadable(e);
+                unreadable(e.kind());
                 Ok(false)
             }
         };
     }
-    let created = match create(file) {
-        Ok(created) => created,
-        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
-            message(&lang.f("generate.exists", &[("file", &safe(file))]));
-            return Ok(false);
-        }
-        Err(e) => {
-            tell(&[Trouble::new(file, TroubleKind::Io(e.kind()))], lang);
-            return Ok(false);
-        }
-    };
-    let failed = match write(document, chosen, &mut BufWriter::with_capacity(AT_ONCE, created)) {
-        Ok(()) => return Ok(true),
-        Err(failed) => failed,
-    };
-    let removed = fs::remove_file(file);
+    let Err(failed) = write_new(document, chosen, file) else { return Ok(true) };
     match failed {
-        Failed::Read(e) => unreadable(e),
-        Failed::Write(e) => message(&lang.f("extract.not-written", &[("file", &safe(file)), ("reason", &e.kind())])),
+        NotWritten::Exists => message(&lang.f("generate.exists", &[("file", &safe(file))])),
+        NotWritten::Create(kind) => tell(&[Trouble::new(file, TroubleKind::Io(kind))], lang),
+        NotWritten::Read(kind, _) => unreadable(kind),
+        NotWritten::Write(kind, _) => {
+            message(&lang.f("extract.not-written", &[("file", &safe(file)), ("reason", &kind)]));
+        }
     }
-    if removed.is_err() {
+    if let NotWritten::Read(_, true) | NotWritten::Write(_, true) = failed {
         message(&lang.f("extract.left-behind", &[("file", &safe(file))]));
     }
     Ok(false)

@@ -72,6 +72,11 @@ impl Comparison {
         old.filter(|old| *old > 0)
     }
 
+    /// The fields in which a record changed, where they were kept.
+    pub fn kept_fields_of(&self, changed: &Changed) -> Option<&[FieldRef]> {
+        self.sets.get(changed.set as usize).map(Vec::as_slice)
+    }
+
     /// The fields in which a record changed, in the order of the field table.
     ///
     /// # Errors

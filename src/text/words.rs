@@ -50,6 +50,7 @@ const FILES: &[(&str, &str)] = &[
     ("timing", include_str!("words/timing.toml")),
     ("history", include_str!("words/history.toml")),
     ("worklist", include_str!("words/worklist.toml")),
+    ("changes", include_str!("words/changes.toml")),
 ];
 
 /// The whole table, by key.

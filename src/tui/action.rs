@@ -22,13 +22,15 @@ pub enum Screen {
     Findings,
     /// What clinics and Mynaportal will show.
     Preview,
+    /// What changes between uploads, and when it shows.
+    Changes,
     /// The specification data in force.
     Spec,
 }
 
 impl Screen {
     /// All screens, in the order of their keys.
-    pub const ALL: &[Screen] = &[Screen::Records, Screen::Findings, Screen::Preview, Screen::Spec];
+    pub const ALL: &[Screen] = &[Screen::Records, Screen::Findings, Screen::Preview, Screen::Changes, Screen::Spec];
 }
 
 /// Everywhere.
@@ -38,7 +40,9 @@ const PROBLEMS: &[Screen] = &[Screen::Records, Screen::Findings, Screen::Preview
 /// Among the records' fields.
 const RECORDS: &[Screen] = &[Screen::Records];
 /// Where a list can be narrowed.
-const LISTS: &[Screen] = &[Screen::Records, Screen::Findings];
+const LISTS: &[Screen] = &[Screen::Records, Screen::Findings, Screen::Changes];
+/// Between uploads.
+const CHANGES: &[Screen] = &[Screen::Changes];
 /// On the card.
 const PREVIEW: &[Screen] = &[Screen::Preview];
 
@@ -96,6 +100,7 @@ actions! {
     Records "records" ["1"] ALL "Open the list of records.",
     Findings "findings" ["2"] ALL "Open the list of findings.",
     Preview "preview" ["3"] ALL "Open what clinics and Mynaportal will show.",
+    Changes "changes" ["4"] ALL "Open what changes between two uploads, and when it shows.",
     Spec "spec" ["5"] ALL "Open the specification and error-code list in force.",
     Down "down" ["j", "Down"] ALL "Move down.",
     Up "up" ["k", "Up"] ALL "Move up.",
@@ -122,6 +127,10 @@ actions! {
     NextApril "next-april" ["a"] ALL "See the next 1 April, or today again.",
     LaterMonth "later-month" ["+"] ALL "Move the as-of date to the first day of the next month.",
     EarlierMonth "earlier-month" ["-"] ALL "Move the as-of date to the first day of this month, or of the one before.",
+    Extract "extract" ["x"] LISTS "Write the listed records, as they are, to a new file.",
+    Mark "mark" ["m"] LISTS "Mark the record or the group in the work list.",
+    SentAt "sent-at" ["t"] CHANGES "Change the moment of sending.",
+    Assume "assume" ["o"] CHANGES "Choose how what is not published is read.",
     Reveal "reveal" ["v"] RECORDS "Show this record's individual number for a few seconds.",
     ToggleSent "toggle-sent" ["s"] PREVIEW "Show what was sent, before characters are replaced.",
     Print "print" ["p"] PROBLEMS "Show one value or finding alone, to select it with the mouse or write it to a file.",

@@ -15,11 +15,13 @@ use super::list::Move;
 use super::overlay::{Answer, Overlay};
 use super::print;
 use super::progress::Progress;
-use super::screen::{findings, preview, records, spec};
+use super::screen::{changes, findings, preview, records, spec};
 use super::theme::Theme;
+use super::uploads::{self, Uploads};
 use super::user::User;
+use super::{marks, take_out};
 use crate::check::{Checked, Follow, Rule};
-use crate::cli::{Common, Mask};
+use crate::cli::{Common, Mask, UiOptions};
 use crate::read::{Change, Document, Encoding};
 use crate::record::{Date, Record};
 use crate::report::trouble;
@@ -27,6 +29,7 @@ use crate::search::{SearchIndex, SearchKeys, SearchPart};
 use crate::settings::FileSays;
 use crate::text::Lang;
 use crate::text::cells::Ruler;
+use crate::worklist::Mark;
 use crate::workspace::{Input, LaidOut, Laying, Payload, Workspace};
 
 /// How long a 個人番号 is shown.
@@ -54,6 +57,12 @@ pub enum Work {
     Laid(u64, Vec<LaidOut>),
     /// A search has found something; `None` where it was given up.
     Found(Option<find::Answer>),
+    /// Something between uploads is known.
+    Uploads(uploads::Done),
+    /// Records were written to a file, or not.
+    TakenOut(take_out::Done),
+    /// The work list was written, or read through.
+    Marks(marks::Done),
 }
 
 /// A job for a worker.
@@ -76,6 +85,12 @@ pub enum Job {
     Lay(u64, Laying),
     /// Search the records.
     Search(find::Question),
+    /// What lies between uploads.
+    Uploads(uploads::Task),
+    /// Write records to a file.
+    TakeOut(take_out::Task),
+    /// Write the work list, or look for records by it.
+    Marks(marks::Task),
 }
 
 impl Job {
@@ -91,6 +106,9 @@ impl Job {
             }
             Job::Lay(run, laying) => Work::Laid(run, laying.run()),
             Job::Search(question) => Work::Found(question.answer()),
+            Job::Uploads(task) => Work::Uploads(task.work_off()),
+            Job::TakeOut(task) => Work::TakenOut(task.work_off()),
+            Job::Marks(task) => Work::Marks(task.work_off()),
         }
     }
 }
@@ -141,6 +159,8 @@ pub enum Filter {
     Replies(Option<String>),
     /// Those with a reply that nothing here foresaw.
     Unforeseen,
+    /// Those with a mark in the work list, or (`None`) those with an error or a warning that has none.
+    Work(Option<Mark>),
 }
 
 /// The state.
@@ -182,8 +202,14 @@ pub struct App {
     pub findings: findings::State,
     /// The preview.
     pub preview: preview::State,
+    /// The comparison's screen.
+    pub changes: changes::State,
     /// The specification's screen.
     pub spec: spec::State,
+    /// What is known between uploads.
+    pub uploads: Uploads,
+    /// The work list.
+    pub marks: marks::Marks,
     /// What lies over the screen.
     pub overlay: Option<Overlay>,
     /// A sentence for the last line, until the next key.
@@ -252,7 +278,10 @@ impl App {
             records: records::State::default(),
             findings: findings::State::default(),
             preview: preview::State::default(),
+            changes: changes::State::default(),
             spec: spec::State::default(),
+            uploads: Uploads::unsaid(),
+            marks: marks::Marks::default(),
             overlay: None,
             notice: None,
             revealed: None,
@@ -331,6 +360,7 @@ impl App {
             let document = one.document.clone();
             effects.jobs.push(Job::Check { run: self.run, payload, document, checked, search: to_fill });
         }
+        effects.jobs.extend(uploads::start(self));
         if self.laying {
             effects.jobs.extend(self.workspace.laying().map(|laying| Job::Lay(self.run, laying)));
         }
@@ -361,11 +391,18 @@ impl App {
 
     /// Whether anything is still being done in the background.
     pub fn is_busy(&self) -> bool {
-        !self.running.is_empty() || self.laying
+        !self.running.is_empty() || self.laying || self.uploads.is_busy()
     }
 
-    /// A worker said something.
-    pub fn work(&mut self, work: Work) {
+    /// Takes what the user said of uploads and of the work list.
+    pub fn set_between(&mut self, options: &UiOptions) {
+        self.uploads = Uploads::new(options);
+        self.uploads.tell(&mut self.workspace);
+        marks::open(self, options.beside.worklist.as_deref());
+    }
+
+    /// A worker said something; what it gives rise to.
+    pub fn work(&mut self, work: Work) -> Effects {
         match work {
             Work::Checked { run, payload, result } if run == self.run => {
                 self.running.retain(|(running, _)| *running != payload);
@@ -389,9 +426,14 @@ impl App {
                     find::take(self, answer);
                 }
             }
-            _ => return,
+            Work::Uploads(done) => uploads::take(self, done),
+            Work::TakenOut(done) => take_out::take(self, done),
+            Work::Marks(done) => marks::take(self, done),
+            _ => return Effects::default(),
         }
+        let settled = uploads::settle(self);
         self.refresh();
+        Effects { jobs: settled.into_iter().chain(self.jobs.drain(..)).collect(), ..Effects::default() }
     }
 
     fn was_checked(&mut self, payload: usize) {
@@ -419,7 +461,7 @@ impl App {
     }
 
     /// Makes the narrowed list anew: other records may belong to it now.
-    fn list_anew(&mut self) {
+    pub fn list_anew(&mut self) {
         if self.records.filter != Filter::All {
             let keep = self.records.selected();
             self.records.list = None;
@@ -479,6 +521,7 @@ impl App {
                     self.filter(filter);
                     Effects::default()
                 }
+                Answer::Asked(asked) => super::ask::answered(self, asked),
             },
             None => match self.keymap.action_for(key, self.screen) {
                 Some(action) => match self.why_not(action) {
@@ -506,7 +549,18 @@ impl App {
         let lang = self.lang;
         let no_payload = self.payload().is_none();
         let why = match action {
-            Action::Preview | Action::Reveal | Action::Filter | Action::Print if no_payload => "tui.no-payload",
+            Action::Preview | Action::Reveal | Action::Filter | Action::Extract | Action::Mark | Action::Print
+                if no_payload =>
+            {
+                "tui.no-payload"
+            }
+            Action::Mark | Action::Extract | Action::Filter | Action::SentAt | Action::Assume
+                if self.screen == Screen::Changes =>
+            {
+                return changes::why_not(self, action);
+            }
+            Action::Mark => return marks::why_not(self),
+            Action::ClearFilter if self.screen == Screen::Changes => return changes::why_not(self, action),
             Action::NextProblem | Action::PreviousProblem | Action::Filter if self.checked().is_none() => {
                 "tui.still-checking"
             }
@@ -531,11 +585,16 @@ impl App {
             Action::Records => self.screen = Screen::Records,
             Action::Findings => self.screen = Screen::Findings,
             Action::Preview => self.screen = Screen::Preview,
+            Action::Changes => self.screen = Screen::Changes,
             Action::Spec => self.screen = Screen::Spec,
             Action::Help => self.overlay = Some(Overlay::help(self)),
             Action::Palette => self.overlay = Some(Overlay::palette(self)),
+            Action::Filter | Action::ClearFilter if self.screen == Screen::Changes => changes::act(self, action),
             Action::Filter => self.overlay = Some(Overlay::filter(self)),
             Action::ClearFilter => self.filter(Filter::All),
+            Action::Extract => take_out::ask(self),
+            Action::Mark => marks::ask(self),
+            Action::SentAt | Action::Assume => changes::act(self, action),
             Action::AsOf => self.overlay = Some(Overlay::date(self)),
             Action::Print => print::open(self),
             Action::NextApril => {
@@ -586,6 +645,7 @@ impl App {
                 Screen::Records => records::act(self, action),
                 Screen::Findings => findings::act(self, action),
                 Screen::Preview => preview::act(self, action),
+                Screen::Changes => changes::act(self, action),
                 Screen::Spec => spec::act(self, action),
             },
         }
@@ -597,7 +657,7 @@ impl App {
     }
 
     /// Sees periods from another day.
-    fn see_from(&mut self, date: Date) -> Effects {
+    pub fn see_from(&mut self, date: Date) -> Effects {
         self.as_of = date;
         self.notice = Some(self.lang.f("tui.as-of-now", &[("date", &date)]));
         self.start_check()
@@ -614,6 +674,12 @@ impl App {
         self.notice = records::filter_words(self).map(|what| self.lang.f("tui.filter.set", &[("what", &what)]));
     }
 
+    /// Looks at another file.
+    pub fn go_to_file(&mut self, file: usize) {
+        self.file = file.min(self.workspace.payloads.len().saturating_sub(1));
+        self.leave_file();
+    }
+
     fn turn_file(&mut self, by: isize) {
         let files = self.workspace.payloads.len() as isize;
         self.file = (self.file as isize + by).rem_euclid(files.max(1)) as usize;
@@ -627,6 +693,7 @@ impl App {
         self.records = records::State::default();
         self.findings = findings::State::default();
         self.preview = preview::State::default();
+        self.changes = self.changes.anew();
     }
 
     /// Reads all files again.
@@ -637,7 +704,9 @@ impl App {
         }
         let keep = self.records.selected();
         self.cancel();
+        self.uploads.forget();
         self.workspace = Workspace::open_unlaid(self.settings.clone(), &self.inputs, self.encoding);
+        self.uploads.tell(&mut self.workspace);
         self.laying = !self.workspace.responses.is_empty();
         self.searches.clear();
         self.file = self.file.min(self.workspace.payloads.len().saturating_sub(1));
@@ -660,6 +729,7 @@ impl App {
         match self.screen {
             Screen::Findings => findings::refresh(self),
             Screen::Preview => preview::refresh(self),
+            Screen::Changes => changes::refresh(self),
             Screen::Spec => spec::refresh(self),
             Screen::Records => {}
         }

@@ -7,10 +7,10 @@ use super::action::{Action, Screen};
 use super::app::App;
 use super::overlay::Overlay;
 use super::page::Page;
-use super::screen::{findings, preview, records, spec};
+use super::screen::{changes, findings, preview, records, spec};
 use super::theme::Role;
 use super::widget::{Pen, fill, gauge};
-use crate::check::Severity;
+use crate::check::{Rule, Severity};
 use crate::read::Change;
 use crate::text::cells::width;
 
@@ -57,6 +57,7 @@ pub fn draw(app: &App, buf: &mut Buffer) {
         Screen::Records => records::draw(app, buf),
         Screen::Findings => findings::draw(app, buf),
         Screen::Preview => preview::draw(app, buf),
+        Screen::Changes => changes::draw(app, buf),
         Screen::Spec => spec::draw(app, buf),
     }
     footer(app, buf, area);
@@ -111,6 +112,7 @@ fn tabs(app: &App, buf: &mut Buffer, row: Rect) {
         (Screen::Records, Action::Records),
         (Screen::Findings, Action::Findings),
         (Screen::Preview, Action::Preview),
+        (Screen::Changes, Action::Changes),
         (Screen::Spec, Action::Spec),
     ] {
         let role = if screen == app.screen { Role::TabActive } else { Role::Tab };
@@ -121,6 +123,10 @@ fn tabs(app: &App, buf: &mut Buffer, row: Rect) {
         let area = Rect { x: x + 1, width: row.right().saturating_sub(x + 2), ..row };
         let (empty, full) = (pen(app, Role::Tab), app.theme.style(Role::Progress));
         gauge(buf, area, progress.done, progress.expected().unwrap_or(u64::MAX), &progress.words(lang), &empty, full);
+        return;
+    }
+    if let Some(words) = changes::running_words(app) {
+        pen(app, Role::Tab).put_right(buf, row.right() - 1, x + 1, row.y, &words);
         return;
     }
     let (role, text) = verdict(app);
@@ -152,7 +158,9 @@ fn verdict(app: &App) -> (Role, String) {
     };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let replies = app.workspace.replies_on(app.file).count();
+    let many_gone = checked.count(Rule::MassDisappearance) > 0;
     let mut text = match (errors, warnings) {
+        _ if many_gone => lang.f("changes.verdict", &[("errors", &errors), ("warnings", &warnings)]),
         (0, 0) => lang.t("tui.verdict.clean").to_owned(),
         (0, _) => lang.f("tui.verdict.warnings", &[("warnings", &warnings)]),
         _ => lang.f("tui.verdict.errors", &[("errors", &errors), ("warnings", &warnings)]),
@@ -173,18 +181,32 @@ fn verdict(app: &App) -> (Role, String) {
 /// The keys of the footer, the most needed first.
 fn footer_actions(app: &App) -> &'static [Action] {
     use Action::{
-        AsOf, Back, ClearFilter, Filter, Help, NextApril, NextFile, NextMatch, NextPane, NextProblem, Open, Palette,
-        Quit, Reveal, Search, ToggleSent,
+        AsOf, Back, ClearFilter, Extract, Filter, Help, Mark, NextApril, NextFile, NextMatch, NextPane, NextProblem,
+        Open, Palette, Quit, Reveal, Search, ToggleSent,
     };
     match app.screen {
         Screen::Records if records::shows_detail(app) && app.records.in_detail => {
             &[Back, NextProblem, Reveal, NextPane, Search, AsOf, Palette, Help, Quit]
         }
-        Screen::Records => {
-            &[Open, ClearFilter, NextProblem, Search, NextMatch, Filter, AsOf, NextPane, NextFile, Palette, Help, Quit]
-        }
-        Screen::Findings => &[Open, NextPane, Back, AsOf, NextFile, Palette, Help, Quit],
+        Screen::Records => &[
+            Open,
+            ClearFilter,
+            NextProblem,
+            Search,
+            NextMatch,
+            Filter,
+            Mark,
+            AsOf,
+            NextPane,
+            NextFile,
+            Extract,
+            Palette,
+            Help,
+            Quit,
+        ],
+        Screen::Findings => &[Open, NextPane, Mark, Extract, Back, AsOf, NextFile, Palette, Help, Quit],
         Screen::Preview => &[NextApril, ToggleSent, NextPane, NextProblem, AsOf, Open, Palette, Help, Quit],
+        Screen::Changes => changes::footer(app),
         Screen::Spec => &[Open, NextPane, Search, Back, Palette, Help, Quit],
     }
 }
@@ -212,6 +234,7 @@ fn footer(app: &App, buf: &mut Buffer, area: Rect) {
         let key = app.keymap.keys_for(*action).into_iter().next()?;
         let short = match (app.screen, action) {
             (Screen::Preview, Action::NextPane) => lang.t("tui.preview.switch"),
+            (Screen::Changes, Action::NextPane) => lang.t("changes.next-part"),
             _ => action.short(lang),
         };
         let needed = (width(&key) + width(short) + 3) as u16;

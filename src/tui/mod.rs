@@ -6,12 +6,14 @@
 
 pub mod action;
 pub mod app;
+mod ask;
 pub mod chrome;
 mod diff;
 mod draw;
 mod encode;
 mod find;
 mod list;
+mod marks;
 mod overlay;
 mod page;
 mod painter;
@@ -22,9 +24,11 @@ mod run;
 mod screen;
 mod scroll;
 mod stray;
+mod take_out;
 pub mod terminal;
 mod terminal_facts;
 pub mod theme;
+mod uploads;
 pub mod user;
 pub mod widget;
 

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::action::{Action, Screen};
 use super::app::{App, Filter};
+use super::ask::{Asked, Prompt};
 use super::find;
 use super::list::{Cursor, Move, scroll};
 use super::page::{Line, Page};
@@ -21,6 +22,7 @@ use crate::check::{Rule, Severity};
 use crate::record::{Date, parse_date};
 use crate::search::rank;
 use crate::text::cells::{pad, width};
+use crate::worklist::Mark;
 
 /// What is open.
 #[derive(Debug)]
@@ -33,6 +35,8 @@ pub enum Overlay {
     Date(Picker),
     /// The search line.
     Search(Input, Option<u32>),
+    /// A line to type.
+    Prompt(Prompt),
     /// A value or a finding, alone.
     Print(print::View),
 }
@@ -50,20 +54,26 @@ pub struct Picker {
 
 /// An entry of a picker.
 #[derive(Debug)]
-struct Entry {
-    text: String,
+pub struct Entry {
+    pub text: String,
     /// At the right: keys, a count.
-    aside: String,
+    pub aside: String,
     /// Why it cannot be chosen just now.
-    why_not: Option<String>,
-    choice: Choice,
+    pub why_not: Option<String>,
+    pub choice: Choice,
 }
 
+/// What choosing an entry means.
 #[derive(Clone, Debug)]
-enum Choice {
+pub enum Choice {
+    /// To do this.
     Act(Action),
+    /// To narrow the list.
     Filter(Filter),
+    /// To see periods from this day.
     Date(Date),
+    /// An answer of another kind.
+    Asked(Asked),
     Print(print::View),
 }
 
@@ -80,6 +90,8 @@ pub enum Answer {
     Date(Date),
     /// It is closed, and the list is to be narrowed.
     Filter(Filter),
+    /// It is closed, and this was the answer.
+    Asked(Asked),
     /// It is closed, and this is to be shown alone.
     Print(print::View),
     /// It is closed, and this is for the terminal's clipboard.
@@ -90,7 +102,8 @@ pub enum Answer {
 const PICKER_ROWS: usize = 14;
 
 impl Picker {
-    fn new(title: &str, entries: Vec<Entry>) -> Picker {
+    /// A list to choose from.
+    pub fn new(title: &str, entries: Vec<Entry>) -> Picker {
         let fitting = (0..entries.len()).collect();
         Picker { title: title.to_owned(), input: Input::default(), entries, fitting, cursor: Cursor::default() }
     }
@@ -190,6 +203,22 @@ impl Overlay {
             let count = records::unforeseen(app).len() as u64;
             add(lang.t("tui.filter.unforeseen").to_owned(), count, Filter::Unforeseen);
         }
+        for (mark, key) in [
+            (None, "tui.filter.open"),
+            (Some(Mark::ToFix), "worklist.mark.to-fix"),
+            (Some(Mark::Known), "worklist.mark.known"),
+            (Some(Mark::Asked), "worklist.mark.asked"),
+        ] {
+            if app.marks.is_open() {
+                let aside = lang.t("tui.filter.worklist").to_owned();
+                let choice = Choice::Filter(Filter::Work(mark));
+                entries.push(Entry { text: lang.t(key).to_owned(), aside, why_not: None, choice });
+            }
+        }
+        let mut add = |text: String, count: u64, filter: Filter| {
+            let aside = lang.f("tui.count", &[("count", &count)]);
+            entries.push(Entry { text, aside, why_not: None, choice: Choice::Filter(filter) });
+        };
         for rule in Rule::ALL {
             let count = checked.records_with(*rule);
             if count > 0 {
@@ -276,7 +305,12 @@ impl Overlay {
                 Some(Choice::Act(action)) => Answer::Act(action),
                 Some(Choice::Filter(filter)) => Answer::Filter(filter),
                 Some(Choice::Date(date)) => Answer::Date(date),
+                Some(Choice::Asked(asked)) => Answer::Asked(asked),
                 Some(Choice::Print(view)) => Answer::Print(view),
+                None => Answer::Stay(self),
+            },
+            Overlay::Prompt(prompt) => match prompt.key(key) {
+                Some(asked) => Answer::Asked(asked),
                 None => Answer::Stay(self),
             },
             Overlay::Date(picker) => {
@@ -306,7 +340,9 @@ impl Overlay {
                     let text = input.text().to_owned();
                     match app.screen {
                         Screen::Records => find::ask(app, &text, *origin),
-                        Screen::Spec | Screen::Findings | Screen::Preview => spec::search(app, &text),
+                        Screen::Spec | Screen::Findings | Screen::Preview | Screen::Changes => {
+                            spec::search(app, &text);
+                        }
                     }
                 }
                 Answer::Stay(self)
@@ -326,6 +362,7 @@ impl Overlay {
             Overlay::Picker(picker) => draw_picker(picker, app, buf, area, app.lang.t("tui.picker.hint")),
             Overlay::Date(picker) => draw_picker(picker, app, buf, area, app.lang.t("tui.date.hint")),
             Overlay::Search(input, _) => draw_search(input, app, buf, area),
+            Overlay::Prompt(prompt) => prompt.draw(app, buf, area),
             Overlay::Print(view) => view.draw(app, buf, area),
         }
     }
@@ -341,7 +378,7 @@ fn end_search(app: &mut App, text: &str, origin: Option<u32>) {
                 app.notice = Some(app.lang.t("tui.search.none").to_owned());
             }
         }
-        Screen::Spec | Screen::Findings | Screen::Preview => spec::search(app, text),
+        Screen::Spec | Screen::Findings | Screen::Preview | Screen::Changes => spec::search(app, text),
     }
 }
 

@@ -66,6 +66,7 @@ pub fn run(
     };
     let size = crossterm::terminal::size()?;
     let mut app = App::new(inputs, common, setup, size);
+    app.set_between(options);
     let workspace = &app.workspace;
     if workspace.payloads.is_empty() && workspace.responses.is_empty() && workspace.documents.is_empty() {
         return Err(Failure::Files(app.workspace.troubles));
@@ -121,10 +122,7 @@ fn watch(app: &mut App, session: &mut Session, measured: Measured) -> Result<u8,
                     app.resize(columns, rows);
                     Effects::default()
                 }
-                Event::Work(work) => {
-                    app.work(work);
-                    Effects::default()
-                }
+                Event::Work(work) => app.work(work),
                 Event::Hangup => return Ok(129),
                 Event::Terminate(signal) => return Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
             };

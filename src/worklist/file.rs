@@ -49,7 +49,7 @@ pub enum Change {
 }
 
 /// Marks, and the file in which they are kept.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Worklist {
     path: PathBuf,
     salt: Salt,

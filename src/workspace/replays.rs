@@ -147,7 +147,7 @@ impl Workspace {
         let mut all = Vec::new();
         for place in places.into_iter().take_while(|place| *place <= payload) {
             let Some(one) = self.payloads.get(place) else { continue };
-            all.extend(one.compared.iter().map(|compared| &compared.checked));
+            all.extend(one.compared.iter().map(|compared| compared.checked.as_ref()));
             if place < payload {
                 all.extend(one.checked.as_deref());
             }

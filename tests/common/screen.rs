@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use pmh_inspector::cli::{Common, Mask};
+use pmh_inspector::cli::{Common, Mask, UiOptions};
 use pmh_inspector::demo;
 use pmh_inspector::spec::References;
 use pmh_inspector::spec::Spec;
@@ -66,6 +66,17 @@ pub fn input(name: &str, bytes: Vec<u8>) -> Input {
 
 impl Screen {
     pub fn open(inputs: Vec<Input>, lang: Lang, mask: Mask, size: (u16, u16)) -> Screen {
+        Screen::open_with(inputs, lang, mask, size, None)
+    }
+
+    /// With what the user said of uploads and the work list.
+    pub fn open_with(
+        inputs: Vec<Input>,
+        lang: Lang,
+        mask: Mask,
+        size: (u16, u16),
+        options: Option<&UiOptions>,
+    ) -> Screen {
         let demo = inputs.iter().any(|input| input.name.starts_with("samples/"));
         let common = Common {
             as_of: super::common::AS_OF.parse().unwrap(),
@@ -83,6 +94,9 @@ impl Screen {
             user: User::default(),
         };
         let mut app = App::new(inputs, &common, setup, size);
+        if let Some(options) = options {
+            app.set_between(options);
+        }
         let effects = app.start_check();
         let mut screen = Screen { app, quit: false };
         screen.work(effects);
@@ -103,7 +117,8 @@ impl Screen {
     fn work(&mut self, effects: Effects) {
         self.quit |= effects.quit;
         for job in effects.jobs {
-            self.app.work(job.work_off());
+            let effects = self.app.work(job.work_off());
+            self.work(effects);
         }
     }
 

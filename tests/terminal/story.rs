@@ -106,6 +106,41 @@ fn files_from_the_command_line() {
     assert_eq!(pty.end(), 0);
 }
 
+/// The upload before from the command line: who is gone is said first, those records are written to a new file, a record is
+/// marked, and no 個人番号 was ever written to the terminal.
+#[test]
+fn an_upload_before() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let (now, before) = (path("now.json"), path("before.json"));
+    let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/");
+    std::fs::copy(format!("{samples}registration.json"), &now).unwrap();
+    std::fs::copy(format!("{samples}registration-previous.json"), &before).unwrap();
+    let list = path("list.jsonl");
+    let mut pty = Pty::start(&[&now, "--previous", &before, "--worklist", &list, "--lang", "ja"]);
+    pty.sees("大量欠落");
+    pty.press("4");
+    pty.sees("KODOMO01");
+    pty.sees("直った3件");
+    pty.press("x");
+    pty.sees("before-extract.json");
+    pty.press("\r");
+    pty.sees("2件を書き出しました");
+    pty.press("m");
+    pty.sees("照会中");
+    pty.press("\r");
+    pty.sees("メモ");
+    pty.press("\r");
+    pty.sees("書き込みました");
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+    assert!(std::fs::read_to_string(path("before-extract.json")).unwrap().contains("KODOMO01"));
+    assert!(std::fs::read_to_string(&list).unwrap().contains("to-fix"));
+    let bytes = pty.bytes();
+    let text = String::from_utf8_lossy(&bytes);
+    assert!(sample_numbers().iter().all(|number| !text.contains(number)));
+}
+
 /// Where nothing could be opened there is nothing to show: it is said, and the status says so, too.
 #[test]
 fn nothing_but_a_broken_file() {

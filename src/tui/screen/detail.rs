@@ -13,6 +13,7 @@ use crate::report::check_data::edition_of;
 use crate::report::{preview, words};
 use crate::spec::{ColourClass, Condition, Field, FieldTable, Form, MasterKind, Required};
 use crate::tui::app::App;
+use crate::tui::marks;
 use crate::tui::page::{Line, Page, value_lines};
 use crate::tui::theme::Role;
 use crate::workspace::foreseen_by;
@@ -72,6 +73,11 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
     let args: &[(&str, &dyn std::fmt::Display)] =
         &[("line", &line), ("column", &column), ("offset", &text.offset), ("bytes", &text.length)];
     page.push(Line::of(Role::Dim, format!(" {}", lang.f("tui.detail.place", args))));
+    if let Some(marked) = app.marks.on(&record) {
+        let (role, sign, word) = marks::sign(marked.mark);
+        let label = format!("{sign} {}  ", lang.t(word));
+        page.prose(Role::Text, 1, Some((role, &label)), &crate::text::cells::safe(&marked.note), width);
+    }
     let veiled = app.is_veiled(number, record.may_be_protected());
     if veiled {
         page.gap();

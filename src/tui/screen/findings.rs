@@ -16,6 +16,7 @@ use crate::tui::action::{Action, Screen};
 use crate::tui::app::{App, Filter, movement};
 use crate::tui::draw::{body, heading, pen};
 use crate::tui::list::{Cursor, Move};
+use crate::tui::marks;
 use crate::tui::overlay::{codes, nothing};
 use crate::tui::page::{Line, Page};
 use crate::tui::theme::Role;
@@ -116,6 +117,34 @@ pub fn act(app: &mut App, action: Action) {
                     app.findings.place = Cursor::default();
                 }
             }
+        }
+    }
+}
+
+/// The records of the selected group, or the selected one where the keys go to the places; and what they are, in words.
+pub fn group_records(app: &App) -> Option<(Vec<u32>, String)> {
+    let group = app.findings.groups.get(app.findings.cursor.at)?;
+    if app.findings.in_places {
+        let number = app.findings.places.records.get(app.findings.place.at).copied()?;
+        return Some((vec![number], app.lang.f("extract.ui.one", &[("n", &number)])));
+    }
+    let what = match group {
+        Group::Rule { rule, .. } => rule.words(app.lang).title.clone(),
+        Group::Code { code, .. } => code.clone(),
+    };
+    Some((app.findings.places.records.clone(), what))
+}
+
+/// What of it can be marked: the rule of the group, or the selected record.
+pub fn target(app: &App) -> Option<marks::Target> {
+    let group = app.findings.groups.get(app.findings.cursor.at)?;
+    match group {
+        Group::Rule { rule, .. } if !app.findings.in_places => Some(marks::Target::Group(*rule)),
+        _ => {
+            let number = app.findings.places.records.get(app.findings.place.at).copied()?;
+            let document = &app.payload()?.document;
+            let text = document.text(number).ok()?;
+            app.marks.target(&document.parse(&text), number)
         }
     }
 }
@@ -415,7 +444,14 @@ pub fn draw(app: &App, buf: &mut Buffer) {
                 (Role::Accent, "R", format!("{code}  {title}"), lang.t("tui.pmh").to_owned(), *replies, *records)
             }
         };
-        let counts = lang.f("tui.findings.counts", &[("findings", &findings), ("records", &records)]);
+        let mut counts = lang.f("tui.findings.counts", &[("findings", &findings), ("records", &records)]);
+        let marked = match &state.groups[at] {
+            Group::Rule { rule, .. } => app.marks.on_group(*rule),
+            Group::Code { .. } => None,
+        };
+        if let Some((_, sign, word)) = marked.map(|marked| marks::sign(marked.mark)) {
+            counts = format!("{sign} {}  {counts}", lang.t(word));
+        }
         pen(app, role).with(style(role)).put(buf, row.right(), row.x + 1, y, mark);
         let left = pen(app, Role::Text).with(style(Role::Text)).put_right(buf, row.right() - 2, row.x + 20, y, &counts);
         let end = pen(app, Role::Text).with(style(Role::Text)).put(buf, left - 1, row.x + 3, y, &title);

@@ -18,10 +18,12 @@ use crate::tui::app::{App, Filter, movement};
 use crate::tui::draw::{heading, paint, pen};
 use crate::tui::find;
 use crate::tui::list::{Cursor, Move, scroll};
+use crate::tui::marks;
 use crate::tui::overlay::{Overlay, nothing};
 use crate::tui::page::{Line, Page};
 use crate::tui::theme::Role;
 use crate::tui::widget::{fill, scrollbar};
+use crate::worklist::Mark;
 use crate::workspace::foreseen_by;
 
 /// The state of the screen.
@@ -72,6 +74,8 @@ struct Row {
     /// Name, certificate name, insurer number, recipient number, last day; with the role of each.
     cells: Vec<(Role, String)>,
     matched: bool,
+    /// Its mark in the work list.
+    mark: Option<Mark>,
 }
 
 impl State {
@@ -189,6 +193,16 @@ pub fn select(app: &mut App, number: Option<u32>) {
     app.refresh();
 }
 
+/// Goes to a record from another screen, and opens it.
+pub fn go_to(app: &mut App, number: u32) {
+    app.records.filter = Filter::All;
+    app.records.list = None;
+    app.screen = crate::tui::action::Screen::Records;
+    app.refresh();
+    select(app, Some(number));
+    app.records.in_detail = true;
+}
+
 /// Scrolls the list so that the selected record is not among the last so many rows that are seen.
 pub fn lift(app: &mut App, rows: usize) {
     let seen = height(app).saturating_sub(rows).max(1);
@@ -303,11 +317,12 @@ pub fn refresh(app: &mut App) {
     };
     let document = payload.document.clone();
     if app.records.list.is_none() {
-        app.records.list = match &app.records.filter {
+        app.records.list = match &app.records.filter.clone() {
             Filter::All => None,
             Filter::Rules(rules, _) => app.checked().map(|checked| checked.numbers_with(rules)),
             Filter::Replies(code) => Some(with_reply(app, code.as_deref())),
             Filter::Unforeseen => Some(unforeseen(app)),
+            Filter::Work(mark) => marks::records(app, *mark),
         };
     }
     app.records.len = app.records.list.as_ref().map_or(document.len() as usize, Vec::len);
@@ -388,6 +403,7 @@ fn row(app: &App, number: u32) -> Row {
         unforeseen: has_unforeseen(app, number),
         cells: vec![],
         matched: app.records.find.holds(number),
+        mark: None,
     };
     let Some(payload) = app.payload() else { return row };
     if is_huge(app, number) {
@@ -399,6 +415,7 @@ fn row(app: &App, number: u32) -> Row {
         return row;
     };
     let record = payload.document.parse(&text);
+    row.mark = app.marks.on(&record).map(|marked| marked.mark);
     row.cells = if record.unreadable {
         vec![(Role::Error, lang.t("tui.row.unreadable").to_owned())]
     } else if record.may_be_protected() {
@@ -434,6 +451,11 @@ fn summary(app: &App, number: u32, width: usize) -> Page {
     };
     let Ok(text) = payload.document.text(number) else { return nothing(lang.t("tui.row.gone")) };
     let record = payload.document.parse(&text);
+    if let Some(marked) = app.marks.on(&record) {
+        let (role, sign, word) = marks::sign(marked.mark);
+        let label = format!("{sign} {}  ", lang.t(word));
+        page.prose(Role::Text, 1, Some((role, &label)), &crate::text::cells::safe(&marked.note), width);
+    }
     let mut findings = findings_of(&payload.document, checked, &text, &record);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.rule.severity()));
     for (reply, laid) in replies_of(app, number) {
@@ -499,6 +521,9 @@ pub fn bar_of(app: &App, buf: &mut Buffer, area: Rect, len: usize, offset: usize
     scrollbar(buf, area, len, offset, app.theme.style(Role::Dim), app.theme.style(Role::Accent));
 }
 
+/// The width of the column of marks.
+const MARKS: u16 = 12;
+
 /// The columns of the list: the cell, its width and its heading; what has no room is left out from the right.
 fn columns(width: u16) -> Vec<(usize, u16, &'static str)> {
     let all: [(usize, u16, &'static str); 5] = [
@@ -528,10 +553,15 @@ fn columns(width: u16) -> Vec<(usize, u16, &'static str)> {
 fn draw_list(app: &App, buf: &mut Buffer, area: Rect, focused: bool) {
     let lang = app.lang;
     fill(buf, Rect { height: 1, ..area }, app.theme.style(Role::Header));
-    let columns = columns(area.width);
-    let mut x = area.x + 14;
+    // Where there is a work list, its marks stand before the name.
+    let marks_width = if app.marks.is_open() { MARKS } else { 0 };
+    let columns = columns(area.width.saturating_sub(marks_width));
+    let mut x = area.x + 14 + marks_width;
     let head = pen(app, Role::Header);
     head.put(buf, area.right(), area.x + 1, area.y, lang.t("tui.column.signs"));
+    if marks_width > 0 {
+        head.put(buf, x - 1, area.x + 14, area.y, lang.t("marks.column"));
+    }
     for (_, width, key) in &columns {
         head.put(buf, (x + width).saturating_sub(1), x, area.y, lang.t(key));
         x += width;
@@ -563,7 +593,11 @@ fn draw_list(app: &App, buf: &mut Buffer, area: Rect, focused: bool) {
         }
         let number_role = if row.matched { Role::Match } else { Role::Dim };
         put(buf, area.x + 13, area.x + 6, number_role, &pad_left(&row.number.to_string(), digits));
-        let mut x = area.x + 14;
+        if let Some((role, sign, word)) = row.mark.map(marks::sign) {
+            let text = format!("{sign} {}", lang.t(word));
+            put(buf, area.x + 13 + marks_width, area.x + 14, role, &text);
+        }
+        let mut x = area.x + 14 + marks_width;
         if let [(role, text)] = row.cells.as_slice() {
             put(buf, area.right(), x, *role, text);
             continue;
@@ -600,6 +634,8 @@ pub fn filter_words(app: &App) -> Option<String> {
         Filter::All => None,
         Filter::Rules(_, words) => Some(words.clone()),
         Filter::Unforeseen => Some(lang.t("tui.filter.unforeseen").to_owned()),
+        Filter::Work(None) => Some(lang.t("tui.filter.open").to_owned()),
+        Filter::Work(Some(mark)) => Some(lang.t(marks::sign(*mark).2).to_owned()),
         Filter::Replies(None) => Some(lang.t("tui.filter.replies").to_owned()),
         Filter::Replies(Some(code)) if code.is_empty() => Some(lang.t("check.reply.no-code").to_owned()),
         Filter::Replies(Some(code)) => Some(code.clone()),

@@ -1,0 +1,194 @@
+//! What stands above the list of changes: who goes missing first, then the counts, then what became of the findings.
+
+use super::list::comparison;
+use crate::check::Severity;
+use crate::compare::{Comparison, TypeCount, percent};
+use crate::report::check_data::name;
+use crate::text::Lang;
+use crate::text::cells::{pad, pad_left, safe, width as cell_width};
+use crate::tui::app::App;
+use crate::tui::page::{Line, Page};
+use crate::tui::screen::detail::sign;
+use crate::tui::theme::Role;
+use crate::tui::uploads::Stage;
+
+/// How many types are listed.
+const TYPES: usize = 4;
+
+/// What stands there.
+pub fn page(app: &App, width: usize) -> Page {
+    let mut page = Page::default();
+    let Some(comparison) = comparison(app) else { return page };
+    guard(app, comparison, width, &mut page);
+    counts(app, comparison, &mut page);
+    findings(app, width, &mut page);
+    replies(app, comparison, width, &mut page);
+    types(app, comparison, &mut page);
+    fixed(app, width, &mut page);
+    page
+}
+
+/// The name of a type, which is no person's.
+fn type_name(kind: &TypeCount, lang: Lang) -> String {
+    match (kind.code(), kind.type_id.as_deref()) {
+        (Some(code), _) => name(code),
+        (None, Some("")) => lang.t("compare.gone.no-type").to_owned(),
+        (None, Some(_)) => lang.t("compare.gone.no-code").to_owned(),
+        (None, None) => lang.t("compare.gone.other-types").to_owned(),
+    }
+}
+
+/// Whether too many of a type are gone, the worst first.
+fn guard(app: &App, comparison: &Comparison, width: usize, page: &mut Page) {
+    let lang = app.lang;
+    let max = app.workspace.max_gone;
+    let limit = percent(max);
+    let mut worst: Vec<&TypeCount> = comparison.types.iter().filter(|kind| kind.recipients_gone > 0).collect();
+    worst.sort_by(|a, b| b.share().total_cmp(&a.share()));
+    if worst.is_empty() {
+        page.prose(Role::Ok, 3, None, lang.t("compare.gone.none"), width);
+    }
+    for kind in worst.iter().take(TYPES) {
+        let over = kind.exceeds(max);
+        let (role, mark) = if over { sign(Severity::Error) } else { (Role::Text, " ") };
+        let args: &[(&str, &dyn std::fmt::Display)] = &[
+            ("type", &type_name(kind, lang)),
+            ("recipients", &kind.recipients),
+            ("gone", &kind.recipients_gone),
+            ("share", &percent(kind.share())),
+            ("max", &limit),
+        ];
+        let said = if over { lang.f("changes.gone.over", args) } else { lang.f("changes.gone.within", args) };
+        page.prose(role, 1, Some((role, &format!("{mark} "))), &said, width);
+    }
+    if worst.len() > TYPES {
+        let more = lang.f("changes.gone.more", &[("count", &(worst.len() - TYPES))]);
+        page.prose(Role::Dim, 3, None, &more, width);
+    }
+}
+
+/// How many records of each sort.
+fn counts(app: &App, comparison: &Comparison, page: &mut Page) {
+    let lang = app.lang;
+    let mut line = Line::of(Role::Text, "   ");
+    for (role, mark, key, count) in [
+        (Role::Error, "-", "compare.records.gone", comparison.gone.len() as u64),
+        (Role::Warning, "~", "compare.records.changed", comparison.changed.len() as u64),
+        (Role::Ok, "+", "compare.records.added", comparison.added.len() as u64),
+        (Role::Dim, "=", "compare.records.unchanged", comparison.unchanged),
+    ] {
+        let role = if count == 0 { Role::Dim } else { role };
+        line = line.and(role, format!("{mark} ")).and(Role::Dim, format!("{} ", lang.t(key)));
+        line = line.and(Role::Text, format!("{count}    "));
+    }
+    page.push(line);
+    let keyless = (comparison.keyless_old.len(), comparison.keyless_new.len());
+    if keyless != (0, 0) {
+        let said = lang.f("changes.keyless", &[("old", &keyless.0), ("new", &keyless.1)]);
+        page.push(Line::of(Role::Warning, "   ? ").and(Role::Text, said));
+    }
+    if comparison.guessed > 0 {
+        let said = lang.f("changes.guessed", &[("count", &comparison.guessed)]);
+        page.push(Line::of(Role::Dim, format!("     {said}")));
+    }
+}
+
+/// The types in which something changes.
+fn types(app: &App, comparison: &Comparison, page: &mut Page) {
+    let lang = app.lang;
+    let changing = || comparison.types.iter().filter(|kind| kind.gone + kind.added + kind.changed > 0);
+    // Of one type the counts above say it all.
+    if comparison.types.len() < 2 {
+        return;
+    }
+    let column = changing().map(|kind| cell_width(&type_name(kind, lang))).max().unwrap_or(0).min(20);
+    let digits = changing().flat_map(|kind| [kind.gone, kind.changed, kind.added]).max().unwrap_or(0).to_string().len();
+    for kind in changing().take(TYPES) {
+        let count = |count: u64| pad_left(&count.to_string(), digits);
+        let line = Line::of(Role::Dim, format!("     {}  ", pad(&safe(&type_name(kind, lang)), column)));
+        let line =
+            line.and(Role::Text, format!("- {}  ~ {}  + {}", count(kind.gone), count(kind.changed), count(kind.added)));
+        page.push(line.and(Role::Dim, format!("  = {}", kind.unchanged)));
+    }
+    if changing().count() > TYPES {
+        let more = lang.f("changes.gone.more", &[("count", &(changing().count() - TYPES))]);
+        page.push(Line::of(Role::Dim, format!("     {more}")));
+    }
+}
+
+/// Findings fixed, still there and new.
+fn findings(app: &App, width: usize, page: &mut Page) {
+    let lang = app.lang;
+    let Some(slot) = app.uploads.slots.get(app.file) else { return };
+    let said = match &slot.compared {
+        Stage::Done(compared) => {
+            let between = &compared.between;
+            let args: &[(&str, &dyn std::fmt::Display)] =
+                &[("fixed", &between.fixed), ("known", &between.known), ("new", &between.new)];
+            let role = if between.new > 0 { Role::Warning } else { Role::Dim };
+            return page.prose(role, 3, None, &lang.f("changes.since", args), width);
+        }
+        Stage::Failed(_) => lang.t("changes.since.failed").to_owned(),
+        _ => lang.t("changes.since.coming").to_owned(),
+    };
+    page.prose(Role::Dim, 3, None, &said, width);
+}
+
+/// Of which rules findings are fixed.
+fn fixed(app: &App, width: usize, page: &mut Page) {
+    let lang = app.lang;
+    let slot = app.uploads.slots.get(app.file);
+    let Some(compared) = slot.and_then(|slot| slot.compared.done()) else { return };
+    let fixed = compared.between.fixed_by_rule.iter();
+    let rules: Vec<String> = fixed.map(|(rule, count)| format!("{} {count}", rule.words(lang).title)).collect();
+    if !rules.is_empty() {
+        let said = lang.f("changes.since.fixed", &[("rules", &rules.join(lang.t("message.comma")))]);
+        page.prose(Role::Dim, 5, None, &app.own(&said), width);
+    }
+}
+
+/// What became of the records with a reply: whether they changed, and whether something is still found.
+fn replies(app: &App, comparison: &Comparison, width: usize, page: &mut Page) {
+    let numbers = crate::tui::screen::records::with_reply(app, None);
+    let (false, Some(checked)) = (numbers.is_empty(), app.checked()) else { return };
+    let changed: std::collections::HashSet<u32> = comparison.changed.iter().map(|changed| changed.new).collect();
+    let found = |number: &&u32| checked.rules_of(**number).iter().any(|rule| rule.severity() > Severity::Info);
+    let args: &[(&str, &dyn std::fmt::Display)] = &[
+        ("count", &numbers.len()),
+        ("changed", &numbers.iter().filter(|number| changed.contains(number)).count()),
+        ("found", &numbers.iter().filter(found).count()),
+    ];
+    page.prose(Role::Text, 3, None, &app.lang.f("changes.replies", args), width);
+}
+
+/// What the part is for, where there is nothing to compare with.
+pub fn without(app: &App, width: usize) -> Page {
+    let lang = app.lang;
+    let mut page = Page::default();
+    page.gap();
+    let previous = app.payload().is_some_and(|payload| payload.previous.is_some());
+    match app.uploads.slots.get(app.file).map(|slot| &slot.comparison) {
+        Some(Stage::Runs(_, since)) => {
+            let counts = |document: &crate::read::Document| document.len();
+            let new = app.payload().map_or(0, |payload| counts(&payload.document));
+            let old = app.payload().and_then(|payload| payload.previous.as_ref()).map_or(0, |old| counts(old));
+            let args: &[(&str, &dyn std::fmt::Display)] =
+                &[("old", &old), ("new", &new), ("seconds", &since.elapsed().as_secs())];
+            page.prose(Role::Text, 2, None, &lang.f("changes.comparing", args), width);
+        }
+        Some(Stage::Failed(kind)) => {
+            let said = lang.f("changes.failed", &[("reason", kind)]);
+            page.prose(Role::Error, 2, None, &said, width);
+        }
+        Some(Stage::Done(_)) => page.prose(Role::Text, 2, None, lang.t("changes.other-form"), width),
+        _ if previous => page.prose(Role::Text, 2, None, lang.t("tui.still-checking"), width),
+        _ => {
+            page.prose(Role::Text, 2, None, lang.t("changes.none"), width);
+            page.gap();
+            page.prose(Role::Dim, 2, None, lang.t("changes.none.how"), width);
+            page.gap();
+            page.push(Line::of(Role::Accent, format!("  {}", lang.t("changes.none.command"))));
+        }
+    }
+    page
+}

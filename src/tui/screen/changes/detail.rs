@@ -1,0 +1,253 @@
+//! All there is to say of a change: each field as it was and as it is, aligned, with what is hardly seen made visible; of a
+//! record that is gone or new, its fields.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::list::{Row, documents, field_name, is_huge};
+use crate::cli::Mask;
+use crate::compare::{Change, ChangeKind, Comparison, Lens};
+use crate::preview::NumberMask;
+use crate::read::Document;
+use crate::record::{FieldId, FieldRef, Kind, Record};
+use crate::text::cells::{Ruler, mark, pad, safe};
+use crate::tui::app::App;
+use crate::tui::page::{Line, Page, Span, value_lines};
+use crate::tui::screen::detail::{is_masked, without_long_numbers};
+use crate::tui::theme::Role;
+
+/// Lines of a value, and changes of a record, at the most.
+const LINES: usize = 40;
+const CHANGES: usize = 500;
+
+/// The page of a row.
+pub fn page(app: &App, comparison: &Comparison, row: Row, width: usize) -> Page {
+    let Some((old, new)) = documents(app) else { return Page::default() };
+    match row {
+        Row::Old(number, _) => {
+            let opened = app.changes.list.opened.contains(&number);
+            record(app, old, number, opened, width)
+        }
+        Row::New(number, _) => record(app, new, number, app.opened.contains(&(app.file, number)), width),
+        Row::Changed(at) => match comparison.changed.get(at) {
+            Some(changed) => changes(app, (old, changed.old), (new, changed.new), width),
+            None => Page::default(),
+        },
+    }
+}
+
+fn failed(app: &App, width: usize) -> Page {
+    let mut page = Page::default();
+    page.prose(Role::Error, 1, None, app.lang.t("tui.row.gone"), width);
+    page
+}
+
+/// A changed record, field by field.
+fn changes(app: &App, old: (&Document, u32), new: (&Document, u32), width: usize) -> Page {
+    let lang = app.lang;
+    let mut page = Page::default();
+    let opened = app.changes.list.opened.contains(&old.1) && app.opened.contains(&(app.file, new.1));
+    if (is_huge(old.0, old.1) || is_huge(new.0, new.1)) && app.changes.reading.is_none() {
+        page.prose(Role::Warning, 1, None, lang.t("changes.huge"), width);
+        return page;
+    }
+    let (Ok(old_text), Ok(new_text)) = (old.0.text(old.1), new.0.text(new.1)) else { return failed(app, width) };
+    let (before, now) = (old.0.parse(&old_text), new.0.parse(&new_text));
+    let veiled = !opened && (before.may_be_protected() || now.may_be_protected());
+    if veiled {
+        page.prose(Role::Warning, 1, None, lang.t("tui.veiled"), width);
+    }
+    let masks = [NumberMask::new(&before), NumberMask::new(&now)];
+    let all = Lens::new(old.0, new.0).changes(&old_text, &new_text);
+    for change in all.iter().take(CHANGES) {
+        one(app, change, veiled, &masks, width, &mut page);
+    }
+    if all.len() > CHANGES {
+        let more = lang.f("changes.detail.more", &[("count", &(all.len() - CHANGES))]);
+        page.prose(Role::Dim, 1, None, &more, width);
+    }
+    page
+}
+
+/// The key of the word for a sort of change; `None` where the two values say it themselves.
+fn kind_word(kind: ChangeKind) -> Option<&'static str> {
+    match kind {
+        ChangeKind::Filled => Some("changes.kind.filled"),
+        ChangeKind::Emptied => Some("changes.kind.emptied"),
+        ChangeKind::Type => Some("changes.kind.type"),
+        ChangeKind::Space => Some("changes.kind.space"),
+        ChangeKind::Width => Some("changes.kind.width"),
+        ChangeKind::Replaced => Some("changes.kind.replaced"),
+        ChangeKind::Other => None,
+    }
+}
+
+/// Whether a value is never shown, or not just now.
+fn is_hidden(app: &App, field: &FieldRef, veiled: bool) -> bool {
+    match field {
+        FieldRef::Field(id) if *id == FieldId::NOT_DISCLOSED => false,
+        FieldRef::Field(id) => veiled || is_masked(app, *id),
+        // It may be anything.
+        FieldRef::Named(_) => veiled || app.mask == Mask::All,
+        _ => veiled,
+    }
+}
+
+fn one(app: &App, change: &Change, veiled: bool, masks: &[NumberMask; 2], width: usize, page: &mut Page) {
+    let lang = app.lang;
+    let code = without_long_numbers(&change.field.code(&app.workspace.spec.fields));
+    let mut line = Line::of(Role::Title, format!(" {}", field_name(app, &change.field)));
+    if let Some(key) = kind_word(change.kind) {
+        line = line.and(Role::Accent, format!("  {}", app.own(lang.t(key))));
+    }
+    page.push(line.and(Role::Dim, format!("  {code}")));
+    for (key, value, own) in [("changes.before", &change.old, &masks[0]), ("changes.now", &change.new, &masks[1])] {
+        let label = format!("   {} ", pad(lang.t(key), 6));
+        let room = width.saturating_sub(Ruler::default().width(&label)).max(4);
+        let lines = match value {
+            None => vec![vec![(Role::Absent, lang.t("changes.nothing").to_owned())]],
+            Some(_) if change.field == FieldRef::Field(FieldId::MY_NUMBER) => {
+                vec![vec![(Role::Dim, "************".to_owned())]]
+            }
+            Some(_) if is_hidden(app, &change.field, veiled) => vec![vec![(Role::Dim, "****".to_owned())]],
+            Some(text) => {
+                let text = own.apply(text);
+                // What one is looking for in an unknown key is no 個人番号.
+                let text = match &change.field {
+                    FieldRef::Named(_) => without_long_numbers(&text).into(),
+                    _ => text,
+                };
+                visible(&text, change.kind, room, app.ruler)
+            }
+        };
+        for (i, spans) in lines.into_iter().enumerate() {
+            let lead = if i == 0 { label.clone() } else { " ".repeat(Ruler::default().width(&label)) };
+            let mut line = Line::of(Role::Dim, lead);
+            line.spans.extend(spans);
+            page.push(line);
+        }
+    }
+}
+
+/// A value with what changed made visible: blanks as marks, and ● standing out.
+fn visible(text: &str, kind: ChangeKind, width: usize, ruler: Ruler) -> Vec<Vec<Span>> {
+    if kind != ChangeKind::Space && !text.contains('\u{25CF}') {
+        let (lines, more) = value_lines(text, Role::Text, width, LINES, ruler);
+        return cut_off(lines, more);
+    }
+    let mut lines: Vec<Vec<Span>> = vec![vec![]];
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        let first = grapheme.chars().next().unwrap_or(' ');
+        let (role, piece) = match first {
+            ' ' if kind == ChangeKind::Space => (Role::Mark, "<SP>".to_owned()),
+            c if kind == ChangeKind::Space && c.is_whitespace() => (Role::Mark, format!("<U+{:04X}>", u32::from(c))),
+            '\u{25CF}' => (Role::Gaiji, grapheme.to_owned()),
+            '\n' => (Role::Mark, mark('\n')),
+            _ => (Role::Text, safe(grapheme).into_owned()),
+        };
+        let cells = ruler.width(&piece);
+        if used + cells > width && used > 0 {
+            if lines.len() == LINES {
+                return cut_off(lines, true);
+            }
+            lines.push(vec![]);
+            used = 0;
+        }
+        used += cells;
+        if let Some(line) = lines.last_mut() {
+            match line.last_mut() {
+                Some((before, text)) if *before == role && role == Role::Text => text.push_str(&piece),
+                _ => line.push((role, piece)),
+            }
+        }
+    }
+    lines
+}
+
+fn cut_off(mut lines: Vec<Vec<Span>>, more: bool) -> Vec<Vec<Span>> {
+    if more {
+        lines.push(vec![(Role::Dim, "~".to_owned())]);
+    }
+    lines
+}
+
+/// The fields of a record that is gone or new.
+fn record(app: &App, document: &Document, number: u32, opened: bool, width: usize) -> Page {
+    let lang = app.lang;
+    let mut page = Page::default();
+    if is_huge(document, number) && app.changes.reading.is_none() {
+        page.prose(Role::Warning, 1, None, lang.t("changes.huge"), width);
+        return page;
+    }
+    let Ok(text) = document.text(number) else { return failed(app, width) };
+    let record = document.parse(&text);
+    let (line, column) = document.locate(&text, 0);
+    let name = safe(&document.name).into_owned();
+    let args: &[(&str, &dyn std::fmt::Display)] =
+        &[("file", &name), ("n", &number), ("line", &line), ("column", &column)];
+    page.prose(Role::Dim, 1, None, &lang.f("changes.place", args), width);
+    if let Some(marked) = app.marks.on(&record) {
+        let (role, sign, word) = crate::tui::marks::sign(marked.mark);
+        let label = format!("{sign} {}  ", lang.t(word));
+        page.prose(Role::Text, 1, Some((role, &label)), &safe(&marked.note), width);
+    }
+    if record.unreadable {
+        page.prose(Role::Error, 1, None, lang.t("tui.row.unreadable"), width);
+        return page;
+    }
+    let veiled = record.may_be_protected() && !opened;
+    if veiled {
+        page.prose(Role::Warning, 1, None, lang.t("tui.veiled"), width);
+    }
+    let own = NumberMask::new(&record);
+    for (id, field) in document.table().iter() {
+        fields(app, &record, id, field.name_in(lang), veiled, &own, width, &mut page);
+    }
+    for item in record.card_items.iter().chain(&record.copayments).take(CHANGES) {
+        let value = if veiled { "****".into() } else { own.apply(&item.value) };
+        let label = if veiled { "****".to_owned() } else { without_long_numbers(&own.apply(&item.label)) };
+        field_line(&label, &value, width, app.ruler, &mut page);
+    }
+    page
+}
+
+#[expect(clippy::too_many_arguments, reason = "each is a part of what is told of one field")]
+fn fields(
+    app: &App,
+    record: &Record<'_>,
+    id: FieldId,
+    name: &str,
+    veiled: bool,
+    own: &NumberMask,
+    width: usize,
+    page: &mut Page,
+) {
+    let value = record.value(id);
+    let Some(_) = value.filled().or(match value.kind {
+        Kind::Flag(_) | Kind::Number(_) => Some(""),
+        _ => None,
+    }) else {
+        return;
+    };
+    let text = match id {
+        FieldId::MY_NUMBER => "************".into(),
+        _ if is_hidden(app, &FieldRef::Field(id), veiled) => "****".into(),
+        _ => own.apply(&value.as_shown()).into_owned(),
+    };
+    field_line(name, &text, width, app.ruler, page);
+}
+
+/// A field's name and value, in columns.
+fn field_line(name: &str, value: &str, width: usize, ruler: Ruler, page: &mut Page) {
+    let column = (width / 3).clamp(8, 24);
+    let name = safe(name);
+    let label = format!(" {} ", ruler.pad(&ruler.cut(&name, column), column));
+    let room = width.saturating_sub(column + 2).max(4);
+    let (lines, more) = value_lines(value, Role::Text, room, LINES, ruler);
+    for (i, spans) in cut_off(lines, more).into_iter().enumerate() {
+        let lead = if i == 0 { label.clone() } else { " ".repeat(column + 2) };
+        let mut line = Line::of(Role::Dim, lead);
+        line.spans.extend(spans);
+        page.push(line);
+    }
+}

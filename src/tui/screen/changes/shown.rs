@@ -1,0 +1,120 @@
+//! The part about when clinics can see the upload: step by step, with what is published and what is only read out of it.
+
+use chrono::Datelike;
+
+use crate::report::timing::{MasterLine, TimingLine, reason_word, sureness_word};
+use crate::spec::{Applies, CalendarBasis, Newcomers, Reason, Shown, Timing};
+use crate::text::cells::safe;
+use crate::tui::action::Action;
+use crate::tui::app::App;
+use crate::tui::page::{Line, Page};
+use crate::tui::theme::Role;
+
+/// Cells for the day of a step.
+const DAY: usize = 18;
+
+/// All there is to say.
+pub fn page(app: &App, width: usize) -> Page {
+    let lang = app.lang;
+    let mut page = Page::default();
+    let Some(payload) = app.payload() else {
+        page.prose(Role::Dim, 2, None, lang.t("tui.no-payload"), width);
+        return page;
+    };
+    let beside = &app.uploads.beside;
+    let newcomers = app.uploads.slots.get(app.file).and_then(|slot| slot.newcomers.done()).copied();
+    let calendar = app.workspace.spec.calendar(beside.year_end);
+    // Until they are counted, both may hold.
+    let unknown = Newcomers { unknown: 1, ..Newcomers::default() };
+    let timing = Timing::new(beside.sent_at, newcomers.unwrap_or(unknown), &calendar, lang);
+    let basis = calendar.basis(timing.shown().1.year());
+    let line = TimingLine::new(&payload.document.name, timing, basis, beside.master_day);
+    let timing = &line.timing;
+    let sent = timing.sent.format("%Y-%m-%d %H:%M").to_string();
+    page.gap();
+    let (earliest, latest) = timing.shown();
+    let args: &[(&str, &dyn std::fmt::Display)] =
+        &[("sent", &sent), ("earliest", &earliest.format("%Y-%m-%d %H:%M")), ("latest", &latest)];
+    page.prose(Role::Title, 1, None, &lang.f("changes.shown.title", args), width);
+    let key = app.keymap.keys_for(Action::SentAt).into_iter().next().unwrap_or_default();
+    page.prose(Role::Dim, 3, None, &lang.f("changes.shown.change", &[("key", &key)]), width);
+    page.gap();
+    match newcomers {
+        None => page.prose(Role::Dim, 3, None, lang.t("tui.still-checking"), width),
+        Some(counts) => {
+            let key = match timing.applies {
+                Applies::WithNew => "timing.applies.with-new",
+                Applies::WithoutNew => "timing.applies.without-new",
+                Applies::Either => "timing.applies.either",
+            };
+            let unknown = counts.unknown + counts.unreadable;
+            let args: &[(&str, &dyn std::fmt::Display)] =
+                &[("new", &counts.new), ("known", &counts.known), ("unknown", &unknown)];
+            page.prose(Role::Text, 3, None, &lang.f(key, args), width);
+        }
+    }
+    if timing.applies != Applies::WithNew {
+        lane(app, "timing.range.without-new", &timing.without_new, width, &mut page);
+    }
+    if timing.applies != Applies::WithoutNew {
+        lane(app, "timing.range.with-new", &timing.with_new, width, &mut page);
+    }
+    page.gap();
+    page.prose(Role::Title, 1, None, lang.t("changes.shown.basis"), width);
+    let words = match basis {
+        CalendarBasis::List => "timing.calendar.list",
+        CalendarBasis::Law => "timing.calendar.law",
+        CalendarBasis::Unknown => "timing.calendar.unknown",
+    };
+    page.prose(Role::Dim, 3, None, lang.t(words), width);
+    let words = if timing.year_end { "timing.year-end.closed" } else { "timing.year-end.open" };
+    page.prose(Role::Dim, 3, None, lang.t(words), width);
+    master(app, &line.master, width, &mut page);
+    page
+}
+
+/// From when to when, and why.
+fn lane(app: &App, key: &'static str, shown: &Shown, width: usize, page: &mut Page) {
+    let lang = app.lang;
+    page.gap();
+    let earliest = shown.earliest.format("%Y-%m-%d %H:%M").to_string();
+    // Named where they are used, so that no word is thought unused.
+    let said = match key {
+        "timing.range.with-new" => "timing.range.with-new",
+        _ => "timing.range.without-new",
+    };
+    let said = lang.f(said, &[("earliest", &earliest), ("latest", &shown.latest)]);
+    page.prose(Role::Accent, 3, None, &said, width);
+    for step in &shown.steps {
+        let time = step.time.map(|time| time.format(" %H:%M").to_string()).unwrap_or_default();
+        let mut said = match &step.reason {
+            Reason::Holiday(name) => lang.f("timing.reason.holiday", &[("name", &safe(name))]),
+            reason => lang.find(reason_word(reason)).unwrap_or_default().to_owned(),
+        };
+        if let Some(sure) = sureness_word(step.sureness) {
+            said.push_str(lang.t(sure));
+        }
+        let when = format!("{:<DAY$}", format!("{}{time}", step.day));
+        page.prose(Role::Text, 5, Some((Role::Dim, &when)), &said, width);
+    }
+}
+
+/// The deadline for changes of PMH's masters, in its readings.
+fn master(app: &App, line: &MasterLine, width: usize, page: &mut Page) {
+    let lang = app.lang;
+    let said = match line {
+        MasterLine::For { target, by_week, by_days, safe, past, .. } => {
+            let key = if *past { "timing.master.past" } else { "timing.master.for" };
+            lang.f(key, &[("target", target), ("week", by_week), ("days", by_days), ("safe", safe)])
+        }
+        MasterLine::Reaches { thursday, by_week_from, by_days_from } => {
+            let args: &[(&str, &dyn std::fmt::Display)] =
+                &[("thursday", thursday), ("week", by_week_from), ("days", by_days_from)];
+            lang.f("timing.master.reaches", args)
+        }
+        MasterLine::None {} => return,
+    };
+    page.push(Line::default());
+    page.prose(Role::Title, 1, None, lang.t("changes.shown.master"), width);
+    page.prose(Role::Dim, 3, None, &said, width);
+}
