@@ -265,6 +265,7 @@ pub fn footer(app: &App) -> &'static [Action] {
         AsOf, Assume, Back, ClearFilter, Extract, Filter, Help, LaterMonth, Mark, NextPane, Open, Palette, Quit, SentAt,
     };
     match part(app) {
+        Part::Changes | Part::History if !has_list(app) => &[NextPane, SentAt, Back, Palette, Help, Quit],
         Part::Changes => &[Open, NextPane, ClearFilter, Filter, Extract, Mark, SentAt, Back, Palette, Help, Quit],
         Part::History => &[Open, NextPane, Assume, ClearFilter, Filter, AsOf, LaterMonth, Mark, Palette, Help, Quit],
         Part::Shown => &[SentAt, NextPane, Back, Palette, Help, Quit],
