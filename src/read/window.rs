@@ -35,7 +35,9 @@ pub(super) struct Guess {
 
 /// Finds the records in bytes that stand at an offset of the source, in order.
 #[derive(Clone)]
-pub(super) struct Guesser(Arc<dyn Fn(u64, &[u8]) -> Vec<Guess> + Send + Sync>);
+pub(super) struct Guesser(Arc<Guessing>);
+
+type Guessing = dyn Fn(u64, &[u8]) -> Vec<Guess> + Send + Sync;
 
 impl Guesser {
     pub(super) fn new(guess: impl Fn(u64, &[u8]) -> Vec<Guess> + Send + Sync + 'static) -> Guesser {
@@ -73,10 +75,13 @@ pub(super) struct Window<'a> {
 /// A piece in a buffer with room before it, and the records that are taken to stand in it.
 type Piece = (Vec<u8>, Vec<Guess>);
 
-/// Pieces that are read ahead, and the way back for buffers that were used: one pair a thread.
+/// The pieces that a thread has read, and the way back to it for buffers that were used.
+type Thread = (Receiver<io::Result<Piece>>, Sender<Vec<u8>>);
+
+/// The threads that read ahead.
 #[derive(Debug)]
 struct Ahead {
-    threads: Vec<(Receiver<io::Result<Piece>>, Sender<Vec<u8>>)>,
+    threads: Vec<Thread>,
     /// The thread that has the next piece.
     turn: usize,
 }
