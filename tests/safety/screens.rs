@@ -1,5 +1,6 @@
 //! Every screen over the hostile files: nothing of theirs stands in a cell, and marks look like marks.
 
+use pmh_inspector::cli::UiOptions;
 use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::width;
 use pmh_inspector::tui::theme::Role;
@@ -82,6 +83,32 @@ fn every_line_of_details_and_lists() {
         for _ in 0..8 {
             screen.press("<Up>");
             sound(&screen, keys);
+        }
+    }
+}
+
+/// Screen 4: hostile uploads before and now, and a hostile history on a hostile base.
+#[test]
+fn what_changes_between_hostile_uploads() {
+    let names = names();
+    let name = |i: usize, end: &str| format!("{}{end}", names[i % names.len()]);
+    let before = String::from_utf8_lossy(&registration()).replace("2026-04", "2026-05").into_bytes();
+    let previous = |bytes| Input { expected: Some(Expected::Previous), ..input(&name(9, ".json"), bytes) };
+    let uploads = vec![input(&name(1, ".json"), registration()), previous(before)];
+    let histories = vec![input(&name(51, ".json"), history()), previous(registration())];
+    for (inputs, size) in [(uploads, (120, 40)), (histories, (80, 24))] {
+        let mut screen = Screen::open_with(inputs, Lang::En, Default::default(), size, Some(&UiOptions::default()));
+        screen.press("4");
+        for part in 0..3 {
+            for step in 0..120 {
+                screen.press(["j", "<Enter>", "<PgDn>", "<Esc>"][step % 4]);
+                sound(&screen, &format!("part {part} step {step}"));
+            }
+            for keys in ["f", "G", "<Esc>", "o", "<Esc>", "x", "<Esc>", "t", "<Esc>"] {
+                screen.press(keys);
+                sound(&screen, &format!("part {part} after {keys}"));
+            }
+            screen.press("<Esc>4<Tab>");
         }
     }
 }
