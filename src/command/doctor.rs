@@ -207,7 +207,8 @@ fn render(facts: &Facts, lang: Lang) -> String {
 
 /// Adds a sentence, wrapped behind a label.
 fn prose(text: &mut String, label: &str, sentence: &str) {
-    const COLUMNS: usize = 100;
+    // The narrowest terminal of the field, less one: some wrap a line that fills it.
+    const COLUMNS: usize = 79;
     let ruler = Ruler::default();
     let indent = ruler.width(label);
     for (i, line) in ruler.wrap(sentence, COLUMNS - indent).iter().enumerate() {

@@ -1,12 +1,13 @@
 //! What tells who somebody is: nowhere with `--mask all`, and in no output of a command that is not asked for it.
 
-use pmh_inspector::cli::Mask;
+use pmh_inspector::cli::{Mask, UiOptions};
 use pmh_inspector::demo;
 use pmh_inspector::text::Lang;
+use pmh_inspector::workspace::{Expected, Input};
 use serde_json::Value;
 
 use crate::common::run;
-use crate::screen::{Screen, sample_numbers, squeezed};
+use crate::screen::{Screen, input, sample_numbers, squeezed};
 
 /// A text as the program might write it: in all the ways in which blanks and hyphens are left out.
 fn plain(text: &str) -> String {
@@ -69,7 +70,18 @@ fn without(text: &str, personal: &[String], what: &str) {
 fn every_screen_with_everything_masked() {
     let personal = personal();
     for (lang, size) in [(Lang::Ja, (80, 24)), (Lang::En, (160, 45))] {
-        let mut screen = Screen::open(demo::inputs(), lang, Mask::All, size);
+        let before = include_bytes!("../../samples/registration-previous.json").to_vec();
+        let mut inputs = demo::inputs();
+        inputs.push(Input { expected: Some(Expected::Previous), ..input("before.json", before) });
+        let mut screen = Screen::open_with(inputs, lang, Mask::All, size, Some(&UiOptions::default()));
+        for keys in [
+            "4", "j", "j", "<Enter>", "<PgDn>", "<Esc>", "G", "<Enter>", "<Esc>", "<Tab>", "j", "<Enter>", "<PgDn>",
+            "<Esc>", "<Tab>", "j",
+        ] {
+            screen.press(keys);
+            without(&screen.text(), &personal, &format!("screen 4, {size:?} {keys}"));
+        }
+        screen.press("<Esc><Esc><Esc>1");
         for file in 0..screen.app.workspace.payloads.len() {
             let records = screen.app.workspace.payloads[file].document.len();
             for number in 1..=records {

@@ -1,13 +1,14 @@
 //! Every screen through the real encoder into terminals that draw ambiguous characters in one cell and in two: what was
 //! drawn at a column stands at that column.
 
-use pmh_inspector::cli::Mask;
+use pmh_inspector::cli::{Mask, UiOptions};
 use pmh_inspector::demo;
 use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::{width, width_wide};
 use pmh_inspector::tui::Painter;
 use pmh_inspector::tui::app::App;
 use pmh_inspector::tui::chrome::Chrome;
+use pmh_inspector::workspace::{Expected, Input};
 use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::style::Modifier;
 use serde_json::json;
@@ -21,7 +22,9 @@ const WALK: &[&str] = &[
     "j", "j", "e", "e", "<Enter>", "j", "j", "<PgDn>", "<PgDn>", "p", "<Down>", "<Enter>", "<Esc>", "<Esc>", "?", "j",
     "j", "j", "q", "/yama", "<Esc>", ":", "<Esc>", "f", "<Esc>", "d", "<Esc>", "2", "j", "j", "j", "<Tab>", "j", "p",
     "<Esc>", "?", "<PgDn>", "q", "<Tab>", "3", "j", "j", "s", "s", "<Tab>", "<PgDn>", "<Tab>", "e", "G", "5", "j",
-    "<Tab>", "j", "<Enter>", "j", "<Esc>", "<Tab>", "j", "<Enter>", "<Esc>", "<Tab>", "j", "<Tab>", "1", "G", "g",
+    "<Tab>", "j", "<Enter>", "j", "<Esc>", "<Tab>", "j", "<Enter>", "<Esc>", "<Tab>", "j", "<Tab>", "4", "j", "j",
+    "<Enter>", "j", "<Esc>", "f", "<Esc>", "x", "<Esc>", "<Tab>", "j", "<Enter>", "<PgDn>", "<Esc>", "o", "<Esc>",
+    "<Tab>", "j", "t", "<Esc>", "1", "m", "<Esc>", "G", "g",
 ];
 
 /// Where it differs: what was drawn, and what stands there.
@@ -56,9 +59,14 @@ fn open(lang: Lang) -> Screen {
         ),
         record(3, json!({ "certificationDetail": [{"itemName": "①の欄", "itemValue": "※".repeat(70)}]})),
     ]);
-    let mut inputs = vec![input("①.json", hard)];
+    let before = String::from_utf8_lossy(&hard).replace('※', "●").replace('①', "②").into_bytes();
+    let mut inputs = vec![input("①.json", hard), previous(before)];
     inputs.extend(demo::inputs());
-    Screen::open(inputs, lang, Mask::Number, (80, 24))
+    Screen::open_with(inputs, lang, Mask::Number, (80, 24), Some(&UiOptions::default()))
+}
+
+fn previous(bytes: Vec<u8>) -> Input {
+    Input { expected: Some(Expected::Previous), ..input("before.json", bytes) }
 }
 
 /// Walks through everything; what is drawn at each step.
@@ -127,12 +135,10 @@ fn long_values_are_wrapped_as_wide_as_they_are() {
 fn plain(lang: Lang) -> Screen {
     let bad = json!({ "validTo": "2026-13-01", "basicFiveInfo": {"name": "Yamada Taro", "nameKana": "Yamada", "address": "x", "dateOfBirth": "1990-01-01", "sex": "1"},
         "certificationName": "Test", "designatedMedicalInstitutions": "x", "additionalConditions": "1-1", "maxCopaymentAmount": {"limit": "500"}, "certificationDetail": [{"itemName": "Tel", "itemValue": "000"}] });
-    Screen::open(
-        vec![input("plain.json", file(&[record(1, bad.clone()), record(2, bad)]))],
-        lang,
-        Mask::Number,
-        (80, 24),
-    )
+    let before = file(&[record(2, bad.clone()), record(3, bad.clone())]);
+    let before = String::from_utf8_lossy(&before).replace("Tel", "Telephone").into_bytes();
+    let inputs = vec![input("plain.json", file(&[record(1, bad.clone()), record(2, bad)])), previous(before)];
+    Screen::open_with(inputs, lang, Mask::Number, (80, 24), Some(&UiOptions::default()))
 }
 
 #[test]
