@@ -54,7 +54,7 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut Vec<Found
     for id in TEXT_FIELDS {
         let Some(text) = passed.text(id) else { continue };
         let (field, at) = (FieldRef::Field(id), record.value(id).at);
-        if !kept(text, false) {
+        if !all_kept(text, false) {
             let mut lists = Lists::default();
             lists.add(text, false);
             lists.tell(&field, at, found);
@@ -112,8 +112,9 @@ struct Remembered {
     other: u64,
 }
 
-/// The same as `all_kept`. Long texts are mostly the same on many cards, which is seen sooner than their characters are
-/// looked at; a text is remembered when it comes for the second time, so that an address does not take its place.
+/// The same as `all_kept` for the text of an item. Long ones are mostly the same on many cards, which is seen sooner than
+/// their characters are looked at; one is remembered when it comes for the second time, so that what only one card says
+/// does not take its place. Names and addresses are not remembered.
 fn kept(text: &str, line_feed_allowed: bool) -> bool {
     thread_local!(static LAST: RefCell<Vec<Remembered>> = const { RefCell::new(Vec::new()) });
     let (Some(first), Some(last)) = (text.as_bytes().first_chunk(), text.as_bytes().last_chunk()) else {

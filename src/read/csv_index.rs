@@ -110,21 +110,47 @@ fn guess(offset: u64, bytes: &[u8], first: bool) -> Vec<Guess> {
 }
 
 /// The length of the row that `bytes` begin with, its line break included, and how many line feeds stand in it; `None` where
-/// it goes on behind them. The same as [`Rows::next_row`] finds.
+/// it goes on behind them.
 fn row_length(bytes: &[u8]) -> Option<(usize, u32)> {
-    let (mut quoted, mut lines, mut from) = (false, 1, 0);
-    while let Some(n) = memchr::memchr2(b'"', b'\n', &bytes[from..]) {
-        let i = from + n;
-        let previous = if i > 0 { bytes[i - 1] } else { b',' };
-        match bytes[i] {
-            b'"' if quoted => quoted = false,
-            b'"' => quoted = matches!(previous, b',' | b'"'),
-            _ if quoted => lines += 1,
-            _ => return Some((i + 1, lines)),
-        }
-        from = i + 1;
+    let mut quotes = Quotes::default();
+    quotes.end_of_row(bytes).map(|length| (length, quotes.lines as u32))
+}
+
+/// How far a row has come, piece by piece.
+struct Quotes {
+    /// Whether it stands inside quotes.
+    open: bool,
+    /// How many lines it has so far.
+    lines: usize,
+    /// The byte before the next piece; before the row as before any cell.
+    before: u8,
+}
+
+impl Default for Quotes {
+    fn default() -> Quotes {
+        Quotes { open: false, lines: 1, before: b',' }
     }
-    None
+}
+
+impl Quotes {
+    /// How many bytes of the next piece belong to the row, its line break included; `None` where it goes on behind them.
+    fn end_of_row(&mut self, piece: &[u8]) -> Option<usize> {
+        let mut from = 0;
+        while let Some(n) = memchr::memchr2(b'"', b'\n', &piece[from..]) {
+            let i = from + n;
+            let previous = if i > 0 { piece[i - 1] } else { self.before };
+            match piece[i] {
+                b'"' if self.open => self.open = false,
+                // A quote directly behind a closing one is an escaped quote: it opens again.
+                b'"' => self.open = matches!(previous, b',' | b'"'),
+                _ if self.open => self.lines += 1,
+                _ => return Some(i + 1),
+            }
+            from = i + 1;
+        }
+        self.before = piece.last().copied().unwrap_or(self.before);
+        None
+    }
 }
 
 struct Rows<'a> {
@@ -148,7 +174,7 @@ impl Rows<'_> {
             return Ok(Some(Row { start, end: guess.end, lines, open: false, broken: true }));
         }
         let mut at = start.offset;
-        let (mut quoted, mut lines, mut before) = (false, 1, b',');
+        let mut quotes = Quotes::default();
         loop {
             if at - start.offset <= ROOM as u64 && at > start.offset {
                 // The row is looked at again from its start.
@@ -156,22 +182,13 @@ impl Rows<'_> {
             }
             let bytes = self.window.bytes(at)?;
             if bytes.is_empty() {
-                return Ok((at > start.offset).then_some(Row { start, end: at, lines, open: quoted, broken: false }));
+                let (lines, open) = (quotes.lines, quotes.open);
+                return Ok((at > start.offset).then_some(Row { start, end: at, lines, open, broken: false }));
             }
-            let mut from = 0;
-            while let Some(n) = memchr::memchr2(b'"', b'\n', &bytes[from..]) {
-                let i = from + n;
-                let previous = if i > 0 { bytes[i - 1] } else { before };
-                match bytes[i] {
-                    b'"' if quoted => quoted = false,
-                    // A quote directly behind a closing one is an escaped quote: it opens again.
-                    b'"' => quoted = previous == b',' || previous == b'"' && (i > 0 || at > start.offset),
-                    _ if quoted => lines += 1,
-                    _ => return Ok(Some(Row { start, end: at + i as u64 + 1, lines, open: false, broken: true })),
-                }
-                from = i + 1;
+            if let Some(length) = quotes.end_of_row(bytes) {
+                let end = at + length as u64;
+                return Ok(Some(Row { start, end, lines: quotes.lines, open: false, broken: true }));
             }
-            before = bytes[bytes.len() - 1];
             at += bytes.len() as u64;
         }
     }

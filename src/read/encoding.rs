@@ -98,15 +98,11 @@ impl Cp932 {
                 let length = c.encode_utf8(&mut utf8).len();
                 if length > 3 { 0 } else { u32::from_le_bytes(utf8) | (length as u32) << 24 }
             };
-            let bytes = || (0..=u8::MAX).collect::<Vec<u8>>();
             let row = |lead: u8| std::array::from_fn(|trail| entry(&[lead, trail as u8]));
             let none = [0; 256];
             Cp932 {
                 one: std::array::from_fn(|byte| entry(&[byte as u8])),
-                two: bytes()
-                    .iter()
-                    .map(|lead| if Encoding::Cp932.is_lead(*lead) { row(*lead) } else { none })
-                    .collect(),
+                two: (0..=u8::MAX).map(|lead| if Encoding::Cp932.is_lead(lead) { row(lead) } else { none }).collect(),
             }
         })
     }

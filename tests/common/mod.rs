@@ -217,6 +217,19 @@ pub fn differential(person: u32, changes: Value) -> Value {
     record(person, all)
 }
 
+/// Puts a text in every value and beside every key.
+pub fn poison(value: &mut Value, text: &str) {
+    match value {
+        Value::String(old) => *old = format!("{text}{old}"),
+        Value::Array(items) => items.iter_mut().for_each(|item| poison(item, text)),
+        Value::Object(members) => {
+            members.values_mut().for_each(|value| poison(value, text));
+            members.insert(format!("{text}key"), json!(text));
+        }
+        _ => {}
+    }
+}
+
 /// Records as a file.
 pub fn file(records: &[Value]) -> Vec<u8> {
     serde_json::to_vec(records).unwrap()

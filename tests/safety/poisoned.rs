@@ -3,20 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::common::nasty::{BYTES, ESCAPES, long, texts};
+pub use crate::common::poison;
 use crate::common::{clean, differential, file, my_number};
-
-/// Puts a text in every value and beside every key.
-pub fn poison(value: &mut Value, text: &str) {
-    match value {
-        Value::String(old) => *old = format!("{text}{old}"),
-        Value::Array(items) => items.iter_mut().for_each(|item| poison(item, text)),
-        Value::Object(members) => {
-            members.values_mut().for_each(|value| poison(value, text));
-            members.insert(format!("{text}key"), json!(text));
-        }
-        _ => {}
-    }
-}
 
 /// For each text: a record full of it; one of its person's others; one where it stands in shapes that nobody expects.
 pub fn registration() -> Vec<u8> {

@@ -1,26 +1,13 @@
 //! Hostile data in every place where data can stand: it is seen as marks, and nothing of it reaches a cell.
 
 use pmh_inspector::text::Lang;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::common::{clean, file, my_number};
+use crate::common::{clean, file, my_number, poison};
 use crate::layout::{PLACES, SIZES};
 use crate::screen::{Screen, assert_sound, input};
 
 const HOSTILE: &str = "\u{1b}]52;c;AAAA\u{7}\u{1b}[31m\u{9b}2J\u{202e}\u{200b}\0\u{feff}\u{2028}\u{2066}A";
-
-/// Puts the text in every value and beside every key.
-fn poison(value: &mut Value, text: &str) {
-    match value {
-        Value::String(old) => *old = format!("{text}{old}"),
-        Value::Array(items) => items.iter_mut().for_each(|item| poison(item, text)),
-        Value::Object(members) => {
-            members.values_mut().for_each(|value| poison(value, text));
-            members.insert(format!("{text}key"), json!(text));
-        }
-        _ => {}
-    }
-}
 
 fn poisoned(text: &str) -> Vec<pmh_inspector::workspace::Input> {
     let mut all = vec![];
