@@ -262,6 +262,14 @@ impl Keymap {
         Action::ALL.iter().copied().find(|action| self.of(*action).contains(&key))
     }
 
+    /// A slow line may deliver Esc and the next key in one piece, which are told of as that key with Alt. Where no action has
+    /// it, they are meant: those two keys.
+    pub fn told_apart(&self, event: KeyEvent) -> Option<[KeyEvent; 2]> {
+        let alt = event.modifiers.contains(KeyModifiers::ALT) && self.elsewhere(event).is_none();
+        let key = KeyEvent { modifiers: event.modifiers - KeyModifiers::ALT, ..event };
+        alt.then_some([KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE), key])
+    }
+
     /// Takes the keys of a keymap file over those that are there: `quit = ["q", "Ctrl-q"]`. An action that the
     /// file does not name keeps its keys, but for those that the file gives to another action. An entry that is no action
     /// or no key, or gives a key to a second action of one screen, is left out; so is everything where the file is no TOML.
@@ -409,6 +417,11 @@ mod tests {
         assert_eq!(keymap.action_for(event("s"), Screen::Records), None);
         assert_eq!(keymap.elsewhere(event("s")), Some(Action::ToggleSent));
         assert_eq!(keymap.action_for(event("Alt-j"), Screen::Records), None);
+        assert_eq!(keymap.told_apart(event("Alt-j")), Some([event("Esc"), event("j")]));
+        assert_eq!(keymap.told_apart(event("Ctrl-c")), None);
+        let mut keymap = keymap;
+        keymap.patch("quit = [\"Alt-j\"]", "keys.toml");
+        assert_eq!(keymap.told_apart(event("Alt-j")), None);
     }
 
     #[test]

@@ -147,6 +147,14 @@ pub struct Effects {
     pub send: Option<String>,
 }
 
+impl Effects {
+    /// These, behind others.
+    fn after(mut self, first: Effects) -> Effects {
+        self.jobs.splice(..0, first.jobs);
+        Effects { quit: self.quit || first.quit, send: self.send.or(first.send), ..self }
+    }
+}
+
 /// Which records a list holds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Filter {
@@ -499,6 +507,10 @@ impl App {
 
     /// A key was pressed.
     pub fn key(&mut self, key: KeyEvent) -> Effects {
+        if let Some([esc, key]) = self.keymap.told_apart(key) {
+            let first = self.key(esc);
+            return self.key(key).after(first);
+        }
         self.notice = None;
         if self.asked.elapsed() >= ASKED_EVERY {
             self.ask_for_change();

@@ -10,8 +10,8 @@ use crossterm::event::{KeyCode, KeyEvent};
 /// How long after the question an answer may come in.
 const LATEST: Duration = Duration::from_secs(10);
 
-/// How long the rest of an answer may take, once it has begun.
-pub const PAUSE: Duration = Duration::from_millis(40);
+/// How long the rest of an answer may take, once it has begun. So long the key Esc is held back, while an answer is owed.
+pub const PAUSE: Duration = Duration::from_millis(100);
 
 /// Sorts out the answer among keys.
 #[derive(Debug)]

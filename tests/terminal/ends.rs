@@ -20,11 +20,8 @@ fn ways_out() {
     for keys in ["q", "\u{3}", "/a\u{3}q", ":quit\r", "3\u{1b}q", "?\u{3}\u{3}"] {
         let mut pty = Pty::start(&[]);
         pty.sees("NOT FIT");
-        for key in keys.chars() {
-            pty.press(&key.to_string());
-            // Esc with a key behind it would be another key.
-            std::thread::sleep(std::time::Duration::from_millis(60));
-        }
+        // In one piece, as a slow line may deliver them, also Esc and the key behind it.
+        pty.press(keys);
         assert_eq!(pty.end(), 0, "{keys:?}");
         assert!(!pty.screen().contains("registration.json"), "nothing stays behind:\n{}", pty.screen());
     }
@@ -54,8 +51,8 @@ fn a_dropped_line_though_hangups_are_ignored() {
         let start = std::time::Instant::now();
         pty.hang_up();
         while process.exists() {
-            // Half a second for a machine that is busy with other tests.
-            assert!(start.elapsed().as_millis() < 2_500, "it runs on");
+            // Two seconds, and three more for a machine that is busy with other tests.
+            assert!(start.elapsed().as_secs() < 5, "it runs on");
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
     }
