@@ -6,27 +6,92 @@
 //! is written whole, and so is whatever comes to stand in its cells.
 
 use ratatui::buffer::{Buffer, Cell, CellDiffOption, CellWidth};
-use ratatui::style::Modifier;
+use ratatui::style::{Color, Modifier};
 
+use super::encode::index;
 use crate::text::cells::plain_width;
 
 /// A cell to write, with its place.
 pub type Update<'a> = (u16, u16, &'a Cell);
 
-/// The cells to write. The two buffers have the same area.
-pub fn updates<'a>(prev: &Buffer, next: &'a Buffer) -> Vec<Update<'a>> {
-    let area = next.area;
+/// A frame, and what is seen in each of its cells.
+#[derive(Debug, Default)]
+pub struct Frame {
+    /// The cells.
+    pub cells: Buffer,
+    /// What is seen in each.
+    pub seen: Vec<Seen>,
+}
+
+impl Frame {
+    /// A frame of these cells. `room` is used for what is seen in them.
+    pub fn new(cells: Buffer, mut room: Vec<Seen>) -> Frame {
+        room.clear();
+        room.extend(cells.content.iter().map(Seen::of));
+        Frame { cells, seen: room }
+    }
+}
+
+/// What is seen in a cell, in two words: most cells are compared by these alone. Cells that look the same have the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The first eight bytes of the symbol.
+    pub symbol: u64,
+    /// The colours, the modifiers, and [`Seen::MORE`].
+    pub style: u64,
+}
+
+impl Seen {
+    /// There is more to the cell than these two words hold: they may be the same for cells that look different.
+    const MORE: u64 = 1 << 63;
+
+    /// What is seen in a cell.
+    fn of(cell: &Cell) -> Seen {
+        let symbol = cell.symbol().as_bytes();
+        let more = if symbol.len() > 8 || cell.diff_option != CellDiffOption::None { Seen::MORE } else { 0 };
+        if is_plain_blank(cell) {
+            // The colour of a letter is not seen where there is none.
+            return Seen { symbol: u64::from(b' '), style: color(cell.bg) | more };
+        }
+        let mut first = [0; 8];
+        let length = symbol.len().min(8);
+        first[..length].copy_from_slice(&symbol[..length]);
+        let style = color(cell.bg) | color(cell.fg) << 26 | u64::from(cell.modifier.bits()) << 52 | more;
+        Seen { symbol: u64::from_le_bytes(first), style }
+    }
+
+    /// What is the same for cells that look the same, and, but for rare chance, for no others.
+    pub fn key(self) -> u32 {
+        let mixed = (self.symbol ^ self.style.rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (mixed >> 32) as u32
+    }
+}
+
+/// A colour in 26 bits.
+fn color(color: Color) -> u64 {
+    match color {
+        Color::Reset => 0,
+        Color::Rgb(r, g, b) => 1 << 24 | u64::from(u32::from_be_bytes([0, r, g, b])),
+        color => 2 << 24 | u64::from(index(color)),
+    }
+}
+
+/// The cells to write. The two frames have the same area.
+pub fn updates<'a>(prev: &Frame, next: &'a Frame) -> Vec<Update<'a>> {
+    let area = next.cells.area;
     let columns = usize::from(area.width);
     let mut updates = Vec::new();
     let mut dirty = vec![false; columns];
     let (mut old_glyphs, mut new_glyphs) = (Vec::new(), Vec::new());
     for row in 0..usize::from(area.height) {
-        let cells = |buffer: &'a Buffer| &buffer.content[row * columns..(row + 1) * columns];
-        let (old, new) = (&prev.content[row * columns..(row + 1) * columns], cells(next));
+        let places = row * columns..(row + 1) * columns;
+        let (old_seen, new_seen) = (&prev.seen[places.clone()], &next.seen[places.clone()]);
+        let (old, new) = (&prev.cells.content[places.clone()], &next.cells.content[places]);
         let mut any = false;
-        for (x, flag) in dirty.iter_mut().enumerate() {
-            *flag = !same(&old[x], &new[x]);
-            any |= *flag;
+        for (x, (a, b)) in old_seen.iter().zip(new_seen).enumerate() {
+            let other = a != b || a.style & Seen::MORE != 0 && !same(&old[x], &new[x]);
+            dirty[x] = other;
+            any |= other;
         }
         if !any {
             continue;
@@ -41,11 +106,13 @@ pub fn updates<'a>(prev: &Buffer, next: &'a Buffer) -> Vec<Update<'a>> {
     updates
 }
 
-/// A cell that is the same as no cell of a frame: what stands in its place on the screen is not known.
-pub fn unknown() -> Cell {
+/// A cell that is the same as no cell of a frame, and what is seen in it: what stands in its place on the screen is not
+/// known.
+pub fn unknown() -> (Cell, Seen) {
     let mut cell = Cell::EMPTY;
     cell.set_diff_option(CellDiffOption::AlwaysUpdate);
-    cell
+    let seen = Seen::of(&cell);
+    (cell, seen)
 }
 
 /// Whether a cell is empty, and nothing but its ground is seen.
@@ -134,17 +201,17 @@ pub fn cells_of(cell: &Cell) -> usize {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use ratatui::style::{Color, Style};
+    use ratatui::style::Style;
 
     use super::*;
     use crate::tui::widget::{Pen, fill, put};
 
-    fn buffer(text: &str, x: u16) -> Buffer {
+    fn frame(text: &str, x: u16) -> Frame {
         let mut buffer = Buffer::empty(ratatui::layout::Rect::new(0, 0, 12, 1));
         let area = buffer.area;
         fill(&mut buffer, area, Style::new().bg(Color::Blue));
         put(&mut buffer, 12, x, 0, text, &Pen::default());
-        buffer
+        Frame::new(buffer, vec![])
     }
 
     /// A terminal's row: what is written over half of a wide character leaves the other half black.
@@ -166,8 +233,8 @@ mod tests {
     proptest! {
         #[test]
         fn the_terminal_shows_the_next_frame(a in "[aあ山 ]{0,8}", x in 0_u16..4, b in "[aあ山 ]{0,8}", y in 0_u16..4) {
-            let (old, new) = (buffer(&a, x), buffer(&b, y));
-            let blank = Buffer::empty(old.area);
+            let (old, new) = (frame(&a, x), frame(&b, y));
+            let blank = Frame::new(Buffer::empty(old.cells.area), vec![]);
             let start = || vec![(" ".to_owned(), Color::Reset); 12];
             let (mut shown, mut expected) = (start(), start());
             written(&mut shown, &updates(&blank, &old));
@@ -186,15 +253,47 @@ mod tests {
         };
         let (red, bold) = (Style::new().fg(Color::Red), Style::new().add_modifier(Modifier::BOLD));
         let (ground, line) = (Style::new().bg(Color::Red), Style::new().add_modifier(Modifier::UNDERLINED));
-        assert!(same(&cell(" ", red), &cell(" ", bold)));
+        let alike = |a: &Cell, b: &Cell| {
+            let (a, b) = (Frame::new(row_of(a), vec![]), Frame::new(row_of(b), vec![]));
+            updates(&a, &b).is_empty()
+        };
+        assert!(alike(&cell(" ", red), &cell(" ", bold)));
         for (symbol, style) in [("a", red), (" ", ground), (" ", line), (" ", line.fg(Color::Red))] {
-            assert!(!same(&cell(symbol, style), &cell(symbol, Style::new())), "{symbol:?} {style:?}");
+            assert!(!alike(&cell(symbol, style), &cell(symbol, Style::new())), "{symbol:?} {style:?}");
+        }
+        // Symbols longer than two words hold, and what is not known.
+        let long = |last| cell(last, Style::new());
+        let (a, b) = (long("か\u{3099}\u{301}\u{301}"), long("か\u{3099}\u{301}\u{302}"));
+        assert!(alike(&a, &a) && !alike(&a, &b));
+        assert!(!alike(&unknown().0, &cell(" ", Style::new())));
+    }
+
+    fn row_of(cell: &Cell) -> Buffer {
+        Buffer::filled(ratatui::layout::Rect::new(0, 0, 1, 1), cell.clone())
+    }
+
+    #[test]
+    fn colours_and_styles_are_told_apart() {
+        let mut all = Vec::new();
+        for color in [Color::Reset, Color::Black, Color::Indexed(8), Color::Rgb(0, 0, 8), Color::Rgb(0, 0, 0)] {
+            for (fg, bg) in [(color, Color::Reset), (Color::Reset, color), (color, color)] {
+                for modifier in [Modifier::empty(), Modifier::BOLD, Modifier::CROSSED_OUT] {
+                    let mut cell = Cell::new("a");
+                    (cell.fg, cell.bg, cell.modifier) = (fg, bg, modifier);
+                    all.push(cell);
+                }
+            }
+        }
+        for a in &all {
+            for b in &all {
+                assert_eq!(Seen::of(a) == Seen::of(b), a == b, "{a:?} {b:?}");
+            }
         }
     }
 
     #[test]
     fn what_is_the_same_is_not_written() {
-        assert_eq!(updates(&buffer("山田太郎", 1), &buffer("山田太郎", 1)), []);
-        assert_eq!(updates(&buffer("山田太郎", 1), &buffer("山田次郎", 1)).len(), 1);
+        assert_eq!(updates(&frame("山田太郎", 1), &frame("山田太郎", 1)), []);
+        assert_eq!(updates(&frame("山田太郎", 1), &frame("山田次郎", 1)).len(), 1);
     }
 }

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use vt100::Color as Seen;
 
 use super::*;
-use crate::tui::diff::updates;
+use crate::tui::diff::{Frame, updates};
 use crate::tui::painter::Painter;
 use crate::tui::widget::{Pen, fill, put};
 
@@ -132,7 +132,8 @@ fn written(cells: &[(u16, u16, &str, Style)]) -> String {
         put(&mut next, SIZE.0, *x, *y, text, &Pen { text: *style, ..Pen::default() });
     }
     let mut bytes = Vec::new();
-    frame(&mut bytes, &next, &updates(&blank(), &next));
+    let next = Frame::new(next, vec![]);
+    frame(&mut bytes, &next.cells, &updates(&Frame::new(blank(), vec![]), &next));
     String::from_utf8(bytes).unwrap().replace('\u{1b}', "^")
 }
 
@@ -194,7 +195,8 @@ fn blanks_are_erased_on_the_own_ground_only() {
         let new = old.clone();
         put(&mut old, 24, 0, 0, "abcdefghijk", &Pen { text: ground, ..Pen::default() });
         let mut bytes = Vec::new();
-        frame(&mut bytes, &new, &updates(&old, &new));
+        let (old, new) = (Frame::new(old, vec![]), Frame::new(new, vec![]));
+        frame(&mut bytes, &new.cells, &updates(&old, &new));
         assert_eq!(bytes.ends_with(b"\x1b[H\x1b[K"), erased, "{:?}", String::from_utf8_lossy(&bytes));
     }
 }

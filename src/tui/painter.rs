@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use zeroize::Zeroize;
 
-use super::diff::updates;
+use super::diff::{Frame, Seen, updates};
 use super::{encode, scroll};
 
 /// Less than this is written without looking for rows that moved.
@@ -14,20 +14,20 @@ const LITTLE: usize = 128;
 #[derive(Debug, Default)]
 pub struct Painter {
     /// What the terminal shows; of no size where that is not known.
-    shown: Buffer,
+    shown: Frame,
     bytes: Vec<u8>,
     /// The other way to write the same.
     other: Vec<u8>,
-    /// A buffer to draw the next frame into.
+    /// A buffer to draw the next frame into, and room for what is seen in it.
     spare: Buffer,
+    room: Vec<Seen>,
 }
 
 impl Painter {
-    /// An empty buffer of that size for the next frame.
+    /// A buffer of that size for the next frame, which must be drawn over all of it: what stands there is an earlier one.
     pub fn canvas(&mut self, columns: u16, rows: u16) -> Buffer {
         let mut canvas = std::mem::take(&mut self.spare);
         canvas.resize(Rect::new(0, 0, columns, rows));
-        canvas.reset();
         canvas
     }
 
@@ -37,32 +37,33 @@ impl Painter {
         // The last frame may have shown a 個人番号: none of it stays behind a shorter one.
         self.bytes.zeroize();
         self.other.zeroize();
-        let whole = self.shown.area != next.area;
+        let whole = self.shown.cells.area != next.area;
         if whole {
             // Another size: what a terminal does with its lines then is its own affair.
             self.bytes.extend_from_slice(b"\x1b[m\x1b[r\x1b[2J");
-            self.shown = Buffer::empty(next.area);
+            self.shown = Frame::new(Buffer::empty(next.area), vec![]);
         }
-        let changed = updates(&self.shown, &next);
-        encode::frame(&mut self.bytes, &next, &changed);
+        let next = Frame::new(next, std::mem::take(&mut self.room));
+        encode::frame(&mut self.bytes, &next.cells, &updates(&self.shown, &next));
         if !whole && self.bytes.len() > LITTLE {
             self.paint_shifted(&next);
         }
-        self.spare = std::mem::replace(&mut self.shown, next);
+        let before = std::mem::replace(&mut self.shown, next);
+        (self.spare, self.room) = (before.cells, before.seen);
         &self.bytes
     }
 
     /// Forgets what the terminal shows.
     pub fn forget(&mut self) {
-        self.shown = Buffer::default();
+        self.shown = Frame::default();
     }
 
     /// Lets the terminal move rows, where that makes the bytes fewer.
-    fn paint_shifted(&mut self, next: &Buffer) {
+    fn paint_shifted(&mut self, next: &Frame) {
         let Some(shift) = scroll::find(&self.shown, next) else { return };
         scroll::apply(&mut self.shown, shift);
         encode::shift(&mut self.other, shift.top, shift.bottom, shift.up);
-        encode::frame(&mut self.other, next, &updates(&self.shown, next));
+        encode::frame(&mut self.other, &next.cells, &updates(&self.shown, next));
         if self.other.len() < self.bytes.len() {
             std::mem::swap(&mut self.bytes, &mut self.other);
         }

@@ -5,11 +5,7 @@
 //! next frame (the selection is elsewhere, the scroll bar stands still): so rows are compared by how many of their cells
 //! are the same, and the best guess is tried against writing all.
 
-use ratatui::buffer::{Buffer, Cell};
-use ratatui::style::Color;
-
-use super::diff::{is_plain_blank, unknown};
-use super::encode::index;
+use super::diff::{Frame, unknown};
 
 /// Moving rows costs about as much as writing so many cells.
 const LEAST: i32 = 20;
@@ -25,10 +21,10 @@ pub struct Shift {
     pub up: i32,
 }
 
-/// Finds the band of rows and the move that leave the fewest cells to write, if any leave fewer. The two buffers have the
+/// Finds the band of rows and the move that leave the fewest cells to write, if any leave fewer. The two frames have the
 /// same area, which begins in the corner.
-pub fn find(shown: &Buffer, next: &Buffer) -> Option<Shift> {
-    let rows = i32::from(next.area.height);
+pub fn find(shown: &Frame, next: &Frame) -> Option<Shift> {
+    let rows = i32::from(next.cells.area.height);
     let same = Same::new(shown, next);
     let in_place: Vec<i32> = (0..rows).map(|y| same.cells(y, y)).collect();
     let in_place = |y: i32| in_place.get(y as usize).copied().unwrap_or(0);
@@ -53,19 +49,27 @@ pub fn find(shown: &Buffer, next: &Buffer) -> Option<Shift> {
     Some(Shift { top: u16::try_from(top).ok()?, bottom: u16::try_from(bottom).ok()?, up })
 }
 
-/// Moves the rows of a buffer as the terminal does. Of those left free nothing is known.
-pub fn apply(shown: &mut Buffer, shift: Shift) {
-    let columns = usize::from(shown.area.width);
+/// Moves the rows of a frame as the terminal does. Of those left free nothing is known.
+pub fn apply(shown: &mut Frame, shift: Shift) {
+    let columns = usize::from(shown.cells.area.width);
     let count = shift.up.unsigned_abs() as usize * columns;
-    let band = &mut shown.content[usize::from(shift.top) * columns..(usize::from(shift.bottom) + 1) * columns];
-    let free = if shift.up > 0 {
+    let band = usize::from(shift.top) * columns..(usize::from(shift.bottom) + 1) * columns;
+    let (cell, seen) = unknown();
+    rotate(&mut shown.cells.content[band.clone()], count, shift.up > 0, cell);
+    rotate(&mut shown.seen[band], count, shift.up > 0, seen);
+}
+
+/// Moves what is there by so many places, and puts the same into all that are left free.
+fn rotate<T: Clone>(band: &mut [T], count: usize, up: bool, free: T) {
+    let end = band.len();
+    let places = if up {
         band.rotate_left(count);
-        band.len() - count..band.len()
+        end - count..end
     } else {
         band.rotate_right(count);
         0..count
     };
-    band[free].fill(unknown());
+    band[places].fill(free);
 }
 
 /// How many cells of any two rows are the same.
@@ -76,9 +80,9 @@ struct Same {
 }
 
 impl Same {
-    fn new(shown: &Buffer, next: &Buffer) -> Same {
-        let keys = |buffer: &Buffer| buffer.content.iter().map(key).collect();
-        Same { columns: usize::from(next.area.width), shown: keys(shown), next: keys(next) }
+    fn new(shown: &Frame, next: &Frame) -> Same {
+        let keys = |frame: &Frame| frame.seen.iter().map(|seen| seen.key()).collect();
+        Same { columns: usize::from(next.cells.area.width), shown: keys(shown), next: keys(next) }
     }
 
     /// The cells that are the same in a row of what is shown and in one of the next frame.
@@ -88,35 +92,16 @@ impl Same {
     }
 }
 
-/// The same for cells that look the same, and, but for rare chance, for no others.
-fn key(cell: &Cell) -> u32 {
-    // FNV-1a: what it is asked is only a guess, and it is asked for every cell.
-    let step = |key: u32, value: u32| (key ^ value).wrapping_mul(0x0100_0193);
-    if is_plain_blank(cell) {
-        return step(0, color(cell.bg));
-    }
-    let text = cell.symbol().bytes().fold(0x811C_9DC5, |key, byte| step(key, u32::from(byte)));
-    let style = [color(cell.fg), color(cell.bg), u32::from(cell.modifier.bits())];
-    style.into_iter().fold(text, step)
-}
-
-fn color(color: Color) -> u32 {
-    match color {
-        Color::Rgb(r, g, b) => u32::from_be_bytes([1, r, g, b]),
-        Color::Reset => 2 << 24,
-        color => 3 << 24 | u32::from(index(color)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use ratatui::buffer::{Buffer, Cell};
     use ratatui::layout::Rect;
 
     use super::*;
     use crate::tui::diff::updates;
 
-    fn buffer(rows: &[&str]) -> Buffer {
-        Buffer::with_lines(rows.iter().map(|row| format!("{row:<40}")))
+    fn frame(rows: &[&str]) -> Frame {
+        Frame::new(Buffer::with_lines(rows.iter().map(|row| format!("{row:<40}"))), vec![])
     }
 
     fn list(from: usize) -> Vec<String> {
@@ -128,8 +113,8 @@ mod tests {
     }
 
     fn found(shown: &[String], next: &[String]) -> Option<(u16, u16, i32)> {
-        let buffer = |rows: &[String]| buffer(&rows.iter().map(String::as_str).collect::<Vec<_>>());
-        find(&buffer(shown), &buffer(next)).map(|shift| (shift.top, shift.bottom, shift.up))
+        let frame = |rows: &[String]| frame(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+        find(&frame(shown), &frame(next)).map(|shift| (shift.top, shift.bottom, shift.up))
     }
 
     #[test]
@@ -151,8 +136,8 @@ mod tests {
     fn what_is_left_free_is_written_whole() {
         for up in [2, -2] {
             let rows = ["head", "a", "b", "c", "", "foot"];
-            let mut shown = buffer(&rows);
-            let blank = Buffer::empty(shown.area);
+            let mut shown = frame(&rows);
+            let blank = Frame::new(Buffer::empty(shown.cells.area), vec![]);
             apply(&mut shown, Shift { top: 1, bottom: 4, up });
             let of_row = |y: u16| updates(&shown, &blank).iter().filter(|(_, row, _)| *row == y).count();
             let free = if up > 0 { [3, 4] } else { [1, 2] };
@@ -164,8 +149,9 @@ mod tests {
     #[test]
     fn the_smallest_screens_have_nothing_to_move() {
         for (columns, rows) in [(0, 0), (1, 1), (1, 2), (2, 1), (40, 1)] {
-            let blank = Buffer::empty(Rect::new(0, 0, columns, rows));
-            let full = Buffer::filled(blank.area, Cell::new("x"));
+            let area = Rect::new(0, 0, columns, rows);
+            let blank = Frame::new(Buffer::empty(area), vec![]);
+            let full = Frame::new(Buffer::filled(area, Cell::new("x")), vec![]);
             assert_eq!(find(&blank, &full), None, "{columns}x{rows}");
         }
     }

@@ -22,7 +22,11 @@ fn child() {
     assert!(events.mailbox().send("WORKED"));
     let mut shown = format!("PID={}.", std::process::id());
     let last = loop {
-        session.draw(|buf| Text::raw(&shown).render(buf.area, buf)).unwrap();
+        let draw = |buf: &mut Buffer| {
+            buf.reset();
+            Text::raw(&shown).render(buf.area, buf);
+        };
+        session.draw(draw).unwrap();
         let event = events.next(&mut session, None).unwrap().unwrap();
         match event {
             Event::Key(key) if key.code == KeyCode::Char('n') => panic!("SECRET"),

@@ -1,6 +1,7 @@
 //! Screen 1: the records, what is wrong with the selected one, and all its fields.
 
 use std::borrow::Cow;
+use std::sync::{Arc, Weak};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,6 +10,7 @@ use super::detail;
 use super::preview;
 use crate::check::{Rule, Severity, findings_of};
 use crate::preview::NumberMask;
+use crate::read::Document;
 use crate::read::lay::Laid;
 use crate::read::reply::Reply;
 use crate::record::{FieldId, Record};
@@ -45,6 +47,8 @@ pub struct State {
     pub at_end: bool,
     /// The rows that are seen.
     rows: Vec<Row>,
+    /// The document they were read from.
+    rows_of: Weak<Document>,
     /// The fields of the selected record.
     page: Page,
     /// Of what these were made, where the record is so long that it is not read again for every key.
@@ -342,9 +346,13 @@ pub fn refresh(app: &mut App) {
     if app.screen != crate::tui::action::Screen::Records {
         return;
     }
-    let rows =
-        app.records.cursor.seen(len, height).filter_map(|at| app.records.number_at(at)).map(|n| row(app, n)).collect();
-    app.records.rows = rows;
+    // A record that was seen before need not be read again; its mark in a work list may be another.
+    let same = app.records.rows_of.ptr_eq(&Arc::downgrade(&document)) && app.change.is_none() && !app.marks.is_open();
+    let mut before = std::mem::take(&mut app.records.rows);
+    before.truncate(if same { usize::MAX } else { 0 });
+    let numbers = app.records.cursor.seen(len, height).filter_map(|at| app.records.number_at(at));
+    app.records.rows = numbers.map(|number| row(app, number, &mut before)).collect();
+    app.records.rows_of = Arc::downgrade(&document);
     let areas = areas(app);
     let empty = app.lang.t("tui.no-records");
     let complete = app.checked().is_some_and(|checked| checked.is_complete());
@@ -392,7 +400,8 @@ pub fn replies_of(app: &App, number: u32) -> impl Iterator<Item = (&Reply, &Laid
     app.workspace.replies_on_record(app.file, number)
 }
 
-fn row(app: &App, number: u32) -> Row {
+/// A row; its text is taken from among those before, where it is there.
+fn row(app: &App, number: u32, before: &mut [Row]) -> Row {
     let lang = app.lang;
     let rules: Vec<Rule> = app.checked().map(|checked| checked.rules_of(number)).unwrap_or_default();
     let mut row = Row {
@@ -405,6 +414,10 @@ fn row(app: &App, number: u32) -> Row {
         matched: app.records.find.holds(number),
         mark: None,
     };
+    if let Some(before) = before.iter_mut().find(|before| before.number == number) {
+        row.cells = std::mem::take(&mut before.cells);
+        return row;
+    }
     let Some(payload) = app.payload() else { return row };
     if is_huge(app, number) {
         row.cells = vec![(Role::Warning, huge(app, number))];

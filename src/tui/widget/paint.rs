@@ -2,11 +2,11 @@
 
 use std::num::NonZeroU16;
 
-use ratatui::buffer::{Buffer, CellDiffOption};
+use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::text::cells::{CUT, Piece, Ruler, graphemes, head, mark, pieces};
+use crate::text::cells::{CUT, Piece, Ruler, graphemes, head, mark, pieces, plain_width};
 
 /// How text is drawn: its style, that of the marks in it, and how wide it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,8 +51,11 @@ pub fn put(buf: &mut Buffer, right: u16, x: u16, y: u16, text: &str, pen: &Pen) 
     }
     let seen = head(text, usize::from(right - x));
     unhalve(buf, x, y);
-    let mut line = Line { buf, x, y, right, room: None, pen };
-    for piece in pieces(seen) {
+    let start = buf.index_of(area.left(), y);
+    let row = &mut buf.content[start..start + usize::from(area.width)];
+    let mut line = Line { row, left: area.left(), x, right, room: None, pen };
+    let Some(plain) = line.plain(seen) else { return line.shorten() };
+    for piece in pieces(&seen[plain..]) {
         let whole = match piece {
             Piece::Plain(plain) => graphemes(plain).all(|(_, g)| line.grapheme(g, pen.text)),
             Piece::Mark(c) => {
@@ -70,9 +73,11 @@ pub fn put(buf: &mut Buffer, right: u16, x: u16, y: u16, text: &str, pen: &Pen) 
 
 /// A line being drawn.
 struct Line<'a> {
-    buf: &'a mut Buffer,
+    /// The cells of the whole row.
+    row: &'a mut [Cell],
+    /// The column of the first of them.
+    left: u16,
     x: u16,
-    y: u16,
     right: u16,
     /// Where the sign of a cut must go, once text stands in the last cell.
     room: Option<u16>,
@@ -80,10 +85,41 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
+    fn cell(&mut self, x: u16) -> &mut Cell {
+        &mut self.row[usize::from(x - self.left)]
+    }
+
+    /// Draws the characters that a text begins with, as far as nothing joins them: nearly all text is of these. The bytes
+    /// drawn; `None` where one does not fit.
+    fn plain(&mut self, text: &str) -> Option<usize> {
+        let mut chars = text.chars();
+        let (mut drawn, mut next) = (0, chars.next());
+        while let Some((c, width)) = next.and_then(|c| Some((c, plain_width(c)?))) {
+            next = chars.next();
+            // What follows may join this one.
+            if next.is_some_and(|next| plain_width(next).is_none()) {
+                break;
+            }
+            let end = drawn + c.len_utf8();
+            if !self.glyph(&text[drawn..end], width as u16, None, self.pen.text) {
+                return None;
+            }
+            drawn = end;
+        }
+        Some(drawn)
+    }
+
     /// Draws one grapheme; `false` where it does not fit.
     fn grapheme(&mut self, grapheme: &str, style: Style) -> bool {
         let width = self.pen.ruler.grapheme(grapheme);
         let Ok(width) = u16::try_from(width) else { return false };
+        let narrow = Ruler::default().grapheme(grapheme) < usize::from(width);
+        self.glyph(grapheme, width, NonZeroU16::new(width).filter(|_| narrow), style)
+    }
+
+    /// Draws what takes so many cells; with the same as `forced` where some terminals draw it in fewer. `false` where it
+    /// does not fit.
+    fn glyph(&mut self, symbol: &str, width: u16, forced: Option<NonZeroU16>, style: Style) -> bool {
         if width > self.right - self.x {
             return false;
         }
@@ -94,23 +130,19 @@ impl Line<'_> {
         if next == self.right {
             self.room = Some(self.x);
         }
-        let narrow = Ruler::default().grapheme(grapheme) < usize::from(width);
-        let last = next == self.buf.area.right();
-        let cell = &mut self.buf[(self.x, self.y)];
-        if narrow && !last {
+        let last = usize::from(next - self.left) == self.row.len();
+        let cell = self.cell(self.x);
+        if forced.is_some() && !last {
             // Ambiguous: the blank fills the second cell on a terminal where the character takes one only.
             // Not at the edge of the screen, where it would run over to the next line.
-            cell.set_symbol(&format!("{grapheme} "));
+            cell.set_symbol(&format!("{symbol} "));
         } else {
-            cell.set_symbol(grapheme);
+            cell.set_symbol(symbol);
         }
         cell.set_style(style);
-        cell.diff_option = match NonZeroU16::new(width) {
-            Some(width) if narrow => CellDiffOption::ForcedWidth(width),
-            _ => CellDiffOption::None,
-        };
+        cell.diff_option = forced.map_or(CellDiffOption::None, CellDiffOption::ForcedWidth);
         for x in self.x + 1..next {
-            let cell = &mut self.buf[(x, self.y)];
+            let cell = self.cell(x);
             cell.reset();
             cell.set_style(style);
         }
@@ -125,15 +157,16 @@ impl Line<'_> {
             _ => self.x,
         };
         for x in at..self.x {
-            let cell = &mut self.buf[(x, self.y)];
+            let cell = self.cell(x);
             let style = cell.style();
             cell.reset();
             cell.set_style(style);
         }
-        let cell = &mut self.buf[(at, self.y)];
+        let style = self.pen.text;
+        let cell = self.cell(at);
         cell.set_symbol(CUT);
         cell.diff_option = CellDiffOption::None;
-        cell.set_style(self.pen.text);
+        cell.set_style(style);
         at + 1
     }
 }
@@ -144,13 +177,12 @@ pub fn fill(buf: &mut Buffer, rect: Rect, style: Style) {
     if rect.is_empty() {
         return;
     }
+    let mut cell = Cell::EMPTY;
+    cell.set_style(style);
     for y in rect.top()..rect.bottom() {
         unhalve(buf, rect.left(), y);
-        for x in rect.left()..rect.right() {
-            let cell = &mut buf[(x, y)];
-            cell.reset();
-            cell.set_style(style);
-        }
+        let start = buf.index_of(rect.left(), y);
+        buf.content[start..start + usize::from(rect.width)].fill(cell.clone());
     }
 }
 
