@@ -330,7 +330,9 @@ pub fn decide_over(args: impl IntoIterator<Item = OsString>, config: Config) -> 
                 beside: between::beside(&matches),
                 ..ui_options(&matches, config)
             };
-            Task::Ui(inputs(&matches), options)
+            let before = many(&matches, "response-old");
+            let before = before.map(|file| Input::named(file, Some(Expected::ResponseBefore)));
+            Task::Ui(inputs(&matches).into_iter().chain(before).collect(), options)
         }
     };
     Ok((common, task))
@@ -472,7 +474,8 @@ pub fn command(lang: Lang) -> Command {
                         .next_help_heading(t("cli.heading.files"))
                         .arg(files()),
                 )
-                .arg(file_option("previous", "cli.ui.previous")),
+                .arg(file_option("previous", "cli.ui.previous"))
+                .arg(file_option("response-old", "cli.ui.response-old").requires("previous")),
             ),
             lang,
         )
@@ -777,6 +780,10 @@ mod tests {
             ]
         );
         assert!(deny_warnings);
+        let Task::Ui(inputs, _) = decided(&["a.json", "--previous", "b.json", "--response-old", "c.json"]) else {
+            panic!("the screen")
+        };
+        assert_eq!(inputs[2].expected, Some(Expected::ResponseBefore));
         assert!(
             matches!(decided(&["x.json", "--mask", "all"]), Task::Ui(inputs, ui) if inputs.len() == 1 && ui.mask == Mask::All)
         );
@@ -796,6 +803,8 @@ mod tests {
             &["--lang", "fr"],
             &["compare", "a.json"],
             &["compare", "a.json", "b.json", "--response-old", "c.json"],
+            &["a.json", "--response-old", "c.json"],
+            &["check", "a.json", "--previous", "b.json", "--response-old", "c.json"],
             &["compare", "a.json", "--history", "same-key"],
             &["check", "a.json", "--sent-at", "2026-11-20"],
             &["check", "a.json", "--sent-at", "2026-11-20T24:00"],

@@ -4,6 +4,7 @@ mod replays;
 
 pub use replays::Replayed;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::io;
@@ -42,6 +43,8 @@ pub enum Expected {
     Response,
     /// `--previous`: the upload before one of the payloads.
     Previous,
+    /// `--response-old`: the reply to one of those.
+    ResponseBefore,
     /// `--error-list`, `--layout`, `--regional-master`, or with no kind `--spec`: a document with specification tables.
     Spec(Option<TableKind>),
 }
@@ -72,10 +75,37 @@ pub struct Response {
     pub laid: Vec<Laid>,
     /// The places of the replies on each record.
     pub on_record: HashMap<u32, Vec<usize>>,
-    /// The payload on whose records they were laid: its place among the payloads.
+    /// The payload on whose records they were laid, or on those of the upload before it: its place among the payloads.
     pub payload: Option<usize>,
     /// What is found about the replies themselves.
     pub findings: Vec<Finding>,
+}
+
+/// The replies of some responses, and where each was laid.
+#[derive(Clone, Debug, Default)]
+pub struct Side(Vec<(Arc<Vec<Reply>>, Vec<Laid>)>);
+
+impl Side {
+    fn of(responses: &[Response], payload: usize) -> Side {
+        let of_payload = responses.iter().filter(|response| response.payload == Some(payload));
+        Side(of_payload.map(|response| (response.replies.clone(), response.laid.clone())).collect())
+    }
+
+    /// Whether there is no response.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All replies, one response after the other, and where they were laid.
+    pub fn all(&self) -> (Cow<'_, [Reply]>, Cow<'_, [Laid]>) {
+        match self.0.as_slice() {
+            [(replies, laid)] => (Cow::Borrowed(replies), Cow::Borrowed(laid)),
+            all => (
+                all.iter().flat_map(|(replies, _)| replies.iter().cloned()).collect(),
+                all.iter().flat_map(|(_, laid)| laid.iter().cloned()).collect(),
+            ),
+        }
+    }
 }
 
 /// A payload and, once it was checked, what was found in it.
@@ -130,6 +160,8 @@ pub struct Workspace {
     pub payloads: Vec<Payload>,
     /// The replies, in the order given.
     pub responses: Vec<Response>,
+    /// The replies to the uploads before, in the order given; laid on the records of those.
+    pub responses_before: Vec<Response>,
     /// The documents with specification tables, in the order given; each is laid over those before it.
     pub documents: Vec<SpecFile>,
     /// Files that could not be read.
@@ -171,6 +203,7 @@ impl Workspace {
             spec,
             payloads: vec![],
             responses: vec![],
+            responses_before: vec![],
             documents: vec![],
             troubles: vec![],
             max_gone: compare::MAX_GONE,
@@ -193,6 +226,9 @@ impl Workspace {
                 Ok(Opened::Payload(document)) => {
                     let document = Arc::new(document);
                     workspace.payloads.push(Payload { document, checked: None, previous: None, compared: None });
+                }
+                Ok(Opened::Response(response)) if input.expected == Some(Expected::ResponseBefore) => {
+                    workspace.responses_before.push(response);
                 }
                 Ok(Opened::Response(response)) => workspace.responses.push(response),
                 Err(trouble) => workspace.troubles.push(trouble),
@@ -300,7 +336,7 @@ impl Workspace {
             Some(Expected::Payload | Expected::Previous) => {
                 payload(opening)?.map(Opened::Payload).ok_or_else(|| trouble(TroubleKind::NotA("role.payload")))
             }
-            Some(Expected::Response) => response(opening, &self.spec).map(Opened::Response),
+            Some(Expected::Response | Expected::ResponseBefore) => response(opening, &self.spec).map(Opened::Response),
             Some(Expected::Spec(_)) | None => {
                 let head = &opening.head;
                 if opening.is_json() && reply::looks_like_reply_json(head, profile) {
@@ -324,19 +360,31 @@ impl Workspace {
         }
     }
 
+    /// Whether there are replies to be laid on records.
+    pub fn has_replies(&self) -> bool {
+        !(self.responses.is_empty() && self.responses_before.is_empty())
+    }
+
     /// What is needed to lay the replies on the records, be it by another thread; `None` where there are no replies.
     pub fn laying(&self) -> Option<Laying> {
-        (!self.responses.is_empty()).then(|| Laying {
-            documents: self.payloads.iter().map(|payload| payload.document.clone()).collect(),
-            replies: self.responses.iter().map(|response| response.replies.clone()).collect(),
+        if !self.has_replies() {
+            return None;
+        }
+        let now = self.payloads.iter().enumerate().map(|(place, payload)| (place, payload.document.clone()));
+        let before = self.payloads.iter().enumerate().filter_map(|(place, one)| Some((place, one.previous.clone()?)));
+        let replies = |responses: &[Response]| responses.iter().map(|response| response.replies.clone()).collect();
+        Some(Laying {
+            now: OneSide { documents: now.collect(), replies: replies(&self.responses) },
+            before: OneSide { documents: before.collect(), replies: replies(&self.responses_before) },
             fields: self.spec.fields.clone(),
             errors: self.spec.errors.clone(),
         })
     }
 
     /// Takes replies that were laid.
-    pub fn take_laid(&mut self, all: Vec<LaidOut>) {
-        for (response, out) in self.responses.iter_mut().zip(all) {
+    pub fn take_laid(&mut self, all: LaidOut) {
+        let responses = self.responses.iter_mut().zip(all.now);
+        for (response, out) in responses.chain(self.responses_before.iter_mut().zip(all.before)) {
             response.on_record.clear();
             for (i, laid) in out.laid.iter().enumerate() {
                 if let Some(number) = laid.record {
@@ -403,6 +451,11 @@ impl Workspace {
         })
     }
 
+    /// The replies to the upload before a payload, and those to the payload in the order of `replies_on`.
+    pub fn replies_between(&self, payload: usize) -> (Side, Side) {
+        (Side::of(&self.responses_before, payload), Side::of(&self.responses, payload))
+    }
+
     /// The replies on a record of a payload; where there is no payload, none.
     pub fn replies_on_record(&self, payload: usize, number: u32) -> impl Iterator<Item = (&Reply, &Laid)> {
         let of_payload = self.responses.iter().filter(move |response| response.payload == Some(payload));
@@ -419,18 +472,32 @@ impl Workspace {
     }
 }
 
-/// Replies, and the payloads on whose records they are to be laid.
+/// Replies, and the payloads on whose records they are to be laid; and the same of the uploads before.
 #[derive(Clone, Debug)]
 pub struct Laying {
-    documents: Vec<Arc<Document>>,
-    replies: Vec<Arc<Vec<Reply>>>,
+    now: OneSide,
+    before: OneSide,
     fields: Arc<FieldTable>,
     errors: Option<Arc<ErrorList>>,
 }
 
-/// The replies of a response, laid.
+/// Replies, and the documents they are for, each with the place of its payload.
+#[derive(Clone, Debug)]
+struct OneSide {
+    documents: Vec<(usize, Arc<Document>)>,
+    replies: Vec<Arc<Vec<Reply>>>,
+}
+
+/// Replies that were laid.
 #[derive(Debug)]
 pub struct LaidOut {
+    now: Vec<LaidResponse>,
+    before: Vec<LaidResponse>,
+}
+
+/// The replies of a response, laid.
+#[derive(Debug)]
+struct LaidResponse {
     payload: Option<usize>,
     laid: Vec<Laid>,
     findings: Vec<Finding>,
@@ -439,31 +506,41 @@ pub struct LaidOut {
 impl Laying {
     /// Lays the replies on the payloads: the only one; or, where there are as many responses as payloads, in the order
     /// given; or the first on which they fit best. Waits for payloads that are still being read.
-    pub fn run(self) -> Vec<LaidOut> {
-        let in_order = self.replies.len() == self.documents.len();
-        self.replies.iter().enumerate().map(|(i, replies)| self.lay_one(i, replies, in_order)).collect()
+    pub fn run(self) -> LaidOut {
+        let all = |side: &OneSide| {
+            let in_order = side.replies.len() == side.documents.len();
+            let responses = side.replies.iter().enumerate();
+            responses.map(|(i, replies)| self.lay_one(&side.documents, i, replies, in_order)).collect()
+        };
+        LaidOut { now: all(&self.now), before: all(&self.before) }
     }
 
-    fn lay_one(&self, i: usize, replies: &[Reply], in_order: bool) -> LaidOut {
-        let candidates: Vec<usize> = match self.documents.len() {
+    fn lay_one(
+        &self,
+        documents: &[(usize, Arc<Document>)],
+        i: usize,
+        replies: &[Reply],
+        in_order: bool,
+    ) -> LaidResponse {
+        let candidates: Vec<usize> = match documents.len() {
             1 => vec![0],
             n if in_order && n > 1 => vec![i],
             n => (0..n).collect(),
         };
         let mut best: Option<(usize, Vec<Laid>, usize)> = None;
         for candidate in candidates {
-            let laid = lay(replies, &KeyIndex::of(&self.documents[candidate], replies), &self.fields);
+            let laid = lay(replies, &KeyIndex::of(&documents[candidate].1, replies), &self.fields);
             let matched = laid.iter().filter(|laid| laid.record.is_some()).count();
             if best.as_ref().is_none_or(|(_, _, most)| matched > *most) {
                 best = Some((candidate, laid, matched));
             }
         }
         let (payload, laid) = match best {
-            Some((payload, laid, _)) => (Some(payload), laid),
+            Some((candidate, laid, _)) => (Some(documents[candidate].0), laid),
             None => (None, lay(replies, &KeyIndex::default(), &self.fields)),
         };
         let findings = about_replies(replies, &laid, self.errors.as_deref());
-        LaidOut { payload, laid, findings }
+        LaidResponse { payload, laid, findings }
     }
 }
 

@@ -8,8 +8,7 @@ use std::sync::atomic::AtomicBool;
 use super::{CLEAN, FAILED, FOUND, coloured, message, tell};
 use crate::cli::{Common, CompareFormat, Histories};
 use crate::compare::{
-    Comparison, Lens, ReplyChange, ReplyState, compare, mass_disappearance, replies_alone, replies_on_uploads,
-    too_many_gone,
+    Lens, ReplyChange, ReplyState, compare, mass_disappearance, replies_alone, replies_on_uploads, too_many_gone,
 };
 use crate::read::{Trouble, TroubleKind};
 use crate::report::check_data::FindingLine;
@@ -85,8 +84,9 @@ pub fn run(inputs: &[Input], wanted: &Wanted<'_>, common: &Common, out: &mut dyn
                 spec: &workspace.spec,
             };
             let changes = wanted.histories.replies.as_ref().map(|_| {
-                let new_of = new_of(&comparison, new.len());
-                changes_of(&workspace, &|old, new| replies_on_uploads(old, new, &|old| new_of(old)))
+                let new_of = comparison.new_of(old.len());
+                let new_of = |old: u32| new_of.get(old as usize).copied().filter(|new| *new > 0);
+                changes_of(&workspace, &|old, new| replies_on_uploads(old, new, &new_of))
             });
             if let Some(changes) = changes.as_ref().filter(|_| wanted.format != CompareFormat::Text) {
                 write_replies(changes, wanted, common, out)?;
@@ -112,13 +112,6 @@ pub fn run(inputs: &[Input], wanted: &Wanted<'_>, common: &Common, out: &mut dyn
         }
         _ => Ok(FAILED),
     }
-}
-
-/// The record of the new upload that is the same certificate as one of the old.
-fn new_of(comparison: &Comparison, new: u32) -> impl Fn(u32) -> Option<u32> {
-    let pairs = (1..=new).filter_map(|number| Some((comparison.old_of(number)?, number)));
-    let pairs: std::collections::HashMap<u32, u32> = pairs.collect();
-    move |old| pairs.get(&old).copied()
 }
 
 /// Replies and where they were laid.

@@ -17,6 +17,6 @@ pub use between::{Between, between, known};
 pub use kind::ChangeKind;
 pub use lens::{Change, Lens};
 pub use mass::{MAX_GONE, TypeCount, mass_disappearance, percent, too_many_gone};
-pub use replies::{ReplyChange, ReplyState, replies_alone, replies_on_uploads};
+pub use replies::{ReplyChange, ReplyState, new_replies, rejects, replies_alone, replies_on_uploads};
 pub use run::{Changed, Comparison, compare};
 pub use types::Types;

@@ -1,6 +1,6 @@
 //! Two replies of PMH: which rejected records are fixed, still rejected, or rejected now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::read::lay::Laid;
 use crate::read::reply::Reply;
@@ -47,7 +47,7 @@ pub struct ReplyChange {
 }
 
 /// Whether a reply says that something is wrong: a bare status, such as "accepted", does not.
-fn rejects(reply: &Reply) -> bool {
+pub fn rejects(reply: &Reply) -> bool {
     !(reply.code.trim().is_empty() && reply.message.trim().is_empty())
 }
 
@@ -104,6 +104,35 @@ pub fn replies_on_uploads(
     changes.extend(without_records(old, new, &|laid| laid.record.is_none()));
     changes.sort_by_key(|change| (change.state, change.old, change.new));
     changes
+}
+
+/// Of each reply to the new upload, whether it is new: its record got none with that code before, or, where its record is
+/// not known, there were fewer about the same. `old_of` gives the record of the old upload that is the same certificate.
+pub fn new_replies(
+    old: (&[Reply], &[Laid]),
+    new: (&[Reply], &[Laid]),
+    old_of: &dyn Fn(u32) -> Option<u32>,
+) -> Vec<bool> {
+    let mut on_records: HashSet<(u32, &str)> = HashSet::new();
+    let mut elsewhere: BTreeMap<About, usize> = BTreeMap::new();
+    for (reply, laid) in old.0.iter().zip(old.1).filter(|(reply, _)| rejects(reply)) {
+        match laid.record {
+            Some(record) => drop(on_records.insert((record, reply.code.trim()))),
+            None => *elsewhere.entry(about(reply, laid)).or_default() += 1,
+        }
+    }
+    let mut is_new = |(reply, laid): (&Reply, &Laid)| match laid.record {
+        _ if !rejects(reply) => false,
+        Some(record) => old_of(record).is_none_or(|old| !on_records.contains(&(old, reply.code.trim()))),
+        None => match elsewhere.get_mut(&about(reply, laid)).filter(|left| **left > 0) {
+            Some(left) => {
+                *left -= 1;
+                false
+            }
+            None => true,
+        },
+    };
+    new.0.iter().zip(new.1).map(&mut is_new).collect()
 }
 
 /// Compares two replies without their uploads: by code, record as given, and field.

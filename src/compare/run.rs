@@ -72,6 +72,18 @@ impl Comparison {
         old.filter(|old| *old > 0)
     }
 
+    /// For each record of the old document, counted from 1 and of which there are so many, that of the new one; 0 where
+    /// there is none, and at 0.
+    pub fn new_of(&self, old_len: u32) -> Vec<u32> {
+        let mut new_of = vec![0; old_len as usize + 1];
+        for (old, new) in self.old_of.iter().zip(1..) {
+            if let Some(place) = new_of.get_mut(*old as usize).filter(|_| *old > 0) {
+                *place = new;
+            }
+        }
+        new_of
+    }
+
     /// The fields in which a record changed, where they were kept.
     pub fn kept_fields_of(&self, changed: &Changed) -> Option<&[FieldRef]> {
         self.sets.get(changed.set as usize).map(Vec::as_slice)

@@ -29,6 +29,8 @@ impl Sentence {
 pub struct Reading {
     /// Its name, as typed.
     pub name: String,
+    /// The same in a word or two.
+    pub short: Sentence,
     /// What it means.
     #[serde(flatten)]
     pub words: Sentence,
@@ -39,6 +41,8 @@ pub struct Reading {
 pub struct Switch {
     /// Its name, as typed.
     pub name: String,
+    /// The same in a word or two.
+    pub short: Sentence,
     /// What it is about.
     #[serde(flatten)]
     pub words: Sentence,
@@ -118,6 +122,7 @@ impl Readings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::cells::{width, width_wide};
 
     #[test]
     fn every_switch_has_two_readings_and_can_be_set() {
@@ -130,7 +135,15 @@ mod tests {
                 assert_eq!(readings == Readings::default(), i == 0, "{} {}", switch.name, reading.name);
                 assert_eq!(readings.reading_of(switch).unwrap().name, reading.name);
                 for lang in [Lang::Ja, Lang::En] {
-                    assert!(!reading.words.in_lang(lang).is_empty() && !switch.words.in_lang(lang).is_empty());
+                    for words in [&reading.words, &reading.short, &switch.words, &switch.short] {
+                        assert!(!words.in_lang(lang).is_empty(), "{}", switch.name);
+                    }
+                    // Several stand in one line, on any terminal.
+                    for short in [&reading.short, &switch.short] {
+                        assert!(width_wide(short.in_lang(lang)) <= 14, "{short:?}");
+                        assert!(lang == Lang::Ja || short.in_lang(lang).is_ascii(), "{short:?}");
+                        assert_eq!(width_wide(short.in_lang(lang)), width(short.in_lang(lang)), "{short:?}");
+                    }
                 }
             }
         }

@@ -19,7 +19,7 @@ use super::screen::{changes, findings, preview, records, spec};
 use super::theme::Theme;
 use super::uploads::{self, Uploads};
 use super::user::User;
-use super::{marks, take_out};
+use super::{marks, since, take_out};
 use crate::check::{Checked, Follow, Rule};
 use crate::cli::{Common, Mask, UiOptions};
 use crate::read::{Change, Document, Encoding};
@@ -54,7 +54,7 @@ pub enum Work {
         result: Result<(), std::io::ErrorKind>,
     },
     /// The replies were laid on the records.
-    Laid(u64, Vec<LaidOut>),
+    Laid(u64, LaidOut),
     /// A search has found something; `None` where it was given up.
     Found(Option<find::Answer>),
     /// Something between uploads is known.
@@ -167,6 +167,8 @@ pub enum Filter {
     Replies(Option<String>),
     /// Those with a reply that nothing here foresaw.
     Unforeseen,
+    /// Those with a finding that was not in the upload before.
+    New,
     /// Those with a mark in the work list, or (`None`) those with an error or a warning that has none.
     Work(Option<Mark>),
 }
@@ -309,7 +311,7 @@ impl App {
         if let Some(trouble) = app.workspace.troubles.first() {
             app.notice = Some(trouble::say(trouble, app.lang));
         }
-        app.laying = !app.workspace.responses.is_empty();
+        app.laying = app.workspace.has_replies();
         app.refresh();
         app
     }
@@ -434,7 +436,12 @@ impl App {
                     find::take(self, answer);
                 }
             }
-            Work::Uploads(done) => uploads::take(self, done),
+            Work::Uploads(done) => {
+                uploads::take(self, done);
+                if self.records.filter == Filter::New {
+                    self.list_anew();
+                }
+            }
             Work::TakenOut(done) => take_out::take(self, done),
             Work::Marks(done) => marks::take(self, done),
             _ => return Effects::default(),
@@ -470,7 +477,9 @@ impl App {
 
     /// Makes the narrowed list anew: other records may belong to it now.
     pub fn list_anew(&mut self) {
-        if self.records.filter != Filter::All {
+        // While it is not known which findings are new, the list stays as it was.
+        let known = self.records.filter != Filter::New || since::compared(self).is_some();
+        if self.records.filter != Filter::All && known {
             let keep = self.records.selected();
             self.records.list = None;
             self.refresh();
@@ -719,7 +728,7 @@ impl App {
         self.uploads.forget();
         self.workspace = Workspace::open_unlaid(self.settings.clone(), &self.inputs, self.encoding);
         self.uploads.tell(&mut self.workspace);
-        self.laying = !self.workspace.responses.is_empty();
+        self.laying = self.workspace.has_replies();
         self.searches.clear();
         self.file = self.file.min(self.workspace.payloads.len().saturating_sub(1));
         // What stands at a number now need not be what was opened.

@@ -23,6 +23,7 @@ mod progress;
 mod run;
 mod screen;
 mod scroll;
+mod since;
 mod stray;
 mod take_out;
 pub mod terminal;

@@ -16,6 +16,7 @@ use super::list::{Cursor, Move, scroll};
 use super::page::{Line, Page};
 use super::print;
 use super::screen::{records, spec};
+use super::since;
 use super::theme::Role;
 use super::widget::{Input, Pen, Popup, fill, popup};
 use crate::check::{Rule, Severity};
@@ -195,6 +196,10 @@ impl Overlay {
             if count > 0 {
                 add(lang.t(key).to_owned(), count, Filter::Rules(rules, lang.t(key).to_owned()));
             }
+        }
+        if let Some(compared) = since::compared(app) {
+            let count = compared.between.records_with_new.len() as u64;
+            add(lang.t("tui.filter.new").to_owned(), count, Filter::New);
         }
         let codes = codes(app);
         if !codes.is_empty() {

@@ -49,6 +49,7 @@ roles! {
     Warning "warning" "Severity warning.",
     Info "info" "Severity info.",
     Ok "ok" "Nothing was found.",
+    New "new" "What was not in the upload before: a finding, a reply.",
     Mark "mark" "The mark of a character that must not be shown as it is.",
     Gaiji "gaiji" "The sign that PMH puts for a character outside its repertoire.",
     Absent "absent" "What stands for absent, null, empty and blank.",

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use super::app::{App, Job};
+use super::since::{Rejected, Replies};
 use crate::check::{Checked, NotRun, Rule};
 use crate::cli::{Beside, UiOptions};
 use crate::compare::{Comparison, between, compare, mass_disappearance};
@@ -70,6 +71,8 @@ pub struct Slot {
     pub compared: Stage<Arc<Compared>>,
     /// How many people are new.
     pub newcomers: Stage<Newcomers>,
+    /// What became of the replies to the upload before.
+    pub rejected: Stage<Arc<Rejected>>,
     /// The check of the upload before, while it runs.
     pub before: Option<Arc<Checked>>,
     /// Whether what comparison and history say was added to the findings.
@@ -139,6 +142,7 @@ enum Work {
     Since(usize, Box<Since>),
     Replay(usize, Plan, Readings),
     Newcomers(usize, Arc<Checked>, Vec<Arc<Checked>>),
+    Replies(usize, Box<Replies>),
 }
 
 #[derive(Debug)]
@@ -163,6 +167,7 @@ enum Came {
     Since(usize, Result<Arc<Compared>, io::ErrorKind>),
     Replay(usize, Result<Arc<Played>, io::ErrorKind>),
     Newcomers(usize, Newcomers),
+    Replies(usize, Arc<Rejected>),
 }
 
 impl Task {
@@ -187,6 +192,7 @@ impl Task {
                 let before: Vec<&Checked> = before.iter().map(AsRef::as_ref).collect();
                 Came::Newcomers(payload, now.newcomers(&before))
             }
+            Work::Replies(payload, replies) => Came::Replies(payload, Arc::new(replies.run())),
         };
         Done { number: self.number, what }
     }
@@ -235,8 +241,10 @@ impl Uploads {
 
     /// Whether anything runs.
     pub fn is_busy(&self) -> bool {
-        let of_slot =
-            |slot: &Slot| slot.comparison.since().or(slot.compared.since()).or(slot.newcomers.since()).is_some();
+        let of_slot = |slot: &Slot| {
+            let since = slot.comparison.since().or(slot.compared.since()).or(slot.newcomers.since());
+            since.or(slot.rejected.since()).is_some()
+        };
         self.slots.iter().any(of_slot) || self.histories.iter().any(|history| history.played.since().is_some())
     }
 
@@ -347,6 +355,11 @@ pub fn take(app: &mut App, done: Done) {
                 history.played.take(number, result);
             }
         }
+        Came::Replies(place, rejected) => {
+            if let Some(slot) = uploads.slots.get_mut(place) {
+                slot.rejected.take(number, Ok(rejected));
+            }
+        }
         Came::Newcomers(place, newcomers) => {
             if let Some(slot) = uploads.slots.get_mut(place) {
                 slot.newcomers.take(number, Ok(newcomers));
@@ -362,6 +375,7 @@ pub fn settle(app: &mut App) -> Vec<Job> {
     }
     let mut jobs = Vec::new();
     for place in 0..app.uploads.slots.len() {
+        jobs.extend(between_replies(app, place));
         let (uploads, payload) = (&mut app.uploads, &app.workspace.payloads[place]);
         let Some(now) = payload.checked.clone().filter(|_| uploads.slots[place].added) else { continue };
         let slot = &mut uploads.slots[place];
@@ -380,6 +394,23 @@ pub fn settle(app: &mut App) -> Vec<Job> {
         }
     }
     jobs
+}
+
+/// Begins to compare the replies to the upload before with those to a payload, once all are laid on their records.
+fn between_replies(app: &mut App, place: usize) -> Option<Job> {
+    let slot = app.uploads.slots.get(place)?;
+    let comparison = slot.comparison.done()?.clone();
+    if app.laying || !matches!(slot.rejected, Stage::Waits) {
+        return None;
+    }
+    let old_len = app.workspace.payloads.get(place)?.previous.as_ref()?.len();
+    let (before, now) = app.workspace.replies_between(place);
+    if before.is_empty() {
+        return None;
+    }
+    let what = Replies { comparison, old_len, before, now };
+    let what = Work::Replies(place, Box::new(what));
+    Some(app.uploads.begin(|uploads| Some(&mut uploads.slots.get_mut(place)?.rejected), what))
 }
 
 /// Adds what comparison and history say to the findings of a payload, once all of it is known.

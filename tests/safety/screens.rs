@@ -94,7 +94,13 @@ fn what_changes_between_hostile_uploads() {
     let name = |i: usize, end: &str| format!("{}{end}", names[i % names.len()]);
     let before = String::from_utf8_lossy(&registration()).replace("2026-04", "2026-05").into_bytes();
     let previous = |bytes| Input { expected: Some(Expected::Previous), ..input(&name(9, ".json"), bytes) };
-    let uploads = vec![input(&name(1, ".json"), registration()), previous(before)];
+    let reply = |bytes: Vec<u8>| input(&name(20, ".reply"), bytes);
+    let uploads = vec![
+        input(&name(1, ".json"), registration()),
+        previous(before),
+        reply(replies().to_string().into()),
+        Input { expected: Some(Expected::ResponseBefore), ..reply(reply_table()) },
+    ];
     let histories = vec![input(&name(51, ".json"), history()), previous(registration())];
     for (inputs, size) in [(uploads, (120, 40)), (histories, (80, 24))] {
         let mut screen = Screen::open_with(inputs, Lang::En, Default::default(), size, Some(&UiOptions::default()));
@@ -109,6 +115,11 @@ fn what_changes_between_hostile_uploads() {
                 sound(&screen, &format!("part {part} after {keys}"));
             }
             screen.press("<Esc>4<Tab>");
+        }
+        // What is new of it, on the other screens.
+        for step in 0..60 {
+            screen.press(["2", "<Tab>", "j", "<PgDn>", "<Tab>j"][step % 5]);
+            sound(&screen, &format!("what is new, step {step}"));
         }
     }
 }

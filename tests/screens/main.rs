@@ -17,4 +17,5 @@ mod keys;
 mod layout;
 mod masters;
 mod privacy;
+mod since;
 mod spec;

@@ -1,6 +1,6 @@
 //! What a user does on the first day.
 
-use crate::common::{clean, file, record, run};
+use crate::common::{clean, file, my_number, record, run};
 use crate::pty::Pty;
 use crate::screen::sample_numbers;
 use serde_json::json;
@@ -139,6 +139,40 @@ fn an_upload_before() {
     let bytes = pty.bytes();
     let text = String::from_utf8_lossy(&bytes);
     assert!(sample_numbers().iter().all(|number| !text.contains(number)));
+}
+
+/// The replies to both uploads from the command line: what is new is marked, and its records are listed.
+#[test]
+fn what_is_new_since_the_upload_before() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: Vec<u8>| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let wrong = |n| record(n, json!({ "validFrom": "2027-04-01", "validTo": "2026-03-31" }));
+    let reply = |index: u32| json!({ "errors": [{ "code": "X-1", "index": index }] }).to_string().into_bytes();
+    let (now, before) = (write("now.json", file(&[wrong(1), clean(2)])), write("b.json", file(&[clean(1), wrong(2)])));
+    let (new, old) = (write("new-reply.json", reply(0)), write("old-reply.json", reply(1)));
+    let refused = run(&[&now, "--response-old", &old, "--lang", "en"], b"");
+    assert_eq!(refused.status, 2);
+    assert!(refused.err.contains("--previous"), "{}", refused.err);
+    let args = [now.as_str(), "--previous", &before, "--response", &new, "--response-old", &old, "--lang", "ja"];
+    let mut pty = Pty::start(&args);
+    pty.sees("送れません");
+    pty.press("2");
+    pty.sees("前回から新しい指摘1件");
+    pty.sees("1 新 見本");
+    pty.press("4");
+    pty.sees("前回の1件のうち 直った1件");
+    pty.press("1f");
+    pty.sees("前回から新しい指摘のあるレコード");
+    pty.press("\u{1b}");
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+    let bytes = pty.bytes();
+    let text = String::from_utf8_lossy(&bytes);
+    assert!((1..=2).all(|person| !text.contains(&my_number(person))));
 }
 
 /// Where nothing could be opened there is nothing to show: it is said, and the status says so, too.

@@ -15,6 +15,7 @@ use crate::spec::{ColourClass, Condition, Field, FieldTable, Form, MasterKind, R
 use crate::tui::app::App;
 use crate::tui::marks;
 use crate::tui::page::{Line, Page, value_lines};
+use crate::tui::since;
 use crate::tui::theme::Role;
 use crate::workspace::foreseen_by;
 
@@ -85,7 +86,9 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
         page.gap();
     }
     let own = NumberMask::new(&record);
-    let mut writer = Writer { app, record: &record, findings: &findings, own, number, width, veiled, told: 0, page };
+    let news = since::on_record(app, number, &findings).unwrap_or_default();
+    let mut writer =
+        Writer { app, record: &record, findings: &findings, news, own, number, width, veiled, told: 0, page };
     writer.without_field();
     if record.unreadable {
         writer.raw(&text);
@@ -117,6 +120,8 @@ struct Writer<'a> {
     app: &'a App,
     record: &'a Record<'a>,
     findings: &'a [Finding],
+    /// Of each whether it is new; empty where that is not known.
+    news: Vec<bool>,
     /// Hides the record's own 個人番号 wherever else it stands.
     own: NumberMask,
     number: u32,
@@ -304,9 +309,9 @@ impl Writer<'_> {
 
     /// What stands about a field, found here or replied by PMH.
     fn story(&mut self, field: &FieldRef) {
-        let about = |finding: &&Finding| finding.field.as_ref() == Some(field);
-        for finding in self.findings.iter().filter(about) {
-            finding_lines(self.app, finding, self.width, &mut self.page);
+        let about = |finding: &Finding| finding.field.as_ref() == Some(field);
+        for (at, finding) in self.findings.iter().enumerate().filter(|(_, finding)| about(finding)) {
+            finding_lines(self.app, finding, self.news.get(at).copied(), self.width, &mut self.page);
             self.told += 1;
         }
         let app = self.app;
@@ -334,11 +339,11 @@ impl Writer<'_> {
         let shown = |field: &Option<FieldRef>| !self.record.unreadable && field.as_ref().is_some_and(known);
         let mut any = false;
         let mut page = std::mem::take(&mut self.page);
-        for finding in self.findings.iter().filter(|finding| !shown(&finding.field)) {
+        for (at, finding) in self.findings.iter().enumerate().filter(|(_, finding)| !shown(&finding.field)) {
             if let Some(field) = &finding.field {
                 page.prose(Role::Title, 2, None, &without_long_numbers(&field.name(app.lang, table)), self.width);
             }
-            finding_lines(app, finding, self.width, &mut page);
+            finding_lines(app, finding, self.news.get(at).copied(), self.width, &mut page);
             any = true;
         }
         for (reply, laid) in replies_of(app, self.number) {
@@ -410,8 +415,8 @@ pub fn without_long_numbers(text: &str) -> String {
     out
 }
 
-/// A finding: a sentence, what to do, and the engineer's detail.
-pub fn finding_lines(app: &App, finding: &Finding, width: usize, page: &mut Page) {
+/// A finding: a sentence, what to do, the engineer's detail, and where it is known whether it is new.
+pub fn finding_lines(app: &App, finding: &Finding, is_new: Option<bool>, width: usize, page: &mut Page) {
     let lang = app.lang;
     let (role, sign) = sign(finding.rule.severity());
     let said = finding.rule.words(lang);
@@ -438,7 +443,8 @@ pub fn finding_lines(app: &App, finding: &Finding, width: usize, page: &mut Page
         Some(_) => edition_of(finding, spec, lang),
         None => lang.t(words::basis(finding.rule.basis())).to_owned(),
     };
-    page.prose(Role::Dim, 5, None, &format!("{}{place}{pointer}  {basis}", finding.rule.name()), width);
+    let since = since::word(app, is_new).map(|word| format!("  {word}")).unwrap_or_default();
+    page.prose(Role::Dim, 5, None, &format!("{}{place}{pointer}  {basis}{since}", finding.rule.name()), width);
     let codes: Vec<&str> = spec.predicted(finding.rule.name(), finding.field.as_ref()).collect();
     for code in codes {
         let title = spec.errors.as_ref().and_then(|list| list.get(code)).map_or("", |entry| entry.content.as_str());

@@ -9,6 +9,8 @@ use super::detail::{finding_lines, reply_lines, said, sign};
 use super::records::{self, bar_of};
 use crate::check::{Rule, Severity, findings_of};
 use crate::preview::NumberMask;
+use crate::read::lay::Laid;
+use crate::read::reply::Reply;
 use crate::record::FieldId;
 use crate::report::check_data::editions_of;
 use crate::text::cells::{pad, pad_left};
@@ -19,8 +21,10 @@ use crate::tui::list::{Cursor, Move};
 use crate::tui::marks;
 use crate::tui::overlay::{codes, nothing};
 use crate::tui::page::{Line, Page};
+use crate::tui::since;
 use crate::tui::theme::Role;
 use crate::tui::widget::fill;
+use crate::workspace::Response;
 
 /// The state of the screen.
 #[derive(Debug, Default)]
@@ -32,6 +36,8 @@ pub struct State {
     /// Whether the keys go to the places.
     pub in_places: bool,
     groups: Vec<Group>,
+    /// Of each how much of it is new, where that is known.
+    news: Vec<Option<u64>>,
     /// What the selected group means.
     about: Page,
     /// Records, and places without one, of the selected group.
@@ -48,6 +54,8 @@ struct MadeOf {
     group: Group,
     checked: (usize, u32, bool),
     laying: bool,
+    /// Whether it is known which findings and which replies are new.
+    since: (bool, bool),
     width: u16,
 }
 
@@ -226,6 +234,11 @@ pub fn refresh(app: &mut App) {
         app.findings.cursor.at = at.unwrap_or(0);
         app.findings.groups = groups;
     }
+    let new = |group: &Group| match group {
+        Group::Rule { rule, .. } => since::of_rule(app, *rule),
+        Group::Code { code, .. } => since::of_code(app, code),
+    };
+    app.findings.news = app.findings.groups.iter().map(new).collect();
     let areas = areas(app);
     let rows = |area: Rect| usize::from(area.height.saturating_sub(1));
     let len = app.findings.groups.len();
@@ -235,6 +248,7 @@ pub fn refresh(app: &mut App) {
         group: group.clone(),
         checked: (Arc::as_ptr(checked).addr(), checked.done(), checked.is_complete()),
         laying: app.laying,
+        since: (since::compared(app).is_some(), since::rejected(app).is_some()),
         width: areas.about.width,
     });
     if made_of.is_none() || app.findings.made_of != made_of {
@@ -328,43 +342,62 @@ fn places(app: &App, group: &Group, width: usize) -> Places {
                 .take(OTHERS)
                 .collect();
             let about_replies = app.workspace.findings_about_replies(app.file);
-            let without_record = of_file.iter().filter(|finding| finding.record.is_none()).chain(about_replies);
-            let others = without_record.filter(|finding| finding.rule == *rule).map(|finding| {
+            let news = since::on_file(app, &of_file);
+            let is_new = |at: usize| news.as_ref().and_then(|news| news.get(at).copied());
+            // Of those about replies it is not told.
+            let of_file = of_file.iter().enumerate().map(|(at, finding)| (finding, is_new(at)));
+            let about_replies = about_replies.filter(|finding| finding.rule == *rule).map(|finding| (finding, None));
+            let others = of_file.chain(about_replies).map(|(finding, is_new)| {
                 let field =
                     finding.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
                 let place = format!("{}:{}", finding.at.line, finding.at.column);
-                let text = format!(
-                    "{}  {place}  {field}  {}",
-                    lang.t("check.at.file"),
-                    app.own(&finding.message(lang, table))
-                );
+                let text = format!("{place}  {field}  {}", app.own(&finding.message(lang, table)));
                 let mut page = Page::of(app.ruler);
-                finding_lines(app, finding, width, &mut page);
-                (Line::of(Role::Text, format!(" {text}")), page)
+                finding_lines(app, finding, is_new, width, &mut page);
+                (other_line(app, lang.t("check.at.file"), since::tells_findings(app).then_some(is_new), &text), page)
             });
             let records = checked.map(|checked| checked.numbers_with(&[*rule])).unwrap_or_default();
             Places { records, others: others.collect() }
         }
         Group::Code { code, .. } => {
-            let on_no_record = app
-                .workspace
-                .replies_on(app.file)
-                .filter(|(_, reply, laid)| reply.code == *code && laid.record.is_none());
-            let others = on_no_record.map(|(response, reply, laid)| {
+            let on_no_record = replies_of_code(app, code).filter(|(_, _, laid, _)| laid.record.is_none());
+            let others = on_no_record.map(|(response, reply, laid, is_new)| {
                 let mut page = Page::of(app.ruler);
                 reply_lines(app, reply, laid, &[], 1, width, &mut page);
                 let place = format!("{} {}:{}", response.name, reply.line, reply.column);
                 page.prose(Role::Dim, 3, None, &place, width);
                 let name = if code.is_empty() { lang.t("check.reply.no-code") } else { code };
-                let text = format!(" {}  {name}  {}", lang.t("check.reply.unmatched"), said(app, reply, laid, false));
-                (Line::of(Role::Text, text), page)
+                let text = format!("{name}  {}", said(app, reply, laid, false));
+                let is_new = since::tells_replies(app).then_some(is_new);
+                (other_line(app, lang.t("check.reply.unmatched"), is_new, &text), page)
             });
             Places { records: records::with_reply(app, Some(code)), others: others.collect() }
         }
     }
 }
 
-/// What stands at a place: the record, the field and the message.
+/// The line of a place without a record; where it is told what is new, the mark stands where those of records do.
+fn other_line(app: &App, what: &str, is_new: Option<Option<bool>>, text: &str) -> Line {
+    let Some(is_new) = is_new else { return Line::of(Role::Text, format!(" {what}  {text}")) };
+    let (role, mark) = since::mark(app, is_new);
+    Line::of(Role::Dim, pad("", NUMBER)).and(role, mark).and(Role::Text, format!("{what}  {text}"))
+}
+
+/// The replies of a code, each with whether it is new where that is known.
+fn replies_of_code<'a>(
+    app: &'a App,
+    code: &'a str,
+) -> impl Iterator<Item = (&'a Response, &'a Reply, &'a Laid, Option<bool>)> {
+    let news = since::rejected(app).map(|rejected| rejected.is_new.as_slice());
+    let replies = app.workspace.replies_on(app.file).enumerate().filter(move |(_, (_, reply, _))| reply.code == code);
+    replies
+        .map(move |(at, (response, reply, laid))| (response, reply, laid, news.and_then(|news| news.get(at).copied())))
+}
+
+/// The cells of a record's number, and the blanks around it.
+const NUMBER: usize = 9;
+
+/// What stands at a place: the record, whether it is new, the field and the message.
 fn place_line(app: &App, group: &Group, at: usize) -> Line {
     let lang = app.lang;
     let places = &app.findings.places;
@@ -372,11 +405,17 @@ fn place_line(app: &App, group: &Group, at: usize) -> Line {
         let other = places.others.get(at - places.records.len());
         return other.map(|(line, _)| line.clone()).unwrap_or_default();
     };
-    let head = Line::of(Role::Dim, format!(" {} ", pad_left(&number.to_string(), 7)));
+    let head = Line::of(Role::Dim, format!(" {} ", pad_left(&number.to_string(), NUMBER - 2)));
+    let tells = match group {
+        Group::Rule { .. } => since::tells_findings(app),
+        Group::Code { .. } => since::tells_replies(app),
+    };
+    let marked = |line: Line, is_new: Option<bool>| {
+        let (role, mark) = since::mark(app, is_new);
+        if tells { line.and(role, mark) } else { line }
+    };
     if records::is_huge(app, number) {
-        let mut line = head;
-        line.spans.push((Role::Warning, records::huge(app, number)));
-        return line;
+        return marked(head, None).and(Role::Warning, records::huge(app, number));
     }
     let (Some(payload), Some(checked)) = (app.payload(), app.checked()) else { return head };
     let Ok(text) = payload.document.text(number) else { return head };
@@ -390,11 +429,14 @@ fn place_line(app: &App, group: &Group, at: usize) -> Line {
         NumberMask::new(&record).apply(&name).into_owned()
     };
     let name = crate::text::cells::safe(&name).into_owned();
-    let head = head.and(Role::Text, app.ruler.pad(&app.ruler.cut(&name, 14), 15));
+    let name = app.ruler.pad(&app.ruler.cut(&name, 14), 15);
     let table = payload.document.table();
     match group {
         Group::Rule { rule, .. } => {
             let findings = findings_of(&payload.document, checked, &text, &record);
+            let news = since::on_record(app, number, &findings).filter(|_| tells);
+            let is_new = news.map(|news| findings.iter().zip(news).any(|(one, is_new)| is_new && one.rule == *rule));
+            let head = marked(head, is_new).and(Role::Text, name);
             let mut of_rule = findings.iter().filter(|finding| finding.rule == *rule);
             let Some(finding) = of_rule.next() else { return head };
             let field = finding.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
@@ -403,10 +445,10 @@ fn place_line(app: &App, group: &Group, at: usize) -> Line {
             head.and(Role::Text, format!("{field}  {}{more}", app.own(&finding.message(lang, table))))
         }
         Group::Code { code, .. } => {
-            let on_record = |laid: &crate::read::lay::Laid| laid.record == Some(number);
-            let mut replies =
-                app.workspace.replies_on(app.file).filter(|(_, reply, laid)| reply.code == *code && on_record(laid));
-            let Some((_, reply, laid)) = replies.next() else { return head };
+            let on_record = || replies_of_code(app, code).filter(|(_, _, laid, _)| laid.record == Some(number));
+            let is_new = on_record().any(|(.., is_new)| is_new == Some(true));
+            let head = marked(head, Some(is_new)).and(Role::Text, name);
+            let Some((_, reply, laid, _)) = on_record().next() else { return head };
             let field = laid.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
             head.and(Role::Text, format!("{field}  {}", said(app, reply, laid, false)))
         }
@@ -418,7 +460,20 @@ pub fn draw(app: &App, buf: &mut Buffer) {
     let lang = app.lang;
     let areas = areas(app);
     let state = &app.findings;
-    let title = lang.f("tui.findings.groups", &[("count", &state.groups.len())]);
+    let mut title = lang.f("tui.findings.groups", &[("count", &state.groups.len())]);
+    if let Some(compared) = since::compared(app) {
+        title.push_str("  ");
+        title.push_str(&match compared.between.new {
+            0 => lang.t("since.new.none").to_owned(),
+            new => lang.f("since.new.count", &[("count", &new)]),
+        });
+    }
+    // The column for how many are new: as wide as the longest count.
+    let longest = state.groups.iter().map(|group| match group {
+        Group::Rule { findings, .. } => *findings,
+        Group::Code { replies, .. } => *replies,
+    });
+    let digits = since::tells_findings(app).then(|| longest.max().unwrap_or(0).to_string().len());
     let rest = heading(app, buf, areas.groups, &title, !state.in_places);
     let selected_role = if state.in_places { Role::SelectedUnfocused } else { Role::Selected };
     for (at, y) in state.cursor.seen(state.groups.len(), usize::from(rest.height)).zip(rest.top()..) {
@@ -453,7 +508,12 @@ pub fn draw(app: &App, buf: &mut Buffer) {
             counts = format!("{sign} {}  {counts}", lang.t(word));
         }
         pen(app, role).with(style(role)).put(buf, row.right(), row.x + 1, y, mark);
-        let left = pen(app, Role::Text).with(style(Role::Text)).put_right(buf, row.right() - 2, row.x + 20, y, &counts);
+        let mut right = row.right() - 2;
+        if let Some(digits) = digits {
+            let new = since::count(app, state.news.get(at).copied().flatten(), digits);
+            right = pen(app, Role::New).with(style(Role::New)).put_right(buf, right, row.x + 20, y, &new) - 2;
+        }
+        let left = pen(app, Role::Text).with(style(Role::Text)).put_right(buf, right, row.x + 20, y, &counts);
         let end = pen(app, Role::Text).with(style(Role::Text)).put(buf, left - 1, row.x + 3, y, &title);
         pen(app, Role::Dim).with(style(Role::Dim)).put(buf, left.saturating_sub(1), end + 2, y, &name);
     }

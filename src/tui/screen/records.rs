@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 
 use super::detail;
 use super::preview;
-use crate::check::{Rule, Severity, findings_of};
+use crate::check::{Finding, Rule, Severity, findings_of};
 use crate::preview::NumberMask;
 use crate::read::Document;
 use crate::read::lay::Laid;
@@ -23,6 +23,7 @@ use crate::tui::list::{Cursor, Move, scroll};
 use crate::tui::marks;
 use crate::tui::overlay::{Overlay, nothing};
 use crate::tui::page::{Line, Page};
+use crate::tui::since;
 use crate::tui::theme::Role;
 use crate::tui::widget::{fill, scrollbar};
 use crate::worklist::Mark;
@@ -286,8 +287,12 @@ const HUGE: u32 = 4 << 20;
 
 /// Whether a record is that long.
 pub fn is_huge(app: &App, number: u32) -> bool {
-    let span = app.payload().and_then(|payload| payload.document.index().span(number));
-    span.is_some_and(|span| span.length > HUGE)
+    app.payload().is_some_and(|payload| is_long(&payload.document, number))
+}
+
+/// Whether a record of a document is that long.
+pub fn is_long(document: &Document, number: u32) -> bool {
+    document.index().span(number).is_some_and(|span| span.length > HUGE)
 }
 
 /// What is said of a record that is that long.
@@ -326,6 +331,10 @@ pub fn refresh(app: &mut App) {
             Filter::Rules(rules, _) => app.checked().map(|checked| checked.numbers_with(rules)),
             Filter::Replies(code) => Some(with_reply(app, code.as_deref())),
             Filter::Unforeseen => Some(unforeseen(app)),
+            // Where that is not known any more, the list goes on as it was; here it never was.
+            Filter::New => {
+                Some(since::compared(app).map(|one| one.between.records_with_new.clone()).unwrap_or_default())
+            }
             Filter::Work(mark) => marks::records(app, *mark),
         };
     }
@@ -469,20 +478,23 @@ fn summary(app: &App, number: u32, width: usize) -> Page {
         let label = format!("{sign} {}  ", lang.t(word));
         page.prose(Role::Text, 1, Some((role, &label)), &crate::text::cells::safe(&marked.note), width);
     }
-    let mut findings = findings_of(&payload.document, checked, &text, &record);
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.rule.severity()));
+    let findings = findings_of(&payload.document, checked, &text, &record);
+    let news = since::on_record(app, number, &findings).unwrap_or_else(|| vec![false; findings.len()]);
+    let mut told: Vec<(&Finding, bool)> = findings.iter().zip(news).collect();
+    told.sort_by_key(|(finding, _)| std::cmp::Reverse(finding.rule.severity()));
     for (reply, laid) in replies_of(app, number) {
         detail::reply_lines(app, reply, laid, &findings, 1, width, &mut page);
     }
     let table = &app.workspace.spec.fields;
-    for finding in &findings {
+    for (finding, is_new) in &told {
         let field = finding.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
         let (role, sign) = detail::sign(finding.rule.severity());
-        let text = format!("{field}  {}", app.own(&finding.message(lang, table)));
+        let since = if *is_new { format!("  {}", lang.t("since.new.long")) } else { String::new() };
+        let text = format!("{field}  {}{since}", app.own(&finding.message(lang, table)));
         page.prose(Role::Text, 1, Some((role, &format!("{sign} "))), text.trim_start(), width);
     }
     // What to do is said once a rule, below.
-    let mut rules: Vec<Rule> = findings.iter().map(|finding| finding.rule).collect();
+    let mut rules: Vec<Rule> = told.iter().map(|(finding, _)| finding.rule).collect();
     rules.retain(|rule| rule.severity() > Severity::Info);
     rules.dedup();
     for rule in rules {
@@ -647,6 +659,7 @@ pub fn filter_words(app: &App) -> Option<String> {
         Filter::All => None,
         Filter::Rules(_, words) => Some(words.clone()),
         Filter::Unforeseen => Some(lang.t("tui.filter.unforeseen").to_owned()),
+        Filter::New => Some(lang.t("tui.filter.new").to_owned()),
         Filter::Work(None) => Some(lang.t("tui.filter.open").to_owned()),
         Filter::Work(Some(mark)) => Some(lang.t(marks::sign(*mark).2).to_owned()),
         Filter::Replies(None) => Some(lang.t("tui.filter.replies").to_owned()),

@@ -147,18 +147,39 @@ fn fixed(app: &App, width: usize, page: &mut Page) {
     }
 }
 
-/// What became of the records with a reply: whether they changed, and whether something is still found.
+/// What became of the replies to the upload before. Without those: of the records with a reply, whether they changed, and
+/// whether something is still found.
 fn replies(app: &App, comparison: &Comparison, width: usize, page: &mut Page) {
-    let numbers = crate::tui::screen::records::with_reply(app, None);
-    let (false, Some(checked)) = (numbers.is_empty(), app.checked()) else { return };
+    let lang = app.lang;
+    let before = app.uploads.slots.get(app.file).and_then(|slot| slot.rejected.done());
+    if let Some(rejected) = before.filter(|rejected| rejected.both) {
+        let args: &[(&str, &dyn std::fmt::Display)] = &[
+            ("count", &rejected.before),
+            ("fixed", &rejected.fixed),
+            ("still", &rejected.still),
+            ("gone", &rejected.gone),
+            ("new", &rejected.new),
+        ];
+        let role = if rejected.still + rejected.new > 0 { Role::Warning } else { Role::Dim };
+        return page.prose(role, 3, None, &lang.f("changes.replies.since", args), width);
+    }
+    let now = crate::tui::screen::records::with_reply(app, None);
+    let numbers = before.map_or(now.as_slice(), |rejected| rejected.again.as_slice());
+    let (count, gone) = before.map_or((numbers.len(), 0), |rejected| (rejected.before, rejected.gone));
+    let (false, Some(checked)) = (count == 0, app.checked()) else { return };
     let changed: std::collections::HashSet<u32> = comparison.changed.iter().map(|changed| changed.new).collect();
     let found = |number: &&u32| checked.rules_of(**number).iter().any(|rule| rule.severity() > Severity::Info);
     let args: &[(&str, &dyn std::fmt::Display)] = &[
-        ("count", &numbers.len()),
+        ("count", &count),
+        ("gone", &gone),
         ("changed", &numbers.iter().filter(|number| changed.contains(number)).count()),
         ("found", &numbers.iter().filter(found).count()),
     ];
-    page.prose(Role::Text, 3, None, &app.lang.f("changes.replies", args), width);
+    let said = match before {
+        Some(_) => lang.f("changes.replies.before", args),
+        None => lang.f("changes.replies", args),
+    };
+    page.prose(Role::Text, 3, None, &said, width);
 }
 
 /// What the part is for, where there is nothing to compare with.

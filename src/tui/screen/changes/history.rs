@@ -11,7 +11,7 @@ use super::{Areas, Selected, timeline};
 use crate::check::{Rule, Severity};
 use crate::history::{At, Did, HISTORY_RULES, Step, fixed_assumptions, switches};
 use crate::report::history::did_word;
-use crate::text::cells::{pad, pad_left, safe};
+use crate::text::cells::{pad, pad_left, safe, width as cell_width};
 use crate::text::fill as fill_in;
 use crate::tui::app::App;
 use crate::tui::ask::Asked;
@@ -163,7 +163,10 @@ pub fn assumptions(app: &App) -> Overlay {
             text: app.own(switch.words.in_lang(lang)).into_owned(),
             aside: lang.f(
                 "changes.assume.turn",
-                &[("now", &now.map_or("", |now| &now.name)), ("other", &other.map_or("", |other| &other.name))],
+                &[
+                    ("now", &now.map_or("", |now| now.short.in_lang(lang))),
+                    ("other", &other.map_or("", |other| other.short.in_lang(lang))),
+                ],
             ),
             why_not: None,
             choice: Choice::Asked(Asked::Assume(nth)),
@@ -251,13 +254,20 @@ fn summary(app: &App, played: &Played, width: usize) -> Page {
         ];
         page.prose(Role::Text, 1, None, &lang.f("changes.history.outcome", args), width);
     }
-    let now = switches().iter().filter_map(|switch| {
-        let reading = replay.readings.reading_of(switch)?;
-        Some(format!("{}={}", switch.name, reading.name))
-    });
     let key = app.keymap.keys_for(crate::tui::action::Action::Assume).into_iter().next().unwrap_or_default();
-    let args: &[(&str, &dyn std::fmt::Display)] = &[("readings", &now.collect::<Vec<_>>().join("  ")), ("key", &key)];
-    page.prose(Role::Warning, 1, None, &lang.f("changes.history.assumed", args), width);
+    page.prose(Role::Warning, 1, None, &lang.f("changes.history.assumed", &[("key", &key)]), width);
+    let mut line = Line::default();
+    for switch in switches() {
+        let Some(reading) = replay.readings.reading_of(switch) else { continue };
+        let (name, reading) = (switch.short.in_lang(lang), reading.short.in_lang(lang));
+        let used: usize = line.spans.iter().map(|(_, text)| cell_width(text)).sum();
+        if used > 0 && used + 3 + cell_width(name) + cell_width(reading) > width {
+            page.push(std::mem::take(&mut line));
+        }
+        let before = if line.spans.is_empty() { "   " } else { "  " };
+        line = line.and(Role::Dim, format!("{before}{name} ")).and(Role::Text, reading);
+    }
+    page.push(line);
     page
 }
 
@@ -333,6 +343,8 @@ fn assumed(app: &App, replayed: &Replayed, width: usize, page: &mut Page) {
         let Some(reading) = replayed.replay.readings.reading_of(switch) else { continue };
         page.prose(Role::Dim, 3, None, &app.own(switch.words.in_lang(lang)), width);
         page.prose(Role::Text, 5, None, &app.own(reading.words.in_lang(lang)), width);
+        // What is typed on the command line.
+        page.prose(Role::Dim, 5, None, &format!("--history {}={}", switch.name, reading.name), width);
     }
     if replayed.replay.keys_per_person {
         page.prose(Role::Warning, 3, None, lang.t("check.not-run.keys-per-person"), width);

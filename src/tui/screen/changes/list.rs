@@ -82,7 +82,7 @@ pub struct State {
     len: [usize; 5],
     seen: Vec<Seen>,
     made_for: Option<(usize, Narrow)>,
-    banner_for: Option<(usize, usize, [bool; 3])>,
+    banner_for: Option<(usize, usize, [bool; 4])>,
 }
 
 /// A row that is seen.
@@ -252,9 +252,11 @@ pub fn refresh(app: &mut App) {
         app.changes.list.made_for = Some(wanted);
     }
     let width = usize::from(app.size.0).saturating_sub(1);
-    let compared = app.uploads.slots.get(app.file).is_some_and(|slot| slot.compared.done().is_some());
+    let slot = app.uploads.slots.get(app.file);
+    let compared = slot.is_some_and(|slot| slot.compared.done().is_some());
+    let rejected = slot.is_some_and(|slot| slot.rejected.done().is_some());
     let complete = app.checked().is_some_and(|checked| checked.is_complete());
-    let banner_for = (Arc::as_ptr(&comparison).addr(), width, [compared, complete, app.laying]);
+    let banner_for = (Arc::as_ptr(&comparison).addr(), width, [compared, rejected, complete, app.laying]);
     if app.changes.list.banner_for != Some(banner_for) {
         app.changes.list.banner = banner::page(app, width);
         app.changes.list.banner_for = Some(banner_for);
