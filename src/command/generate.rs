@@ -1,7 +1,7 @@
 //! `generate`: synthetic payloads, and what must be found in them.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use super::{CLEAN, FAILED, message, tell};
 use crate::cli::Common;
@@ -27,6 +27,11 @@ pub struct Target {
 /// # Errors
 /// What standard output refuses.
 pub fn run(plan: &Plan, target: &Target, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
+    // Planted defects hold characters that a terminal would obey, and so may the bytes of another encoding.
+    if target.out.is_none() && (plan.defects > 0.0 || plan.cp932) && io::stdout().is_terminal() {
+        message(common.lang.t("safety.terminal"));
+        return Ok(FAILED);
+    }
     let named: Vec<&String> = [&target.out, &target.expect].into_iter().flatten().collect();
     let Some(files) = create(&named, common.lang) else { return Ok(FAILED) };
     let mut files = files.into_iter().map(|file| BufWriter::with_capacity(AT_ONCE, file));

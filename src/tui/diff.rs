@@ -87,13 +87,20 @@ pub fn updates<'a>(prev: &Frame, next: &'a Frame) -> Vec<Update<'a>> {
         let places = row * columns..(row + 1) * columns;
         let (old_seen, new_seen) = (&prev.seen[places.clone()], &next.seen[places.clone()]);
         let (old, new) = (&prev.cells.content[places.clone()], &next.cells.content[places]);
-        let mut any = false;
-        for (x, (a, b)) in old_seen.iter().zip(new_seen).enumerate() {
-            let other = a != b || a.style & Seen::MORE != 0 && !same(&old[x], &new[x]);
-            dirty[x] = other;
+        let (mut any, mut more) = (0, 0);
+        for ((flag, a), b) in dirty.iter_mut().zip(old_seen).zip(new_seen) {
+            let other = (a.symbol ^ b.symbol) | (a.style ^ b.style);
+            *flag = other != 0;
             any |= other;
+            more |= a.style & b.style;
         }
-        if !any {
+        if more & Seen::MORE != 0 {
+            for x in (0..columns).filter(|x| new_seen[*x].style & Seen::MORE != 0) {
+                dirty[x] = !same(&old[x], &new[x]);
+                any |= u64::from(dirty[x]);
+            }
+        }
+        if any == 0 {
             continue;
         }
         glyphs(old, &mut old_glyphs);

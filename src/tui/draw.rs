@@ -129,7 +129,10 @@ fn tabs(app: &App, buf: &mut Buffer, row: Rect) {
         pen(app, Role::Tab).put_right(buf, row.right() - 1, x + 1, row.y, &words);
         return;
     }
-    let (role, text) = verdict(app);
+    let (role, mut text, replies) = verdict(app);
+    if x + 2 + (width(&text) + width(&replies)) as u16 <= row.right() {
+        text += &replies;
+    }
     let style = app.theme.style(Role::Tab).patch(app.theme.style(role));
     pen(app, role).with(style).put_right(buf, row.right() - 1, x + 1, row.y, &text);
 }
@@ -144,12 +147,12 @@ fn changed_word(change: Change) -> &'static str {
     }
 }
 
-/// Whether it is fit to send, in a few words.
-fn verdict(app: &App) -> (Role, String) {
+/// Whether it is fit to send, in a few words; and how many replies there are, for where there is room.
+fn verdict(app: &App) -> (Role, String, String) {
     let lang = app.lang;
-    let Some(checked) = app.checked() else { return (Role::Dim, String::new()) };
+    let Some(checked) = app.checked() else { return (Role::Dim, String::new(), String::new()) };
     if !checked.is_complete() {
-        return (Role::Error, lang.t("tui.verdict.incomplete").to_owned());
+        return (Role::Error, lang.t("tui.verdict.incomplete").to_owned(), String::new());
     }
     let count = |severity| {
         let about_replies = app.workspace.findings_about_replies(app.file);
@@ -159,15 +162,16 @@ fn verdict(app: &App) -> (Role, String) {
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let replies = app.workspace.replies_on(app.file).count();
     let many_gone = checked.count(Rule::MassDisappearance) > 0;
-    let mut text = match (errors, warnings) {
+    let text = match (errors, warnings) {
         _ if many_gone => lang.f("changes.verdict", &[("errors", &errors), ("warnings", &warnings)]),
         (0, 0) => lang.t("tui.verdict.clean").to_owned(),
         (0, _) => lang.f("tui.verdict.warnings", &[("warnings", &warnings)]),
         _ => lang.f("tui.verdict.errors", &[("errors", &errors), ("warnings", &warnings)]),
     };
-    if replies > 0 {
-        text = format!("{text} {}", lang.f("tui.verdict.replies", &[("replies", &replies)]));
-    }
+    let replies = match replies {
+        0 => String::new(),
+        replies => format!(" {}", lang.f("tui.verdict.replies", &[("replies", &replies)])),
+    };
     let role = if errors > 0 {
         Role::Error
     } else if warnings > 0 {
@@ -175,7 +179,7 @@ fn verdict(app: &App) -> (Role, String) {
     } else {
         Role::Ok
     };
-    (role, text)
+    (role, text, replies)
 }
 
 /// The keys of the footer, the most needed first.

@@ -10,6 +10,10 @@ use super::diff::{Frame, unknown};
 /// Moving rows costs about as much as writing so many cells.
 const LEAST: i32 = 20;
 
+/// A list moves by no more rows than this, but for pages, of which nothing is seen twice: keys that are held down are taken
+/// together.
+const MOST: i32 = 16;
+
 /// Rows that moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shift {
@@ -29,7 +33,8 @@ pub fn find(shown: &Frame, next: &Frame) -> Option<Shift> {
     let in_place: Vec<i32> = (0..rows).map(|y| same.cells(y, y)).collect();
     let in_place = |y: i32| in_place.get(y as usize).copied().unwrap_or(0);
     let mut best = (LEAST, None);
-    for up in (-rows / 2..=rows / 2).filter(|up| *up != 0) {
+    let far = MOST.min(rows / 2);
+    for up in (-far..=far).filter(|up| *up != 0) {
         // The run of rows that gains most.
         let (mut gain, mut first) = (0, 0);
         for y in 0.max(-up)..rows.min(rows - up) {

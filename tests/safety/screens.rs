@@ -221,3 +221,20 @@ fn the_bytes_of_a_terminal() {
     assert_eq!(pty.end(), 2);
     assert!(!pty.bytes().contains(&0x1b));
 }
+
+/// What is written byte for byte goes to files and pipes; a terminal would obey what stands in it.
+#[cfg(target_os = "linux")]
+#[test]
+fn bytes_as_they_are_never_go_to_a_terminal() {
+    use crate::pty::Pty;
+    for args in [
+        &["generate", "--records", "9", "--defects", "1"][..],
+        &["generate", "--records", "9", "--format", "csv", "--encoding", "cp932"],
+        &["extract", "samples/registration.json", "--record", "1", "-o", "-"],
+    ] {
+        let pty = Pty::start(args);
+        pty.sees("a terminal would obey");
+        assert_eq!(pty.end(), 2, "{args:?}");
+        assert!(!String::from_utf8_lossy(&pty.bytes()).contains("basicFiveInfo"), "{args:?}");
+    }
+}

@@ -104,7 +104,7 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
     }
     for unknown in &record.unknown {
         let field = FieldRef::Named(unknown.path.clone());
-        writer.name(Role::Text, lang.t("tui.unknown-key"), &without_long_numbers(&unknown.path), false);
+        writer.name(Role::Text, lang.t("tui.unknown-key"), (&without_long_numbers(&unknown.path), ""), false);
         // It may be anything: a name under a key that is spelt otherwise, or a 個人番号.
         if writer.veiled || app.mask == Mask::All {
             writer.placeholder("****");
@@ -143,13 +143,14 @@ fn lists(record: &Record<'_>, table: &FieldTable, id: FieldId, field: &Field) ->
 }
 
 impl Writer<'_> {
-    /// A field's name at the left, its JSON name and class at the right.
-    fn name(&mut self, role: Role, name: &str, json: &str, required: bool) {
+    /// A field's name at the left, at the right its JSON name, and its class where there is room for it.
+    fn name(&mut self, role: Role, name: &str, (json, class): (&str, &str), required: bool) {
         let ruler = self.app.ruler;
         let star = if required { "*" } else { " " };
         let left = format!("{star}{name}");
         let room = self.width.saturating_sub(ruler.width(&left) + 3);
-        let right = ruler.cut(json, room);
+        let whole = format!("{json} {class}");
+        let right = ruler.cut(if ruler.width(&whole) <= room { whole.trim_end() } else { json }, room);
         let gap = self.width.saturating_sub(ruler.width(&left) + ruler.width(&right) + 2);
         self.page.push(Line::of(role, left).and(Role::Dim, format!("{}{right}", " ".repeat(gap))));
     }
@@ -159,8 +160,8 @@ impl Writer<'_> {
         let start = self.page.lines.len();
         let told = self.told;
         let class = lang.t(words::class(field.class));
-        let right = format!("{} {class}", field.json);
-        self.name(Role::Title, field.name_in(lang), &right, field.required == Required::Yes && field.belongs_to(form));
+        let right = (field.json.as_str(), class);
+        self.name(Role::Title, field.name_in(lang), right, field.required == Required::Yes && field.belongs_to(form));
         let value = self.record.value(id);
         match (&value.kind, id) {
             (Kind::Object, FieldId::COPAYMENT) => {

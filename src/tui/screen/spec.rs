@@ -397,7 +397,7 @@ pub fn draw(app: &App, buf: &mut Buffer) {
         true => String::new(),
         false => lang.f("tui.spec.narrowed", &[("query", &safe(&typed(&state.query)))]),
     };
-    let title = format!("{}  {narrowed}", lang.f("tui.count", &[("count", &state.entries.len())]));
+    let title = format!("{}  {narrowed}", lang.f("tui.spec.entries", &[("count", &state.entries.len())]));
     let rest = heading(app, buf, list, &title, state.reading.is_none());
     let name_width = state.entries.iter().map(|entry| cell_width(&entry.name)).max().unwrap_or(0).clamp(8, 30) as u16;
     for (at, y) in state.cursor.seen(state.entries.len(), usize::from(rest.height)).zip(rest.top()..) {
