@@ -4,6 +4,7 @@ mod behind;
 mod keys;
 
 pub use super::job::{Effects, Job, Search, Work};
+pub use super::screen::records::Filter;
 pub use keys::movement;
 
 use std::borrow::Cow;
@@ -19,7 +20,7 @@ use super::screen::{changes, findings, preview, records, spec};
 use super::theme::Theme;
 use super::uploads::Uploads;
 use super::user::User;
-use crate::check::{Checked, Rule};
+use crate::check::Checked;
 use crate::cli::{Common, Mask, UiOptions};
 use crate::read::{Change, Encoding};
 use crate::record::Date;
@@ -27,26 +28,7 @@ use crate::report::trouble;
 use crate::settings::FileSays;
 use crate::text::Lang;
 use crate::text::cells::Ruler;
-use crate::worklist::Mark;
 use crate::workspace::{Input, Payload, Workspace};
-
-/// Which records a list holds.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Filter {
-    /// All.
-    #[default]
-    All,
-    /// Those with a finding of any of these rules; the words say which.
-    Rules(Vec<Rule>, String),
-    /// Those with a reply of this code, or (`None`) any reply.
-    Replies(Option<String>),
-    /// Those with a reply that nothing here foresaw.
-    Unforeseen,
-    /// Those with a finding that was not in the upload before.
-    New,
-    /// Those with a mark in the work list, or (`None`) those with an error or a warning that has none.
-    Work(Option<Mark>),
-}
 
 /// The state.
 #[derive(Debug)]
