@@ -10,42 +10,19 @@ use std::time::Duration;
 use rayon::prelude::*;
 
 use super::across::{self, KeyHasher, Keys, Pair};
+use super::bits::{Bits, is_set, set};
 use super::fields::Plan;
-use super::{Finding, Found, Later, Rule, Severity, fields, master_rules, reading, record_rules, text_rules};
-use crate::read::csv::Layout;
+use super::not_run::{HISTORY, can_hold, not_run};
+use super::{Finding, Found, Later, NotRun, Rule, Severity, fields, master_rules, reading, record_rules, text_rules};
 use crate::read::{BATCH, Document};
 use crate::record::{Date, FieldId, Record, RecordText};
-use crate::spec::{Form, MasterKind, References};
+use crate::spec::{Form, References};
 
 /// How many batches a worker takes in a round. What a round gave is put together while the next one is under way.
 const BATCHES: usize = 64;
 
 /// How long is waited for records that are still being read, before it is asked whether to go on.
 const PATIENCE: Duration = Duration::from_millis(20);
-
-/// A rule that did not run, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NotRun {
-    /// No regional master is loaded.
-    NoMaster(Rule),
-    /// No master of these kinds is loaded.
-    NoCodes(Rule, Vec<MasterKind>),
-    /// The file has no column for this field.
-    NoColumn(Rule, FieldId),
-    /// No previous upload was given.
-    NoPrevious(Rule),
-    /// The previous upload is a registration and this one a differential history, or the other way round.
-    OtherForm(Rule),
-    /// History keys are evidently counted for each person apart.
-    KeysPerPerson(Rule),
-}
-
-/// The rules that only a replayed history can break.
-const HISTORY: [Rule; 4] =
-    [Rule::HistoryDeleteUnknown, Rule::HistoryDeleteTwice, Rule::HistoryKeyReused, Rule::HistoryKeyShared];
-
-/// One bit a record.
-type Bits = Vec<u64>;
 
 /// What was found in a document. It grows while the check runs: what was found so far can be asked at any time.
 #[derive(Debug)]
@@ -282,99 +259,6 @@ fn kind_of_file(document: &Document) -> (Form, bool) {
     (document.form, document.layout().is_some())
 }
 
-/// Whether a file can hold the field.
-fn can_hold(document: &Document, id: FieldId) -> bool {
-    document.layout().is_none_or(|layout| has_column(layout, id))
-}
-
-/// Whether a CSV can hold the field: in a column of its own, or in columns that are parts of it.
-fn has_column(layout: &Layout, id: FieldId) -> bool {
-    match id {
-        FieldId::COPAYMENT | FieldId::CARD_ITEMS => true,
-        FieldId::BASIC => {
-            let parts = [FieldId::NAME, FieldId::KANA, FieldId::ADDRESS, FieldId::BIRTH, FieldId::SEX];
-            parts.into_iter().any(|part| layout.has(part))
-        }
-        _ => layout.has(id),
-    }
-}
-
-/// The rules that cannot run over a document.
-fn not_run(document: &Document, references: &References) -> Vec<NotRun> {
-    let mut not_run = master_rules::not_run(references);
-    not_run.push(NotRun::NoPrevious(Rule::MassDisappearance));
-    if document.form == Form::Differential {
-        not_run.extend(HISTORY.map(NotRun::NoPrevious));
-    }
-    let once = match document.form {
-        Form::Registration => FieldId::VALID_FROM,
-        Form::Differential => FieldId::HISTORY_KEY,
-    };
-    let needs: &[(Rule, &[FieldId])] = &[
-        (Rule::ValueNotInList, &[FieldId::REIMBURSEMENT]),
-        (Rule::BirthDateIrregular, &[FieldId::BIRTH]),
-        (Rule::WrongAdditionalConditions, &[FieldId::CONDITIONS]),
-        (Rule::MyNumberCheckDigit, &[FieldId::MY_NUMBER]),
-        (Rule::MyNumberDummy, &[FieldId::MY_NUMBER]),
-        (Rule::InsurerNumberCheckDigit, &[FieldId::INSURER]),
-        (Rule::InsurerNumberPrefecture, &[FieldId::INSURER]),
-        (Rule::RecipientNumberLength, &[FieldId::INSURER, FieldId::RECIPIENT]),
-        (Rule::RecipientNumberCheckDigit, &[FieldId::INSURER, FieldId::RECIPIENT]),
-        (Rule::PeriodReversed, &[FieldId::VALID_FROM, FieldId::VALID_TO]),
-        (Rule::PeriodEnded, &[FieldId::VALID_TO]),
-        (Rule::PeriodNotStarted, &[FieldId::VALID_FROM]),
-        (Rule::PeriodBeforeBirth, &[FieldId::VALID_FROM, FieldId::BIRTH]),
-        (Rule::BirthDateFuture, &[FieldId::BIRTH]),
-        (Rule::KanaCharset, &[FieldId::KANA]),
-        (Rule::NotDisclosed, &[FieldId::NOT_DISCLOSED]),
-        (Rule::AlwaysReimbursement, &[FieldId::REIMBURSEMENT]),
-        (Rule::InsurerNumberAbsent, &[FieldId::INSURER]),
-        (Rule::DuplicateRecord, &[FieldId::TYPE_ID, FieldId::MY_NUMBER, once]),
-        (Rule::PeriodOverlap, &[FieldId::TYPE_ID, FieldId::MY_NUMBER, FieldId::VALID_FROM, FieldId::VALID_TO]),
-        (Rule::PersonMismatch, &[FieldId::MY_NUMBER]),
-        (Rule::RecipientNumberShared, &[FieldId::INSURER, FieldId::RECIPIENT, FieldId::MY_NUMBER]),
-    ];
-    // These need one of their columns, not all.
-    let needs_one: &[(Rule, &[FieldId])] = &[
-        (
-            Rule::WrongLength,
-            &[FieldId::MY_NUMBER, FieldId::TYPE_ID, FieldId::INSURER, FieldId::CERTIFICATE, FieldId::RECIPIENT],
-        ),
-        (Rule::WrongCharset, &[FieldId::MY_NUMBER, FieldId::TYPE_ID, FieldId::INSURER]),
-        (Rule::WrongDate, &[FieldId::VALID_FROM, FieldId::VALID_TO]),
-        (Rule::PersonMismatch, &[FieldId::NAME, FieldId::BIRTH, FieldId::SEX]),
-    ];
-    let lacking = |id: &FieldId| {
-        let there = can_hold(document, *id);
-        let expected = document.table().get(*id).is_some_and(|field| field.belongs_to(document.form));
-        !there && expected
-    };
-    not_run.extend(master_rules::without_column(references, &lacking));
-    for (rule, fields) in needs {
-        if let Some(id) = fields.iter().find(|id| lacking(id)) {
-            not_run.push(NotRun::NoColumn(*rule, *id));
-        }
-    }
-    for (rule, fields) in needs_one {
-        if fields.iter().all(lacking) {
-            not_run.push(NotRun::NoColumn(*rule, fields[0]));
-        }
-    }
-    not_run
-}
-
-/// Sets the bit of a record; whether it was not set before.
-fn set(bits: &mut Bits, number: u32) -> bool {
-    let i = number.saturating_sub(1) as usize;
-    if bits.len() <= i / 64 {
-        bits.resize(i / 64 + 1, 0);
-    }
-    let (word, bit) = (&mut bits[i / 64], 1 << (i % 64));
-    let new = *word & bit == 0;
-    *word |= bit;
-    new
-}
-
 impl Checked {
     /// Adds what was found about the whole file by comparing it with the previous one, or that the two cannot be compared.
     pub fn add_compared(&mut self, result: Result<Vec<Finding>, NotRun>) {
@@ -499,11 +383,6 @@ impl Results {
         let last = self.pairs.partition_point(|pair| pair.record <= number);
         &self.pairs[first..last]
     }
-}
-
-fn is_set(bits: &Bits, number: u32) -> bool {
-    let i = number.saturating_sub(1) as usize;
-    number > 0 && bits.get(i / 64).is_some_and(|word| word >> (i % 64) & 1 == 1)
 }
 
 /// The findings of one record, made again, in the order of the catalogue and of the fields.

@@ -1,6 +1,7 @@
 //! Records to findings. Each family of rules has its file; the engine runs them over a document.
 
 mod across;
+mod bits;
 mod engine;
 mod fields;
 mod finding;
@@ -8,15 +9,17 @@ mod found;
 mod later;
 mod master_rules;
 mod newcomers;
+mod not_run;
 mod reading;
 mod record_rules;
 mod rule;
 mod text_rules;
 
 pub use across::KeyHasher;
-pub use engine::{Checked, Follow, NotRun, check, findings_of};
+pub use engine::{Checked, Follow, check, findings_of};
 pub use finding::{At, Finding, Param, type_word};
 pub use found::Found;
 pub use later::Later;
 pub use master_rules::{CODED, pairs};
+pub use not_run::NotRun;
 pub use rule::{Basis, Rule, RuleEntry, RuleWords, Severity};

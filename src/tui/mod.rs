@@ -12,6 +12,7 @@ mod diff;
 mod draw;
 mod encode;
 mod find;
+mod job;
 mod list;
 mod marks;
 mod overlay;

@@ -1,29 +1,33 @@
 //! What lies over a screen while it is open: help, the pickers, the as-of date, the search line.
 
-use std::borrow::Cow;
+mod picker;
+mod search;
+
+pub use picker::{Choice, Entry, Picker};
+pub use search::{as_my_number, typed};
 
 use chrono::{Datelike, Months, NaiveDate};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use zeroize::Zeroizing;
 
 use super::action::{Action, Screen};
 use super::app::{App, Filter};
 use super::ask::{Asked, Prompt};
 use super::find;
-use super::list::{Cursor, Move, scroll};
+use super::list::scroll;
 use super::page::{Line, Page};
 use super::print;
 use super::screen::{records, spec};
 use super::since;
 use super::theme::Role;
-use super::widget::{Input, Pen, Popup, fill, popup};
+use super::widget::{Input, Pen, Popup, popup};
 use crate::check::{Rule, Severity};
 use crate::record::{Date, parse_date};
-use crate::search::rank;
-use crate::text::cells::{pad, width};
+use crate::text::cells::pad;
 use crate::worklist::Mark;
+use picker::draw_picker;
+use search::{draw_search, end_search};
 
 /// What is open.
 #[derive(Debug)]
@@ -39,42 +43,6 @@ pub enum Overlay {
     /// A line to type.
     Prompt(Prompt),
     /// A value or a finding, alone.
-    Print(print::View),
-}
-
-/// A list to choose from.
-#[derive(Debug)]
-pub struct Picker {
-    title: String,
-    input: Input,
-    entries: Vec<Entry>,
-    /// The entries that fit what is typed, best first.
-    fitting: Vec<usize>,
-    cursor: Cursor,
-}
-
-/// An entry of a picker.
-#[derive(Debug)]
-pub struct Entry {
-    pub text: String,
-    /// At the right: keys, a count.
-    pub aside: String,
-    /// Why it cannot be chosen just now.
-    pub why_not: Option<String>,
-    pub choice: Choice,
-}
-
-/// What choosing an entry means.
-#[derive(Clone, Debug)]
-pub enum Choice {
-    /// To do this.
-    Act(Action),
-    /// To narrow the list.
-    Filter(Filter),
-    /// To see periods from this day.
-    Date(Date),
-    /// An answer of another kind.
-    Asked(Asked),
     Print(print::View),
 }
 
@@ -97,55 +65,6 @@ pub enum Answer {
     Print(print::View),
     /// It is closed, and this is for the terminal's clipboard.
     Send(String),
-}
-
-/// Rows of a picker's list, at the most.
-const PICKER_ROWS: usize = 14;
-
-impl Picker {
-    /// A list to choose from.
-    pub fn new(title: &str, entries: Vec<Entry>) -> Picker {
-        let fitting = (0..entries.len()).collect();
-        Picker { title: title.to_owned(), input: Input::default(), entries, fitting, cursor: Cursor::default() }
-    }
-
-    fn typed(&mut self) {
-        let query = self.input.text().trim();
-        self.fitting = if query.is_empty() {
-            (0..self.entries.len()).collect()
-        } else {
-            let texts: Vec<String> =
-                self.entries.iter().map(|entry| format!("{} {}", entry.text, entry.aside)).collect();
-            rank(texts.iter().map(String::as_str), query).into_iter().map(|ranked| ranked.index).collect()
-        };
-        self.cursor = Cursor::default();
-    }
-
-    /// Moves, or takes a key of the text; the entry that was chosen.
-    fn key(&mut self, key: KeyEvent) -> Option<Choice> {
-        let step = match key.code {
-            KeyCode::Down | KeyCode::Tab => Some(Move::By(1)),
-            KeyCode::Up | KeyCode::BackTab => Some(Move::By(-1)),
-            KeyCode::PageDown => Some(Move::Page(1)),
-            KeyCode::PageUp => Some(Move::Page(-1)),
-            KeyCode::Enter => {
-                let entry = self.entries.get(*self.fitting.get(self.cursor.at)?)?;
-                return entry.why_not.is_none().then(|| entry.choice.clone());
-            }
-            _ => None,
-        };
-        match step {
-            Some(step) => {
-                self.cursor.go(step, self.fitting.len(), PICKER_ROWS);
-            }
-            None => {
-                if self.input.key(key) {
-                    self.typed();
-                }
-            }
-        }
-        None
-    }
 }
 
 impl Overlay {
@@ -373,20 +292,6 @@ impl Overlay {
     }
 }
 
-fn end_search(app: &mut App, text: &str, origin: Option<u32>) {
-    match app.screen {
-        Screen::Records => {
-            // What was typed last is being searched for, or was, unless the search is given up.
-            if text != app.records.find.query.as_str() {
-                find::ask(app, text, origin);
-            } else if app.records.find.awaited.is_none() && !text.is_empty() && app.records.find.numbers().is_empty() {
-                app.notice = Some(app.lang.t("tui.search.none").to_owned());
-            }
-        }
-        Screen::Spec | Screen::Findings | Screen::Preview | Screen::Changes => spec::search(app, text),
-    }
-}
-
 /// The codes of all replies on the payload that is looked at, each once; empty for replies without one.
 pub fn codes(app: &App) -> Vec<String> {
     let mut codes: Vec<String> = app.workspace.replies_on(app.file).map(|(_, reply, _)| reply.code.clone()).collect();
@@ -437,92 +342,6 @@ fn help_page(app: &App, columns: usize) -> Page {
         }
     }
     page
-}
-
-fn draw_picker(picker: &Picker, app: &App, buf: &mut Buffer, area: Rect, hint: &str) {
-    let theme = &app.theme;
-    let pen = Pen { text: theme.style(Role::Popup), mark: theme.style(Role::Mark), ruler: app.ruler };
-    let columns = usize::from(area.width).saturating_sub(6).clamp(10, 74);
-    let rows = picker.entries.len().min(PICKER_ROWS) + 2;
-    let inner = popup(buf, area, columns as u16, rows as u16, &picker.title, &look(app));
-    if inner.height < 3 {
-        return;
-    }
-    let line = Rect { height: 1, ..inner };
-    picker.input.draw(buf, line, &pen.with(theme.style(Role::Input)));
-    if picker.input.text().is_empty() {
-        pen.with(theme.style(Role::Input)).put(buf, inner.right(), inner.left() + 1, inner.top(), hint);
-    }
-    let list = Rect { y: inner.top() + 2, height: inner.height - 2, ..inner };
-    if picker.fitting.is_empty() {
-        pen.with(theme.style(Role::Dim)).put(buf, list.right(), list.left(), list.top(), app.lang.t("tui.picker.none"));
-    }
-    let mut cursor = picker.cursor;
-    cursor.follow(picker.fitting.len(), usize::from(list.height));
-    for (row, i) in cursor.seen(picker.fitting.len(), usize::from(list.height)).enumerate() {
-        let Some(entry) = picker.entries.get(picker.fitting[i]) else { continue };
-        let y = list.top() + row as u16;
-        let selected = i == cursor.at;
-        let mut style = theme.style(if entry.why_not.is_some() { Role::Dim } else { Role::Popup });
-        if selected {
-            fill(buf, Rect { y, height: 1, ..list }, theme.style(Role::Selected));
-            style = style.patch(theme.style(Role::Selected));
-        }
-        let aside = match (&entry.why_not, selected) {
-            (Some(why), true) => why.as_str(),
-            _ => &entry.aside,
-        };
-        let right = pen.with(style).put_right(buf, list.right(), list.left() + list.width / 2, y, aside);
-        pen.with(style).put(buf, right.saturating_sub(1), list.left(), y, &entry.text);
-    }
-}
-
-fn draw_search(input: &Input, app: &App, buf: &mut Buffer, area: Rect) {
-    if area.height == 0 {
-        return;
-    }
-    let theme = &app.theme;
-    let row = Rect { y: area.bottom() - 1, height: 1, ..area };
-    let pen = Pen { text: theme.style(Role::Input), mark: theme.style(Role::Mark), ruler: app.ruler };
-    fill(buf, row, theme.style(Role::Input));
-    let x = pen.put(buf, row.right(), row.x, row.y, app.lang.t("tui.search"));
-    let aside = match app.screen {
-        Screen::Records => find::words(app),
-        _ => app.lang.t("tui.search.list-hint").to_owned(),
-    };
-    if app.screen == Screen::Records {
-        find::draw_best(app, buf, area);
-    }
-    let room = row.right().saturating_sub(width(&aside) as u16 + 2).max(x);
-    pen.put(buf, row.right(), room + 1, row.y, &aside);
-    let field = Rect { x, width: room.saturating_sub(x), ..row };
-    match typed(input.text()) {
-        // A 個人番号 may be searched for, and is not to be read over a shoulder.
-        Cow::Owned(hidden) => Input::new(&hidden).draw(buf, field, &pen),
-        Cow::Borrowed(_) => input.draw(buf, field, &pen),
-    }
-}
-
-/// The digits of what is typed if it is becoming a 個人番号: longer than any 公費負担者番号, full-width or in groups, too.
-pub fn as_my_number(text: &str) -> Option<Zeroizing<String>> {
-    let mut digits = Zeroizing::new(String::with_capacity(text.len()));
-    for c in text.chars() {
-        match c {
-            '0'..='9' => digits.push(c),
-            '０'..='９' => digits.push(char::from(b'0' + (u32::from(c) - u32::from('０')) as u8)),
-            _ if c.is_whitespace() || matches!(c, '-' | '\u{2010}' | '\u{2212}' | '\u{FF0D}' | '\u{30FC}') => {}
-            _ => return None,
-        }
-    }
-    (digits.len() > 8).then_some(digits)
-}
-
-/// What is typed, with asterisks for what is becoming a 個人番号.
-pub fn typed(text: &str) -> Cow<'_, str> {
-    match as_my_number(text) {
-        Some(_) => Cow::Owned("*".repeat(text.chars().count())),
-        None => Cow::Borrowed(text),
-    }
 }
 
 /// An empty page line, for screens that have nothing to say.

@@ -1,6 +1,13 @@
 //! Screen 1: the records, what is wrong with the selected one, and all its fields.
 
-use std::borrow::Cow;
+mod filter;
+mod go;
+mod list;
+
+pub use filter::{Filter, filter_words, unforeseen, with_reply};
+pub use go::{go_problem, go_to, lift, select, step};
+pub use list::cell;
+
 use std::sync::{Arc, Weak};
 
 use ratatui::buffer::Buffer;
@@ -9,15 +16,12 @@ use ratatui::layout::Rect;
 use super::detail;
 use super::preview;
 use crate::check::{Finding, Rule, Severity, findings_of};
-use crate::preview::NumberMask;
 use crate::read::Document;
 use crate::read::lay::Laid;
 use crate::read::reply::Reply;
-use crate::record::{FieldId, Record};
-use crate::text::cells::pad_left;
 use crate::tui::action::Action;
-use crate::tui::app::{App, Filter, movement};
-use crate::tui::draw::{heading, paint, pen};
+use crate::tui::app::{App, movement};
+use crate::tui::draw::{heading, pen};
 use crate::tui::find;
 use crate::tui::list::{Cursor, Move, scroll};
 use crate::tui::marks;
@@ -25,9 +29,9 @@ use crate::tui::overlay::{Overlay, nothing};
 use crate::tui::page::{Line, Page};
 use crate::tui::since;
 use crate::tui::theme::Role;
-use crate::tui::widget::{fill, scrollbar};
-use crate::worklist::Mark;
-use crate::workspace::foreseen_by;
+use crate::tui::widget::scrollbar;
+use go::go_match;
+use list::{Row, draw_list, row};
 
 /// The state of the screen.
 #[derive(Debug, Default)]
@@ -66,22 +70,6 @@ pub struct State {
 /// By what it is told whether the fields of a long record must be made anew: the record, the width, whether its number is
 /// shown, and whether all was checked.
 type MadeOf = (u32, u16, bool, bool);
-
-/// A record in the list.
-#[derive(Debug)]
-struct Row {
-    number: u32,
-    worst: Option<Severity>,
-    replies: usize,
-    /// Whether nothing here foresaw one of them.
-    unforeseen: bool,
-    findings: usize,
-    /// Name, certificate name, insurer number, recipient number, last day; with the role of each.
-    cells: Vec<(Role, String)>,
-    matched: bool,
-    /// Its mark in the work list.
-    mark: Option<Mark>,
-}
 
 impl State {
     /// The number of the selected record.
@@ -185,103 +173,6 @@ pub fn act(app: &mut App, action: Action) {
     }
 }
 
-/// Selects a record, or the first where the list does not hold it.
-pub fn select(app: &mut App, number: Option<u32>) {
-    let at = match (&app.records.list, number) {
-        (_, None) => 0,
-        (Some(list), Some(number)) => list.partition_point(|other| *other < number),
-        (None, Some(number)) => number as usize - 1,
-    };
-    let (len, height) = (app.records.len, height(app));
-    app.records.cursor.set(at, len, height);
-    app.records.at_end = false;
-    app.refresh();
-}
-
-/// Goes to a record from another screen, and opens it.
-pub fn go_to(app: &mut App, number: u32) {
-    app.records.filter = Filter::All;
-    app.records.list = None;
-    app.screen = crate::tui::action::Screen::Records;
-    app.refresh();
-    select(app, Some(number));
-    app.records.in_detail = true;
-}
-
-/// Scrolls the list so that the selected record is not among the last so many rows that are seen.
-pub fn lift(app: &mut App, rows: usize) {
-    let seen = height(app).saturating_sub(rows).max(1);
-    let cursor = &mut app.records.cursor;
-    if cursor.at >= cursor.offset + seen {
-        cursor.offset = cursor.at + 1 - seen;
-        app.refresh();
-    }
-}
-
-/// Goes to the next or previous record that has a finding above the weight of an information, or a reply.
-pub fn go_problem(app: &mut App, forward: bool) {
-    let Some(checked) = app.checked() else { return };
-    let rules: Vec<Rule> = Rule::ALL.iter().copied().filter(|rule| rule.severity() > Severity::Info).collect();
-    let mut numbers = checked.numbers_with(&rules);
-    numbers.extend(with_reply(app, None));
-    numbers.sort_unstable();
-    numbers.dedup();
-    if let Some(list) = &app.records.list {
-        numbers.retain(|number| list.binary_search(number).is_ok());
-    }
-    go_among(app, &numbers, forward, "tui.problems", "tui.no-problem");
-}
-
-fn go_match(app: &mut App, forward: bool) {
-    let Some(hits) = app.records.find.hits.clone() else { return };
-    let numbers: Cow<'_, [u32]> = match &app.records.list {
-        None => Cow::Borrowed(&hits.numbers),
-        Some(list) => {
-            hits.numbers.iter().copied().filter(|number| list.binary_search(number).is_ok()).collect::<Vec<_>>().into()
-        }
-    };
-    go_among(app, &numbers, forward, "tui.matches", "tui.search.none");
-}
-
-/// Goes to the next of these records, round the end.
-fn go_among(app: &mut App, numbers: &[u32], forward: bool, what: &'static str, none: &'static str) {
-    let here = app.records.selected.unwrap_or(0);
-    let next = if forward {
-        numbers.get(numbers.partition_point(|number| *number <= here)).or(numbers.first())
-    } else {
-        numbers[..numbers.partition_point(|number| *number < here)].last().or(numbers.last())
-    };
-    match next.copied() {
-        None => app.notice = Some(app.lang.t(none).to_owned()),
-        Some(number) => {
-            let round = if forward { number <= here } else { number >= here };
-            app.records.offset = 0;
-            select(app, Some(number));
-            let nth = numbers.partition_point(|other| *other < number) + 1;
-            let key = if round { "tui.nth-round" } else { "tui.nth" };
-            let what = app.lang.t(what);
-            app.notice = Some(app.lang.f(key, &[("what", &what), ("nth", &nth), ("count", &numbers.len())]));
-        }
-    }
-}
-
-/// The records with a reply of this code, or with any.
-pub fn with_reply(app: &App, code: Option<&str>) -> Vec<u32> {
-    let replies = app.workspace.replies_on(app.file);
-    let of_code = replies.filter(|(_, reply, _)| code.is_none_or(|code| reply.code == code));
-    let mut numbers: Vec<u32> = of_code.filter_map(|(_, _, laid)| laid.record).collect();
-    numbers.sort_unstable();
-    numbers.dedup();
-    numbers
-}
-
-/// The records with a reply that no warning or error here foresaw.
-pub fn unforeseen(app: &App) -> Vec<u32> {
-    let mut numbers = with_reply(app, None);
-    numbers.retain(|number| has_unforeseen(app, *number));
-    numbers
-}
-
 /// A record longer than this is read only when it is opened: reading it takes longer than a key may.
 const HUGE: u32 = 4 << 20;
 
@@ -299,21 +190,6 @@ pub fn is_long(document: &Document, number: u32) -> bool {
 pub fn huge(app: &App, number: u32) -> String {
     let span = app.payload().and_then(|payload| payload.document.index().span(number));
     app.lang.f("tui.row.huge", &[("megabytes", &(span.map_or(0, |span| span.length) >> 20))])
-}
-
-fn has_unforeseen(app: &App, number: u32) -> bool {
-    if is_huge(app, number) {
-        return false;
-    }
-    let Some((payload, checked)) = app.payload().zip(app.checked()) else { return false };
-    let mut on_record = replies_of(app, number).peekable();
-    if on_record.peek().is_none() {
-        return false;
-    }
-    let Ok(text) = payload.document.text(number) else { return false };
-    let record = payload.document.parse(&text);
-    let findings = findings_of(&payload.document, checked, &text, &record);
-    on_record.any(|(_, laid)| foreseen_by(laid, &findings, &app.workspace.spec).is_empty())
 }
 
 /// Makes ready what is to be seen.
@@ -409,61 +285,6 @@ pub fn replies_of(app: &App, number: u32) -> impl Iterator<Item = (&Reply, &Laid
     app.workspace.replies_on_record(app.file, number)
 }
 
-/// A row; its text is taken from among those before, where it is there.
-fn row(app: &App, number: u32, before: &mut [Row]) -> Row {
-    let lang = app.lang;
-    let rules: Vec<Rule> = app.checked().map(|checked| checked.rules_of(number)).unwrap_or_default();
-    let mut row = Row {
-        number,
-        worst: rules.iter().map(|rule| rule.severity()).max(),
-        findings: rules.iter().filter(|rule| rule.severity() > Severity::Info).count(),
-        replies: replies_of(app, number).count(),
-        unforeseen: has_unforeseen(app, number),
-        cells: vec![],
-        matched: app.records.find.holds(number),
-        mark: None,
-    };
-    if let Some(before) = before.iter_mut().find(|before| before.number == number) {
-        row.cells = std::mem::take(&mut before.cells);
-        return row;
-    }
-    let Some(payload) = app.payload() else { return row };
-    if is_huge(app, number) {
-        row.cells = vec![(Role::Warning, huge(app, number))];
-        return row;
-    }
-    let Ok(text) = payload.document.text(number) else {
-        row.cells = vec![(Role::Error, lang.t("tui.row.gone").to_owned())];
-        return row;
-    };
-    let record = payload.document.parse(&text);
-    row.mark = app.marks.on(&record).map(|marked| marked.mark);
-    row.cells = if record.unreadable {
-        vec![(Role::Error, lang.t("tui.row.unreadable").to_owned())]
-    } else if record.may_be_protected() {
-        // In lists a protected person is never seen, not even after the record was opened.
-        vec![(Role::Warning, lang.t("tui.row.protected").to_owned())]
-    } else {
-        let fields = [FieldId::NAME, FieldId::CERTIFICATE, FieldId::INSURER, FieldId::RECIPIENT, FieldId::VALID_TO];
-        fields.iter().map(|id| cell(app, &record, *id)).collect()
-    };
-    row
-}
-
-/// The beginning of a value, as lists show it.
-pub fn cell(app: &App, record: &Record<'_>, id: FieldId) -> (Role, String) {
-    let value = record.value(id);
-    match value.filled() {
-        Some(_) if detail::is_masked(app, id) => (Role::Dim, "****".to_owned()),
-        // A list needs no more than the beginning of a value.
-        Some(text) => {
-            let text: String = text.chars().take(60).collect();
-            (Role::Text, NumberMask::new(record).apply(&text).into_owned())
-        }
-        None => (Role::Absent, app.lang.t(detail::state_word(value.state())).to_owned()),
-    }
-}
-
 /// What is wrong with a record, the gravest first, each with what to do.
 fn summary(app: &App, number: u32, width: usize) -> Page {
     let lang = app.lang;
@@ -544,126 +365,4 @@ pub fn scrolled(app: &App, buf: &mut Buffer, area: Rect, page: &Page, offset: us
 /// A scroll bar in the theme's colours.
 pub fn bar_of(app: &App, buf: &mut Buffer, area: Rect, len: usize, offset: usize) {
     scrollbar(buf, area, len, offset, app.theme.style(Role::Dim), app.theme.style(Role::Accent));
-}
-
-/// The width of the column of marks.
-const MARKS: u16 = 12;
-
-/// The columns of the list: the cell, its width and its heading; what has no room is left out from the right.
-fn columns(width: u16) -> Vec<(usize, u16, &'static str)> {
-    let all: [(usize, u16, &'static str); 5] = [
-        (0, 16, "tui.column.name"),
-        (1, 22, "tui.column.certificate"),
-        (2, 11, "tui.column.insurer"),
-        (4, 11, "tui.column.until"),
-        (3, 11, "tui.column.recipient"),
-    ];
-    let mut left = width.saturating_sub(15);
-    let mut columns = Vec::new();
-    for (cell, wanted, key) in all {
-        if left < wanted.min(10) {
-            break;
-        }
-        let given = wanted.min(left);
-        left -= given;
-        columns.push((cell, given, key));
-    }
-    // What is left over goes to the certificate's name.
-    if let Some(certificate) = columns.iter_mut().find(|(cell, ..)| *cell == 1) {
-        certificate.1 += left;
-    }
-    columns
-}
-
-fn draw_list(app: &App, buf: &mut Buffer, area: Rect, focused: bool) {
-    let lang = app.lang;
-    fill(buf, Rect { height: 1, ..area }, app.theme.style(Role::Header));
-    // Where there is a work list, its marks stand before the name.
-    let marks_width = if app.marks.is_open() { MARKS } else { 0 };
-    let columns = columns(area.width.saturating_sub(marks_width));
-    let mut x = area.x + 14 + marks_width;
-    let head = pen(app, Role::Header);
-    head.put(buf, area.right(), area.x + 1, area.y, lang.t("tui.column.signs"));
-    if marks_width > 0 {
-        head.put(buf, x - 1, area.x + 14, area.y, lang.t("marks.column"));
-    }
-    for (_, width, key) in &columns {
-        head.put(buf, (x + width).saturating_sub(1), x, area.y, lang.t(key));
-        x += width;
-    }
-    let digits = app.payload().map_or(1, |payload| payload.document.len().to_string().len()).clamp(3, 7);
-    for (row, y) in app.records.rows.iter().zip(area.y + 1..area.bottom()) {
-        let selected = Some(row.number) == app.records.selected;
-        let ground = match (selected, focused) {
-            (true, true) => Some(Role::Selected),
-            (true, false) => Some(Role::SelectedUnfocused),
-            _ => None,
-        };
-        let style = |role: Role| match ground {
-            Some(ground) => app.theme.style(role).patch(app.theme.style(ground)),
-            None => app.theme.style(role),
-        };
-        if let Some(ground) = ground {
-            fill(buf, Rect { y, height: 1, ..area }, app.theme.style(ground));
-        }
-        let put = |buf: &mut Buffer, right: u16, x: u16, role: Role, text: &str| {
-            pen(app, role).with(style(role)).put(buf, right, x, y, text)
-        };
-        let (role, sign) = row.worst.map_or((Role::Ok, " "), detail::sign);
-        let count = if row.findings > 0 { row.findings.to_string() } else { String::new() };
-        put(buf, area.x + 4, area.x + 1, role, &format!("{sign}{count}"));
-        if row.replies > 0 {
-            let (role, mark) = if row.unforeseen { (Role::Accent, "R") } else { (Role::Dim, "r") };
-            put(buf, area.x + 6, area.x + 4, role, mark);
-        }
-        let number_role = if row.matched { Role::Match } else { Role::Dim };
-        put(buf, area.x + 13, area.x + 6, number_role, &pad_left(&row.number.to_string(), digits));
-        if let Some((role, sign, word)) = row.mark.map(marks::sign) {
-            let text = format!("{sign} {}", lang.t(word));
-            put(buf, area.x + 13 + marks_width, area.x + 14, role, &text);
-        }
-        let mut x = area.x + 14 + marks_width;
-        if let [(role, text)] = row.cells.as_slice() {
-            put(buf, area.right(), x, *role, text);
-            continue;
-        }
-        for (cell, width, _) in &columns {
-            if let Some((role, text)) = row.cells.get(*cell) {
-                put(buf, (x + width).saturating_sub(1), x, *role, text);
-            }
-            x += width;
-        }
-    }
-    if app.records.rows.is_empty() {
-        paint(
-            app,
-            buf,
-            Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area },
-            &nothing(lang.t("tui.no-records")),
-        );
-    }
-    let bar = Rect { x: area.right() - 1, y: area.y + 1, width: 1, height: area.height.saturating_sub(1) };
-    bar_of(app, buf, bar, app.records.len, app.records.cursor.offset);
-}
-
-/// One step in the list from another screen.
-pub fn step(app: &mut App, step: Move) {
-    let (len, height) = (app.records.len, height(app));
-    app.records.cursor.go(step, len, height);
-}
-
-/// What the list is narrowed to, in words; `None` for all.
-pub fn filter_words(app: &App) -> Option<String> {
-    let lang = app.lang;
-    match &app.records.filter {
-        Filter::All => None,
-        Filter::Rules(_, words) => Some(words.clone()),
-        Filter::Unforeseen => Some(lang.t("tui.filter.unforeseen").to_owned()),
-        Filter::New => Some(lang.t("tui.filter.new").to_owned()),
-        Filter::Work(None) => Some(lang.t("tui.filter.open").to_owned()),
-        Filter::Work(Some(mark)) => Some(lang.t(marks::sign(*mark).2).to_owned()),
-        Filter::Replies(None) => Some(lang.t("tui.filter.replies").to_owned()),
-        Filter::Replies(Some(code)) if code.is_empty() => Some(lang.t("check.reply.no-code").to_owned()),
-        Filter::Replies(Some(code)) => Some(code.clone()),
-    }
 }

@@ -1,0 +1,215 @@
+//! What is asked for: a command, decided, and its options.
+
+use chrono::NaiveDate;
+
+use super::{Beside, Histories};
+use crate::generate;
+use crate::import::Hints;
+use crate::preview::View;
+use crate::read::Encoding;
+use crate::settings::{Ambiguous, Config};
+use crate::spec::Spec;
+use crate::text::Lang;
+use crate::workspace::Input;
+
+/// Options of every command.
+#[derive(Clone, Debug)]
+pub struct Common {
+    /// The day from which periods are seen.
+    pub as_of: NaiveDate,
+    /// The language.
+    pub lang: Lang,
+    /// The encoding of all files, where the user said so.
+    pub encoding: Option<Encoding>,
+    /// Whether to keep messages and progress to oneself.
+    pub quiet: bool,
+    /// The specification tables that are in force before any file is opened.
+    pub spec: Spec,
+}
+
+/// The output formats of `check`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// JUnit XML.
+    Junit,
+    /// A table.
+    Csv,
+}
+
+/// The output formats of `preview`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PreviewFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+    /// A picture.
+    Svg,
+    /// A page.
+    Html,
+}
+
+/// The output formats of `compare`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompareFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+    /// A table.
+    Csv,
+}
+
+/// Which records are wanted: all that any of these chooses.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// Ranges of numbers, both ends included.
+    pub numbers: Vec<(u32, u32)>,
+    /// Records in which one of these rules finds something.
+    pub rules: Vec<String>,
+    /// Records with a reply of one of these codes.
+    pub codes: Vec<String>,
+    /// Records with any reply: replies were given, and no code.
+    pub replied: bool,
+    /// Records that a search for one of these texts finds.
+    pub texts: Vec<String>,
+    /// Records with one of these numbers: the field where one is named, and the number.
+    pub values: Vec<(Option<String>, String)>,
+    /// Whether the other records are wanted instead.
+    pub not: bool,
+}
+
+/// What is masked on the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mask {
+    /// 個人番号.
+    #[default]
+    Number,
+    /// Names, kana, addresses, birth dates and numbers as well.
+    All,
+}
+
+/// Options of the UI.
+#[derive(Clone, Debug, Default)]
+pub struct UiOptions {
+    /// A theme's name or file.
+    pub theme: Option<String>,
+    /// Nothing beyond ASCII in what is not data.
+    pub ascii: bool,
+    /// How wide ambiguous characters are.
+    pub ambiguous: Ambiguous,
+    /// What is masked.
+    pub mask: Mask,
+    /// The share of recipients, in percent, of which more must not be gone.
+    pub max_gone: f64,
+    /// Whether differential files are replayed on no base.
+    pub replay: bool,
+    /// Moment of sending, history, work list.
+    pub beside: Beside,
+    /// Whether values may be sent to the terminal's clipboard.
+    pub osc52: bool,
+    /// What the user's file says of these.
+    pub config: Config,
+    /// The options that the command line gives in spite of that file.
+    pub given: Vec<&'static str>,
+}
+
+/// A command, decided.
+#[derive(Clone, Debug)]
+pub enum Task {
+    /// The UI.
+    Ui(Vec<Input>, UiOptions),
+    /// `check`
+    Check {
+        /// The files.
+        inputs: Vec<Input>,
+        /// The format.
+        format: CheckFormat,
+        /// Whether warnings count as errors for the exit status.
+        deny_warnings: bool,
+        /// How many findings of a rule are printed at the most.
+        max_findings: Option<usize>,
+        /// The share of recipients, in percent, of which more must not be gone.
+        max_gone: f64,
+        /// What is done beside checking.
+        beside: Box<Beside>,
+    },
+    /// `compare`
+    Compare {
+        /// The files: the old one before the new one.
+        inputs: Vec<Input>,
+        /// The share of recipients, in percent, of which more must not be gone.
+        max_gone: f64,
+        /// The format.
+        format: CompareFormat,
+        /// Histories and replies.
+        histories: Box<Histories>,
+    },
+    /// `extract`
+    Extract {
+        /// The files.
+        inputs: Vec<Input>,
+        /// Which records.
+        choice: Choice,
+        /// The file for them; `-` for standard output.
+        out: String,
+    },
+    /// `explain`
+    Explain {
+        /// Codes and rules; all where there are none.
+        names: Vec<String>,
+        /// Files with an error-code list.
+        inputs: Vec<Input>,
+    },
+    /// `preview`
+    Preview {
+        /// The files.
+        inputs: Vec<Input>,
+        /// The record's number.
+        record: u32,
+        /// Which views.
+        views: Vec<View>,
+        /// The format.
+        format: PreviewFormat,
+    },
+    /// `generate`
+    Generate {
+        /// What to make.
+        plan: generate::Plan,
+        /// The file for the data; standard output where this is `None`.
+        out: Option<String>,
+        /// The file for what must be found.
+        expect: Option<String>,
+    },
+    /// `spec list`
+    SpecList {
+        /// Documents given for this run.
+        inputs: Vec<Input>,
+        /// Whether as JSON.
+        json: bool,
+    },
+    /// `doctor`
+    Doctor {
+        /// The options of the screen.
+        options: UiOptions,
+        /// Whether as JSON.
+        json: bool,
+    },
+    /// `spec import`
+    SpecImport {
+        /// The documents.
+        files: Vec<String>,
+        /// Where to write; the user's settings where this is not said.
+        out: Option<String>,
+        /// Whether only to show.
+        dry_run: bool,
+        /// What the user says of the documents.
+        hints: Hints,
+    },
+}

@@ -1,0 +1,151 @@
+//! What goes on behind the screen: what is begun there, how far it has come, and what it gives the state.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::{App, Effects, Filter, Job, Work};
+use crate::check::Checked;
+use crate::report::trouble;
+use crate::tui::progress::Progress;
+use crate::tui::run::SOON;
+use crate::tui::screen::records;
+use crate::tui::{find, marks, since, take_out, uploads};
+
+/// Files of so many bytes are checked before anybody notices.
+const SOON_CHECKED: u64 = 4 << 20;
+
+impl App {
+    /// Begins to check all payloads anew.
+    pub fn start_check(&mut self) -> Effects {
+        self.cancel();
+        self.run += 1;
+        let mut effects = Effects::default();
+        let (references, now) = (self.workspace.spec.references(), Instant::now());
+        for (payload, one) in self.workspace.payloads.iter_mut().enumerate() {
+            let checked = Arc::new(Checked::new(&one.document, &references, self.as_of));
+            one.checked = Some(checked.clone());
+            if payload >= self.searches.len() {
+                self.searches.push(Arc::default());
+            }
+            let search = &mut self.searches[payload];
+            // Keys that an earlier run began, and did not end, are begun anew.
+            let whole =
+                one.document.index().extent().end.is_some() && search.read().len() == one.document.len() as usize;
+            if !whole {
+                *search = Arc::default();
+            }
+            let to_fill = (!whole).then(|| search.clone());
+            self.running.push((payload, now));
+            let document = one.document.clone();
+            effects.jobs.push(Job::Check { run: self.run, payload, document, checked, search: to_fill });
+        }
+        effects.jobs.extend(uploads::start(self));
+        if self.laying {
+            effects.jobs.extend(self.workspace.laying().map(|laying| Job::Lay(self.run, laying)));
+        }
+        effects
+    }
+
+    /// Ends the running checks.
+    pub fn cancel(&mut self) {
+        for (payload, _) in self.running.drain(..) {
+            if let Some(checked) = self.workspace.payloads.get(payload).and_then(|one| one.checked.as_ref()) {
+                checked.stop();
+            }
+        }
+    }
+
+    /// How far the check of the payload that is looked at has come, while it runs.
+    pub fn progress(&self) -> Option<Progress> {
+        let (_, since) = self.running.iter().find(|(payload, _)| *payload == self.file)?;
+        let payload = self.payload()?;
+        Some(Progress::of(&payload.document, payload.checked.as_ref()?, since.elapsed()))
+    }
+
+    /// Asks the system what happened to the file that is looked at.
+    pub(super) fn ask_for_change(&mut self) {
+        self.asked = Instant::now();
+        self.change = self.payload().and_then(|payload| payload.document.change());
+    }
+
+    /// Whether anything is still being done in the background.
+    pub fn is_busy(&self) -> bool {
+        !self.running.is_empty() || self.laying || self.uploads.is_busy()
+    }
+
+    /// A worker said something; what it gives rise to.
+    pub fn work(&mut self, work: Work) -> Effects {
+        match work {
+            Work::Checked { run, payload, result } if run == self.run => {
+                self.running.retain(|(running, _)| *running != payload);
+                self.ask_for_change();
+                match result {
+                    Ok(()) => self.was_checked(payload),
+                    Err(kind) => {
+                        let name = &self.workspace.payloads[payload].document.name;
+                        let one = crate::read::Trouble::new(name, crate::read::TroubleKind::Io(kind));
+                        self.notice = Some(trouble::say(&one, self.lang));
+                    }
+                }
+            }
+            Work::Laid(run, laid) if run == self.run => {
+                self.workspace.take_laid(laid);
+                self.laying = false;
+                self.list_anew();
+            }
+            Work::Found(answer) => {
+                if let Some(answer) = answer {
+                    find::take(self, answer);
+                }
+            }
+            Work::Uploads(done) => {
+                uploads::take(self, done);
+                if self.records.filter == Filter::New {
+                    self.list_anew();
+                }
+            }
+            Work::TakenOut(done) => take_out::take(self, done),
+            Work::Marks(done) => marks::take(self, done),
+            _ => return Effects::default(),
+        }
+        let settled = uploads::settle(self);
+        self.refresh();
+        Effects { jobs: settled.into_iter().chain(self.jobs.drain(..)).collect(), ..Effects::default() }
+    }
+
+    fn was_checked(&mut self, payload: usize) {
+        if payload != self.file {
+            return;
+        }
+        let one = &self.workspace.payloads[payload];
+        let of_file = one.checked.as_ref().map_or(0, |checked| checked.file_findings(&one.document).count());
+        if of_file > 0 && self.notice.is_none() {
+            // On no record, and so in no row of the list.
+            self.notice = Some(self.lang.f("tui.file-findings", &[("count", &of_file)]));
+        }
+        find::ask_again(self);
+        self.list_anew();
+    }
+
+    /// Until when a frame may be held back, since what it will show is about to be known.
+    pub fn about_to_know(&self) -> Option<Instant> {
+        let soon = |payload: usize| {
+            let document = self.workspace.payloads.get(payload).map(|one| &one.document);
+            document.and_then(|document| document.bytes()).is_some_and(|bytes| bytes <= SOON_CHECKED)
+        };
+        let checks = self.running.iter().filter(|(payload, _)| soon(*payload)).map(|(_, since)| *since);
+        checks.chain(self.records.find.awaited).map(|since| since + SOON).max()
+    }
+
+    /// Makes the narrowed list anew: other records may belong to it now.
+    pub fn list_anew(&mut self) {
+        // While it is not known which findings are new, the list stays as it was.
+        let known = self.records.filter != Filter::New || since::compared(self).is_some();
+        if self.records.filter != Filter::All && known {
+            let keep = self.records.selected();
+            self.records.list = None;
+            self.refresh();
+            records::select(self, keep);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! What keys do to the state: the action a key stands for, why it cannot be done just now, and doing it.
+
+use std::time::{Duration, Instant};
+
+use chrono::{Datelike, Months, NaiveDate};
+use crossterm::event::KeyEvent;
+
+use super::{App, Effects, Filter};
+use crate::tui::action::{Action, Screen};
+use crate::tui::list::Move;
+use crate::tui::overlay::{Answer, Overlay};
+use crate::tui::screen::{changes, findings, preview, records, spec};
+use crate::tui::{ask, marks, print, take_out};
+
+/// How long a 個人番号 is shown.
+const REVEAL: Duration = Duration::from_secs(5);
+
+/// How often the system is asked whether the file is still the one that was opened, at the most.
+const ASKED_EVERY: Duration = Duration::from_millis(700);
+
+impl App {
+    /// A key was pressed.
+    pub fn key(&mut self, key: KeyEvent) -> Effects {
+        if let Some([esc, key]) = self.keymap.told_apart(key) {
+            let first = self.key(esc);
+            return self.key(key).after(first);
+        }
+        self.notice = None;
+        if self.asked.elapsed() >= ASKED_EVERY {
+            self.ask_for_change();
+        }
+        let effects = match self.overlay.take() {
+            Some(overlay) => match overlay.key(key, self) {
+                Answer::Stay(overlay) => {
+                    self.overlay = Some(overlay);
+                    Effects::default()
+                }
+                Answer::Close => Effects::default(),
+                Answer::Act(action) => self.act(action),
+                Answer::Date(date) => self.see_from(date),
+                Answer::Print(view) => {
+                    self.overlay = Some(Overlay::Print(view));
+                    Effects::default()
+                }
+                Answer::Send(text) => Effects { send: Some(text), ..Effects::default() },
+                Answer::Filter(filter) => {
+                    self.filter(filter);
+                    Effects::default()
+                }
+                Answer::Asked(asked) => ask::answered(self, asked),
+            },
+            None => match self.keymap.action_for(key, self.screen) {
+                Some(action) => match self.why_not(action) {
+                    Some(why) => {
+                        self.notice = Some(why);
+                        Effects::default()
+                    }
+                    None => self.act(action),
+                },
+                None => {
+                    self.notice = self
+                        .keymap
+                        .elsewhere(key)
+                        .map(|action| self.lang.f("tui.not-here", &[("action", &action.long(self.lang))]));
+                    Effects::default()
+                }
+            },
+        };
+        self.refresh();
+        Effects { jobs: effects.jobs.into_iter().chain(self.jobs.drain(..)).collect(), ..effects }
+    }
+
+    /// Why an action cannot be done just now; `None` where it can.
+    pub fn why_not(&self, action: Action) -> Option<String> {
+        let lang = self.lang;
+        let no_payload = self.payload().is_none();
+        let why = match action {
+            Action::Preview | Action::Reveal | Action::Filter | Action::Extract | Action::Mark | Action::Print
+                if no_payload =>
+            {
+                "tui.no-payload"
+            }
+            Action::Mark | Action::Extract | Action::Filter | Action::SentAt | Action::Assume
+                if self.screen == Screen::Changes =>
+            {
+                return changes::why_not(self, action);
+            }
+            Action::Mark => return marks::why_not(self),
+            Action::ClearFilter if self.screen == Screen::Changes => return changes::why_not(self, action),
+            Action::NextProblem | Action::PreviousProblem | Action::Filter if self.checked().is_none() => {
+                "tui.still-checking"
+            }
+            Action::NextFile | Action::PreviousFile if self.workspace.payloads.len() < 2 => "tui.one-file",
+            Action::ClearFilter if self.records.filter == Filter::All => "tui.no-filter",
+            // The number is shown among the fields and nowhere else.
+            Action::Reveal if !records::shows_detail(self) => "tui.open-first",
+            Action::Reveal if self.records.selected().is_none() => "tui.no-record",
+            Action::NextMatch | Action::PreviousMatch
+                if self.screen == Screen::Records && self.records.find.query.is_empty() =>
+            {
+                "tui.no-search"
+            }
+            _ => return None,
+        };
+        Some(lang.t(why).to_owned())
+    }
+
+    fn act(&mut self, action: Action) -> Effects {
+        match action {
+            Action::Quit => return Effects { quit: true, ..Effects::default() },
+            Action::Records => self.screen = Screen::Records,
+            Action::Findings => self.screen = Screen::Findings,
+            Action::Preview => self.screen = Screen::Preview,
+            Action::Changes => self.screen = Screen::Changes,
+            Action::Spec => self.screen = Screen::Spec,
+            Action::Help => self.overlay = Some(Overlay::help(self)),
+            Action::Palette => self.overlay = Some(Overlay::palette(self)),
+            Action::Filter | Action::ClearFilter if self.screen == Screen::Changes => changes::act(self, action),
+            Action::Filter => self.overlay = Some(Overlay::filter(self)),
+            Action::ClearFilter => self.filter(Filter::All),
+            Action::Extract => take_out::ask(self),
+            Action::Mark => marks::ask(self),
+            Action::SentAt | Action::Assume => changes::act(self, action),
+            Action::AsOf => self.overlay = Some(Overlay::date(self)),
+            Action::Print => print::open(self),
+            Action::NextApril => {
+                let this_year = NaiveDate::from_ymd_opt(self.today.year(), 4, 1).unwrap_or(self.today);
+                let next = if self.today < this_year { this_year } else { this_year + Months::new(12) };
+                return self.see_from(if self.as_of == next { self.today } else { next });
+            }
+            Action::LaterMonth => {
+                let first = self.as_of.with_day(1).unwrap_or(self.as_of);
+                return self.see_from(first.checked_add_months(Months::new(1)).unwrap_or(self.as_of));
+            }
+            Action::EarlierMonth => {
+                let first = self.as_of.with_day(1).unwrap_or(self.as_of);
+                let earlier = first.checked_sub_months(Months::new(1)).unwrap_or(first);
+                return self.see_from(if self.as_of == first { earlier } else { first });
+            }
+            Action::Reload => return self.reload(),
+            Action::NextFile => self.turn_file(1),
+            Action::PreviousFile => self.turn_file(-1),
+            Action::Reveal => {
+                if let Some(number) = self.records.selected() {
+                    let shown = self.revealed.is_some();
+                    self.revealed = (!shown).then(|| (number, Instant::now() + REVEAL));
+                    let key = if shown { "tui.hidden-again" } else { "tui.revealed" };
+                    self.notice = Some(self.lang.f(key, &[("n", &number), ("seconds", &REVEAL.as_secs())]));
+                }
+            }
+            Action::NextProblem if self.screen == Screen::Findings => findings::go_place(self, 1),
+            Action::PreviousProblem if self.screen == Screen::Findings => findings::go_place(self, -1),
+            Action::NextProblem => records::go_problem(self, true),
+            Action::PreviousProblem => records::go_problem(self, false),
+            Action::Search
+            | Action::NextMatch
+            | Action::PreviousMatch
+            | Action::Down
+            | Action::Up
+            | Action::Left
+            | Action::Right
+            | Action::PageDown
+            | Action::PageUp
+            | Action::First
+            | Action::Last
+            | Action::Open
+            | Action::Back
+            | Action::NextPane
+            | Action::PreviousPane
+            | Action::ToggleSent => match self.screen {
+                Screen::Records => records::act(self, action),
+                Screen::Findings => findings::act(self, action),
+                Screen::Preview => preview::act(self, action),
+                Screen::Changes => changes::act(self, action),
+                Screen::Spec => spec::act(self, action),
+            },
+        }
+        // A number is shown only on the record for which it was asked.
+        if self.revealed.is_some_and(|(number, _)| self.records.selected() != Some(number)) {
+            self.revealed = None;
+        }
+        Effects::default()
+    }
+}
+
+/// The movement that an action asks for.
+pub fn movement(action: Action) -> Option<Move> {
+    Some(match action {
+        Action::Down => Move::By(1),
+        Action::Up => Move::By(-1),
+        Action::PageDown => Move::Page(1),
+        Action::PageUp => Move::Page(-1),
+        Action::First => Move::First,
+        Action::Last => Move::Last,
+        _ => return None,
+    })
+}

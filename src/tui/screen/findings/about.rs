@@ -1,0 +1,58 @@
+//! What a group of findings means, and what could not be checked.
+
+use super::Group;
+use crate::check::Rule;
+use crate::report::check_data::{self, editions_of};
+use crate::text::cells::pad;
+use crate::tui::app::App;
+use crate::tui::page::Page;
+use crate::tui::theme::Role;
+
+/// What a group means, and what to do.
+pub(super) fn about(app: &App, group: &Group, width: usize) -> Page {
+    let lang = app.lang;
+    let mut page = Page::of(app.ruler);
+    let mut add = |key: &'static str, text: &str| {
+        if !text.trim().is_empty() {
+            page.prose(Role::Text, 1, Some((Role::Dim, &pad(lang.t(key), 6))), text, width.saturating_sub(1));
+        }
+    };
+    match group {
+        Group::Rule { rule, .. } => {
+            let words = rule.words(lang);
+            add("explain.action", &app.own(&words.action));
+            add("explain.cause", &app.own(&words.cause));
+            add("explain.meaning", &app.own(&words.meaning));
+            add("explain.source", &app.own(&words.source));
+            add("explain.edition", &app.own(&editions_of(*rule, &app.workspace.spec).join("\n")));
+        }
+        Group::Code { code, .. } => {
+            match app.workspace.spec.errors.as_ref().and_then(|list| Some((list, list.get(code)?))) {
+                Some((list, entry)) => {
+                    add("explain.action", &entry.action);
+                    add("explain.cause", &entry.cause);
+                    add("explain.content", &entry.content);
+                    let source = match list.sample {
+                        true => format!("{}  {}", list.file, lang.t("tui.sample-list")),
+                        false => list.file.clone(),
+                    };
+                    add("explain.source", &source);
+                }
+                None => add("explain.meaning", &app.own(&Rule::CodeNotInList.words(lang).action)),
+            }
+        }
+    }
+    page
+}
+
+/// What could not be checked.
+pub(super) fn not_run(app: &App) -> String {
+    let (Some(checked), lang) = (app.checked(), app.lang) else { return String::new() };
+    let names: Vec<String> = checked
+        .not_run
+        .iter()
+        .map(|rule| check_data::not_run(rule, &app.workspace.spec, lang))
+        .map(|line| lang.f("tui.findings.not-run-one", &[("rule", &line.rule), ("reason", &line.reason)]))
+        .collect();
+    lang.f("tui.findings.not-run", &[("rules", &names.join(lang.t("message.comma")))])
+}

@@ -1,0 +1,162 @@
+//! The places of a group: the records in which its findings are, and what stands in no record.
+
+use super::Group;
+use crate::check::findings_of;
+use crate::preview::NumberMask;
+use crate::read::lay::Laid;
+use crate::read::reply::Reply;
+use crate::record::FieldId;
+use crate::text::cells::{pad, pad_left, safe};
+use crate::tui::app::App;
+use crate::tui::page::{Line, Page};
+use crate::tui::screen::detail::{finding_lines, is_masked, reply_lines, said};
+use crate::tui::screen::records;
+use crate::tui::since;
+use crate::tui::theme::Role;
+use crate::workspace::Response;
+
+/// Where the findings of a group are: in records, and then those that belong to none.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    pub(super) records: Vec<u32>,
+    /// The first line, and all there is to say.
+    pub(super) others: Vec<(Line, Page)>,
+}
+
+impl Places {
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.records.len() + self.others.len()
+    }
+}
+
+/// How many findings on no record are listed: the file that has more of one kind is broken as a whole.
+const OTHERS: usize = 1_000;
+
+/// The cells of a record's number, and the blanks around it.
+const NUMBER: usize = 9;
+
+/// The places of a group.
+pub(super) fn places(app: &App, group: &Group, width: usize) -> Places {
+    let lang = app.lang;
+    match group {
+        Group::Rule { rule, .. } => {
+            let table = &app.workspace.spec.fields;
+            let checked = app.checked();
+            let of_file: Vec<_> = app
+                .payload()
+                .into_iter()
+                .flat_map(|one| one.checked.iter().flat_map(|checked| checked.file_findings(&one.document)))
+                .filter(|finding| finding.rule == *rule)
+                .take(OTHERS)
+                .collect();
+            let about_replies = app.workspace.findings_about_replies(app.file);
+            let news = since::on_file(app, &of_file);
+            let is_new = |at: usize| news.as_ref().and_then(|news| news.get(at).copied());
+            // Of those about replies it is not told.
+            let of_file = of_file.iter().enumerate().map(|(at, finding)| (finding, is_new(at)));
+            let about_replies = about_replies.filter(|finding| finding.rule == *rule).map(|finding| (finding, None));
+            let others = of_file.chain(about_replies).map(|(finding, is_new)| {
+                let field =
+                    finding.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
+                let place = format!("{}:{}", finding.at.line, finding.at.column);
+                let text = format!("{place}  {field}  {}", app.own(&finding.message(lang, table)));
+                let mut page = Page::of(app.ruler);
+                finding_lines(app, finding, is_new, width, &mut page);
+                (other_line(app, lang.t("check.at.file"), since::tells_findings(app).then_some(is_new), &text), page)
+            });
+            let records = checked.map(|checked| checked.numbers_with(&[*rule])).unwrap_or_default();
+            Places { records, others: others.collect() }
+        }
+        Group::Code { code, .. } => {
+            let on_no_record = replies_of_code(app, code).filter(|(_, _, laid, _)| laid.record.is_none());
+            let others = on_no_record.map(|(response, reply, laid, is_new)| {
+                let mut page = Page::of(app.ruler);
+                reply_lines(app, reply, laid, &[], 1, width, &mut page);
+                let place = format!("{} {}:{}", response.name, reply.line, reply.column);
+                page.prose(Role::Dim, 3, None, &place, width);
+                let name = if code.is_empty() { lang.t("check.reply.no-code") } else { code };
+                let text = format!("{name}  {}", said(app, reply, laid, false));
+                let is_new = since::tells_replies(app).then_some(is_new);
+                (other_line(app, lang.t("check.reply.unmatched"), is_new, &text), page)
+            });
+            Places { records: records::with_reply(app, Some(code)), others: others.collect() }
+        }
+    }
+}
+
+/// The line of a place without a record; where it is told what is new, the mark stands where those of records do.
+fn other_line(app: &App, what: &str, is_new: Option<Option<bool>>, text: &str) -> Line {
+    let Some(is_new) = is_new else { return Line::of(Role::Text, format!(" {what}  {text}")) };
+    let (role, mark) = since::mark(app, is_new);
+    Line::of(Role::Dim, pad("", NUMBER)).and(role, mark).and(Role::Text, format!("{what}  {text}"))
+}
+
+/// The replies of a code, each with whether it is new where that is known.
+fn replies_of_code<'a>(
+    app: &'a App,
+    code: &'a str,
+) -> impl Iterator<Item = (&'a Response, &'a Reply, &'a Laid, Option<bool>)> {
+    let news = since::rejected(app).map(|rejected| rejected.is_new.as_slice());
+    let replies = app.workspace.replies_on(app.file).enumerate().filter(move |(_, (_, reply, _))| reply.code == code);
+    replies
+        .map(move |(at, (response, reply, laid))| (response, reply, laid, news.and_then(|news| news.get(at).copied())))
+}
+
+/// What stands at a place: the record, whether it is new, the field and the message.
+pub(super) fn place_line(app: &App, group: &Group, at: usize) -> Line {
+    let lang = app.lang;
+    let places = &app.findings.places;
+    let Some(number) = places.records.get(at).copied() else {
+        let other = places.others.get(at - places.records.len());
+        return other.map(|(line, _)| line.clone()).unwrap_or_default();
+    };
+    let head = Line::of(Role::Dim, format!(" {} ", pad_left(&number.to_string(), NUMBER - 2)));
+    let tells = match group {
+        Group::Rule { .. } => since::tells_findings(app),
+        Group::Code { .. } => since::tells_replies(app),
+    };
+    let marked = |line: Line, is_new: Option<bool>| {
+        let (role, mark) = since::mark(app, is_new);
+        if tells { line.and(role, mark) } else { line }
+    };
+    if records::is_huge(app, number) {
+        return marked(head, None).and(Role::Warning, records::huge(app, number));
+    }
+    let (Some(payload), Some(checked)) = (app.payload(), app.checked()) else { return head };
+    let Ok(text) = payload.document.text(number) else { return head };
+    let record = payload.document.parse(&text);
+    let name = if record.may_be_protected() {
+        lang.t("tui.row.protected-short").to_owned()
+    } else if is_masked(app, FieldId::NAME) {
+        "****".to_owned()
+    } else {
+        let name: String = record.text(FieldId::NAME).map(|name| name.chars().take(60).collect()).unwrap_or_default();
+        NumberMask::new(&record).apply(&name).into_owned()
+    };
+    let name = safe(&name).into_owned();
+    let name = app.ruler.pad(&app.ruler.cut(&name, 14), 15);
+    let table = payload.document.table();
+    match group {
+        Group::Rule { rule, .. } => {
+            let findings = findings_of(&payload.document, checked, &text, &record);
+            let news = since::on_record(app, number, &findings).filter(|_| tells);
+            let is_new = news.map(|news| findings.iter().zip(news).any(|(one, is_new)| is_new && one.rule == *rule));
+            let head = marked(head, is_new).and(Role::Text, name);
+            let mut of_rule = findings.iter().filter(|finding| finding.rule == *rule);
+            let Some(finding) = of_rule.next() else { return head };
+            let field = finding.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
+            let more = of_rule.count();
+            let more = if more > 0 { lang.f("tui.findings.more", &[("count", &more)]) } else { String::new() };
+            head.and(Role::Text, format!("{field}  {}{more}", app.own(&finding.message(lang, table))))
+        }
+        Group::Code { code, .. } => {
+            let on_record = || replies_of_code(app, code).filter(|(_, _, laid, _)| laid.record == Some(number));
+            let is_new = on_record().any(|(.., is_new)| is_new == Some(true));
+            let head = marked(head, Some(is_new)).and(Role::Text, name);
+            let Some((_, reply, laid, _)) = on_record().next() else { return head };
+            let field = laid.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
+            head.and(Role::Text, format!("{field}  {}", said(app, reply, laid, false)))
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! The opening of files: what each turns out to be, and documents with specification tables before the others.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Expected, Input, Payload, Response, SpecFile, Workspace};
+use crate::check::Rule;
+use crate::compare;
+use crate::history::Readings;
+use crate::import::{self, Given, Hints};
+use crate::read::reply;
+use crate::read::{Document, Encoding, Opening, Role, Source, Trouble, TroubleKind};
+use crate::spec::{Origin, ReplyProfile, Spec, TableKind, Tables};
+use crate::text::Said;
+
+/// What a file turned out to be.
+enum Opened {
+    Payload(Document),
+    Response(Response),
+}
+
+/// The largest document with specification tables: far more than any is known to have.
+pub const LARGEST_DOCUMENT: u64 = 256 << 20;
+
+impl Workspace {
+    /// Opens files with the program's own specification tables.
+    pub fn open(inputs: &[Input], encoding: Option<Encoding>) -> Workspace {
+        Workspace::open_with(Spec::built_in(), inputs, encoding)
+    }
+
+    /// Opens files, and lays replies on their records. Payloads may still be read in the background.
+    pub fn open_with(spec: Spec, inputs: &[Input], encoding: Option<Encoding>) -> Workspace {
+        let mut workspace = Workspace::open_unlaid(spec, inputs, encoding);
+        workspace.lay_replies();
+        workspace
+    }
+
+    /// Opens files; documents with specification tables first, since the others are read by them. One that cannot be read
+    /// is told among the troubles and costs no other. Waits for nothing: replies are not laid on their records yet.
+    pub fn open_unlaid(spec: Spec, inputs: &[Input], encoding: Option<Encoding>) -> Workspace {
+        let mut workspace = Workspace {
+            spec,
+            payloads: vec![],
+            responses: vec![],
+            responses_before: vec![],
+            documents: vec![],
+            troubles: vec![],
+            max_gone: compare::MAX_GONE,
+            readings: Readings::default(),
+            replays: vec![],
+        };
+        let (mut rest, mut previous) = (Vec::new(), Vec::new());
+        for input in inputs {
+            match source_of(input).and_then(|source| workspace.take(input, source, encoding)) {
+                Ok(None) => {}
+                Ok(Some(opening)) => rest.push((input, opening)),
+                Err(trouble) => workspace.troubles.push(trouble),
+            }
+        }
+        for (input, opening) in rest {
+            match workspace.open_one(input, &opening) {
+                Ok(Opened::Payload(document)) if input.expected == Some(Expected::Previous) => {
+                    previous.push(Arc::new(document));
+                }
+                Ok(Opened::Payload(document)) => {
+                    let document = Arc::new(document);
+                    workspace.payloads.push(Payload { document, checked: None, previous: None, compared: None });
+                }
+                Ok(Opened::Response(response)) if input.expected == Some(Expected::ResponseBefore) => {
+                    workspace.responses_before.push(response);
+                }
+                Ok(Opened::Response(response)) => workspace.responses.push(response),
+                Err(trouble) => workspace.troubles.push(trouble),
+            }
+        }
+        workspace.give_previous(previous);
+        workspace
+    }
+
+    /// Gives each payload the previous upload of the same place. Where a file is lacking, the places tell nothing.
+    fn give_previous(&mut self, previous: Vec<Arc<Document>>) {
+        if !self.troubles.is_empty() {
+            return;
+        }
+        for document in previous.iter().skip(self.payloads.len()) {
+            let said = Said::new("compare.previous.no-payload");
+            self.troubles.push(Trouble::new(&document.name, TroubleKind::Document(said)));
+        }
+        for (payload, document) in self.payloads.iter_mut().zip(previous) {
+            payload.previous = Some(document);
+        }
+    }
+
+    /// Lays a document with specification tables over those in force; the opening of the file where it is none.
+    fn take(&mut self, input: &Input, source: Source, encoding: Option<Encoding>) -> Result<Option<Opening>, Trouble> {
+        let trouble = |kind| Trouble::new(&input.name, kind);
+        let io = |e: io::Error| trouble(TroubleKind::Io(e.kind()));
+        let mut start = [0; 8];
+        let filled = source.read_at(0, &mut start).map_err(io)?;
+        let office = start[..filled].starts_with(b"PK\x03\x04") || start[..filled].starts_with(b"\xD0\xCF\x11\xE0");
+        let (mut written, mut bom) = (None, false);
+        // Before it is gone through for its encoding.
+        let too_large = || trouble(TroubleKind::Document(Said::new("spec.too-large")));
+        if matches!(input.expected, Some(Expected::Spec(_))) && source.known_len().is_some_and(|n| n > LARGEST_DOCUMENT)
+        {
+            return Err(too_large());
+        }
+        if !office {
+            let opening = Opening::new(&input.name, source.clone(), encoding)?;
+            let document = match input.expected {
+                Some(Expected::Spec(_)) => true,
+                Some(_) => false,
+                None => import::looks_like_document(&opening) && !looks_like_payload(&opening, &self.spec),
+            };
+            if !document {
+                return Ok(Some(opening));
+            }
+            (written, bom) = (Some(opening.encoding), opening.bom);
+        }
+        if source.len() > LARGEST_DOCUMENT {
+            return Err(too_large());
+        }
+        let bytes = source.read_exact_at(0, source.len() as usize).map_err(io)?;
+        let kind = match input.expected {
+            Some(Expected::Spec(kind)) => kind,
+            _ => None,
+        };
+        let changed = changed(&input.name);
+        let given = Given { name: &input.name, bytes: &bytes, changed: &changed, encoding };
+        let imported = import::take(&given, &Hints { kind, ..Hints::default() }, &self.spec.fields)?;
+        let tables = imported.tables;
+        let kinds = tables.kinds();
+        if let Some(wanted) = kind.filter(|kind| !kinds.contains(kind)) {
+            return Err(trouble(TroubleKind::NotA(Role::of_table(wanted).word())));
+        }
+        let entries = tables.code.len()
+            + tables.field.len()
+            + tables.column.len()
+            + tables.regional.len()
+            + tables.holiday.len()
+            + tables.predict.len()
+            + tables.master.iter().map(|master| master.entry.len()).sum::<usize>();
+        let role = match kinds.as_slice() {
+            [] => return Err(trouble(TroubleKind::Document(Said::new("import.nothing")))),
+            [one] | [TableKind::Fields, one @ TableKind::ReplyProfile] => {
+                Role::of_table(if *one == TableKind::ReplyProfile { kinds[0] } else { *one })
+            }
+            _ => Role::Specification,
+        };
+        let mut doubts = imported.doubts;
+        doubts.extend(about_tables(&tables));
+        self.spec.apply(tables, &Origin::Run(input.name.clone()));
+        self.documents.push(SpecFile {
+            name: input.name.clone(),
+            role,
+            encoding: written,
+            bom,
+            entries,
+            recognised: imported.recognised,
+            doubts,
+        });
+        Ok(None)
+    }
+
+    fn open_one(&self, input: &Input, opening: &Opening) -> Result<Opened, Trouble> {
+        let trouble = |kind| Trouble::new(&input.name, kind);
+        let table = &self.spec.fields;
+        let profile = self.spec.reply.as_deref();
+        let certain = input.expected == Some(Expected::Payload);
+        let payload = |opening: &Opening| match opening.is_json() {
+            true => Document::json(opening, table, certain),
+            false => Document::csv(opening, table, certain),
+        };
+        match input.expected {
+            Some(Expected::Payload | Expected::Previous) => {
+                payload(opening)?.map(Opened::Payload).ok_or_else(|| trouble(TroubleKind::NotA("role.payload")))
+            }
+            Some(Expected::Response | Expected::ResponseBefore) => response(opening, &self.spec).map(Opened::Response),
+            Some(Expected::Spec(_)) | None => {
+                let head = &opening.head;
+                if opening.is_json() && reply::looks_like_reply_json(head, profile) {
+                    return response(opening, &self.spec).map(Opened::Response);
+                }
+                if let Some(document) = payload(opening)? {
+                    return Ok(Opened::Payload(document));
+                }
+                if opening.is_json() {
+                    return Err(trouble(unknown_json(opening)));
+                }
+                let rows = import::first_rows(head);
+                if rows.iter().any(|row| reply::looks_like_reply_csv(row, profile)) {
+                    response(opening, &self.spec).map(Opened::Response)
+                } else if opening.is_binary() {
+                    Err(trouble(TroubleKind::Binary))
+                } else {
+                    Err(trouble(TroubleKind::UnknownTable(rows.into_iter().next().unwrap_or_default())))
+                }
+            }
+        }
+    }
+}
+
+fn response(opening: &Opening, spec: &Spec) -> Result<Response, Trouble> {
+    let (profile, edition) = (spec.reply.as_deref(), spec.edition_of(TableKind::ReplyProfile));
+    let text = opening.whole_text()?;
+    let read = if opening.is_json() { reply::read_json(&text, profile) } else { reply::read_csv(&text, profile) };
+    let read = read.map_err(|problem| Trouble::new(&opening.name, problem.into()))?;
+    Ok(Response {
+        name: opening.name.clone(),
+        encoding: opening.encoding,
+        bom: opening.bom,
+        replies: Arc::new(read.replies),
+        by_profile: read.by_profile,
+        profile_name: profile.map(|profile| match profile.name.as_str() {
+            "" => edition.map_or_else(|| TableKind::ReplyProfile.code().to_owned(), |edition| edition.document.name()),
+            name => name.to_owned(),
+        }),
+        laid: vec![],
+        on_record: HashMap::new(),
+        payload: None,
+        findings: vec![],
+    })
+}
+
+/// What is written in tables that cannot work.
+pub fn about_tables(tables: &Tables) -> Vec<Said> {
+    let unknown = tables.predict.iter().filter(|prediction| Rule::by_name(&prediction.rule).is_none());
+    let unknown = unknown.map(|prediction| Said::new("spec.unknown-rule").with("rule", &prediction.rule));
+    tables.reply.iter().flat_map(ReplyProfile::problems).chain(unknown).collect()
+}
+
+/// The bytes of a file.
+fn source_of(input: &Input) -> Result<Source, Trouble> {
+    let source = match (input.bytes, input.name.as_str()) {
+        (Some(bytes), _) => Ok(Source::from(bytes.to_vec())),
+        (None, "-") => Source::stream(io::stdin()),
+        (None, name) => Source::open(Path::new(name)),
+    };
+    source.map_err(|e| Trouble::new(&input.name, TroubleKind::Io(e.kind())))
+}
+
+/// The day on which a file was last changed, in Japan's time zone; empty where that cannot be told.
+pub fn changed(name: &str) -> String {
+    let modified = std::fs::metadata(name).and_then(|meta| meta.modified());
+    modified.map(|time| crate::record::day_in_japan(time).to_string()).unwrap_or_default()
+}
+
+/// Whether the first rows are those of a payload as CSV.
+fn looks_like_payload(opening: &Opening, spec: &Spec) -> bool {
+    let known = |row: &Vec<String>| row.iter().filter(|cell| spec.fields.by_heading(cell).is_some()).count();
+    !opening.is_json() && import::first_rows(&opening.head).iter().take(5).any(|row| known(row) >= 5)
+}
+
+/// Why JSON is neither a payload nor a reply.
+fn unknown_json(opening: &Opening) -> TroubleKind {
+    let Ok(text) = opening.whole_text() else { return TroubleKind::UnknownJson };
+    match reply::read_json(&text, None) {
+        Err(problem) => problem.into(),
+        Ok(_) => TroubleKind::UnknownJson,
+    }
+}
