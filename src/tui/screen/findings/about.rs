@@ -3,18 +3,23 @@
 use super::Group;
 use crate::check::Rule;
 use crate::report::check_data::{self, editions_of};
-use crate::text::cells::pad;
+use crate::text::cells::{pad, width as cell_width};
 use crate::tui::app::App;
 use crate::tui::page::Page;
 use crate::tui::theme::Role;
+
+/// The words that stand before the parts of what is said, one below the other.
+const LABELS: [&str; 6] =
+    ["explain.action", "explain.cause", "explain.meaning", "explain.content", "explain.source", "explain.edition"];
 
 /// What a group means, and what to do.
 pub(super) fn about(app: &App, group: &Group, width: usize) -> Page {
     let lang = app.lang;
     let mut page = Page::of(app.ruler);
+    let column = LABELS.iter().map(|key| cell_width(lang.t(key))).max().unwrap_or(0) + 2;
     let mut add = |key: &'static str, text: &str| {
         if !text.trim().is_empty() {
-            page.prose(Role::Text, 1, Some((Role::Dim, &pad(lang.t(key), 6))), text, width.saturating_sub(1));
+            page.prose(Role::Text, 1, Some((Role::Dim, &pad(lang.t(key), column))), text, width.saturating_sub(1));
         }
     };
     match group {
