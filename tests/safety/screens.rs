@@ -230,7 +230,7 @@ fn bytes_as_they_are_never_go_to_a_terminal() {
     for args in [
         &["generate", "--records", "9", "--defects", "1"][..],
         &["generate", "--records", "9", "--format", "csv", "--encoding", "cp932"],
-        &["extract", "samples/registration.json", "--record", "1", "-o", "-"],
+        &["extract", concat!(env!("CARGO_MANIFEST_DIR"), "/samples/registration.json"), "--record", "1", "-o", "-"],
     ] {
         let pty = Pty::start(args);
         pty.sees("a terminal would obey");
