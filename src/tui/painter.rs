@@ -44,9 +44,11 @@ impl Painter {
             self.shown = Frame::new(Buffer::empty(next.area), vec![]);
         }
         let next = Frame::new(next, std::mem::take(&mut self.room));
-        encode::frame(&mut self.bytes, &next.cells, &updates(&self.shown, &next));
+        let changed = updates(&self.shown, &next);
+        encode::frame(&mut self.bytes, &next.cells, &changed);
+        let changed = changed.len();
         if !whole && self.bytes.len() > LITTLE {
-            self.paint_shifted(&next);
+            self.paint_shifted(&next, changed);
         }
         let before = std::mem::replace(&mut self.shown, next);
         (self.spare, self.room) = (before.cells, before.seen);
@@ -59,8 +61,8 @@ impl Painter {
     }
 
     /// Lets the terminal move rows, where that makes the bytes fewer.
-    fn paint_shifted(&mut self, next: &Frame) {
-        let Some(shift) = scroll::find(&self.shown, next) else { return };
+    fn paint_shifted(&mut self, next: &Frame, changed: usize) {
+        let Some(shift) = scroll::find(&self.shown, next, changed) else { return };
         scroll::apply(&mut self.shown, shift);
         encode::shift(&mut self.other, shift.top, shift.bottom, shift.up);
         encode::frame(&mut self.other, &next.cells, &updates(&self.shown, next));
