@@ -4,136 +4,91 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashSet;
 
+use super::csv_blocks;
 use crate::record::{FieldId, FieldRef, Flaw, Item, Kind, Record, RecordText, Value};
-use crate::spec::{ColourClass, DesignInForce, FieldTable, FieldType, fold_heading};
+use crate::spec::{ColourClass, DesignInForce, FieldTable, FieldType, all_kept, fold_heading};
 
 /// A cell: its text and the byte index of its start in the row.
 type Cell<'t> = (Cow<'t, str>, u32);
 
 /// The cells of one row, which must not end in a line break.
 pub fn cells(row: &str) -> Vec<Cell<'_>> {
-    let cells = Cells::of(row);
-    (0..cells.len()).filter_map(|i| cells.get(i)).collect()
-}
-
-/// A cell that stands in the row as it is: where its text begins and ends, and where it begins with its quote.
-#[derive(Clone, Copy, Debug)]
-struct Span {
-    from: u32,
-    to: u32,
-    at: u32,
+    Cells::of(row).iter().map(|(cell, _)| cell).collect()
 }
 
 /// How many cells of a row the room that is kept for the next row has at the most.
 const ROOM_KEPT: usize = 4096;
 
 thread_local! {
-    /// The spans of the last row, whose room serves the next.
-    static ROOM: RefCell<Vec<Span>> = const { RefCell::new(Vec::new()) };
+    /// Where the cells of the last row end, whose room serves the next.
+    static ROOM: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A row taken apart.
 struct Cells<'t> {
     row: &'t str,
-    spans: Vec<Span>,
-    /// Its cells, where the spans do not tell them.
+    /// The byte index behind each cell, where all cells stand in the row as they are.
+    ends: Vec<u32>,
+    /// Its cells, where they do not.
     by_csv_core: Option<Vec<Cell<'t>>>,
 }
 
 impl<'t> Cells<'t> {
     fn of(row: &'t str) -> Cells<'t> {
-        let mut spans = ROOM.take();
-        spans.clear();
-        let plain = plain_cells(row.as_bytes(), &mut spans);
-        Cells { row, spans, by_csv_core: plain.is_none().then(|| cells_by_csv_core(row)) }
+        let mut ends = ROOM.take();
+        ends.clear();
+        // Telling this soonest is worth it: most rows are so.
+        let plain = csv_blocks::cell_ends(row.as_bytes(), &mut ends);
+        Cells { row, ends, by_csv_core: plain.is_none().then(|| cells_by_csv_core(row)) }
     }
 
     fn len(&self) -> usize {
-        self.by_csv_core.as_ref().map_or(self.spans.len(), Vec::len)
+        self.by_csv_core.as_ref().map_or(self.ends.len(), Vec::len)
     }
 
-    fn get(&self, i: usize) -> Option<Cell<'t>> {
-        match &self.by_csv_core {
-            Some(cells) => cells.get(i).cloned(),
+    /// The cells from left to right, each with the byte index at which the next begins.
+    fn iter(&self) -> Iter<'_, 't> {
+        Iter { cells: self, i: 0, from: 0 }
+    }
+}
+
+struct Iter<'c, 't> {
+    cells: &'c Cells<'t>,
+    i: usize,
+    from: u32,
+}
+
+impl<'t> Iterator for Iter<'_, 't> {
+    type Item = (Cell<'t>, u32);
+
+    // For each cell of each row: worth it.
+    #[inline(always)]
+    fn next(&mut self) -> Option<(Cell<'t>, u32)> {
+        let Cells { row, ends, by_csv_core } = self.cells;
+        let row_ends = row.len() as u32;
+        let (cell, next) = match by_csv_core {
+            Some(cells) => (cells.get(self.i)?.clone(), cells.get(self.i + 1).map_or(row_ends, |(_, at)| *at)),
             None => {
-                let Span { from, to, at } = *self.spans.get(i)?;
-                Some((Cow::Borrowed(self.row.get(from as usize..to as usize)?), at))
+                let (from, to) = (self.from, *ends.get(self.i)?);
+                let cell = if from == to { "" } else { row.get(from as usize..to as usize)? };
+                let text = cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')).unwrap_or(cell);
+                ((Cow::Borrowed(text), from), row_ends.min(to + 1))
             }
-        }
-    }
-
-    /// Whether a cell is there and holds nothing.
-    fn is_empty(&self, i: usize) -> bool {
-        match &self.by_csv_core {
-            Some(cells) => cells.get(i).is_some_and(|(text, _)| text.is_empty()),
-            None => self.spans.get(i).is_some_and(|span| span.from == span.to),
-        }
-    }
-
-    /// Where a cell begins; behind the last one, where the row ends.
-    fn start(&self, i: usize) -> u32 {
-        let start = match &self.by_csv_core {
-            Some(cells) => cells.get(i).map(|(_, at)| *at),
-            None => self.spans.get(i).map(|span| span.at),
         };
-        start.unwrap_or(self.row.len() as u32)
+        self.i += 1;
+        self.from = next;
+        Some((cell, next))
     }
 }
 
 impl Drop for Cells<'_> {
     fn drop(&mut self) {
-        let spans = std::mem::take(&mut self.spans);
-        if spans.capacity() <= ROOM_KEPT {
+        let ends = std::mem::take(&mut self.ends);
+        if ends.capacity() <= ROOM_KEPT {
             // A thread that ends needs no room.
-            let _ = ROOM.try_with(|room| room.replace(spans));
+            let _ = ROOM.try_with(|room| room.replace(ends));
         }
     }
-}
-
-/// The cells of a row whose quotes stand where programs put them: around whole cells, and nowhere else; `None` for any other
-/// row. Telling this soonest is worth it: most rows are so.
-fn plain_cells(row: &[u8], spans: &mut Vec<Span>) -> Option<()> {
-    let mut at = 0;
-    loop {
-        let (from, to, end) = if row.get(at) == Some(&b'"') {
-            let closing = at + 1 + memchr::memchr(b'"', &row[at + 1..])?;
-            (at + 1, closing, closing + 1)
-        } else {
-            let end = at + unquoted(row.get(at..)?);
-            (at, end, end)
-        };
-        spans.push(Span { from: from as u32, to: to as u32, at: at as u32 });
-        match row.get(end) {
-            None => return Some(()),
-            Some(b',') => at = end + 1,
-            // A quote or line break within the cell, an escaped quote, or text behind a closing one.
-            Some(_) => return None,
-        }
-    }
-}
-
-/// How many bytes, from the first, are neither comma nor quote nor line break.
-fn unquoted(bytes: &[u8]) -> usize {
-    let ends = |byte: u8| matches!(byte, b',' | b'"' | b'\r' | b'\n');
-    let mut count = 0;
-    // Eight at a time: few bytes of a text are as low as a comma. The first such byte leaves its highest bit set, and
-    // those before it do not.
-    while let Some(eight) = bytes[count..].first_chunk() {
-        const EACH: u64 = 0x0101_0101_0101_0101;
-        let word = u64::from_le_bytes(*eight);
-        let low = word.wrapping_sub(EACH * 0x2D) & !word & (EACH << 7);
-        if low == 0 {
-            count += 8;
-            continue;
-        }
-        let first = low.trailing_zeros() as usize / 8;
-        count += first;
-        if ends(eight[first]) {
-            return count;
-        }
-        count += 1;
-    }
-    count + bytes[count..].iter().take_while(|byte| !ends(**byte)).count()
 }
 
 fn cells_by_csv_core(row: &str) -> Vec<Cell<'_>> {
@@ -214,6 +169,8 @@ pub struct Column {
     pub target: Target,
     /// The field of its own that the file design gives a column which is a card-face item or a copayment.
     pub field: Option<FieldId>,
+    /// The type of the field that it is, if it is one.
+    kind: Option<FieldType>,
     /// Byte index of the heading in the heading row.
     pub at: u32,
 }
@@ -223,6 +180,8 @@ pub struct Column {
 pub struct Layout {
     /// The columns from left to right.
     pub columns: Vec<Column>,
+    /// Whether `charset::all_kept` holds for all headings.
+    all_kept: bool,
 }
 
 impl Layout {
@@ -277,9 +236,13 @@ impl Layout {
                 fields.insert(id);
             }
             headings.insert(folded);
-            columns.push(Column { heading: (*heading).to_owned(), target, field, at: 0 });
+            let kind = match target {
+                Target::Field(id) => table.get(id).map(|field| field.kind),
+                _ => None,
+            };
+            columns.push(Column { heading: (*heading).to_owned(), target, field, kind, at: 0 });
         }
-        Layout { columns }
+        Layout { columns, all_kept: cells.iter().all(|heading| all_kept(heading, false)) }
     }
 
     /// How many fields of the table have a column.
@@ -299,17 +262,18 @@ pub fn parse<'t>(text: &'t RecordText<'_>, layout: &'t Layout, table: &FieldTabl
         Record { number: text.number, values: vec![Value::default(); table.len()], headed: true, ..Record::default() };
     let cells = Cells::of(&text.text);
     record.card_items.reserve(12);
+    record.labels_kept = layout.all_kept;
+    record.all_kept = text.all_kept && layout.all_kept;
     if cells.len() != layout.columns.len() {
         record.flaws.push(Flaw::Ragged { cells: cells.len(), expected: layout.columns.len() });
     }
     let nothing_bad = text.bad.is_empty();
-    for (i, column) in layout.columns.iter().enumerate() {
+    for (column, ((cell, at), end)) in layout.columns.iter().zip(cells.iter()) {
         // Most columns of a municipality are those of another scheme.
-        if nothing_bad && column.target == Target::Card && column.field.is_none() && cells.is_empty(i) {
+        let is_item = matches!(column.target, Target::Card | Target::Copayment(_)) && column.field.is_none();
+        if is_item && nothing_bad && cell.is_empty() {
             continue;
         }
-        let Some((cell, at)) = cells.get(i) else { break };
-        let end = cells.start(i + 1);
         let bad = if nothing_bad { &[] } else { text.bad_within(at, end) };
         if let Some(first) = bad.first() {
             let field = match &column.target {
@@ -327,7 +291,7 @@ pub fn parse<'t>(text: &'t RecordText<'_>, layout: &'t Layout, table: &FieldTabl
         }
         match &column.target {
             Target::Field(id) => {
-                let kind = match table.get(*id).map(|field| field.kind) {
+                let kind = match column.kind {
                     Some(FieldType::Boolean) => flag(&cell).map(Kind::Flag),
                     Some(FieldType::Number) => {
                         text.text.get(at as usize..end as usize).and_then(number).map(Kind::Number)

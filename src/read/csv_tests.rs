@@ -78,7 +78,7 @@ fn headings_are_understood() {
 fn a_row_becomes_a_record() {
     let table = FieldTable::built_in();
     let layout = Layout::read("個人番号,氏名,不開示フラグ,削除フラグ,区分,問合せ先", &table);
-    let row = |text: &'static str| RecordText { number: 1, offset: 0, length: 0, text: text.into(), bad: vec![] };
+    let row = |text: &'static str| RecordText { number: 1, text: text.into(), ..RecordText::default() };
     let text = row("123,見本,TRUE,2,,市役所");
     let record = parse(&text, &layout, &table);
     assert!(record.is_set(FieldId::NOT_DISCLOSED));

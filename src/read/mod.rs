@@ -1,6 +1,7 @@
 //! Bytes to records: which file is what, in which encoding, and where each record stands; and replies.
 
 pub mod csv;
+mod csv_blocks;
 mod csv_index;
 mod document;
 mod encoding;
