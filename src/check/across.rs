@@ -86,20 +86,20 @@ pub fn keys(record: &Record<'_>, passed: &Passed<'_, '_>, form: Form, hasher: &K
     // A sub key that did not pass tells nothing apart, and makes nothing the same.
     let both = kind.zip(person);
     let certificate = both.filter(|_| passed.holds(FieldId::SUB_KEY));
-    let hash = |parts: Option<[&str; 4]>| parts.map_or(0, |parts| hasher.hash(parts));
+    let certificate = certificate.map_or(0, |(kind, person)| hasher.hash((kind, person, sub_key)));
     let once = match form {
-        Form::Registration => certificate.zip(from).map(|((kind, person), from)| [kind, person, sub_key, from]),
-        Form::Differential => {
-            both.zip(passed.text(FieldId::HISTORY_KEY)).map(|((kind, person), key)| [kind, person, "\u{1}", key])
-        }
+        Form::Registration => from.filter(|_| certificate != 0).map(|from| hasher.hash((certificate, from))),
+        Form::Differential => both
+            .zip(passed.text(FieldId::HISTORY_KEY))
+            .map(|((kind, person), key)| hasher.hash((kind, person, "", key))),
     };
     let card = passed.text(FieldId::INSURER).zip(passed.text(FieldId::RECIPIENT));
     let identity = [FieldId::NAME, FieldId::BIRTH, FieldId::SEX];
     Keys {
         person: person.map_or(0, |number| person_key(hasher, number)),
-        certificate: hash(certificate.map(|(kind, person)| [kind, person, sub_key, ""])),
-        once: hash(once),
-        card: hash(card.map(|(insurer, recipient)| [insurer, recipient, "card", ""])),
+        certificate,
+        once: once.unwrap_or(0),
+        card: card.map_or(0, |card| hasher.hash(card)),
         identity: identity.map(|id| {
             let text = record.text(id).filter(|_| !record.value(id).damaged);
             text.map_or(0, |text| hasher.hash(text))

@@ -35,11 +35,11 @@ pub struct Plan {
 #[derive(Debug)]
 struct Step {
     id: FieldId,
-    field: Field,
+    field: Box<Field>,
     /// The object that must be there for the field to be looked at.
     within: Option<FieldId>,
     /// The label by which a member of 自己負担上限額 is found.
-    label: Option<String>,
+    label: Option<Box<str>>,
 }
 
 impl Plan {
@@ -49,8 +49,8 @@ impl Plan {
         let step = |(id, field): (FieldId, &Field)| {
             let within = if field.column_only { None } else { within(id, field, table)? };
             // The members of 自己負担上限額 are read as labels and values.
-            let label = copayment_label(field, table).filter(|_| !field.column_only).map(str::to_owned);
-            Some(Step { id, field: field.clone(), within, label })
+            let label = copayment_label(field, table).filter(|_| !field.column_only).map(Box::from);
+            Some(Step { id, field: Box::new(field.clone()), within, label })
         };
         let fields = table.iter_in(form, csv).filter(|(id, _)| has_column(*id));
         Plan { steps: fields.filter_map(step).collect() }
@@ -65,7 +65,7 @@ pub fn check<'r, 't>(
     (form, csv): (Form, bool),
     found: &mut Vec<Found>,
 ) -> Passed<'r, 't> {
-    let mut failed = Vec::new();
+    let (mut failed, mut days) = (Vec::new(), [None; DAYS.len()]);
     for Step { id, field, within, label } in &plan.steps {
         // A member of something that is not there.
         if within.is_some_and(|parent| record.value(parent).kind != Kind::Object) {
@@ -75,8 +75,13 @@ pub fn check<'r, 't>(
         let member = label.as_ref().map(|label| copayment(record, label));
         let value = member.as_ref().unwrap_or_else(|| record.value(*id));
         if !value.damaged {
-            let whose = || label.as_ref().map_or(FieldRef::Field(*id), |label| FieldRef::Copayment(label.clone()));
-            check_value(value, &whose, *id, field, found);
+            let whose = || label.as_ref().map_or(FieldRef::Field(*id), |label| FieldRef::Copayment(label.to_string()));
+            let day = check_value(value, &whose, *id, field, found);
+            if day.is_some()
+                && let Some(n) = DAYS.iter().position(|dated| dated == id)
+            {
+                days[n] = day;
+            }
         }
         if value.damaged || found.len() > before {
             failed.push(*id);
@@ -88,11 +93,13 @@ pub fn check<'r, 't>(
             check_value(&part.value, &whose, part.member, field, found);
         }
     }
-    let mut passed = Passed { record, failed, days: [None; 3] };
-    passed.days =
-        [FieldId::VALID_FROM, FieldId::VALID_TO, FieldId::BIRTH].map(|id| passed.text(id).and_then(parse_date));
+    let mut passed = Passed { record, failed, days: [None; DAYS.len()] };
+    passed.days = std::array::from_fn(|n| days[n].or_else(|| passed.text(DAYS[n]).and_then(parse_date)));
     passed
 }
+
+/// The fields whose days other rules need.
+const DAYS: [FieldId; 3] = [FieldId::VALID_FROM, FieldId::VALID_TO, FieldId::BIRTH];
 
 /// The object of which a field is a member: `Some(None)` for a field of the record itself, `None` for one that is never
 /// looked at by itself, as those of an array's items, which are checked one by one.
@@ -115,7 +122,14 @@ fn copayment<'v>(record: &'v Record<'_>, label: &str) -> Value<'v> {
     }
 }
 
-fn check_value(value: &Value<'_>, whose: &dyn Fn() -> FieldRef, id: FieldId, field: &Field, found: &mut Vec<Found>) {
+/// Checks a value; the day that it gives where it must be one, and is.
+fn check_value(
+    value: &Value<'_>,
+    whose: &dyn Fn() -> FieldRef,
+    id: FieldId,
+    field: &Field,
+    found: &mut Vec<Found>,
+) -> Option<Date> {
     let said = &field.said_by;
     let tell = |rule| {
         let document = match rule {
@@ -138,7 +152,7 @@ fn check_value(value: &Value<'_>, whose: &dyn Fn() -> FieldRef, id: FieldId, fie
         if field.required == Required::Yes && !allowed {
             found.push(tell(Rule::RequiredMissing).variant(variant));
         }
-        return;
+        return None;
     }
     let right_type = match field.kind {
         FieldType::String | FieldType::Date | FieldType::Flag => matches!(value.kind, Kind::Text(_)),
@@ -150,9 +164,9 @@ fn check_value(value: &Value<'_>, whose: &dyn Fn() -> FieldRef, id: FieldId, fie
     if !right_type {
         let finding = tell(Rule::WrongType).with("expected", Param::Expected(field.kind));
         found.push(finding.with("found", Param::Found(found_type(&value.kind))));
-        return;
+        return None;
     }
-    let Some(text) = value.text() else { return };
+    let text = value.text()?;
     if let Some(set) = field.charset
         && let Some(finding) = wrong_charset(set, text, &tell)
     {
@@ -167,7 +181,7 @@ fn check_value(value: &Value<'_>, whose: &dyn Fn() -> FieldRef, id: FieldId, fie
         found.push(tell(Rule::ValueNotInList).with("allowed", Param::Name(allowed)));
     } else if field.kind == FieldType::Date {
         let variant = match date_form(text) {
-            DateForm::Day(_) => return,
+            DateForm::Day(day) => return Some(day),
             DateForm::NotLeap | DateForm::NotInCalendar => "calendar",
             DateForm::Unknown if text.bytes().all(|b| b.is_ascii_digit() || b == b'-') => "calendar",
             DateForm::Unknown | DateForm::EraDay | DateForm::Era | DateForm::Other => "form",
@@ -178,7 +192,7 @@ fn check_value(value: &Value<'_>, whose: &dyn Fn() -> FieldRef, id: FieldId, fie
         found.push(tell(Rule::WrongDate).variant(variant));
     } else if id == FieldId::BIRTH {
         let variant = match date_form(text) {
-            DateForm::Day(_) => return,
+            DateForm::Day(day) => return Some(day),
             DateForm::NotLeap => "leap",
             DateForm::NotInCalendar => "calendar",
             DateForm::Unknown => "unknown",
@@ -191,6 +205,7 @@ fn check_value(value: &Value<'_>, whose: &dyn Fn() -> FieldRef, id: FieldId, fie
     {
         found.push(tell(Rule::WrongAdditionalConditions).with("position", Param::Count(pair as u64)));
     }
+    None
 }
 
 fn found_type(kind: &Kind<'_>) -> &'static str {
@@ -238,6 +253,10 @@ fn is_exponent(text: &str) -> bool {
 }
 
 fn wrong_length(length: Length, text: &str, id: FieldId, tell: &dyn Fn(Rule) -> Found) -> Option<Found> {
+    // A character has one to four bytes: mostly that tells enough.
+    if [text.len(), text.len().div_ceil(4)].iter().all(|count| length.holds(*count as u64)) {
+        return None;
+    }
     let count = text.chars().count() as u64;
     if length.holds(count) {
         return None;

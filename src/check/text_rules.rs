@@ -54,7 +54,13 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut Vec<Found
     for id in TEXT_FIELDS {
         let Some(text) = passed.text(id) else { continue };
         let (field, at) = (FieldRef::Field(id), record.value(id).at);
-        if !all_kept(text, false) {
+        let kept = match id {
+            _ if record.all_kept => !text.contains('\n'),
+            // From record to record these are mostly the same.
+            FieldId::CERTIFICATE | FieldId::INSTITUTIONS => kept(text, false),
+            _ => all_kept(text, false),
+        };
+        if !kept {
             let mut lists = Lists::default();
             lists.add(text, false);
             lists.tell(&field, at, found);
@@ -66,9 +72,12 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut Vec<Found
             }
         }
     }
+    if record.all_kept {
+        return;
+    }
     for (i, item) in record.card_items.iter().enumerate().filter(|(_, item)| !item.damaged) {
         let further = || item.further.iter().all(|(_, text)| kept(text, true));
-        if label_kept(&item.label, i) && kept(&item.value, true) && further() {
+        if (record.labels_kept || label_kept(&item.label, i)) && kept(&item.value, true) && further() {
             continue;
         }
         let mut lists = Lists::default();

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::csv::{self, Layout};
-use super::encoding::{Detected, Encoding, detect};
+use super::encoding::{Decoded, Detected, Encoding, detect};
 use super::index::{Index, Span, advance};
 use super::source::{Change, Source};
 use super::trouble::{Trouble, TroubleKind};
@@ -487,10 +487,10 @@ impl Document {
     /// What the system refuses; `UnexpectedEof` where the file has become shorter.
     pub fn each(&self, numbers: Range<u32>, mut f: impl FnMut(&RecordText<'_>)) -> io::Result<()> {
         // Fresh memory for each batch costs more than to read it.
-        thread_local!(static BYTES: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) });
+        thread_local!(static BYTES: RefCell<(Vec<u8>, Vec<u8>)> = const { RefCell::new((Vec::new(), Vec::new())) });
         let spans = self.index.spans(numbers.clone());
         let mut numbers = numbers.zip(&spans).peekable();
-        let mut buffer = BYTES.take();
+        let (mut buffer, mut room) = BYTES.take();
         while let Some((_, first)) = numbers.peek().copied() {
             let mut together = vec![];
             while let Some(one) = numbers.next_if(|(_, span)| span.end() - first.offset <= TOGETHER || *span == first) {
@@ -501,12 +501,13 @@ impl Document {
             self.source.fill_at(first.offset, &mut buffer[..length])?;
             for (number, span) in together {
                 let from = (span.offset - first.offset) as usize;
-                let (text, bad) = self.encoding.decode(&buffer[from..from + span.length as usize], span.offset);
-                f(&RecordText { number, offset: span.offset, length: span.length, text, bad });
+                let bytes = &buffer[from..from + span.length as usize];
+                let Decoded { text, bad, all_kept } = self.encoding.decode_in(bytes, span.offset, &mut room);
+                f(&RecordText { number, offset: span.offset, length: span.length, text, bad, all_kept });
             }
         }
-        if buffer.len() <= KEPT {
-            BYTES.set(buffer);
+        if buffer.len() + room.len() <= KEPT {
+            BYTES.set((buffer, room));
         }
         Ok(())
     }
@@ -572,5 +573,5 @@ fn read_text(source: &Source, encoding: Encoding, number: u32, span: Span) -> io
     let bytes = source.read_exact_at(span.offset, span.length as usize)?;
     let (text, bad) = encoding.decode(&bytes, span.offset);
     let text = text.into_owned().into();
-    Ok(RecordText { number, offset: span.offset, length: span.length, text, bad })
+    Ok(RecordText { number, offset: span.offset, length: span.length, text, bad, all_kept: false })
 }

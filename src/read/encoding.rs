@@ -1,12 +1,12 @@
 //! Which encoding a file is in, and bytes to text without losing sight of bad bytes.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::io;
 use std::sync::OnceLock;
 
 use super::source::Source;
 use crate::record::BadBytes;
+use crate::spec::all_kept;
 
 /// An encoding that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,10 +33,23 @@ impl Encoding {
 
     /// Decodes `bytes`, which stand at `offset` in the file. Bad bytes become U+FFFD and are told.
     pub fn decode(self, bytes: &[u8], offset: u64) -> (Cow<'_, str>, Vec<BadBytes>) {
-        match self {
-            Encoding::Utf8 => decode_utf8(bytes, offset),
-            Encoding::Cp932 => decode_cp932(bytes, offset),
+        if self == Encoding::Utf8 || bytes.is_ascii() {
+            return decode_utf8(bytes, offset);
         }
+        let mut room = vec![];
+        let Decoded { text, bad, .. } = self.decode_in(bytes, offset, &mut room);
+        (Cow::Owned(text.into_owned()), bad)
+    }
+
+    /// The same, the text in `room` where it is another than the bytes.
+    pub fn decode_in<'t>(self, bytes: &'t [u8], offset: u64, room: &'t mut Vec<u8>) -> Decoded<'t> {
+        if self == Encoding::Cp932 && !bytes.is_ascii() {
+            return match Cp932::get().decode(bytes, room) {
+                Some((text, all_kept)) => Decoded { text: Cow::Borrowed(text), bad: vec![], all_kept },
+                None => Decoded::new(decode_cp932_by_encoding_rs(bytes, offset)),
+            };
+        }
+        Decoded::new(decode_utf8(bytes, offset))
     }
 
     /// How many characters `bytes` are.
@@ -54,6 +67,23 @@ impl Encoding {
                 count
             }
         }
+    }
+}
+
+/// Bytes decoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded<'t> {
+    /// The text, bad bytes replaced by U+FFFD.
+    pub text: Cow<'t, str>,
+    /// The bad bytes, in order.
+    pub bad: Vec<BadBytes>,
+    /// Whether `charset::all_kept` is known to hold for all of the text, line feeds allowed.
+    pub all_kept: bool,
+}
+
+impl<'t> Decoded<'t> {
+    fn new((text, bad): (Cow<'t, str>, Vec<BadBytes>)) -> Decoded<'t> {
+        Decoded { text, bad, all_kept: false }
     }
 }
 
@@ -75,12 +105,9 @@ fn decode_utf8(bytes: &[u8], offset: u64) -> (Cow<'_, str>, Vec<BadBytes>) {
     (Cow::Owned(text), bad)
 }
 
-/// Up to how many bytes of a text the room for its UTF-8 serves the next one.
-const ROOM_KEPT: usize = 64 << 10;
-
-/// CP932 to UTF-8, by the first byte of a character and its second: three bytes of UTF-8 at most, and above them how many;
-/// 0 where there is no such character. encoding_rs makes the table; to look up in it takes a third of its time, since it
-/// keeps its tables small.
+/// CP932 to UTF-8, by the first byte of a character and its second: three bytes of UTF-8 at most, above them how many, and
+/// whether the character is one that may not be kept; 0 where there is no such character. encoding_rs makes the table; to
+/// look up in it takes a third of its time, since it keeps its tables small.
 struct Cp932 {
     one: [u32; 256],
     two: Vec<[u32; 256]>,
@@ -96,7 +123,8 @@ impl Cp932 {
                 let (Some(c), None) = (chars.next(), chars.next()) else { return 0 };
                 let mut utf8 = [0; 4];
                 let length = c.encode_utf8(&mut utf8).len();
-                if length > 3 { 0 } else { u32::from_le_bytes(utf8) | (length as u32) << 24 }
+                let not_kept = u32::from(!all_kept(c.encode_utf8(&mut [0; 4]), true)) * NOT_KEPT;
+                if length > 3 { 0 } else { u32::from_le_bytes(utf8) | (length as u32) << 24 | not_kept }
             };
             let row = |lead: u8| std::array::from_fn(|trail| entry(&[lead, trail as u8]));
             let none = [0; 256];
@@ -107,19 +135,11 @@ impl Cp932 {
         })
     }
 
-    /// The text, where all of it can be decoded.
-    fn decode(&self, bytes: &[u8]) -> Option<String> {
-        thread_local!(static ROOM: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) });
-        if bytes.len() > ROOM_KEPT {
-            return self.decode_within(bytes, &mut vec![]);
-        }
-        ROOM.with_borrow_mut(|room| self.decode_within(bytes, room))
-    }
-
-    fn decode_within(&self, bytes: &[u8], out: &mut Vec<u8>) -> Option<String> {
+    /// The text in `room`, where all of it can be decoded, and whether all its characters are kept.
+    fn decode<'r>(&self, bytes: &[u8], room: &'r mut Vec<u8>) -> Option<(&'r str, bool)> {
         // A byte becomes three at the most, and four are written at a time.
-        out.resize(out.len().max(bytes.len() * 3 + 4), 0);
-        let (mut from, mut to) = (0, 0);
+        room.resize(room.len().max(bytes.len() * 3 + 4), 0);
+        let (mut from, mut to, mut seen) = (0, 0, 0);
         while let Some(byte) = bytes.get(from) {
             let entry = match self.one[usize::from(*byte)] {
                 0 => {
@@ -129,25 +149,19 @@ impl Cp932 {
                 one => one,
             };
             from += 1;
-            out.get_mut(to..to + 4)?.copy_from_slice(&entry.to_le_bytes());
-            to += match entry >> 24 {
+            room.get_mut(to..to + 4)?.copy_from_slice(&entry.to_le_bytes());
+            seen |= entry;
+            to += match entry >> 24 & 3 {
                 0 => return None,
                 length => length as usize,
             };
         }
-        simdutf8::basic::from_utf8(out.get(..to)?).ok().map(str::to_owned)
+        Some((simdutf8::basic::from_utf8(room.get(..to)?).ok()?, seen & NOT_KEPT == 0))
     }
 }
 
-fn decode_cp932(bytes: &[u8], offset: u64) -> (Cow<'_, str>, Vec<BadBytes>) {
-    if bytes.is_ascii() {
-        return decode_utf8(bytes, offset);
-    }
-    if let Some(text) = Cp932::get().decode(bytes) {
-        return (Cow::Owned(text), vec![]);
-    }
-    decode_cp932_by_encoding_rs(bytes, offset)
-}
+/// The bit of a character that may not be kept.
+const NOT_KEPT: u32 = 1 << 31;
 
 fn decode_cp932_by_encoding_rs(bytes: &[u8], offset: u64) -> (Cow<'_, str>, Vec<BadBytes>) {
     let mut decoder = encoding_rs::SHIFT_JIS.new_decoder_without_bom_handling();
@@ -230,7 +244,7 @@ fn guess(bytes: &[u8], cut: bool) -> Encoding {
     if invalid == 0 || valid > 4 * invalid {
         return Encoding::Utf8;
     }
-    let bad = decode_cp932(bytes, 0).1.len();
+    let bad = Encoding::Cp932.decode(bytes, 0).1.len();
     if bad <= usize::from(cut) || bad < invalid { Encoding::Cp932 } else { Encoding::Utf8 }
 }
 
@@ -284,11 +298,17 @@ mod tests {
 
     #[test]
     fn every_character_of_cp932_is_that_of_encoding_rs() {
+        let mut room = vec![];
         for lead in 0..=u8::MAX {
             for trail in 0..=u8::MAX {
                 for bytes in [&[lead, trail][..], &[lead], &[b'a', lead, trail, b'z'], &[0x82, 0xA0, lead, trail, 0xB1]]
                 {
-                    assert_eq!(decode_cp932(bytes, 7), decode_cp932_by_encoding_rs(bytes, 7), "{bytes:02X?}");
+                    let (text, bad) = decode_cp932_by_encoding_rs(bytes, 7);
+                    let decoded = Encoding::Cp932.decode_in(bytes, 7, &mut room);
+                    assert!(!decoded.all_kept || all_kept(&text, true), "{bytes:02X?}");
+                    let kept = all_kept(&text, true) && bad.is_empty() && !bytes.is_ascii();
+                    assert_eq!(decoded.all_kept, kept, "{bytes:02X?}");
+                    assert_eq!((decoded.text, decoded.bad), (text, bad), "{bytes:02X?}");
                 }
             }
         }

@@ -6,7 +6,7 @@ use crate::read::json::parse_any;
 
 fn text(bytes: &[u8]) -> RecordText<'_> {
     let (text, bad) = Encoding::Utf8.decode(bytes, 0);
-    RecordText { number: 1, offset: 0, length: bytes.len() as u32, text, bad }
+    RecordText { number: 1, offset: 0, length: bytes.len() as u32, text, bad, all_kept: false }
 }
 
 /// Whether a record is read by what was learned before it; where it is, it comes out as it does else. It is learned then.

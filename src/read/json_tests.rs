@@ -4,7 +4,7 @@ use crate::record::{Place, State};
 
 fn text(bytes: &[u8]) -> RecordText<'_> {
     let (text, bad) = Encoding::Utf8.decode(bytes, 0);
-    RecordText { number: 1, offset: 0, length: bytes.len() as u32, text, bad }
+    RecordText { number: 1, offset: 0, length: bytes.len() as u32, text, bad, all_kept: false }
 }
 
 fn flaws(bytes: &[u8]) -> Vec<Flaw> {

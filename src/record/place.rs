@@ -40,6 +40,8 @@ pub struct RecordText<'a> {
     pub text: Cow<'a, str>,
     /// The bad bytes, in order.
     pub bad: Vec<BadBytes>,
+    /// Whether `charset::all_kept` is known to hold for all of the text, line feeds allowed.
+    pub all_kept: bool,
 }
 
 impl RecordText<'_> {
@@ -73,7 +75,8 @@ mod tests {
 
     #[test]
     fn locate_counts_lines_and_characters() {
-        let text = RecordText { number: 1, offset: 10, length: 0, text: "あい\nう𠮷x".into(), bad: vec![] };
+        let text =
+            RecordText { number: 1, offset: 10, length: 0, text: "あい\nう𠮷x".into(), ..Default::default() };
         let start = Place { offset: 10, line: 3, column: 5 };
         for (at, place) in [(0, (3, 5)), (3, (3, 6)), (7, (4, 1)), (14, (4, 3)), (99, (4, 4))] {
             assert_eq!(text.locate(start, at), place, "{at}");

@@ -70,6 +70,8 @@ impl<'a> Value<'a> {
             Kind::Absent => State::Absent,
             Kind::Null => State::Null,
             Kind::Text(text) if text.is_empty() => State::Empty,
+            // No byte of a white-space character is a graphic one of ASCII: most texts are told by their first.
+            Kind::Text(text) if text.as_bytes()[0].is_ascii_graphic() => State::Present,
             Kind::Text(text) if text.chars().all(char::is_whitespace) => State::Blank,
             _ => State::Present,
         }
@@ -205,6 +207,10 @@ pub struct Record<'a> {
     pub unreadable: bool,
     /// Whether it is a row under headings (a CSV): card-face items are then named by their heading.
     pub headed: bool,
+    /// Whether `charset::all_kept` is known to hold for the labels of all card-face items.
+    pub labels_kept: bool,
+    /// The same for all labels and texts, line feeds allowed in texts.
+    pub all_kept: bool,
 }
 
 impl<'a> Record<'a> {
