@@ -70,17 +70,36 @@ impl Needle {
     pub fn next(&self, bytes: &[u8], mut from: usize) -> Option<(usize, Found)> {
         loop {
             let hit = from + self.finder.find(bytes.get(from..)?)?;
-            if self.may_begin(bytes, hit) {
-                let at_start = hit == 0 || bytes[hit - 1] == SEPARATOR;
-                let at_end = bytes.get(hit + self.finder.needle().len()) == Some(&SEPARATOR);
-                let how = match (at_start, at_end) {
-                    (true, true) => Found::EXACT,
-                    (true, false) => Found::PREFIX,
-                    (false, _) => Found::WITHIN,
-                };
+            if let Some(how) = self.fits(bytes, hit) {
                 return Some((hit, how));
             }
             from = hit + 1;
+        }
+    }
+
+    /// How closely the bytes, which stand at a place, fit the part in which they are; `None` where no hit may begin.
+    fn fits(&self, bytes: &[u8], hit: usize) -> Option<Found> {
+        if !self.may_begin(bytes, hit) {
+            return None;
+        }
+        let at_start = hit == 0 || bytes[hit - 1] == SEPARATOR;
+        let at_end = bytes.get(hit + self.finder.needle().len()) == Some(&SEPARATOR);
+        Some(match (at_start, at_end) {
+            (true, true) => Found::EXACT,
+            (true, false) => Found::PREFIX,
+            (false, _) => Found::WITHIN,
+        })
+    }
+
+    /// Where a single byte is looked for and the one before it tells all: that byte, and by the one before it how closely it
+    /// fits the part in which it is, as long as the part goes on behind it.
+    pub fn by_byte_before(&self) -> Option<(u8, [Found; 256])> {
+        match self.finder.needle() {
+            [byte] if self.begin != Begin::Character => {
+                let fits = |before| self.fits(&[before as u8, *byte, *byte], 1).unwrap_or(Found::NOT);
+                Some((*byte, std::array::from_fn(fits)))
+            }
+            _ => None,
         }
     }
 
