@@ -182,9 +182,11 @@ impl App {
     /// of which one may stay blank, and the program's own words do without.
     pub fn take_width(&mut self, wide: Option<bool>) {
         self.ruler = Ruler { wide: wide.unwrap_or(true) };
-        if wide.is_none() && self.chrome == Chrome::Any {
-            self.chrome = Chrome::Sure;
-        }
+        self.chrome = match (self.chrome, wide) {
+            (Chrome::Ascii, _) => Chrome::Ascii,
+            (_, None) => Chrome::Sure,
+            (_, Some(_)) => Chrome::Any,
+        };
         self.refresh();
     }
 

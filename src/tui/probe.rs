@@ -11,7 +11,11 @@ use std::time::{Duration, Instant};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// How long a terminal has for its answer: a local one needs a millisecond, one behind a slow line a hundred.
-pub const PATIENCE: Duration = Duration::from_millis(150);
+const PATIENCE: Duration = Duration::from_millis(150);
+
+/// How long the first frame may wait for it. Drawn before the answer, a frame holds no ambiguous character, and part of it is
+/// drawn again behind the answer.
+pub const GLANCE: Duration = Duration::from_millis(5);
 
 /// How often it is looked for.
 const PAUSE: Duration = Duration::from_micros(500);
@@ -34,15 +38,24 @@ pub struct Measured {
     pub keys: Vec<KeyEvent>,
 }
 
-/// Asks the terminal, which must be in raw mode, on its alternate screen. The first line is blank then.
-pub fn ask() -> Measured {
-    let Some(mut terminal) = open() else { return Measured::default() };
+/// A terminal that was asked.
+#[derive(Debug)]
+pub struct Asked(std::fs::File);
+
+/// Asks the terminal, which must be in raw mode, on its alternate screen, where the first line is blank then. `None` where
+/// that cannot be done.
+pub fn ask() -> Option<Asked> {
+    let terminal = open()?;
     let mut out = io::stdout().lock();
-    if out.write_all(QUESTION).and_then(|()| out.flush()).is_err() {
-        return Measured::default();
+    out.write_all(QUESTION).and_then(|()| out.flush()).ok()?;
+    Some(Asked(terminal))
+}
+
+impl Asked {
+    /// Waits for the answer. Nobody else may read from the terminal meanwhile.
+    pub fn listen(mut self) -> Measured {
+        listen(&mut self.0, PATIENCE)
     }
-    drop(out);
-    listen(&mut terminal, PATIENCE)
 }
 
 /// The keys that were pressed and that nobody has read.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::app::{App, Effects, Job, Setup, Work};
 use super::chrome::Chrome;
-use super::probe::Measured;
+use super::probe::{Asked, GLANCE};
 use super::terminal::{Event, Events, Mailbox, Session};
 use super::theme::{Depth, Theme};
 use super::user::User;
@@ -72,27 +72,29 @@ pub fn run(
         return Err(Failure::Files(app.workspace.troubles));
     }
     let mut session = Session::enter(common.lang)?;
-    let measured = match options.ambiguous {
-        Ambiguous::Auto if surroundings.can_be_measured() => session.measure(),
-        Ambiguous::Auto => Measured::default(),
-        Ambiguous::Narrow => Measured { wide: Some(false), ..Measured::default() },
-        Ambiguous::Wide => Measured { wide: Some(true), ..Measured::default() },
+    let (wide, asked) = match options.ambiguous {
+        Ambiguous::Auto if surroundings.can_be_measured() => (None, session.ask_width()),
+        Ambiguous::Auto => (None, None),
+        Ambiguous::Narrow => (Some(false), None),
+        Ambiguous::Wide => (Some(true), None),
     };
-    app.take_width(measured.wide);
-    let status = watch(&mut app, &mut session, measured);
+    app.take_width(wide);
+    let status = watch(&mut app, &mut session, asked);
     app.cancel();
     drop(session);
     Ok((status?, app.workspace.troubles))
 }
 
 /// The loop; the exit status when it ends.
-fn watch(app: &mut App, session: &mut Session, measured: Measured) -> Result<u8, Failure> {
-    let events: Events<Work> = Events::start(measured)?;
+fn watch(app: &mut App, session: &mut Session, asked: Option<Asked>) -> Result<u8, Failure> {
+    let mut width_due = asked.as_ref().map(|_| Instant::now() + GLANCE);
+    let events: Events<Work> = Events::start(asked)?;
     let effects = app.start_check();
     start(effects.jobs, &events.mailbox());
     let mut changed = true;
     loop {
-        let held_back = app.about_to_know().and_then(|until| until.checked_duration_since(Instant::now()));
+        let until = app.about_to_know().max(width_due);
+        let held_back = until.and_then(|until| until.checked_duration_since(Instant::now()));
         if changed && held_back.is_none() {
             // The size may have changed before anybody listened.
             let (columns, rows) = session.size()?;
@@ -120,6 +122,11 @@ fn watch(app: &mut App, session: &mut Session, measured: Measured) -> Result<u8,
                     session.clear()?;
                     let (columns, rows) = session.size()?;
                     app.resize(columns, rows);
+                    Effects::default()
+                }
+                Event::Width(wide) => {
+                    width_due = None;
+                    app.take_width(wide);
                     Effects::default()
                 }
                 Event::Work(work) => app.work(work),

@@ -24,7 +24,7 @@ use crossterm::{cursor, execute, style, terminal};
 use ratatui::buffer::Buffer;
 
 use super::painter::Painter;
-use super::probe::{self, Measured};
+use super::probe::{self, Asked};
 use super::stray::{self, Stray};
 use crate::text::Lang;
 
@@ -66,9 +66,9 @@ impl Session {
         Ok(Self { painter: Painter::default(), stopped: false })
     }
 
-    /// Measures how wide the terminal draws ambiguous characters. To be asked once, before anybody listens to keys: those
-    /// that come meanwhile are for [`Events::start`].
-    pub fn measure(&mut self) -> Measured {
+    /// Asks how wide the terminal draws ambiguous characters: once, before anything is drawn. [`Events::start`] listens to
+    /// the answer; `None` where there will be none.
+    pub fn ask_width(&mut self) -> Option<Asked> {
         probe::ask()
     }
 
@@ -231,6 +231,8 @@ pub enum Event<M> {
     Terminate(i32),
     /// The screen must be drawn anew, after the program was stopped and continued.
     Redraw,
+    /// The terminal was asked how wide it draws ambiguous characters, and takes two cells for them, or one; or nobody knows.
+    Width(Option<bool>),
     /// A worker says something.
     Work(M),
 }
@@ -267,27 +269,29 @@ pub struct Events<M> {
 }
 
 impl<M: Send + 'static> Events<M> {
-    /// Starts to listen to keys and signals, and to watch the terminal. What came while the terminal was measured comes
-    /// first, and an answer that it still owes is not taken for keys.
+    /// Starts to listen to keys and signals, and to watch the terminal. Of a terminal that was asked the answer comes first;
+    /// one that it owes for longer is not taken for keys.
     ///
     /// # Errors
     /// A thread or a signal handler cannot be set up.
-    pub fn start(measured: Measured) -> io::Result<Self> {
-        let events = Self::without_signals(measured)?;
+    pub fn start(asked: Option<Asked>) -> io::Result<Self> {
+        let events = Self::without_signals(asked)?;
         #[cfg(unix)]
         listen_to_signals(events.sender.clone())?;
         Ok(events)
     }
 
-    fn without_signals(measured: Measured) -> io::Result<Self> {
+    fn without_signals(asked: Option<Asked>) -> io::Result<Self> {
         let (sender, receiver) = mpsc::channel();
         let keys = sender.clone();
-        let stray = Stray::new(measured.owed, &measured.begun);
-        for key in measured.keys {
-            // The receiver is still here.
-            let _ = sender.send(of_key(key));
-        }
-        thread::Builder::new().name("keys".to_owned()).spawn(move || read_keys(&keys, stray))?;
+        thread::Builder::new().name("keys".to_owned()).spawn(move || {
+            let measured = asked.map(Asked::listen);
+            // Where nobody receives any more, the next key tells.
+            let _ = measured.iter().try_for_each(|measured| keys.send(Message::Event(Event::Width(measured.wide))));
+            let measured = measured.unwrap_or_default();
+            let _ = measured.keys.into_iter().try_for_each(|key| keys.send(of_key(key)));
+            read_keys(&keys, Stray::new(measured.owed, &measured.begun));
+        })?;
         let watch = sender.clone();
         thread::Builder::new().name("watcher".to_owned()).spawn(move || watch_terminal(&watch))?;
         Ok(Self { sender, receiver })

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal};
 
-use super::probe::{self, Measured};
+use super::probe::{self, Asked, Measured};
 use super::theme::Depth;
 use super::user::User;
 use crate::cli::UiOptions;
@@ -55,7 +55,7 @@ fn measure() -> Option<Measured> {
 
     terminal::enable_raw_mode().ok()?;
     let entered = execute!(io::stdout(), terminal::EnterAlternateScreen, cursor::Hide);
-    let measured = entered.ok().map(|()| probe::ask());
+    let measured = entered.ok().map(|()| probe::ask().map(Asked::listen).unwrap_or_default());
     // The terminal is given back whatever came of it.
     let _ = execute!(io::stdout(), terminal::LeaveAlternateScreen, cursor::Show);
     let _ = terminal::disable_raw_mode();

@@ -17,8 +17,7 @@ use super::*;
 fn child() {
     let mut session = Session::enter(Lang::En).unwrap();
     let deaf = std::env::var_os("DEAF").is_some();
-    let events: Events<&str> =
-        if deaf { Events::without_signals(Measured::default()) } else { Events::start(Measured::default()) }.unwrap();
+    let events: Events<&str> = if deaf { Events::without_signals(None) } else { Events::start(None) }.unwrap();
     assert!(events.mailbox().send("WORKED"));
     let mut shown = format!("PID={}.", std::process::id());
     let last = loop {
@@ -40,6 +39,7 @@ fn child() {
             Event::Redraw => shown.push_str("AGAIN"),
             Event::Work(word) => shown.push_str(word),
             Event::Key(_) => shown.push('K'),
+            Event::Width(_) => panic!("nobody asked"),
         }
     };
     drop(session);
