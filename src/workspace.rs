@@ -122,6 +122,15 @@ pub struct Payload {
     pub compared: Option<Arc<Compared>>,
 }
 
+impl Payload {
+    /// What came of comparing the findings with those of the upload before, and that upload; `None` where a history stands
+    /// against a full upload: what it does not name is still held, with all that is wrong with it.
+    pub fn compared_findings(&self) -> Option<(&Compared, &Document)> {
+        let compared = self.compared.as_deref().filter(|compared| compared.comparison.same_form)?;
+        Some((compared, self.previous.as_deref()?))
+    }
+}
+
 /// A payload compared with the upload before it.
 #[derive(Debug)]
 pub struct Compared {

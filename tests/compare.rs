@@ -427,15 +427,18 @@ fn findings_between_uploads() {
         ]
     );
     let summary = lines(&out).pop().unwrap();
-    assert_eq!((&summary["fixed"], &summary["known"], &summary["new"]), (&json!(2), &json!(1), &json!(3)));
+    // What stood on the record that is gone is not fixed.
+    assert_eq!((&summary["fixed"], &summary["gone"]), (&json!(1), &json!(1)));
+    assert_eq!((&summary["known"], &summary["new"]), (&json!(1), &json!(3)));
     assert_eq!((status, &lines(&out)[0]["previous"]), (1, &json!("b.json")));
     let finding = of_type(&lines(&out), "finding")[0].clone();
     let message = finding["message"].as_str().unwrap();
     assert!(message.contains("A001") && message.contains("25%") && message.contains('4'), "{message}");
     assert_eq!((&finding["severity"], &finding["basis"]), (&json!("error"), &json!("advice")));
-    for (lang, part) in
-        [("en", "2 findings fixed, 1 still there, 3 new"), ("ja", "直った指摘2件、残っている指摘1件、新しい指摘3件")]
-    {
+    for (lang, part) in [
+        ("en", "1 findings fixed, 1 still there, 3 new, 1 gone with their records"),
+        ("ja", "直った指摘1件、残っている指摘1件、新しい指摘3件、レコードごとなくなった指摘1件"),
+    ] {
         let text = check("text", lang).0;
         assert!(text.contains(part) && text.contains("mass-disappearance"), "{text}");
     }
@@ -484,6 +487,55 @@ fn the_program_over_files() {
     assert!(many.err.contains("two.json"), "{}", many.err);
     assert_eq!(json(&[&one, "--previous", &reply]).status, 2);
     assert_eq!(json(&[&two, "--previous", &one, "--max-gone", "100"]).status, 0);
+}
+
+/// What is missing of a torn file must not pass for what the sender left out, and the run is no success.
+#[test]
+fn a_torn_file_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str, bytes: &[u8]| {
+        std::fs::write(dir.path().join(name), bytes).unwrap();
+        dir.path().join(name).to_str().unwrap().to_owned()
+    };
+    let people: Vec<Value> = (1..=5).map(|person| record(person, json!({}))).collect();
+    let whole = path("whole.json", &file(&people));
+    let text = serde_json::to_string(&people[..4]).unwrap();
+    let between = path("between.json", text.trim_end_matches(']').as_bytes());
+    let within = path("within.json", &text.as_bytes()[..text.len() - 40]);
+    for torn in [&between, &within] {
+        for (old, new) in [(&whole, torn), (torn, &whole), (torn, torn)] {
+            let told = run(&["compare", old, new, "--lang", "en", "--max-gone", "100", "--format", "json"], b"");
+            assert_eq!(told.status, 1, "{}", told.out);
+            assert!(told.err.contains("the file ends too early"), "{}", told.err);
+        }
+        let told = run(&["check", &whole, "--previous", torn, "--lang", "en"], b"");
+        assert!(told.err.contains("the file ends too early"), "{}", told.err);
+    }
+    let told = run(&["compare", &whole, &whole, "--lang", "en"], b"");
+    assert_eq!((told.status, told.err.as_str()), (0, ""));
+    let twice = run(&["compare", "-", "-", "--lang", "en"], b"[]");
+    assert!(twice.status == 2 && twice.err.contains("named only once"), "{}", twice.err);
+}
+
+/// A history names a few people: what was wrong with the others is not fixed.
+#[test]
+fn a_history_fixes_nothing_that_it_does_not_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str, records: &[Value]| {
+        std::fs::write(dir.path().join(name), file(records)).unwrap();
+        dir.path().join(name).to_str().unwrap().to_owned()
+    };
+    let base = path("base.json", &[record(1, json!({ "validFrom": "x" })), record(2, json!({}))]);
+    let history = path("history.json", &[differential(2, json!({}))]);
+    let other = path("other.json", &[differential(2, json!({ "historyKey": "H2" }))]);
+    let args = ["check", &history, &other, "--previous", &base, "--lang", "en", "--format", "json"];
+    let told = lines(&run(&args, b"").out);
+    let summary = of_type(&told, "summary")[0];
+    assert!(summary.get("fixed").is_none() && summary.get("since").is_none(), "{summary}");
+    let reasons = summary["rules_not_run"].as_array().unwrap().iter();
+    let reasons: Vec<&Value> = reasons.filter(|line| line["rule"] == "mass-disappearance").collect();
+    assert_eq!(reasons.len(), 1, "{reasons:?}");
+    assert!(of_type(&told, "finding").iter().all(|finding| finding.get("since").is_none()));
 }
 
 /// The two are one: nothing differs between JSON and its table, whatever the field.

@@ -122,6 +122,18 @@ fn steps(out: &[Value]) -> Vec<(String, String, String)> {
     of_type(out, "step").iter().map(step).collect()
 }
 
+/// A text that only looks like the flag deletes nobody, and replaces nothing without a word.
+#[test]
+fn a_deletion_that_is_none_is_impossible() {
+    let dir = Dir::new();
+    let base = dir.put("base.json", &file(&[record(1, json!({}))]));
+    let history = dir.put("history.json", &file(&[entry(1, "H1", json!({ "isDeleted": "true" }))]));
+    let told = run(&["compare", &base, &history, "--lang", "en", "--format", "json"], b"");
+    let told = lines(&told.out);
+    let step = of_type(&told, "step")[0];
+    assert_eq!((&step["did"], &step["rule"]), (&json!("impossible"), &json!("wrong-type")), "{step}");
+}
+
 #[test]
 fn a_base_and_three_files_give_what_was_planted() {
     let (mut base, files) = planted(200);

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use super::{CLEAN, FAILED, FOUND, beside, coloured, message, tell};
-use crate::check::{Finding, Rule, Severity, findings_of};
+use super::{CLEAN, FAILED, FOUND, beside, coloured, message, tell, tell_torn};
+use crate::check::{Finding, NotRun, Rule, Severity, findings_of};
 use crate::cli::{Beside, CheckFormat, Common};
 use crate::compare::known;
 use crate::read::{Trouble, TroubleKind};
@@ -12,6 +12,7 @@ use crate::report::check_data::{
     CheckReport, Counts, FileLine, FindingLine, ReplyLine, SinceLine, SummaryLine, not_run,
 };
 use crate::report::{check_csv, check_json, check_junit, check_sarif, check_text};
+use crate::spec::Form;
 use crate::text::cells::safe;
 use crate::worklist::Worklist;
 use crate::workspace::{Input, Payload, Workspace};
@@ -89,6 +90,7 @@ fn run_beside(
         tell(&[trouble], common.lang);
         return Ok(FAILED);
     }
+    tell_torn(workspace.payloads.iter().filter_map(|payload| payload.previous.as_deref()), common.lang);
     let summary = write(&workspace, options, beside, worklist.as_ref(), common, out)?;
     match summary {
         Ok((errors, warnings, replies)) => {
@@ -175,12 +177,18 @@ pub fn write(
             report.reply(out, ReplyLine::new(response, reply, laid, found, workspace))?;
         }
     }
-    let mut rules_not_run: Vec<_> = workspace
-        .payloads
-        .iter()
-        .filter_map(|payload| payload.checked.as_ref())
-        .flat_map(|checked| checked.not_run.iter().map(|rule| not_run(rule, spec, lang)))
-        .collect();
+    let previous = workspace.payloads.iter().any(|payload| payload.previous.is_some());
+    // Of several files of a history one has been compared: it says why that tells nothing.
+    let told_already = |payload: &Payload, rule: &NotRun| {
+        let history = payload.document.form == Form::Differential;
+        previous && history && *rule == NotRun::NoPrevious(Rule::MassDisappearance)
+    };
+    let mut rules_not_run: Vec<_> = Vec::new();
+    for payload in &workspace.payloads {
+        let rules = payload.checked.iter().flat_map(|checked| &checked.not_run);
+        let rules = rules.filter(|rule| !told_already(payload, rule));
+        rules_not_run.extend(rules.map(|rule| not_run(rule, spec, lang)));
+    }
     rules_not_run.sort_by(|a, b| (a.rule, &a.reason).cmp(&(b.rule, &b.reason)));
     rules_not_run.dedup_by(|a, b| a.rule == b.rule && a.reason == b.reason);
     let found: u64 = Rule::ALL.iter().map(|rule| counts.of(*rule)).sum();
@@ -242,7 +250,7 @@ fn each_finding(
 ) -> io::Result<Result<(), Trouble>> {
     let Some(checked) = &payload.checked else { return Ok(Ok(())) };
     let of_group = |rule: Rule| worklist.and_then(|list| list.group(rule)).map(|marked| marked.mark.code());
-    match payload.compared.as_ref().zip(payload.previous.as_ref()) {
+    match payload.compared_findings() {
         // There may be one for each of a million records.
         None => {
             for finding in checked.file_findings(&payload.document) {
@@ -289,7 +297,7 @@ fn each_finding(
 
 /// The findings on a record's certificate in the previous upload; `None` where there is no previous upload.
 fn before_of(payload: &Payload, number: u32) -> Result<Option<Vec<Finding>>, Trouble> {
-    let Some((compared, document)) = payload.compared.as_ref().zip(payload.previous.as_ref()) else { return Ok(None) };
+    let Some((compared, document)) = payload.compared_findings() else { return Ok(None) };
     let Some(before) = compared.comparison.old_of(number) else { return Ok(Some(vec![])) };
     let text = document.text(before).map_err(|e| Trouble::new(&document.name, TroubleKind::Io(e.kind())))?;
     let record = document.parse(&text);
@@ -308,10 +316,13 @@ fn told_since(before: Option<Vec<Finding>>, now: &[Finding]) -> Vec<Option<&'sta
 
 /// The findings of all previous uploads against those of now; `None` where there is no previous upload.
 fn since(workspace: &Workspace) -> Option<SinceLine> {
-    let compared = workspace.payloads.iter().filter_map(|payload| payload.compared.as_ref());
-    compared.map(|compared| &compared.between).fold(None, |sum, between| {
+    let compared = workspace.payloads.iter().filter_map(Payload::compared_findings);
+    compared.map(|(compared, _)| &compared.between).fold(None, |sum, between| {
         let mut sum = sum.unwrap_or_else(SinceLine::default);
-        (sum.fixed, sum.known, sum.new) = (sum.fixed + between.fixed, sum.known + between.known, sum.new + between.new);
+        sum.fixed += between.fixed;
+        sum.gone += between.gone;
+        sum.known += between.known;
+        sum.new += between.new;
         for (rule, count) in &between.fixed_by_rule {
             match sum.fixed_by_rule.iter_mut().find(|(other, _)| other == rule) {
                 Some((_, all)) => *all += count,

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use super::{CLEAN, FAILED, FOUND, coloured, message, tell};
+use super::{CLEAN, FAILED, FOUND, coloured, message, tell, tell_torn};
 use crate::cli::{Common, CompareFormat, Histories};
 use crate::compare::{
     Lens, ReplyChange, ReplyState, compare, mass_disappearance, replies_alone, replies_on_uploads, too_many_gone,
@@ -36,6 +36,10 @@ pub struct Wanted<'w> {
 /// What the output refuses.
 pub fn run(inputs: &[Input], wanted: &Wanted<'_>, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
     let lang = common.lang;
+    if inputs.iter().filter(|input| input.name == "-").count() > 1 {
+        message(lang.t("compare.twice"));
+        return Ok(FAILED);
+    }
     let mut all = inputs.to_vec();
     if let Some((old, new)) = &wanted.histories.replies {
         all.extend([old.clone(), new.clone()]);
@@ -102,13 +106,14 @@ pub fn run(inputs: &[Input], wanted: &Wanted<'_>, common: &Common, out: &mut dyn
             if let Some(changes) = changes.as_ref().filter(|_| wanted.format == CompareFormat::Text) {
                 write_replies(changes, wanted, common, out)?;
             }
+            let torn = tell_torn([old.as_ref(), new.as_ref()], lang);
             let alarms = mass_disappearance(&comparison, wanted.max_gone);
             // Where results are for programs, people are told here why the run ends as it does.
             for alarm in alarms.iter().filter(|_| wanted.format != CompareFormat::Text && !common.quiet) {
                 message(&FindingLine::new(alarm, &new.name, &workspace.spec, lang).message);
             }
             let rejected = changes.map_or(CLEAN, |changes| status_of(&changes));
-            Ok(if alarms.is_empty() { rejected } else { FOUND })
+            Ok(if alarms.is_empty() && !torn { rejected } else { FOUND })
         }
         _ => Ok(FAILED),
     }
@@ -184,9 +189,10 @@ fn replayed(workspace: &Workspace, wanted: &Wanted<'_>, common: &Common, out: &m
         CompareFormat::Json => history::json(&told, out)?,
         CompareFormat::Csv => history::csv(&told, out)?,
     }
+    let torn = tell_torn(base.iter().chain(&files).map(AsRef::as_ref), lang);
     let alarms = too_many_gone(&replayed.replay.types, wanted.max_gone);
     for alarm in alarms.iter().filter(|_| wanted.format != CompareFormat::Text && !common.quiet) {
         message(&FindingLine::new(alarm, names.last().map_or("", String::as_str), &workspace.spec, lang).message);
     }
-    Ok(if told.is_error() { FOUND } else { CLEAN })
+    Ok(if told.is_error() || torn { FOUND } else { CLEAN })
 }

@@ -15,7 +15,7 @@ pub mod spec;
 use std::io::{self, IsTerminal, Write};
 
 use crate::cli::Common;
-use crate::read::Trouble;
+use crate::read::{Document, Trouble};
 use crate::report::trouble;
 use crate::text::Lang;
 use crate::text::cells::safe;
@@ -45,6 +45,18 @@ pub fn tell(troubles: &[Trouble], lang: Lang) {
     for one in troubles {
         message(&trouble::say(one, lang));
     }
+}
+
+/// Tells which of these documents end too early: what is missing of them counts as not sent. Whether any does.
+pub fn tell_torn<'d>(documents: impl IntoIterator<Item = &'d Document>, lang: Lang) -> bool {
+    let mut any = false;
+    for document in documents {
+        if let Some(place) = document.index().torn() {
+            message(&lang.f("compare.torn", &[("file", &safe(&document.name)), ("line", &place.line)]));
+            any = true;
+        }
+    }
+    any
 }
 
 /// Whether standard output takes colours.

@@ -1,5 +1,5 @@
 //! Findings between two uploads: those that are fixed, still there, and new. A finding is the same where it stands on the
-//! same certificate, rule and field; its record's number may be another.
+//! same certificate, rule and field; its record's number may be another. One on a record that is gone is not fixed.
 
 use std::collections::HashMap;
 use std::io;
@@ -11,11 +11,14 @@ use crate::check::{Checked, Finding, Rule, findings_of};
 use crate::read::Document;
 use crate::record::FieldRef;
 
-/// How many findings there are of each sort. Those before are the fixed and the known, those now the known and the new.
+/// How many findings there are of each sort. Those before are the fixed, the gone and the known, those now the known and the
+/// new.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Between {
-    /// Of the old upload, those that are not in the new one any more.
+    /// Of the old upload, those that are not in the new one any more, though their record is.
     pub fixed: u64,
+    /// Of the old upload, those whose record is not in the new one.
+    pub gone: u64,
     /// Those in both.
     pub known: u64,
     /// Of the new upload, those that were not in the old one.
@@ -67,19 +70,35 @@ pub fn between(old: (&Document, &Checked), new: (&Document, &Checked), compariso
         }
     }
     records_with_new.shrink_to_fit();
+    let gone_by_rule = on_gone(old, &comparison.gone)?;
     let total = |checked: &Checked| Rule::ALL.iter().map(|rule| checked.count(*rule)).sum::<u64>();
     let by_rule = |count: &dyn Fn(Rule) -> u64| -> Vec<(Rule, u64)> {
         Rule::ALL.iter().map(|rule| (*rule, count(*rule))).filter(|(_, count)| *count > 0).collect()
     };
-    let known = counts.iter().sum();
+    let (known, gone) = (counts.iter().sum(), gone_by_rule.iter().sum());
+    let fixed = |rule: Rule| old.1.count(rule).saturating_sub(counts[rule as usize] + gone_by_rule[rule as usize]);
     Ok(Between {
-        fixed: total(old.1).saturating_sub(known),
+        fixed: total(old.1).saturating_sub(known + gone),
+        gone,
         known,
         new: total(new.1).saturating_sub(known),
-        fixed_by_rule: by_rule(&|rule| old.1.count(rule).saturating_sub(counts[rule as usize])),
+        fixed_by_rule: by_rule(&fixed),
         known_by_rule: by_rule(&|rule| counts[rule as usize]),
         records_with_new,
     })
+}
+
+/// How many findings of each rule stand on these records of the old upload.
+fn on_gone(old: (&Document, &Checked), gone: &[u32]) -> io::Result<[u64; Rule::COUNT]> {
+    let mut counts = [0; Rule::COUNT];
+    for numbers in gone.chunks(1 << 14) {
+        let with_findings = numbers.par_iter().filter(|number| !old.1.rules_of(**number).is_empty());
+        let found: Vec<io::Result<Vec<Finding>>> = with_findings.map(|number| on(old, *number)).collect();
+        for found in found {
+            found?.iter().for_each(|finding| counts[finding.rule as usize] += 1);
+        }
+    }
+    Ok(counts)
 }
 
 /// The rules of the findings that were there before, and whether any other is there now.
@@ -141,7 +160,7 @@ mod tests {
         let comparison = compare(&old, &new, &AtomicBool::new(true)).unwrap();
         let told = between((&old, &before), (&new, &now), &comparison).unwrap();
         let total = |checked: &Checked| Rule::ALL.iter().map(|rule| checked.count(*rule)).sum::<u64>();
-        assert_eq!((told.fixed + told.known, told.known + told.new), (total(&before), total(&now)));
+        assert_eq!((told.fixed + told.gone + told.known, told.known + told.new), (total(&before), total(&now)));
         assert_eq!(told.known, told.known_by_rule.iter().map(|(_, count)| count).sum::<u64>());
         told
     }
@@ -159,6 +178,13 @@ mod tests {
         assert_eq!(told.known_of(Rule::PeriodReversed), 1);
         assert_eq!(told.known_of(Rule::GaijiReplaced), 0);
         assert!(told.fixed_by_rule.contains(&(Rule::PeriodReversed, 1)), "{told:?}");
+    }
+
+    #[test]
+    fn what_is_gone_is_not_fixed() {
+        let told = told(&[(1, WRONG), (2, WRONG), (3, RIGHT)], &[(1, RIGHT), (3, RIGHT)]);
+        assert!(told.fixed_by_rule.contains(&(Rule::PeriodReversed, 1)), "{told:?}");
+        assert!(told.gone > 0 && told.known_of(Rule::PeriodReversed) == 0, "{told:?}");
     }
 
     #[test]

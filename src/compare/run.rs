@@ -262,9 +262,16 @@ fn cancelled(go_on: &AtomicBool) -> io::Result<()> {
     }
 }
 
-/// The fields of these changes.
+/// The fields of these changes, each once.
 fn fields(changes: &[Change]) -> Vec<FieldRef> {
-    changes.iter().map(|change| change.field.clone()).collect()
+    let mut fields: Vec<FieldRef> = Vec::with_capacity(changes.len());
+    for change in changes {
+        // An item whose label changed is one gone and one added in the same place.
+        if !fields.contains(&change.field) {
+            fields.push(change.field.clone());
+        }
+    }
+    fields
 }
 
 /// Finds in which fields each record changed, and counts them.

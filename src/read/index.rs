@@ -169,6 +169,13 @@ impl Index {
         self.known().faults.clone()
     }
 
+    /// Where the file ends too early, if it does.
+    pub fn torn(&self) -> Option<Place> {
+        let is_torn =
+            |fault: &Fault| matches!(fault, Fault::EndsInRecord(_) | Fault::EndsInQuote(_) | Fault::NoClosingBracket);
+        self.faults().into_iter().find(|(fault, _)| is_torn(fault)).map(|(_, place)| place)
+    }
+
     /// Whether the file is torn inside this record.
     pub fn torn_in(&self, number: u32) -> bool {
         number > 0 && self.torn.load(Ordering::Acquire) == number

@@ -162,8 +162,10 @@ pub struct WorklistLine {
 /// Findings between uploads.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct SinceLine {
-    /// Found before and not any more.
+    /// Found before and not any more, on a record that is still there.
     pub fixed: u64,
+    /// Found before, on a record that is gone.
+    pub gone: u64,
     /// Found before and still there.
     pub known: u64,
     /// Not found before.

@@ -273,7 +273,7 @@ impl CheckReport for Text {
         }
         if let Some(since) = &summary.since {
             let args: &[(&str, &dyn Display)] =
-                &[("fixed", &since.fixed), ("known", &since.known), ("new", &since.new)];
+                &[("fixed", &since.fixed), ("gone", &since.gone), ("known", &since.known), ("new", &since.new)];
             writeln!(out, "{}", lang.f("check.since", args))?;
         }
         if let Some(marks) = &summary.worklist {

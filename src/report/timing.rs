@@ -209,6 +209,16 @@ pub fn sureness_word(sureness: Sureness) -> Option<&'static str> {
     }
 }
 
+/// The key of the words for which of the two holds.
+pub fn applies_word(timing: &Timing) -> &'static str {
+    match timing.applies {
+        Applies::WithNew => "timing.applies.with-new",
+        Applies::WithoutNew => "timing.applies.without-new",
+        Applies::Either if timing.newcomers.unknown == 0 => "timing.applies.unreadable",
+        Applies::Either => "timing.applies.either",
+    }
+}
+
 /// The section for people.
 ///
 /// # Errors
@@ -246,14 +256,9 @@ fn file(line: &TimingLine, named: bool, lang: Lang, out: &mut dyn Write) -> io::
     }
     let timing = &line.timing;
     let counts = &line.recipients;
-    let key = match timing.applies {
-        Applies::WithNew => "timing.applies.with-new",
-        Applies::WithoutNew => "timing.applies.without-new",
-        Applies::Either => "timing.applies.either",
-    };
     let args: &[(&str, &dyn std::fmt::Display)] =
         &[("new", &counts.new), ("known", &counts.known), ("unknown", &(counts.unknown + counts.unreadable))];
-    prose(out, &lang.f(key, args))?;
+    prose(out, &lang.f(applies_word(timing), args))?;
     let lanes: &[(&str, &Shown)] = match timing.applies {
         Applies::WithNew => &[("timing.range.with-new", &timing.with_new)],
         Applies::WithoutNew => &[("timing.range.without-new", &timing.without_new)],

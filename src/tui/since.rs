@@ -74,7 +74,7 @@ impl Replies {
 
 /// The payload that is looked at, compared with the upload before it; `None` while that is not known.
 pub fn compared(app: &App) -> Option<&Arc<Compared>> {
-    app.payload()?.compared.as_ref()
+    app.payload()?.compared.as_ref().filter(|compared| compared.comparison.same_form)
 }
 
 /// What became of the replies to the upload before; `None` where there are none, or none to the payload itself.

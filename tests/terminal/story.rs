@@ -121,7 +121,7 @@ fn an_upload_before() {
     pty.sees("大量欠落");
     pty.press("4");
     pty.sees("KODOMO01");
-    pty.sees("直った3件");
+    pty.sees("直った2件");
     pty.press("x");
     pty.sees("before-extract.json");
     pty.press("\r");

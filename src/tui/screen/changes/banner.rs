@@ -19,6 +19,9 @@ const TYPES: usize = 4;
 pub fn page(app: &App, width: usize) -> Page {
     let mut page = Page::default();
     let Some(comparison) = comparison(app) else { return page };
+    if app.payload().and_then(|payload| payload.previous.as_ref()).is_some_and(|old| old.index().torn().is_some()) {
+        page.prose(Role::Warning, 1, None, app.lang.t("changes.torn"), width);
+    }
     guard(app, comparison, width, &mut page);
     counts(app, comparison, &mut page);
     findings(app, width, &mut page);
@@ -120,11 +123,15 @@ fn types(app: &App, comparison: &Comparison, page: &mut Page) {
 fn findings(app: &App, width: usize, page: &mut Page) {
     let lang = app.lang;
     let Some(slot) = app.uploads.slots.get(app.file) else { return };
+    if slot.comparison.done().is_some_and(|comparison| !comparison.same_form) {
+        // What a history does not name is still held: nothing of that is fixed.
+        return;
+    }
     let said = match &slot.compared {
         Stage::Done(compared) => {
             let between = &compared.between;
             let args: &[(&str, &dyn std::fmt::Display)] =
-                &[("fixed", &between.fixed), ("known", &between.known), ("new", &between.new)];
+                &[("fixed", &between.fixed), ("gone", &between.gone), ("known", &between.known), ("new", &between.new)];
             let role = if between.new > 0 { Role::Warning } else { Role::Dim };
             return page.prose(role, 3, None, &lang.f("changes.since", args), width);
         }
@@ -138,7 +145,8 @@ fn findings(app: &App, width: usize, page: &mut Page) {
 fn fixed(app: &App, width: usize, page: &mut Page) {
     let lang = app.lang;
     let slot = app.uploads.slots.get(app.file);
-    let Some(compared) = slot.and_then(|slot| slot.compared.done()) else { return };
+    let compared = slot.and_then(|slot| slot.compared.done());
+    let Some(compared) = compared.filter(|compared| compared.comparison.same_form) else { return };
     let fixed = compared.between.fixed_by_rule.iter();
     let rules: Vec<String> = fixed.map(|(rule, count)| format!("{} {count}", rule.words(lang).title)).collect();
     if !rules.is_empty() {

@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 
-use crate::report::timing::{MasterLine, TimingLine, reason_word, sureness_word};
+use crate::report::timing::{MasterLine, TimingLine, applies_word, reason_word, sureness_word};
 use crate::spec::{Applies, CalendarBasis, Newcomers, Reason, Shown, Timing};
 use crate::text::cells::safe;
 use crate::tui::action::Action;
@@ -42,15 +42,10 @@ pub fn page(app: &App, width: usize) -> Page {
     match newcomers {
         None => page.prose(Role::Dim, 3, None, lang.t("tui.still-checking"), width),
         Some(counts) => {
-            let key = match timing.applies {
-                Applies::WithNew => "timing.applies.with-new",
-                Applies::WithoutNew => "timing.applies.without-new",
-                Applies::Either => "timing.applies.either",
-            };
             let unknown = counts.unknown + counts.unreadable;
             let args: &[(&str, &dyn std::fmt::Display)] =
                 &[("new", &counts.new), ("known", &counts.known), ("unknown", &unknown)];
-            page.prose(Role::Text, 3, None, &lang.f(key, args), width);
+            page.prose(Role::Text, 3, None, &lang.f(applies_word(timing), args), width);
         }
     }
     if timing.applies != Applies::WithNew {
