@@ -195,7 +195,7 @@ fn inputs(matches: &ArgMatches) -> Vec<Input> {
 
 /// The language: `--lang`, else that of the user's file, else English where only ASCII is to be drawn, else the
 /// environment's, else English.
-fn language(args: &[OsString], configured: Option<Lang>) -> Lang {
+pub fn language(args: &[OsString], configured: Option<Lang>) -> Lang {
     let args: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).take_while(|arg| *arg != "--").collect();
     let following = args.windows(2).rev().find(|pair| pair[0] == "--lang").map(|pair| pair[1]);
     let given = following.or_else(|| args.iter().rev().find_map(|arg| arg.strip_prefix("--lang=")));

@@ -85,6 +85,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     guard::forbid_core_dumps();
     let config = settings::Config::load();
     let faults = config.faults.clone();
+    let args: Vec<OsString> = args.into_iter().collect();
+    if let Some(wrong) = args.iter().skip(1).find(|arg| arg.to_str().is_none()) {
+        let name = format!("{}", wrong.as_encoded_bytes().escape_ascii());
+        command::message(&cli::language(&args, config.lang).f("args.not-utf8", &[("name", &name)]));
+        return FAILED;
+    }
     let (common, task) = match cli::decide_over(args, config) {
         Ok(decided) => decided,
         Err(e) if e.use_stderr() => {

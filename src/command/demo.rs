@@ -27,7 +27,8 @@ pub fn has_terminal(files: &[Input]) -> bool {
 pub fn without_terminal(files: &[Input], common: &Common, out: &mut dyn Write) -> io::Result<u8> {
     let lang = common.lang;
     if !files.is_empty() {
-        message(lang.t("ui.needs-terminal"));
+        let dumb = crate::settings::Surroundings::of_process().is_dumb();
+        message(lang.t(if dumb { "ui.dumb-terminal" } else { "ui.needs-terminal" }));
         return Ok(FAILED);
     }
     // The encoding that the user named is that of their files, not of these.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::CLEAN;
 use crate::cli::Common;
+use crate::report::preview_json::escaped;
 use crate::settings::{FileSays, Surroundings};
 use crate::text::Lang;
 use crate::text::cells::{Ruler, pad, safe};
@@ -80,7 +81,7 @@ struct Row {
 /// What the output refuses.
 pub fn run(facts: &Facts, as_json: bool, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
     if as_json {
-        writeln!(out, "{}", to_json(facts, common.lang))?;
+        writeln!(out, "{}", escaped(to_json(facts, common.lang).to_string()))?;
     } else {
         out.write_all(render(facts, common.lang).as_bytes())?;
     }
@@ -95,7 +96,11 @@ fn rows(facts: &Facts, lang: Lang) -> Vec<Row> {
         "" => lang.t("doctor.not-set").to_owned(),
         text => safe(text).into_owned(),
     };
-    let key = if facts.terminal { "doctor.terminal.yes" } else { "doctor.terminal.no" };
+    let key = match facts.terminal {
+        true => "doctor.terminal.yes",
+        false if around.is_dumb() => "doctor.terminal.dumb",
+        false => "doctor.terminal.no",
+    };
     row("doctor.terminal", !facts.terminal, lang.t(key).to_owned());
     let locale = not_set(&around.locale);
     let key = if around.is_utf8() { "doctor.encoding.utf-8" } else { "doctor.encoding.other" };
@@ -125,7 +130,12 @@ fn rows(facts: &Facts, lang: Lang) -> Vec<Row> {
         .collect();
     let between = if between.is_empty() { lang.t("doctor.between.nothing").to_owned() } else { between.join(", ") };
     row("doctor.between", false, between);
-    let key = if facts.ascii { "doctor.chrome.ascii" } else { "doctor.chrome.all" };
+    let known = facts.set.is_some() || matches!(facts.width, Width::Narrow | Width::Wide);
+    let key = match (facts.ascii, known) {
+        (true, _) => "doctor.chrome.ascii",
+        (false, true) => "doctor.chrome.all",
+        (false, false) => "doctor.chrome.sure",
+    };
     row("doctor.chrome", false, lang.t(key).to_owned());
     let key = if facts.osc52 { "doctor.osc52.on" } else { "doctor.osc52.off" };
     row("doctor.osc52", false, lang.t(key).to_owned());

@@ -76,7 +76,7 @@ pub fn render(pages: &[CardPage], lang: Lang) -> String {
 }
 
 /// The same JSON with the characters that must not reach a terminal escaped: a line may well be printed.
-fn escaped(json: String) -> String {
+pub fn escaped(json: String) -> String {
     if !json.contains(is_hostile) {
         return json;
     }

@@ -90,13 +90,9 @@ impl Config {
         let file = path.display().to_string();
         let mut config = Config { file: Some(file.clone()), ..Config::default() };
         let source = Source { file: &file, text };
-        let table = match source.table() {
-            Ok(table) => table,
-            Err(fault) => return Config { faults: vec![fault], ..config },
-        };
-        let mut entries: Vec<_> = table.iter().collect();
-        entries.sort_by_key(|(key, _)| key.span().start);
-        for (key, value) in entries {
+        let (entries, faults) = source.entries();
+        config.faults = faults;
+        for (key, value) in &entries {
             let name = key.get_ref().as_ref();
             let Some((_, may_be)) = KEYS.iter().find(|(known, _)| *known == name) else {
                 let names = KEYS.map(|(known, _)| known).join(", ");

@@ -4,7 +4,8 @@
 use std::fmt::Display;
 use std::ops::Range;
 
-use toml::de::DeTable;
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
 
 use crate::text::Lang;
 use crate::text::cells::safe;
@@ -36,6 +37,9 @@ impl Fault {
     }
 }
 
+/// An entry of a TOML file.
+pub type NamedValue<'a> = (Spanned<DeString<'a>>, Spanned<DeValue<'a>>);
+
 /// A TOML file being read, for faults with their line.
 pub struct Source<'a> {
     /// The file, as the user knows it.
@@ -54,6 +58,26 @@ impl<'a> Source<'a> {
             let place = error.span().unwrap_or(0..0);
             self.fault("fault.toml", place, &[("message", error.message())])
         })
+    }
+
+    /// The entries of the top table that can be read, in the order of the file, and what is wrong with the others.
+    pub fn entries(&self) -> (Vec<NamedValue<'a>>, Vec<Fault>) {
+        let (table, errors) = DeTable::parse_recoverable(self.text);
+        let mut faults: Vec<Fault> = Vec::new();
+        for error in errors {
+            let fault = self.fault("fault.toml", error.span().unwrap_or(0..0), &[("message", error.message())]);
+            // One mistake may be told in several ways.
+            if faults.iter().all(|other| other.line != fault.line) {
+                faults.push(fault);
+            }
+        }
+        let mut entries: Vec<NamedValue<'a>> = table.into_inner().into_iter().collect();
+        entries.sort_by_key(|(name, _)| name.span().start);
+        // What was made of a broken line is not what was meant.
+        let lines = |(name, value): &NamedValue<'a>| self.line(name.span().start)..=self.line(value.span().end);
+        let broken: Vec<usize> = faults.iter().filter_map(|fault| fault.line).collect();
+        entries.retain(|entry| !broken.iter().any(|line| lines(entry).contains(line)));
+        (entries, faults)
     }
 
     /// The line, from 1, of a place given in bytes.

@@ -60,6 +60,11 @@ impl Surroundings {
         self.term == "linux" || BARE.contains(&self.term.as_str())
     }
 
+    /// Whether there is a terminal that only writes on, and can draw no screen.
+    pub fn is_dumb(&self) -> bool {
+        self.term == "dumb"
+    }
+
     /// Whether nothing beyond ASCII can be relied on.
     pub fn is_ascii(&self) -> bool {
         self.is_bare() || !self.is_utf8()

@@ -276,14 +276,9 @@ impl Keymap {
     /// What was taken, and what is wrong.
     pub fn patch(&mut self, text: &str, file: &str) -> (Vec<Set>, Vec<Fault>) {
         let source = Source { file, text };
-        let table = match source.table() {
-            Ok(table) => table,
-            Err(fault) => return (vec![], vec![fault]),
-        };
-        let (mut given, mut sets, mut faults) = (Vec::new(), Vec::new(), Vec::new());
-        let mut entries: Vec<_> = table.iter().collect();
-        entries.sort_by_key(|(name, _)| name.span().start);
-        for (name, value) in entries {
+        let (entries, mut faults) = source.entries();
+        let (mut given, mut sets) = (Vec::new(), Vec::new());
+        for (name, value) in &entries {
             match entry(&source, name, value, &given) {
                 Ok((action, keys)) => {
                     let value = keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ");
@@ -445,6 +440,9 @@ mod tests {
             ("help = [\"x\"]\nup = [\"x\"]", 2, "fault.keymap.taken"),
             ("help = [\"x\"]\nopen = [\"Ctrl-m\"]", 2, "fault.keymap.never"),
             ("help = [\"x\"]\nquit = []", 1, "fault.keymap.quit"),
+            ("help = [\"x\"]\nquit = [\"q\", \"Ctrl-c\"]\nquit = [\"Q\"]", 3, "fault.toml"),
+            ("help = [\"x\"]\nquit = \"q", 2, "fault.toml"),
+            ("quit = q\nhelp = [\"x\"]", 1, "fault.toml"),
         ] {
             let mut keymap = Keymap::default();
             let (_, faults) = keymap.patch(text, "keys.toml");

@@ -23,7 +23,10 @@ use crate::cli::Mask;
 use crate::command::preview::pages;
 use crate::preview::{NumberMask, View as Audience};
 use crate::record::{FieldId, Item, Record, State};
-use crate::text::cells::safe;
+use crate::text::cells::{safe, width};
+
+/// How many cells of the place of a written file are shown: it must be read to its end at 80 columns.
+const SHOWN: usize = 48;
 
 /// A text alone on the screen.
 #[derive(Clone, Debug, Default)]
@@ -191,10 +194,12 @@ impl View {
         match new_file(file).and_then(|mut new| new.write_all(text.as_bytes()).and_then(|()| new.flush())) {
             Ok(()) => {
                 let folder = std::env::current_dir().unwrap_or_default();
-                let place = folder.join(file).display().to_string();
-                let args: &[(&str, &dyn std::fmt::Display)] =
-                    &[("what", &self.title), ("file", &place), ("bytes", &text.len())];
-                lang.f("print.written", args)
+                let mut place = folder.join(file).display().to_string();
+                if width(&place) > SHOWN {
+                    // As it was typed: its end must not be cut off.
+                    file.clone_into(&mut place);
+                }
+                lang.f("print.written", &[("file", &place), ("bytes", &text.len())])
             }
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => lang.f("print.exists", &[("file", &file)]),
             Err(e) => lang.f("print.failed", &[("file", &file), ("reason", &e.kind())]),

@@ -73,7 +73,8 @@ pub fn run(
     }
     let mut session = Session::enter(common.lang)?;
     let (wide, asked) = match options.ambiguous {
-        Ambiguous::Auto if surroundings.can_be_measured() => (None, session.ask_width()),
+        // The question is a character beyond ASCII.
+        Ambiguous::Auto if surroundings.can_be_measured() && !ascii => (None, session.ask_width()),
         Ambiguous::Auto => (None, None),
         Ambiguous::Narrow => (Some(false), None),
         Ambiguous::Wide => (Some(true), None),

@@ -14,7 +14,7 @@ use std::io::{self, IsTerminal, Write};
 use std::iter;
 use std::panic::PanicHookInfo;
 use std::sync::Once;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
@@ -30,6 +30,13 @@ use crate::text::Lang;
 
 /// Whether the terminal is ours just now.
 static ENTERED: AtomicBool = AtomicBool::new(false);
+
+/// The signal that asked for the end; 0 while none did.
+static ENDING: AtomicI32 = AtomicI32::new(0);
+
+/// How long is waited behind a stop for a signal that came meanwhile.
+#[cfg(unix)]
+const CONTINUED: Duration = Duration::from_millis(30);
 
 /// How often the watcher looks for the terminal.
 const WATCH: Duration = Duration::from_millis(500);
@@ -124,7 +131,19 @@ impl Session {
         if is_job() {
             restore();
             self.stopped = true;
-            signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+            loop {
+                signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+                // What ends the program may come with what continues it (`kill %1`): it must not wait for the terminal.
+                thread::sleep(CONTINUED);
+                let signal = ENDING.load(Ordering::SeqCst);
+                if signal != 0 {
+                    std::process::exit(128 + signal);
+                }
+                // In the background the terminal is somebody else's.
+                if in_foreground() {
+                    break;
+                }
+            }
             self.resume()?;
         }
         Ok(())
@@ -142,6 +161,26 @@ impl Drop for Session {
     fn drop(&mut self) {
         restore();
     }
+}
+
+/// Whether the terminal is this program's to use, and not the shell's or another job's.
+#[cfg(unix)]
+fn in_foreground() -> bool {
+    let of_process = |fields: &[&str]| Some(fields.get(2)? == fields.get(5)?);
+    own_stat().as_deref().and_then(|stat| of_process(&fields_of(stat))).unwrap_or(true)
+}
+
+/// What the system tells of this process, where it does.
+#[cfg(unix)]
+fn own_stat() -> Option<String> {
+    std::fs::read_to_string("/proc/self/stat").ok()
+}
+
+/// The fields behind the name of the program, which stands in brackets, and may hold anything: state, parent, group, session,
+/// terminal, the group in the foreground of the terminal.
+#[cfg(unix)]
+fn fields_of(stat: &str) -> Vec<&str> {
+    stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect()
 }
 
 /// Bytes in the 64 characters that sequences may hold (RFC 4648).
@@ -211,9 +250,8 @@ fn install_panic_hook(lang: Lang) {
 /// its process group, but not its session.
 #[cfg(unix)]
 fn is_job() -> bool {
-    let Ok(stat) = std::fs::read_to_string("/proc/self/stat") else { return true };
-    // the name of the program stands in brackets, and may hold anything; after it: state, parent, group, session
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let Some(stat) = own_stat() else { return true };
+    let fields = fields_of(&stat);
     let pid = std::process::id().to_string();
     fields.get(2) == Some(&pid.as_str()) && fields.get(3) != Some(&pid.as_str())
 }
@@ -399,6 +437,9 @@ fn listen_to_signals<M: Send + 'static>(sender: Sender<Message<M>>) -> io::Resul
                 _ => Message::Event(Event::Terminate(signal)),
             };
             let last = matches!(message, Message::Event(_));
+            if last {
+                ENDING.store(signal, Ordering::SeqCst);
+            }
             let _ = sender.send(message);
             if last {
                 let _ = thread::Builder::new().spawn(move || end_after_grace(128 + signal));

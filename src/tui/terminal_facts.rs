@@ -12,7 +12,7 @@ use crate::settings::{Ambiguous, Surroundings};
 /// Finds out; asks the terminal where there is one that would answer.
 pub fn facts(options: &UiOptions) -> Facts {
     let surroundings = Surroundings::of_process();
-    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal() && !surroundings.is_dumb();
     let mut user = User::load(options);
     let depth = Depth::from_env(|name| std::env::var(name).ok());
     // For what is wrong with the theme that the configuration asks for.

@@ -166,6 +166,17 @@ fn control_z_stops_and_continues() {
     assert_given_back(&pty.wait("DONE."));
 }
 
+/// `kill %1` ends a stopped job: a shell continues it for that, in the background, where the terminal is not to be had.
+#[test]
+fn a_stopped_job_can_be_ended() {
+    let script = "set -m; $CHILD; echo STOPPED.; kill %1; wait %1; echo STATUS=$?.; stty -a; echo DONE.";
+    let mut pty = Pty::start(script);
+    pty.press("\u{1a}");
+    let output = pty.wait("DONE.");
+    assert!(output.contains("STATUS=143."), "{output:?}");
+    assert_given_back(&output);
+}
+
 #[test]
 fn control_z_does_nothing_where_no_shell_would_continue() {
     let mut pty = Pty::start(RUN);

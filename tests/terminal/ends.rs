@@ -58,6 +58,14 @@ fn a_dropped_line_though_hangups_are_ignored() {
     }
 }
 
+/// Nothing beyond ASCII is written where that is asked for, not even to measure.
+#[test]
+fn ascii_is_ascii_from_the_start() {
+    let pty = Pty::answering(&["--ascii", "--lang", "en"], &[], (80, 24), &[(0, "\u{1b}[1;2R")]);
+    pty.sees("NOT FIT");
+    assert!(!String::from_utf8_lossy(&pty.bytes()).contains("\u{1b}[6n"));
+}
+
 /// Ctrl-Z does nothing where no shell would continue the program, and a signal that continues it draws all anew.
 #[test]
 fn stopped_and_continued() {

@@ -110,7 +110,7 @@ fn a_value_is_written_where_it_is_said() {
     pty.press("w");
     pty.sees("pmh-value.txt");
     pty.press("\r");
-    pty.sees("was written to");
+    pty.sees("pmh-value.txt was written");
     let written = dir.path().join("pmh-value.txt");
     assert_eq!(std::fs::read_to_string(&written).unwrap(), "子ども<U+200B>医療\n");
     let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&written).unwrap().permissions());
@@ -191,6 +191,13 @@ fn doctor_tells_what_there_is() {
         json!({"key": "ambiguous", "value": "wide", "line": 1, "overruled": false})
     );
     assert_eq!(said["settings"][1]["unbound"], json!(["up"]));
+    let hostile = [("TERM", "x\u{202E}\u{9B}31m\u{200B}")];
+    for args in [&["doctor", "--format", "json"][..], &["doctor"]] {
+        let told = run_with(args, &hostile);
+        assert_eq!((told.0, crate::common::hostile(&told.1)), (0, None), "{args:?}");
+    }
+    let told = run_with(&["doctor", "--lang", "en"], &[("TERM", "dumb")]);
+    assert!(told.1.contains("TERM is dumb"), "{}", told.1);
     let told = run_with(&["doctor", "--lang", "en"], &env(dir.path()));
     assert_eq!(told.0, 0);
     assert!(told.1.contains("no terminal") && told.1.contains("line 1: ambiguous = wide"), "{}", told.1);
