@@ -6,9 +6,10 @@ use std::io::{Cursor, Write};
 use std::sync::{Arc, OnceLock};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use pmh_inspector::cli::{CheckFormat, Common, Mask};
+use pmh_inspector::cli::{Beside, CheckFormat, Common, Mask};
 use pmh_inspector::command::{check as check_command, preview as preview_command};
 use pmh_inspector::extract::{Chosen, write};
+use pmh_inspector::history::Readings;
 use pmh_inspector::import::{Given, Hints, take};
 use pmh_inspector::preview::View;
 use pmh_inspector::read::reply::{self, Read};
@@ -19,8 +20,10 @@ use pmh_inspector::text::cells::{self, Ruler};
 use pmh_inspector::text::{Lang, wrap};
 use pmh_inspector::tui::action::Keymap;
 use pmh_inspector::tui::app::{App, Setup};
+use pmh_inspector::tui::chrome::Chrome;
 use pmh_inspector::tui::draw;
 use pmh_inspector::tui::theme::{Depth, Theme};
+use pmh_inspector::tui::user::User;
 use pmh_inspector::workspace::{Payload, Response, Workspace};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -53,7 +56,10 @@ fn workspace(document: Option<Document>, responses: Vec<Response>) -> Workspace 
         responses,
         documents: vec![],
         troubles: vec![],
+        responses_before: vec![],
         max_gone: 1.0,
+        readings: Readings::default(),
+        replays: vec![],
     }
 }
 
@@ -80,7 +86,7 @@ fn check(mut workspace: Workspace, length: usize) -> Workspace {
     let formats = [CheckFormat::Text, CheckFormat::Json, CheckFormat::Sarif, CheckFormat::Junit, CheckFormat::Csv];
     let options = check_command::Options { format: formats[length % 5], deny_warnings: false, max_findings: None };
     let mut out = Vec::new();
-    drop(check_command::write(&workspace, options, &common, &mut out).unwrap());
+    drop(check_command::write(&workspace, options, &Beside::default(), None, &common, &mut out).unwrap());
     shown(&String::from_utf8(out).unwrap());
     workspace
 }
@@ -209,7 +215,7 @@ pub fn theme(data: &[u8]) {
 /// Keymap files.
 pub fn keymap(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    if let Err(fault) = Keymap::default().patch(&text, "k\u{1b}") {
+    for fault in Keymap::default().patch(&text, "k\u{1b}").1 {
         shown(&fault.text(Lang::Ja));
     }
 }
@@ -240,7 +246,8 @@ pub fn screen(data: &[u8]) {
     let Some(document) = document(data, true).or_else(|| document(data, false)) else { return };
     let theme = Theme::load(Some("dark"), Depth::True).unwrap();
     let mask = if head[0] & 1 == 1 { Mask::All } else { Mask::Number };
-    let setup = Setup { theme, ascii: false, ruler: Ruler::default(), mask, demo: false };
+    let user = User::default();
+    let setup = Setup { theme, chrome: Chrome::Any, ruler: Ruler::default(), mask, demo: false, user };
     let size = [(80, 24), (120, 40), (40, 10), (5, 3)][usize::from(head[0] >> 1) % 4];
     let mut app = App::new(vec![], &common(), setup, size);
     app.workspace = workspace(Some(document), vec![]);
