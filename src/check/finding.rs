@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Rule;
+use crate::preview::NumberMask;
 use crate::record::{Date, FieldId, FieldRef};
 use crate::spec::{FieldTable, FieldType};
 use crate::text::{self, Lang};
@@ -55,7 +56,8 @@ impl Param {
             }
             Param::Expected(kind) => lang.t(type_word(*kind)).to_owned(),
             Param::Found(key) => lang.t(key).to_owned(),
-            Param::Name(name) => name.clone(),
+            // Where a number stands in the place of a name, that may be a 個人番号.
+            Param::Name(name) => NumberMask::unknown().apply(name).into_owned(),
         }
     }
 }
@@ -142,7 +144,7 @@ impl FieldRef {
                 let named = table.by_json(&format!("{}.{label}", table.json(FieldId::COPAYMENT)));
                 Cow::Owned(format!("{} {}", of(FieldId::COPAYMENT), named.map_or(label.as_str(), of)))
             }
-            FieldRef::Named(name) => Cow::Borrowed(name),
+            FieldRef::Named(name) => NumberMask::unknown().apply(name),
             FieldRef::Part(index, id) => {
                 let array = table.json(*id).rsplit_once('.').and_then(|(array, _)| table.by_json(array));
                 let item = lang.f("message.item", &[("name", &array.map_or("", of)), ("n", &(index + 1))]);

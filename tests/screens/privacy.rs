@@ -239,3 +239,18 @@ fn mask_all_masks_whatever_tells_who_it_is() {
         }
     }
 }
+
+/// Where a number stands in the place of a code or a heading, it may be somebody's.
+#[test]
+fn a_number_in_the_place_of_a_name_is_masked() {
+    let number = my_number(7);
+    let reply = json!({ "errors": [{ "index": 0, "code": number, "message": "m" }] }).to_string();
+    let inputs = vec![input("a.json", file(&[clean(1)])), input("reply.json", reply.into_bytes())];
+    let mut screen = Screen::open(inputs, Lang::Ja, Mask::Number, (120, 40));
+    screen.press("2").sees("PMH");
+    assert_without(&screen, &[&number], "a code");
+    let table = format!("個人番号,氏名,氏名カナ,{number},{number}\r\n{number},見本,ミホン,1,2\r\n");
+    let mut screen = Screen::open(vec![input("a.csv", table.into_bytes())], Lang::Ja, Mask::Number, (120, 40));
+    screen.press("2j").sees("duplicate-c").sees("二つ以上");
+    assert_without(&screen, &[&number], "a heading");
+}

@@ -11,6 +11,7 @@ use ratatui::layout::Rect;
 use super::detail::sign;
 use super::records::{self, bar_of};
 use crate::check::{Rule, Severity, findings_of};
+use crate::report::check_data::name;
 use crate::tui::action::{Action, Screen};
 use crate::tui::app::{App, Filter, movement};
 use crate::tui::draw::{body, heading, pen};
@@ -300,8 +301,13 @@ pub fn draw(app: &App, buf: &mut Buffer) {
             Group::Code { code, replies, records } => {
                 let list = app.workspace.spec.errors.as_ref();
                 let title = list.and_then(|list| list.get(code)).map(|entry| entry.content.clone());
+                let code = match (code.as_str(), &title) {
+                    ("", _) => lang.t("check.reply.no-code").to_owned(),
+                    (code, Some(_)) => code.to_owned(),
+                    // What the list does not know may be anything.
+                    (code, None) => name(code),
+                };
                 let title = title.unwrap_or_else(|| lang.t("check.reply.not-in-list").to_owned());
-                let code = if code.is_empty() { lang.t("check.reply.no-code") } else { code };
                 (Role::Accent, "R", format!("{code}  {title}"), lang.t("tui.pmh").to_owned(), *replies, *records)
             }
         };

@@ -6,6 +6,7 @@ use crate::preview::NumberMask;
 use crate::read::lay::Laid;
 use crate::read::reply::Reply;
 use crate::record::FieldId;
+use crate::report::check_data::name;
 use crate::text::cells::{pad, pad_left, safe};
 use crate::tui::app::App;
 use crate::tui::page::{Line, Page};
@@ -75,8 +76,8 @@ pub(super) fn places(app: &App, group: &Group, width: usize) -> Places {
                 reply_lines(app, reply, laid, &[], 1, width, &mut page);
                 let place = format!("{} {}:{}", response.name, reply.line, reply.column);
                 page.prose(Role::Dim, 3, None, &place, width);
-                let name = if code.is_empty() { lang.t("check.reply.no-code") } else { code };
-                let text = format!("{name}  {}", said(app, reply, laid, false));
+                let code = if code.is_empty() { lang.t("check.reply.no-code").to_owned() } else { name(code) };
+                let text = format!("{code}  {}", said(app, reply, laid, false));
                 let is_new = since::tells_replies(app).then_some(is_new);
                 (other_line(app, lang.t("check.reply.unmatched"), is_new, &text), page)
             });
