@@ -4,8 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Rule;
-use crate::preview::NumberMask;
-use crate::record::{Date, FieldId, FieldRef};
+use crate::record::{Date, FieldId, FieldRef, NumberMask};
 use crate::spec::{FieldTable, FieldType};
 use crate::text::{self, Lang};
 

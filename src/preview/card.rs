@@ -1,8 +1,9 @@
 //! One certificate on one audience's screen.
 
-use super::mask::NumberMask;
 use crate::check::Rule;
-use crate::record::{Date, FieldId, FieldRef, Item, Kind, Period, Record, Standing, State, Value, parse_date};
+use crate::record::{
+    Date, FieldId, FieldRef, Item, Kind, NumberMask, Period, Record, Standing, State, Value, parse_date,
+};
 use crate::spec::{ColourClass, Fate, RegionalScheme, Spec, fates, replaced};
 
 /// Whose screen it is.

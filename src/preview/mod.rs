@@ -7,9 +7,7 @@
 //! record's own 個人番号, its digits are masked before anything else looks at it.
 
 mod card;
-mod mask;
 mod tabs;
 
 pub use card::{CardItem, CardView, Part, Replacement, Sex, Shape, View, card, staff_sees};
-pub use mask::NumberMask;
 pub use tabs::{Tab, tabs};

@@ -6,11 +6,10 @@ use serde::Serialize;
 
 use super::timing::TimingLine;
 use crate::check::{Basis, Finding, NotRun, Rule, Severity};
-use crate::preview::NumberMask;
 use crate::read::lay::Laid;
 use crate::read::reply::{ByProfile, Reply};
 use crate::read::{Document, Encoding, Role};
-use crate::record::FieldRef;
+use crate::record::{FieldRef, NumberMask};
 use crate::spec::{MasterKind, Spec, TableKind};
 use crate::text::cells::safe;
 use crate::text::{Lang, Said};

@@ -21,8 +21,8 @@ use super::widget::{Input, fill};
 use crate::check::{Finding, findings_of};
 use crate::cli::Mask;
 use crate::command::preview::pages;
-use crate::preview::{NumberMask, View as Audience};
-use crate::record::{FieldId, Item, Record, State};
+use crate::preview::View as Audience;
+use crate::record::{FieldId, Item, NumberMask, Record, State};
 use crate::text::cells::{safe, width};
 
 /// How many cells of the place of a written file are shown: it must be read to its end at 80 columns.

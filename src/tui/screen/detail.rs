@@ -5,10 +5,9 @@ use std::borrow::Cow;
 
 use crate::check::{CODED, Finding, Severity, findings_of, pairs};
 use crate::cli::Mask;
-use crate::preview::NumberMask;
 use crate::read::lay::Laid;
 use crate::read::reply::Reply;
-use crate::record::{FieldId, FieldRef, Item, Kind, Record, RecordText, State, Value};
+use crate::record::{FieldId, FieldRef, Item, Kind, NumberMask, Record, RecordText, State, Value};
 use crate::report::check_data::edition_of;
 use crate::report::{preview, words};
 use crate::spec::{ColourClass, Condition, Field, FieldTable, Form, MasterKind, Required};

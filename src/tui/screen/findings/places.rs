@@ -2,10 +2,9 @@
 
 use super::Group;
 use crate::check::findings_of;
-use crate::preview::NumberMask;
 use crate::read::lay::Laid;
 use crate::read::reply::Reply;
-use crate::record::FieldId;
+use crate::record::{FieldId, NumberMask};
 use crate::report::check_data::name;
 use crate::text::cells::{pad, pad_left, safe};
 use crate::tui::app::App;

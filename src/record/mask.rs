@@ -1,8 +1,8 @@
-//! 個人番号 is never shown, wherever it was written.
+//! 個人番号 is never shown, wherever it was written: what hides it in texts of any kind.
 
 use std::borrow::Cow;
 
-use crate::record::{FieldId, Record};
+use super::{FieldId, Record};
 
 /// Fewer digits than this are no 個人番号, not even a mistyped one, and would mask innocent numbers.
 const FEWEST: usize = 10;
