@@ -14,7 +14,7 @@ const LATEST: Duration = Duration::from_secs(10);
 pub const PAUSE: Duration = Duration::from_millis(100);
 
 /// Sorts out the answer among keys.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Stray {
     /// The keys that may be an answer so far.
     held: Vec<KeyEvent>,

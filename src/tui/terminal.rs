@@ -13,9 +13,9 @@
 use std::io::{self, IsTerminal, Write};
 use std::iter;
 use std::panic::PanicHookInfo;
-use std::sync::Once;
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, LazyLock, Once};
 use std::thread;
 use std::time::Duration;
 
@@ -31,8 +31,10 @@ use crate::text::Lang;
 /// Whether the terminal is ours just now.
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
-/// The signal that asked for the end; 0 while none did.
-static ENDING: AtomicI32 = AtomicI32::new(0);
+/// The signal that asked for the end; 0 while none did. Its handler says so at once: the thread that listens may not have had
+/// its turn when the program is stopped again.
+#[cfg(unix)]
+static ENDING: LazyLock<Arc<AtomicUsize>> = LazyLock::new(Arc::default);
 
 /// How long is waited behind a stop for a signal that came meanwhile.
 #[cfg(unix)]
@@ -135,8 +137,7 @@ impl Session {
                 signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
                 // What ends the program may come with what continues it (`kill %1`): it must not wait for the terminal.
                 thread::sleep(CONTINUED);
-                let signal = ENDING.load(Ordering::SeqCst);
-                if signal != 0 {
+                if let Ok(signal @ 1..) = i32::try_from(ENDING.load(Ordering::SeqCst)) {
                     std::process::exit(128 + signal);
                 }
                 // In the background the terminal is somebody else's.
@@ -323,12 +324,17 @@ impl<M: Send + 'static> Events<M> {
         let (sender, receiver) = mpsc::channel();
         let keys = sender.clone();
         thread::Builder::new().name("keys".to_owned()).spawn(move || {
-            let measured = asked.map(Asked::listen);
-            // Where nobody receives any more, the next key tells.
-            let _ = measured.iter().try_for_each(|measured| keys.send(Message::Event(Event::Width(measured.wide))));
-            let measured = measured.unwrap_or_default();
-            let _ = measured.keys.into_iter().try_for_each(|key| keys.send(of_key(key)));
-            read_keys(&keys, Stray::new(measured.owed, &measured.begun));
+            let mut stray = Stray::default();
+            if let Some(asked) = asked {
+                let measured = asked.listen();
+                stray = Stray::new(measured.owed, &measured.begun);
+                // Where nobody receives any more, the next key tells.
+                let _ = keys.send(Message::Event(Event::Width(measured.wide)));
+                measured.keys.into_iter().for_each(|key| {
+                    let _ = keys.send(of_key(key));
+                });
+            }
+            read_keys(&keys, stray);
         })?;
         let watch = sender.clone();
         thread::Builder::new().name("watcher".to_owned()).spawn(move || watch_terminal(&watch))?;
@@ -427,6 +433,9 @@ fn watch_terminal<M>(sender: &Sender<Message<M>>) {
 fn listen_to_signals<M: Send + 'static>(sender: Sender<Message<M>>) -> io::Result<()> {
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 
+    for signal in [SIGTERM, SIGHUP, SIGINT, SIGQUIT] {
+        signal_hook::flag::register_usize(signal, ENDING.clone(), usize::try_from(signal).unwrap_or(usize::MAX))?;
+    }
     let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in signals.forever() {
@@ -437,9 +446,6 @@ fn listen_to_signals<M: Send + 'static>(sender: Sender<Message<M>>) -> io::Resul
                 _ => Message::Event(Event::Terminate(signal)),
             };
             let last = matches!(message, Message::Event(_));
-            if last {
-                ENDING.store(signal, Ordering::SeqCst);
-            }
             let _ = sender.send(message);
             if last {
                 let _ = thread::Builder::new().spawn(move || end_after_grace(128 + signal));
