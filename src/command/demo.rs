@@ -8,15 +8,15 @@ use crate::cli::{Beside, CheckFormat, Common};
 use crate::demo::{TELLING_RECORD, inputs};
 use crate::preview::View;
 use crate::report::preview_text;
+use crate::settings::Surroundings;
 use crate::text::cells::Ruler;
 use crate::workspace::{Input, Workspace};
 
 /// Whether there is a terminal to draw on, and to take keys from, beside these files.
 pub fn has_terminal(files: &[Input]) -> bool {
-    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     // Where the data comes on standard input, the keys come from the terminal all the same.
     let keys = io::stdin().is_terminal() || files.iter().any(|input| input.name == "-");
-    keys && io::stdout().is_terminal() && !dumb
+    keys && io::stdout().is_terminal() && !Surroundings::of_process().is_dumb()
 }
 
 /// Prints the check of the demonstration and one record's previews; with files, says that the UI needs a terminal.
@@ -27,7 +27,7 @@ pub fn has_terminal(files: &[Input]) -> bool {
 pub fn without_terminal(files: &[Input], common: &Common, out: &mut dyn Write) -> io::Result<u8> {
     let lang = common.lang;
     if !files.is_empty() {
-        let dumb = crate::settings::Surroundings::of_process().is_dumb();
+        let dumb = Surroundings::of_process().is_dumb();
         message(lang.t(if dumb { "ui.dumb-terminal" } else { "ui.needs-terminal" }));
         return Ok(FAILED);
     }

@@ -17,6 +17,7 @@ use std::io::{self, IsTerminal, Write};
 use crate::cli::Common;
 use crate::read::{Document, Trouble};
 use crate::report::trouble;
+use crate::settings::Surroundings;
 use crate::text::Lang;
 use crate::text::cells::safe;
 
@@ -61,9 +62,8 @@ pub fn tell_torn<'d>(documents: impl IntoIterator<Item = &'d Document>, lang: La
 
 /// Whether standard output takes colours.
 pub fn coloured() -> bool {
-    io::stdout().is_terminal()
-        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-        && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+    let around = Surroundings::of_process();
+    io::stdout().is_terminal() && !around.no_color && !around.is_dumb()
 }
 
 /// Runs `f` over buffered standard output. A closed pipe is no failure.
