@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::CLEAN;
 use crate::cli::Common;
-use crate::report::preview_json::escaped;
+use crate::report::markup::escape_json;
 use crate::settings::{FileSays, Surroundings};
 use crate::text::Lang;
 use crate::text::cells::{Ruler, pad, safe};
@@ -81,7 +81,7 @@ struct Row {
 /// What the output refuses.
 pub fn run(facts: &Facts, as_json: bool, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
     if as_json {
-        writeln!(out, "{}", escaped(to_json(facts, common.lang).to_string()))?;
+        writeln!(out, "{}", escape_json(to_json(facts, common.lang).to_string()))?;
     } else {
         out.write_all(render(facts, common.lang).as_bytes())?;
     }

@@ -9,7 +9,7 @@ pub mod check_text;
 pub mod compare;
 mod compare_text;
 pub mod history;
-mod markup;
+pub mod markup;
 pub(crate) mod preview;
 pub mod preview_html;
 pub mod preview_json;

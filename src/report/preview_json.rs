@@ -1,12 +1,10 @@
 //! A preview for programs: one JSON object a line.
 
-use std::fmt::Write;
-
 use serde::Serialize;
 
+use super::markup::escape_json;
 use super::preview::{CardPage, scheme, seen};
 use crate::text::Lang;
-use crate::text::cells::is_hostile;
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -69,27 +67,8 @@ pub fn render(pages: &[CardPage], lang: Lang) -> String {
             more: Some(page.more).filter(|more| *more > 0),
         };
         // Strings, numbers and lists cannot fail to serialise.
-        out.push_str(&escaped(serde_json::to_string(&line).unwrap_or_default()));
+        out.push_str(&escape_json(serde_json::to_string(&line).unwrap_or_default()));
         out.push('\n');
-    }
-    out
-}
-
-/// The same JSON with the characters that must not reach a terminal escaped: a line may well be printed.
-pub fn escaped(json: String) -> String {
-    if !json.contains(is_hostile) {
-        return json;
-    }
-    let mut out = String::with_capacity(json.len() + 64);
-    for c in json.chars() {
-        if is_hostile(c) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                // Writing to a String does not fail.
-                let _ = write!(out, "\\u{unit:04x}");
-            }
-        } else {
-            out.push(c);
-        }
     }
     out
 }
