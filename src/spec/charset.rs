@@ -165,13 +165,8 @@ pub fn fates(text: &str) -> impl Iterator<Item = (Fate, Range<usize>, usize)> + 
 /// taking the text apart. Where it is false, [`fates`] tells more.
 pub fn all_kept(text: &str, line_feed_allowed: bool) -> bool {
     let plain = plain_characters();
-    let mut rest = text.as_bytes();
-    let last = rest.last_chunk();
-    while let Some((four, behind)) = rest.split_first_chunk()
-        && are_plain(four, plain)
-    {
-        rest = behind;
-    }
+    let last = text.as_bytes().last_chunk();
+    let rest = behind_plain(text.as_bytes(), plain);
     // The last four may be looked at together, though the first of them were before.
     if rest.len() < 12 && last.is_some_and(|last| are_plain(last, plain)) {
         return true;
@@ -191,14 +186,7 @@ fn all_kept_of_any(mut rest: &[u8], plain: &Plain, line_feed_allowed: bool) -> b
             }
             [lead @ ..0xE0, low, behind @ ..] => (is_plain(lead & 0x1F, *low), behind),
             [lead @ ..0xF0, middle, low, behind @ ..] => {
-                let kept = is_kept(plain, [*lead, *middle, *low]);
-                let mut behind = behind;
-                while let Some((four, more)) = behind.split_first_chunk()
-                    && are_plain(four, plain)
-                {
-                    behind = more;
-                }
-                (kept, behind)
+                (is_kept(plain, [*lead, *middle, *low]), behind_plain(behind, plain))
             }
             _ => return false,
         };
@@ -207,6 +195,17 @@ fn all_kept_of_any(mut rest: &[u8], plain: &Plain, line_feed_allowed: bool) -> b
         }
         rest = behind;
     }
+}
+
+/// What stands behind the plain characters, taken four by four.
+#[inline]
+fn behind_plain<'t>(mut rest: &'t [u8], plain: &Plain) -> &'t [u8] {
+    while let Some((four, behind)) = rest.split_first_chunk()
+        && are_plain(four, plain)
+    {
+        rest = behind;
+    }
+    rest
 }
 
 /// Whether these are four characters of three bytes each, as kana and kanji are, and all plain. They are told together,
