@@ -173,7 +173,7 @@ impl Index {
     pub fn torn(&self) -> Option<Place> {
         let is_torn =
             |fault: &Fault| matches!(fault, Fault::EndsInRecord(_) | Fault::EndsInQuote(_) | Fault::NoClosingBracket);
-        self.faults().into_iter().find(|(fault, _)| is_torn(fault)).map(|(_, place)| place)
+        self.known().faults.iter().find(|(fault, _)| is_torn(fault)).map(|(_, place)| *place)
     }
 
     /// Whether the file is torn inside this record.
