@@ -14,7 +14,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::check::{Checked, Finding, NotRun, Rule, check};
+use crate::check::{Checked, Finding, check};
 use crate::compare::{self, Between, Comparison, mass_disappearance};
 use crate::history::Readings;
 use crate::read::lay::Laid;
@@ -123,11 +123,11 @@ pub struct Payload {
 }
 
 impl Payload {
-    /// What came of comparing the findings with those of the upload before, and that upload; `None` where a history stands
-    /// against a full upload: what it does not name is still held, with all that is wrong with it.
-    pub fn compared_findings(&self) -> Option<(&Compared, &Document)> {
-        let compared = self.compared.as_deref().filter(|compared| compared.comparison.same_form)?;
-        Some((compared, self.previous.as_deref()?))
+    /// What came of comparing the findings with those of the upload before, where they can be: with what came of comparing
+    /// the records, and that upload.
+    pub fn compared_findings(&self) -> Option<(&Between, &Compared, &Document)> {
+        let compared = self.compared.as_deref()?;
+        Some((compared.between.as_ref()?, compared, self.previous.as_deref()?))
     }
 }
 
@@ -138,8 +138,8 @@ pub struct Compared {
     pub comparison: Arc<Comparison>,
     /// What was found in the previous upload.
     pub checked: Arc<Checked>,
-    /// Which findings are fixed, known and new.
-    pub between: Between,
+    /// Which findings are fixed, known and new; `None` where that cannot be told.
+    pub between: Option<Between>,
 }
 
 /// A document with specification tables that was given for this run.
@@ -200,10 +200,7 @@ impl Workspace {
                 let before = check(old, &references, as_of).map_err(|e| failed(old, e))?;
                 let go_on = AtomicBool::new(true);
                 let comparison = compare::compare(old, new, &go_on).map_err(|e| failed(new, e))?;
-                checked.add_compared(match comparison.same_form {
-                    true => Ok(mass_disappearance(&comparison, self.max_gone)),
-                    false => Err(NotRun::OtherForm(Rule::MassDisappearance)),
-                });
+                checked.add_compared(mass_disappearance(&comparison, self.max_gone));
                 let between =
                     compare::between((old, &before), (new, &checked), &comparison).map_err(|e| failed(new, e))?;
                 let (comparison, checked) = (Arc::new(comparison), Arc::new(before));

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Rule;
-use crate::record::{Date, FieldId, FieldRef, NumberMask};
+use crate::record::{Date, FieldId, FieldRef};
 use crate::spec::{FieldTable, FieldType};
-use crate::text::{self, Lang};
+use crate::text::{self, Lang, NumberMask};
 
 /// A parameter of a message. None of them can hold a personal value.
 #[derive(Clone, Debug, PartialEq)]

@@ -259,7 +259,7 @@ fn each_finding(
                 }
             }
         }
-        Some((compared, document)) => {
+        Some((_, compared, document)) => {
             let findings: Vec<Finding> = checked.file_findings(&payload.document).collect();
             let before = Some(compared.checked.file_findings(document).collect());
             for (finding, since) in findings.iter().zip(told_since(before, &findings)) {
@@ -297,7 +297,7 @@ fn each_finding(
 
 /// The findings on a record's certificate in the previous upload; `None` where there is no previous upload.
 fn before_of(payload: &Payload, number: u32) -> Result<Option<Vec<Finding>>, Trouble> {
-    let Some((compared, document)) = payload.compared_findings() else { return Ok(None) };
+    let Some((_, compared, document)) = payload.compared_findings() else { return Ok(None) };
     let Some(before) = compared.comparison.old_of(number) else { return Ok(Some(vec![])) };
     let text = document.text(before).map_err(|e| Trouble::new(&document.name, TroubleKind::Io(e.kind())))?;
     let record = document.parse(&text);
@@ -317,7 +317,7 @@ fn told_since(before: Option<Vec<Finding>>, now: &[Finding]) -> Vec<Option<&'sta
 /// The findings of all previous uploads against those of now; `None` where there is no previous upload.
 fn since(workspace: &Workspace) -> Option<SinceLine> {
     let compared = workspace.payloads.iter().filter_map(Payload::compared_findings);
-    compared.map(|(compared, _)| &compared.between).fold(None, |sum, between| {
+    compared.fold(None, |sum, (between, ..)| {
         let mut sum = sum.unwrap_or_else(SinceLine::default);
         sum.fixed += between.fixed;
         sum.gone += between.gone;

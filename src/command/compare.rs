@@ -107,7 +107,7 @@ pub fn run(inputs: &[Input], wanted: &Wanted<'_>, common: &Common, out: &mut dyn
                 write_replies(changes, wanted, common, out)?;
             }
             let torn = tell_torn([old.as_ref(), new.as_ref()], lang);
-            let alarms = mass_disappearance(&comparison, wanted.max_gone);
+            let alarms = mass_disappearance(&comparison, wanted.max_gone).unwrap_or_default();
             // Where results are for programs, people are told here why the run ends as it does.
             for alarm in alarms.iter().filter(|_| wanted.format != CompareFormat::Text && !common.quiet) {
                 message(&FindingLine::new(alarm, &new.name, &workspace.spec, lang).message);

@@ -43,11 +43,19 @@ impl Between {
     }
 }
 
-/// Counts the findings of two checked documents.
+/// Counts the findings of two checked documents; `None` where a history stands against a full upload: what it does not name
+/// is still held, with all that is wrong with it.
 ///
 /// # Errors
 /// What the system refuses while reading.
-pub fn between(old: (&Document, &Checked), new: (&Document, &Checked), comparison: &Comparison) -> io::Result<Between> {
+pub fn between(
+    old: (&Document, &Checked),
+    new: (&Document, &Checked),
+    comparison: &Comparison,
+) -> io::Result<Option<Between>> {
+    if !comparison.same_form {
+        return Ok(None);
+    }
     let of_file =
         |(document, checked): (&Document, &Checked)| -> Vec<Finding> { checked.file_findings(document).collect() };
     let mut counts = [0_u64; Rule::COUNT];
@@ -77,7 +85,7 @@ pub fn between(old: (&Document, &Checked), new: (&Document, &Checked), compariso
     };
     let (known, gone) = (counts.iter().sum(), gone_by_rule.iter().sum());
     let fixed = |rule: Rule| old.1.count(rule).saturating_sub(counts[rule as usize] + gone_by_rule[rule as usize]);
-    Ok(Between {
+    Ok(Some(Between {
         fixed: total(old.1).saturating_sub(known + gone),
         gone,
         known,
@@ -85,7 +93,7 @@ pub fn between(old: (&Document, &Checked), new: (&Document, &Checked), compariso
         fixed_by_rule: by_rule(&fixed),
         known_by_rule: by_rule(&|rule| counts[rule as usize]),
         records_with_new,
-    })
+    }))
 }
 
 /// How many findings of each rule stand on these records of the old upload.
@@ -158,7 +166,7 @@ mod tests {
     fn told(old: &[(u32, &str)], new: &[(u32, &str)]) -> Between {
         let ((old, before), (new, now)) = (upload(old), upload(new));
         let comparison = compare(&old, &new, &AtomicBool::new(true)).unwrap();
-        let told = between((&old, &before), (&new, &now), &comparison).unwrap();
+        let told = between((&old, &before), (&new, &now), &comparison).unwrap().unwrap();
         let total = |checked: &Checked| Rule::ALL.iter().map(|rule| checked.count(*rule)).sum::<u64>();
         assert_eq!((told.fixed + told.gone + told.known, told.known + told.new), (total(&before), total(&now)));
         assert_eq!(told.known, told.known_by_rule.iter().map(|(_, count)| count).sum::<u64>());

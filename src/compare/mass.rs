@@ -1,7 +1,7 @@
 //! Recipients by type of certificate, and the alarm where too many of a type are gone.
 
 use super::Comparison;
-use crate::check::{At, Finding, Param, Rule};
+use crate::check::{At, Finding, NotRun, Param, Rule};
 
 /// The share of a type's recipients, in percent, of which more must not be gone.
 pub const MAX_GONE: f64 = 1.0;
@@ -44,10 +44,15 @@ impl TypeCount {
     }
 }
 
-/// The findings about the new file: one for each type of which too many recipients are gone. None between a registration
-/// and a differential history, which never hold the same people.
-pub fn mass_disappearance(comparison: &Comparison, max_gone: f64) -> Vec<Finding> {
-    if comparison.same_form { too_many_gone(&comparison.types, max_gone) } else { vec![] }
+/// The findings about the new file: one for each type of which too many recipients are gone.
+///
+/// # Errors
+/// Not to be told between a registration and a differential history, which never hold the same people.
+pub fn mass_disappearance(comparison: &Comparison, max_gone: f64) -> Result<Vec<Finding>, NotRun> {
+    match comparison.same_form {
+        true => Ok(too_many_gone(&comparison.types, max_gone)),
+        false => Err(NotRun::OtherForm(Rule::MassDisappearance)),
+    }
 }
 
 /// The same of types that were counted.

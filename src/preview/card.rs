@@ -1,10 +1,16 @@
 //! One certificate on one audience's screen.
 
 use crate::check::Rule;
-use crate::record::{
-    Date, FieldId, FieldRef, Item, Kind, NumberMask, Period, Record, Standing, State, Value, parse_date,
-};
+use crate::record::{Date, FieldId, FieldRef, Item, Kind, Period, Record, Standing, State, Value, parse_date};
 use crate::spec::{ColourClass, Fate, RegionalScheme, Spec, fates, replaced};
+use crate::text::NumberMask;
+
+impl Record<'_> {
+    /// What hides the record's own 個人番号 in its other texts.
+    pub fn number_mask(&self) -> NumberMask {
+        NumberMask::of(&self.value(FieldId::MY_NUMBER).as_shown())
+    }
+}
 
 /// Whose screen it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -141,7 +147,7 @@ const CONDITIONS: [FieldId; 5] =
 
 /// The record as the audience sees it on the day.
 pub fn card(record: &Record, spec: &Spec, view: View, as_of: Date) -> CardView {
-    let mask = NumberMask::new(record);
+    let mask = record.number_mask();
     let mut builder = Builder { record, spec, view, as_of, mask, items: vec![], replacements: vec![] };
     match view {
         View::Clinic => {

@@ -2,14 +2,12 @@
 //! This room knows no other.
 
 mod field;
-mod mask;
 mod numbers;
 mod period;
 mod place;
 mod value;
 
 pub use field::FieldId;
-pub use mask::NumberMask;
 pub use numbers::{InsurerNumber, mod10_check_digit, my_number_check_digit};
 pub use period::{Date, DateForm, Period, Standing, date_form, day_in_japan, moment_in_japan, parse_date};
 pub use place::{BadBytes, Place, RecordText};

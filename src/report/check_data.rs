@@ -9,10 +9,10 @@ use crate::check::{Basis, Finding, NotRun, Rule, Severity};
 use crate::read::lay::Laid;
 use crate::read::reply::{ByProfile, Reply};
 use crate::read::{Document, Encoding, Role};
-use crate::record::{FieldRef, NumberMask};
+use crate::record::FieldRef;
 use crate::spec::{MasterKind, Spec, TableKind};
 use crate::text::cells::safe;
-use crate::text::{Lang, Said};
+use crate::text::{Lang, NumberMask, Said};
 use crate::workspace::{Response, SpecFile, Workspace, foreseen_by};
 
 /// A file that was read.
@@ -243,6 +243,19 @@ pub fn name(text: &str) -> String {
     NumberMask::unknown().apply(&safe(text)).into_owned()
 }
 
+/// The code of a reply. What the error-code list does not know may be anything.
+pub fn reply_code(code: &str, spec: &Spec) -> String {
+    match spec.errors.as_ref().and_then(|list| list.get(code)) {
+        Some(_) => safe(code).into_owned(),
+        None => name(code),
+    }
+}
+
+/// The same for people, who are told where there is none.
+pub fn reply_code_words(code: &str, spec: &Spec, lang: Lang) -> String {
+    if code.is_empty() { lang.t("check.reply.no-code").to_owned() } else { reply_code(code, spec) }
+}
+
 impl FindingLine {
     /// A finding in the language.
     pub fn new(finding: &Finding, file: &str, spec: &Spec, lang: Lang) -> FindingLine {
@@ -334,7 +347,7 @@ impl ReplyLine {
             payload: payload.map(|payload| safe(&payload.document.name).into_owned()),
             record: laid.record,
             field: laid.field.as_ref().map(|field| name(&field.code(&spec.fields))),
-            code: if entry.is_some() { safe(&reply.code).into_owned() } else { name(&reply.code) },
+            code: reply_code(&reply.code, spec),
             in_list: entry.is_some(),
             title: entry.and_then(|entry| text(&entry.content)),
             cause: entry.and_then(|entry| text(&entry.cause)),

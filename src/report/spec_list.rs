@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::json;
 
+use super::check_data::name as said;
 use super::words::{charset_word, class, length_words, table_word};
 use crate::check::type_word;
 use crate::spec::{Difference, Edition, Field, FieldTable, Form, Origin, Required, Spec, TableKind, calendar_law};
@@ -71,12 +72,12 @@ fn of_kind(spec: &Spec, kind: TableKind, lang: Lang) -> Vec<TableLine> {
         TableLine {
             table: kind.code(),
             origin,
-            edition: safe(&document.name()).into_owned(),
+            edition: said(&document.name()),
             file: safe(&document.file).into_owned(),
             changed: safe(&document.changed).into_owned(),
             sha256: safe(&document.sha256).into_owned(),
             imported: safe(&document.imported).into_owned(),
-            found_in: document.found_in.iter().map(|place| safe(place).into_owned()).collect(),
+            found_in: document.found_in.iter().map(|place| said(place)).collect(),
             kept_in: safe(kept_in).into_owned(),
             entries,
             changes: changes(edition, last),
@@ -182,7 +183,7 @@ pub fn about(line: &TableLine, lang: Lang) -> Vec<(&'static str, String)> {
 /// One difference from the built-in table, in words.
 pub fn change(difference: &Difference, lang: Lang) -> String {
     let now = &difference.now;
-    let name = |field: &Field| safe(&format!("{} {}", field.name, field.json)).into_owned();
+    let name = |field: &Field| said(&format!("{} {}", field.name_in(lang), field.json));
     let form = match difference.holds_in {
         (_, true) => "form.csv",
         (Form::Registration, false) => "form.registration",
@@ -223,12 +224,8 @@ pub fn change(difference: &Difference, lang: Lang) -> String {
         "pattern" => "spec.what.pattern",
         _ => "tui.spec.charset",
     });
-    let args: &[(&str, &dyn std::fmt::Display)] = &[
-        ("field", &name),
-        ("what", &what),
-        ("before", &safe(&value(before)).into_owned()),
-        ("now", &safe(&value(now)).into_owned()),
-    ];
+    let args: &[(&str, &dyn std::fmt::Display)] =
+        &[("field", &name), ("what", &what), ("before", &said(&value(before))), ("now", &said(&value(now)))];
     lang.f("spec.change", args)
 }
 

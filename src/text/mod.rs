@@ -3,10 +3,12 @@
 
 pub mod cells;
 pub mod fold;
+mod mask;
 mod said;
 mod words;
 mod wrap;
 
+pub use mask::NumberMask;
 pub use said::Said;
 pub use words::{Lang, fill, table};
 pub use wrap::wrap;

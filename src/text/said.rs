@@ -1,14 +1,15 @@
 //! A sentence that is spoken later: the key of its words, and what fills them.
 
-use super::Lang;
 use super::cells::safe;
+use super::{Lang, NumberMask};
 
 /// A sentence by its key, with what stands in its places.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Said {
     /// The key of the words.
     pub key: &'static str,
-    /// Names of places and what fills them, as it was found: it is made safe when it is spoken.
+    /// Names of places and what fills them, as it was found: it is made safe when it is spoken, and a number that could be a
+    /// 個人番号 is masked, for the document may not be what its user thinks.
     pub args: Vec<(&'static str, String)>,
 }
 
@@ -27,8 +28,8 @@ impl Said {
 
     /// The sentence in the language.
     pub fn in_words(&self, lang: Lang) -> String {
-        let args: Vec<(&str, String)> =
-            self.args.iter().map(|(name, value)| (*name, safe(value).into_owned())).collect();
+        let spoken = |value: &str| NumberMask::unknown().apply(&safe(value)).into_owned();
+        let args: Vec<(&str, String)> = self.args.iter().map(|(name, value)| (*name, spoken(value))).collect();
         let args: Vec<(&str, &dyn std::fmt::Display)> = args.iter().map(|(name, value)| (*name, value as _)).collect();
         lang.f(self.key, &args)
     }

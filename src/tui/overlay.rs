@@ -24,6 +24,7 @@ use super::theme::Role;
 use super::widget::{Input, Pen, Popup, popup};
 use crate::check::{Rule, Severity};
 use crate::record::{Date, parse_date};
+use crate::report::check_data::reply_code_words;
 use crate::text::cells::pad;
 use crate::worklist::Mark;
 use picker::draw_picker;
@@ -116,8 +117,8 @@ impl Overlay {
                 add(lang.t(key).to_owned(), count, Filter::Rules(rules, lang.t(key).to_owned()));
             }
         }
-        if let Some(compared) = since::compared(app) {
-            let count = compared.between.records_with_new.len() as u64;
+        if let Some(between) = since::between(app) {
+            let count = between.records_with_new.len() as u64;
             add(lang.t("tui.filter.new").to_owned(), count, Filter::New);
         }
         let codes = codes(app);
@@ -155,7 +156,7 @@ impl Overlay {
                 app.workspace.spec.errors.as_ref().and_then(|list| list.get(&code)).map(|code| code.content.clone());
             let count = records::with_reply(app, Some(&code)).len() as u64;
             if count > 0 {
-                let name = if code.is_empty() { lang.t("check.reply.no-code") } else { &code };
+                let name = reply_code_words(&code, &app.workspace.spec, lang);
                 add(format!("{name}  {}", title.unwrap_or_default()), count, Filter::Replies(Some(code)));
             }
         }

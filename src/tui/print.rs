@@ -22,7 +22,8 @@ use crate::check::{Finding, findings_of};
 use crate::cli::Mask;
 use crate::command::preview::pages;
 use crate::preview::View as Audience;
-use crate::record::{FieldId, Item, NumberMask, Record, State};
+use crate::record::{FieldId, Item, Record, State};
+use crate::text::NumberMask;
 use crate::text::cells::{safe, width};
 
 /// How many cells of the place of a written file are shown: it must be read to its end at 80 columns.
@@ -62,7 +63,7 @@ fn of_record(app: &App, number: u32) -> Vec<View> {
     let Some((payload, checked)) = app.payload().zip(app.checked()) else { return vec![] };
     let Ok(text) = payload.document.text(number) else { return vec![] };
     let record = payload.document.parse(&text);
-    let own = NumberMask::new(&record);
+    let own = record.number_mask();
     let found = findings_of(&payload.document, checked, &text, &record);
     let mut views: Vec<View> = found.iter().map(|one| of_finding(app, one, Some(number))).collect();
     if app.is_veiled(number, record.may_be_protected()) {

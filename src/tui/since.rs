@@ -6,9 +6,9 @@ use super::app::App;
 use super::screen::records::is_long;
 use super::theme::Role;
 use crate::check::{Finding, Rule, findings_of};
-use crate::compare::{Comparison, ReplyState, known, new_replies, rejects, replies_on_uploads};
+use crate::compare::{Between, Comparison, ReplyState, known, new_replies, rejects, replies_on_uploads};
 use crate::text::cells::{pad, pad_left, width};
-use crate::workspace::{Compared, Side};
+use crate::workspace::Side;
 
 /// What became of the replies to the upload before.
 #[derive(Debug, Default)]
@@ -72,9 +72,10 @@ impl Replies {
     }
 }
 
-/// The payload that is looked at, compared with the upload before it; `None` while that is not known.
-pub fn compared(app: &App) -> Option<&Arc<Compared>> {
-    app.payload()?.compared.as_ref().filter(|compared| compared.comparison.same_form)
+/// Which findings of the payload that is looked at are fixed, known and new since the upload before; `None` while that is not
+/// known, and where it cannot be.
+pub fn between(app: &App) -> Option<&Between> {
+    Some(app.payload()?.compared_findings()?.0)
 }
 
 /// What became of the replies to the upload before; `None` where there are none, or none to the payload itself.
@@ -95,13 +96,12 @@ pub fn tells_replies(app: &App) -> bool {
 
 /// Of the findings of a record, each whether it is new; `None` where that is not known.
 pub fn on_record(app: &App, number: u32, findings: &[Finding]) -> Option<Vec<bool>> {
-    let compared = compared(app)?;
+    let (between, compared, document) = app.payload()?.compared_findings()?;
     let all = |is_new: bool| Some(vec![is_new; findings.len()]);
-    if !compared.between.is_new_on(number) {
+    if !between.is_new_on(number) {
         return all(false);
     }
     let Some(old) = compared.comparison.old_of(number) else { return all(true) };
-    let document = app.payload()?.previous.as_ref()?;
     let before = compared.checked.rules_of(old);
     if findings.iter().all(|finding| !before.contains(&finding.rule)) {
         return all(true);
@@ -116,8 +116,8 @@ pub fn on_record(app: &App, number: u32, findings: &[Finding]) -> Option<Vec<boo
 
 /// Of the findings about the file as a whole, each whether it is new; `None` where that is not known.
 pub fn on_file(app: &App, findings: &[Finding]) -> Option<Vec<bool>> {
-    let compared = compared(app)?;
-    let before: Vec<Finding> = compared.checked.file_findings(app.payload()?.previous.as_ref()?).collect();
+    let (_, compared, document) = app.payload()?.compared_findings()?;
+    let before: Vec<Finding> = compared.checked.file_findings(document).collect();
     Some(news(&before, findings))
 }
 
@@ -128,7 +128,7 @@ fn news(before: &[Finding], now: &[Finding]) -> Vec<bool> {
 /// How many findings of a rule are new.
 pub fn of_rule(app: &App, rule: Rule) -> Option<u64> {
     let now = app.checked()?.count(rule);
-    Some(now.saturating_sub(compared(app)?.between.known_of(rule)))
+    Some(now.saturating_sub(between(app)?.known_of(rule)))
 }
 
 /// How many replies of a code are new.

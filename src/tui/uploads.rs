@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use super::app::{App, Job};
 use super::since::{Rejected, Replies};
-use crate::check::{Checked, NotRun, Rule};
+use crate::check::Checked;
 use crate::cli::{Beside, UiOptions};
 use crate::compare::{Comparison, between, compare, mass_disappearance};
 use crate::history::{Outcome, Readings};
@@ -431,10 +431,7 @@ fn add(app: &mut App, place: usize) {
     // Where a worker still looks at it, the next time.
     let Some(checked) = payload.checked.as_mut().and_then(Arc::get_mut) else { return };
     if let Some(comparison) = slot.comparison.done() {
-        checked.add_compared(match comparison.same_form {
-            true => Ok(mass_disappearance(comparison, app.workspace.max_gone)),
-            false => Err(NotRun::OtherForm(Rule::MassDisappearance)),
-        });
+        checked.add_compared(mass_disappearance(comparison, app.workspace.max_gone));
     }
     if let Some((history, file)) = history
         && let Some(played) = history.played.done()

@@ -7,10 +7,11 @@ use crate::check::{CODED, Finding, Severity, findings_of, pairs};
 use crate::cli::Mask;
 use crate::read::lay::Laid;
 use crate::read::reply::Reply;
-use crate::record::{FieldId, FieldRef, Item, Kind, NumberMask, Record, RecordText, State, Value};
-use crate::report::check_data::edition_of;
+use crate::record::{FieldId, FieldRef, Item, Kind, Record, RecordText, State, Value};
+use crate::report::check_data::{edition_of, reply_code_words};
 use crate::report::{preview, words};
 use crate::spec::{ColourClass, Condition, Field, FieldTable, Form, MasterKind, Required};
+use crate::text::NumberMask;
 use crate::tui::app::App;
 use crate::tui::marks;
 use crate::tui::page::{Line, Page, value_lines};
@@ -84,7 +85,7 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
         page.prose(Role::Warning, 1, None, lang.t("tui.veiled"), width);
         page.gap();
     }
-    let own = NumberMask::new(&record);
+    let own = record.number_mask();
     let news = since::on_record(app, number, &findings).unwrap_or_default();
     let mut writer =
         Writer { app, record: &record, findings: &findings, news, own, number, width, veiled, told: 0, page };
@@ -489,7 +490,7 @@ pub fn reply_lines(
     let lang = app.lang;
     let spec = &app.workspace.spec;
     let entry = spec.errors.as_ref().and_then(|list| list.get(&reply.code));
-    let code = if reply.code.is_empty() { lang.t("check.reply.no-code") } else { &reply.code };
+    let code = reply_code_words(&reply.code, spec, lang);
     let said = said(app, reply, laid, true);
     let title = match entry {
         Some(entry) if !entry.content.is_empty() => &entry.content,

@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use super::detail::sign;
 use super::records::{self, bar_of};
 use crate::check::{Rule, Severity, findings_of};
-use crate::report::check_data::name;
+use crate::report::check_data::reply_code_words;
 use crate::tui::action::{Action, Screen};
 use crate::tui::app::{App, Filter, movement};
 use crate::tui::draw::{body, heading, pen};
@@ -233,7 +233,7 @@ pub fn refresh(app: &mut App) {
         group: group.clone(),
         checked: (Arc::as_ptr(checked).addr(), checked.done(), checked.is_complete()),
         laying: app.laying,
-        since: (since::compared(app).is_some(), since::rejected(app).is_some()),
+        since: (since::between(app).is_some(), since::rejected(app).is_some()),
         width: areas.about.width,
     });
     if made_of.is_none() || app.findings.made_of != made_of {
@@ -268,9 +268,9 @@ pub fn draw(app: &App, buf: &mut Buffer) {
     let areas = areas(app);
     let state = &app.findings;
     let mut title = lang.f("tui.findings.groups", &[("count", &state.groups.len())]);
-    if let Some(compared) = since::compared(app) {
+    if let Some(between) = since::between(app) {
         title.push_str("  ");
-        title.push_str(&match compared.between.new {
+        title.push_str(&match between.new {
             0 => lang.t("since.new.none").to_owned(),
             new => lang.f("since.new.count", &[("count", &new)]),
         });
@@ -301,12 +301,7 @@ pub fn draw(app: &App, buf: &mut Buffer) {
             Group::Code { code, replies, records } => {
                 let list = app.workspace.spec.errors.as_ref();
                 let title = list.and_then(|list| list.get(code)).map(|entry| entry.content.clone());
-                let code = match (code.as_str(), &title) {
-                    ("", _) => lang.t("check.reply.no-code").to_owned(),
-                    (code, Some(_)) => code.to_owned(),
-                    // What the list does not know may be anything.
-                    (code, None) => name(code),
-                };
+                let code = reply_code_words(code, &app.workspace.spec, lang);
                 let title = title.unwrap_or_else(|| lang.t("check.reply.not-in-list").to_owned());
                 (Role::Accent, "R", format!("{code}  {title}"), lang.t("tui.pmh").to_owned(), *replies, *records)
             }

@@ -209,7 +209,7 @@ pub fn refresh(app: &mut App) {
             Filter::Unforeseen => Some(unforeseen(app)),
             // Where that is not known any more, the list goes on as it was; here it never was.
             Filter::New => {
-                Some(since::compared(app).map(|one| one.between.records_with_new.clone()).unwrap_or_default())
+                Some(since::between(app).map(|between| between.records_with_new.clone()).unwrap_or_default())
             }
             Filter::Work(mark) => marks::records(app, *mark),
         };

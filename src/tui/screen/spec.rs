@@ -159,7 +159,7 @@ pub fn refresh(app: &mut App) {
                 (Part::Masters, true) => "tui.spec.no-master",
                 _ => "tui.spec.none",
             };
-            page.prose(Role::Dim, 1, None, app.lang.t(key), width);
+            page.prose(Role::Dim, 1, None, &app.own(app.lang.t(key)), width);
             page
         }
     };
@@ -201,7 +201,7 @@ fn entries(app: &App) -> Vec<Entry> {
         Part::Editions => {
             let entry = |(at, line): (usize, TableLine)| Entry {
                 sign: (Role::Accent, if matches!(line.origin, "user" | "run") { "*" } else { " " }),
-                name: table_title(&line, lang).to_owned(),
+                name: app.own(table_title(&line, lang)).into_owned(),
                 title: match line.origin {
                     "none" => lang.t("spec.none").to_owned(),
                     "built-in" => lang.t("spec.built-in").to_owned(),
@@ -267,7 +267,7 @@ fn explanation(app: &App, at: usize, width: usize) -> Page {
             let Some(list) = app.workspace.spec.errors.as_ref() else { return page };
             let Some(code) = list.codes.get(at) else { return page };
             if list.sample {
-                page.prose(Role::Warning, 1, None, lang.t("check.sample-list"), width);
+                page.prose(Role::Warning, 1, None, &app.own(lang.t("check.sample-list")), width);
             }
             add(&mut page, lang.t("explain.content"), &code.content);
             add(&mut page, lang.t("explain.cause"), &code.cause);
@@ -324,7 +324,7 @@ fn explanation(app: &App, at: usize, width: usize) -> Page {
             add(&mut page, lang.t("tui.spec.note"), field.note_in(lang));
             for source in &field.source {
                 let title = app.workspace.spec.fields.source(source).map_or("", |source| source.title_in(lang));
-                add(&mut page, lang.t("explain.source"), title);
+                add(&mut page, lang.t("explain.source"), &app.own(title));
             }
         }
         Part::Masters => {
@@ -356,7 +356,7 @@ fn explanation(app: &App, at: usize, width: usize) -> Page {
             let lines = tables(&app.workspace.spec, lang);
             let Some(line) = lines.get(at) else { return page };
             for (label, text) in about(line, lang) {
-                add(&mut page, label, &text);
+                add(&mut page, label, &app.own(&text));
             }
             // What was recognised in a document given for this run, and what was not understood.
             let documents = app.workspace.documents.iter().filter(|document| safe(&document.name) == line.kept_in);
@@ -367,7 +367,7 @@ fn explanation(app: &App, at: usize, width: usize) -> Page {
             }
             page.gap();
             let key = if line.table == TableKind::Fields.code() { "tui.spec.tried" } else { "spec.tried" };
-            page.prose(Role::Dim, 1, None, lang.t(key), width);
+            page.prose(Role::Dim, 1, None, &app.own(lang.t(key)), width);
         }
     }
     page

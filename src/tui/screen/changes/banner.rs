@@ -9,6 +9,7 @@ use crate::text::cells::{pad, pad_left, safe, width as cell_width};
 use crate::tui::app::App;
 use crate::tui::page::{Line, Page};
 use crate::tui::screen::detail::sign;
+use crate::tui::since;
 use crate::tui::theme::Role;
 use crate::tui::uploads::Stage;
 
@@ -123,13 +124,10 @@ fn types(app: &App, comparison: &Comparison, page: &mut Page) {
 fn findings(app: &App, width: usize, page: &mut Page) {
     let lang = app.lang;
     let Some(slot) = app.uploads.slots.get(app.file) else { return };
-    if slot.comparison.done().is_some_and(|comparison| !comparison.same_form) {
-        // What a history does not name is still held: nothing of that is fixed.
-        return;
-    }
     let said = match &slot.compared {
         Stage::Done(compared) => {
-            let between = &compared.between;
+            // Of a history against a full upload there is nothing to say.
+            let Some(between) = &compared.between else { return };
             let args: &[(&str, &dyn std::fmt::Display)] =
                 &[("fixed", &between.fixed), ("gone", &between.gone), ("known", &between.known), ("new", &between.new)];
             let role = if between.new > 0 { Role::Warning } else { Role::Dim };
@@ -144,10 +142,8 @@ fn findings(app: &App, width: usize, page: &mut Page) {
 /// Of which rules findings are fixed.
 fn fixed(app: &App, width: usize, page: &mut Page) {
     let lang = app.lang;
-    let slot = app.uploads.slots.get(app.file);
-    let compared = slot.and_then(|slot| slot.compared.done());
-    let Some(compared) = compared.filter(|compared| compared.comparison.same_form) else { return };
-    let fixed = compared.between.fixed_by_rule.iter();
+    let Some(between) = since::between(app) else { return };
+    let fixed = between.fixed_by_rule.iter();
     let rules: Vec<String> = fixed.map(|(rule, count)| format!("{} {count}", rule.words(lang).title)).collect();
     if !rules.is_empty() {
         let said = lang.f("changes.since.fixed", &[("rules", &rules.join(lang.t("message.comma")))]);

@@ -7,7 +7,8 @@ use super::list::{Row, documents, field_name, is_huge};
 use crate::cli::Mask;
 use crate::compare::{Change, ChangeKind, Comparison, Lens};
 use crate::read::Document;
-use crate::record::{FieldId, FieldRef, Kind, NumberMask, Record};
+use crate::record::{FieldId, FieldRef, Kind, Record};
+use crate::text::NumberMask;
 use crate::text::cells::{Ruler, mark, pad, safe};
 use crate::tui::app::App;
 use crate::tui::page::{Line, Page, Span, value_lines};
@@ -55,7 +56,7 @@ fn changes(app: &App, old: (&Document, u32), new: (&Document, u32), width: usize
     if veiled {
         page.prose(Role::Warning, 1, None, lang.t("tui.veiled"), width);
     }
-    let masks = [NumberMask::new(&before), NumberMask::new(&now)];
+    let masks = [before.number_mask(), now.number_mask()];
     let all = Lens::new(old.0, new.0).changes(&old_text, &new_text);
     for change in all.iter().take(CHANGES) {
         one(app, change, veiled, &masks, width, &mut page);
@@ -198,7 +199,7 @@ fn record(app: &App, document: &Document, number: u32, opened: bool, width: usiz
     if veiled {
         page.prose(Role::Warning, 1, None, lang.t("tui.veiled"), width);
     }
-    let own = NumberMask::new(&record);
+    let own = record.number_mask();
     for (id, field) in document.table().iter() {
         fields(app, &record, id, field.name_in(lang), veiled, &own, width, &mut page);
     }

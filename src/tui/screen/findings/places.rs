@@ -4,8 +4,8 @@ use super::Group;
 use crate::check::findings_of;
 use crate::read::lay::Laid;
 use crate::read::reply::Reply;
-use crate::record::{FieldId, NumberMask};
-use crate::report::check_data::name;
+use crate::record::FieldId;
+use crate::report::check_data::reply_code_words;
 use crate::text::cells::{pad, pad_left, safe};
 use crate::tui::app::App;
 use crate::tui::page::{Line, Page};
@@ -75,7 +75,7 @@ pub(super) fn places(app: &App, group: &Group, width: usize) -> Places {
                 reply_lines(app, reply, laid, &[], 1, width, &mut page);
                 let place = format!("{} {}:{}", response.name, reply.line, reply.column);
                 page.prose(Role::Dim, 3, None, &place, width);
-                let code = if code.is_empty() { lang.t("check.reply.no-code").to_owned() } else { name(code) };
+                let code = reply_code_words(code, &app.workspace.spec, lang);
                 let text = format!("{code}  {}", said(app, reply, laid, false));
                 let is_new = since::tells_replies(app).then_some(is_new);
                 (other_line(app, lang.t("check.reply.unmatched"), is_new, &text), page)
@@ -132,7 +132,7 @@ pub(super) fn place_line(app: &App, group: &Group, at: usize) -> Line {
         "****".to_owned()
     } else {
         let name: String = record.text(FieldId::NAME).map(|name| name.chars().take(60).collect()).unwrap_or_default();
-        NumberMask::new(&record).apply(&name).into_owned()
+        record.number_mask().apply(&name).into_owned()
     };
     let name = safe(&name).into_owned();
     let name = app.ruler.pad(&app.ruler.cut(&name, 14), 15);

@@ -2,6 +2,7 @@
 
 use super::{is_huge, replies_of};
 use crate::check::{Rule, findings_of};
+use crate::report::check_data::reply_code_words;
 use crate::tui::app::App;
 use crate::tui::marks;
 use crate::worklist::Mark;
@@ -36,8 +37,7 @@ pub fn filter_words(app: &App) -> Option<String> {
         Filter::Work(None) => Some(lang.t("tui.filter.open").to_owned()),
         Filter::Work(Some(mark)) => Some(lang.t(marks::sign(*mark).2).to_owned()),
         Filter::Replies(None) => Some(lang.t("tui.filter.replies").to_owned()),
-        Filter::Replies(Some(code)) if code.is_empty() => Some(lang.t("check.reply.no-code").to_owned()),
-        Filter::Replies(Some(code)) => Some(code.clone()),
+        Filter::Replies(Some(code)) => Some(reply_code_words(code, &app.workspace.spec, lang)),
     }
 }
 

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::filter::has_unforeseen;
 use super::{bar_of, huge, is_huge, replies_of};
 use crate::check::{Rule, Severity};
-use crate::record::{FieldId, NumberMask, Record};
+use crate::record::{FieldId, Record};
 use crate::text::cells::pad_left;
 use crate::tui::app::App;
 use crate::tui::draw::{paint, pen};
@@ -85,7 +85,7 @@ pub fn cell(app: &App, record: &Record<'_>, id: FieldId) -> (Role, String) {
         // A list needs no more than the beginning of a value.
         Some(text) => {
             let text: String = text.chars().take(60).collect();
-            (Role::Text, NumberMask::new(record).apply(&text).into_owned())
+            (Role::Text, record.number_mask().apply(&text).into_owned())
         }
         None => (Role::Absent, app.lang.t(detail::state_word(value.state())).to_owned()),
     }

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::{FieldId, Record};
-
 /// Fewer digits than this are no 個人番号, not even a mistyped one, and would mask innocent numbers.
 const FEWEST: usize = 10;
 
@@ -16,9 +14,8 @@ pub struct NumberMask {
 }
 
 impl NumberMask {
-    /// The mask for a record.
-    pub fn new(record: &Record) -> NumberMask {
-        let number = record.value(FieldId::MY_NUMBER).as_shown();
+    /// The mask for a record with this 個人番号.
+    pub fn of(number: &str) -> NumberMask {
         let digits: Vec<u32> = number.chars().filter_map(digit).collect();
         NumberMask { digits: if digits.len() < FEWEST { vec![] } else { digits } }
     }
