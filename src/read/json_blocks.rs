@@ -40,10 +40,17 @@ pub(super) enum Quick {
 /// How deep brackets may be nested for the quick way.
 const DEEPEST: u32 = 60;
 
-/// The end of the record that begins `bytes`, with the bits from `masks`. `start` is how records of the file begin: should
-/// that appear inside, the record was never closed. Always inlined: it must be made for the processor for which `masks` is.
+/// The end of the record that begins `bytes`, with the bits from `masks`, and with `prefix_xor`, which makes each bit the
+/// parity of itself and all below it: between an opening quote and its closing one, bits are set then. `start` is how records
+/// of the file begin: should that appear inside, the record was never closed. Always inlined: it must be made for the
+/// processor for which the other two are.
 #[inline(always)]
-pub(super) fn end_by(bytes: &[u8], start: &RecordStart, masks: impl Fn(&[u8; 64]) -> Masks) -> Quick {
+pub(super) fn end_by(
+    bytes: &[u8],
+    start: &RecordStart,
+    masks: impl Fn(&[u8; 64]) -> Masks,
+    prefix_xor: impl Fn(u64) -> u64,
+) -> Quick {
     let mut depth = 0_u32;
     // The open brackets, the innermost lowest: 1 for an object.
     let mut kinds = 0_u64;
@@ -54,7 +61,7 @@ pub(super) fn end_by(bytes: &[u8], start: &RecordStart, masks: impl Fn(&[u8; 64]
     last[..rest.len()].copy_from_slice(rest);
     for (nth, block) in blocks.iter().chain(std::iter::once(&last)).enumerate() {
         let masks = masks(block);
-        let (structure, odd) = carry.step(&masks);
+        let (structure, odd) = carry.step(&masks, &prefix_xor);
         let mut left = structure;
         while left != 0 {
             let at = left.trailing_zeros();
@@ -122,7 +129,7 @@ impl Carry {
     /// The brackets outside texts; and the places where something is odd: a line break inside a text, a text that begins
     /// or ends where none can.
     #[inline(always)]
-    fn step(&mut self, masks: &Masks) -> (u64, u64) {
+    fn step(&mut self, masks: &Masks, prefix_xor: impl Fn(u64) -> u64) -> (u64, u64) {
         let quotes = masks.quote & !self.escaped(masks.backslash);
         let inside = prefix_xor(quotes) ^ self.inside;
         let (opening, closing) = (quotes & inside, quotes & !inside);
@@ -160,17 +167,6 @@ impl Carry {
     }
 }
 
-/// Each bit becomes the parity of itself and all below it: between an opening quote and its closing one, bits are set.
-#[inline(always)]
-fn prefix_xor(mut bits: u64) -> u64 {
-    bits ^= bits << 1;
-    bits ^= bits << 2;
-    bits ^= bits << 4;
-    bits ^= bits << 8;
-    bits ^= bits << 16;
-    bits ^ bits << 32
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -192,8 +188,18 @@ mod tests {
         }
     }
 
+    /// Each bit becomes the parity of itself and all below it.
+    fn prefix_xor(mut bits: u64) -> u64 {
+        bits ^= bits << 1;
+        bits ^= bits << 2;
+        bits ^= bits << 4;
+        bits ^= bits << 8;
+        bits ^= bits << 16;
+        bits ^ bits << 32
+    }
+
     fn quick(text: &str) -> Quick {
-        end_by(text.as_bytes(), &RecordStart::of(br#"{"id":1}"#).unwrap(), plain)
+        end_by(text.as_bytes(), &RecordStart::of(br#"{"id":1}"#).unwrap(), plain, prefix_xor)
     }
 
     #[test]
@@ -230,8 +236,10 @@ mod tests {
                 let inner = format!("{{{}\"{key}\":2}}", " ".repeat(blanks));
                 let text = format!("{{\"certificate\":1,\"x\":[{inner}]}}");
                 let whole = Quick::Done { length: text.len(), lines: 0 };
-                let ways =
-                    [Some(end_by(text.as_bytes(), &start, plain)), vector::end_of_record(text.as_bytes(), &start)];
+                let ways = [
+                    Some(end_by(text.as_bytes(), &start, plain, prefix_xor)),
+                    vector::end_of_record(text.as_bytes(), &start),
+                ];
                 for found in ways.into_iter().flatten() {
                     assert_eq!(found, if within { Quick::Odd } else { whole }, "{text}");
                 }
@@ -248,7 +256,7 @@ mod tests {
             }
             bytes[0] = b'{';
             let start = RecordStart::of(br#"{"a":1}"#).unwrap();
-            let plain = end_by(&bytes, &start, plain);
+            let plain = end_by(&bytes, &start, plain, prefix_xor);
             prop_assert_eq!(vector::end_of_record(&bytes, &start).unwrap_or(plain), plain);
         }
 
@@ -260,7 +268,7 @@ mod tests {
             let Outcome::Done(end) = Scan::new(false).feed(text.as_bytes(), &start) else {
                 return Err(TestCaseError::reject("not valid"));
             };
-            prop_assert_eq!(end_by(text.as_bytes(), &start, plain), Quick::Done { length: end, lines: 0 });
+            prop_assert_eq!(end_by(text.as_bytes(), &start, plain, prefix_xor), Quick::Done { length: end, lines: 0 });
         }
 
         /// Of texts of any kind: what the quick way takes for whole, has an end at which quotes and brackets are closed.
