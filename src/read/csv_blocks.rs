@@ -1,4 +1,4 @@
-//! Where the cells of a CSV row end, 64 bytes at a time, as one bit a byte: from the module `vector` on x86-64, by words
+//! Where the cells of a CSV row end, and the row, 64 bytes at a time, as one bit a byte: from the module `vector` on x86-64, by words
 //! elsewhere. It tells only of rows whose quotes stand where programs put them; csv-core reads the others.
 
 /// How many bytes are looked at together.
@@ -24,23 +24,14 @@ fn ends_by(row: &[u8], ends: &mut Vec<u32>, masks: impl Fn(&[u8; BLOCK]) -> Mask
     // The end of the row ends a cell, as a comma does.
     let mut last = [b','; BLOCK];
     last[..rest.len()].copy_from_slice(rest);
-    // All bits where the block begins within quotes; the lowest, where it begins a cell, or behind a closing quote.
-    let (mut inside, mut begins, mut closed) = (0, 1, 0);
+    let mut carry = Carry::default();
     for (nth, block) in blocks.iter().chain([&last]).enumerate() {
-        let Masks { mut comma, quote, line_break } = masks(block);
-        if quote | line_break | inside | closed != 0 {
-            // From an opening quote, itself included, to the closing one.
-            let within = up_to_each(quote) ^ inside;
-            comma &= !within;
-            let (opening, closing) = (quote & within, quote & !within);
-            let (behind_comma, behind_closing) = (comma << 1 | begins, closing << 1 | closed);
-            if (opening & !behind_comma) | (behind_closing & !comma) | (line_break & !within) != 0 {
-                return None;
-            }
-            inside = if within >> 63 == 1 { u64::MAX } else { 0 };
-            closed = closing >> 63;
+        let masks = masks(block);
+        // What is doubled within quotes csv-core takes apart.
+        let Seen { mut comma, within, wrong } = carry.step(&masks, false);
+        if wrong | (masks.line_break & !within) != 0 {
+            return None;
         }
-        begins = comma >> 63;
         if nth == blocks.len() {
             // What was put behind the end is no row: only the first comma of it counts.
             comma &= u64::MAX >> (BLOCK - 1 - rest.len());
@@ -50,7 +41,103 @@ fn ends_by(row: &[u8], ends: &mut Vec<u32>, masks: impl Fn(&[u8; BLOCK]) -> Mask
             comma &= comma - 1;
         }
     }
-    (inside == 0).then_some(())
+    (carry.inside == 0).then_some(())
+}
+
+/// A row whose quotes stand around whole cells and nowhere else, as it stands among others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct WholeRow {
+    /// Its bytes before its line break.
+    pub(super) content: usize,
+    /// Its bytes with its line break.
+    pub(super) length: usize,
+    /// How many line feeds stand in it, with that at its end.
+    pub(super) lines: u32,
+    /// How many cells it has.
+    pub(super) cells: usize,
+}
+
+/// The row that `bytes` begin with; `None` where its quotes stand otherwise, where a carriage return stands alone, and where
+/// it goes on behind them.
+pub(super) fn whole_row(bytes: &[u8]) -> Option<WholeRow> {
+    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+    let mut last = [b' '; BLOCK];
+    last[..rest.len()].copy_from_slice(rest);
+    let mut carry = Carry::default();
+    let (mut cells, mut lines) = (1, 1);
+    for (nth, block) in blocks.iter().chain([&last]).enumerate() {
+        let masks = masks(block);
+        let Seen { comma, within, wrong } = carry.step(&masks, true);
+        let end = masks.line_break & !within;
+        // All bits below the lowest one: the next row may stand behind it.
+        let before_end = end.wrapping_sub(1) & !end;
+        if wrong & before_end != 0 {
+            return None;
+        }
+        cells += (comma & before_end).count_ones() as usize;
+        let mut broken = masks.line_break & within & before_end;
+        while broken != 0 {
+            lines += u32::from(block[broken.trailing_zeros() as usize] == b'\n');
+            broken &= broken - 1;
+        }
+        if end != 0 {
+            let content = nth * BLOCK + end.trailing_zeros() as usize;
+            let length = match bytes.get(content..)? {
+                [b'\n', ..] => content + 1,
+                [b'\r', b'\n', ..] => content + 2,
+                _ => return None,
+            };
+            return Some(WholeRow { content, length, lines, cells });
+        }
+    }
+    None
+}
+
+/// What one block hands on to the next.
+struct Carry {
+    /// All bits where the block begins within quotes.
+    inside: u64,
+    /// The lowest, where it begins a cell.
+    begins: u64,
+    /// The lowest, where it begins behind a closing quote.
+    closed: u64,
+}
+
+impl Default for Carry {
+    fn default() -> Carry {
+        Carry { inside: 0, begins: 1, closed: 0 }
+    }
+}
+
+/// What is seen in a block.
+struct Seen {
+    /// The commas outside quotes.
+    comma: u64,
+    /// From each opening quote, itself included, to the closing one.
+    within: u64,
+    /// Where a quote stands as none does around a whole cell.
+    wrong: u64,
+}
+
+impl Carry {
+    /// `doubled`: whether a quote behind a closing one opens again, as it does where a quote is doubled.
+    #[inline(always)]
+    fn step(&mut self, masks: &Masks, doubled: bool) -> Seen {
+        let Masks { mut comma, quote, .. } = *masks;
+        let (mut within, mut wrong) = (0, 0);
+        if quote | self.inside | self.closed != 0 {
+            within = up_to_each(quote) ^ self.inside;
+            comma &= !within;
+            let (opening, closing) = (quote & within, quote & !within);
+            let (behind_comma, behind_closing) = (comma << 1 | self.begins, closing << 1 | self.closed);
+            let again = if doubled { opening & behind_closing } else { 0 };
+            wrong = ((opening & !behind_comma) | (behind_closing & !comma)) & !again;
+            self.inside = if within >> 63 == 1 { u64::MAX } else { 0 };
+            self.closed = closing >> 63;
+        }
+        self.begins = comma >> 63;
+        Seen { comma, within, wrong }
+    }
 }
 
 /// Each bit tells whether an odd number of bits is set up to there.

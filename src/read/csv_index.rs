@@ -4,6 +4,7 @@
 use std::io;
 
 use super::csv::cell_count;
+use super::csv_blocks::whole_row;
 use super::encoding::Encoding;
 use super::index::{Fault, Finds, Index, advance};
 use super::source::Source;
@@ -44,7 +45,7 @@ pub(super) fn heading(source: &Source, from: u64, encoding: Encoding) -> io::Res
 /// # Errors
 /// What the system says while reading; `Interrupted` where nobody needs more of the index.
 pub(super) fn fill(index: &Index, source: &Source, from: Place, encoding: Encoding, cells: usize) -> io::Result<()> {
-    let guesser = Guesser::new(move |offset, bytes| guess(offset, bytes, offset == from.offset));
+    let guesser = Guesser::new(move |offset, bytes| guess(offset, bytes, offset == from.offset, cells));
     fill_guessing(index, source, from, encoding, cells, &guesser)
 }
 
@@ -59,6 +60,13 @@ fn fill_guessing(
     let mut rows = Rows::new(Window::new(index, source, from.offset, guesser), from, encoding);
     let mut finds = Finds::new(index, false);
     while let Some(row) = rows.next_row()? {
+        if let Some(content) = row.whole {
+            rows.place = row.behind();
+            if content > row.start.offset {
+                finds.record(row.start, content);
+            }
+            continue;
+        }
         let (mut end, mut torn) = (row.end, false);
         if row.lines > 1
             && let Some(first_line) = rows.misplaced_quote(&row, cells)?
@@ -69,7 +77,7 @@ fn fill_guessing(
         }
         let length = rows.without_breaks(row.start.offset, end)?;
         if end == row.end && row.broken {
-            rows.place = Place { offset: end, line: row.start.line + row.lines as u32, column: 1 };
+            rows.place = row.behind();
         } else {
             rows.go_to(end, row.start)?;
         }
@@ -94,16 +102,28 @@ struct Row {
     open: bool,
     /// Whether it ends in a line break.
     broken: bool,
+    /// Where its content ends, if it was seen to be whole.
+    whole: Option<u64>,
+}
+
+impl Row {
+    /// The place behind its line break.
+    fn behind(&self) -> Place {
+        Place { offset: self.end, line: self.start.line + self.lines as u32, column: 1 }
+    }
 }
 
 /// The rows in bytes that stand at `offset`, all that end within them. What stands before the first line break is none of
-/// them, unless the bytes are the first.
-fn guess(offset: u64, bytes: &[u8], first: bool) -> Vec<Guess> {
+/// them, unless the bytes are the first. `cells`: how many the heading has.
+fn guess(offset: u64, bytes: &[u8], first: bool, cells: usize) -> Vec<Guess> {
     let mut at = if first { 0 } else { memchr::memchr(b'\n', bytes).map_or(bytes.len(), |n| n + 1) };
     let mut guesses = Vec::with_capacity(bytes.len() / 512);
-    while let Some((length, lines)) = bytes.get(at..).and_then(row_length) {
-        let (start, end) = (offset + at as u64, offset + (at + length) as u64);
-        guesses.push(Guess { start, end, lines, chars: 0 });
+    while let Some(rest) = bytes.get(at..) {
+        let start = offset + at as u64;
+        let row = whole_row(rest);
+        let Some((length, lines)) = row.map(|row| (row.length, row.lines)).or_else(|| row_length(rest)) else { break };
+        let whole = row.filter(|row| row.cells == cells).map(|row| start + row.content as u64);
+        guesses.push(Guess { start, end: start + length as u64, lines, chars: 0, whole });
         at += length;
     }
     guesses
@@ -171,7 +191,7 @@ impl Rows<'_> {
         self.window.bytes(start.offset)?;
         if let Some(guess) = self.window.guess(start.offset) {
             let lines = guess.lines as usize;
-            return Ok(Some(Row { start, end: guess.end, lines, open: false, broken: true }));
+            return Ok(Some(Row { start, end: guess.end, lines, open: false, broken: true, whole: guess.whole }));
         }
         let mut at = start.offset;
         let mut quotes = Quotes::default();
@@ -183,11 +203,18 @@ impl Rows<'_> {
             let bytes = self.window.bytes(at)?;
             if bytes.is_empty() {
                 let (lines, open) = (quotes.lines, quotes.open);
-                return Ok((at > start.offset).then_some(Row { start, end: at, lines, open, broken: false }));
+                return Ok((at > start.offset).then_some(Row {
+                    start,
+                    end: at,
+                    lines,
+                    open,
+                    broken: false,
+                    whole: None,
+                }));
             }
             if let Some(length) = quotes.end_of_row(bytes) {
                 let end = at + length as u64;
-                return Ok(Some(Row { start, end, lines: quotes.lines, open: false, broken: true }));
+                return Ok(Some(Row { start, end, lines: quotes.lines, open: false, broken: true, whole: None }));
             }
             at += bytes.len() as u64;
         }
@@ -212,7 +239,8 @@ impl Rows<'_> {
     /// Where the first line of a row ends, if a quote that was never meant to span lines made the row of several:
     /// the row has not as many cells as the heading, and lines inside it do.
     fn misplaced_quote(&self, row: &Row, cells: usize) -> io::Result<Option<u64>> {
-        if !row.open && self.held(row).is_some_and(|bytes| is_whole(bytes, cells)) {
+        let held = self.window.held(row.start.offset, row.end);
+        if held.and_then(whole_row).is_some_and(|whole| whole.cells == cells) {
             return Ok(None);
         }
         let length = row.end - row.start.offset;
@@ -230,13 +258,6 @@ impl Rows<'_> {
         let whole_lines = text.lines().skip(1).filter(|line| cell_count(line) == cells).take(1).count();
         let first = memchr::memchr(b'\n', &bytes).map(|n| row.start.offset + n as u64 + 1);
         Ok(first.filter(|_| whole_lines > 0 || !row.open))
-    }
-
-    /// The bytes of a row without the line break at its end, if all of them are at hand.
-    fn held(&self, row: &Row) -> Option<&[u8]> {
-        let bytes = self.window.held(row.start.offset, row.end)?;
-        let breaks = bytes.iter().rev().take_while(|b| matches!(b, b'\r' | b'\n')).count();
-        Some(&bytes[..bytes.len() - breaks])
     }
 
     /// Goes to the row that begins at `offset`, counting lines from the start of the last one.
@@ -259,34 +280,6 @@ impl Rows<'_> {
         }
         Ok(place)
     }
-}
-
-/// Whether a row has so many cells, its quotes around whole cells and nowhere else: told from its bytes, since the second
-/// byte of a CP932 character is neither a quote nor a comma. Where it is false, the row is to be looked at closely.
-fn is_whole(row: &[u8], cells: usize) -> bool {
-    let mut commas = memchr::memchr_iter(b',', row).count();
-    let mut at = 0;
-    while let Some(n) = memchr::memchr(b'"', &row[at..]) {
-        let open = at + n;
-        if open > 0 && row[open - 1] != b',' {
-            return false;
-        }
-        let mut close = open + 1;
-        loop {
-            let Some(n) = memchr::memchr(b'"', &row[close..]) else { return false };
-            close += n;
-            if row.get(close + 1) != Some(&b'"') {
-                break;
-            }
-            close += 2;
-        }
-        if !matches!(row.get(close + 1), None | Some(b',')) {
-            return false;
-        }
-        commas -= memchr::memchr_iter(b',', &row[open..close]).count();
-        at = close + 1;
-    }
-    commas + 1 == cells
 }
 
 /// Whether each closing quote stands at the end of its cell, as in a row that was meant so.
@@ -357,17 +350,41 @@ mod tests {
     #[test]
     fn what_is_whole_is_so_when_looked_at_closely() {
         for row in ["a,b,c", "\"x\ny\",\"q\"\"q,\",z", "\"\",\"\",\"\"", "\"\"\"\",,", ",,\"a,b\""] {
-            assert!(is_whole(row.as_bytes(), 3), "{row}");
+            assert!(is_whole(row, 3), "{row}");
         }
         let signs = ["\"", ",", "a", "\n"];
         for i in 0..signs.len().pow(7) {
             let row: String = (0..7).map(|n| signs[i / signs.len().pow(n) % signs.len()]).collect();
             for cells in 1..5 {
                 let closely = cell_count(&row) == cells && quotes_end_cells(&row);
-                assert!(!is_whole(row.as_bytes(), cells) || closely || row.contains('\n'), "{row:?} {cells}");
-                assert!(!is_whole(row.as_bytes(), cells) || cells == 1 + outside(&row), "{row:?} {cells}");
+                assert!(!is_whole(&row, cells) || closely || row.contains('\n'), "{row:?} {cells}");
+                assert!(!is_whole(&row, cells) || cells == 1 + outside(&row), "{row:?} {cells}");
             }
         }
+    }
+
+    /// What is seen of a row at once is what its quotes tell one by one, wherever the ends of blocks fall.
+    #[test]
+    fn a_whole_row_ends_where_its_quotes_tell() {
+        let signs = ["\"", ",", "a", "\n", "\r"];
+        let mut whole_rows = 0;
+        for i in 0..signs.len().pow(6) {
+            let row: String = (0..6).map(|n| signs[i / signs.len().pow(n) % signs.len()]).collect();
+            for before in [0, 1, 58, 61, 62, 125] {
+                let bytes = format!("{},{row}\n\",", "x".repeat(before)).into_bytes();
+                let Some(whole) = whole_row(&bytes) else { continue };
+                whole_rows += 1;
+                assert_eq!(row_length(&bytes), Some((whole.length, whole.lines)), "{row:?} behind {before}");
+                let content = bytes[..whole.length].trim_ascii_end().len();
+                assert_eq!(whole.content, content, "{row:?} behind {before}");
+            }
+        }
+        assert!(whole_rows > 10_000, "{whole_rows}");
+    }
+
+    fn is_whole(row: &str, cells: usize) -> bool {
+        whole_row(format!("{row}\n\"").as_bytes())
+            .is_some_and(|whole| whole.cells == cells && whole.content == row.len())
     }
 
     /// The commas outside quotes.
@@ -397,7 +414,7 @@ mod tests {
             }
             let source = Source::from(text.into_bytes());
             let none = Guesser::new(|_, _| vec![]);
-            let right = Guesser::new(|offset, bytes| guess(offset, bytes, offset == 0));
+            let right = Guesser::new(|offset, bytes| guess(offset, bytes, offset == 0, 3));
             let [with, without] = [right, none].map(|guesser| {
                 let index = Index::default();
                 fill_guessing(&index, &source, Place::START, Encoding::Utf8, 3, &guesser).unwrap();

@@ -95,7 +95,7 @@ fn guess(offset: u64, bytes: &[u8], start: &RecordStart) -> Vec<Guess> {
                     if lines > 0 { memchr::memrchr(b'\n', &record[..length]).map_or(0, |n| n + 1) } else { 0 };
                 let chars = Encoding::Utf8.count_chars(&record[last_line..length]) as u32;
                 let (start, end) = (offset + at as u64, offset + (at + length) as u64);
-                guesses.push(Guess { start, end, lines, chars });
+                guesses.push(Guess { start, end, lines, chars, whole: None });
                 from = at + length;
             }
             Some(Quick::Odd) => from = at + 1,

@@ -31,6 +31,8 @@ pub(super) struct Guess {
     pub(super) lines: u32,
     /// How many characters stand behind the last of them, or in all of it.
     pub(super) chars: u32,
+    /// Where its content ends, if it is a CSV row that is whole: with as many cells as the heading, and quotes around cells.
+    pub(super) whole: Option<u64>,
 }
 
 /// Finds the records in bytes that stand at an offset of the source, in order.
