@@ -350,6 +350,16 @@ fn changes_of_a_pair_are_told_with_their_sort() {
     assert_eq!(changes[0].new.as_deref(), Some("\u{25CF}橋 太郎"));
 }
 
+/// An item with another label is one gone and one added, in the same place: that is one field.
+#[test]
+fn a_changed_field_is_named_once() {
+    let item = |label| json!({ "certificationDetail": [{ "itemName": label, "itemValue": "見本" }] });
+    let out = between(&[record(1, item("備考"))], &[record(1, item("届出"))]);
+    let changed = out.iter().find(|line| line["type"] == "changed").unwrap();
+    let fields: Vec<&str> = changed["fields"].as_array().unwrap().iter().map(|field| field.as_str().unwrap()).collect();
+    assert_eq!(fields, ["certificationDetail[0]"]);
+}
+
 #[test]
 fn the_guard_level_decides_the_exit_status() {
     let people = |from: u32| file(&(from..=200).map(|person| record(person, json!({}))).collect::<Vec<_>>());

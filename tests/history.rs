@@ -485,6 +485,12 @@ fn when_it_shows_is_told_where_it_was_asked() {
             assert!(text.contains(part), "{part}: {text}");
         }
     }
+    // A record whose number cannot be read may be anybody's: that is said, and not that a previous upload would tell.
+    let unreadable = dir.put("unreadable.json", &file(&[record(1, json!({})), record(2, json!({ "myNumber": "x" }))]));
+    let sent = ["check", &unreadable, "--previous", &old, "--sent-at", "2026-11-20T21:00", "--lang", "en"];
+    let text = run(&sent, b"").out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("is not known (0 new, 1 known, 1 without a readable My Number)."), "{text}");
+    assert!(!text.contains("--previous tells"), "{text}");
     let quiet = run(&["check", &new, "--as-of", "2026-11-22", "--lang", "en"], b"").out;
     assert!(!quiet.contains("When clinics can see it"), "{quiet}");
 }

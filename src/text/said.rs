@@ -34,3 +34,17 @@ impl Said {
         lang.f(self.key, &args)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_could_be_somebodys_is_not_spoken() {
+        let said = Said::new("args.not-utf8").with("name", "900000000168\u{1b}");
+        for lang in [Lang::Ja, Lang::En] {
+            let words = said.in_words(lang);
+            assert!(words.contains("************") && !words.contains("9000") && !words.contains('\u{1b}'), "{words}");
+        }
+    }
+}

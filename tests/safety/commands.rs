@@ -249,3 +249,17 @@ fn arguments() {
         }
     }
 }
+
+/// A name that is not UTF-8 is told, with what to do instead, and nothing of it is written raw.
+#[cfg(unix)]
+#[test]
+fn an_argument_that_is_not_utf8_is_told() {
+    use std::os::unix::ffi::OsStringExt;
+
+    let mut command = program(&["check", "--lang", "en"]);
+    let output = command.arg(OsString::from_vec(b"\x8E\xF3\x1B[2J.csv".to_vec())).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.contains(r"\x8e\xf3\x1b[2J.csv") && told.contains("standard input (-)"), "{told}");
+    assert_eq!(raw(&told), None);
+}

@@ -249,6 +249,12 @@ fn a_number_in_the_place_of_a_name_is_masked() {
     let mut screen = Screen::open(inputs, Lang::Ja, Mask::Number, (120, 40));
     screen.press("2").sees("PMH");
     assert_without(&screen, &[&number], "a code");
+    screen.press("1").sees("PMH");
+    assert_without(&screen, &[&number], "a reply beside its record");
+    screen.press("f").sees("************");
+    assert_without(&screen, &[&number], "a code to narrow to");
+    screen.press("G<Enter>").sees("************");
+    assert_without(&screen, &[&number], "what is narrowed to");
     let table = format!("個人番号,氏名,氏名カナ,{number},{number}\r\n{number},見本,ミホン,1,2\r\n");
     let mut screen = Screen::open(vec![input("a.csv", table.into_bytes())], Lang::Ja, Mask::Number, (120, 40));
     screen.press("2j").sees("duplicate-c").sees("二つ以上");
