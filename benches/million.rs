@@ -2,7 +2,7 @@
 //! that are installed.
 //!
 //! `cargo bench --bench million [-- --records N] [--runs N] [--dir DIR]` prints a Markdown table of medians, each with its
-//! ratio to the time of reading that file once, and the machine. The files are made in a temporary folder, or in DIR, where
+//! ratio to the time of reading that file just before, and the machine. The files are made in a temporary folder, or in DIR, where
 //! they are kept and used again. Searches are measured by `--bench search`, frames and bytes by `--bench screen`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a measurement ends by panicking")]
@@ -203,24 +203,76 @@ fn screen_memory(payload: &Payload) -> u64 {
     peak
 }
 
+/// The rows of a CSV taken apart by csv-core, on one core; of CP932, decoded by `encoding_rs` before: what the processor
+/// takes for that tells more of it than what reading takes.
+fn rows_by_crates(payload: &Payload) -> Duration {
+    let start = Instant::now();
+    let (mut file, mut buffer) = (File::open(&payload.path).unwrap(), vec![0; 1 << 20]);
+    let mut decoder = encoding_rs::SHIFT_JIS.new_decoder();
+    let (mut decoded, mut cells, mut ends) = (String::with_capacity(1 << 22), vec![0; 1 << 20], vec![0; 1 << 16]);
+    let mut reader = csv_core::Reader::new();
+    loop {
+        let length = file.read(&mut buffer).unwrap();
+        let mut rest = &buffer[..length];
+        if payload.name != "CSV" {
+            decoded.clear();
+            let _ = decoder.decode_to_string(rest, &mut decoded, length == 0);
+            rest = decoded.as_bytes();
+        }
+        while !rest.is_empty() {
+            let (_, taken, ..) = reader.read_record(rest, &mut cells, &mut ends);
+            rest = &rest[taken..];
+        }
+        if length == 0 {
+            return start.elapsed();
+        }
+    }
+}
+
+/// Runs something several times, and each time reads the file before: the medians of the time and of its ratio to the
+/// reading, for the pace of a machine changes from minute to minute; and the most memory.
+fn beside_reading(
+    payload: &Payload,
+    runs: usize,
+    mut once: impl FnMut() -> Option<(Duration, u64)>,
+) -> Option<Measured> {
+    let mut all = Vec::new();
+    for _ in 0..runs {
+        let reading = read_once(&payload.path);
+        let (time, memory) = once()?;
+        all.push((time, time.as_secs_f64() / reading.as_secs_f64(), memory));
+    }
+    let memory = all.iter().map(|(.., memory)| *memory).max()?;
+    all.sort_unstable_by_key(|(time, ..)| *time);
+    let time = all[runs / 2].0;
+    all.sort_unstable_by(|(_, a, _), (_, b, _)| a.total_cmp(b));
+    Some(Measured { time, ratio: all[runs / 2].1, memory })
+}
+
+/// What came of runs of something.
+struct Measured {
+    time: Duration,
+    /// To the time that reading the file took just before.
+    ratio: f64,
+    memory: u64,
+}
+
 /// A row of the table: what, which file, the time, its ratio to reading that file, the memory.
-fn row(what: &str, payload: &Payload, result: Option<(Duration, u64)>) {
-    let Some((time, memory)) = result else {
+fn row(what: &str, payload: &Payload, result: Option<Measured>) {
+    let Some(Measured { time, ratio, memory }) = result else {
         println!("| {what} | {} | did not end well | | |", payload.name);
         return;
     };
-    let ratio = time.as_secs_f64() / payload.reading.as_secs_f64();
     let memory = if memory > 0 { format!("{memory} MB") } else { String::new() };
     println!("| {what} | {} | {:.3} s | {ratio:.2} | {memory} |", payload.name, time.as_secs_f64());
 }
 
-/// Runs a command several times: the median, and the most memory of all.
-fn runs_of(command: &[&str], runs: usize) -> Option<(Duration, u64)> {
-    let all: Option<Vec<(Duration, u64)>> = (0..runs).map(|_| whole(command)).collect();
-    let mut all = all?;
-    let peak = all.iter().map(|(_, peak)| *peak).max()?;
-    all.sort_unstable();
-    Some((all[runs / 2].0, peak))
+/// A row for what does not go through the file.
+fn rows_row(what: &str, payload: &Payload, time: Option<Duration>) {
+    match time {
+        Some(time) => println!("| {what} | {} | {:.3} s | | |", payload.name, time.as_secs_f64()),
+        None => row(what, payload, None),
+    }
 }
 
 /// What other tools do that can be compared: the tool, its arguments (`FILE` stands for the file), the form of file, and
@@ -263,10 +315,10 @@ fn peers(payloads: &[Payload], dir: &Path, runs: usize) {
         if rows {
             // JSON begins with the names of fields, a table with headings.
             let text = if name == "JSON" { "myNumber" } else { "\u{500B}\u{4EBA}\u{756A}\u{53F7}" };
-            row(&format!("{tool}: first rows"), payload, first_rows(&command, text, runs).map(|time| (time, 0)));
+            rows_row(&format!("{tool}: first rows"), payload, first_rows(&command, text, runs));
         } else {
             // These take far longer, or vary far less.
-            row(&words.replace(" FILE", ""), payload, runs_of(&command, runs.min(3)));
+            row(&words.replace(" FILE", ""), payload, beside_reading(payload, runs.min(3), || whole(&command)));
         }
     }
     missing.dedup();
@@ -311,15 +363,20 @@ fn main() {
     println!("| what | file | time | ratio to reading | peak memory |\n|---|---|---|---|---|");
     for one in &payloads {
         let size = fs::metadata(&one.path).unwrap().len() / 1_000_000;
-        row(&format!("reading the file ({size} MB) through a buffer"), one, Some((one.reading, 0)));
+        let reading = Measured { time: one.reading, ratio: 1.0, memory: 0 };
+        row(&format!("reading the file ({size} MB) through a buffer"), one, Some(reading));
     }
     for one in &payloads {
         let path = one.path.to_str().unwrap();
         let rows = first_rows(&[PROGRAM, path, "--as-of", AS_OF], &one.first, runs);
-        row("first rows on the screen", one, rows.map(|time| (time, 0)));
-        row("total known", one, Some((median(runs, || total(one)), 0)));
+        rows_row("first rows on the screen", one, rows);
+        row("total known", one, beside_reading(one, runs, || Some((total(one), 0))));
+        if one.name != "JSON" {
+            let crates = beside_reading(one, runs, || Some((rows_by_crates(one), 0)));
+            row("rows taken apart by csv-core, one core", one, crates);
+        }
         let check = [PROGRAM, "check", path, "--as-of", AS_OF, "--format", "json", "--max-findings", "1"];
-        row("`check` of everything", one, runs_of(&check, runs));
+        row("`check` of everything", one, beside_reading(one, runs, || whole(&check)));
         println!("| screen, after the check and a search | {} | | | {} MB |", one.name, screen_memory(one));
     }
     peers(&payloads, &dir, runs);
