@@ -1,8 +1,9 @@
 //! Where the cells of a CSV row end, and the row, 64 bytes at a time, as one bit a byte: from the module `vector` on x86-64, by words
 //! elsewhere. It tells only of rows whose quotes stand where programs put them; csv-core reads the others.
 
-/// How many bytes are looked at together.
-pub(super) const BLOCK: usize = 64;
+pub(super) use super::bits::BLOCK;
+#[cfg(any(test, not(target_arch = "x86_64")))]
+use super::bits::bits_of;
 
 /// What stands where in a block; the lowest bit is the first byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -156,23 +157,8 @@ use masks_by_words as masks;
 /// The masks by words of eight bytes.
 #[cfg(any(test, not(target_arch = "x86_64")))]
 fn masks_by_words(block: &[u8; BLOCK]) -> Masks {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    let mut masks = Masks::default();
-    let (words, _) = block.as_chunks::<8>();
-    for (nth, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        // The highest bit of each byte that is not this one.
-        let is_not = |byte: u8| {
-            let differs = word ^ (EACH * u64::from(byte));
-            ((differs & (EACH * 0x7F)) + EACH * 0x7F) | differs
-        };
-        // The highest bits of eight bytes, brought together.
-        let bits = |found: u64| (((found >> 7) & EACH).wrapping_mul(0x0102_0408_1020_4080) >> 56) << (nth * 8);
-        masks.comma |= bits(!is_not(b','));
-        masks.quote |= bits(!is_not(b'"'));
-        masks.line_break |= bits(!(is_not(b'\r') & is_not(b'\n')));
-    }
-    masks
+    let bits = |byte| bits_of(block, byte);
+    Masks { comma: bits(b','), quote: bits(b'"'), line_break: bits(b'\r') | bits(b'\n') }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Bytes to records: which file is what, in which encoding, and where each record stands; and replies.
 
+mod bits;
 pub mod csv;
 mod csv_blocks;
 mod csv_index;
@@ -19,6 +20,7 @@ mod trouble;
 mod vector;
 mod window;
 
+pub use bits::{BLOCK, bits_of};
 pub use document::{Document, Opening, Role};
 pub use encoding::Encoding;
 pub use index::{BATCH, Extent, Fault, Index, Span};
