@@ -19,6 +19,15 @@ pub fn bits_of(block: &[u8; BLOCK], byte: u8) -> u64 {
     })
 }
 
+/// Each bit becomes the parity of itself and all below it: from an opening quote to its closing one, bits are set.
+#[inline]
+pub(super) fn parity_up_to_each(mut bits: u64) -> u64 {
+    for shift in [1, 2, 4, 8, 16, 32] {
+        bits ^= bits << shift;
+    }
+    bits
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

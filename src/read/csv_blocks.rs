@@ -1,9 +1,10 @@
-//! Where the cells of a CSV row end, and the row, 64 bytes at a time, as one bit a byte: from the module `vector` on x86-64, by words
-//! elsewhere. It tells only of rows whose quotes stand where programs put them; csv-core reads the others.
+//! Where the cells of a CSV row end, and the row, 64 bytes at a time, as one bit a byte: from the module `vector` on x86-64, by
+//! words elsewhere. It tells only of rows whose quotes stand where programs put them; csv-core reads the others.
 
 pub(super) use super::bits::BLOCK;
 #[cfg(any(test, not(target_arch = "x86_64")))]
 use super::bits::bits_of;
+use super::bits::parity_up_to_each;
 
 /// What stands where in a block; the lowest bit is the first byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -127,7 +128,7 @@ impl Carry {
         let Masks { mut comma, quote, .. } = *masks;
         let (mut within, mut wrong) = (0, 0);
         if quote | self.inside | self.closed != 0 {
-            within = up_to_each(quote) ^ self.inside;
+            within = parity_up_to_each(quote) ^ self.inside;
             comma &= !within;
             let (opening, closing) = (quote & within, quote & !within);
             let (behind_comma, behind_closing) = (comma << 1 | self.begins, closing << 1 | self.closed);
@@ -139,14 +140,6 @@ impl Carry {
         self.begins = comma >> 63;
         Seen { comma, within, wrong }
     }
-}
-
-/// Each bit tells whether an odd number of bits is set up to there.
-fn up_to_each(mut bits: u64) -> u64 {
-    for shift in [1, 2, 4, 8, 16, 32] {
-        bits ^= bits << shift;
-    }
-    bits
 }
 
 #[cfg(target_arch = "x86_64")]

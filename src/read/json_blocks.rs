@@ -40,16 +40,16 @@ pub(super) enum Quick {
 /// How deep brackets may be nested for the quick way.
 const DEEPEST: u32 = 60;
 
-/// The end of the record that begins `bytes`, with the bits from `masks`, and with `prefix_xor`, which makes each bit the
-/// parity of itself and all below it: between an opening quote and its closing one, bits are set then. `start` is how records
-/// of the file begin: should that appear inside, the record was never closed. Always inlined: it must be made for the
-/// processor for which the other two are.
+/// The end of the record that begins `bytes`, with the bits from `masks`, and with what makes each bit the parity of itself
+/// and all below it: between an opening quote and its closing one, bits are set then. `start` is how records of the file
+/// begin: should that appear inside, the record was never closed. Always inlined: it must be made for the processor for which
+/// the other two are.
 #[inline(always)]
 pub(super) fn end_by(
     bytes: &[u8],
     start: &RecordStart,
     masks: impl Fn(&[u8; 64]) -> Masks,
-    prefix_xor: impl Fn(u64) -> u64,
+    parity_up_to_each: impl Fn(u64) -> u64,
 ) -> Quick {
     let mut depth = 0_u32;
     // The open brackets, the innermost lowest: 1 for an object.
@@ -61,7 +61,7 @@ pub(super) fn end_by(
     last[..rest.len()].copy_from_slice(rest);
     for (nth, block) in blocks.iter().chain(std::iter::once(&last)).enumerate() {
         let masks = masks(block);
-        let (structure, odd) = carry.step(&masks, &prefix_xor);
+        let (structure, odd) = carry.step(&masks, &parity_up_to_each);
         let mut left = structure;
         while left != 0 {
             let at = left.trailing_zeros();
@@ -129,9 +129,9 @@ impl Carry {
     /// The brackets outside texts; and the places where something is odd: a line break inside a text, a text that begins
     /// or ends where none can.
     #[inline(always)]
-    fn step(&mut self, masks: &Masks, prefix_xor: impl Fn(u64) -> u64) -> (u64, u64) {
+    fn step(&mut self, masks: &Masks, parity_up_to_each: impl Fn(u64) -> u64) -> (u64, u64) {
         let quotes = masks.quote & !self.escaped(masks.backslash);
-        let inside = prefix_xor(quotes) ^ self.inside;
+        let inside = parity_up_to_each(quotes) ^ self.inside;
         let (opening, closing) = (quotes & inside, quotes & !inside);
         // Before a text stands what separates, or an opening bracket; behind it what separates, or a closing one.
         let blocked = !(masks.between | masks.open);
@@ -171,6 +171,7 @@ impl Carry {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::bits::parity_up_to_each;
     use super::super::json_scan::{Outcome, Scan};
     use super::super::vector;
     use super::*;
@@ -188,18 +189,8 @@ mod tests {
         }
     }
 
-    /// Each bit becomes the parity of itself and all below it.
-    fn prefix_xor(mut bits: u64) -> u64 {
-        bits ^= bits << 1;
-        bits ^= bits << 2;
-        bits ^= bits << 4;
-        bits ^= bits << 8;
-        bits ^= bits << 16;
-        bits ^ bits << 32
-    }
-
     fn quick(text: &str) -> Quick {
-        end_by(text.as_bytes(), &RecordStart::of(br#"{"id":1}"#).unwrap(), plain, prefix_xor)
+        end_by(text.as_bytes(), &RecordStart::of(br#"{"id":1}"#).unwrap(), plain, parity_up_to_each)
     }
 
     #[test]
@@ -237,7 +228,7 @@ mod tests {
                 let text = format!("{{\"certificate\":1,\"x\":[{inner}]}}");
                 let whole = Quick::Done { length: text.len(), lines: 0 };
                 let ways = [
-                    Some(end_by(text.as_bytes(), &start, plain, prefix_xor)),
+                    Some(end_by(text.as_bytes(), &start, plain, parity_up_to_each)),
                     vector::end_of_record(text.as_bytes(), &start),
                 ];
                 for found in ways.into_iter().flatten() {
@@ -256,7 +247,7 @@ mod tests {
             }
             bytes[0] = b'{';
             let start = RecordStart::of(br#"{"a":1}"#).unwrap();
-            let plain = end_by(&bytes, &start, plain, prefix_xor);
+            let plain = end_by(&bytes, &start, plain, parity_up_to_each);
             prop_assert_eq!(vector::end_of_record(&bytes, &start).unwrap_or(plain), plain);
         }
 
@@ -268,7 +259,7 @@ mod tests {
             let Outcome::Done(end) = Scan::new(false).feed(text.as_bytes(), &start) else {
                 return Err(TestCaseError::reject("not valid"));
             };
-            prop_assert_eq!(end_by(text.as_bytes(), &start, plain, prefix_xor), Quick::Done { length: end, lines: 0 });
+            prop_assert_eq!(end_by(text.as_bytes(), &start, plain, parity_up_to_each), Quick::Done { length: end, lines: 0 });
         }
 
         /// Of texts of any kind: what the quick way takes for whole, has an end at which quotes and brackets are closed.

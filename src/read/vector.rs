@@ -71,7 +71,7 @@ mod avx2 {
 
     #[target_feature(enable = "avx2,popcnt,pclmulqdq")]
     pub(super) fn end_of_record(bytes: &[u8], start: &RecordStart) -> Quick {
-        end_by(bytes, start, |block| masks(block), |bits| prefix_xor(bits))
+        end_by(bytes, start, |block| masks(block), |bits| parity_up_to_each(bits))
     }
 
     #[target_feature(enable = "avx2,popcnt")]
@@ -101,7 +101,7 @@ mod avx2 {
     /// Each bit becomes the parity of itself and all below it: multiplied by ones, without carrying.
     #[target_feature(enable = "avx2,pclmulqdq")]
     #[inline]
-    fn prefix_xor(bits: u64) -> u64 {
+    fn parity_up_to_each(bits: u64) -> u64 {
         _mm_cvtsi128_si64(_mm_clmulepi64_si128::<0>(_mm_set_epi64x(0, bits as i64), _mm_set1_epi8(-1))) as u64
     }
 
