@@ -162,6 +162,10 @@ fn codes_are_explained_from_the_list_alone() {
     let explained = run(&["explain", "E1", "--error-list", &list], b"");
     assert!(explained.status == 0 && ["題", "因", "策"].iter().all(|text| explained.out.contains(text)));
     assert_eq!(run(&["explain", "E9", "--error-list", &list], b"").status, 2);
+    // What stands as a heading may be no heading.
+    let list = dir.write("other.csv", "エラーコード,エラー内容,900000000168\nE1,題,x\nE2,題,x\nE3,題,x\n");
+    let explained = run(&["explain", "E1", "--error-list", &list], b"").out;
+    assert!(explained.contains("****") && !explained.contains("90000"), "{explained}");
 }
 
 /// An answer that everything went well is no error.

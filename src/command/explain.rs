@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{CLEAN, FAILED, message, tell};
 use crate::check::Rule;
 use crate::cli::Common;
-use crate::report::check_data::editions_of;
+use crate::report::check_data::{editions_of, name};
 use crate::report::words;
 use crate::spec::{ErrorCode, ErrorList, Spec, TableKind};
 use crate::text::cells::{pad, safe, width};
@@ -100,7 +100,7 @@ fn explain_code(code: &ErrorCode, list: &ErrorList, spec: &Spec, lang: Lang, out
         entry(out, lang.t(key), text, lang)?;
     }
     for (heading, text) in &code.further {
-        entry(out, &safe(heading), text, lang)?;
+        entry(out, &name(heading), text, lang)?;
     }
     entry(out, lang.t("explain.source"), &list.file, lang)?;
     let edition = spec.edition_of(TableKind::ErrorList).map(|edition| edition.document.name()).unwrap_or_default();

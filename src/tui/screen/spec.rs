@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::detail::sign;
 use super::records::bar_of;
 use crate::check::{Rule, type_word};
-use crate::report::check_data::{editions_of, master_word};
+use crate::report::check_data::{editions_of, master_word, name};
 use crate::report::spec_list::{TableLine, about, tables};
 use crate::report::words::{self, charset_word, length_words};
 use crate::search::rank;
@@ -273,7 +273,7 @@ fn explanation(app: &App, at: usize, width: usize) -> Page {
             add(&mut page, lang.t("explain.cause"), &code.cause);
             add(&mut page, lang.t("explain.action"), &code.action);
             for (heading, text) in &code.further {
-                add(&mut page, &safe(heading), text);
+                add(&mut page, &name(heading), text);
             }
             let edition = app.workspace.spec.edition_of(TableKind::ErrorList);
             let source = edition.map_or_else(|| list.file.clone(), |edition| edition.document.name());
