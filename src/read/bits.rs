@@ -1,11 +1,12 @@
-//! Where a byte stands among 64, as one bit for each, by words of eight bytes: on any processor.
+//! Bits that tell of 64 bytes, one for each, on any processor.
 
 /// How many bytes are looked at together.
-pub const BLOCK: usize = 64;
+pub(super) const BLOCK: usize = 64;
 
-/// Where the byte stands in the block; the lowest bit is the first byte.
+/// Where the byte stands in the block, by words of eight bytes; the lowest bit is the first byte.
+#[cfg(any(test, not(target_arch = "x86_64")))]
 #[inline]
-pub fn bits_of(block: &[u8; BLOCK], byte: u8) -> u64 {
+pub(super) fn bits_of(block: &[u8; BLOCK], byte: u8) -> u64 {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let (words, _) = block.as_chunks::<8>();
     let wanted = EACH * u64::from(byte);

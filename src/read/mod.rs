@@ -20,7 +20,6 @@ mod trouble;
 mod vector;
 mod window;
 
-pub use bits::{BLOCK, bits_of};
 pub use document::{Document, Opening, Role};
 pub use encoding::Encoding;
 pub use index::{BATCH, Extent, Fault, Index, Span};

@@ -3,12 +3,11 @@
 
 use std::collections::HashMap;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use super::alike::{Likeness, Scorer};
 use super::bytes::SEPARATOR;
 use super::query::{Found, Needle, Query, Word};
-use crate::read::{BLOCK, bits_of};
 
 /// The most records of a block: enough that what they share counts for little, few enough to be searched in no time.
 pub const RECORDS: usize = 4096;
@@ -81,20 +80,12 @@ impl Keys {
     fn scan_for_byte(&self, byte: u8, by_byte_before: &[Found; 256], found: &mut [Found]) {
         let before = |at: usize| at.checked_sub(1).and_then(|at| self.bytes.get(at)).copied().unwrap_or(SEPARATOR);
         let mut keys = self.ends.iter().zip(found).peekable();
-        let (blocks, rest) = self.bytes.as_chunks::<BLOCK>();
-        let mut last = [SEPARATOR; BLOCK];
-        last[..rest.len()].copy_from_slice(rest);
-        for (nth, block) in blocks.iter().chain([&last]).enumerate() {
-            let mut hits = bits_of(block, byte);
-            while hits != 0 {
-                let hit = nth * BLOCK + hits.trailing_zeros() as usize;
-                hits &= hits - 1;
-                while keys.next_if(|(end, _)| **end as usize <= hit).is_some() {}
-                let Some((_, best)) = keys.peek_mut() else { return };
-                let how = by_byte_before[usize::from(before(hit))];
-                let is_part = how == Found::PREFIX && self.bytes.get(hit + 1) == Some(&SEPARATOR);
-                **best = if is_part { Found::EXACT } else { how.min(**best) };
-            }
+        for hit in memchr_iter(byte, &self.bytes) {
+            while keys.next_if(|(end, _)| **end as usize <= hit).is_some() {}
+            let Some((_, best)) = keys.peek_mut() else { return };
+            let how = by_byte_before[usize::from(before(hit))];
+            let is_part = how == Found::PREFIX && self.bytes.get(hit + 1) == Some(&SEPARATOR);
+            **best = if is_part { Found::EXACT } else { how.min(**best) };
         }
     }
 

@@ -258,7 +258,8 @@ pub fn screen(data: &[u8]) {
             let work = job.work_off();
             app.work(work);
         }
-        let code = match b"jkGg12345/fd:?\rs\t\x1ba"[usize::from(*key) % 20] {
+        const KEYS: &[u8] = b"jkGg12345/fd:?\rs\t\x1ba";
+        let code = match KEYS[usize::from(*key) % KEYS.len()] {
             b'\r' => KeyCode::Enter,
             b'\t' => KeyCode::Tab,
             0x1b => KeyCode::Esc,
