@@ -123,7 +123,7 @@ fn guess(offset: u64, bytes: &[u8], first: bool, cells: usize) -> Vec<Guess> {
         let row = whole_row(rest);
         let Some((length, lines)) = row.map(|row| (row.length, row.lines)).or_else(|| row_length(rest)) else { break };
         let whole = row.filter(|row| row.cells == cells).map(|row| start + row.content as u64);
-        guesses.push(Guess { start, end: start + length as u64, lines, chars: 0, whole });
+        guesses.push(Guess { start, end: start + length as u64, next: None, lines, chars: 0, whole });
         at += length;
     }
     guesses
@@ -189,7 +189,7 @@ impl Rows<'_> {
         let start = self.place;
         // The piece in which it begins must be at hand, with what was guessed of it.
         self.window.bytes(start.offset)?;
-        if let Some(guess) = self.window.guess(start.offset) {
+        if let Some(guess) = self.window.guesses(start.offset).first() {
             let lines = guess.lines as usize;
             return Ok(Some(Row { start, end: guess.end, lines, open: false, broken: true, whole: guess.whole }));
         }

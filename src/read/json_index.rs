@@ -29,12 +29,19 @@ pub(super) fn fill(
     fill_guessing(index, source, from, encoding, keys, (&guesser, known_start))
 }
 
+/// What must be known of a file before records are looked for ahead: how its records begin, and whether it is an array.
+#[derive(Debug)]
+struct Known {
+    start: RecordStart,
+    in_array: bool,
+}
+
 /// What looks ahead for records, once it is known how those of the file begin.
-fn guesser(encoding: Encoding, known_start: &Arc<OnceLock<RecordStart>>) -> Guesser {
+fn guesser(encoding: Encoding, known_start: &Arc<OnceLock<Known>>) -> Guesser {
     match encoding {
         Encoding::Utf8 => {
             let start = Arc::clone(known_start);
-            Guesser::new(move |offset, bytes| start.get().map_or(vec![], |start| guess(offset, bytes, start)))
+            Guesser::new(move |offset, bytes| start.get().map_or(vec![], |known| guess(offset, bytes, known)))
         }
         // The second byte of a CP932 character may be a backslash.
         Encoding::Cp932 => Guesser::new(|_, _| vec![]),
@@ -47,7 +54,7 @@ fn fill_guessing(
     from: u64,
     encoding: Encoding,
     keys: impl IntoIterator<Item = String>,
-    (guesser, known_start): (&Guesser, Arc<OnceLock<RecordStart>>),
+    (guesser, known_start): (&Guesser, Arc<OnceLock<Known>>),
 ) -> io::Result<()> {
     let mut reader = Window::new(index, source, from, guesser);
     let at = skip_blanks(&mut reader, from)?;
@@ -60,6 +67,7 @@ fn fill_guessing(
         any_start: RecordStart::new(keys),
         first_start: RecordStart::default(),
         known_start,
+        commas: 0,
         place: Place { offset: from, ..Place::START },
         last_start: Place { offset: from, ..Place::START },
     };
@@ -80,35 +88,75 @@ fn skip_blanks(window: &mut Window<'_>, mut at: u64) -> io::Result<u64> {
 
 /// The records in bytes that stand at `offset`, all that begin as records of the file do and end within them. Each is found
 /// by its own bytes alone, as [`Indexer::quickly`] finds it.
-fn guess(offset: u64, bytes: &[u8], start: &RecordStart) -> Vec<Guess> {
-    let next = |from: usize| {
+fn guess(offset: u64, bytes: &[u8], known: &Known) -> Vec<Guess> {
+    let start = &known.start;
+    let next_from = |from: usize| {
         let mut braces = memchr::memchr_iter(b'{', bytes.get(from..)?).map(|at| from + at);
         braces.find(|at| start.matches(&bytes[*at..]))
     };
     let mut guesses = Vec::with_capacity(bytes.len() / 1024);
-    let mut from = 0;
-    while let Some(at) = next(from) {
-        let record = &bytes[at..];
-        match end_of_record(record, start) {
+    let mut next = next_from(0);
+    while let Some(at) = next {
+        match end_of_record(&bytes[at..], start) {
             Some(Quick::Done { length, lines }) => {
-                let last_line =
-                    if lines > 0 { memchr::memrchr(b'\n', &record[..length]).map_or(0, |n| n + 1) } else { 0 };
-                let chars = Encoding::Utf8.count_chars(&record[last_line..length]) as u32;
-                let (start, end) = (offset + at as u64, offset + (at + length) as u64);
-                guesses.push(Guess { start, end, lines, chars, whole: None });
-                from = at + length;
+                let end = at + length;
+                let between = Between::records(&bytes[end..], known.in_array);
+                let joined = between.filter(|between| start.matches(&bytes[end + between.length..]));
+                let record = &bytes[at..end];
+                let last_line = || match lines {
+                    0 => record,
+                    _ => &record[memchr::memrchr(b'\n', record).map_or(0, |n| n + 1)..],
+                };
+                let chars = || Encoding::Utf8.count_chars(last_line()) as u32;
+                let (lines, chars) = match &joined {
+                    Some(between) if between.lines > 0 => (lines + between.lines, between.chars),
+                    Some(between) => (lines, chars() + between.chars),
+                    None => (lines, chars()),
+                };
+                let joined = joined.map(|between| end + between.length);
+                let in_source = |place: usize| offset + place as u64;
+                let (start, end) = (in_source(at), in_source(end));
+                guesses.push(Guess { start, end, next: joined.map(in_source), lines, chars, whole: None });
+                next = joined.or_else(|| next_from(at + length));
             }
-            Some(Quick::Odd) => from = at + 1,
+            Some(Quick::Odd) => next = next_from(at + 1),
             Some(Quick::More) | None => break,
         }
     }
     guesses
 }
 
-/// The place behind a record.
+/// What stands between two records that stand next to one another.
+struct Between {
+    length: usize,
+    lines: u32,
+    /// The characters behind the last line feed, or all of them.
+    chars: u32,
+}
+
+impl Between {
+    /// What `bytes` begin with, if that belongs between two records: blanks, and in an array one comma.
+    fn records(bytes: &[u8], in_array: bool) -> Option<Between> {
+        let (mut lines, mut line_start, mut commas) = (0, 0, 0);
+        for (length, byte) in bytes.iter().enumerate() {
+            match byte {
+                b'\n' => (lines, line_start) = (lines + 1, length + 1),
+                b' ' | b'\r' | b'\t' => {}
+                b',' if commas == 0 && in_array => commas = 1,
+                _ => {
+                    let chars = (length - line_start) as u32;
+                    return (commas == u32::from(in_array)).then_some(Between { length, lines, chars });
+                }
+            }
+        }
+        None
+    }
+}
+
+/// The place behind a record and what belongs between it and the next.
 fn behind(place: Place, guess: &Guess) -> Place {
     let column = if guess.lines > 0 { 1 } else { place.column };
-    Place { offset: guess.end, line: place.line + guess.lines, column: column + guess.chars }
+    Place { offset: guess.next.unwrap_or(guess.end), line: place.line + guess.lines, column: column + guess.chars }
 }
 
 struct Indexer<'a> {
@@ -121,7 +169,9 @@ struct Indexer<'a> {
     /// How the first good record of this file begins.
     first_start: RecordStart,
     /// The same, as soon as it is known, for those who look ahead.
-    known_start: Arc<OnceLock<RecordStart>>,
+    known_start: Arc<OnceLock<Known>>,
+    /// How many commas stand behind the last record so far.
+    commas: u32,
     /// The last place whose line and column were counted.
     place: Place,
     /// Where the last record begins.
@@ -132,7 +182,6 @@ impl Indexer<'_> {
     fn run(&mut self, from: u64) -> io::Result<()> {
         let mut at = if self.in_array { from + 1 } else { from };
         let mut scan = Scan::new(self.encoding == Encoding::Cp932);
-        let mut commas = 0;
         // Behind a broken record the commas tell nothing.
         let mut judge_commas = true;
         let mut closed = false;
@@ -146,14 +195,14 @@ impl Indexer<'_> {
                 }
                 (None, false) => return Ok(()),
                 (Some(b','), true) => {
-                    commas += 1;
-                    if judge_commas && (commas > 1 || self.finds.count == 0) {
+                    self.commas += 1;
+                    if judge_commas && (self.commas > 1 || self.finds.count == 0) {
                         self.fault(Fault::Comma, at)?;
                     }
                     at += 1;
                 }
                 (Some(b']'), true) => {
-                    if judge_commas && commas > 0 {
+                    if judge_commas && self.commas > 0 {
                         self.fault(Fault::Comma, at)?;
                     }
                     at = skip_blanks(&mut self.reader, at + 1)?;
@@ -163,15 +212,15 @@ impl Indexer<'_> {
                     self.fault(Fault::Stray, at)?;
                     // A bracket too many, or files joined: the records behind it are read all the same.
                     match self.next_start(at)? {
-                        Some(next) => (at, commas, judge_commas, closed) = (next, 0, false, true),
+                        Some(next) => (at, self.commas, judge_commas, closed) = (next, 0, false, true),
                         None => return Ok(()),
                     }
                 }
                 (Some(b'{'), _) | (Some(b'"' | b'-' | b'[' | b'0'..=b'9' | b'a'..=b'z'), true) => {
-                    if judge_commas && self.in_array && commas == 0 && self.finds.count > 0 {
+                    if judge_commas && self.in_array && self.commas == 0 && self.finds.count > 0 {
                         self.fault(Fault::Comma, at)?;
                     }
-                    commas = 0;
+                    self.commas = 0;
                     match self.record(at, &mut scan)? {
                         Some((end, whole)) => (at, judge_commas) = (end, whole),
                         None => return Ok(()),
@@ -186,13 +235,12 @@ impl Indexer<'_> {
         }
     }
 
-    /// Indexes the record that begins at `start`; its end and whether it is whole, or `None` where the file ends in it.
+    /// Indexes the record that begins at `start`, and those behind it that were guessed with it; where to go on and whether
+    /// the last of them is whole, or `None` where the file ends in it.
     fn record(&mut self, start: u64, scan: &mut Scan) -> io::Result<Option<(u64, bool)>> {
         let place = self.locate(start)?;
-        if let Some(guess) = self.reader.guess(start) {
-            self.push(place, guess.end);
-            self.place = behind(place, &guess);
-            return Ok(Some((guess.end, true)));
+        if self.guessed(place) {
+            return Ok(Some((self.place.offset, true)));
         }
         if let Some(end) = self.quickly(start)? {
             self.push(place, end);
@@ -215,7 +263,9 @@ impl Indexer<'_> {
                         let bytes = self.reader.at_least(start, 256)?;
                         self.first_start = RecordStart::of(bytes).unwrap_or_default();
                         if self.first_start.longest() > 1 {
-                            let _ = self.known_start.set(self.first_start.clone());
+                            let _ = self
+                                .known_start
+                                .set(Known { start: self.first_start.clone(), in_array: self.in_array });
                         }
                     }
                     return Ok(Some((end, true)));
@@ -247,6 +297,27 @@ impl Indexer<'_> {
         self.push(place, end);
         self.fault(Fault::EndsInRecord(self.finds.count), end)?;
         Ok(None)
+    }
+
+    /// Takes over the records from `place` on that were guessed and stand one behind the other; whether there are any.
+    fn guessed(&mut self, mut place: Place) -> bool {
+        let first = place.offset;
+        let mut next = Some(first);
+        for guess in self.reader.guesses(first) {
+            if next != Some(guess.start) {
+                break;
+            }
+            self.finds.record(place, guess.end);
+            self.last_start = place;
+            place = behind(place, guess);
+            next = guess.next;
+        }
+        if place.offset == first {
+            return false;
+        }
+        self.commas = u32::from(self.in_array && next.is_some());
+        self.place = place;
+        true
     }
 
     /// The end of the record that begins at `start`, where it is found without looking at every byte.

@@ -197,22 +197,22 @@ impl RecordStart {
     /// Whether `bytes` begin as a record does.
     pub(super) fn matches(&self, bytes: &[u8]) -> bool {
         match bytes.strip_prefix(b"{") {
-            Some(rest) => {
-                let rest = skip_blanks(rest);
-                self.keys.iter().any(|key| rest.starts_with(key))
-            }
+            Some(rest) => self.is_key(skip_blanks(rest)),
             None => false,
         }
     }
 
-    /// The first eight bytes of the key with its quotes, the lowest first, where there is but one and it is no shorter:
-    /// what does not begin so needs no closer look.
-    #[inline]
-    pub(super) fn first_eight(&self) -> Option<u64> {
+    /// The first letter of the key, where there is but one.
+    pub(super) fn letter(&self) -> Option<u8> {
         match self.keys.as_slice() {
-            [key] => key.first_chunk().map(|eight| u64::from_le_bytes(*eight)),
+            [key] => key.get(1).copied(),
             _ => None,
         }
+    }
+
+    /// Whether `bytes` begin with a key of a record's start.
+    pub(super) fn is_key(&self, bytes: &[u8]) -> bool {
+        self.keys.iter().any(|key| bytes.starts_with(key))
     }
 
     /// How many bytes `matches` may have to look at, white space aside.

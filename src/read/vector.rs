@@ -71,12 +71,13 @@ mod avx2 {
 
     #[target_feature(enable = "avx2,popcnt,pclmulqdq")]
     pub(super) fn end_of_record(bytes: &[u8], start: &RecordStart) -> Quick {
-        end_by(bytes, start, |block| masks(block), |bits| parity_up_to_each(bits))
+        let Some(letter) = start.letter() else { return Quick::Odd };
+        end_by(bytes, start, |block| masks(block, letter), |bits| parity_up_to_each(bits))
     }
 
     #[target_feature(enable = "avx2,popcnt")]
     #[inline]
-    fn masks(block: &[u8; 64]) -> Masks {
+    fn masks(block: &[u8; 64], letter: u8) -> Masks {
         let mut masks = Masks::default();
         let (halves, _) = block.as_chunks::<32>();
         for (nth, half) in halves.iter().enumerate() {
@@ -94,6 +95,7 @@ mod avx2 {
             masks.open |= bits(is(braces, b'{')) << shift;
             masks.close |= bits(is(braces, b'}')) << shift;
             masks.between |= bits(between) << shift;
+            masks.letter |= bits(is(bytes, letter)) << shift;
         }
         masks
     }

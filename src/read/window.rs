@@ -1,11 +1,11 @@
-//! A window that moves over a source while its records are looked for. Where it moves on from piece to piece, the next
-//! pieces are read ahead by two threads in turn, which also look for the records of their pieces. What they find is a guess,
-//! since they know nothing of what stands before; it is right wherever a record does begin where they took one to begin.
+//! A window that moves over a source while its records are looked for. Where it moves on from piece to piece, two threads
+//! read ahead and look for the records of their pieces, the window's own being one of them. What they find is a guess, since
+//! a piece tells nothing of what stands before it; it is right wherever a record does begin where it was taken to begin.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::io;
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::index::Index;
 use super::source::Source;
@@ -16,9 +16,8 @@ pub(super) const PIECE: usize = 256 << 10;
 /// Room before a piece for what is left over of the one before it: a record that goes on.
 pub(super) const ROOM: usize = 64 << 10;
 
-/// How many pieces each thread reads ahead, and how many threads there are.
-const AHEAD: usize = 3;
-const THREADS: usize = 2;
+/// How many pieces are read ahead at most.
+const AHEAD: usize = 8;
 
 /// A record that begins and ends within a piece, found by looking at that piece alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,9 +26,11 @@ pub(super) struct Guess {
     pub(super) start: u64,
     /// Behind its last byte.
     pub(super) end: u64,
-    /// How many line feeds stand in it.
+    /// Where the next record begins, if nothing stands before it but what belongs between two of them.
+    pub(super) next: Option<u64>,
+    /// How many line feeds stand before the next record, or its own end.
     pub(super) lines: u32,
-    /// How many characters stand behind the last of them, or in all of it.
+    /// How many characters stand there behind the last of them, or from its start on.
     pub(super) chars: u32,
     /// Where its content ends, if it is a CSV row that is whole: with as many cells as the heading, and quotes around cells.
     pub(super) whole: Option<u64>,
@@ -77,66 +78,139 @@ pub(super) struct Window<'a> {
 /// A piece in a buffer with room before it, and the records that are taken to stand in it.
 type Piece = (Vec<u8>, Vec<Guess>);
 
-/// The pieces that a thread has read, and the way back to it for buffers that were used.
-type Thread = (Receiver<io::Result<Piece>>, Sender<Vec<u8>>);
-
-/// The threads that read ahead.
+/// The pieces that are read ahead, in order, by whoever is free: a helping thread all the time, and the thread of the window
+/// where the piece that it needs is still in the other's hands. So neither waits for the other while there is work: a thread
+/// that is put to sleep and woken for each piece costs more than finding its records.
 #[derive(Debug)]
 struct Ahead {
-    threads: Vec<Thread>,
-    /// The thread that has the next piece.
-    turn: usize,
+    pieces: Arc<Pieces>,
+    /// Whether the end was seen, or an error.
+    ended: bool,
+}
+
+#[derive(Debug)]
+struct Pieces {
+    source: Source,
+    guesser: Guesser,
+    from: u64,
+    state: Mutex<State>,
+    /// A piece was made.
+    made: Condvar,
+    /// A piece was taken.
+    taken: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// The number of the first piece that was not taken yet.
+    first: u64,
+    /// That piece and those behind it, as far as somebody makes them; `None` where it is not made yet.
+    pieces: VecDeque<Option<io::Result<Piece>>>,
+    /// Nobody needs more, or there is no more.
+    closed: bool,
+    /// Whether the helper waits for a piece to be taken, and the window for one to be made: nobody is woken in vain.
+    helper_waits: bool,
+    window_waits: bool,
+    /// Buffers that were used.
+    spare: Vec<Vec<u8>>,
+}
+
+impl Pieces {
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A thread that panicked ends the program, or in a test has failed it.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes the next piece that nobody makes, and hands it in.
+    fn make_one(&self, mut state: MutexGuard<'_, State>) {
+        let number = state.first + state.pieces.len() as u64;
+        state.pieces.push_back(None);
+        let mut buffer = state.spare.pop().unwrap_or_default();
+        drop(state);
+        let at = self.from + number * PIECE as u64;
+        buffer.resize(ROOM + PIECE, 0);
+        let piece = self.source.read_at(at, &mut buffer[ROOM..]).map(|n| {
+            buffer.truncate(ROOM + n);
+            let guesses = (self.guesser.0)(at, &buffer[ROOM..]);
+            (buffer, guesses)
+        });
+        let mut state = self.state();
+        state.closed |= !matches!(&piece, Ok((buffer, _)) if buffer.len() == ROOM + PIECE);
+        // A piece is not taken before it is made.
+        let place = (number - state.first) as usize;
+        state.pieces[place] = Some(piece);
+        let wake = place == 0 && state.window_waits;
+        drop(state);
+        if wake {
+            self.made.notify_one();
+        }
+    }
+
+    /// What the helper does: makes pieces until nobody needs more.
+    fn help(&self) {
+        loop {
+            let mut state = self.state();
+            while !state.closed && state.pieces.len() >= AHEAD {
+                state.helper_waits = true;
+                state = self.taken.wait(state).unwrap_or_else(PoisonError::into_inner);
+                state.helper_waits = false;
+            }
+            if state.closed {
+                return;
+            }
+            self.make_one(state);
+        }
+    }
 }
 
 impl Ahead {
     /// Begins to read; `None` where no thread is to be had.
     fn start(source: &Source, from: u64, guesser: &Guesser) -> Option<Ahead> {
-        let mut threads = Vec::new();
-        for nth in 0..THREADS as u64 {
-            let (sender, pieces) = sync_channel(AHEAD);
-            let (used, buffers) = channel();
-            let (source, guesser) = (source.clone(), guesser.clone());
-            let work = move || read_ahead(&source, from + nth * PIECE as u64, &guesser, &sender, &buffers);
-            std::thread::Builder::new().name("ahead".to_owned()).spawn(work).ok()?;
-            threads.push((pieces, used));
-        }
-        Some(Ahead { threads, turn: 0 })
+        let (source, guesser) = (source.clone(), guesser.clone());
+        let (state, made, taken) = Default::default();
+        let pieces = Arc::new(Pieces { source, guesser, from, state, made, taken });
+        let shared = Arc::clone(&pieces);
+        std::thread::Builder::new().name("ahead".to_owned()).spawn(move || shared.help()).ok()?;
+        Some(Ahead { pieces, ended: false })
     }
 
     /// The next piece, for which a buffer that was used is given back; `None` behind the last one.
     fn next(&mut self, used: Vec<u8>) -> Option<io::Result<Piece>> {
-        let (pieces, buffers) = self.threads.get(self.turn)?;
-        let piece = pieces.recv().ok()?;
-        self.turn = (self.turn + 1) % self.threads.len();
-        // Where it is not wanted any more, the reading has ended.
-        let _ = buffers.send(used);
-        Some(piece)
+        if self.ended {
+            return None;
+        }
+        // Of what comes bit by bit, a later piece may be long in coming.
+        let mine = if self.pieces.source.known_len().is_some() { AHEAD } else { 1 };
+        let mut state = self.pieces.state();
+        state.spare.push(used);
+        loop {
+            if let Some(Some(_)) = state.pieces.front() {
+                let piece = state.pieces.pop_front().flatten();
+                state.first += 1;
+                let wake = state.helper_waits;
+                drop(state);
+                if wake {
+                    self.pieces.taken.notify_one();
+                }
+                self.ended = !matches!(&piece, Some(Ok((buffer, _))) if buffer.len() == ROOM + PIECE);
+                return piece;
+            }
+            if state.pieces.len() < mine && !state.closed {
+                self.pieces.make_one(state);
+                state = self.pieces.state();
+            } else {
+                state.window_waits = true;
+                state = self.pieces.made.wait(state).unwrap_or_else(PoisonError::into_inner);
+                state.window_waits = false;
+            }
+        }
     }
 }
 
-/// Reads every second piece until the end, an error, or nobody takes them any more.
-fn read_ahead(
-    source: &Source,
-    from: u64,
-    guesser: &Guesser,
-    sender: &SyncSender<io::Result<Piece>>,
-    buffers: &Receiver<Vec<u8>>,
-) {
-    let mut at = from;
-    loop {
-        let mut buffer: Vec<u8> = buffers.try_recv().unwrap_or_default();
-        buffer.resize(ROOM + PIECE, 0);
-        let read = source.read_at(at, &mut buffer[ROOM..]);
-        let last = !matches!(read, Ok(n) if n > 0);
-        let piece = read.map(|n| {
-            buffer.truncate(ROOM + n);
-            let guesses = (guesser.0)(at, &buffer[ROOM..]);
-            (buffer, guesses)
-        });
-        if sender.send(piece).is_err() || last {
-            return;
-        }
-        at += (THREADS * PIECE) as u64;
+impl Drop for Ahead {
+    fn drop(&mut self) {
+        self.pieces.state().closed = true;
+        self.pieces.taken.notify_one();
     }
 }
 
@@ -155,11 +229,13 @@ impl<'a> Window<'a> {
         Window { source, index, buffer, spare, from: 0, to: 0, start, ahead: None, guesses, next_guess, back }
     }
 
-    /// The record that begins at `at`, if it was guessed. They are asked for in order.
-    pub(super) fn guess(&mut self, at: u64) -> Option<Guess> {
-        let rest = self.guesses.get(self.next_guess..)?;
+    /// What was guessed of the piece from the record on that begins at `at`; nothing where none was taken to begin there.
+    /// They are asked for in order.
+    pub(super) fn guesses(&mut self, at: u64) -> &[Guess] {
+        let rest = self.guesses.get(self.next_guess..).unwrap_or_default();
         self.next_guess += rest.iter().take_while(|guess| guess.start < at).count();
-        self.guesses.get(self.next_guess).copied().filter(|guess| guess.start == at)
+        let rest = self.guesses.get(self.next_guess..).unwrap_or_default();
+        if rest.first().is_some_and(|guess| guess.start == at) { rest } else { &[] }
     }
 
     /// The source.
@@ -273,6 +349,32 @@ mod tests {
             }
             assert!(window.bytes(bytes.len() as u64).unwrap().is_empty());
             assert!(window.bytes(bytes.len() as u64).unwrap().is_empty());
+        }
+    }
+
+    /// Of a stream each piece is there when it has come, however long the next one takes.
+    #[test]
+    fn no_piece_of_a_stream_waits_for_the_next() {
+        for _ in 0..20 {
+            let (reader, mut writer) = io::pipe().unwrap();
+            let source = Source::stream(reader).unwrap();
+            let (tell, told) = std::sync::mpsc::channel();
+            let reading = std::thread::spawn(move || {
+                let index = Index::default();
+                let mut window = Window::new(&index, &source, 0, &no_guess());
+                for at in [0, PIECE as u64, 2 * PIECE as u64] {
+                    tell.send(window.bytes(at).unwrap().len()).unwrap();
+                }
+            });
+            let patience = std::time::Duration::from_secs(20);
+            for _ in 0..2 {
+                io::Write::write_all(&mut writer, &vec![b'x'; PIECE]).unwrap();
+                assert_eq!(told.recv_timeout(patience), Ok(PIECE));
+            }
+            io::Write::write_all(&mut writer, b"end").unwrap();
+            drop(writer);
+            assert_eq!(told.recv_timeout(patience), Ok(3));
+            reading.join().unwrap();
         }
     }
 
