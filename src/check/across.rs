@@ -30,6 +30,33 @@ pub struct Keys {
     pub period: (i32, i32),
 }
 
+/// The keys of all records, each kind in a list of its own: a rule goes through those alone that it needs.
+#[derive(Debug, Default)]
+pub struct AllKeys {
+    /// 個人番号.
+    pub people: Vec<u64>,
+    /// Type, person and sub key where the period counts.
+    certificates: Vec<u64>,
+    once: Vec<u64>,
+    /// 公費負担者番号 and 公費受給者番号 of those who can be told.
+    cards: Vec<u64>,
+    identities: Vec<[u64; 3]>,
+    periods: Vec<(i32, i32)>,
+}
+
+impl AllKeys {
+    /// Adds those of the next records.
+    pub fn extend(&mut self, keys: &[Keys]) {
+        let all = || keys.iter();
+        self.people.extend(all().map(|keys| keys.person));
+        self.certificates.extend(all().map(|keys| if keys.period == NO_PERIOD { 0 } else { keys.certificate }));
+        self.once.extend(all().map(|keys| keys.once));
+        self.cards.extend(all().map(|keys| if keys.person == 0 { 0 } else { keys.card }));
+        self.identities.extend(all().map(|keys| keys.identity));
+        self.periods.extend(all().map(|keys| keys.period));
+    }
+}
+
 /// Hashes with a key of its own, which the system's random numbers give: nobody can make values that come out alike.
 #[derive(Clone, Debug)]
 pub struct KeyHasher(SeedableRandomState);
@@ -127,59 +154,43 @@ pub struct Pair {
 }
 
 /// Finds what holds across records; sorted by record and rule.
-pub fn find(keys: &[Keys]) -> Vec<Pair> {
+pub fn find(keys: &AllKeys) -> Vec<Pair> {
     let pair = |rule, record: u32, other: u32, differs| Pair { record: record + 1, rule, other: other + 1, differs };
     let duplicates = || {
-        groups(
-            keys,
-            |k| k.once,
-            |group, pairs| {
-                pairs.extend(group[1..].iter().map(|i| pair(Rule::DuplicateRecord, *i, group[0], 0)));
-            },
-        )
+        groups(&keys.once, |group, pairs| {
+            pairs.extend(group[1..].iter().map(|i| pair(Rule::DuplicateRecord, *i, group[0], 0)));
+        })
     };
     let overlapping = || {
-        groups(
-            keys,
-            |k| if k.period == NO_PERIOD { 0 } else { k.certificate },
-            |group, pairs| {
-                overlaps(keys, group, |later, earlier| pairs.push(pair(Rule::PeriodOverlap, later, earlier, 0)));
-            },
-        )
+        groups(&keys.certificates, |group, pairs| {
+            overlaps(&keys.periods, group, |later, earlier| pairs.push(pair(Rule::PeriodOverlap, later, earlier, 0)));
+        })
     };
     let mismatches = || {
-        groups(
-            keys,
-            |k| k.person,
-            |group, pairs| {
-                // Each attribute is compared with the first record that gives it.
-                let mut first = keys[group[0] as usize].identity;
-                for i in &group[1..] {
-                    let mut differs = 0;
-                    for (n, (mine, base)) in keys[*i as usize].identity.iter().zip(&mut first).enumerate() {
-                        if *base == 0 {
-                            *base = *mine;
-                        } else if *mine != 0 && mine != base {
-                            differs |= 1 << n;
-                        }
-                    }
-                    if differs != 0 {
-                        pairs.push(pair(Rule::PersonMismatch, *i, group[0], differs));
+        groups(&keys.people, |group, pairs| {
+            // Each attribute is compared with the first record that gives it.
+            let mut first = keys.identities[group[0] as usize];
+            for i in &group[1..] {
+                let mut differs = 0;
+                for (n, (mine, base)) in keys.identities[*i as usize].iter().zip(&mut first).enumerate() {
+                    if *base == 0 {
+                        *base = *mine;
+                    } else if *mine != 0 && mine != base {
+                        differs |= 1 << n;
                     }
                 }
-            },
-        )
+                if differs != 0 {
+                    pairs.push(pair(Rule::PersonMismatch, *i, group[0], differs));
+                }
+            }
+        })
     };
     let shared = || {
-        groups(
-            keys,
-            |k| if k.person == 0 { 0 } else { k.card },
-            |group, pairs| {
-                let first = keys[group[0] as usize].person;
-                let others = group[1..].iter().filter(|i| keys[**i as usize].person != first);
-                pairs.extend(others.map(|i| pair(Rule::RecipientNumberShared, *i, group[0], 0)));
-            },
-        )
+        groups(&keys.cards, |group, pairs| {
+            let first = keys.people[group[0] as usize];
+            let others = group[1..].iter().filter(|i| keys.people[**i as usize] != first);
+            pairs.extend(others.map(|i| pair(Rule::RecipientNumberShared, *i, group[0], 0)));
+        })
     };
     let ((a, b), (c, d)) = rayon::join(|| rayon::join(duplicates, overlapping), || rayon::join(mismatches, shared));
     let mut pairs = [a, b, c, d].concat();
@@ -188,13 +199,13 @@ pub fn find(keys: &[Keys]) -> Vec<Pair> {
 }
 
 /// What `f` finds in each group of records that share a key other than 0, given their indices in ascending order.
-fn groups(keys: &[Keys], key: impl Fn(&Keys) -> u64, mut f: impl FnMut(&[u32], &mut Vec<Pair>)) -> Vec<Pair> {
+fn groups(keys: &[u64], mut f: impl FnMut(&[u32], &mut Vec<Pair>)) -> Vec<Pair> {
     // Most keys stand alone: only those that may not are sorted.
     let places = keys.len().next_power_of_two() * 16;
     let (mut once, mut again) = (vec![0_u64; places.div_ceil(64)], vec![0_u64; places.div_ceil(64)]);
     // The lowest bit of a hash is always set.
     let place = |key: u64| (key >> 1) as usize & (places - 1);
-    let given = || keys.iter().zip(0..).map(|(keys, i)| (key(keys), i)).filter(|(key, _)| *key != 0);
+    let given = || keys.iter().copied().zip(0..).filter(|(key, _)| *key != 0);
     for (key, _) in given() {
         let (word, bit) = (place(key) / 64, 1 << (place(key) % 64));
         again[word] |= once[word] & bit;
@@ -217,8 +228,8 @@ fn groups(keys: &[Keys], key: impl Fn(&Keys) -> u64, mut f: impl FnMut(&[u32], &
 ///
 /// Two periods overlap where they share the first or the last day of one of the group. So a segment tree over these
 /// days, each with the first record that holds on it, answers in the logarithm of their number.
-fn overlaps(keys: &[Keys], group: &[u32], mut tell: impl FnMut(u32, u32)) {
-    let period = |i: &u32| keys[*i as usize].period;
+fn overlaps(periods: &[(i32, i32)], group: &[u32], mut tell: impl FnMut(u32, u32)) {
+    let period = |i: &u32| periods[*i as usize];
     let mut days: Vec<i32> = group.iter().flat_map(|i| <[i32; 2]>::from(period(i))).collect();
     days.sort_unstable();
     days.dedup();
@@ -289,10 +300,16 @@ impl Pair {
 mod tests {
     use super::*;
 
+    fn all(keys: &[Keys]) -> AllKeys {
+        let mut all = AllKeys::default();
+        all.extend(keys);
+        all
+    }
+
     fn told(periods: &[(i32, i32)]) -> Vec<(u32, u32)> {
         let keys: Vec<Keys> =
             periods.iter().map(|period| Keys { certificate: 7, period: *period, ..Keys::default() }).collect();
-        find(&keys).iter().map(|pair| (pair.record, pair.other)).collect()
+        find(&all(&keys)).iter().map(|pair| (pair.record, pair.other)).collect()
     }
 
     #[test]
@@ -330,14 +347,14 @@ mod tests {
     #[test]
     fn people_and_cards() {
         let keys = |person, identity, card| Keys { person, identity, card, period: NO_PERIOD, ..Keys::default() };
-        let all = [
+        let people = [
             keys(1, [3, 5, 0], 9),
             keys(1, [3, 5, 7], 9),
             keys(1, [3, 0, 7], 9),
             keys(1, [3, 11, 13], 9),
             keys(2, [1, 1, 1], 9),
         ];
-        let pairs: Vec<(u32, Rule, u8)> = find(&all).iter().map(|p| (p.record, p.rule, p.differs)).collect();
+        let pairs: Vec<(u32, Rule, u8)> = find(&all(&people)).iter().map(|p| (p.record, p.rule, p.differs)).collect();
         assert_eq!(pairs, [(4, Rule::PersonMismatch, 0b110), (5, Rule::RecipientNumberShared, 0)]);
     }
 }

@@ -4,12 +4,12 @@
 use std::io;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use rayon::prelude::*;
 
-use super::across::{self, KeyHasher, Keys, Pair};
+use super::across::{self, AllKeys, KeyHasher, Keys, Pair};
 use super::bits::{Bits, is_set, set};
 use super::fields::Plan;
 use super::not_run::{HISTORY, can_hold, not_run};
@@ -63,6 +63,10 @@ struct Batch<P> {
     keys: Vec<Keys>,
     part: P,
 }
+
+/// Room for the keys of a batch, from batches that were put together: memory that is given back and asked for again costs
+/// more than to fill it.
+type Rooms = Mutex<Vec<Vec<Keys>>>;
 
 /// Something that wants to see every record that is checked, such as the index for searching.
 pub trait Follow: Sync {
@@ -124,7 +128,8 @@ impl Checked {
     /// # Errors
     /// What the system refuses while reading, `Interrupted` where the check was stopped.
     pub fn run<F: Follow>(&self, document: &Document, follow: &F) -> io::Result<()> {
-        let mut keys = Vec::new();
+        let mut keys = AllKeys::default();
+        let rooms = Mutex::default();
         let mut last_round = Vec::new();
         let mut next = 1;
         loop {
@@ -140,13 +145,13 @@ impl Checked {
                 (None, _) => continue,
             }
             let (taken, batches) = rayon::join(
-                || self.take(std::mem::take(&mut last_round), &mut keys, follow),
-                || round.into_par_iter().map(|numbers| self.batch(document, numbers, follow)).collect(),
+                || self.take(std::mem::take(&mut last_round), &mut keys, &rooms, follow),
+                || round.into_par_iter().map(|numbers| self.batch(document, numbers, &rooms, follow)).collect(),
             );
             taken?;
             last_round = batches;
         }
-        self.take(last_round, &mut keys, follow)?;
+        self.take(last_round, &mut keys, &rooms, follow)?;
         self.finish(document, &keys);
         Ok(())
     }
@@ -155,20 +160,31 @@ impl Checked {
     fn take<F: Follow>(
         &self,
         round: Vec<io::Result<Batch<F::Part>>>,
-        keys: &mut Vec<Keys>,
+        keys: &mut AllKeys,
+        rooms: &Rooms,
         follow: &F,
     ) -> io::Result<()> {
         for batch in round {
-            let batch = batch?;
+            let mut batch = batch?;
             self.merge(batch.found, &batch.keys);
-            keys.extend(batch.keys);
+            keys.extend(&batch.keys);
             follow.take(batch.part);
+            batch.keys.clear();
+            rooms.lock().unwrap_or_else(PoisonError::into_inner).push(batch.keys);
         }
         Ok(())
     }
 
-    fn batch<F: Follow>(&self, document: &Document, numbers: Range<u32>, follow: &F) -> io::Result<Batch<F::Part>> {
-        let mut batch = Batch { found: vec![], keys: Vec::with_capacity(numbers.len()), part: F::Part::default() };
+    fn batch<F: Follow>(
+        &self,
+        document: &Document,
+        numbers: Range<u32>,
+        rooms: &Rooms,
+        follow: &F,
+    ) -> io::Result<Batch<F::Part>> {
+        let room = rooms.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let keys = room.unwrap_or_else(|| Vec::with_capacity(numbers.len()));
+        let mut batch = Batch { found: vec![], keys, part: F::Part::default() };
         let mut found = Vec::new();
         document.each(numbers, |text| {
             let record = document.parse(text);
@@ -176,6 +192,7 @@ impl Checked {
             batch.keys.push(run(&record, text, document, self, &mut found));
             batch.found.extend(found.iter().map(|f: &Found| (text.number, f.rule)));
             follow.see(&mut batch.part, &record);
+            record.done();
         })?;
         Ok(batch)
     }
@@ -190,7 +207,7 @@ impl Checked {
     }
 
     /// What can be told only when the whole file has been seen.
-    fn finish(&self, document: &Document, keys: &[Keys]) {
+    fn finish(&self, document: &Document, keys: &AllKeys) {
         let pairs = across::find(keys);
         let mut results = self.write();
         for pair in &pairs {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::csv_blocks;
 use crate::record::{FieldId, FieldRef, Flaw, Item, Kind, Record, RecordText, Value};
@@ -46,6 +47,13 @@ impl<'t> Cells<'t> {
         self.by_csv_core.as_ref().map_or(self.ends.len(), Vec::len)
     }
 
+    /// The text of a cell that stands in the row as it is, without the quotes around it.
+    #[inline(always)]
+    fn cut(&self, from: u32, to: u32) -> &'t str {
+        let cell = self.row.get(from as usize..to as usize).unwrap_or_default();
+        cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')).unwrap_or(cell)
+    }
+
     /// The cells from left to right, each with the byte index at which the next begins.
     fn iter(&self) -> Iter<'_, 't> {
         Iter { cells: self, i: 0, from: 0 }
@@ -70,9 +78,7 @@ impl<'t> Iterator for Iter<'_, 't> {
             Some(cells) => (cells.get(self.i)?.clone(), cells.get(self.i + 1).map_or(row_ends, |(_, at)| *at)),
             None => {
                 let (from, to) = (self.from, *ends.get(self.i)?);
-                let cell = if from == to { "" } else { row.get(from as usize..to as usize)? };
-                let text = cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')).unwrap_or(cell);
-                ((Cow::Borrowed(text), from), row_ends.min(to + 1))
+                ((Cow::Borrowed(self.cells.cut(from, to)), from), row_ends.min(to + 1))
             }
         };
         self.i += 1;
@@ -171,6 +177,8 @@ pub struct Column {
     pub field: Option<FieldId>,
     /// The type of the field that it is, if it is one.
     kind: Option<FieldType>,
+    /// Whether an empty cell of it is nothing: most columns of a municipality are those of another scheme.
+    nothing_if_empty: bool,
     /// Byte index of the heading in the heading row.
     pub at: u32,
 }
@@ -240,7 +248,8 @@ impl Layout {
                 Target::Field(id) => table.get(id).map(|field| field.kind),
                 _ => None,
             };
-            columns.push(Column { heading: (*heading).to_owned(), target, field, kind, at: 0 });
+            let nothing_if_empty = matches!(target, Target::Card | Target::Copayment(_)) && field.is_none();
+            columns.push(Column { heading: (*heading).to_owned(), target, field, kind, nothing_if_empty, at: 0 });
         }
         Layout { columns, all_kept: cells.iter().all(|heading| all_kept(heading, false)) }
     }
@@ -258,54 +267,36 @@ impl Layout {
 
 /// Reads a row. What cannot be read of it stands in its flaws.
 pub fn parse<'t>(text: &'t RecordText<'_>, layout: &'t Layout, table: &FieldTable) -> Record<'t> {
-    let mut record =
-        Record { number: text.number, values: vec![Value::default(); table.len()], headed: true, ..Record::default() };
+    let mut record = Record::empty(text.number, table.len());
+    record.headed = true;
     let cells = Cells::of(&text.text);
-    record.card_items.reserve(12);
     record.labels_kept = layout.all_kept;
     record.all_kept = text.all_kept && layout.all_kept;
     if cells.len() != layout.columns.len() {
         record.flaws.push(Flaw::Ragged { cells: cells.len(), expected: layout.columns.len() });
     }
-    let nothing_bad = text.bad.is_empty();
-    for (column, ((cell, at), end)) in layout.columns.iter().zip(cells.iter()) {
-        // Most columns of a municipality are those of another scheme.
-        let is_item = matches!(column.target, Target::Card | Target::Copayment(_)) && column.field.is_none();
-        if is_item && nothing_bad && cell.is_empty() {
-            continue;
-        }
-        let bad = if nothing_bad { &[] } else { text.bad_within(at, end) };
-        if let Some(first) = bad.first() {
-            let field = match &column.target {
-                Target::Field(id) => FieldRef::Field(*id),
-                Target::Copayment(label) => FieldRef::Copayment(label.clone()),
-                Target::Card | Target::Duplicate => FieldRef::Named(column.heading.clone()),
-            };
-            let flaw = Flaw::Undecodable { field: Some(field), offset: first.offset, count: bad.len() as u32, at };
-            record.flaws.push(flaw);
-        }
-        let damaged = !bad.is_empty();
-        let item = |label: &'t str, value| Item { label: label.into(), value, at, damaged, further: vec![] };
-        if let Some(value) = column.field.and_then(|id| record.values.get_mut(id.index())) {
-            *value = Value { kind: Kind::Text(cell.clone()), at, damaged };
-        }
-        match &column.target {
-            Target::Field(id) => {
-                let kind = match column.kind {
-                    Some(FieldType::Boolean) => flag(&cell).map(Kind::Flag),
-                    Some(FieldType::Number) => {
-                        text.text.get(at as usize..end as usize).and_then(number).map(Kind::Number)
-                    }
-                    _ => None,
-                };
-                let kind = kind.unwrap_or(Kind::Text(cell));
-                if let Some(value) = record.values.get_mut(id.index()) {
-                    *value = Value { kind, at, damaged };
-                }
+    if cells.by_csv_core.is_none() && text.bad.is_empty() {
+        let mut from = 0;
+        for (column, end) in layout.columns.iter().zip(&cells.ends) {
+            let (at, to) = (from, *end);
+            from = to + 1;
+            if at < to || !column.nothing_if_empty {
+                put(&mut record, text, column, Cow::Borrowed(cells.cut(at, to)), at..to, false);
             }
-            Target::Copayment(label) if !cell.is_empty() => record.copayments.push(item(label, cell)),
-            Target::Card if !cell.is_empty() => record.card_items.push(item(&column.heading, cell)),
-            Target::Copayment(_) | Target::Card | Target::Duplicate => {}
+        }
+    } else {
+        for (column, ((cell, at), end)) in layout.columns.iter().zip(cells.iter()) {
+            let bad = text.bad_within(at, end);
+            if let Some(first) = bad.first() {
+                let field = match &column.target {
+                    Target::Field(id) => FieldRef::Field(*id),
+                    Target::Copayment(label) => FieldRef::Copayment(label.clone()),
+                    Target::Card | Target::Duplicate => FieldRef::Named(column.heading.clone()),
+                };
+                let count = bad.len() as u32;
+                record.flaws.push(Flaw::Undecodable { field: Some(field), offset: first.offset, count, at });
+            }
+            put(&mut record, text, column, cell, at..end, !bad.is_empty());
         }
     }
     // What is an object or an array in JSON is there if anything of it is.
@@ -321,6 +312,40 @@ pub fn parse<'t>(text: &'t RecordText<'_>, layout: &'t Layout, table: &FieldTabl
     let at = record.card_items.first().map_or(0, |item| item.at);
     record.values[FieldId::CARD_ITEMS.index()] = Value { kind: Kind::Array, at, damaged: false };
     record
+}
+
+/// Puts the value of a cell where its column says; it stands, as written, in these bytes of the text.
+#[inline]
+fn put<'t>(
+    record: &mut Record<'t>,
+    text: &'t RecordText<'_>,
+    column: &'t Column,
+    cell: Cow<'t, str>,
+    written: Range<u32>,
+    damaged: bool,
+) {
+    let at = written.start;
+    if let Some(value) = column.field.and_then(|id| record.values.get_mut(id.index())) {
+        *value = Value { kind: Kind::Text(cell.clone()), at, damaged };
+    }
+    let item = |label: &'t str, value| Item { label: label.into(), value, at, damaged, further: vec![] };
+    match &column.target {
+        Target::Field(id) => {
+            let kind = match column.kind {
+                Some(FieldType::Boolean) => flag(&cell).map(Kind::Flag),
+                Some(FieldType::Number) => {
+                    text.text.get(at as usize..written.end as usize).and_then(number).map(Kind::Number)
+                }
+                _ => None,
+            };
+            if let Some(value) = record.values.get_mut(id.index()) {
+                *value = Value { kind: kind.unwrap_or(Kind::Text(cell)), at, damaged };
+            }
+        }
+        Target::Copayment(label) if !cell.is_empty() => record.copayments.push(item(label, cell)),
+        Target::Card if !cell.is_empty() => record.card_items.push(item(&column.heading, cell)),
+        Target::Copayment(_) | Target::Card | Target::Duplicate => {}
+    }
 }
 
 /// A number in a CSV, from a cell as it is written.

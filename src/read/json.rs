@@ -22,7 +22,7 @@ pub fn parse<'t>(text: &'t RecordText<'_>, table: &FieldTable, form: Form) -> Re
 
 /// Reads a record of which nothing is known.
 pub(super) fn parse_any<'t>(text: &'t RecordText<'_>, table: &FieldTable, form: Form) -> Record<'t> {
-    let mut record = Record { number: text.number, values: vec![Value::default(); table.len()], ..Record::default() };
+    let mut record = Record::empty(text.number, table.len());
     let mut tape = Tape::of(&text.text);
     match tape.record() {
         Ok(members) => {

@@ -140,7 +140,7 @@ pub(super) fn learn<'t>(
 impl Ways {
     fn follow<'t>(&self, text: &'t RecordText<'_>, table: &FieldTable) -> Option<Record<'t>> {
         let (number, text): (u32, &'t str) = (text.number, &text.text);
-        let mut record = Record { number, values: vec![Value::default(); table.len()], ..Record::default() };
+        let mut record = Record::empty(number, table.len());
         let (mut at, mut here) = (0, Leaf::End.place());
         loop {
             let rest = text.as_bytes().get(at..)?;
@@ -205,9 +205,6 @@ fn open(record: &mut Record<'_>, opened: Opened, at: u32) -> Option<()> {
         Opened::Object(id) => (id, Kind::Object),
         Opened::Array(id) => (id, Kind::Array),
         Opened::Item => {
-            if record.card_items.is_empty() {
-                record.card_items.reserve(8);
-            }
             record.card_items.push(Item { at, ..Item::default() });
             return Some(());
         }

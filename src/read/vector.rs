@@ -37,7 +37,7 @@ pub(super) fn cell_masks(block: &[u8; csv_blocks::BLOCK]) -> csv_blocks::Masks {
 
 #[cfg(target_arch = "x86_64")]
 mod sse2 {
-    use std::arch::x86_64::{_mm_cmpeq_epi8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x, _mm_set1_epi8};
+    use std::arch::x86_64::{__m128i, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8};
 
     use super::super::csv_blocks::{BLOCK, Masks};
 
@@ -47,8 +47,7 @@ mod sse2 {
         let mut masks = Masks::default();
         let (parts, _) = block.as_chunks::<16>();
         for (nth, part) in parts.iter().enumerate() {
-            let (words, _) = part.as_chunks::<8>();
-            let bytes = _mm_set_epi64x(i64::from_le_bytes(words[1]), i64::from_le_bytes(words[0]));
+            let bytes = load(part);
             let is = |byte: u8| _mm_cmpeq_epi8(bytes, _mm_set1_epi8(byte as i8));
             let bits = |found| u64::from(_mm_movemask_epi8(found) as u16) << (nth * 16);
             masks.comma |= bits(is(b','));
@@ -56,6 +55,13 @@ mod sse2 {
             masks.line_break |= bits(_mm_or_si128(is(b'\r'), is(b'\n')));
         }
         masks
+    }
+
+    #[target_feature(enable = "sse2")]
+    #[inline]
+    fn load(bytes: &[u8; 16]) -> __m128i {
+        // SAFETY: there are 16 bytes, and they may stand anywhere.
+        unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! A record and its values, borrowed from the record's text.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use super::{Date, FieldId, Period, parse_date};
 
@@ -65,6 +66,8 @@ impl<'a> Value<'a> {
     }
 
     /// How it is filled.
+    // For each value of each record: worth it.
+    #[inline(always)]
     pub fn state(&self) -> State {
         match &self.kind {
             Kind::Absent => State::Absent,
@@ -213,7 +216,34 @@ pub struct Record<'a> {
     pub all_kept: bool,
 }
 
+thread_local! {
+    /// The lists of the last record that was done with, emptied, whose room serves the next: making it anew takes as long
+    /// as some rules.
+    static ROOM: RefCell<(Vec<Value<'static>>, Vec<Item<'static>>)> = const { RefCell::new((Vec::new(), Vec::new())) };
+}
+
+/// How many values and card-face items of a record the room that is kept has at the most.
+const ROOM_KEPT: usize = 4096;
+
 impl<'a> Record<'a> {
+    /// A record of this number in which so many fields are absent.
+    pub fn empty(number: u32, fields: usize) -> Record<'a> {
+        let (mut values, card_items) = ROOM.take();
+        values.resize_with(fields, Value::default);
+        Record { number, values, card_items, ..Record::default() }
+    }
+
+    /// Has the room of a record that nobody needs any more serve the next one of this thread.
+    pub fn done(mut self) {
+        self.card_items.clear();
+        if self.values.capacity().max(self.card_items.capacity()) <= ROOM_KEPT {
+            // Nothing that is borrowed is left in them; std makes such a list in the place of the old one.
+            let values = self.values.into_iter().map(|_| Value::default()).collect();
+            let card_items = self.card_items.into_iter().map(|_| Item::default()).collect();
+            ROOM.set((values, card_items));
+        }
+    }
+
     /// The value of a field; absent where the record does not hold it.
     pub fn value(&self, field: FieldId) -> &Value<'a> {
         const ABSENT: &Value<'static> = &Value { kind: Kind::Absent, at: 0, damaged: false };
@@ -259,5 +289,26 @@ impl<'a> Record<'a> {
     /// The period in which the certificate holds, if both days can be read.
     pub fn period(&self) -> Option<Period> {
         Some(Period { from: self.date(FieldId::VALID_FROM)?, to: self.date(FieldId::VALID_TO)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A record in the room of another holds nothing of it, however many fields each has.
+    #[test]
+    fn room_that_serves_again_is_empty() {
+        for (first, second) in [(3, 3), (3, 5), (5, 2), (2, 0)] {
+            let mut record = Record::empty(1, first);
+            for (value, at) in record.values.iter_mut().zip(7..) {
+                *value = Value { kind: Kind::Text(at.to_string().into()), at, damaged: true };
+            }
+            record.card_items.push(Item { label: "a".into(), ..Item::default() });
+            record.done();
+            let record = Record::empty(2, second);
+            assert_eq!((record.number, record.values.len(), record.card_items.len()), (2, second, 0));
+            assert!(record.values.iter().all(|value| *value == Value::default()), "{first} {second}");
+        }
     }
 }
