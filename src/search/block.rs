@@ -8,6 +8,7 @@ use memchr::{memchr, memchr_iter};
 use super::alike::{Likeness, Scorer};
 use super::bytes::SEPARATOR;
 use super::query::{Found, Needle, Query, Word};
+use super::signs::Signs;
 
 /// The most records of a block: enough that what they share counts for little, few enough to be searched in no time.
 pub const RECORDS: usize = 4096;
@@ -128,6 +129,8 @@ pub struct Block {
     groups: Vec<u16>,
     /// Which characters stand in each record's own key.
     masks: Vec<u64>,
+    /// Which single letters and digits do, and how.
+    signs: Vec<Signs>,
 }
 
 impl Block {
@@ -144,7 +147,9 @@ impl Block {
     /// Ends a record whose own key was written.
     pub fn end(&mut self, group: u16) {
         self.own.end();
-        self.masks.push(super::alike::mask(self.own.get(self.own.len() - 1)));
+        let key = self.own.get(self.own.len() - 1);
+        self.masks.push(super::alike::mask(key));
+        self.signs.push(Signs::of(key));
         self.groups.push(group);
     }
 
@@ -169,6 +174,7 @@ impl Block {
         }
         self.groups.extend(other.groups.iter().map(|group| anew.get(usize::from(*group)).copied().unwrap_or_default()));
         self.masks.extend_from_slice(&other.masks);
+        self.signs.extend_from_slice(&other.signs);
         self.own.append(&other.own);
     }
 
@@ -178,11 +184,13 @@ impl Block {
         self.shared.shrink();
         self.groups.shrink_to_fit();
         self.masks.shrink_to_fit();
+        self.signs.shrink_to_fit();
     }
 
     /// The bytes that it holds in memory.
     pub fn memory(&self) -> usize {
-        let small = self.groups.capacity() * size_of::<u16>() + self.masks.capacity() * size_of::<u64>();
+        let masks = self.masks.capacity() * size_of::<u64>() + self.signs.capacity() * size_of::<Signs>();
+        let small = self.groups.capacity() * size_of::<u16>() + masks;
         size_of::<Block>() + self.own.memory() + self.shared.memory() + small
     }
 
@@ -217,13 +225,29 @@ impl Block {
                 each.filter_map(with_others).collect()
             }
             _ => {
-                let mut found = self.own.scan(first);
+                let mut found = self.scan_own(first);
                 if shared[0].iter().any(|how| *how != Found::NOT) {
                     found.iter_mut().enumerate().for_each(|(record, how)| *how = in_group(0, record).min(*how));
                 }
                 hits(&found).filter_map(with_others).collect()
             }
         }
+    }
+
+    /// How closely each record's own key holds a word.
+    fn scan_own(&self, word: &Word) -> Vec<Found> {
+        let mut found = vec![Found::NOT; self.len()];
+        for needle in word.needles() {
+            let Some(sign) = needle.sign() else {
+                self.own.scan_for(needle, &mut found);
+                continue;
+            };
+            for (at, (best, signs)) in found.iter_mut().zip(&self.signs).enumerate() {
+                let how = signs.find(sign, || needle.in_key(self.own.get(at)));
+                *best = how.min(*best);
+            }
+        }
+        found
     }
 
     /// The records of which a part is like the query, and the matcher's score.

@@ -19,6 +19,7 @@ mod index;
 mod part;
 mod query;
 mod rank;
+mod signs;
 #[cfg(test)]
 mod tests;
 

@@ -7,6 +7,7 @@ use memchr::memmem::Finder;
 use super::alike::mask;
 use super::bytes::{self, SEPARATOR, encode};
 use super::rank::Tier;
+use super::signs::Sign;
 use crate::text::fold::{canonical_romaji, fold};
 
 /// How closely a key holds a word; the closer is the lesser.
@@ -91,6 +92,27 @@ impl Needle {
         })
     }
 
+    /// How closely one key holds it.
+    pub fn in_key(&self, key: &[u8]) -> Found {
+        let (mut best, mut at) = (Found::NOT, 0);
+        while let Some((hit, how)) = self.next(key, at) {
+            best = best.min(how);
+            if best == Found::EXACT {
+                break;
+            }
+            at = hit + 1;
+        }
+        best
+    }
+
+    /// The sign that is looked for, if it is but one: `Signs` tell of it.
+    pub fn sign(&self) -> Option<Sign> {
+        match self.finder.needle() {
+            [byte] => Sign::of(*byte),
+            _ => None,
+        }
+    }
+
     /// Where a single byte is looked for and the one before it tells all: that byte, and by the one before it how closely it
     /// fits the part in which it is, as long as the part goes on behind it.
     pub fn by_byte_before(&self) -> Option<(u8, [Found; 256])> {
@@ -107,12 +129,14 @@ impl Needle {
         match self.begin {
             Begin::Anywhere => true,
             Begin::Character => bytes[hit] >= 0xE0 || bytes::begins(bytes, hit),
-            Begin::Syllable => match hit.checked_sub(1).map(|before| bytes[before]) {
-                Some(last @ b'A'..=b'Z') => b"AIUEON".contains(&last) || last == bytes[hit],
-                _ => true,
-            },
+            Begin::Syllable => hit.checked_sub(1).is_none_or(|before| begins_syllable(bytes[before], bytes[hit])),
         }
     }
+}
+
+/// Whether a letter of romaji begins a syllable behind this byte.
+pub fn begins_syllable(before: u8, letter: u8) -> bool {
+    !before.is_ascii_uppercase() || b"AIUEON".contains(&before) || before == letter
 }
 
 /// A word.
@@ -141,13 +165,9 @@ impl Word {
     pub fn in_key(&self, key: &[u8], mask: u64) -> Found {
         let mut best = Found::NOT;
         for needle in self.needles.iter().filter(|needle| needle.mask & mask == needle.mask) {
-            let mut at = 0;
-            while let Some((hit, how)) = needle.next(key, at) {
-                best = best.min(how);
-                if best == Found::EXACT {
-                    return best;
-                }
-                at = hit + 1;
+            best = best.min(needle.in_key(key));
+            if best == Found::EXACT {
+                return best;
             }
         }
         best
