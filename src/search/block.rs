@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use memchr::{memchr, memchr_iter};
+use memchr::memchr;
 
 use super::alike::{Likeness, Scorer};
 use super::bytes::SEPARATOR;
@@ -63,9 +63,6 @@ impl Keys {
     }
 
     fn scan_for(&self, needle: &Needle, found: &mut [Found]) {
-        if let Some((byte, by_byte_before)) = needle.by_byte_before() {
-            return self.scan_for_byte(byte, &by_byte_before, found);
-        }
         let (mut at, mut key) = (0, 0);
         while let Some((hit, how)) = needle.next(&self.bytes, at) {
             key += next_end(&self.ends[key..], hit);
@@ -74,19 +71,6 @@ impl Keys {
             // A later hit in the same part is no closer.
             let part = memchr(SEPARATOR, &self.bytes[hit..]).map_or(*end as usize, |length| hit + length);
             at = if how == Found::EXACT { *end as usize } else { part };
-        }
-    }
-
-    /// The same for a single byte, which most keys hold, and several times: what is found of each hit is not branched on.
-    fn scan_for_byte(&self, byte: u8, by_byte_before: &[Found; 256], found: &mut [Found]) {
-        let before = |at: usize| at.checked_sub(1).and_then(|at| self.bytes.get(at)).copied().unwrap_or(SEPARATOR);
-        let mut keys = self.ends.iter().zip(found).peekable();
-        for hit in memchr_iter(byte, &self.bytes) {
-            while keys.next_if(|(end, _)| **end as usize <= hit).is_some() {}
-            let Some((_, best)) = keys.peek_mut() else { return };
-            let how = by_byte_before[usize::from(before(hit))];
-            let is_part = how == Found::PREFIX && self.bytes.get(hit + 1) == Some(&SEPARATOR);
-            **best = if is_part { Found::EXACT } else { how.min(**best) };
         }
     }
 
@@ -194,8 +178,9 @@ impl Block {
         size_of::<Block>() + self.own.memory() + self.shared.memory() + small
     }
 
-    /// The records that hold all words, in order, and how closely; only these records where they are named.
-    pub fn find(&self, query: &Query, only: Option<&[usize]>) -> Vec<(usize, Found)> {
+    /// The records that hold all words, in order, and how closely; only these records where they are named. The first record
+    /// has the number `first_number`.
+    pub fn find(&self, query: &Query, only: Option<&[usize]>, first_number: u32) -> Vec<(u32, Found)> {
         let Some((first, others)) = query.words().split_first() else { return vec![] };
         let shared: Vec<Vec<Found>> = query.words().iter().map(|word| self.shared.scan(word)).collect();
         let in_group = |word: usize, record: usize| {
@@ -216,7 +201,7 @@ impl Block {
             if let Some(whole) = query.whole().filter(|_| worst != Found::NOT) {
                 worst = worst.min(in_own(whole, record));
             }
-            (worst != Found::NOT).then_some((record, worst))
+            (worst != Found::NOT).then_some((first_number + record as u32, worst))
         };
         match only {
             // Each for itself costs about eight times as much as all in one pass.

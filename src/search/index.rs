@@ -149,8 +149,7 @@ impl SearchIndex {
             if only.as_ref().is_some_and(Vec::is_empty) {
                 return vec![];
             }
-            let found = block.find(query, only.as_deref()).into_iter();
-            found.map(|(record, how)| (records.start + 1 + record as u32, how)).collect()
+            block.find(query, only.as_deref(), records.start + 1)
         })
     }
 
@@ -190,12 +189,16 @@ impl Hits {
     fn take_exact(&mut self, found: Vec<Vec<(u32, Found)>>) {
         self.numbers.reserve_exact(found.iter().map(Vec::len).sum());
         let mut closest: [Vec<Best>; 3] = Default::default();
-        for (number, how) in found.into_iter().flatten() {
-            self.numbers.push(number);
-            let tier = how.tier();
-            self.counts[tier as usize] += 1;
-            if let Some(list) = closest.get_mut(tier as usize).filter(|list| list.len() < BEST) {
-                list.push(Best { number, tier, score: 0 });
+        for found in found {
+            self.numbers.extend(found.iter().map(|(number, _)| *number));
+            for (list, tier) in closest.iter_mut().zip([Tier::Exact, Tier::Prefix, Tier::Substring]) {
+                let of_tier = || found.iter().filter(|(_, how)| how.tier() == tier);
+                let count = of_tier().count();
+                self.counts[tier as usize] += count;
+                if count > 0 && list.len() < BEST {
+                    let more = BEST - list.len();
+                    list.extend(of_tier().take(more).map(|(number, _)| Best { number: *number, tier, score: 0 }));
+                }
             }
         }
         self.best = closest.into_iter().flatten().take(BEST).collect();

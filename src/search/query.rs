@@ -113,18 +113,6 @@ impl Needle {
         }
     }
 
-    /// Where a single byte is looked for and the one before it tells all: that byte, and by the one before it how closely it
-    /// fits the part in which it is, as long as the part goes on behind it.
-    pub fn by_byte_before(&self) -> Option<(u8, [Found; 256])> {
-        match self.finder.needle() {
-            [byte] if self.begin != Begin::Character => {
-                let fits = |before| self.fits(&[before as u8, *byte, *byte], 1).unwrap_or(Found::NOT);
-                Some((*byte, std::array::from_fn(fits)))
-            }
-            _ => None,
-        }
-    }
-
     fn may_begin(&self, bytes: &[u8], hit: usize) -> bool {
         match self.begin {
             Begin::Anywhere => true,
