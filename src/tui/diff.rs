@@ -37,18 +37,22 @@ impl Frame {
 pub struct Seen {
     /// The first eight bytes of the symbol.
     pub symbol: u64,
-    /// The colours, the modifiers, and [`Seen::MORE`].
+    /// The colours, the modifiers, [`Seen::WIDE`] and [`Seen::MORE`].
     pub style: u64,
 }
 
 impl Seen {
     /// There is more to the cell than these two words hold: they may be the same for cells that look different.
     const MORE: u64 = 1 << 63;
+    /// The glyph takes two cells.
+    const WIDE: u64 = 1 << 62;
 
     /// What is seen in a cell.
     fn of(cell: &Cell) -> Seen {
         let symbol = cell.symbol().as_bytes();
-        let more = if symbol.len() > 8 || cell.diff_option != CellDiffOption::None { Seen::MORE } else { 0 };
+        let width = if symbol.len() == 1 { 1 } else { cells_of(cell) };
+        let more = symbol.len() > 8 || cell.diff_option != CellDiffOption::None || width > 2;
+        let more = if more { Seen::MORE } else { 0 };
         if is_plain_blank(cell) {
             // The colour of a letter is not seen where there is none.
             return Seen { symbol: u64::from(b' '), style: color(cell.bg) | more };
@@ -56,8 +60,17 @@ impl Seen {
         let mut first = [0; 8];
         let length = symbol.len().min(8);
         first[..length].copy_from_slice(&symbol[..length]);
-        let style = color(cell.bg) | color(cell.fg) << 26 | u64::from(cell.modifier.bits()) << 52 | more;
+        let wide = if width == 2 { Seen::WIDE } else { 0 };
+        let style = color(cell.bg) | color(cell.fg) << 26 | u64::from(cell.modifier.bits()) << 52 | wide | more;
         Seen { symbol: u64::from_le_bytes(first), style }
+    }
+
+    /// How many cells the glyph takes that is seen in this cell.
+    fn width(self, cell: &Cell) -> usize {
+        match self.style & Seen::MORE {
+            0 => 1 + usize::from(self.style & Seen::WIDE != 0),
+            _ => cells_of(cell),
+        }
     }
 
     /// What is the same for cells that look the same, and, but for rare chance, for no others.
@@ -103,8 +116,8 @@ pub fn updates<'a>(prev: &Frame, next: &'a Frame) -> Vec<Update<'a>> {
         if any == 0 {
             continue;
         }
-        glyphs(old, &mut old_glyphs);
-        glyphs(new, &mut new_glyphs);
+        glyphs(old, old_seen, &mut old_glyphs);
+        glyphs(new, new_seen, &mut new_glyphs);
         // A glyph is touched as a whole, which may touch its neighbour: until nothing changes any more.
         while spread(&old_glyphs, &mut dirty) | spread(&new_glyphs, &mut dirty) | spill(new, &new_glyphs, &mut dirty) {}
         let touched = new_glyphs.iter().map(|(x, _)| *x).filter(|x| dirty[*x]);
@@ -148,11 +161,11 @@ pub fn is_sure(cell: &Cell) -> bool {
 }
 
 /// Where the glyphs of a row begin and end.
-fn glyphs(row: &[Cell], glyphs: &mut Vec<(usize, usize)>) {
+fn glyphs(row: &[Cell], seen: &[Seen], glyphs: &mut Vec<(usize, usize)>) {
     glyphs.clear();
     let mut x = 0;
-    while let Some(cell) = row.get(x) {
-        let end = (x + cells_of(cell)).min(row.len());
+    while let (Some(cell), Some(seen)) = (row.get(x), seen.get(x)) {
+        let end = (x + seen.width(cell)).min(row.len());
         glyphs.push((x, end));
         x = end;
     }

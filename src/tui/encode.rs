@@ -35,17 +35,16 @@ const MODIFIERS: [(Modifier, u8, u8); 9] = [
 /// Writes what brings a terminal to the next frame. The updates are those of [`super::diff::updates`].
 pub fn frame(bytes: &mut Vec<u8>, next: &Buffer, updates: &[Update<'_>]) {
     let mut encoder = Encoder { bytes, next, at: None, pen: Look::default() };
-    let mut updates = updates;
-    while let Some(((x, y, cell), rest)) = updates.split_first() {
-        let row = rest.iter().take_while(|(_, row, _)| row == y).count();
-        if row + 1 >= FEW_BLANKS && encoder.is_blank_from(*x, *y) {
-            encoder.erase(*x, *y);
-            updates = &rest[row..];
-            continue;
+    for mut row in updates.chunk_by(|(_, one, _), (_, other, _)| one == other) {
+        while let Some(((x, y, cell), rest)) = row.split_first() {
+            if row.len() >= FEW_BLANKS && encoder.is_blank_from(*x, *y) {
+                encoder.erase(*x, *y);
+                break;
+            }
+            encoder.go(*x, *y);
+            encoder.write(*x, *y, cell, rest);
+            row = rest;
         }
-        encoder.go(*x, *y);
-        encoder.write(*x, *y, cell, &rest[..row]);
-        updates = rest;
     }
     encoder.style(Look::default());
 }
