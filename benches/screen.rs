@@ -1,17 +1,23 @@
 //! What a key costs: the bytes that reach the terminal, and the time from the key to those bytes.
 //!
 //! `cargo bench --bench screen` prints a table. The time is that of a clock, without a terminal: on a machine that has
-//! other things to do, read the median, and compare in turn.
+//! other things to do, read the median, and compare in turn. The last rows are of a screen whose file is being checked on all
+//! processors all the while.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a bench fails by panicking")]
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use pmh_inspector::check::check;
 use pmh_inspector::cli::{Common, Mask};
 use pmh_inspector::demo;
 use pmh_inspector::generate::{AS_OF, Format, Plan, generate};
-use pmh_inspector::spec::Spec;
+use pmh_inspector::read::{Document, Opening, Source};
+use pmh_inspector::spec::{FieldTable, References, Spec};
 use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::Ruler;
 use pmh_inspector::tui::app::{App, Effects, Setup};
@@ -154,6 +160,16 @@ fn times(name: &str, inputs: Vec<Input>, size: (u16, u16)) {
     println!("{name:<10} {size:>7} {:>7} {:>7} {:>9} {:>9}", ms(p50), ms(p99), ms(draw50), ms(draw99));
 }
 
+/// Checks a file over and over, on all processors, until it is told to stop.
+fn checking(stop: Arc<AtomicBool>) {
+    let bytes = generated().bytes.unwrap();
+    let opening = Opening::new("file", Source::from(bytes.to_vec()), None).unwrap();
+    let document = Document::json(&opening, &FieldTable::built_in(), true).unwrap().unwrap();
+    while !stop.load(Ordering::Relaxed) {
+        check(&document, &References::default(), AS_OF.parse().unwrap()).unwrap();
+    }
+}
+
 fn main() {
     let sizes = [(80, 24), (120, 40), (200, 60)];
     println!("bytes; several keys: median..most");
@@ -171,4 +187,12 @@ fn main() {
         times("generated", vec![generated()], size);
         times("demo", demo::inputs(), size);
     }
+    let stop = Arc::new(AtomicBool::new(false));
+    let checker = {
+        let stop = Arc::clone(&stop);
+        thread::spawn(move || checking(stop))
+    };
+    sizes.into_iter().for_each(|size| times("checking", vec![generated()], size));
+    stop.store(true, Ordering::Relaxed);
+    checker.join().unwrap();
 }

@@ -135,7 +135,7 @@ impl SearchIndex {
         Some(hits)
     }
 
-    fn exact(&self, query: &Query, within: Option<&Hits>, go_on: GoOn<'_>) -> Option<Vec<Vec<(u32, Found)>>> {
+    fn exact(&self, query: &Query, within: Option<&Hits>, go_on: GoOn<'_>) -> Option<Vec<Vec<Closest>>> {
         self.over_blocks(go_on, |block, records| {
             // Where records came since, all of the block are searched: that finds the same.
             let known = within.filter(|hits| records.end <= hits.searched).map(|hits| {
@@ -149,7 +149,7 @@ impl SearchIndex {
             if only.as_ref().is_some_and(Vec::is_empty) {
                 return vec![];
             }
-            block.find(query, only.as_deref(), records.start + 1)
+            vec![Closest::of(&block.find(query, only.as_deref(), records.start + 1))]
         })
     }
 
@@ -185,23 +185,38 @@ fn pool() -> Option<&'static ThreadPool> {
     POOL.get_or_init(build).as_ref()
 }
 
+/// What was found in a block.
+#[derive(Debug, Default)]
+struct Closest {
+    /// The records, counted from 1.
+    numbers: Vec<u32>,
+    /// By tier, exact first: how many there are, and the first [`BEST`] of them.
+    tiers: [(usize, Vec<u32>); 3],
+}
+
+impl Closest {
+    fn of(found: &[(u32, Found)]) -> Closest {
+        let tiers = [Tier::Exact, Tier::Prefix, Tier::Substring].map(|tier| {
+            let of_tier = || found.iter().filter(|(_, how)| how.tier() == tier);
+            let count = of_tier().count();
+            // Where there are none, they are not looked for.
+            let first = of_tier().take(if count > 0 { BEST } else { 0 });
+            (count, first.map(|(number, _)| *number).collect())
+        });
+        Closest { numbers: found.iter().map(|(number, _)| *number).collect(), tiers }
+    }
+}
+
 impl Hits {
-    fn take_exact(&mut self, found: Vec<Vec<(u32, Found)>>) {
-        self.numbers.reserve_exact(found.iter().map(Vec::len).sum());
-        let mut closest: [Vec<Best>; 3] = Default::default();
-        for found in found {
-            self.numbers.extend(found.iter().map(|(number, _)| *number));
-            for (list, tier) in closest.iter_mut().zip([Tier::Exact, Tier::Prefix, Tier::Substring]) {
-                let of_tier = || found.iter().filter(|(_, how)| how.tier() == tier);
-                let count = of_tier().count();
-                self.counts[tier as usize] += count;
-                if count > 0 && list.len() < BEST {
-                    let more = BEST - list.len();
-                    list.extend(of_tier().take(more).map(|(number, _)| Best { number: *number, tier, score: 0 }));
-                }
-            }
+    fn take_exact(&mut self, found: Vec<Vec<Closest>>) {
+        let found = || found.iter().flatten();
+        self.numbers.reserve_exact(found().map(|block| block.numbers.len()).sum());
+        found().for_each(|block| self.numbers.extend_from_slice(&block.numbers));
+        for (at, tier) in [Tier::Exact, Tier::Prefix, Tier::Substring].into_iter().enumerate() {
+            self.counts[tier as usize] = found().map(|block| block.tiers[at].0).sum();
+            let best = found().flat_map(|block| &block.tiers[at].1).take(BEST - self.best.len());
+            self.best.extend(best.map(|number| Best { number: *number, tier, score: 0 }));
         }
-        self.best = closest.into_iter().flatten().take(BEST).collect();
     }
 
     fn take_alike(&mut self, found: Vec<Vec<(u32, i64)>>) {
