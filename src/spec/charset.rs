@@ -165,61 +165,28 @@ pub fn fates(text: &str) -> impl Iterator<Item = (Fate, Range<usize>, usize)> + 
 /// taking the text apart. Where it is false, [`fates`] tells more.
 pub fn all_kept(text: &str, line_feed_allowed: bool) -> bool {
     let plain = plain_characters();
-    let last = text.as_bytes().last_chunk();
-    let rest = behind_plain(text.as_bytes(), plain);
-    // The last four may be looked at together, though the first of them were before.
-    if rest.len() < 12 && last.is_some_and(|last| are_plain(last, plain)) {
-        return true;
-    }
-    all_kept_of_any(rest, plain, line_feed_allowed)
-}
-
-/// The same for a text whose characters are not all of three bytes.
-fn all_kept_of_any(mut rest: &[u8], plain: &Plain, line_feed_allowed: bool) -> bool {
-    let is_plain = |word: u8, bit: u8| plain[usize::from(word) & 0x3F] >> (bit & 0x3F) & 1 == 1;
+    let bit = |word: u8, low: &u8| plain[usize::from(word) & 0x3F] >> (low & 0x3F);
+    // The lowest bit: whether all so far are. It is not branched on: nearly always they are.
+    let (mut kept, mut rest) = (1, text.as_bytes());
     loop {
         // A text is valid UTF-8: the low bits of a lead tell what follows it.
-        let (kept, behind) = match rest {
-            [] => return true,
-            [byte @ ..0x80, behind @ ..] => {
-                (is_plain(*byte >> 6, *byte) || line_feed_allowed && *byte == b'\n', behind)
+        rest = match rest {
+            [lead @ 0xE0..0xF0, middle, low, behind @ ..] => {
+                kept &= plain[usize::from(lead & 0xF) << 6 | usize::from(middle & 0x3F)] >> (low & 0x3F);
+                behind
             }
-            [lead @ ..0xE0, low, behind @ ..] => (is_plain(lead & 0x1F, *low), behind),
-            [lead @ ..0xF0, middle, low, behind @ ..] => {
-                (is_kept(plain, [*lead, *middle, *low]), behind_plain(behind, plain))
+            [byte @ ..0x80, behind @ ..] => {
+                kept &= bit(*byte >> 6, byte) | u64::from(line_feed_allowed && *byte == b'\n');
+                behind
+            }
+            [] => return kept & 1 == 1,
+            [lead @ ..0xE0, low, behind @ ..] => {
+                kept &= bit(lead & 0x1F, low);
+                behind
             }
             _ => return false,
         };
-        if !kept {
-            return false;
-        }
-        rest = behind;
     }
-}
-
-/// What stands behind the plain characters, taken four by four.
-#[inline]
-fn behind_plain<'t>(mut rest: &'t [u8], plain: &Plain) -> &'t [u8] {
-    while let Some((four, behind)) = rest.split_first_chunk()
-        && are_plain(four, plain)
-    {
-        rest = behind;
-    }
-    rest
-}
-
-/// Whether these are four characters of three bytes each, as kana and kanji are, and all plain. They are told together,
-/// which takes half as long as one by one.
-#[inline]
-fn are_plain(four: &[u8; 12], plain: &Plain) -> bool {
-    let plain = |i: usize| four[i] & 0xF0 == 0xE0 && is_kept(plain, [four[i], four[i + 1], four[i + 2]]);
-    four[0] >= 0xE0 && plain(0) & plain(3) & plain(6) & plain(9)
-}
-
-/// Whether a character of three bytes is plain.
-#[inline]
-fn is_kept(plain: &Plain, [lead, middle, low]: [u8; 3]) -> bool {
-    plain[usize::from(lead & 0xF) << 6 | usize::from(middle & 0x3F)] >> (low & 0x3F) & 1 == 1
 }
 
 /// One bit for each code point of the Basic Multilingual Plane. The last byte of a character in UTF-8 holds the lowest six

@@ -112,7 +112,8 @@ impl Workspace {
             let document = match input.expected {
                 Some(Expected::Spec(_)) => true,
                 Some(_) => false,
-                None => import::looks_like_document(&opening) && !looks_like_payload(&opening, &self.spec),
+                // Most files are payloads, which is told soonest.
+                None => !looks_like_payload(&opening, &self.spec) && import::looks_like_document(&opening),
             };
             if !document {
                 return Ok(Some(opening));

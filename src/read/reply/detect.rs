@@ -1,5 +1,8 @@
 //! Whether a file holds replies, told from its beginning.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use super::profile::Lexicon;
 use super::{Member, NumberName};
 use crate::record::FieldId;
@@ -16,11 +19,31 @@ struct Seen {
     upload: u32,
 }
 
+/// What a key says.
+#[derive(Clone, Copy)]
+struct Key {
+    code: bool,
+    message: bool,
+    place: bool,
+    /// Whether it speaks of an answer.
+    answers: bool,
+}
+
+impl Key {
+    fn of(key: &str, lexicon: &Lexicon) -> Key {
+        let member = lexicon.member(key.to_owned(), key, "x".to_owned());
+        let (code, message) = (member.means("code"), member.means("message"));
+        let answers = member.told && (code || message)
+            || matches!(fold_heading(key).as_str(), "status" | "result" | "taskid" | "title" | "結果" | "処理結果");
+        Key { code, message, place: member.says_where(), answers }
+    }
+}
+
 impl Seen {
-    fn note(&mut self, member: &Member) {
-        self.code |= member.means("code");
-        self.message |= member.means("message");
-        self.place |= member.says_where();
+    fn note(&mut self, key: Key) {
+        self.code |= key.code;
+        self.message |= key.message;
+        self.place |= key.place;
     }
 
     fn is_reply(self) -> bool {
@@ -42,8 +65,11 @@ struct Open {
 /// Whether a JSON text, or its beginning, holds replies and not records.
 pub fn looks_like_reply_json(text: &str, profile: Option<&ReplyProfile>) -> bool {
     let lexicon = Lexicon::new(profile);
-    let bytes = text.strip_prefix('\u{FEFF}').unwrap_or(text).as_bytes();
+    let whole = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let bytes = whole.as_bytes();
     let mut open: Vec<Open> = Vec::new();
+    // The same keys stand in each record.
+    let mut keys: HashMap<String, Key> = HashMap::new();
     // Members that speak of an answer, though no code stands beside a message.
     let (mut answers, mut uploads) = (false, 0);
     let mut i = 0;
@@ -81,27 +107,27 @@ pub fn looks_like_reply_json(text: &str, profile: Option<&ReplyProfile>) -> bool
                         break;
                     }
                 }
-                let raw = bytes.get(start..i).unwrap_or_default();
-                let text = match std::str::from_utf8(raw).ok().and_then(|raw| serde_json::from_str::<String>(raw).ok())
-                {
-                    Some(text) => text,
+                let raw = whole.get(start..i).unwrap_or_default();
+                let plain = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"'));
+                let text = match plain.filter(|plain| !plain.bytes().any(|b| b == b'\\' || b < b' ')) {
+                    Some(plain) => Cow::Borrowed(plain),
                     // Cut off in the middle, or half of a surrogate pair.
-                    None => "?".to_owned(),
+                    None => Cow::Owned(serde_json::from_str(raw).unwrap_or_else(|_| "?".to_owned())),
                 };
                 let depth = open.len();
                 match open.last_mut() {
                     Some(top) if top.object && top.key.is_none() => {
-                        if depth == 1 && matches!(text.as_str(), "openapi" | "swagger" | "$schema") {
+                        if depth == 1 && matches!(text.as_ref(), "openapi" | "swagger" | "$schema") {
                             return false;
                         }
                         const OF_REPLIES: [FieldId; 4] =
                             [FieldId::HISTORY_KEY, FieldId::TYPE_ID, FieldId::SUB_KEY, FieldId::RECIPIENT];
-                        if !top.echo && FieldId::KNOWN.contains(&text.as_str()) {
+                        if !top.echo && FieldId::KNOWN.contains(&text.as_ref()) {
                             let repeated = OF_REPLIES.iter().any(|id| FieldId::KNOWN[id.index()] == text);
                             top.seen.upload += u32::from(!repeated);
                             uploads += u32::from(!repeated);
                         }
-                        top.key = Some(text);
+                        top.key = Some(text.into_owned());
                     }
                     Some(_) => value = Some(!text.trim().is_empty()),
                     None => {}
@@ -123,13 +149,12 @@ pub fn looks_like_reply_json(text: &str, profile: Option<&ReplyProfile>) -> bool
         if let (Some(true), Some(top)) = (value, open.last_mut())
             && let (false, Some(key)) = (top.echo, &top.key)
         {
-            let member = lexicon.member(key.clone(), key, "x".to_owned());
-            top.seen.note(&member);
+            let known = keys.get(key).copied();
+            let said = known.unwrap_or_else(|| *keys.entry(key.clone()).or_insert(Key::of(key, &lexicon)));
+            top.seen.note(said);
             top.seen.code |= pointed[0];
             top.seen.message |= pointed[1];
-            answers |= member.told && (member.means("code") || member.means("message"));
-            answers |=
-                matches!(fold_heading(key).as_str(), "status" | "result" | "taskid" | "title" | "結果" | "処理結果");
+            answers |= said.answers;
             if top.seen.is_reply() {
                 return true;
             }
