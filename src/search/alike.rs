@@ -60,6 +60,17 @@ impl Form {
         if !same_kind || part.len() < self.bytes || part.len() > longest {
             return false;
         }
+        if self.romaji {
+            // Each character is a byte, of which the length was seen.
+            let mut left = self.text.bytes();
+            let mut wanted = left.next();
+            for byte in part {
+                if wanted == Some(*byte) {
+                    wanted = left.next();
+                }
+            }
+            return wanted.is_none();
+        }
         let mut left = self.chars.iter();
         let mut wanted = left.next();
         for (length, c) in decode(part).enumerate() {
