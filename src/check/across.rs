@@ -30,11 +30,10 @@ pub struct Keys {
     pub period: (i32, i32),
 }
 
-/// The keys of all records, each kind in a list of its own: a rule goes through those alone that it needs.
+/// The keys of all records but for those of the people, each kind in a list of its own: a rule goes through those alone that
+/// it needs.
 #[derive(Debug, Default)]
 pub struct AllKeys {
-    /// 個人番号.
-    pub people: Vec<u64>,
     /// Type, person and sub key where the period counts.
     certificates: Vec<u64>,
     once: Vec<u64>,
@@ -48,7 +47,6 @@ impl AllKeys {
     /// Adds those of the next records.
     pub fn extend(&mut self, keys: &[Keys]) {
         let all = || keys.iter();
-        self.people.extend(all().map(|keys| keys.person));
         self.certificates.extend(all().map(|keys| if keys.period == NO_PERIOD { 0 } else { keys.certificate }));
         self.once.extend(all().map(|keys| keys.once));
         self.cards.extend(all().map(|keys| if keys.person == 0 { 0 } else { keys.card }));
@@ -153,8 +151,8 @@ pub struct Pair {
     pub differs: u8,
 }
 
-/// Finds what holds across records; sorted by record and rule.
-pub fn find(keys: &AllKeys) -> Vec<Pair> {
+/// Finds what holds across records, `people` being the hash of each one's 個人番号; sorted by record and rule.
+pub fn find(keys: &AllKeys, people: &[u64]) -> Vec<Pair> {
     let pair = |rule, record: u32, other: u32, differs| Pair { record: record + 1, rule, other: other + 1, differs };
     let duplicates = || {
         groups(&keys.once, |group, pairs| {
@@ -167,7 +165,7 @@ pub fn find(keys: &AllKeys) -> Vec<Pair> {
         })
     };
     let mismatches = || {
-        groups(&keys.people, |group, pairs| {
+        groups(people, |group, pairs| {
             // Each attribute is compared with the first record that gives it.
             let mut first = keys.identities[group[0] as usize];
             for i in &group[1..] {
@@ -187,8 +185,8 @@ pub fn find(keys: &AllKeys) -> Vec<Pair> {
     };
     let shared = || {
         groups(&keys.cards, |group, pairs| {
-            let first = keys.people[group[0] as usize];
-            let others = group[1..].iter().filter(|i| keys.people[**i as usize] != first);
+            let first = people[group[0] as usize];
+            let others = group[1..].iter().filter(|i| people[**i as usize] != first);
             pairs.extend(others.map(|i| pair(Rule::RecipientNumberShared, *i, group[0], 0)));
         })
     };
@@ -300,16 +298,16 @@ impl Pair {
 mod tests {
     use super::*;
 
-    fn all(keys: &[Keys]) -> AllKeys {
+    fn found(keys: &[Keys]) -> Vec<Pair> {
         let mut all = AllKeys::default();
         all.extend(keys);
-        all
+        find(&all, &keys.iter().map(|keys| keys.person).collect::<Vec<_>>())
     }
 
     fn told(periods: &[(i32, i32)]) -> Vec<(u32, u32)> {
         let keys: Vec<Keys> =
             periods.iter().map(|period| Keys { certificate: 7, period: *period, ..Keys::default() }).collect();
-        find(&all(&keys)).iter().map(|pair| (pair.record, pair.other)).collect()
+        found(&keys).iter().map(|pair| (pair.record, pair.other)).collect()
     }
 
     #[test]
@@ -354,7 +352,7 @@ mod tests {
             keys(1, [3, 11, 13], 9),
             keys(2, [1, 1, 1], 9),
         ];
-        let pairs: Vec<(u32, Rule, u8)> = find(&all(&people)).iter().map(|p| (p.record, p.rule, p.differs)).collect();
+        let pairs: Vec<(u32, Rule, u8)> = found(&people).iter().map(|p| (p.record, p.rule, p.differs)).collect();
         assert_eq!(pairs, [(4, Rule::PersonMismatch, 0b110), (5, Rule::RecipientNumberShared, 0)]);
     }
 }

@@ -186,13 +186,11 @@ impl Checked {
         let keys = room.unwrap_or_else(|| Vec::with_capacity(numbers.len()));
         let mut batch = Batch { found: vec![], keys, part: F::Part::default() };
         let mut found = Vec::new();
-        document.each(numbers, |text| {
-            let record = document.parse(text);
+        document.each_record(numbers, |text, record| {
             found.clear();
-            batch.keys.push(run(&record, text, document, self, &mut found));
+            batch.keys.push(run(record, text, document, self, &mut found));
             batch.found.extend(found.iter().map(|f: &Found| (text.number, f.rule)));
-            follow.see(&mut batch.part, &record);
-            record.done();
+            follow.see(&mut batch.part, record);
         })?;
         Ok(batch)
     }
@@ -208,7 +206,7 @@ impl Checked {
 
     /// What can be told only when the whole file has been seen.
     fn finish(&self, document: &Document, keys: &AllKeys) {
-        let pairs = across::find(keys);
+        let pairs = across::find(keys, &self.read().people);
         let mut results = self.write();
         for pair in &pairs {
             results.add(pair.rule, Some(pair.record));

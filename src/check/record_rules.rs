@@ -142,8 +142,7 @@ fn holds_telephone_number(text: &str) -> bool {
     // Ten digits at the least, half-width or full-width (three bytes from 0xEF on): most values have fewer. Counted in
     // bytes, many are counted at once.
     let in_few = |few: &[u8]| few.iter().map(|byte| u8::from(byte.is_ascii_digit() | (*byte == 0xEF))).sum::<u8>();
-    if text.len() < 10
-        || text.as_bytes().chunks(255).map(|few| usize::from(in_few(few))).sum::<usize>() < 10
+    if text.as_bytes().chunks(255).map(|few| usize::from(in_few(few))).sum::<usize>() < 10
         || text.chars().filter(|c| matches!(c, '0'..='9' | '０'..='９')).count() < 10
     {
         return false;

@@ -20,9 +20,7 @@ pub const NUMBERS: [FieldId; 4] = [FieldId::MY_NUMBER, FieldId::RECIPIENT, Field
 pub fn with_text(document: &Document, query: &str, chosen: &mut Chosen) -> io::Result<()> {
     each_batch(document, chosen, &|numbers| {
         let (before, mut part, mut index) = (numbers.start - 1, SearchPart::new(), SearchIndex::new());
-        document.each(numbers, |text| {
-            part.push(&SearchKeys::of(&document.parse(text)));
-        })?;
+        document.each_record(numbers, |_, record| part.push(&SearchKeys::of(record)))?;
         index.append(part);
         let hits = index.find(query, None, &|| true).filter(|hits| !hits.alike).unwrap_or_default();
         Ok(hits.numbers.into_iter().map(|number| before + number).collect())
@@ -36,8 +34,7 @@ pub fn with_text(document: &Document, query: &str, chosen: &mut Chosen) -> io::R
 pub fn with_number(document: &Document, fields: &[FieldId], value: &str, chosen: &mut Chosen) -> io::Result<()> {
     each_batch(document, chosen, &|numbers| {
         let mut found = Vec::new();
-        document.each(numbers, |text| {
-            let record = document.parse(text);
+        document.each_record(numbers, |text, record| {
             if fields.iter().any(|id| record.value(*id).as_shown() == value) {
                 found.push(text.number);
             }

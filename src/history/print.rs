@@ -127,9 +127,8 @@ pub(super) fn prints(
             .par_iter()
             .map(|numbers| {
                 let mut batch = Batch { prints: Vec::with_capacity(BATCH.0 as usize), types: Types::default() };
-                document.each(numbers.clone(), |text| {
-                    let record = document.parse(text);
-                    let mut print = print(text, &record, hasher, document.index().torn_in(text.number));
+                document.each_record(numbers.clone(), |text, record| {
+                    let mut print = print(text, record, hasher, document.index().torn_in(text.number));
                     if print.problem.is_none() {
                         print.kind = batch.types.place(&record.value(FieldId::TYPE_ID).as_shown());
                     }

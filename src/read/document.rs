@@ -512,6 +512,18 @@ impl Document {
         Ok(())
     }
 
+    /// The same with the values of each record: in the room of those of the one before.
+    ///
+    /// # Errors
+    /// As [`Document::each`].
+    pub fn each_record(&self, numbers: Range<u32>, mut f: impl FnMut(&RecordText<'_>, &Record<'_>)) -> io::Result<()> {
+        self.each(numbers, |text| {
+            let record = self.parse(text);
+            f(text, &record);
+            record.done();
+        })
+    }
+
     /// The values of a record's text.
     pub fn parse<'t>(&'t self, text: &'t RecordText<'_>) -> Record<'t> {
         match &self.writing {

@@ -102,16 +102,13 @@ fn guess(offset: u64, bytes: &[u8], known: &Known) -> Vec<Guess> {
                 let end = at + length;
                 let between = Between::records(&bytes[end..], known.in_array);
                 let joined = between.filter(|between| start.matches(&bytes[end + between.length..]));
-                let record = &bytes[at..end];
-                let last_line = || match lines {
-                    0 => record,
-                    _ => &record[memchr::memrchr(b'\n', record).map_or(0, |n| n + 1)..],
-                };
-                let chars = || Encoding::Utf8.count_chars(last_line()) as u32;
                 let (lines, chars) = match &joined {
+                    // Where a line begins behind the record, its own last line does not count.
                     Some(between) if between.lines > 0 => (lines + between.lines, between.chars),
-                    Some(between) => (lines, chars() + between.chars),
-                    None => (lines, chars()),
+                    _ => {
+                        let behind = joined.as_ref().map_or(0, |between| between.chars);
+                        (lines, chars_of_last_line(&bytes[at..end], lines) + behind)
+                    }
                 };
                 let joined = joined.map(|between| end + between.length);
                 let in_source = |place: usize| offset + place as u64;
@@ -124,6 +121,12 @@ fn guess(offset: u64, bytes: &[u8], known: &Known) -> Vec<Guess> {
         }
     }
     guesses
+}
+
+/// How many characters stand behind the last of a record's line feeds, or in all of it.
+fn chars_of_last_line(record: &[u8], lines: u32) -> u32 {
+    let start = if lines > 0 { memchr::memrchr(b'\n', record).map_or(0, |n| n + 1) } else { 0 };
+    Encoding::Utf8.count_chars(&record[start..]) as u32
 }
 
 /// What stands between two records that stand next to one another.

@@ -78,6 +78,11 @@ pub(super) struct Window<'a> {
 /// A piece in a buffer with room before it, and the records that are taken to stand in it.
 type Piece = (Vec<u8>, Vec<Guess>);
 
+/// Whether nothing comes behind a piece: it is not a whole one.
+fn is_last(piece: &io::Result<Piece>) -> bool {
+    !matches!(piece, Ok((buffer, _)) if buffer.len() == ROOM + PIECE)
+}
+
 /// The pieces that are read ahead, in order, by whoever is free: a helping thread all the time, and the thread of the window
 /// where the piece that it needs is still in the other's hands. So neither waits for the other while there is work: a thread
 /// that is put to sleep and woken for each piece costs more than finding its records.
@@ -135,7 +140,7 @@ impl Pieces {
             (buffer, guesses)
         });
         let mut state = self.state();
-        state.closed |= !matches!(&piece, Ok((buffer, _)) if buffer.len() == ROOM + PIECE);
+        state.closed |= is_last(&piece);
         // A piece is not taken before it is made.
         let place = (number - state.first) as usize;
         state.pieces[place] = Some(piece);
@@ -184,16 +189,17 @@ impl Ahead {
         let mut state = self.pieces.state();
         state.spare.push(used);
         loop {
-            if let Some(Some(_)) = state.pieces.front() {
-                let piece = state.pieces.pop_front().flatten();
+            if state.pieces.front().is_some_and(Option::is_some)
+                && let Some(piece) = state.pieces.pop_front().flatten()
+            {
                 state.first += 1;
                 let wake = state.helper_waits;
                 drop(state);
                 if wake {
                     self.pieces.taken.notify_one();
                 }
-                self.ended = !matches!(&piece, Some(Ok((buffer, _))) if buffer.len() == ROOM + PIECE);
-                return piece;
+                self.ended = is_last(&piece);
+                return Some(piece);
             }
             if state.pieces.len() < mine && !state.closed {
                 self.pieces.make_one(state);

@@ -60,29 +60,30 @@ impl Form {
         if !same_kind || part.len() < self.bytes || part.len() > longest {
             return false;
         }
-        if self.romaji {
-            // Each character is a byte, of which the length was seen.
-            let mut left = self.text.bytes();
-            let mut wanted = left.next();
-            for byte in part {
-                if wanted == Some(*byte) {
-                    wanted = left.next();
-                }
-            }
-            return wanted.is_none();
+        match self.romaji {
+            // Each character is a byte.
+            true => stand_in_order(self.text.bytes(), part.iter().copied(), most),
+            false => stand_in_order(self.chars.iter().copied(), decode(part), most),
         }
-        let mut left = self.chars.iter();
-        let mut wanted = left.next();
-        for (length, c) in decode(part).enumerate() {
-            if length >= most {
-                return false;
-            }
-            if wanted == Some(&c) {
-                wanted = left.next();
-            }
-        }
-        wanted.is_none()
     }
+}
+
+/// Whether these characters stand in their order in a part of at most so many.
+fn stand_in_order<T: PartialEq>(
+    mut chars: impl Iterator<Item = T>,
+    part: impl Iterator<Item = T>,
+    most: usize,
+) -> bool {
+    let mut wanted = chars.next();
+    for (length, c) in part.enumerate() {
+        if length >= most {
+            return false;
+        }
+        if wanted.as_ref() == Some(&c) {
+            wanted = chars.next();
+        }
+    }
+    wanted.is_none()
 }
 
 /// What records are to be like.

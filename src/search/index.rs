@@ -135,7 +135,7 @@ impl SearchIndex {
         Some(hits)
     }
 
-    fn exact(&self, query: &Query, within: Option<&Hits>, go_on: GoOn<'_>) -> Option<Vec<Vec<Closest>>> {
+    fn exact(&self, query: &Query, within: Option<&Hits>, go_on: GoOn<'_>) -> Option<Vec<Closest>> {
         self.over_blocks(go_on, |block, records| {
             // Where records came since, all of the block are searched: that finds the same.
             let known = within.filter(|hits| records.end <= hits.searched).map(|hits| {
@@ -147,25 +147,21 @@ impl SearchIndex {
             let only: Option<Vec<usize>> =
                 known.map(|numbers| numbers.iter().map(|number| (number - 1 - records.start) as usize).collect());
             if only.as_ref().is_some_and(Vec::is_empty) {
-                return vec![];
+                return Closest::default();
             }
-            vec![Closest::of(&block.find(query, only.as_deref(), records.start + 1))]
+            Closest::of(&block.find(query, only.as_deref(), records.start + 1))
         })
     }
 
     fn alike(&self, likeness: &Likeness, go_on: GoOn<'_>) -> Option<Vec<Vec<(u32, i64)>>> {
         self.over_blocks(go_on, |block, records| {
             let found = block.alike(likeness, &mut Scorer::new()).into_iter();
-            found.map(|(record, score)| (records.start + 1 + record as u32, score)).collect()
+            found.map(|(record, score)| (records.start + 1 + record as u32, score)).collect::<Vec<_>>()
         })
     }
 
     /// Searches all blocks at once, with the records of each; what they gave, in order.
-    fn over_blocks<T: Send>(
-        &self,
-        go_on: GoOn<'_>,
-        search: impl Fn(&Block, Range<u32>) -> Vec<T> + Sync,
-    ) -> Option<Vec<Vec<T>>> {
+    fn over_blocks<T: Send>(&self, go_on: GoOn<'_>, search: impl Fn(&Block, Range<u32>) -> T + Sync) -> Option<Vec<T>> {
         let one = |at: usize| {
             let (block, before) = (self.blocks.get(at)?, *self.before.get(at)?);
             go_on().then(|| search(block, before..before + block.len() as u32))
@@ -208,8 +204,8 @@ impl Closest {
 }
 
 impl Hits {
-    fn take_exact(&mut self, found: Vec<Vec<Closest>>) {
-        let found = || found.iter().flatten();
+    fn take_exact(&mut self, found: Vec<Closest>) {
+        let found = || found.iter();
         self.numbers.reserve_exact(found().map(|block| block.numbers.len()).sum());
         found().for_each(|block| self.numbers.extend_from_slice(&block.numbers));
         for (at, tier) in [Tier::Exact, Tier::Prefix, Tier::Substring].into_iter().enumerate() {

@@ -98,9 +98,9 @@ fn sort(document: &Document, checked: &Checked, list: &Worklist) -> ByMark {
     let of_batch = |numbers: std::ops::Range<u32>| {
         let mut by_mark = ByMark::default();
         // What cannot be read any more has no mark.
-        let _ = document.each(numbers, |text| {
+        let _ = document.each_record(numbers, |text, record| {
             let rules: Vec<Rule> = checked.rules_of(text.number).into_iter().filter(weighs).collect();
-            let key = list.key_of(&document.parse(text));
+            let key = list.key_of(record);
             let own = key.as_ref().and_then(|key| list.record(key)).map(|marked| marked.mark);
             let open = own.is_none() && rules.iter().any(|rule| list.group(*rule).is_none());
             let groups = rules.iter().filter(|_| own.is_none()).filter_map(|rule| list.group(*rule));

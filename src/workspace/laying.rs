@@ -194,8 +194,7 @@ impl KeyIndex {
         if !replies.iter().any(|reply| reply.hints.history_key.is_some() || reply.hints.recipient.is_some()) {
             return index;
         }
-        let _ = document.each(1..document.len() + 1, |text| {
-            let record = document.parse(text);
+        let _ = document.each_record(1..document.len() + 1, |text, record| {
             let mut add = |key: u64, history: bool| {
                 let map = if history { &mut index.by_history } else { &mut index.by_key };
                 map.entry(key).and_modify(|number| *number = 0).or_insert(text.number);

@@ -108,12 +108,11 @@ pub fn looks_like_reply_json(text: &str, profile: Option<&ReplyProfile>) -> bool
                     }
                 }
                 let raw = whole.get(start..i).unwrap_or_default();
-                let plain = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"'));
-                let text = match plain.filter(|plain| !plain.bytes().any(|b| b == b'\\' || b < b' ')) {
-                    Some(plain) => Cow::Borrowed(plain),
-                    // Cut off in the middle, or half of a surrogate pair.
-                    None => Cow::Owned(serde_json::from_str(raw).unwrap_or_else(|_| "?".to_owned())),
-                };
+                // A text without escapes is borrowed.
+                let text = serde_json::from_str(raw).map(Cow::Borrowed);
+                let text = text.or_else(|_| serde_json::from_str(raw).map(Cow::Owned));
+                // Cut off in the middle, or half of a surrogate pair.
+                let text = text.unwrap_or(Cow::Borrowed("?"));
                 let depth = open.len();
                 match open.last_mut() {
                     Some(top) if top.object && top.key.is_none() => {
