@@ -122,6 +122,7 @@ fn main() {
         ("kana", "ヤマダ"),
         ("half-width kana", "ﾔﾏﾀﾞ"),
         ("one letter", "a"),
+        ("two letters", "ya"),
         ("romaji", "yamada"),
         ("one digit", "1"),
         ("seven digits", &last[3]),
@@ -139,7 +140,7 @@ fn main() {
         let ([clock, used], hits) = time(&index, query, None);
         println!("{what:<22}{clock:>9.2}{used:>9.2}{:>10}  {:?}", hits.numbers.len(), hits.counts);
     }
-    for typed in ["yamada taro", "ヤマダタロウ", "山田太郎", "ymadatro"] {
+    for typed in ["yamada taro", "ヤマダタロウ", "山田太郎", "ymadatro", "ヤダタロ"] {
         println!("{:<22}{:>9}{:>9}{:>9}{:>9}{:>10}", "typed", "clock", "cpu", "narrowed", "cpu", "hits");
         let mut before: Option<Hits> = None;
         for end in typed.char_indices().map(|(at, c)| at + c.len_utf8()) {

@@ -51,39 +51,29 @@ impl Form {
         Form { chars: text.chars().collect(), mask: mask(&bytes), bytes: bytes.len(), romaji, text }
     }
 
-    /// Whether a part is like it.
-    fn is_like(&self, part: &[u8]) -> bool {
-        let most = self.chars.len() * 2 + 2;
-        // What the length in bytes tells already: a character has up to four, of romaji one.
-        let longest = if self.romaji { most } else { most * 4 };
+    /// Whether a part holds its characters in their order, and whether with so little else that it is like it.
+    fn in_part(&self, part: &[u8]) -> (bool, bool) {
         let same_kind = part.first().is_some_and(u8::is_ascii_uppercase) == self.romaji;
-        if !same_kind || part.len() < self.bytes || part.len() > longest {
-            return false;
+        if !same_kind || part.len() < self.bytes {
+            return (false, false);
         }
+        let most = self.chars.len() * 2 + 2;
         match self.romaji {
             // Each character is a byte.
-            true => stand_in_order(self.text.bytes(), part.iter().copied(), most),
-            false => stand_in_order(self.chars.iter().copied(), decode(part), most),
+            true => (stand_in_order(self.text.bytes(), part.iter().copied()), part.len() <= most),
+            false => (stand_in_order(self.chars.iter().copied(), decode(part)), decode(part).nth(most).is_none()),
         }
+    }
+
+    /// Whether each part that holds its characters in their order holds those of the other, too.
+    fn extends(&self, other: &Form) -> bool {
+        self.romaji == other.romaji && stand_in_order(other.chars.iter(), self.chars.iter())
     }
 }
 
-/// Whether these characters stand in their order in a part of at most so many.
-fn stand_in_order<T: PartialEq>(
-    mut chars: impl Iterator<Item = T>,
-    part: impl Iterator<Item = T>,
-    most: usize,
-) -> bool {
-    let mut wanted = chars.next();
-    for (length, c) in part.enumerate() {
-        if length >= most {
-            return false;
-        }
-        if wanted.as_ref() == Some(&c) {
-            wanted = chars.next();
-        }
-    }
-    wanted.is_none()
+/// Whether these characters stand in their order among those.
+fn stand_in_order<T: PartialEq>(mut chars: impl Iterator<Item = T>, mut among: impl Iterator<Item = T>) -> bool {
+    chars.all(|wanted| among.any(|c| c == wanted))
 }
 
 /// What records are to be like.
@@ -107,6 +97,22 @@ impl Likeness {
     pub fn may_be(&self, mask: u64) -> bool {
         self.forms.iter().any(|form| mask & form.mask == form.mask)
     }
+
+    /// Whether every record that holds the characters of this in their order holds those of the other, too.
+    pub fn narrows(&self, other: &Likeness) -> bool {
+        self.forms.iter().all(|form| other.forms.iter().any(|shorter| form.extends(shorter)))
+    }
+}
+
+/// How a record stands to what it is to be like; the closer is the greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Like {
+    /// No part holds the characters in their order.
+    Not,
+    /// One does, but with too much else: what is typed next can make it like.
+    InOrder,
+    /// A part is like it, with the matcher's score.
+    Score(i64),
 }
 
 /// The matcher, with what it needs for one part after the other.
@@ -121,19 +127,26 @@ impl Scorer {
         Scorer { matcher: SkimMatcherV2::default().respect_case().element_limit(CELLS), part: String::new() }
     }
 
-    /// The best score of the parts that are like the query; `None` where none is.
-    pub fn score(&mut self, likeness: &Likeness, mask: u64, key: &[u8]) -> Option<i64> {
-        let (mut best, mut rest) = (None, key);
+    /// How a record with this mask and key stands to what it is to be like: by the part that comes closest.
+    pub fn look(&mut self, likeness: &Likeness, mask: u64, key: &[u8]) -> Like {
+        let (mut best, mut rest) = (Like::Not, key);
         while let Some(end) = memchr(SEPARATOR, rest) {
             let part = &rest[..end];
             rest = &rest[end + 1..];
-            let forms = likeness.forms.iter().filter(|form| mask & form.mask == form.mask);
-            for form in forms.filter(|form| form.is_like(part)) {
-                self.part.clear();
-                self.part.extend(decode(part));
-                best = best.max(self.matcher.fuzzy_match(&self.part, &form.text));
+            for form in likeness.forms.iter().filter(|form| mask & form.mask == form.mask) {
+                best = best.max(match form.in_part(part) {
+                    (false, _) => Like::Not,
+                    (true, false) => Like::InOrder,
+                    (true, true) => self.score(form, part),
+                });
             }
         }
         best
+    }
+
+    fn score(&mut self, form: &Form, part: &[u8]) -> Like {
+        self.part.clear();
+        self.part.extend(decode(part));
+        self.matcher.fuzzy_match(&self.part, &form.text).map_or(Like::InOrder, Like::Score)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use memchr::memchr;
 
-use super::alike::{Likeness, Scorer};
+use super::alike::{Like, Likeness, Scorer};
 use super::bytes::SEPARATOR;
 use super::query::{Found, Needle, Query, Word};
 use super::signs::Signs;
@@ -204,8 +204,8 @@ impl Block {
             (worst != Found::NOT).then_some((first_number + record as u32, worst))
         };
         match only {
-            // Each for itself costs about eight times as much as all in one pass.
-            Some(records) if records.len() < self.len() / 8 => {
+            // Each for itself costs about fourteen times as much as all in one pass.
+            Some(records) if records.len() < self.len() / 14 => {
                 let each = records.iter().map(|record| (*record, in_own(first, *record).min(in_group(0, *record))));
                 each.filter_map(with_others).collect()
             }
@@ -235,11 +235,18 @@ impl Block {
         found
     }
 
-    /// The records of which a part is like the query, and the matcher's score.
-    pub fn alike(&self, likeness: &Likeness, scorer: &mut Scorer) -> Vec<(usize, i64)> {
-        let masks = self.masks.iter().enumerate().filter(|(_, mask)| likeness.may_be(**mask));
-        masks
-            .filter_map(|(record, mask)| Some((record, scorer.score(likeness, *mask, self.own.get(record))?)))
-            .collect()
+    /// The records of which a part holds the characters of the query in their order, and how each stands to it; only these
+    /// records where they are named.
+    pub fn alike(&self, likeness: &Likeness, only: Option<&[usize]>) -> Vec<(usize, Like)> {
+        let mut scorer = Scorer::new();
+        let look = |record: usize| {
+            let mask = *self.masks.get(record)?;
+            let like = likeness.may_be(mask).then(|| scorer.look(likeness, mask, self.own.get(record)))?;
+            (like != Like::Not).then_some((record, like))
+        };
+        match only {
+            Some(records) => records.iter().copied().filter_map(look).collect(),
+            None => (0..self.len()).filter_map(look).collect(),
+        }
     }
 }

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use zeroize::Zeroizing;
 
-use super::alike::{Likeness, Scorer};
+use super::alike::{Like, Likeness};
 use super::block::Block;
 use super::part::SearchPart;
 use super::query::{Found, Query};
@@ -61,6 +61,9 @@ pub struct Hits {
     pub counts: [usize; 4],
     /// Whether none holds the query, and these are only alike.
     pub alike: bool,
+    /// Where it was asked what is alike: the records that hold the characters in their order, whatever else; more than these
+    /// are not alike when one types on.
+    pub in_order: Option<Vec<u32>>,
     /// How many records were searched.
     pub searched: u32,
 }
@@ -125,27 +128,22 @@ impl SearchIndex {
             hits.best = (1..=self.len).take(BEST).map(|number| Best { number, tier: Tier::Prefix, score: 0 }).collect();
             return go_on().then_some(hits);
         }
-        let within = within.filter(|hits| hits.searched <= self.len && Query::new(&hits.query).includes(&query));
+        let before = within.filter(|hits| hits.searched <= self.len);
+        let within = before.filter(|hits| Query::new(&hits.query).includes(&query));
         hits.take_exact(self.exact(&query, within, go_on)?);
         if hits.numbers.is_empty()
             && let Some(likeness) = Likeness::new(text)
         {
-            hits.take_alike(self.alike(&likeness, go_on)?);
+            hits.take_alike(self.alike(&likeness, before, go_on)?);
         }
         Some(hits)
     }
 
     fn exact(&self, query: &Query, within: Option<&Hits>, go_on: GoOn<'_>) -> Option<Vec<Closest>> {
+        // None of those alike held the words: they are no hits.
+        let known = within.map(|hits| (if hits.alike { &[] } else { hits.numbers.as_slice() }, hits.searched));
         self.over_blocks(go_on, |block, records| {
-            // Where records came since, all of the block are searched: that finds the same.
-            let known = within.filter(|hits| records.end <= hits.searched).map(|hits| {
-                // None of these held the words: those alike are no hits.
-                let numbers = if hits.alike { &[] } else { hits.numbers.as_slice() };
-                let place = |record: u32| numbers.partition_point(|number| *number <= record);
-                &numbers[place(records.start)..place(records.end)]
-            });
-            let only: Option<Vec<usize>> =
-                known.map(|numbers| numbers.iter().map(|number| (number - 1 - records.start) as usize).collect());
+            let only = known.and_then(|known| those_of(known, &records));
             if only.as_ref().is_some_and(Vec::is_empty) {
                 return Closest::default();
             }
@@ -153,10 +151,13 @@ impl SearchIndex {
         })
     }
 
-    fn alike(&self, likeness: &Likeness, go_on: GoOn<'_>) -> Option<Vec<Vec<(u32, i64)>>> {
+    fn alike(&self, likeness: &Likeness, before: Option<&Hits>, go_on: GoOn<'_>) -> Option<Vec<Vec<(u32, Like)>>> {
+        let before = before.filter(|hits| Likeness::new(&hits.query).is_some_and(|other| likeness.narrows(&other)));
+        let known = before.and_then(|hits| Some((hits.in_order.as_deref()?, hits.searched)));
         self.over_blocks(go_on, |block, records| {
-            let found = block.alike(likeness, &mut Scorer::new()).into_iter();
-            found.map(|(record, score)| (records.start + 1 + record as u32, score)).collect::<Vec<_>>()
+            let only = known.and_then(|known| those_of(known, &records));
+            let found = block.alike(likeness, only.as_deref()).into_iter();
+            found.map(|(record, like)| (records.start + 1 + record as u32, like)).collect()
         })
     }
 
@@ -171,6 +172,15 @@ impl SearchIndex {
             None => (0..self.blocks.len()).map(one).collect(),
         }
     }
+}
+
+/// Those of a block's records to which the next search may keep, counted from 0 within the block, where so many records were
+/// searched before and these numbers found; `None` where records came to the block since: to search all of it finds the same.
+fn those_of((numbers, searched): (&[u32], u32), records: &Range<u32>) -> Option<Vec<usize>> {
+    let place = |record: u32| numbers.partition_point(|number| *number <= record);
+    let of_block = || &numbers[place(records.start)..place(records.end)];
+    let within = || of_block().iter().map(|number| (number - 1 - records.start) as usize).collect();
+    (records.end <= searched).then(within)
 }
 
 /// Workers of the search's own: those that all share are busy while a file is checked, and would let it wait. `None` where
@@ -215,9 +225,14 @@ impl Hits {
         }
     }
 
-    fn take_alike(&mut self, found: Vec<Vec<(u32, i64)>>) {
-        let all = found.into_iter().flatten();
-        let mut best: Vec<Best> = all.map(|(number, score)| Best { number, tier: Tier::Fuzzy, score }).collect();
+    fn take_alike(&mut self, found: Vec<Vec<(u32, Like)>>) {
+        let found = || found.iter().flatten();
+        self.in_order = Some(found().map(|(number, _)| *number).collect());
+        let score = |&(number, like): &(u32, Like)| match like {
+            Like::Score(score) => Some(Best { number, tier: Tier::Fuzzy, score }),
+            Like::InOrder | Like::Not => None,
+        };
+        let mut best: Vec<Best> = found().filter_map(score).collect();
         self.numbers = best.iter().map(|one| one.number).collect();
         self.counts[Tier::Fuzzy as usize] = best.len();
         self.alike = !best.is_empty();

@@ -275,6 +275,32 @@ fn narrowing_stays_within_what_was_found() {
 }
 
 #[test]
+fn narrowing_what_is_alike_stays_within_what_held_the_characters() {
+    let index = index_of_people(&people(2 * RECORDS));
+    // Too short a text to be like a long name, until more of it is typed.
+    let hits = find(&index, "ymd");
+    let all = hits.in_order.clone().unwrap();
+    assert!(all.len() > hits.numbers.len() && hits.numbers.iter().all(|number| all.contains(number)));
+    let narrow = |query: &str, hits: &Hits| index.find(query, Some(hits), &|| true).unwrap();
+    assert!(find(&index, "ymdtaro").numbers.iter().any(|number| !hits.numbers.contains(number)));
+    assert_eq!(narrow("ymdtaro", &hits), find(&index, "ymdtaro"));
+    // A result that lacks records shows where the search looked: also where a letter was put in between.
+    let mut few = hits.clone();
+    few.in_order.as_mut().unwrap().truncate(all.len() / 2);
+    for query in ["ymdtaro", "ymadatro"] {
+        let found = narrow(query, &few).numbers;
+        assert!(!found.is_empty() && found.len() < find(&index, query).numbers.len(), "{query}");
+    }
+    // Not where the query is another, or is text where that was romaji, or where the index was another.
+    for query in ["sinbsi", "ymtro", "ヤダタ"] {
+        assert_eq!(narrow(query, &few), find(&index, query), "{query}");
+        assert!(find(&index, query).alike, "{query}");
+    }
+    few.searched = u32::MAX;
+    assert_eq!(narrow("ymdtaro", &few), find(&index, "ymdtaro"));
+}
+
+#[test]
 fn a_search_is_cancelled() {
     let index = index_of_people(&people(10 * RECORDS));
     for query in ["山田", "", "ymada"] {
