@@ -6,10 +6,9 @@ use std::sync::{Arc, OnceLock};
 
 use super::encoding::Encoding;
 use super::index::{Fault, Finds, Index, advance};
-use super::json_blocks::Quick;
+use super::json_blocks::{Quick, end_of_record};
 use super::json_scan::{Outcome, RecordStart, Scan};
 use super::source::Source;
-use super::vector::end_of_record;
 use super::window::{Guess, Guesser, PIECE, Window};
 use crate::record::Place;
 
@@ -98,7 +97,7 @@ fn guess(offset: u64, bytes: &[u8], known: &Known) -> Vec<Guess> {
     let mut next = next_from(0);
     while let Some(at) = next {
         match end_of_record(&bytes[at..], start) {
-            Some(Quick::Done { length, lines }) => {
+            Quick::Done { length, lines } => {
                 let end = at + length;
                 let between = Between::records(&bytes[end..], known.in_array);
                 let joined = between.filter(|between| start.matches(&bytes[end + between.length..]));
@@ -116,8 +115,8 @@ fn guess(offset: u64, bytes: &[u8], known: &Known) -> Vec<Guess> {
                 guesses.push(Guess { start, end, next: joined.map(in_source), lines, chars, whole: None });
                 next = joined.or_else(|| next_from(at + length));
             }
-            Some(Quick::Odd) => next = next_from(at + 1),
-            Some(Quick::More) | None => break,
+            Quick::Odd => next = next_from(at + 1),
+            Quick::More => break,
         }
     }
     guesses
@@ -335,10 +334,10 @@ impl Indexer<'_> {
                 return Ok(None);
             }
             match end_of_record(bytes, &self.first_start) {
-                Some(Quick::Done { length, .. }) => return Ok(Some(start + length as u64)),
-                Some(Quick::Odd) | None => return Ok(None),
+                Quick::Done { length, .. } => return Ok(Some(start + length as u64)),
+                Quick::Odd => return Ok(None),
                 // It may go on behind what is at hand; a longer one is left to the slow way.
-                Some(Quick::More) => self.reader.load(start)?,
+                Quick::More => self.reader.load(start)?,
             }
         }
         Ok(None)

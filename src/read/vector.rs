@@ -1,30 +1,53 @@
-//! The one place with `unsafe`: 32 bytes at a time with AVX2, where the processor has it, and 16 with SSE2. All that is
-//! unsafe about it is to call code made for such a processor, and to load the bytes of an array at once; what it does is the
-//! same byte by byte, and tests hold that both agree. A JSON file is gone through in less than a third of the time that the
-//! recogniser in `json_scan` takes, which does the work elsewhere; a CSV row is taken apart in two fifths of the time that
-//! its words take.
+//! The one place with `unsafe`: 64 bytes at a time with AVX-512 or 32 with AVX2, where the processor has it, and 16 with
+//! SSE2. All that is unsafe about it is to call code made for such a processor, and to load the bytes of an array at once;
+//! `json_blocks` and `csv_blocks` do the same by plain arithmetic elsewhere, and tests hold that all agree. All records of a
+//! JSON file are found in a quarter of the time that arithmetic takes with AVX2, in five sixths of that with AVX-512; a CSV
+//! row is taken apart in two fifths of it.
 
 #![allow(unsafe_code)]
+
+#[cfg(target_arch = "x86_64")]
+use std::arch::is_x86_feature_detected as has;
 
 #[cfg(target_arch = "x86_64")]
 use super::csv_blocks;
 use super::json_blocks::Quick;
 use super::json_scan::RecordStart;
 
-/// The end of the record that begins `bytes`; `None` where the processor has no such instructions.
+/// The end of the JSON record that begins `bytes`, where records begin with a key of this first letter; `None` where the
+/// processor has none of these instructions.
 #[cfg(target_arch = "x86_64")]
-pub(super) fn end_of_record(bytes: &[u8], start: &RecordStart) -> Option<Quick> {
-    // SAFETY: the processor was asked for all three right here.
-    let has = std::arch::is_x86_feature_detected!("avx2")
-        && std::arch::is_x86_feature_detected!("popcnt")
-        && std::arch::is_x86_feature_detected!("pclmulqdq");
-    has.then(|| unsafe { avx2::end_of_record(bytes, start) })
+pub(super) fn end_of_record(bytes: &[u8], start: &RecordStart, letter: u8) -> Option<Quick> {
+    end_by_avx512(bytes, start, letter).or_else(|| end_by_avx2(bytes, start, letter))
 }
 
-/// The end of the record that begins `bytes`; `None` where the processor has no such instructions.
+/// No such instructions are known of this processor.
 #[cfg(not(target_arch = "x86_64"))]
-pub(super) fn end_of_record(_: &[u8], _: &RecordStart) -> Option<Quick> {
+pub(super) fn end_of_record(_: &[u8], _: &RecordStart, _: u8) -> Option<Quick> {
     None
+}
+
+/// The same by each kind of instructions that the processor has.
+#[cfg(test)]
+pub(super) fn all_ends_of_record(bytes: &[u8], start: &RecordStart, letter: u8) -> Vec<Quick> {
+    #[cfg(target_arch = "x86_64")]
+    return [end_by_avx512, end_by_avx2].into_iter().filter_map(|end| end(bytes, start, letter)).collect();
+    #[cfg(not(target_arch = "x86_64"))]
+    return end_of_record(bytes, start, letter).into_iter().collect();
+}
+
+#[cfg(target_arch = "x86_64")]
+fn end_by_avx512(bytes: &[u8], start: &RecordStart, letter: u8) -> Option<Quick> {
+    let has = has!("avx512f") && has!("avx512bw") && has!("avx2") && has!("popcnt") && has!("pclmulqdq");
+    // SAFETY: the processor was asked for all five right here.
+    has.then(|| unsafe { avx512::end_of_record(bytes, start, letter) })
+}
+
+#[cfg(target_arch = "x86_64")]
+fn end_by_avx2(bytes: &[u8], start: &RecordStart, letter: u8) -> Option<Quick> {
+    let has = has!("avx2") && has!("popcnt") && has!("pclmulqdq");
+    // SAFETY: the processor was asked for all three right here.
+    has.then(|| unsafe { avx2::end_of_record(bytes, start, letter) })
 }
 
 /// What takes a CSV row apart.
@@ -76,8 +99,7 @@ mod avx2 {
     use super::super::json_scan::RecordStart;
 
     #[target_feature(enable = "avx2,popcnt,pclmulqdq")]
-    pub(super) fn end_of_record(bytes: &[u8], start: &RecordStart) -> Quick {
-        let Some(letter) = start.letter() else { return Quick::Odd };
+    pub(super) fn end_of_record(bytes: &[u8], start: &RecordStart, letter: u8) -> Quick {
         end_by(bytes, start, |block| masks(block, letter), |bits| parity_up_to_each(bits))
     }
 
@@ -109,7 +131,7 @@ mod avx2 {
     /// Each bit becomes the parity of itself and all below it: multiplied by ones, without carrying.
     #[target_feature(enable = "avx2,pclmulqdq")]
     #[inline]
-    fn parity_up_to_each(bits: u64) -> u64 {
+    pub(super) fn parity_up_to_each(bits: u64) -> u64 {
         _mm_cvtsi128_si64(_mm_clmulepi64_si128::<0>(_mm_set_epi64x(0, bits as i64), _mm_set1_epi8(-1))) as u64
     }
 
@@ -124,5 +146,47 @@ mod avx2 {
     #[inline]
     fn bits(bytes: __m256i) -> u64 {
         u64::from(_mm256_movemask_epi8(bytes) as u32)
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+mod avx512 {
+    use std::arch::x86_64::{
+        __m512i, _mm512_cmpeq_epi8_mask, _mm512_cmple_epu8_mask, _mm512_loadu_si512, _mm512_or_si512, _mm512_set1_epi8,
+    };
+
+    use super::super::json_blocks::{Masks, Quick, end_by};
+    use super::super::json_scan::RecordStart;
+    use super::avx2::parity_up_to_each;
+
+    #[target_feature(enable = "avx512f,avx512bw,avx2,popcnt,pclmulqdq")]
+    pub(super) fn end_of_record(bytes: &[u8], start: &RecordStart, letter: u8) -> Quick {
+        end_by(bytes, start, |block| masks(block, letter), |bits| parity_up_to_each(bits))
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw")]
+    #[inline]
+    fn masks(block: &[u8; 64], letter: u8) -> Masks {
+        let bytes = load(block);
+        let is = |bytes, byte: u8| _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(byte as i8));
+        let blank = _mm512_set1_epi8(b' ' as i8);
+        // `[` and `{`, `]` and `}` differ in the bit of a blank.
+        let braces = _mm512_or_si512(bytes, blank);
+        Masks {
+            quote: is(bytes, b'"'),
+            backslash: is(bytes, b'\\'),
+            newline: is(bytes, b'\n'),
+            open: is(braces, b'{'),
+            close: is(braces, b'}'),
+            between: _mm512_cmple_epu8_mask(bytes, blank) | is(bytes, b',') | is(bytes, b':'),
+            letter: is(bytes, letter),
+        }
+    }
+
+    #[target_feature(enable = "avx512f")]
+    #[inline]
+    fn load(bytes: &[u8; 64]) -> __m512i {
+        // SAFETY: there are 64 bytes, and they may stand anywhere.
+        unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) }
     }
 }
