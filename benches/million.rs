@@ -260,7 +260,7 @@ struct Measured {
 /// A row of the table: what, which file, the time, its ratio to reading that file, the memory.
 fn row(what: &str, payload: &Payload, result: Option<Measured>) {
     let Some(Measured { time, ratio, memory }) = result else {
-        println!("| {what} | {} | did not end well | | |", payload.name);
+        println!("| {what} | {} | ended without a result | | |", payload.name);
         return;
     };
     let memory = if memory > 0 { format!("{memory} MB") } else { String::new() };
