@@ -122,7 +122,8 @@ fn tabs(app: &App, buf: &mut Buffer, row: Rect) {
     if let Some(progress) = app.progress() {
         let area = Rect { x: x + 1, width: row.right().saturating_sub(x + 2), ..row };
         let (empty, full) = (pen(app, Role::Tab), app.theme.style(Role::Progress));
-        gauge(buf, area, progress.done, progress.expected().unwrap_or(u64::MAX), &progress.words(lang), &empty, full);
+        let words = progress.words(lang, area.width.into());
+        gauge(buf, area, progress.done, progress.expected().unwrap_or(u64::MAX), &words, &empty, full);
         return;
     }
     if let Some(words) = changes::running_words(app) {

@@ -1,10 +1,12 @@
 //! How far a payload that is being read and checked has come, in words.
 
+use std::fmt::Display;
 use std::time::Duration;
 
 use crate::check::Checked;
 use crate::read::Document;
 use crate::text::Lang;
+use crate::text::cells::width;
 
 /// How far it has come.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,8 +58,9 @@ impl Progress {
         (megabytes, Some((seconds / part - seconds).max(0.0).ceil() as u64))
     }
 
-    /// In words: records, megabytes a second, seconds left.
-    pub fn words(&self, lang: Lang) -> String {
+    /// In words: records, megabytes a second, seconds left; with the share of the records in their place where so many cells
+    /// are too few for it.
+    pub fn words(&self, lang: Lang, cells: usize) -> String {
         let known = if self.reading { format!("{}+", self.known) } else { self.known.to_string() };
         let mut words = lang.f("tui.progress", &[("done", &self.done), ("total", &known)]);
         let (megabytes, left) = self.pace();
@@ -67,7 +70,15 @@ impl Progress {
         if let Some(left) = left {
             words.push_str(&lang.f("tui.progress.left", &[("seconds", &left)]));
         }
-        words
+        match (self.expected(), megabytes, left) {
+            (Some(expected), Some(megabytes), Some(left)) if width(&words) > cells => {
+                let percent = (u128::from(self.done) * 100 / u128::from(expected)).min(100);
+                let parts: [(&str, &dyn Display); 3] =
+                    [("percent", &percent), ("megabytes", &megabytes), ("seconds", &left)];
+                lang.f("tui.progress.short", &parts)
+            }
+            _ => words,
+        }
     }
 }
 
@@ -85,13 +96,21 @@ mod tests {
             elapsed: Duration::from_secs(seconds),
         };
         let early = at(100, 1_000, true, 2_000_000, 0);
-        assert_eq!(early.words(Lang::En), "checking 100/1000+");
+        assert_eq!(early.words(Lang::En, 50), "checking 100/1000+");
         let half = at(250_000, 500_000, true, 1_000_000_000, 1);
         assert_eq!(half.expected(), Some(1_000_000));
-        assert_eq!(half.words(Lang::En), "checking 250000/500000+  500 MB/s  3 s left");
+        assert_eq!(half.words(Lang::En, 50), "checking 250000/500000+  500 MB/s  3 s left");
+        assert_eq!(half.words(Lang::En, 42), "checking 25% 500MB/s 3s");
         let late = at(750_000, 1_000_000, false, 2_000_000_000, 3);
-        assert_eq!(late.words(Lang::Ja), "点検中 750000/1000000件  500MB/秒  残り1秒");
+        assert_eq!(late.words(Lang::Ja, 50), "点検中 750000/1000000件  500MB/秒  残り1秒");
+        assert_eq!(late.words(Lang::Ja, 33), "点検中 75% 500MB/秒 残り1秒");
         let stream = Progress { bytes: (5, None), ..half };
-        assert_eq!((stream.expected(), stream.words(Lang::En).as_str()), (None, "checking 250000/500000+"));
+        assert_eq!((stream.expected(), stream.words(Lang::En, 50).as_str()), (None, "checking 250000/500000+"));
+        // At 80 columns all of it is seen, whatever the pace.
+        let quick = Progress { done: 999_999, bytes: (19_999_999_999, Some(20_000_000_000)), ..late };
+        for (lang, cells) in [(Lang::En, 26), (Lang::Ja, 33)] {
+            let words = quick.words(lang, cells);
+            assert!(width(&words) <= cells && words.contains("6666MB"), "{words}");
+        }
     }
 }
