@@ -61,8 +61,8 @@ pub struct Hits {
     pub counts: [usize; 4],
     /// Whether none holds the query, and these are only alike.
     pub alike: bool,
-    /// Where it was asked what is alike: the records that hold the characters in their order, whatever else; more than these
-    /// are not alike when one types on.
+    /// Where it was asked what is alike: the records that hold the characters in their order, whatever else. None but these
+    /// can be alike when one types on.
     pub in_order: Option<Vec<u32>>,
     /// How many records were searched.
     pub searched: u32,
@@ -118,7 +118,8 @@ impl SearchIndex {
     /// without words matches every record.
     ///
     /// `within` is what an earlier search of this index gave: where that query includes this one, as when one types on, only
-    /// its hits are searched, and the records that came since. `None` if `go_on` said no; it is asked every few milliseconds.
+    /// its hits are searched (for likeness, [`Hits::in_order`]), and the records that came since. `None` if `go_on` said no;
+    /// it is asked every few milliseconds.
     pub fn find(&self, text: &str, within: Option<&Hits>, go_on: GoOn<'_>) -> Option<Hits> {
         let query = Query::new(text);
         let mut hits = Hits { query: Zeroizing::new(text.to_owned()), searched: self.len, ..Hits::default() };
