@@ -12,6 +12,7 @@ use super::theme::Role;
 use super::widget::{Pen, fill, gauge};
 use crate::check::{Rule, Severity};
 use crate::read::Change;
+use crate::text::Lang;
 use crate::text::cells::width;
 
 /// A pen of a role.
@@ -130,7 +131,7 @@ fn tabs(app: &App, buf: &mut Buffer, row: Rect) {
         pen(app, Role::Tab).put_right(buf, row.right() - 1, x + 1, row.y, &words);
         return;
     }
-    let (role, mut text, replies) = verdict(app);
+    let (role, mut text, replies) = verdict(app, row.right().saturating_sub(x + 2).into());
     if x + 2 + (width(&text) + width(&replies)) as u16 <= row.right() {
         text += &replies;
     }
@@ -148,8 +149,8 @@ fn changed_word(change: Change) -> &'static str {
     }
 }
 
-/// Whether it is fit to send, in a few words; and how many replies there are, for where there is room.
-fn verdict(app: &App) -> (Role, String, String) {
+/// Whether it is fit to send, in a few words, for so many cells; and how many replies there are, for where there is room.
+fn verdict(app: &App, cells: usize) -> (Role, String, String) {
     let lang = app.lang;
     let Some(checked) = app.checked() else { return (Role::Dim, String::new(), String::new()) };
     if !checked.is_complete() {
@@ -163,12 +164,7 @@ fn verdict(app: &App) -> (Role, String, String) {
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let replies = app.workspace.replies_on(app.file).count();
     let many_gone = checked.count(Rule::MassDisappearance) > 0;
-    let text = match (errors, warnings) {
-        _ if many_gone => lang.f("changes.verdict", &[("errors", &errors), ("warnings", &warnings)]),
-        (0, 0) => lang.t("tui.verdict.clean").to_owned(),
-        (0, _) => lang.f("tui.verdict.warnings", &[("warnings", &warnings)]),
-        _ => lang.f("tui.verdict.errors", &[("errors", &errors), ("warnings", &warnings)]),
-    };
+    let text = verdict_words(lang, (errors, warnings), many_gone, cells);
     let replies = match replies {
         0 => String::new(),
         replies => format!(" {}", lang.f("tui.verdict.replies", &[("replies", &replies)])),
@@ -181,6 +177,18 @@ fn verdict(app: &App) -> (Role, String, String) {
         Role::Ok
     };
     (role, text, replies)
+}
+
+/// The verdict on so many errors and warnings; shorter where so many cells are too few for it.
+fn verdict_words(lang: Lang, (errors, warnings): (u64, u64), many_gone: bool, cells: usize) -> String {
+    let (words, short) = match (errors, warnings) {
+        _ if many_gone => ("changes.verdict", "changes.verdict.short"),
+        (0, 0) => return lang.t("tui.verdict.clean").to_owned(),
+        (0, _) => ("tui.verdict.warnings", "tui.verdict.warnings"),
+        _ => ("tui.verdict.errors", "tui.verdict.errors.short"),
+    };
+    let say = |words| lang.f(words, &[("errors", &errors), ("warnings", &warnings)]);
+    Some(say(words)).filter(|text| width(text) <= cells).unwrap_or_else(|| say(short))
 }
 
 /// The keys of the footer, the most needed first.
@@ -260,5 +268,29 @@ fn footer(app: &App, buf: &mut Buffer, area: Rect) {
         }
         x = pen(app, Role::Key).put(buf, right, x, row.y, &key);
         x = pen(app, Role::Footer).put(buf, right, x + 1, row.y, short) + 2;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is left of the tabs' row at 80 columns.
+    const ROOM: [(Lang, usize); 2] = [(Lang::En, 26), (Lang::Ja, 33)];
+
+    #[test]
+    fn a_verdict_is_whole_at_80_columns() {
+        for (lang, cells) in ROOM {
+            for (counts, gone) in
+                [((999_999, 99_999), false), ((99_999, 0), true), ((0, 99_999), false), ((0, 0), false)]
+            {
+                let words = verdict_words(lang, counts, gone, cells);
+                assert!(width(&words) <= cells, "{words}");
+                let errors = counts.0.to_string();
+                assert!(counts.0 == 0 || words.contains(&errors), "{words}");
+            }
+        }
+        assert_eq!(verdict_words(Lang::En, (3, 12), false, 26), "NOT FIT 3 err. 12 warn.");
+        assert_eq!(verdict_words(Lang::En, (29_443, 20_214), false, 26), "NOT FIT E29443 W20214");
     }
 }
