@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::action::{Keymap, Screen};
 use super::chrome::Chrome;
+use super::find;
 use super::marks;
 use super::overlay::Overlay;
 use super::screen::{changes, findings, preview, records, spec};
@@ -227,6 +228,7 @@ impl App {
         }
         if self.is_busy() {
             // More is known than when the screen was made ready.
+            find::keep_up(self);
             self.refresh();
         }
         self.is_busy()

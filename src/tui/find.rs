@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -26,6 +26,8 @@ pub struct State {
     pub hits: Option<Arc<Hits>>,
     /// Since when an answer is awaited.
     pub awaited: Option<Instant>,
+    /// When the last one came.
+    answered: Option<Instant>,
     /// Which of the best hits is chosen.
     at: usize,
     /// The record from which the search began.
@@ -120,6 +122,7 @@ pub fn take(app: &mut App, answer: Answer) {
         return;
     }
     state.awaited = None;
+    state.answered = Some(Instant::now());
     let same = state.hits.as_ref().is_some_and(|hits| hits.query == answer.hits.query);
     let nothing = answer.hits.numbers.is_empty();
     state.hits = Some(Arc::new(answer.hits));
@@ -137,6 +140,18 @@ pub fn ask_again(app: &mut App) {
     let (query, origin) = (app.records.find.query.clone(), app.records.find.origin);
     if !query.is_empty() && as_my_number(&query).is_none() {
         ask(app, &query, origin);
+    }
+}
+
+/// How long an answer stands, while more records become known, before it is asked for again.
+const STANDS: Duration = Duration::from_millis(500);
+
+/// Searches again now and then while a file is being checked.
+pub fn keep_up(app: &mut App) {
+    let state = &app.records.find;
+    let stood = state.answered.is_some_and(|at| at.elapsed() >= STANDS);
+    if stood && state.awaited.is_none() && app.progress().is_some() {
+        ask_again(app);
     }
 }
 
@@ -164,7 +179,8 @@ fn go(app: &mut App) {
 pub fn words(app: &App) -> String {
     let (lang, state) = (app.lang, &app.records.find);
     let Some(hits) = &state.hits else { return lang.t("tui.search.hint").to_owned() };
-    if state.awaited.is_some_and(|since| since.elapsed() >= super::run::SOON) {
+    let another = hits.query != state.query;
+    if another && state.awaited.is_some_and(|since| since.elapsed() >= super::run::SOON) {
         return lang.t("tui.search.running").to_owned();
     }
     let count = hits.numbers.len();

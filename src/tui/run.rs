@@ -109,6 +109,7 @@ fn watch(app: &mut App, session: &mut Session, asked: Option<Asked>) -> Result<u
         let mut next = events.next(session, patience)?;
         if next.is_none() {
             changed |= app.tick();
+            start(app.take_jobs(), &events.mailbox());
         }
         // All that waits is taken together, and drawn once.
         while let Some(event) = next {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::Stdio;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Sender, TryRecvError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -83,6 +83,46 @@ fn the_screen_shows_what_has_come() {
         assert_eq!(pty.end(), 0, "{by_name} {to_the_end}");
         drop(go);
     }
+}
+
+/// While the file comes, what is said holds so far, and a search finds in what came since.
+#[test]
+fn what_is_said_keeps_up_with_what_comes() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = fifo(dir.path());
+    let text = people(1, 100);
+    let records = text[2..text.len() - 3].to_owned();
+    let (enough, told) = channel();
+    let to = path.clone();
+    thread::spawn(move || {
+        let mut pipe = File::options().write(true).open(to).unwrap();
+        let _ = write!(pipe, "[\n{records}");
+        while told.try_recv() == Err(TryRecvError::Empty) {
+            let _ = write!(pipe, ",\n{records}");
+            thread::sleep(Duration::from_millis(5));
+        }
+        let _ = write!(pipe, "\n]\n");
+    });
+    let mut pty = Pty::start(&[path.to_str().unwrap(), "--lang", "en"]);
+    pty.sees("checking");
+    pty.sees("Nothing found so far");
+    pty.press("e");
+    pty.sees("No record so far has an error");
+    pty.press("/子ども");
+    let found = |pty: &Pty| {
+        let screen = pty.screen();
+        let (before, _) = screen.split_once(" so far")?;
+        before.rsplit(' ').next()?.parse::<u32>().ok()
+    };
+    pty.until("some are found", |pty| found(pty).is_some_and(|records| records > 0));
+    let some = found(&pty).unwrap();
+    pty.until("more are found", |pty| found(pty).is_some_and(|records| records > some));
+    enough.send(()).unwrap();
+    pty.until("all are found", |pty| pty.screen().contains(" found") && !pty.screen().contains("checking"));
+    pty.press("\u{1b}\u{1b}");
+    pty.sees("Nothing found.");
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
 }
 
 /// One leaves while a large file is still being read.

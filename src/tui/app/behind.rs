@@ -68,6 +68,16 @@ impl App {
         self.change = self.payload().and_then(|payload| payload.document.change());
     }
 
+    /// What is to be done in the background that nobody was told of yet.
+    pub fn take_jobs(&mut self) -> Vec<Job> {
+        std::mem::take(&mut self.jobs)
+    }
+
+    /// That nothing was found: so far, while the check runs.
+    pub fn nothing_found(&self) -> &'static str {
+        self.lang.t(if self.progress().is_some() { "tui.nothing-found.yet" } else { "tui.nothing-found" })
+    }
+
     /// Whether anything is still being done in the background.
     pub fn is_busy(&self) -> bool {
         !self.running.is_empty() || self.laying || self.uploads.is_busy()
@@ -116,6 +126,9 @@ impl App {
     fn was_checked(&mut self, payload: usize) {
         if payload != self.file {
             return;
+        }
+        if self.notice.as_deref() == Some(self.lang.t("tui.no-problem.yet")) {
+            self.notice = None;
         }
         let one = &self.workspace.payloads[payload];
         let of_file = one.checked.as_ref().map_or(0, |checked| checked.file_findings(&one.document).count());

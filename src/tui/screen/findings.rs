@@ -250,7 +250,7 @@ pub fn refresh(app: &mut App) {
         Some(_) if other.is_some() => other.unwrap_or_default(),
         Some(group) => about(app, group, usize::from(areas.about.width)),
         None => {
-            let mut page = nothing(app.lang.t("tui.nothing-found"));
+            let mut page = nothing(app.nothing_found());
             page.prose(Role::Dim, 2, None, &not_run(app), usize::from(areas.about.width));
             page
         }

@@ -323,7 +323,7 @@ fn summary(app: &App, number: u32, width: usize) -> Page {
         page.prose(Role::Dim, 3, Some((Role::Dim, &label)), &app.own(&rule.words(lang).action), width);
     }
     if page.lines.is_empty() {
-        page.push(Line::of(Role::Ok, format!(" {}", lang.t("tui.nothing-found"))));
+        page.push(Line::of(Role::Ok, format!(" {}", app.nothing_found())));
     }
     page
 }

@@ -58,7 +58,8 @@ pub fn go_problem(app: &mut App, forward: bool) {
     if let Some(list) = &app.records.list {
         numbers.retain(|number| list.binary_search(number).is_ok());
     }
-    go_among(app, &numbers, forward, "tui.problems", "tui.no-problem");
+    let none = if app.progress().is_some() { "tui.no-problem.yet" } else { "tui.no-problem" };
+    go_among(app, &numbers, forward, "tui.problems", none);
 }
 
 /// Goes to the next or previous record that the search found.
