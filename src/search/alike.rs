@@ -51,18 +51,23 @@ impl Form {
         Form { chars: text.chars().collect(), mask: mask(&bytes), bytes: bytes.len(), romaji, text }
     }
 
-    /// Whether a part holds its characters in their order, and whether with so little else that it is like it.
-    fn in_part(&self, part: &[u8]) -> (bool, bool) {
+    /// Whether a part holds its characters in their order.
+    fn stands_in(&self, part: &[u8]) -> bool {
         let same_kind = part.first().is_some_and(u8::is_ascii_uppercase) == self.romaji;
         if !same_kind || part.len() < self.bytes {
-            return (false, false);
+            return false;
         }
-        let most = self.chars.len() * 2 + 2;
         match self.romaji {
             // Each character is a byte.
-            true => (stand_in_order(self.text.bytes(), part.iter().copied()), part.len() <= most),
-            false => (stand_in_order(self.chars.iter().copied(), decode(part)), decode(part).nth(most).is_none()),
+            true => stand_in_order(self.text.bytes(), part.iter().copied()),
+            false => stand_in_order(self.chars.iter().copied(), decode(part)),
         }
+    }
+
+    /// Whether a part in which it stands holds so little else that it is like it.
+    fn is_like(&self, part: &[u8]) -> bool {
+        let most = self.chars.len() * 2 + 2;
+        if self.romaji { part.len() <= most } else { decode(part).nth(most).is_none() }
     }
 
     /// Whether each part that holds its characters in their order holds those of the other, too.
@@ -104,12 +109,11 @@ impl Likeness {
     }
 }
 
-/// How a record stands to what it is to be like; the closer is the greater.
+/// How a record of which a part holds the characters in their order stands to what it is to be like; the closer is the
+/// greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Like {
-    /// No part holds the characters in their order.
-    Not,
-    /// One does, but with too much else: what is typed next can make it like.
+    /// With too much else: what is typed next can make it like.
     InOrder,
     /// A part is like it, with the matcher's score.
     Score(i64),
@@ -127,18 +131,16 @@ impl Scorer {
         Scorer { matcher: SkimMatcherV2::default().respect_case().element_limit(CELLS), part: String::new() }
     }
 
-    /// How a record with this mask and key stands to what it is to be like: by the part that comes closest.
-    pub fn look(&mut self, likeness: &Likeness, mask: u64, key: &[u8]) -> Like {
-        let (mut best, mut rest) = (Like::Not, key);
+    /// How a record with this mask and key stands to what it is to be like: by the part that comes closest; `None` where none
+    /// holds the characters in their order.
+    pub fn look(&mut self, likeness: &Likeness, mask: u64, key: &[u8]) -> Option<Like> {
+        let (mut best, mut rest) = (None, key);
         while let Some(end) = memchr(SEPARATOR, rest) {
             let part = &rest[..end];
             rest = &rest[end + 1..];
-            for form in likeness.forms.iter().filter(|form| mask & form.mask == form.mask) {
-                best = best.max(match form.in_part(part) {
-                    (false, _) => Like::Not,
-                    (true, false) => Like::InOrder,
-                    (true, true) => self.score(form, part),
-                });
+            let forms = likeness.forms.iter().filter(|form| mask & form.mask == form.mask);
+            for form in forms.filter(|form| form.stands_in(part)) {
+                best = best.max(Some(if form.is_like(part) { self.score(form, part) } else { Like::InOrder }));
             }
         }
         best

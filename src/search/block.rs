@@ -241,8 +241,8 @@ impl Block {
         let mut scorer = Scorer::new();
         let look = |record: usize| {
             let mask = *self.masks.get(record)?;
-            let like = likeness.may_be(mask).then(|| scorer.look(likeness, mask, self.own.get(record)))?;
-            (like != Like::Not).then_some((record, like))
+            let like = likeness.may_be(mask).then(|| scorer.look(likeness, mask, self.own.get(record)))??;
+            Some((record, like))
         };
         match only {
             Some(records) => records.iter().copied().filter_map(look).collect(),

@@ -231,7 +231,7 @@ impl Hits {
         self.in_order = Some(found().map(|(number, _)| *number).collect());
         let score = |&(number, like): &(u32, Like)| match like {
             Like::Score(score) => Some(Best { number, tier: Tier::Fuzzy, score }),
-            Like::InOrder | Like::Not => None,
+            Like::InOrder => None,
         };
         let mut best: Vec<Best> = found().filter_map(score).collect();
         self.numbers = best.iter().map(|one| one.number).collect();

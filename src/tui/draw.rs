@@ -120,10 +120,11 @@ fn tabs(app: &App, buf: &mut Buffer, row: Rect) {
         let key = app.keymap.keys_for(action).into_iter().next().unwrap_or_default();
         x = pen(app, role).put(buf, row.right(), x, row.y, &format!(" {key} {} ", action.short(lang)));
     }
+    let cells = row.right().saturating_sub(x + 2);
     if let Some(progress) = app.progress() {
-        let area = Rect { x: x + 1, width: row.right().saturating_sub(x + 2), ..row };
+        let area = Rect { x: x + 1, width: cells, ..row };
         let (empty, full) = (pen(app, Role::Tab), app.theme.style(Role::Progress));
-        let words = progress.words(lang, area.width.into());
+        let words = progress.words(lang, cells.into());
         gauge(buf, area, progress.done, progress.expected().unwrap_or(u64::MAX), &words, &empty, full);
         return;
     }
@@ -131,8 +132,8 @@ fn tabs(app: &App, buf: &mut Buffer, row: Rect) {
         pen(app, Role::Tab).put_right(buf, row.right() - 1, x + 1, row.y, &words);
         return;
     }
-    let (role, mut text, replies) = verdict(app, row.right().saturating_sub(x + 2).into());
-    if x + 2 + (width(&text) + width(&replies)) as u16 <= row.right() {
+    let (role, mut text, replies) = verdict(app, cells.into());
+    if width(&text) + width(&replies) <= usize::from(cells) {
         text += &replies;
     }
     let style = app.theme.style(Role::Tab).patch(app.theme.style(role));

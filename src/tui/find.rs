@@ -126,7 +126,9 @@ pub fn take(app: &mut App, answer: Answer) {
     let same = state.hits.as_ref().is_some_and(|hits| hits.query == answer.hits.query);
     let nothing = answer.hits.numbers.is_empty();
     state.hits = Some(Arc::new(answer.hits));
-    if nothing && app.overlay.is_none() {
+    // While a file is being checked the same is asked again and again.
+    let told = same && app.progress().is_some();
+    if nothing && !told && app.overlay.is_none() {
         app.notice = Some(app.lang.t("tui.search.none").to_owned());
     }
     if !same {

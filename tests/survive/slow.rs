@@ -117,6 +117,18 @@ fn what_is_said_keeps_up_with_what_comes() {
     pty.until("some are found", |pty| found(pty).is_some_and(|records| records > 0));
     let some = found(&pty).unwrap();
     pty.until("more are found", |pty| found(pty).is_some_and(|records| records > some));
+    // What was not found is told once, and not again in place of what is told since.
+    pty.press("\u{1b}\u{1b}");
+    pty.press("/zzqx\r");
+    pty.sees("Nothing found. ");
+    pty.press("e");
+    pty.sees("No record so far has an error");
+    let since = Instant::now();
+    pty.until("it stays", |pty| {
+        assert!(pty.screen().contains("No record so far has an error"), "{}", pty.screen());
+        since.elapsed() > Duration::from_millis(1500)
+    });
+    pty.press("/子ども");
     enough.send(()).unwrap();
     pty.until("all are found", |pty| pty.screen().contains(" found") && !pty.screen().contains("checking"));
     pty.press("\u{1b}\u{1b}");
