@@ -47,6 +47,10 @@ fn json_written_in_many_ways() {
         ("commas first", format!("\r\n [{}] \n\n", joined.join("\n, "))),
     ];
     for (name, text) in forms {
+        let mut expected = expected.clone();
+        if name.starts_with("one a") {
+            expected.insert(0, "- - body-form".to_owned());
+        }
         assert_eq!(found(text.as_bytes()), expected, "{name}");
     }
     let mut with_mark = expected.clone();
@@ -182,5 +186,8 @@ fn csv_columns_in_another_order() {
         }
     }
     rows.iter_mut().for_each(|row| row.reverse());
-    assert_eq!(found(table(&rows, csv::QuoteStyle::Necessary, csv::Terminator::CRLF).as_bytes()), expected);
+    let mut found = found(table(&rows, csv::QuoteStyle::Necessary, csv::Terminator::CRLF).as_bytes());
+    // That the names are not those of the items is told, and nothing else.
+    found.retain(|text| !text.ends_with(" renamed-heading"));
+    assert_eq!(found, expected);
 }

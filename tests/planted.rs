@@ -19,7 +19,7 @@ fn file() -> (Vec<u8>, Vec<String>, Vec<Value>) {
         let (text, found) = match i + 1 {
             361 => (text.replace("\"segment\":\"1\"", "\"segment\":"), "- unreadable-record"),
             371 => (text.replace("\"segment\":\"1\"", "\"segment\":\"1\",\"segment\":\"2\""), "segment duplicate-key"),
-            381 => (format!("[{}]", text.replace("orgSpecificCertificateTypeId", "x")), "- unreadable-record"),
+            381 => ("[\"x\", {\"y\": 1}]".to_owned(), "- unreadable-record"),
             391 => (text.replace("架空第", "\u{1}"), "designatedMedicalInstitutions undecodable-text"),
             _ => (text, ""),
         };

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use super::across::{self, AllKeys, KeyHasher, Keys, Pair};
 use super::bits::{Bits, is_set, set};
 use super::fields::Plan;
+use super::found::place_all;
 use super::not_run::{HISTORY, can_hold, not_run};
 use super::{Finding, Found, Later, NotRun, Rule, Severity, fields, master_rules, reading, record_rules, text_rules};
 use crate::read::{BATCH, Document};
@@ -35,6 +36,8 @@ pub struct Checked {
     pub not_run: Vec<NotRun>,
     hasher: KeyHasher,
     plan: Plan,
+    /// How much it weighs that a heading is not the name of its item.
+    of_renamed: Severity,
     stopped: AtomicBool,
     results: RwLock<Results>,
 }
@@ -107,6 +110,7 @@ impl Checked {
             references: references.clone(),
             not_run: not_run(document, references),
             hasher: KeyHasher::new(),
+            of_renamed: Rule::RenamedHeading.severity_by(document.table()),
             plan: Plan::new(document.table(), kind_of_file(document), &|id| can_hold(document, id)),
             stopped: AtomicBool::new(false),
             results: RwLock::new(Results {
@@ -329,8 +333,13 @@ impl Checked {
     /// How many findings of a severity there are.
     pub fn count_of(&self, severity: Severity) -> u64 {
         let results = self.read();
-        let of_severity = Rule::ALL.iter().filter(|rule| rule.severity() == severity);
+        let of_severity = Rule::ALL.iter().filter(|rule| self.severity(**rule) == severity);
         of_severity.map(|rule| results.counts[*rule as usize]).sum()
+    }
+
+    /// How much the findings of a rule weigh in this document.
+    pub fn severity(&self, rule: Rule) -> Severity {
+        if rule == Rule::RenamedHeading { self.of_renamed } else { rule.severity() }
     }
 
     /// How many records have a finding of a rule.
@@ -411,5 +420,5 @@ pub fn findings_of(document: &Document, checked: &Checked, text: &RecordText<'_>
     // Of those about the file only the one that tells where it is torn names a record.
     let torn = document.index().torn_in(text.number);
     let of_file = torn.then(|| reading::file(document).find(|finding| finding.record == Some(text.number))).flatten();
-    of_file.into_iter().chain(found.into_iter().map(|f| f.place(text, document))).collect()
+    of_file.into_iter().chain(place_all(found, text, document)).collect()
 }

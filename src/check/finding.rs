@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Rule;
-use crate::record::{Date, FieldId, FieldRef};
+use crate::record::{Date, FieldId, FieldRef, KeyStep};
 use crate::spec::{FieldTable, FieldType};
 use crate::text::{self, Lang, NumberMask};
 
@@ -124,6 +124,8 @@ impl FieldRef {
             FieldRef::CardItem(index) => Cow::Owned(format!("{}[{index}]", table.json(FieldId::CARD_ITEMS))),
             FieldRef::Copayment(label) => Cow::Owned(format!("{}.{label}", table.json(FieldId::COPAYMENT))),
             FieldRef::Named(name) => Cow::Borrowed(name),
+            FieldRef::Column(index) => Cow::Owned(format!("column {}", index + 1)),
+            FieldRef::Key(path) => Cow::Owned(joined(path)),
             FieldRef::Part(index, id) => match table.json(*id).rsplit_once('.') {
                 Some((array, member)) => Cow::Owned(format!("{array}[{index}].{member}")),
                 None => Cow::Borrowed(table.json(*id)),
@@ -144,6 +146,8 @@ impl FieldRef {
                 Cow::Owned(format!("{} {}", of(FieldId::COPAYMENT), named.map_or(label.as_str(), of)))
             }
             FieldRef::Named(name) => NumberMask::unknown().apply(name),
+            FieldRef::Column(index) => Cow::Owned(lang.f("message.column", &[("n", &(index + 1))])),
+            FieldRef::Key(path) => Cow::Owned(NumberMask::unknown().apply(&joined(path)).into_owned()),
             FieldRef::Part(index, id) => {
                 let array = table.json(*id).rsplit_once('.').and_then(|(array, _)| table.by_json(array));
                 let item = lang.f("message.item", &[("name", &array.map_or("", of)), ("n", &(index + 1))]);
@@ -158,7 +162,44 @@ impl FieldRef {
             FieldRef::Field(id) | FieldRef::Part(_, id) => Some(*id),
             FieldRef::CardItem(_) => Some(FieldId::CARD_ITEMS),
             FieldRef::Copayment(_) => Some(FieldId::COPAYMENT),
-            FieldRef::Named(_) => None,
+            FieldRef::Named(_) | FieldRef::Column(_) | FieldRef::Key(_) => None,
         }
     }
+
+    /// The JSON pointer (RFC 6901) from the record to it.
+    pub fn pointer(&self, table: &FieldTable) -> String {
+        let names = |joined: &str| joined.split('.').map(escaped).collect::<String>();
+        match self {
+            FieldRef::Field(id) => names(table.json(*id)),
+            FieldRef::CardItem(index) => format!("{}/{index}", names(table.json(FieldId::CARD_ITEMS))),
+            FieldRef::Copayment(label) => names(table.json(FieldId::COPAYMENT)) + &names(label),
+            FieldRef::Named(name) => escaped(name),
+            FieldRef::Column(_) => String::new(),
+            FieldRef::Key(path) => path
+                .iter()
+                .map(|step| match step {
+                    KeyStep::Name(name) => escaped(name),
+                    KeyStep::Item(index) => format!("/{index}"),
+                })
+                .collect(),
+            FieldRef::Part(index, id) => match table.json(*id).rsplit_once('.') {
+                Some((array, member)) => format!("{}/{index}{}", names(array), escaped(member)),
+                None => names(table.json(*id)),
+            },
+        }
+    }
+}
+
+/// One step of a JSON pointer.
+fn escaped(name: &str) -> String {
+    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+/// The names that lead to a key, joined by a dot.
+fn joined(path: &[KeyStep]) -> String {
+    path.iter().enumerate().fold(String::new(), |joined, (nth, step)| match step {
+        KeyStep::Item(index) => format!("{joined}[{index}]"),
+        KeyStep::Name(name) if nth == 0 => name.clone(),
+        KeyStep::Name(name) => format!("{joined}.{name}"),
+    })
 }

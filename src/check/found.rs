@@ -48,18 +48,24 @@ impl Found {
         self
     }
 
-    /// Places it in the file.
-    pub fn place(self, text: &RecordText<'_>, document: &Document) -> Finding {
-        let (line, column) = document.locate(text, self.at);
-        let path = self.field.as_ref().map(|field| field.code(document.table()).into_owned()).unwrap_or_default();
+    /// The finding at this line and column.
+    fn at(self, (line, column): (u32, u32), number: u32, document: &Document) -> Finding {
+        let within = self.field.as_ref().map_or_else(String::new, |field| field.pointer(document.table()));
         Finding {
             rule: self.rule,
-            record: Some(text.number),
+            record: Some(number),
             field: self.field,
-            at: At { line, column, pointer: document.pointer(text.number, &path) },
+            at: At { line, column, pointer: document.pointer(number, &within) },
             variant: self.variant,
             params: self.params,
             said_by: self.said_by,
         }
     }
+}
+
+/// Places what was found in a record in its file.
+pub fn place_all(found: Vec<Found>, text: &RecordText<'_>, document: &Document) -> Vec<Finding> {
+    let places: Vec<u32> = found.iter().map(|found| found.at).collect();
+    let places = document.locate_all(text, &places);
+    found.into_iter().zip(places).map(|(found, place)| found.at(place, text.number, document)).collect()
 }

@@ -1,15 +1,14 @@
 //! What went wrong while reading, as findings.
 
-use super::{At, Finding, Found, Param, Rule};
-use crate::read::csv::Target;
-use crate::read::{Document, Fault};
-use crate::record::{FieldId, FieldRef, Flaw, Place, Record};
-use crate::spec::ColourClass;
+use super::{At, Finding, Found, Param, Rule, text_rules};
+use crate::read::csv::{Layout, Target, cells};
+use crate::read::{BodyForm, Document, Encoding, Fault};
+use crate::record::{FieldRef, Flaw, Misquote, Place, Record};
+use crate::spec::FieldType;
 
 /// The flaws of one record.
 pub fn record(record: &Record<'_>, document: &Document, found: &mut Vec<Found>) {
     let table = document.table();
-    let named = |path: &str| table.by_json(path).map_or_else(|| FieldRef::Named(path.to_owned()), FieldRef::Field);
     for flaw in &record.flaws {
         found.push(match flaw {
             Flaw::Syntax { at } => Found::new(Rule::UnreadableRecord, None, *at).variant("syntax"),
@@ -20,36 +19,88 @@ pub fn record(record: &Record<'_>, document: &Document, found: &mut Vec<Found>) 
                 .with("count", Param::Count(u64::from(*count)))
                 .with("encoding", Param::Name(document.encoding.code().to_owned())),
             Flaw::Surrogate { field, at } => Found::new(Rule::UndecodableText, field.clone(), *at).variant("surrogate"),
-            Flaw::DuplicateKey { path, at } => {
-                Found::new(Rule::DuplicateKey, named(path), *at).with("key", Param::Name(path.clone()))
-            }
+            Flaw::DuplicateKey { field, at } => Found::new(Rule::DuplicateKey, field.clone(), *at)
+                .with("key", Param::Name(field.code(table).into_owned())),
+            Flaw::NotAnItem { index, found, at } => Found::new(Rule::WrongType, FieldRef::CardItem(*index), *at)
+                .with("found", Param::Found(found))
+                .with("expected", Param::Expected(FieldType::Object)),
+            Flaw::Misquoted { field, cell, misquote, at } => Found::new(Rule::MisquotedCell, field.clone(), *at)
+                .variant(variant_of(*misquote))
+                .with("column", Param::Count(u64::from(*cell) + 1)),
             Flaw::Ragged { cells, expected } => Found::new(Rule::RaggedRow, None, 0)
                 .with("cells", Param::Count(*cells as u64))
                 .with("expected", Param::Count(*expected as u64)),
         });
     }
     for unknown in &record.unknown {
-        let finding = Found::new(Rule::UnknownField, FieldRef::Named(unknown.path.clone()), unknown.at);
-        let finding = finding.with("key", Param::Name(unknown.path.clone()));
-        found.push(finding.said_by(table.keys_said_by()));
+        let field = FieldRef::Key(unknown.path.clone());
+        let key = Param::Name(field.code(table).into_owned());
+        found.push(Found::new(Rule::UnknownField, field, unknown.at).with("key", key).said_by(table.keys_said_by()));
+    }
+}
+
+fn variant_of(misquote: Misquote) -> &'static str {
+    match misquote {
+        Misquote::Unclosed => "unclosed",
+        Misquote::TextBehind => "text-behind",
+        Misquote::Inside => "inside",
+        Misquote::BlankBefore => "blank-before",
     }
 }
 
 /// What concerns the whole file; complete once the file has been read to its end.
 pub fn file(document: &Document) -> impl Iterator<Item = Finding> {
     let mut findings = Vec::new();
-    if document.bom && document.layout().is_none() {
-        findings.push(tell(Rule::ByteOrderMark, Place::START, "default"));
+    match document.layout() {
+        Some(layout) => findings.extend(heading(document, layout)),
+        None => {
+            if document.bom {
+                findings.push(tell(Rule::ByteOrderMark, Place::START, "default"));
+            }
+            if document.encoding != Encoding::Utf8 {
+                let encoding = Param::Name(document.encoding.code().to_owned());
+                findings.push(with(tell(Rule::NotUtf8, Place::START, "default"), "encoding", encoding));
+            }
+        }
     }
-    findings.extend(columns(document));
+    let read_to_its_end = document.index().extent().end == Some(Ok(()));
+    if read_to_its_end && document.is_empty() {
+        let variant = if document.layout().is_some() { "csv" } else { "json" };
+        findings.push(tell(Rule::NoRecords, Place::START, variant));
+    }
     // There may be one for each of a million records: they are made one by one.
-    findings.into_iter().chain(document.index().faults().into_iter().map(|(fault, place)| match fault {
+    let is_json = document.layout().is_none();
+    let faults = document.index().faults().into_iter();
+    findings.into_iter().chain(faults.map(move |(fault, place)| of_fault(fault, place, is_json)))
+}
+
+fn of_fault(fault: Fault, place: Place, is_json: bool) -> Finding {
+    // JSON that is followed by anything is none; in a CSV it is a character like others.
+    let of_tail = if is_json { Rule::UnreadableRecord } else { Rule::ControlCharacter };
+    let counted = |rule, variant, count: u32| with(tell(rule, place, variant), "count", Param::Count(u64::from(count)));
+    match fault {
         Fault::EndsInRecord(n) => Finding { record: Some(n), ..tell(Rule::TruncatedFile, place, "in-record") },
         Fault::EndsInQuote(n) => Finding { record: Some(n), ..tell(Rule::TruncatedFile, place, "in-quote") },
         Fault::NoClosingBracket => tell(Rule::TruncatedFile, place, "no-bracket"),
         Fault::Stray => tell(Rule::UnreadableRecord, place, "stray"),
         Fault::Comma => tell(Rule::UnreadableRecord, place, "comma"),
-    }))
+        Fault::Comment => tell(Rule::UnreadableRecord, place, "comment"),
+        Fault::Call => tell(Rule::UnreadableRecord, place, "call"),
+        Fault::Nul => tell(of_tail, place, "nul-tail"),
+        Fault::CtrlZ => tell(of_tail, place, "ctrl-z-tail"),
+        Fault::DoubledReturns(count) => counted(Rule::ControlCharacter, "doubled-return", count),
+        Fault::BlankRows(count) => counted(Rule::BlankRow, "default", count),
+        Fault::Form(form) => tell(
+            Rule::BodyForm,
+            place,
+            match form {
+                BodyForm::Object => "object",
+                BodyForm::Concatenated => "concatenated",
+                BodyForm::Lines => "lines",
+                BodyForm::Wrapped => "wrapped",
+            },
+        ),
+    }
 }
 
 fn tell(rule: Rule, place: Place, variant: &'static str) -> Finding {
@@ -57,28 +108,82 @@ fn tell(rule: Rule, place: Place, variant: &'static str) -> Finding {
     Finding { rule, record: None, field: None, at, variant, params: vec![], said_by: None }
 }
 
-/// Columns that are missing or stand twice.
-fn columns(document: &Document) -> Vec<Finding> {
-    let Some(layout) = document.layout() else { return vec![] };
+fn with(mut finding: Finding, name: &'static str, param: Param) -> Finding {
+    finding.params.push((name, param));
+    finding
+}
+
+/// What is found about the heading row of a CSV: all that is found about any row, and what its columns mean.
+fn heading(document: &Document, layout: &Layout) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let separator = match layout.separator {
+        b'\t' => Some("tab"),
+        b';' => Some("semicolon"),
+        b'|' => Some("pipe"),
+        _ => None,
+    };
+    if let Some(variant) = separator.or(document.has_sep_line().then_some("sep-line")) {
+        findings.push(tell(Rule::WrongSeparator, Place::START, variant));
+    }
+    if let Some(heading) = document.heading() {
+        for (i, cell) in cells(&heading.text, layout.separator).iter().enumerate() {
+            let about = |rule, variant| about_column(document, layout, i, (rule, variant));
+            let column = Param::Count(i as u64 + 1);
+            if let Some(misquote) = cell.misquote {
+                findings.push(with(about(Rule::MisquotedCell, variant_of(misquote)), "column", column));
+            }
+            if let [first, ..] = heading.bad_within(cell.at, cell.end) {
+                let mut finding = about(Rule::UndecodableText, "bytes");
+                finding.params = vec![
+                    ("offset", Param::Count(first.offset)),
+                    ("count", Param::Count(heading.bad_within(cell.at, cell.end).len() as u64)),
+                    ("encoding", Param::Name(document.encoding.code().to_owned())),
+                ];
+                findings.push(finding);
+            } else {
+                let mut found = Vec::new();
+                text_rules::check_text(&cell.text, &FieldRef::Column(i as u32), &mut found);
+                findings.extend(found.into_iter().map(|found| {
+                    let finding = about(found.rule, found.variant);
+                    Finding { params: found.params, ..finding }
+                }));
+            }
+        }
+    }
+    findings.extend(columns(document, layout));
+    findings
+}
+
+/// A finding about a column of the heading row.
+fn about_column(document: &Document, layout: &Layout, i: usize, (rule, variant): (Rule, &'static str)) -> Finding {
+    let at = layout.columns.get(i).map_or(0, |column| column.at);
+    let (line, column) = document.locate_heading(at);
+    let field = Some(layout.field_ref(i, document.table()));
+    Finding { field, ..tell(rule, Place { offset: 0, line, column }, variant) }
+}
+
+/// Columns that are missing, stand twice, or are not called as their item is.
+fn columns(document: &Document, layout: &Layout) -> Vec<Finding> {
     let table = document.table();
     let mut findings = Vec::new();
-    for column in layout.columns.iter().filter(|column| column.target == Target::Duplicate) {
-        let field = match table.by_heading(&column.heading) {
-            Some(id) => FieldRef::Field(id),
-            None => FieldRef::Named(column.heading.clone()),
-        };
-        let (line, at) = document.locate_heading(column.at);
-        findings.push(Finding {
-            rule: Rule::DuplicateColumn,
-            record: None,
-            field: Some(field),
-            at: At { line, column: at, pointer: None },
-            variant: "default",
-            params: vec![("name", Param::Name(column.heading.clone()))],
-            said_by: None,
-        });
+    for (i, column) in layout.columns.iter().enumerate() {
+        let name = || Param::Name(column.heading.clone());
+        if column.target == Target::Duplicate {
+            let finding = about_column(document, layout, i, (Rule::DuplicateColumn, "default"));
+            findings.push(match (table.by_heading(&column.heading), layout.may_show(i, table)) {
+                (Some(id), _) => with(Finding { field: Some(FieldRef::Field(id)), ..finding }, "name", name()),
+                (None, true) => with(finding, "name", name()),
+                (None, false) => with(Finding { variant: "hidden", ..finding }, "column", Param::Count(i as u64 + 1)),
+            });
+        }
+        if let Some((right, said_by)) = layout.right_name(i, table) {
+            let finding = about_column(document, layout, i, (Rule::RenamedHeading, "default"));
+            let finding = with(with(finding, "heading", name()), "name", Param::Name(right));
+            let variant = if said_by.is_some() { "design" } else { "default" };
+            findings.push(Finding { said_by, variant, ..finding });
+        }
     }
-    for (id, heading_name) in missing_columns(document) {
+    for (id, heading_name) in layout.missing(document.form, table) {
         findings.push(Finding {
             rule: Rule::MissingColumn,
             record: None,
@@ -90,26 +195,4 @@ fn columns(document: &Document) -> Vec<Finding> {
         });
     }
     findings
-}
-
-/// The fields for which a CSV must have a column and has none, with the heading that it should have. By a file design that
-/// was loaded: all its columns but the green ones. Without one, of the program's own table: all but the green ones, 基本5情報
-/// itself (its parts are the columns), 自己負担上限額 (its columns are not published), and the differential ones in a
-/// registration.
-fn missing_columns(document: &Document) -> Vec<(FieldId, String)> {
-    let Some(layout) = document.layout() else { return vec![] };
-    let table = document.table();
-    if let Some(design) = table.design() {
-        let class = |id: FieldId| {
-            table.field_in(id, document.form, true).map(|field| (field.class, field.said_by.class.is_some()))
-        };
-        let fixed = design.columns.iter().filter(|(_, id)| class(*id) != Some((ColourClass::Card, true)));
-        return fixed.filter(|(_, id)| !layout.has(*id)).map(|(name, id)| (*id, name.clone())).collect();
-    }
-    let expected = table.iter().filter(|(id, field)| {
-        let column = field.class != ColourClass::Card && ![FieldId::BASIC, FieldId::COPAYMENT].contains(id);
-        column && field.belongs_to(document.form) && id.index() < FieldId::KNOWN.len()
-    });
-    // A heading is Japanese in every language.
-    expected.filter(|(id, _)| !layout.has(*id)).map(|(id, field)| (id, field.name.clone())).collect()
 }

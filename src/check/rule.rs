@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use crate::spec::FieldTable;
 use crate::text::Lang;
 
 macro_rules! rules {
@@ -39,6 +40,13 @@ rules! {
     DuplicateColumn = "duplicate-column",
     UnknownField = "unknown-field",
     ByteOrderMark = "byte-order-mark",
+    NotUtf8 = "not-utf-8",
+    BodyForm = "body-form",
+    NoRecords = "no-records",
+    MisquotedCell = "misquoted-cell",
+    WrongSeparator = "wrong-separator",
+    BlankRow = "blank-row",
+    RenamedHeading = "renamed-heading",
     RequiredMissing = "required-missing",
     WrongType = "wrong-type",
     WrongLength = "wrong-length",
@@ -215,6 +223,14 @@ impl Rule {
     /// How much its findings weigh.
     pub fn severity(self) -> Severity {
         self.entry().severity
+    }
+
+    /// The same for files that are read by this field table: a heading that a loaded file design names otherwise is an error.
+    pub fn severity_by(self, table: &FieldTable) -> Severity {
+        match self {
+            Rule::RenamedHeading if table.design().is_some() => Severity::Error,
+            _ => self.severity(),
+        }
     }
 
     /// What it rests on.

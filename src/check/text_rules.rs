@@ -90,6 +90,13 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut Vec<Found
     }
 }
 
+/// Checks a text that is none of a record's, such as a heading.
+pub(super) fn check_text(text: &str, field: &FieldRef, found: &mut Vec<Found>) {
+    let mut lists = Lists::default();
+    lists.add(text, true);
+    lists.tell(field, 0, found);
+}
+
 /// How many items of a record have the label that was there last kept.
 const LABELS: usize = 64;
 

@@ -142,7 +142,7 @@ pub fn write(
     // A person reads the first of many; a program wants all.
     let cap = options.max_findings.unwrap_or(if options.format == CheckFormat::Text { 20 } else { usize::MAX });
     let mut printer = Printer { printed: [0; Rule::COUNT], cap: cap as u64 };
-    let mut counts = Counts::default();
+    let mut counts = Counts::new(spec);
     for payload in &workspace.payloads {
         let Some(checked) = &payload.checked else { continue };
         for rule in Rule::ALL {

@@ -14,7 +14,7 @@ use super::ChangeKind;
 use super::pair::Print;
 use crate::check::KeyHasher;
 use crate::read::Document;
-use crate::record::{FieldId, FieldRef, Flaw, Item, Kind, Record, RecordText, Value, parse_date};
+use crate::record::{FieldId, FieldRef, Flaw, Item, Kind, Record, RecordText, UnknownKey, Value, parse_date};
 use crate::spec::{FieldType, Form};
 
 /// One field that differs between two records. Its texts are personal.
@@ -178,7 +178,7 @@ impl<'d> Lens<'d> {
             for (name, text) in &item.further {
                 content.push_str(&format!("\n{name}: {text}"));
             }
-            if bare && !record.headed {
+            if bare && record.headed.is_none() {
                 // Something that is no text may stand there.
                 content = raw_at(text, item.at);
             }
@@ -189,8 +189,9 @@ impl<'d> Lens<'d> {
 
     /// The keys that the field table does not know.
     fn unknown(&self, record: &Record<'_>) -> Vec<Named> {
-        let named = |path: &String| FieldRef::Named(path.clone());
-        record.unknown.iter().map(|key| ((key.path.clone(), compact(key.raw)), named(&key.path))).collect()
+        let named = |key: &UnknownKey<'_>| FieldRef::Key(key.path.clone());
+        let what = |key: &UnknownKey<'_>| named(key).pointer(self.new.table());
+        record.unknown.iter().map(|key| ((what(key), compact(key.raw)), named(key))).collect()
     }
 
     /// Items that differ: those of the same label one after the other, without those that stayed as they are.
@@ -271,9 +272,15 @@ fn raw_at(text: &str, at: u32) -> String {
     first.and_then(Result::ok).map_or_else(String::new, |raw| compact(raw.get()))
 }
 
-/// JSON without the white space between its parts.
+/// JSON in one form: without white space between its parts, nothing escaped that need not be, members in the order of their
+/// keys. What nests too deeply for that, and what is no JSON, stays as it is but for white space.
 fn compact(raw: &str) -> String {
-    let (mut out, mut quoted, mut escaped) = (String::with_capacity(raw.len()), false, false);
+    let mut out = String::with_capacity(raw.len());
+    if in_one_form(raw, DEPTH, &mut out).is_ok() {
+        return out;
+    }
+    let (mut quoted, mut escaped) = (false, false);
+    out.clear();
     for c in raw.chars() {
         if !quoted && c.is_ascii_whitespace() {
             continue;
@@ -283,6 +290,39 @@ fn compact(raw: &str) -> String {
         out.push(c);
     }
     out
+}
+
+/// How deep values may nest that are brought into one form.
+const DEPTH: u8 = 32;
+
+fn in_one_form(raw: &str, depth: u8, out: &mut String) -> serde_json::Result<()> {
+    let raw = raw.trim_ascii();
+    let deeper = depth.checked_sub(1).ok_or_else(|| serde::de::Error::custom("too deep"))?;
+    match raw.as_bytes().first() {
+        Some(b'"') => out.push_str(&serde_json::to_string(&serde_json::from_str::<String>(raw)?)?),
+        Some(b'{') => {
+            let members: BTreeMap<String, &RawValue> = serde_json::from_str(raw)?;
+            out.push('{');
+            for (nth, (key, value)) in members.into_iter().enumerate() {
+                out.push_str(if nth > 0 { "," } else { "" });
+                out.push_str(&serde_json::to_string(&key)?);
+                out.push(':');
+                in_one_form(value.get(), deeper, out)?;
+            }
+            out.push('}');
+        }
+        Some(b'[') => {
+            let elements: Vec<&RawValue> = serde_json::from_str(raw)?;
+            out.push('[');
+            for (nth, element) in elements.into_iter().enumerate() {
+                out.push_str(if nth > 0 { "," } else { "" });
+                in_one_form(element.get(), deeper, out)?;
+            }
+            out.push(']');
+        }
+        _ => out.push_str(raw),
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -302,6 +342,9 @@ mod tests {
     #[test]
     fn white_space_between_parts_is_left_out() {
         assert_eq!(compact("{ \"a b\" : [ 1,\n 2 ], \"c\\\" d\" : \"\\\\\" }"), "{\"a b\":[1,2],\"c\\\" d\":\"\\\\\"}");
+        assert_eq!(compact(r#"{"b":"\u0041\/","a":1.0}"#), r#"{"a":1.0,"b":"A/"}"#);
+        let deep = format!("{}{}", "[ ".repeat(99), "]".repeat(99));
+        assert_eq!(compact(&deep), deep.replace(' ', ""));
         assert_eq!(raw_at("x [ 1 , 2 ] y", 2), "[1,2]");
         assert_eq!(raw_at("x", 9), "");
     }

@@ -50,13 +50,15 @@ pub struct Plan {
     pub defects: f64,
 }
 
-/// Writes a payload, and for each finding that `check` must make a line of JSON: record, field, rule.
+/// Writes a payload, and for each finding that `check` must make a line of JSON: record (`null` where the whole file is meant),
+/// field, rule.
 ///
 /// # Errors
 /// What a writer refuses.
 pub fn generate(plan: &Plan, payload: &mut dyn Write, expect: &mut dyn Write) -> io::Result<()> {
     let mut people = People::new(plan);
     let mut text = String::new();
+    write::expected_of_file(expect, plan)?;
     match plan.format {
         Format::Csv => write::headings(&mut text, plan),
         Format::Json => text.push_str("[\n  "),

@@ -269,6 +269,19 @@ pub fn expected(out: &mut dyn Write, number: u32, entry: &Entry, plan: &Plan) ->
     Ok(())
 }
 
+/// Writes what must be found about the file as a whole: the API takes one array, in UTF-8.
+///
+/// # Errors
+/// What the writer refuses.
+pub fn expected_of_file(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
+    let in_lines = (plan.format == Format::Ndjson).then_some("body-form");
+    let in_cp932 = (plan.format != Format::Csv && plan.cp932).then_some("not-utf-8");
+    for rule in in_lines.into_iter().chain(in_cp932) {
+        writeln!(out, "{{\"record\":null,\"field\":null,\"rule\":\"{rule}\"}}")?;
+    }
+    Ok(())
+}
+
 /// A place as the checker names it.
 fn name(whose: Whose, entry: &Entry, plan: &Plan) -> Option<String> {
     let field = |id: FieldId| FieldId::KNOWN.get(id.index()).copied().unwrap_or_default();

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use super::csv::{self, Layout};
 use super::encoding::{Decoded, Detected, Encoding, detect};
-use super::index::{Index, Span, advance};
+use super::index::{Fault, Index, Span, advance};
+use super::json;
 use super::source::{Change, Source};
 use super::trouble::{Trouble, TroubleKind};
-use super::{csv_index, json, json_index};
 use crate::record::{FieldId, Place, Record, RecordText, State};
 use crate::spec::{FieldTable, Form, TableKind};
 
@@ -134,6 +134,8 @@ enum Writing {
 struct HeadingRow {
     text: RecordText<'static>,
     start: Place,
+    /// Whether a line above it says what parts the cells.
+    sep_line: bool,
 }
 
 /// A payload: registration or differential JSON, or CSV. Its records become known while it is read in the background;
@@ -248,9 +250,9 @@ impl Opening {
         Ok(Opening { name: name.to_owned(), source, encoding, bom, head })
     }
 
-    /// Whether the text begins as JSON does.
+    /// Whether the text is JSON, as its beginning tells: comments and a call before it are looked through.
     pub fn is_json(&self) -> bool {
-        self.head.trim_start().starts_with(['[', '{'])
+        json::prelude(self.head.as_bytes()).is_json
     }
 
     /// Whether it holds bytes that no text holds.
@@ -291,7 +293,7 @@ impl Document {
         let keys = of_api.map(|(_, field)| field.json.as_str()).filter(|name| !name.contains('.'));
         let keys: Vec<String> = keys.map(str::to_owned).collect();
         let (from, encoding) = (opening.text_start(), opening.encoding);
-        let fill = move |index: &Index, source: &Source| json_index::fill(index, source, from, encoding, keys);
+        let fill = move |index: &Index, source: &Source| json::fill(index, source, from, encoding, keys);
         let index = read_index(&opening.source, fill).map_err(io)?;
         let mut document = Document {
             name: opening.name.clone(),
@@ -320,7 +322,10 @@ impl Document {
         }
         // Where no record can be read, the names in the text tell.
         let names = FieldId::KNOWN.iter().filter(|name| opening.head.contains(&format!("\"{name}\""))).count();
-        let empty_array = document.is_empty() && document.index.in_array() && document.index.faults().is_empty();
+        let nothing_wrong = |fault: &Fault| !matches!(fault, Fault::Stray | Fault::NoClosingBracket | Fault::Form(_));
+        let empty_array = document.is_empty()
+            && document.index.in_array()
+            && document.index.faults().iter().all(|(fault, _)| nothing_wrong(fault));
         let by_names = looked_at == 0 && names >= 3;
         if !(payload > 0 || by_names || empty_array || certain) {
             return Ok(None);
@@ -336,33 +341,40 @@ impl Document {
     /// # Errors
     /// What the system refuses while reading.
     pub fn csv(opening: &Opening, table: &Arc<FieldTable>, certain: bool) -> Result<Option<Document>, Trouble> {
-        let first = opening.head.trim_start_matches(['\r', '\n']);
         let needed = if certain { 1 } else { 3 };
-        let known = |row: &str| Layout::read(row.trim_end_matches('\r'), table).known();
+        let known = |row: &str, separator| Layout::read(row, separator, table).known();
         let io = |e: io::Error| Trouble::new(&opening.name, TroubleKind::Io(e.kind()));
         let (from, encoding) = (opening.text_start(), opening.encoding);
-        let (layout, heading, behind) = if first.lines().take(5).any(|line| known(line) >= needed) {
-            let Some(row) = csv_index::heading(&opening.source, from, encoding).map_err(io)? else { return Ok(None) };
-            let span = Span { offset: row.start.offset, length: row.length };
-            let text = read_text(&opening.source, encoding, 0, span).map_err(io)?;
-            (Layout::read(&text.text, table), HeadingRow { text, start: row.start }, row.behind)
-        } else if let Some(layout) = headless(first, table, certain) {
-            let start = Place { offset: from, ..Place::START };
-            (layout, HeadingRow { text: RecordText::default(), start }, start)
+        let first_rows = || opening.head.split(['\r', '\n']).filter(|row| !row.trim().is_empty()).take(5);
+        let is_headed = |row: &str| csv::SEPARATORS.into_iter().any(|separator| known(row, separator) >= needed);
+        let (mut layout, heading) = if first_rows().any(is_headed) {
+            let Some(row) = csv::heading_of(&opening.source, from, encoding, known).map_err(io)? else {
+                return Ok(None);
+            };
+            let text = read_text(&opening.source, encoding, 0, row.span()).map_err(io)?;
+            (Layout::read(&text.text, row.dialect.separator, table), (text, row))
+        } else if let Some(layout) = headless(first_rows(), table, certain) {
+            (layout, (RecordText::default(), csv::Heading::none(from, encoding)))
         } else {
             return Ok(None);
         };
         if layout.known() < needed {
             return Ok(None);
         }
-        let cells = layout.columns.len();
-        let fill = move |index: &Index, source: &Source| csv_index::fill(index, source, behind, encoding, cells);
-        let index = read_index(&opening.source, fill).map_err(io)?;
         let differential = layout.has(FieldId::HISTORY_KEY) || layout.has(FieldId::DELETED);
+        let form = if differential { Form::Differential } else { Form::Registration };
+        let (text, row) = heading;
+        if text.length > 0 {
+            layout.judge(form, table);
+        }
+        let columns = layout.columns.len();
+        let fill = move |index: &Index, source: &Source| csv::fill(index, source, &row, columns);
+        let index = read_index(&opening.source, fill).map_err(io)?;
+        let heading = HeadingRow { text, start: row.start, sep_line: row.sep_line };
         Ok(Some(Document {
             name: opening.name.clone(),
             role: Role::Csv,
-            form: if differential { Form::Differential } else { Form::Registration },
+            form,
             encoding: opening.encoding,
             bom: opening.bom,
             index,
@@ -416,6 +428,19 @@ impl Document {
         }
     }
 
+    /// The heading row of a CSV; `None` where it has none.
+    pub fn heading(&self) -> Option<&RecordText<'static>> {
+        match &self.writing {
+            Writing::Csv(_, heading) if heading.text.length > 0 => Some(&heading.text),
+            _ => None,
+        }
+    }
+
+    /// Whether a line above the heading row of a CSV says what parts the cells.
+    pub fn has_sep_line(&self) -> bool {
+        matches!(&self.writing, Writing::Csv(_, heading) if heading.sep_line)
+    }
+
     /// Line and column of the byte at this index of a CSV's heading row.
     pub fn locate_heading(&self, at: u32) -> (u32, u32) {
         match &self.writing {
@@ -427,6 +452,11 @@ impl Document {
     /// Line and column of the byte at index `at` of a record's text.
     pub fn locate(&self, text: &RecordText<'_>, at: u32) -> (u32, u32) {
         text.locate(self.place(text.number), at)
+    }
+
+    /// The same for many places of a record's text, in the order in which they are given.
+    pub fn locate_all(&self, text: &RecordText<'_>, places: &[u32]) -> Vec<(u32, u32)> {
+        if places.is_empty() { vec![] } else { text.locate_all(self.place(text.number), places) }
     }
 
     /// The place at which a record starts, counted from one that is known; the start of the file for a number that is none,
@@ -444,7 +474,12 @@ impl Document {
             if self.source.fill_at(place.offset, &mut bytes).is_err() {
                 break;
             }
-            advance(&mut place, &bytes, self.encoding);
+            let returns = matches!(self.writing, Writing::Csv(..));
+            // CR LF is not taken apart.
+            while returns && place.offset + (bytes.len() as u64) < span.offset && bytes.ends_with(b"\r") {
+                bytes.pop();
+            }
+            advance(&mut place, &bytes, self.encoding, returns);
         }
         *last = (number, place);
         place
@@ -532,36 +567,26 @@ impl Document {
         }
     }
 
-    /// The JSON pointer of a field's name (nested names joined by a dot) in a record; `None` in a CSV.
-    pub fn pointer(&self, number: u32, path: &str) -> Option<String> {
+    /// The JSON pointer of something in a record, of which this is the pointer from the record on; `None` in a CSV.
+    pub fn pointer(&self, number: u32, within: &str) -> Option<String> {
         if !matches!(self.writing, Writing::Json) {
             return None;
         }
-        let mut pointer = String::new();
-        if self.index.in_array() {
-            pointer = format!("/{}", number.saturating_sub(1));
+        if !self.index.in_array() {
+            return Some(within.to_owned());
         }
-        for part in path.split('.').filter(|part| !part.is_empty()) {
-            let (name, item) = part.strip_suffix(']').and_then(|rest| rest.split_once('[')).unwrap_or((part, ""));
-            pointer.push('/');
-            pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
-            if !item.is_empty() {
-                pointer.push('/');
-                pointer.push_str(item);
-            }
-        }
-        Some(pointer)
+        let around = self.index.path();
+        let around = around.iter().map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1")));
+        Some(format!("{}/{}{within}", around.collect::<String>(), number.saturating_sub(1)))
     }
 }
 
 /// The columns of a CSV without a heading row, if a file design is in force and the first rows are as it says: each has as
 /// many cells, and in most of them 個人番号, the period and the flags look like what they are.
-fn headless(first: &str, table: &FieldTable, certain: bool) -> Option<Layout> {
+fn headless<'r>(first: impl Iterator<Item = &'r str>, table: &FieldTable, certain: bool) -> Option<Layout> {
     let layout = Layout::of_design(table.design()?, table);
     let rows: Vec<Vec<String>> = first
-        .lines()
-        .take(5)
-        .map(|line| csv::cells(line).into_iter().map(|(text, _)| text.into_owned()).collect())
+        .map(|line| csv::cells(line, b',').into_iter().map(|cell| cell.text.into_owned()).collect())
         .filter(|row: &Vec<String>| row.iter().any(|cell| !cell.is_empty()))
         .collect();
     let as_wide = rows.iter().filter(|row| row.len() == layout.columns.len()).count();

@@ -39,6 +39,33 @@ pub enum Fault {
     Stray,
     /// A comma too few or too many between records.
     Comma,
+    /// A comment in JSON, which knows none.
+    Comment,
+    /// A call around the body (JSONP).
+    Call,
+    /// NULs at the end of the file.
+    Nul,
+    /// The end mark of old programs, 0x1A, at the end of the file.
+    CtrlZ,
+    /// The body is not the array that the API takes.
+    Form(BodyForm),
+    /// Rows that are blank or hold separators alone: how many; the place is that of the first.
+    BlankRows(u32),
+    /// Lines that end in CR CR LF: how many; the place is that of the first.
+    DoubledReturns(u32),
+}
+
+/// In which form the records of a JSON body stand, where that is not one array.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyForm {
+    /// One object.
+    Object,
+    /// Objects one behind the other.
+    Concatenated,
+    /// One object a line.
+    Lines,
+    /// An object around the array.
+    Wrapped,
 }
 
 /// What a worker takes at once: so many records, or fewer of so many bytes.
@@ -67,6 +94,8 @@ struct Known {
     landmarks: Vec<Place>,
     faults: Vec<(Fault, Place)>,
     in_array: bool,
+    /// The keys that lead to the array.
+    path: Vec<String>,
     /// How the reading ended; `None` while it goes on.
     end: Option<Result<(), io::ErrorKind>>,
 }
@@ -101,6 +130,11 @@ impl Index {
     /// Whether the records are the elements of an array.
     pub fn in_array(&self) -> bool {
         self.known().in_array
+    }
+
+    /// The keys that lead to the array, where an object is around it.
+    pub fn path(&self) -> Vec<String> {
+        self.known().path.clone()
     }
 
     /// How far the reading has come.
@@ -219,8 +253,11 @@ pub(super) struct Finds<'a> {
 }
 
 impl<'a> Finds<'a> {
-    pub(super) fn new(index: &'a Index, in_array: bool) -> Finds<'a> {
-        index.known().in_array = in_array;
+    /// Finds in an array, to which these keys lead, or not.
+    pub(super) fn new(index: &'a Index, in_array: bool, path: Vec<String>) -> Finds<'a> {
+        let mut known = index.known();
+        (known.in_array, known.path) = (in_array, path);
+        drop(known);
         Finds { index, spans: vec![], landmarks: vec![], faults: vec![], count: 0, together: 64 }
     }
 
@@ -264,13 +301,22 @@ impl Drop for Finds<'_> {
     }
 }
 
-/// Moves a place over the bytes that stand at it.
-pub(super) fn advance(place: &mut Place, bytes: &[u8], encoding: Encoding) {
+/// Moves a place over the bytes that stand at it. `returns`: whether a CR ends a line, too, where no LF follows it.
+pub(super) fn advance(place: &mut Place, bytes: &[u8], encoding: Encoding, returns: bool) {
     let mut line_start = 0;
-    if let Some(newline) = memchr::memrchr(b'\n', bytes) {
-        place.line += memchr::memchr_iter(b'\n', bytes).count() as u32;
+    let is_end =
+        |at: &usize| bytes[*at] == b'\n' || !matches!(bytes.get(at + 1..), Some([b'\n', ..] | [b'\r', b'\n', ..]));
+    let last = match returns {
+        true => memchr::memrchr2(b'\r', b'\n', bytes),
+        false => memchr::memrchr(b'\n', bytes),
+    };
+    if let Some(line_end) = last {
+        place.line += match returns {
+            true => memchr::memchr2_iter(b'\r', b'\n', bytes).filter(is_end).count() as u32,
+            false => memchr::memchr_iter(b'\n', bytes).count() as u32,
+        };
         place.column = 1;
-        line_start = newline + 1;
+        line_start = line_end + 1;
     }
     place.column += encoding.count_chars(&bytes[line_start..]) as u32;
     place.offset += bytes.len() as u64;

@@ -2,17 +2,10 @@
 
 mod bits;
 pub mod csv;
-mod csv_blocks;
-mod csv_index;
 mod document;
 mod encoding;
 mod index;
 mod json;
-mod json_alike;
-mod json_blocks;
-mod json_index;
-mod json_scan;
-mod json_tape;
 pub mod lay;
 pub mod reply;
 mod source;
@@ -22,6 +15,6 @@ mod window;
 
 pub use document::{Document, Opening, Role};
 pub use encoding::Encoding;
-pub use index::{BATCH, Extent, Fault, Index, Span};
+pub use index::{BATCH, BodyForm, Extent, Fault, Index, Span};
 pub use source::{Change, Source};
 pub use trouble::{Trouble, TroubleKind};

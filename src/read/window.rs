@@ -32,8 +32,8 @@ pub(super) struct Guess {
     pub(super) lines: u32,
     /// How many characters stand there behind the last of them, or from its start on.
     pub(super) chars: u32,
-    /// Where its content ends, if it is a CSV row that is whole: with as many cells as the heading, and quotes around cells.
-    pub(super) whole: Option<u64>,
+    /// Behind its last byte without a line end that belongs to it (a CSV row).
+    pub(super) content: u64,
 }
 
 /// Finds the records in bytes that stand at an offset of the source, in order.
@@ -286,11 +286,6 @@ impl<'a> Window<'a> {
         let from = usize::try_from(from.checked_sub(self.start)?).ok()?;
         let to = usize::try_from(to.checked_sub(self.start)?).ok()?;
         self.buffer[self.from..self.to].get(from..to)
-    }
-
-    /// The offset at which the bytes at hand begin.
-    pub(super) fn start(&self) -> u64 {
-        self.start
     }
 
     /// Moves the window on: it begins at `at` and goes further than before, where what is left of it from there on is not

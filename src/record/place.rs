@@ -61,6 +61,27 @@ impl RecordText<'_> {
         }
     }
 
+    /// The same for many places, in the order in which they are given; the text is gone through once.
+    pub fn locate_all(&self, start: Place, places: &[u32]) -> Vec<(u32, u32)> {
+        let mut order: Vec<usize> = (0..places.len()).collect();
+        order.sort_by_key(|i| places[*i]);
+        let mut located = vec![(start.line, start.column); places.len()];
+        let (mut from, mut place) = (0, start);
+        for i in order {
+            let mut at = (places[i] as usize).min(self.text.len());
+            while !self.text.is_char_boundary(at) {
+                at -= 1;
+            }
+            for c in self.text[from..at.max(from)].chars() {
+                (place.line, place.column) =
+                    if c == '\n' { (place.line + 1, 1) } else { (place.line, place.column + 1) };
+            }
+            from = at.max(from);
+            located[i] = (place.line, place.column);
+        }
+        located
+    }
+
     /// The bad bytes within the text's bytes `from..to`.
     pub fn bad_within(&self, from: u32, to: u32) -> &[BadBytes] {
         let first = self.bad.partition_point(|bad| bad.at < from);
@@ -81,5 +102,6 @@ mod tests {
         for (at, place) in [(0, (3, 5)), (3, (3, 6)), (7, (4, 1)), (14, (4, 3)), (99, (4, 4))] {
             assert_eq!(text.locate(start, at), place, "{at}");
         }
+        assert_eq!(text.locate_all(start, &[14, 0, 99, 7, 3, 0]), [(4, 3), (3, 5), (4, 4), (4, 1), (3, 6), (3, 5)]);
     }
 }

@@ -104,13 +104,15 @@ pub struct Item<'a> {
     pub at: u32,
     /// Whether bad bytes stand in it.
     pub damaged: bool,
+    /// The column of a CSV that it stands in, counted from 0.
+    pub column: u32,
 }
 
 /// A JSON key that the field table does not know.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnknownKey<'a> {
-    /// Its name, nested names joined by a dot.
-    pub path: String,
+    /// The names that lead to it, its own last.
+    pub path: KeyPath,
     /// Its value as written.
     pub raw: &'a str,
     /// Byte index of the value in the record's text.
@@ -145,10 +147,30 @@ pub enum Flaw {
         /// Byte index in the record's text.
         at: u32,
     },
-    /// The same key twice in one object.
+    /// The same key twice in one object: the last value counts, as most receivers have it.
     DuplicateKey {
-        /// The key, with its path.
-        path: String,
+        /// The field, or the key with what leads to it.
+        field: FieldRef,
+        /// Byte index in the record's text.
+        at: u32,
+    },
+    /// A card-face item that is no object.
+    NotAnItem {
+        /// The item, counted from 0.
+        index: u32,
+        /// Its type, as the key of a word.
+        found: &'static str,
+        /// Byte index in the record's text.
+        at: u32,
+    },
+    /// A cell whose quotes are not as RFC 4180 has them.
+    Misquoted {
+        /// The column, if the heading row has one there.
+        field: Option<FieldRef>,
+        /// The cell, counted from 0.
+        cell: u32,
+        /// What is wrong with it.
+        misquote: Misquote,
         /// Byte index in the record's text.
         at: u32,
     },
@@ -170,10 +192,39 @@ pub enum FieldRef {
     CardItem(u32),
     /// A member of 自己負担上限額, by its label.
     Copayment(String),
-    /// A key that the table does not know, or a heading of a CSV.
+    /// A heading of a CSV, or what a reply calls an item.
     Named(String),
+    /// A column of a CSV by its number, counted from 0: where its heading must not be shown, or there is none.
+    Column(u32),
+    /// A key that the table does not know.
+    Key(KeyPath),
     /// A member of an array's item, where a loaded document names the members: the item counted from 0, and the member.
     Part(u32, FieldId),
+}
+
+/// The way to a key from the record on.
+pub type KeyPath = Vec<KeyStep>;
+
+/// A step of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum KeyStep {
+    /// Into the member of this name.
+    Name(String),
+    /// Into the item of this number, counted from 0.
+    Item(u32),
+}
+
+/// What is wrong with the quotes of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misquote {
+    /// A quote that is never closed.
+    Unclosed,
+    /// Text behind a closing quote.
+    TextBehind,
+    /// A quote within a cell that is not quoted.
+    Inside,
+    /// A blank before an opening quote.
+    BlankBefore,
 }
 
 /// A member of an array's item, where a loaded document names the members.
@@ -208,8 +259,9 @@ pub struct Record<'a> {
     pub flaws: Vec<Flaw>,
     /// Whether nothing could be read of it.
     pub unreadable: bool,
-    /// Whether it is a row under headings (a CSV): card-face items are then named by their heading.
-    pub headed: bool,
+    /// Whether it is a row under headings (a CSV), and if so, whether these are plausible as a whole: card-face items are then
+    /// named by their heading, else by the number of their column.
+    pub headed: Option<bool>,
     /// Whether `charset::all_kept` is known to hold for the labels of all card-face items.
     pub labels_kept: bool,
     /// The same for all labels and texts, line feeds allowed in texts.
@@ -281,7 +333,8 @@ impl<'a> Record<'a> {
     /// How findings name the card-face item at `index`.
     pub fn card_item_ref(&self, index: usize) -> FieldRef {
         match self.card_items.get(index) {
-            Some(item) if self.headed => FieldRef::Named(item.label.clone().into_owned()),
+            Some(item) if self.headed == Some(true) => FieldRef::Named(item.label.clone().into_owned()),
+            Some(item) if self.headed.is_some() => FieldRef::Column(item.column),
             _ => FieldRef::CardItem(index as u32),
         }
     }

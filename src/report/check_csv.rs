@@ -78,7 +78,7 @@ impl CheckReport for Csv {
         self.row(out, ["reply", &r.file, &number(r.record), "", "", &field, "", &r.code, "", "", &title, "", ""])
     }
 
-    fn summary(&mut self, out: &mut dyn Write, _: &SummaryLine, _: &Counts) -> io::Result<()> {
+    fn summary(&mut self, out: &mut dyn Write, _: &SummaryLine, _: &Counts<'_>) -> io::Result<()> {
         if !self.begun {
             self.begun = true;
             csv::Writer::from_writer(out).write_record(HEADING)?;

@@ -270,7 +270,7 @@ impl FindingLine {
             field: field.map(|field| name(&field.code(&spec.fields))),
             field_name: field.map(|field| name(&field.name(Lang::Ja, &spec.fields))),
             rule: finding.rule.name(),
-            severity: finding.rule.severity().code(),
+            severity: finding.rule.severity_by(&spec.fields).code(),
             basis: basis_of(finding).code(),
             edition: edition_of(finding, spec, lang),
             message: name(&finding.message(lang, &spec.fields)),
@@ -398,29 +398,36 @@ pub fn not_run(not_run: &NotRun, spec: &Spec, lang: Lang) -> NotRunLine {
 }
 
 /// How many findings of each rule there are over a whole run, by severity.
-#[derive(Clone, Copy, Debug)]
-pub struct Counts([u64; Rule::COUNT]);
-
-impl Default for Counts {
-    fn default() -> Counts {
-        Counts([0; Rule::COUNT])
-    }
+#[derive(Debug)]
+pub struct Counts<'s> {
+    counts: [u64; Rule::COUNT],
+    spec: &'s Spec,
 }
 
-impl Counts {
+impl<'s> Counts<'s> {
+    /// Nothing counted yet, in a run with these specification tables.
+    pub fn new(spec: &'s Spec) -> Counts<'s> {
+        Counts { counts: [0; Rule::COUNT], spec }
+    }
+
+    /// How much the findings of a rule weigh in this run.
+    pub fn severity(&self, rule: Rule) -> Severity {
+        rule.severity_by(&self.spec.fields)
+    }
+
     /// Adds findings of a rule.
     pub fn add(&mut self, rule: Rule, count: u64) {
-        self.0[rule as usize] += count;
+        self.counts[rule as usize] += count;
     }
 
     /// The findings of a rule.
     pub fn of(&self, rule: Rule) -> u64 {
-        self.0[rule as usize]
+        self.counts[rule as usize]
     }
 
     /// The findings of a severity.
     pub fn of_severity(&self, severity: Severity) -> u64 {
-        Rule::ALL.iter().filter(|rule| rule.severity() == severity).map(|rule| self.of(*rule)).sum()
+        Rule::ALL.iter().filter(|rule| self.severity(**rule) == severity).map(|rule| self.of(*rule)).sum()
     }
 }
 
@@ -440,5 +447,5 @@ pub trait CheckReport {
         Ok(())
     }
     /// The end.
-    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, counts: &Counts) -> io::Result<()>;
+    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, counts: &Counts<'_>) -> io::Result<()>;
 }

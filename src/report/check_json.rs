@@ -39,7 +39,7 @@ impl CheckReport for Json {
         write(out, &Line::Timing(&timing))
     }
 
-    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, _: &Counts) -> io::Result<()> {
+    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, _: &Counts<'_>) -> io::Result<()> {
         write(out, &Line::Summary(summary))
     }
 }

@@ -73,7 +73,7 @@ impl CheckReport for Junit {
         Ok(())
     }
 
-    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, _: &Counts) -> io::Result<()> {
+    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, _: &Counts<'_>) -> io::Result<()> {
         // A suite without a case reads as "nothing ran": each clean file is a case that passed.
         for file in &self.files {
             let name = escape(file);

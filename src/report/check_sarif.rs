@@ -73,7 +73,7 @@ impl CheckReport for Sarif {
         Ok(())
     }
 
-    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, _: &Counts) -> io::Result<()> {
+    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, _: &Counts<'_>) -> io::Result<()> {
         let rules: Vec<Value> = Rule::ALL
             .iter()
             .map(|rule| {

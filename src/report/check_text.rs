@@ -229,11 +229,11 @@ impl CheckReport for Text {
         Ok(())
     }
 
-    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, counts: &Counts) -> io::Result<()> {
+    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, counts: &Counts<'_>) -> io::Result<()> {
         let lang = self.lang;
         let mut groups = std::mem::take(&mut self.groups);
         // The gravest first, and of these the most frequent.
-        groups.sort_by_key(|(rule, _)| (std::cmp::Reverse((rule.severity(), counts.of(*rule))), *rule));
+        groups.sort_by_key(|(rule, _)| (std::cmp::Reverse((counts.severity(*rule), counts.of(*rule))), *rule));
         for (rule, lines) in &groups {
             self.group(out, *rule, lines, counts.of(*rule))?;
         }

@@ -350,7 +350,7 @@ impl FieldTable {
     }
 
     /// The field of a key within an object of the record, or of the record itself, unless a loaded document has taken it away
-    /// from this form: as [`FieldTable::by_json`] finds it by the names joined, without joining them.
+    /// from this form.
     pub fn by_key_in(&self, parent: Option<FieldId>, key: &str, form: Form) -> Option<FieldId> {
         let id = *self.by_key.get(parent.map_or(0, |parent| parent.index() + 1))?.get(key)?;
         self.get(id).filter(|field| !field.removed.contains(&form)).map(|_| id)
@@ -423,11 +423,16 @@ impl FieldTable {
 fn keys_within(by_json: &HashMap<String, FieldId>, fields: usize) -> Vec<Keys> {
     let mut keys = vec![Keys::default(); fields + 1];
     for (json, id) in by_json {
-        keys[0].insert(json.clone(), *id);
+        let mut within_another = false;
         for (dot, _) in json.match_indices('.') {
             if let Some(parent) = by_json.get(&json[..dot]) {
                 keys[parent.index() + 1].insert(json[dot + 1..].to_owned(), *id);
+                within_another = true;
             }
+        }
+        // A key that holds a dot is none of the names that are joined by one.
+        if !within_another {
+            keys[0].insert(json.clone(), *id);
         }
     }
     keys

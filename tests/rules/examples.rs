@@ -143,11 +143,17 @@ fn reading(all: &mut Examples) {
     all.add(rule, format!("[{a} {b}]"), &["- -"]);
     all.add(rule, format!("[{a},{b},]"), &["- -"]);
     all.add(rule, format!("[{a},{b}]"), &[]);
-    all.add(rule, format!("{a}\r\n{b}\r\n"), &[]);
+    all.add(rule, format!("// note\n[{a},{b}]"), &["- -"]);
+    all.add(rule, format!("[{a},\n# note\n{b}]"), &["- -"]);
+    all.add(rule, format!("load([{a},{b}]);"), &["- -"]);
+    all.add(rule, format!("[{a},{b}]\n\0\0"), &["- -"]);
+    all.add(rule, format!("[{a},{b}]\u{1A}"), &["- -"]);
+    all.add(rule, format!("[{a},,,,,{b}]"), &["- -"]);
+    all.add(rule, format!("[{a}; ; ;,{b}]"), &["- -"]);
     let rule = "truncated-file";
     all.add(rule, format!("[{a},{}", &b[..200]), &["2 -"]);
     all.add(rule, format!("[{a},{b}"), &["- -"]);
-    all.add(rule, format!("{CSV_HEAD}\n{}\n", csv_row().replace(",見本市こ", ",\"見本市こ")), &["1 -"]);
+    all.add(rule, format!("{CSV_HEAD}\n{}", csv_row().replace(",2027-03-31,見本市こども課", ",\"2027")), &["1 -"]);
     all.add(rule, format!("[{a},{b}\n]\n\n"), &[]);
     let rule = "undecodable-text";
     let bad = |place: &str, bytes: &[u8]| {
@@ -176,7 +182,7 @@ fn reading(all: &mut Examples) {
     let rule = "ragged-row";
     all.add(rule, format!("{CSV_HEAD}\n{row},x\n"), &["1 -"]);
     all.add(rule, format!("{CSV_HEAD}\n{}\n", row.rsplit_once(',').unwrap().0), &["1 -"]);
-    all.add(rule, format!("{CSV_HEAD}\r\n{}\r\n\r\n", row.replace("見本市,", "\"見本市,中央\",")), &[]);
+    all.add(rule, format!("{CSV_HEAD}\r\n{}\r\n", row.replace("見本市,", "\"見本市,中央\",")), &[]);
     let without_all = |names: &[&str]| {
         let kept: Vec<bool> = CSV_HEAD.split(',').map(|heading| !names.contains(&heading)).collect();
         let cut = |row: &str| {
@@ -200,6 +206,11 @@ fn reading(all: &mut Examples) {
     all.add("missing-column", format!("{CSV_HEAD}\n{row}\n"), &[]);
     all.add("duplicate-column", format!("{CSV_HEAD},氏名\n{row},見本\n"), &["- basicFiveInfo.name"]);
     all.add("duplicate-column", format!("{CSV_HEAD},備考,備考\n{row},a,b\n"), &["- 備考"]);
+    all.add(
+        "duplicate-column",
+        format!("{CSV_HEAD},見本次郎,見本次郎\n{row},a,b\n"),
+        &["- column 22 duplicate-column"],
+    );
     all.add("duplicate-column", format!("{CSV_HEAD},備考1,備考2\n{row},a,b\n"), &[]);
     all.add("unknown-field", one(json!({ "extra": 1 })), &["1 extra"]);
     all.add("unknown-field", one(json!({ "basicFiveInfo.extra": "x" })), &["1 basicFiveInfo.extra"]);
@@ -207,11 +218,78 @@ fn reading(all: &mut Examples) {
     all.add(
         "unknown-field",
         one(json!({ "certificationDetail": free, "maxCopaymentAmount": { "x": { "y": 1 } } })),
-        &[],
+        &["1 certificationDetail[1] wrong-type"],
     );
+    forms(all, &a, &b);
     let bom = |text: String| [b"\xEF\xBB\xBF", text.as_bytes()].concat();
     all.add("byte-order-mark", bom(format!("[{a}]")), &["- -"]);
     all.add("byte-order-mark", bom(format!("{CSV_HEAD}\n{row}\n")), &[]);
+}
+
+/// What is no array of objects in UTF-8, and no CSV as RFC 4180 has it.
+fn forms(all: &mut Examples, a: &str, b: &str) {
+    let rule = "not-utf-8";
+    let (cp932, ..) = encoding_rs::SHIFT_JIS.encode(a);
+    all.add(rule, [b"[", &cp932[..], b"]"].concat(), &["- -"]);
+    all.add(rule, format!("[{a},{b}]"), &[]);
+    let row = csv_row();
+    let csv = format!("{CSV_HEAD}\n{row}\n");
+    all.add(rule, encoding_rs::SHIFT_JIS.encode(&csv).0.into_owned(), &[]);
+    let rule = "body-form";
+    all.add(rule, a, &["- -"]);
+    all.add(rule, format!("{a}{b}"), &["- -"]);
+    all.add(rule, format!("{a}\r\n{b}\r\n"), &["- -"]);
+    all.add(rule, format!("{{\"count\":2,\"data\":[{a},{b}],\"more\":{{}}}}"), &["- -"]);
+    all.add(rule, format!(" [\n{a},\n{b}\n] "), &[]);
+    let rule = "no-records";
+    all.add(rule, "[ ]", &["- -"]);
+    all.add(rule, format!("{CSV_HEAD}\r\n"), &["- -"]);
+    all.add(rule, format!("[{a}]"), &[]);
+    all.add(rule, csv.clone(), &[]);
+    let rule = "misquoted-cell";
+    let with = |from: &str, to: &str| format!("{CSV_HEAD}\n{}\n", row.replace(from, to));
+    all.add(rule, with("見本病院", "見\"本\"病院"), &["1 designatedMedicalInstitutions"]);
+    all.add(rule, with("見本太郎", "\"見本\"太郎"), &["1 basicFiveInfo.name"]);
+    all.add(rule, with("見本太郎", " \"見本太郎\""), &["1 basicFiveInfo.name"]);
+    all.add(rule, with("見本太郎", "\"見本太郎"), &["1 basicFiveInfo.name"]);
+    all.add(rule, csv.replace(",氏名,", ",\"氏名,"), &["- basicFiveInfo.name"]);
+    all.add(rule, csv.replace(",氏名,", ", \"氏名\","), &["- basicFiveInfo.name"]);
+    all.add(rule, with("見本太郎", "\"見本太郎\""), &[]);
+    all.add(rule, csv.replace(",氏名,", ",\"氏名\","), &[]);
+    let rule = "wrong-separator";
+    for separator in ["\t", ";", "|"] {
+        all.add(rule, csv.replace(',', separator), &["- -"]);
+    }
+    all.add(rule, format!("sep=,\r\n{csv}"), &["- -"]);
+    all.add(rule, with("見本病院", "見本病院;1|2"), &[]);
+    let rule = "blank-row";
+    all.add(rule, format!("{csv}\n"), &["- -"]);
+    all.add(rule, format!("\n{csv}"), &["- -"]);
+    all.add(rule, format!("{CSV_HEAD}\n{}\n, ,\"\"\n{row}\n", ",".repeat(30)), &["- -"]);
+    all.add(rule, csv.clone(), &[]);
+    let rule = "renamed-heading";
+    all.add(rule, csv.replace("個人番号", "マイナンバー"), &["- myNumber"]);
+    all.add(
+        rule,
+        csv.replace("氏名カナ", "フリガナ").replace(",氏名,", ",氏 名,"),
+        &["- basicFiveInfo.name", "- basicFiveInfo.nameKana"],
+    );
+    all.add(rule, csv.clone(), &[]);
+    all.add(rule, csv.replace("個人番号", "マイナンバー").replace(",氏名,", ",漢字氏名,"), &["- myNumber"]);
+    let design = "[[column]]\nname = \"個人番号\"\n[[column]]\nname = \"漢字氏名\"\njson = \"basicFiveInfo.name\"\n";
+    all.by(design);
+    all.add(rule, csv.replace(",氏名,", ",漢字氏名,"), &[]);
+    all.by(design);
+    let rule = "control-character";
+    all.add(rule, csv.replace('\n', "\r\r\n"), &["- -"]);
+    all.add(rule, format!("{csv}\u{1A}"), &["- -"]);
+    all.add(rule, format!("{csv}\0\0"), &["- -"]);
+    all.add(rule, csv.replace('\n', "\r"), &[]);
+    all.add(
+        rule,
+        csv.replace(",氏名,", ",氏\u{7}名,"),
+        &["- basicFiveInfo.name", "- basicFiveInfo.name renamed-heading"],
+    );
 }
 
 fn fields(all: &mut Examples) {

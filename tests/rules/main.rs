@@ -17,7 +17,9 @@ use serde_json::{Value, json};
 
 /// Severity and basis as the contract has them (no basis: it does not say).
 const CONTRACT: &str = "unreadable-record error, truncated-file error, undecodable-text error, duplicate-key error, ragged-row error, \
-    missing-column error, duplicate-column error, unknown-field warning, byte-order-mark warning, required-missing error published, \
+    missing-column error, duplicate-column error, unknown-field warning, byte-order-mark warning, \
+    not-utf-8 error published, body-form warning published, no-records error advice, misquoted-cell error advice, \
+    wrong-separator error advice, blank-row warning advice, renamed-heading info advice, required-missing error published, \
     wrong-type error published, wrong-length error published, wrong-charset error published, value-not-in-list error published, \
     wrong-date error published, birth-date-irregular warning advice, wrong-additional-conditions error published, \
     my-number-check-digit warning law, my-number-dummy warning advice, insurer-number-check-digit warning law, \
@@ -69,9 +71,11 @@ fn each_example_gives_its_findings_and_nothing_else() {
         let mut errors = 0;
         for finding in of_type(&lines, "finding") {
             let (severity, basis) = contract[finding["rule"].as_str().unwrap()];
-            assert_eq!(finding["severity"], severity, "{finding}");
             let loaded =
                 !example.tables.is_empty() && finding["basis"] == "imported" && finding["edition"] == "loaded.toml";
+            // What a loaded file design says of a heading weighs more than advice.
+            let severity = if loaded && finding["rule"] == "renamed-heading" { "error" } else { severity };
+            assert_eq!(finding["severity"], severity, "{finding}");
             assert!(loaded || basis.is_none_or(|basis| finding["basis"] == basis), "{finding}");
             errors += i32::from(severity == "error");
         }
@@ -138,7 +142,7 @@ fn places() {
     assert!(names.contains(&&json!("氏名")), "{names:?}");
     // One record that is no array has pointers without an index; a CSV has none, and counts characters.
     let (lines, _) = check(&serde_json::to_vec(&record(1, json!({ "validTo": "x" }))).unwrap());
-    assert_eq!(of_type(&lines, "finding")[0]["pointer"], "/validTo");
+    assert_eq!(of_type(&lines, "finding")[1]["pointer"], "/validTo");
     let (lines, _) = check(format!("{CSV_HEAD}\n{}\n", csv_row().replace("2027-03-31", "2027-02-31")).as_bytes());
     let finding = of_type(&lines, "finding")[0];
     let column = csv_row()[..csv_row().find("2027").unwrap()].chars().count() + 1;

@@ -103,8 +103,9 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
         }
     }
     for unknown in &record.unknown {
-        let field = FieldRef::Named(unknown.path.clone());
-        writer.name(Role::Text, lang.t("tui.unknown-key"), (&without_long_numbers(&unknown.path), ""), false);
+        let field = FieldRef::Key(unknown.path.clone());
+        let key = without_long_numbers(&field.code(&table));
+        writer.name(Role::Text, lang.t("tui.unknown-key"), (&key, ""), false);
         // It may be anything: a name under a key that is spelt otherwise, or a 個人番号.
         if writer.veiled || app.mask == Mask::All {
             writer.placeholder("****");
@@ -138,7 +139,7 @@ fn lists(record: &Record<'_>, table: &FieldTable, id: FieldId, field: &Field) ->
     let parent = field.json.rsplit_once('.').filter(|_| !field.column_only);
     let parent = parent.and_then(|(parent, _)| table.by_json(parent));
     let within = parent.is_some_and(|parent| parent == FieldId::COPAYMENT || table.members_of(parent).contains(&id));
-    let column = record.headed && field.class != ColourClass::Card;
+    let column = record.headed.is_some() && field.class != ColourClass::Card;
     !within && (!field.column_only || column)
 }
 
@@ -330,12 +331,13 @@ impl Writer<'_> {
         let table = &app.workspace.spec.fields;
         let known = |field: &FieldRef| match field {
             FieldRef::Field(id) => table.get(*id).is_some_and(|field| lists(self.record, table, *id, field)),
-            FieldRef::CardItem(i) => !self.record.headed && (*i as usize) < self.record.card_items.len(),
+            FieldRef::CardItem(i) => self.record.headed.is_none() && (*i as usize) < self.record.card_items.len(),
             FieldRef::Copayment(_) | FieldRef::Part(..) => false,
+            FieldRef::Key(path) => self.record.unknown.iter().any(|unknown| unknown.path == *path),
             FieldRef::Named(name) => {
-                self.record.unknown.iter().any(|unknown| unknown.path == *name)
-                    || self.record.headed && self.record.card_items.iter().any(|item| item.label == *name)
+                self.record.headed.is_some() && self.record.card_items.iter().any(|item| item.label == *name)
             }
+            FieldRef::Column(column) => self.record.card_items.iter().any(|item| item.column == *column),
         };
         let shown = |field: &Option<FieldRef>| !self.record.unreadable && field.as_ref().is_some_and(known);
         let mut any = false;

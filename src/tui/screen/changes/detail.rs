@@ -87,7 +87,7 @@ fn is_hidden(app: &App, field: &FieldRef, veiled: bool) -> bool {
         FieldRef::Field(id) if *id == FieldId::NOT_DISCLOSED => false,
         FieldRef::Field(id) => veiled || is_masked(app, *id),
         // It may be anything.
-        FieldRef::Named(_) => veiled || app.mask == Mask::All,
+        FieldRef::Named(_) | FieldRef::Column(_) | FieldRef::Key(_) => veiled || app.mask == Mask::All,
         _ => veiled,
     }
 }
@@ -113,7 +113,7 @@ fn one(app: &App, change: &Change, veiled: bool, masks: &[NumberMask; 2], width:
                 let text = own.apply(text);
                 // What one is looking for in an unknown key is no 個人番号.
                 let text = match &change.field {
-                    FieldRef::Named(_) => without_long_numbers(&text).into(),
+                    FieldRef::Named(_) | FieldRef::Column(_) | FieldRef::Key(_) => without_long_numbers(&text).into(),
                     _ => text,
                 };
                 visible(&text, change.kind, room, app.ruler)

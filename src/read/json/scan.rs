@@ -10,6 +10,8 @@ pub(super) enum Outcome {
     Done(usize),
     /// This byte of the piece cannot stand here.
     Bad(usize),
+    /// An object begins within the value at this byte; the value goes on behind it.
+    Object(usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +54,11 @@ impl Scan {
         Scan { state: State::Value, open: Vec::new(), two_bytes, skip: false }
     }
 
+    /// Behind a value within these open brackets, true for an object.
+    pub(super) fn behind_value(two_bytes: bool, open: Vec<bool>) -> Scan {
+        Scan { state: State::Next, open, two_bytes, skip: false }
+    }
+
     /// Forgets what it has seen.
     pub(super) fn restart(&mut self) {
         self.state = State::Value;
@@ -59,9 +66,8 @@ impl Scan {
         self.skip = false;
     }
 
-    /// Goes on with the next piece. `record_start` is the beginning that all records of the file share: should it
-    /// appear inside the value, the value was never closed, and that place is bad.
-    pub(super) fn feed(&mut self, piece: &[u8], record_start: &RecordStart) -> Outcome {
+    /// Goes on with the next piece.
+    pub(super) fn feed(&mut self, piece: &[u8]) -> Outcome {
         let mut i = 0;
         if self.skip && !piece.is_empty() {
             self.skip = false;
@@ -103,11 +109,11 @@ impl Scan {
                 _ if matches!(byte, b' ' | b'\n' | b'\r' | b'\t') => {}
                 State::Value | State::FirstElement => match byte {
                     b'{' => {
-                        if !self.open.is_empty() && record_start.matches(&piece[i..]) {
-                            return Outcome::Bad(i);
-                        }
                         self.open.push(true);
                         self.state = State::FirstKey;
+                        if self.open.len() > 1 {
+                            return Outcome::Object(i);
+                        }
                     }
                     b'[' => {
                         self.open.push(false);
@@ -175,53 +181,162 @@ impl Scan {
     }
 }
 
-/// How records of a file begin: `{`, then one of these keys.
+/// How the first good record of a file begins: `{`, then this key.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RecordStart {
-    keys: Vec<Vec<u8>>,
+    /// The key with its quotes; empty where none is known.
+    key: Vec<u8>,
 }
 
 impl RecordStart {
-    pub(super) fn new(keys: impl IntoIterator<Item = String>) -> RecordStart {
-        RecordStart { keys: keys.into_iter().map(|key| format!("\"{key}\"").into_bytes()).collect() }
-    }
-
     /// The key with which a complete record begins.
     pub(super) fn of(record: &[u8]) -> Option<RecordStart> {
-        let rest = skip_blanks(record.strip_prefix(b"{")?);
-        let end = memchr::memchr(b'"', rest.strip_prefix(b"\"")?)? + 2;
-        let key = &rest[..end];
-        (end > 2 && !key.contains(&b'\\')).then(|| RecordStart { keys: vec![key.to_vec()] })
+        let key = first_key(record)?;
+        (key.len() > 2 && !key.contains(&b'\\')).then(|| RecordStart { key: key.to_vec() })
+    }
+
+    /// Whether it is known.
+    pub(super) fn is_known(&self) -> bool {
+        !self.key.is_empty()
     }
 
     /// Whether `bytes` begin as a record does.
     pub(super) fn matches(&self, bytes: &[u8]) -> bool {
-        match bytes.strip_prefix(b"{") {
-            Some(rest) => self.is_key(skip_blanks(rest)),
-            None => false,
-        }
+        self.is_known() && bytes.strip_prefix(b"{").is_some_and(|rest| self.is_key(skip_blanks(rest)))
     }
 
-    /// The first letter of the key, where there is but one.
+    /// The first letter of the key.
     pub(super) fn letter(&self) -> Option<u8> {
-        match self.keys.as_slice() {
-            [key] => key.get(1).copied(),
-            _ => None,
-        }
+        self.key.get(1).copied()
     }
 
-    /// Whether `bytes` begin with a key of a record's start.
+    /// Whether `bytes` begin with the key.
     pub(super) fn is_key(&self, bytes: &[u8]) -> bool {
-        self.keys.iter().any(|key| bytes.starts_with(key))
+        bytes.starts_with(&self.key)
     }
 
-    /// How many bytes `matches` may have to look at, white space aside.
-    pub(super) fn longest(&self) -> usize {
-        self.keys.iter().map(Vec::len).max().unwrap_or(0) + 1
+    /// The key with its quotes.
+    pub(super) fn key(&self) -> &[u8] {
+        &self.key
     }
 }
 
-fn skip_blanks(bytes: &[u8]) -> &[u8] {
+/// What an object looks like that begins somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Looks {
+    /// It is no record.
+    Other,
+    /// Two of its keys are those of a record, but not the first: it may be what is left of one.
+    HoldsKeys,
+    /// Its first key is that of a record.
+    LikeRecord,
+    /// So is another one.
+    Record,
+}
+
+/// By what it is told where a record begins, where one before it was never closed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Borders {
+    /// The keys of records, with their quotes.
+    keys: Vec<Vec<u8>>,
+}
+
+/// How far into an object its keys are looked for, in bytes.
+pub(super) const LOOKED_INTO: usize = 2048;
+
+impl Borders {
+    /// Records have these keys.
+    pub(super) fn new(keys: impl IntoIterator<Item = String>) -> Borders {
+        Borders { keys: keys.into_iter().map(|key| format!("\"{key}\"").into_bytes()).collect() }
+    }
+
+    /// Records may begin with this key, too.
+    pub(super) fn add(&mut self, key: &[u8]) {
+        if !self.is_known(key) {
+            self.keys.push(key.to_vec());
+        }
+    }
+
+    /// Whether it is the key of a record, with its quotes.
+    pub(super) fn is_known(&self, key: &[u8]) -> bool {
+        self.keys.iter().any(|known| known == key)
+            || key.contains(&b'\\')
+                && serde_json::from_slice(key).is_ok_and(|name: String| self.is_known(format!("\"{name}\"").as_bytes()))
+    }
+
+    /// What the object looks like that `bytes` begin with; at most `LOOKED_INTO` bytes are looked at.
+    pub(super) fn looks(&self, bytes: &[u8]) -> Looks {
+        let bytes = &bytes[..bytes.len().min(LOOKED_INTO)];
+        let Some(first) = first_key(bytes) else { return Looks::Other };
+        let mut known = keys_of(bytes).filter(|key| self.is_known(key));
+        let two = known.next().is_some_and(|one| known.any(|other| other != one));
+        match self.looks_by_first_key(first) {
+            Looks::LikeRecord if two => Looks::Record,
+            Looks::Other if two => Looks::HoldsKeys,
+            looks => looks,
+        }
+    }
+
+    /// The same by its first key alone, with its quotes.
+    fn looks_by_first_key(&self, first: &[u8]) -> Looks {
+        if self.is_known(first) { Looks::LikeRecord } else { Looks::Other }
+    }
+
+    /// What the object looks like that `bytes` begin with, as far as its first key tells.
+    pub(super) fn begins_like(&self, bytes: &[u8]) -> Looks {
+        first_key(&bytes[..bytes.len().min(LOOKED_INTO)]).map_or(Looks::Other, |first| self.looks_by_first_key(first))
+    }
+}
+
+/// The first key of an object, with its quotes.
+fn first_key(object: &[u8]) -> Option<&[u8]> {
+    let rest = skip_blanks(object.strip_prefix(b"{")?);
+    Some(&rest[..text_length(rest)?])
+}
+
+/// The length of the text that `bytes` begin with, with its quotes, if it is closed within its line.
+fn text_length(bytes: &[u8]) -> Option<usize> {
+    let mut at = 1;
+    bytes.first().filter(|byte| **byte == b'"')?;
+    loop {
+        at += memchr::memchr3(b'"', b'\\', b'\n', bytes.get(at..)?)?;
+        match bytes[at] {
+            b'"' => return Some(at + 1),
+            b'\\' => at += 2,
+            _ => return None,
+        }
+    }
+}
+
+/// The keys of the object that `bytes` begin with, with their quotes, not those of objects within it; as far as its brackets
+/// and quotes tell.
+fn keys_of(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let (mut at, mut depth, mut ended) = (0, 0_usize, false);
+    std::iter::from_fn(move || {
+        while !ended && let Some(byte) = bytes.get(at) {
+            match byte {
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => {
+                    depth = depth.saturating_sub(1);
+                    ended = depth == 0;
+                }
+                b'"' => {
+                    let text = &bytes[at..at + text_length(&bytes[at..])?];
+                    at += text.len();
+                    if depth == 1 && skip_blanks(&bytes[at..]).starts_with(b":") {
+                        return Some(text);
+                    }
+                    continue;
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        None
+    })
+}
+
+pub(super) fn skip_blanks(bytes: &[u8]) -> &[u8] {
     let blanks = bytes.iter().take_while(|b| matches!(b, b' ' | b'\n' | b'\r' | b'\t')).count();
     &bytes[blanks..]
 }
@@ -230,17 +345,29 @@ fn skip_blanks(bytes: &[u8]) -> &[u8] {
 mod tests {
     use super::*;
 
+    /// Feeds all of a text, over the objects within it.
+    fn feed(scan: &mut Scan, text: &[u8]) -> Outcome {
+        let mut from = 0;
+        loop {
+            match scan.feed(&text[from..]) {
+                Outcome::Object(n) => from += n + 1,
+                Outcome::Done(n) => return Outcome::Done(from + n),
+                Outcome::Bad(n) => return Outcome::Bad(from + n),
+                Outcome::More => return Outcome::More,
+            }
+        }
+    }
+
     /// The outcome in one piece, and the same cut at every place.
     fn scan(text: &str) -> Outcome {
-        let start = RecordStart::default();
-        let whole = Scan::new(false).feed(text.as_bytes(), &start);
+        let whole = feed(&mut Scan::new(false), text.as_bytes());
         for cut in 0..text.len() {
             let mut scan = Scan::new(false);
-            let outcome = match scan.feed(&text.as_bytes()[..cut], &start) {
-                Outcome::More => match scan.feed(&text.as_bytes()[cut..], &start) {
+            let outcome = match feed(&mut scan, &text.as_bytes()[..cut]) {
+                Outcome::More => match feed(&mut scan, &text.as_bytes()[cut..]) {
                     Outcome::Done(n) => Outcome::Done(n + cut),
                     Outcome::Bad(n) => Outcome::Bad(n + cut),
-                    Outcome::More => Outcome::More,
+                    outcome => outcome,
                 },
                 outcome => outcome,
             };
@@ -279,16 +406,43 @@ mod tests {
     }
 
     #[test]
-    fn a_record_inside_a_record_is_bad() {
-        let start = RecordStart::of(br#"{ "id": 1}"#).unwrap();
-        let text = br#"{"id":1,"x":[{"y":1},{ "id":2}"#;
-        assert_eq!(Scan::new(false).feed(text, &start), Outcome::Bad(21));
+    fn objects_within_are_told() {
+        let mut scan = Scan::new(false);
+        assert_eq!(scan.feed(br#"{"id":1,"x":[{"y":1},"#), Outcome::Object(13));
+        assert_eq!(scan.feed(br#""y":{}}]}"#), Outcome::Object(4));
+        assert_eq!(scan.feed(b"}}]} "), Outcome::Done(4));
+        let mut behind = Scan::behind_value(false, vec![true, true]);
+        assert_eq!(behind.feed(br#" ,"a":1}} "#), Outcome::Done(9));
+    }
+
+    #[test]
+    fn records_are_told_from_other_objects() {
+        let mut borders = Borders::new(["id".to_owned(), "my".to_owned()]);
+        for (text, looks) in [
+            (r#"{"id":1,"my":2}"#, Looks::Record),
+            (r#"{ "my" : {"x":[1]} , "id":"#, Looks::Record),
+            (r#"{"\u0069d":"x\"y","my":"#, Looks::Record),
+            (r#"{"id":1,"x":{"my":1}}"#, Looks::LikeRecord),
+            (r#"{"id":1},{"my":2}"#, Looks::LikeRecord),
+            (r#"{"id":{"id":1,"my":2}}"#, Looks::LikeRecord),
+            (r#"{"id":"my","id":1}"#, Looks::LikeRecord),
+            ("{\"id\":\"x\n\",\"my\":1}", Looks::LikeRecord),
+            (r#"{"x":1,"id":1,"my":2}"#, Looks::HoldsKeys),
+            (r#"{"x":1,"id":1,"y":2}"#, Looks::Other),
+            (r#"{"id"#, Looks::Other),
+            (r#"["id"]"#, Looks::Other),
+            ("", Looks::Other),
+        ] {
+            assert_eq!(borders.looks(text.as_bytes()), looks, "{text}");
+        }
+        borders.add(br#""x""#);
+        assert_eq!(borders.looks(br#"{"x":1,"id":1}"#), Looks::Record);
     }
 
     #[test]
     fn second_bytes_of_cp932_are_not_brackets() {
         let (bytes, ..) = encoding_rs::SHIFT_JIS.encode("{\"表\":\"ソ能{\"} ");
         let mut scan = Scan::new(true);
-        assert_eq!(scan.feed(&bytes, &RecordStart::default()), Outcome::Done(bytes.len() - 1));
+        assert_eq!(scan.feed(&bytes), Outcome::Done(bytes.len() - 1));
     }
 }

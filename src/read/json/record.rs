@@ -2,22 +2,24 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde_json::value::RawValue;
 
-use super::json_alike;
-use super::json_tape::{Members, Raw, Tape};
-use crate::record::{FieldId, FieldRef, Flaw, Item, Kind, Part, Record, RecordText, UnknownKey, Value};
+use super::tape::{Members, Raw, Tape};
+use super::template;
+use crate::record::{
+    FieldId, FieldRef, Flaw, Item, KeyPath, KeyStep, Kind, Part, Record, RecordText, UnknownKey, Value,
+};
 use crate::spec::{FieldTable, FieldType, Form, Headings, Member};
 
 /// How deep the members of 自己負担上限額 are taken apart: what nests deeper is shown as written.
 const DEPTH: u8 = 8;
 
 /// Reads a record. What cannot be read of it stands in its flaws; it never fails.
-pub fn parse<'t>(text: &'t RecordText<'_>, table: &FieldTable, form: Form) -> Record<'t> {
-    json_alike::read(text, table, form).unwrap_or_else(|| parse_any(text, table, form))
+pub(in crate::read) fn parse<'t>(text: &'t RecordText<'_>, table: &FieldTable, form: Form) -> Record<'t> {
+    template::read(text, table, form).unwrap_or_else(|| parse_any(text, table, form))
 }
 
 /// Reads a record of which nothing is known.
@@ -30,7 +32,7 @@ pub(super) fn parse_any<'t>(text: &'t RecordText<'_>, table: &FieldTable, form: 
             reader.record(members);
             let Reader { mut tape, .. } = reader;
             if text.bad.is_empty() && record.flaws.is_empty() && record.unknown.is_empty() {
-                json_alike::learn(&mut tape, table, form, |keys| label_and_value(table, keys));
+                template::learn(&mut tape, table, form, |keys| label_and_value(table, keys));
             }
         }
         Err(e) => {
@@ -110,29 +112,64 @@ impl<'t> Reader<'_, 't, '_> {
         }
     }
 
+    /// The members of the record, or of an object that is a field. Of the same key twice the last value counts.
     fn members(&mut self, members: Members, parent: Option<FieldId>) {
         let (mut seen, mut rest, mut i) = (HashSet::new(), members, 0);
+        let (before, mut unknown_twice) = (self.record.unknown.len(), false);
         while let Some((key, raw)) = self.tape.next(&mut rest) {
             let id = self.table.by_key_in(parent, &key, self.form);
             // A field that holds nothing yet has not stood before.
             let new = i < FEW && id.is_some_and(|id| self.record.value(id).kind == Kind::Absent);
             let twice = !new && self.stood_before(&key, members, i, &mut seen);
             i += 1;
-            if !twice && let Some(id) = id {
-                self.field(id, raw);
-                continue;
-            }
-            let at = raw.at();
-            let path = match parent {
-                Some(parent) => format!("{}.{key}", self.table.json(parent)),
-                None => key.into_owned(),
+            let path = |table: &FieldTable| match parent {
+                Some(parent) => key_path(&[table.json(parent), &key]),
+                None => key_path(&[&key]),
             };
             if twice {
-                self.record.flaws.push(Flaw::DuplicateKey { path, at });
-            } else {
-                self.damage_of(at, raw.get().len(), || FieldRef::Named(path.clone()));
-                self.record.unknown.push(UnknownKey { path, raw: raw.get(), at });
+                let field = id.map_or_else(|| FieldRef::Key(path(self.table)), FieldRef::Field);
+                self.record.flaws.push(Flaw::DuplicateKey { field, at: raw.at() });
             }
+            match id {
+                Some(id) => {
+                    if twice {
+                        self.forget(id);
+                    }
+                    self.field(id, raw);
+                }
+                None => {
+                    unknown_twice |= twice;
+                    let (path, at) = (path(self.table), raw.at());
+                    self.damage_of(at, raw.get().len(), || FieldRef::Key(path.clone()));
+                    self.record.unknown.push(UnknownKey { path, raw: raw.get(), at });
+                }
+            }
+        }
+        if unknown_twice {
+            keep_last(&mut self.record.unknown, before);
+        }
+    }
+
+    /// Takes back what an object or array held whose key stands again.
+    fn forget(&mut self, id: FieldId) {
+        let within = format!("{}.", self.table.json(id));
+        let members = self.table.iter().filter(|(_, field)| field.json.starts_with(&within));
+        for (member, _) in members {
+            if let Some(value) = self.record.values.get_mut(member.index()) {
+                *value = Value::default();
+            }
+        }
+        self.record.unknown.retain(|unknown| {
+            !matches!(unknown.path.as_slice(), [KeyStep::Name(first), _, ..] if *first == within[..within.len() - 1])
+        });
+        self.record.parts.retain(|part| part.array != id);
+        match id {
+            FieldId::COPAYMENT => self.record.copayments.clear(),
+            FieldId::CARD_ITEMS => {
+                self.record.card_items.clear();
+                self.record.flaws.retain(|flaw| !matches!(flaw, Flaw::NotAnItem { .. }));
+            }
+            _ => {}
         }
     }
 
@@ -154,8 +191,7 @@ impl<'t> Reader<'_, 't, '_> {
         match nested {
             (FieldType::Object, Kind::Object) if id == FieldId::COPAYMENT => {
                 let mut items = Vec::with_capacity(8);
-                let table = self.table;
-                self.labelled(raw, table.json(id), DEPTH, &mut items);
+                self.labelled(raw, &mut key_path(&[self.table.json(id)]), DEPTH, &mut items);
                 self.record.copayments = items;
             }
             (FieldType::Object, Kind::Object) => {
@@ -266,13 +302,19 @@ impl<'t> Reader<'_, 't, '_> {
             let flaws = self.record.flaws.len();
             let mut item = match self.tape.members(element) {
                 Some(members) => {
-                    self.told_twice(members, |table| format!("{}[{i}]", table.json(FieldId::CARD_ITEMS)));
+                    let within = [KeyStep::Name(self.table.json(FieldId::CARD_ITEMS).to_owned()), KeyStep::Item(i)];
+                    self.told_twice(members, &within);
                     self.item(members, &field)
                 }
                 None => Item { value: self.scalar(element, true, &field), ..Item::default() },
             };
             item.at = at;
-            item.damaged |= damaged || self.record.flaws.len() > flaws;
+            item.damaged |=
+                damaged || self.record.flaws[flaws..].iter().any(|flaw| matches!(flaw, Flaw::Surrogate { .. }));
+            if !element.get().starts_with('{') {
+                let found = type_of(element.get());
+                self.record.flaws.push(Flaw::NotAnItem { index: i, found, at });
+            }
             items.push(item);
             i += 1;
         }
@@ -300,36 +342,44 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     /// Tells of keys that stand twice in an object whose members are read as they come.
-    fn told_twice(&mut self, members: Members, parent: impl Fn(&FieldTable) -> String) {
+    fn told_twice(&mut self, members: Members, within: &[KeyStep]) {
         let (mut seen, mut rest, mut i) = (HashSet::new(), members, 0);
         while let Some((key, raw)) = self.tape.next(&mut rest) {
             if self.stood_before(&key, members, i, &mut seen) {
-                let (path, at) = (format!("{}.{key}", parent(self.table)), raw.at());
-                self.record.flaws.push(Flaw::DuplicateKey { path, at });
+                let path = within.iter().cloned().chain([KeyStep::Name(key.into_owned())]).collect();
+                self.record.flaws.push(Flaw::DuplicateKey { field: FieldRef::Key(path), at: raw.at() });
             }
             i += 1;
         }
     }
 
+    /// The members of an object, of the same key twice only the last, in its own place.
+    fn last_of_each(&self, members: Members) -> Vec<(Cow<'t, str>, Raw<'t>)> {
+        let mut all: Vec<_> = self.tape.iter(members).collect();
+        let mut seen = HashSet::new();
+        let last: Vec<bool> = all.iter().rev().map(|(key, _)| seen.insert(key.clone())).collect();
+        let mut last = last.into_iter().rev();
+        all.retain(|_| last.next() == Some(true));
+        all
+    }
+
     /// A label and a value, whatever the keys: by their names where these tell; a single member is label and value
     /// itself; else the first text is the label and the next member the value.
     fn item(&mut self, members: Members, field: &dyn Fn() -> FieldRef) -> Item<'t> {
-        if let Some([(key, raw), (other_key, other_raw)]) = self.tape.pair(members) {
-            let (first, second) = (self.scalar(raw, true, field), self.scalar(other_raw, true, field));
-            let places = label_and_value(self.table, &[&key, &other_key]);
-            return laid_out([(key, first), (other_key, second)], places);
-        }
         let mut texts: Vec<Named<'t>> = Vec::new();
-        let mut rest = members;
-        while let Some((key, raw)) = self.tape.next(&mut rest) {
+        for (key, raw) in self.last_of_each(members) {
             let text = self.scalar(raw, true, field);
             texts.push((key, text));
         }
         let keys: Vec<&str> = texts.iter().map(|(key, _)| key.as_ref()).collect();
+        if let [key, other_key] = keys[..] {
+            let places = label_and_value(self.table, &[key, other_key]);
+            return laid_out(texts, places);
+        }
         let Some(places) = by_names(self.table, &keys) else {
             let (key, text) = texts.pop().unwrap_or_default();
-            // Where a document names the members, the other one is missing; else the key is the label.
-            let (label, value) = match self.table.card_member(&key) {
+            // Where its name tells what the only member is, the other one is missing; else the key is the label.
+            let (label, value) = match self.table.card_member(&key).or_else(|| member_by_name(&key)) {
                 Some(Member::Value) => (Cow::Borrowed(""), text),
                 Some(Member::Label) => (text, Cow::Borrowed("")),
                 _ => (key, text),
@@ -340,18 +390,26 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     /// The members of 自己負担上限額: each key a label; nested ones joined by a dot, as far down as `depth`.
-    fn labelled(&mut self, raw: Raw<'t>, path: &str, depth: u8, items: &mut Vec<Item<'t>>) {
-        let Some(mut members) = self.tape.members(raw) else { return };
-        self.told_twice(members, |_| path.to_owned());
-        while let Some((key, raw)) = self.tape.next(&mut members) {
+    fn labelled(&mut self, raw: Raw<'t>, path: &mut Vec<KeyStep>, depth: u8, items: &mut Vec<Item<'t>>) {
+        let Some(members) = self.tape.members(raw) else { return };
+        self.told_twice(members, path);
+        for (key, raw) in self.last_of_each(members) {
             if depth > 0 && raw.get().starts_with('{') {
-                self.labelled(raw, &format!("{path}.{key}"), depth - 1, items);
+                path.push(KeyStep::Name(key.into_owned()));
+                self.labelled(raw, path, depth - 1, items);
+                path.pop();
                 continue;
             }
-            // The name without that of the whole.
-            let label: Cow<'t, str> = match path.split_once('.') {
-                Some((_, within)) if depth < DEPTH => format!("{within}.{key}").into(),
-                _ => key,
+            // The names without that of the whole.
+            let label: Cow<'t, str> = match path.get(1..).unwrap_or_default() {
+                [] => key,
+                within => {
+                    let names = within.iter().filter_map(|step| match step {
+                        KeyStep::Name(name) => Some(name.as_str()),
+                        KeyStep::Item(_) => None,
+                    });
+                    names.chain([key.as_ref()]).collect::<Vec<_>>().join(".").into()
+                }
             };
             let field = || FieldRef::Copayment(label.clone().into_owned());
             let (at, flaws) = (raw.at(), self.record.flaws.len());
@@ -378,6 +436,46 @@ impl<'t> Reader<'_, 't, '_> {
             Kind::Flag(flag) => Cow::Borrowed(if flag { "true" } else { "false" }),
             Kind::Absent | Kind::Null => Cow::Borrowed(""),
         }
+    }
+}
+
+/// The way through these names.
+fn key_path(names: &[&str]) -> KeyPath {
+    names.iter().map(|name| KeyStep::Name((*name).to_owned())).collect()
+}
+
+/// Of keys that stand twice from this place on, keeps the last value, in the place of the first.
+fn keep_last(unknown: &mut Vec<UnknownKey<'_>>, from: usize) {
+    let mut first: HashMap<KeyPath, usize> = HashMap::new();
+    for key in unknown.split_off(from) {
+        match first.get(&key.path) {
+            Some(place) => unknown[*place] = key,
+            None => {
+                first.insert(key.path.clone(), unknown.len());
+                unknown.push(key);
+            }
+        }
+    }
+}
+
+/// The type of a value as written, as the key of a word.
+fn type_of(raw: &str) -> &'static str {
+    match raw.as_bytes().first() {
+        Some(b'"') => "type.string",
+        Some(b'{') => "type.object",
+        Some(b'[') => "type.array",
+        Some(b'n') => "type.null",
+        Some(b't' | b'f') => "type.boolean",
+        _ => "type.number",
+    }
+}
+
+/// What a card-face item's member is, as its name tells.
+fn member_by_name(key: &str) -> Option<Member> {
+    match NAMES.meaning(key)? {
+        "label" => Some(Member::Label),
+        "value" => Some(Member::Value),
+        _ => None,
     }
 }
 
@@ -461,5 +559,5 @@ fn unescape_leniently(inner: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "json_tests.rs"]
+#[path = "record_tests.rs"]
 mod tests;

@@ -3,13 +3,14 @@
 //!
 //! What stands between two values is kept with the value that it leads to, for each value that it was seen behind. A record
 //! that such steps lead through from end to end is what the steps were learned from, but for its scalars, and these are read
-//! with all care: the same record comes out as from [`super::json_tape`], which reads every other one, and from which the
-//! steps are learned. A test holds that on random records.
+//! with all care: the same record comes out as from [`super::tape`], which reads every other one, and from which the steps are
+//! learned, but only where it read the whole text in one pass: of any other text the tape holds only what was asked for. A
+//! test holds that on random records.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-use super::json_tape::{Members, Raw, Scanner, Tape};
+use super::tape::{Members, Raw, Scanner, Tape};
 use crate::record::{FieldId, Item, Kind, Record, RecordText, Value};
 use crate::spec::{FieldTable, FieldType, Form};
 
@@ -120,7 +121,7 @@ pub(super) fn learn<'t>(
     item_places: impl Fn(&[&str; 2]) -> (usize, usize),
 ) {
     // The members of arrays' items that a document names are read by their names.
-    if table.names_members() {
+    if table.names_members() || !tape.is_whole() {
         return;
     }
     WAYS.with_borrow_mut(|ways| {
@@ -343,5 +344,5 @@ impl<'t, F: Fn(&[&str; 2]) -> (usize, usize)> Seen<'_, 't, F> {
 }
 
 #[cfg(test)]
-#[path = "json_alike_tests.rs"]
+#[path = "template_tests.rs"]
 mod tests;

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::read::encoding::Encoding;
-use crate::read::json::parse_any;
+use crate::read::json::record::parse_any;
 
 fn text(bytes: &[u8]) -> RecordText<'_> {
     let (text, bad) = Encoding::Utf8.decode(bytes, 0);
@@ -98,7 +98,7 @@ fn what_was_learned_holds_for_its_table_and_form() {
         assert!(read(&source, &table, form).is_none());
         parse_any(&source, &table, form);
         assert!(read(&source, &table, form).is_some());
-        let other = FieldTable::parse(include_str!("../spec/data/fields.toml")).unwrap();
+        let other = FieldTable::parse(include_str!("../../spec/data/fields.toml")).unwrap();
         assert!(read(&source, &other, form).is_none());
     }
 }

@@ -76,6 +76,8 @@ thread_local! {
 pub(super) struct Tape<'t> {
     text: &'t str,
     nodes: Vec<Node>,
+    /// Whether the nodes are the whole text, read in one pass; else they are what was asked for, in that order.
+    whole: bool,
     /// Keys that do not stand in the text as they are.
     keys: Vec<String>,
 }
@@ -96,12 +98,17 @@ impl<'t> Tape<'t> {
         let mut nodes = ROOM.take();
         nodes.clear();
         let mut scanner = Scanner { bytes: text.as_bytes(), at: 0, nodes };
-        let read = scanner.whole().is_some();
+        let whole = scanner.whole().is_some();
         let mut nodes = scanner.nodes;
-        if !read {
+        if !whole {
             nodes.clear();
         }
-        Tape { text, nodes, keys: vec![] }
+        Tape { text, nodes, whole, keys: vec![] }
+    }
+
+    /// Whether the text was read in one pass: only then all its members and elements stand in it as they are.
+    pub(super) fn is_whole(&self) -> bool {
+        self.whole
     }
 
     /// The text that was read.
@@ -114,7 +121,7 @@ impl<'t> Tape<'t> {
     /// # Errors
     /// Where the text is no JSON, or not an object.
     pub(super) fn record(&mut self) -> serde_json::Result<Members> {
-        match self.nodes.first() {
+        match self.nodes.first().filter(|_| self.whole) {
             Some(node) if self.text.as_bytes().get(node.at as usize) == Some(&b'{') => {
                 Ok(Members { next: 1, end: node.next })
             }
@@ -483,5 +490,5 @@ impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
 }
 
 #[cfg(test)]
-#[path = "json_tape_tests.rs"]
+#[path = "tape_tests.rs"]
 mod tests;

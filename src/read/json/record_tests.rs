@@ -62,17 +62,82 @@ fn flaws_of_reading() {
     let paths: Vec<_> = flaws(twice)
         .into_iter()
         .map(|flaw| match flaw {
-            Flaw::DuplicateKey { path, .. } => path,
+            Flaw::DuplicateKey { field, .. } => field.pointer(&FieldTable::built_in()),
             other => panic!("{other:?}"),
         })
         .collect();
-    assert_eq!(paths, ["segment", "basicFiveInfo.sex"]);
+    assert_eq!(paths, ["/segment", "/basicFiveInfo/sex"]);
     assert!(matches!(
         &flaws(br#"{"segment":"\ud800x"}"#)[..],
         [Flaw::Surrogate { field: FieldRef::Field(FieldId::SEGMENT), .. }]
     ));
     let source = text(br#"{"certificationDetail":[{"label":"\ud800x","value":"y"}]}"#);
     assert!(parse(&source, &FieldTable::built_in(), Form::Differential).card_items[0].damaged);
+}
+
+/// Of the same key twice the last value counts, whatever it holds, and nothing is left of the first.
+#[test]
+fn the_last_of_two_counts() {
+    let table = FieldTable::built_in();
+    let one = |json: &str| {
+        let source = text(json.as_bytes());
+        let mut record = parse(&source, &table, Form::Differential);
+        let twice = record.flaws.iter().filter(|flaw| matches!(flaw, Flaw::DuplicateKey { .. })).count();
+        record.flaws.retain(|flaw| !matches!(flaw, Flaw::DuplicateKey { .. }));
+        // Where a value stands is another in both.
+        record.values.iter_mut().for_each(|value| value.at = 0);
+        record.card_items.iter_mut().chain(&mut record.copayments).for_each(|item| item.at = 0);
+        record.unknown.iter_mut().for_each(|key| key.at = 0);
+        (format!("{record:?}"), twice)
+    };
+    for (twice, once) in [
+        (r#""segment":"a","segment":"b""#, r#""segment":"b""#),
+        (r#""segment":"a","segment":null"#, r#""segment":null"#),
+        (r#""isNotDisclosed":false,"isNotDisclosed":true"#, r#""isNotDisclosed":true"#),
+        (r#""basicFiveInfo":{"name":"a","x":1},"basicFiveInfo":{"sex":"1"}"#, r#""basicFiveInfo":{"sex":"1"}"#),
+        (r#""basicFiveInfo":{"name":"a"},"basicFiveInfo":null"#, r#""basicFiveInfo":null"#),
+        (
+            r#""certificationDetail":["x",{"a":"b"}],"certificationDetail":[{"c":"d"}]"#,
+            r#""certificationDetail":[{"c":"d"}]"#,
+        ),
+        (r#""certificationDetail":[{"a":"b"}],"certificationDetail":"""#, r#""certificationDetail":"""#),
+        (
+            r#""certificationDetail":[{"label":"a","value":"b","label":"c"}]"#,
+            r#""certificationDetail":[{"value":"b","label":"c"}]"#,
+        ),
+        (r#""maxCopaymentAmount":{"a":1},"maxCopaymentAmount":{"b":2}"#, r#""maxCopaymentAmount":{"b":2}"#),
+        (r#""maxCopaymentAmount":{"a":1,"b":2,"a":3}"#, r#""maxCopaymentAmount":{"b":2,"a":3}"#),
+        (r#""x":1,"y":2,"x":3"#, r#""x":3,"y":2"#),
+        (r#""\u0073egment":"a","segment":"b""#, r#""segment":"b""#),
+    ] {
+        let (found, count) = one(&format!("{{{twice}}}"));
+        assert_eq!(found, one(&format!("{{{once}}}")).0, "{twice}");
+        assert_eq!(count, 1, "{twice}");
+    }
+}
+
+#[test]
+fn items_that_are_no_objects_are_told() {
+    let found = flaws(br#"{"certificationDetail":[{"a":"b"},"x",null,5,[],true]}"#);
+    let items: Vec<_> = found
+        .iter()
+        .map(|flaw| match flaw {
+            Flaw::NotAnItem { index, found, .. } => (*index, *found),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let types = ["type.string", "type.null", "type.number", "type.array", "type.boolean"];
+    assert_eq!(items, (1..).zip(types).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_key_with_a_dot_is_no_name_within_another() {
+    let table = FieldTable::built_in();
+    let source = text(br#"{"basicFiveInfo":{"name":"a"},"basicFiveInfo.name":"b","x.y":1,"":2,"a/b~c":3}"#);
+    let record = parse(&source, &table, Form::Differential);
+    assert_eq!(record.text(FieldId::NAME), Some("a"));
+    let pointers: Vec<_> = record.unknown.iter().map(|key| FieldRef::Key(key.path.clone()).pointer(&table)).collect();
+    assert_eq!(pointers, ["/basicFiveInfo.name", "/x.y", "/", "/a~1b~0c"]);
 }
 
 #[test]

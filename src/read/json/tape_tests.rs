@@ -18,10 +18,10 @@ fn taken_apart(tape: &mut Tape<'_>, depth: usize, within: Members, out: &mut Vec
 /// Whether the record could be read in one pass; where it could, that agrees with serde_json.
 fn agrees(text: &str) -> bool {
     let mut tape = Tape::of(text);
-    if !tape.nodes.first().is_some_and(|node| text[node.at as usize..].starts_with('{')) {
+    if !tape.is_whole() || !text.trim_start().starts_with('{') {
         return false;
     }
-    let mut by_serde = Tape { text, nodes: vec![], keys: vec![] };
+    let mut by_serde = Tape { text, nodes: vec![], whole: false, keys: vec![] };
     let theirs = by_serde.record().unwrap_or_else(|e| panic!("serde_json refuses {text}: {e}"));
     let ours = tape.record().unwrap();
     let lists = [(&mut tape, ours), (&mut by_serde, theirs)].map(|(tape, members)| {

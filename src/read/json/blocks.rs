@@ -1,28 +1,12 @@
 //! The quick way to the end of a JSON record: 64 bytes at a time, as one bit a byte, looking at nothing but quotes and
-//! brackets. Where anything is odd it says so and leaves the record to the recogniser of `json_scan`, which looks at
+//! brackets. Where anything is odd it says so and leaves the record to the recogniser of `scan`, which looks at
 //! every byte; so what it takes for a whole record is one, as far as its quotes and brackets tell.
 //!
 //! The bits come from the module `vector` on processors that have what it needs, and from plain arithmetic elsewhere.
 
-use super::bits::{BLOCK, bits_of, bits_up_to, parity_up_to_each};
-use super::json_scan::RecordStart;
-use super::vector;
-
-/// What stands where in 64 bytes; the lowest bit is the first byte.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Masks {
-    pub(super) quote: u64,
-    pub(super) backslash: u64,
-    pub(super) newline: u64,
-    /// `{` and `[`.
-    pub(super) open: u64,
-    /// `}` and `]`.
-    pub(super) close: u64,
-    /// `,`, `:`, blanks and control characters: what may stand before and after a text.
-    pub(super) between: u64,
-    /// The first letter of the key with which records begin.
-    pub(super) letter: u64,
-}
+use super::scan::RecordStart;
+use crate::read::bits::BLOCK;
+use crate::read::vector::{self, Blocks, JsonMasks, Task};
 
 /// What stands outside texts in a block.
 #[derive(Debug)]
@@ -53,66 +37,53 @@ pub(super) enum Quick {
 }
 
 /// The end of the record that begins `bytes`. `start` is how records of the file begin: should they begin inside, the record
-/// was never closed.
+/// may never have been closed.
 pub(super) fn end_of_record(bytes: &[u8], start: &RecordStart) -> Quick {
     let Some(letter) = start.letter() else { return Quick::Odd };
-    vector::end_of_record(bytes, start, letter)
-        .unwrap_or_else(|| end_by(bytes, start, |block| masks(block, letter), parity_up_to_each))
+    vector::run(EndOfRecord { bytes, start, letter })
 }
 
-/// The bits by plain arithmetic.
-#[inline]
-fn masks(block: &[u8; BLOCK], letter: u8) -> Masks {
-    // `[` and `{`, `]` and `}` differ in the bit of a blank.
-    let braces = block.map(|byte| byte | b' ');
-    Masks {
-        quote: bits_of(block, b'"'),
-        backslash: bits_of(block, b'\\'),
-        newline: bits_of(block, b'\n'),
-        open: bits_of(&braces, b'{'),
-        close: bits_of(&braces, b'}'),
-        between: bits_up_to(block, b' ') | bits_of(block, b',') | bits_of(block, b':'),
-        letter: bits_of(block, letter),
-    }
-}
-
-/// The end of the record that begins `bytes`, with the bits from `masks`, and with what makes each bit the parity of itself
-/// and all below it: between an opening quote and its closing one, bits are set then. `masks` tell where the first letter of
-/// the key stands with which records begin.
+/// The end of the record that begins `bytes`, where records begin with a key of this first letter.
 ///
 /// Brackets are counted, whatever their kind; what does not match inside a record is the parser's to tell. They are looked
-/// at one by one only in a block that closes as many as were open before it: the others cannot hold the end. Always inlined:
-/// it must be made for the processor for which the other two are.
-#[inline(always)]
-pub(super) fn end_by(
-    bytes: &[u8],
-    start: &RecordStart,
-    masks: impl Fn(&[u8; BLOCK]) -> Masks,
-    parity_up_to_each: impl Fn(u64) -> u64,
-) -> Quick {
-    let mut depth = 0;
-    let mut carry = Carry::default();
-    let mut lines = 0;
-    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-    let mut at = 0;
-    for block in blocks {
-        let masks = masks(block);
-        let seen = carry.step(&masks, &parity_up_to_each);
-        let closed = seen.close.count_ones();
-        if (seen.odd | seen.letter != 0 || closed >= depth)
-            && let Some(end) = look_closely(bytes, start, at, depth, &seen)
-        {
-            return end.with_lines(lines, masks.newline);
+/// at one by one only in a block that closes as many as were open before it: the others cannot hold the end.
+#[derive(Clone, Copy, Debug)]
+struct EndOfRecord<'b> {
+    bytes: &'b [u8],
+    start: &'b RecordStart,
+    letter: u8,
+}
+
+impl Task for EndOfRecord<'_> {
+    type Output = Quick;
+
+    #[inline(always)]
+    fn run(self, blocks: impl Blocks) -> Quick {
+        let EndOfRecord { bytes, start, letter } = self;
+        let mut depth = 0;
+        let mut carry = Carry::default();
+        let mut lines = 0;
+        let (whole, rest) = bytes.as_chunks::<BLOCK>();
+        let mut at = 0;
+        for block in whole {
+            let masks = blocks.json(block, letter);
+            let seen = carry.step(&masks, blocks);
+            let closed = seen.close.count_ones();
+            if (seen.odd | seen.letter != 0 || closed >= depth)
+                && let Some(end) = look_closely(bytes, start, at, depth, &seen)
+            {
+                return end.with_lines(lines, masks.newline);
+            }
+            depth = depth + seen.open.count_ones() - closed;
+            lines += masks.newline.count_ones();
+            at += BLOCK;
         }
-        depth = depth + seen.open.count_ones() - closed;
-        lines += masks.newline.count_ones();
-        at += BLOCK;
+        let mut last = [b' '; BLOCK];
+        last[..rest.len()].copy_from_slice(rest);
+        let masks = blocks.json(&last, letter);
+        let seen = carry.step(&masks, blocks);
+        look_closely(bytes, start, at, depth, &seen).map_or(Quick::More, |end| end.with_lines(lines, masks.newline))
     }
-    let mut last = [b' '; BLOCK];
-    last[..rest.len()].copy_from_slice(rest);
-    let masks = masks(&last);
-    let seen = carry.step(&masks, &parity_up_to_each);
-    look_closely(bytes, start, at, depth, &seen).map_or(Quick::More, |end| end.with_lines(lines, masks.newline))
 }
 
 /// What was found when a block was looked at closely.
@@ -195,9 +166,9 @@ struct Carry {
 
 impl Carry {
     #[inline(always)]
-    fn step(&mut self, masks: &Masks, parity_up_to_each: impl Fn(u64) -> u64) -> Seen {
+    fn step(&mut self, masks: &JsonMasks, blocks: impl Blocks) -> Seen {
         let quotes = masks.quote & !self.escaped(masks.backslash);
-        let inside = parity_up_to_each(quotes) ^ ((self.inside as i64 >> 63) as u64);
+        let inside = blocks.parity_up_to_each(quotes) ^ ((self.inside as i64 >> 63) as u64);
         let behind = |now: u64, before: u64| now << 1 | before >> 63;
         let (behind_quote, behind_inside) = (behind(quotes, self.quotes), behind(inside, self.inside));
         // Before a text stands what separates, or an opening bracket; behind it what separates, or a closing one.
@@ -244,38 +215,22 @@ fn escaped_by(backslash: u64, escaping: u64) -> (u64, u64) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::json_scan::{Outcome, Scan};
+    use super::super::scan::{Outcome, Scan};
     use super::*;
 
-    /// The bits, byte by byte.
-    fn plain(block: &[u8; BLOCK], letter: u8) -> Masks {
-        let bits = |is: &dyn Fn(u8) -> bool| (0..64).map(|i| u64::from(is(block[i])) << i).sum::<u64>();
-        Masks {
-            quote: bits(&|byte| byte == b'"'),
-            backslash: bits(&|byte| byte == b'\\'),
-            newline: bits(&|byte| byte == b'\n'),
-            open: bits(&|byte| matches!(byte, b'{' | b'[')),
-            close: bits(&|byte| matches!(byte, b'}' | b']')),
-            between: bits(&|byte| byte <= b' ' || matches!(byte, b',' | b':')),
-            letter: bits(&|byte| byte == letter),
-        }
-    }
-
-    fn end_byte_by_byte(bytes: &[u8], start: &RecordStart) -> Quick {
-        let letter = start.letter().unwrap();
-        end_by(bytes, start, |block| plain(block, letter), parity_up_to_each)
-    }
-
-    /// By plain arithmetic, and by the processor's vectors where it has them.
+    /// In every way that this processor has.
     fn all_ways(bytes: &[u8], start: &RecordStart) -> Vec<Quick> {
-        let letter = start.letter().unwrap();
-        let mut found = vector::all_ends_of_record(bytes, start, letter);
-        found.push(end_by(bytes, start, |block| masks(block, letter), parity_up_to_each));
-        found
+        vector::run_all(EndOfRecord { bytes, start, letter: start.letter().unwrap() })
+    }
+
+    fn end(bytes: &[u8], start: &RecordStart) -> Quick {
+        let all = all_ways(bytes, start);
+        assert!(all.iter().all(|found| *found == all[0]), "{all:?}");
+        all[0]
     }
 
     fn quick(text: &str) -> Quick {
-        end_byte_by_byte(text.as_bytes(), &RecordStart::of(br#"{"id":1}"#).unwrap())
+        end(text.as_bytes(), &RecordStart::of(br#"{"id":1}"#).unwrap())
     }
 
     #[test]
@@ -324,7 +279,7 @@ mod tests {
     }
 
     proptest! {
-        /// What arithmetic and the processor's vectors find is what is found byte by byte, in bytes of any kind.
+        /// What arithmetic and the processor's vectors find is the same, in bytes of any kind.
         #[test]
         fn all_ways_agree(mut bytes in proptest::collection::vec(any::<u8>(), 1..300), signs in any::<bool>()) {
             if signs {
@@ -332,10 +287,8 @@ mod tests {
             }
             bytes[0] = b'{';
             let start = RecordStart::of(br#"{"a":1}"#).unwrap();
-            let plain = end_byte_by_byte(&bytes, &start);
-            for found in all_ways(&bytes, &start) {
-                prop_assert_eq!(found, plain);
-            }
+            let all = all_ways(&bytes, &start);
+            prop_assert!(all.iter().all(|found| *found == all[0]), "{:?}", all);
         }
 
         #[test]
@@ -343,10 +296,15 @@ mod tests {
             text in r#"\{("[ab{}\[\]:,あ]{0,40}(\\\\|\\")?":("[{}\[\],: ]{0,70}"|[0-9]|\[\{\},\{"a":"x"\}\]) ?, ?){0,9}"z":1\}.{0,9}"#
         ) {
             let start = RecordStart::of(br#"{"none":1}"#).unwrap();
-            let Outcome::Done(end) = Scan::new(false).feed(text.as_bytes(), &start) else {
-                return Err(TestCaseError::reject("not valid"));
+            let (mut scan, mut at) = (Scan::new(false), 0);
+            let length = loop {
+                match scan.feed(&text.as_bytes()[at..]) {
+                    Outcome::Object(n) => at += n + 1,
+                    Outcome::Done(n) => break at + n,
+                    _ => return Err(TestCaseError::reject("not valid")),
+                }
             };
-            prop_assert_eq!(end_byte_by_byte(text.as_bytes(), &start), Quick::Done { length: end, lines: 0 });
+            prop_assert_eq!(end(text.as_bytes(), &start), Quick::Done { length, lines: 0 });
         }
 
         /// Of texts of any kind: what the quick way takes for whole, ends where as many brackets are closed as were opened
