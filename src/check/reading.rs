@@ -116,6 +116,7 @@ fn with(mut finding: Finding, name: &'static str, param: Param) -> Finding {
 /// What is found about the heading row of a CSV: all that is found about any row, and what its columns mean.
 fn heading(document: &Document, layout: &Layout) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let about = AboutColumns { document, layout, places: document.locate_headings() };
     let separator = match layout.separator {
         b'\t' => Some("tab"),
         b';' => Some("semicolon"),
@@ -127,7 +128,7 @@ fn heading(document: &Document, layout: &Layout) -> Vec<Finding> {
     }
     if let Some(heading) = document.heading() {
         for (i, cell) in cells(&heading.text, layout.separator).iter().enumerate() {
-            let about = |rule, variant| about_column(document, layout, i, (rule, variant));
+            let about = |rule, variant| about.tell(i, rule, variant);
             let column = Param::Count(i as u64 + 1);
             if let Some(misquote) = cell.misquote {
                 findings.push(with(about(Rule::MisquotedCell, variant_of(misquote)), "column", column));
@@ -150,26 +151,35 @@ fn heading(document: &Document, layout: &Layout) -> Vec<Finding> {
             }
         }
     }
-    findings.extend(columns(document, layout));
+    findings.extend(columns(&about));
     findings
 }
 
-/// A finding about a column of the heading row.
-fn about_column(document: &Document, layout: &Layout, i: usize, (rule, variant): (Rule, &'static str)) -> Finding {
-    let at = layout.columns.get(i).map_or(0, |column| column.at);
-    let (line, column) = document.locate_heading(at);
-    let field = Some(layout.field_ref(i, document.table()));
-    Finding { field, ..tell(rule, Place { offset: 0, line, column }, variant) }
+/// What findings about columns of a heading row have in common.
+struct AboutColumns<'d> {
+    document: &'d Document,
+    layout: &'d Layout,
+    /// The line and column of each heading, and of the row.
+    places: Vec<(u32, u32)>,
+}
+
+impl AboutColumns<'_> {
+    fn tell(&self, i: usize, rule: Rule, variant: &'static str) -> Finding {
+        let (line, column) = self.places.get(i).or(self.places.last()).copied().unwrap_or((1, 1));
+        let field = Some(self.layout.field_ref(i, self.document.table()));
+        Finding { field, ..tell(rule, Place { offset: 0, line, column }, variant) }
+    }
 }
 
 /// Columns that are missing, stand twice, or are not called as their item is.
-fn columns(document: &Document, layout: &Layout) -> Vec<Finding> {
+fn columns(about: &AboutColumns<'_>) -> Vec<Finding> {
+    let (document, layout) = (about.document, about.layout);
     let table = document.table();
     let mut findings = Vec::new();
     for (i, column) in layout.columns.iter().enumerate() {
         let name = || Param::Name(column.heading.clone());
         if column.target == Target::Duplicate {
-            let finding = about_column(document, layout, i, (Rule::DuplicateColumn, "default"));
+            let finding = about.tell(i, Rule::DuplicateColumn, "default");
             findings.push(match (table.by_heading(&column.heading), layout.may_show(i, table)) {
                 (Some(id), _) => with(Finding { field: Some(FieldRef::Field(id)), ..finding }, "name", name()),
                 (None, true) => with(finding, "name", name()),
@@ -177,7 +187,7 @@ fn columns(document: &Document, layout: &Layout) -> Vec<Finding> {
             });
         }
         if let Some((right, said_by)) = layout.right_name(i, table) {
-            let finding = about_column(document, layout, i, (Rule::RenamedHeading, "default"));
+            let finding = about.tell(i, Rule::RenamedHeading, "default");
             let finding = with(with(finding, "heading", name()), "name", Param::Name(right));
             let variant = if said_by.is_some() { "design" } else { "default" };
             findings.push(Finding { said_by, variant, ..finding });
@@ -188,7 +198,7 @@ fn columns(document: &Document, layout: &Layout) -> Vec<Finding> {
             rule: Rule::MissingColumn,
             record: None,
             field: Some(FieldRef::Field(id)),
-            at: At { line: document.locate_heading(0).0, column: 1, pointer: None },
+            at: At { line: about.places.last().map_or(1, |(line, _)| *line), column: 1, pointer: None },
             variant: if table.design().is_some() { "design" } else { "default" },
             params: vec![("name", Param::Name(heading_name))],
             said_by: table.design().map(|design| design.document.clone()),

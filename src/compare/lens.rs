@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use super::ChangeKind;
 use super::pair::Print;
 use crate::check::KeyHasher;
-use crate::read::Document;
+use crate::read::{Document, one_form};
 use crate::record::{FieldId, FieldRef, Flaw, Item, Kind, Record, RecordText, UnknownKey, Value, parse_date};
 use crate::spec::{FieldType, Form};
 
@@ -191,7 +191,7 @@ impl<'d> Lens<'d> {
     fn unknown(&self, record: &Record<'_>) -> Vec<Named> {
         let named = |key: &UnknownKey<'_>| FieldRef::Key(key.path.clone());
         let what = |key: &UnknownKey<'_>| named(key).pointer(self.new.table());
-        record.unknown.iter().map(|key| ((what(key), compact(key.raw)), named(key))).collect()
+        record.unknown.iter().map(|key| ((what(key), one_form(key.raw).into_owned()), named(key))).collect()
     }
 
     /// Items that differ: those of the same label one after the other, without those that stayed as they are.
@@ -269,60 +269,7 @@ fn one_break(text: &str) -> Cow<'_, str> {
 fn raw_at(text: &str, at: u32) -> String {
     let rest = text.get(at as usize..).unwrap_or("");
     let first = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>().next();
-    first.and_then(Result::ok).map_or_else(String::new, |raw| compact(raw.get()))
-}
-
-/// JSON in one form: without white space between its parts, nothing escaped that need not be, members in the order of their
-/// keys. What nests too deeply for that, and what is no JSON, stays as it is but for white space.
-fn compact(raw: &str) -> String {
-    let mut out = String::with_capacity(raw.len());
-    if in_one_form(raw, DEPTH, &mut out).is_ok() {
-        return out;
-    }
-    let (mut quoted, mut escaped) = (false, false);
-    out.clear();
-    for c in raw.chars() {
-        if !quoted && c.is_ascii_whitespace() {
-            continue;
-        }
-        quoted ^= c == '"' && !escaped;
-        escaped = c == '\\' && !escaped && quoted;
-        out.push(c);
-    }
-    out
-}
-
-/// How deep values may nest that are brought into one form.
-const DEPTH: u8 = 32;
-
-fn in_one_form(raw: &str, depth: u8, out: &mut String) -> serde_json::Result<()> {
-    let raw = raw.trim_ascii();
-    let deeper = depth.checked_sub(1).ok_or_else(|| serde::de::Error::custom("too deep"))?;
-    match raw.as_bytes().first() {
-        Some(b'"') => out.push_str(&serde_json::to_string(&serde_json::from_str::<String>(raw)?)?),
-        Some(b'{') => {
-            let members: BTreeMap<String, &RawValue> = serde_json::from_str(raw)?;
-            out.push('{');
-            for (nth, (key, value)) in members.into_iter().enumerate() {
-                out.push_str(if nth > 0 { "," } else { "" });
-                out.push_str(&serde_json::to_string(&key)?);
-                out.push(':');
-                in_one_form(value.get(), deeper, out)?;
-            }
-            out.push('}');
-        }
-        Some(b'[') => {
-            let elements: Vec<&RawValue> = serde_json::from_str(raw)?;
-            out.push('[');
-            for (nth, element) in elements.into_iter().enumerate() {
-                out.push_str(if nth > 0 { "," } else { "" });
-                in_one_form(element.get(), deeper, out)?;
-            }
-            out.push(']');
-        }
-        _ => out.push_str(raw),
-    }
-    Ok(())
+    first.and_then(Result::ok).map_or_else(String::new, |raw| one_form(raw.get()).into_owned())
 }
 
 #[cfg(test)]
@@ -340,11 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn white_space_between_parts_is_left_out() {
-        assert_eq!(compact("{ \"a b\" : [ 1,\n 2 ], \"c\\\" d\" : \"\\\\\" }"), "{\"a b\":[1,2],\"c\\\" d\":\"\\\\\"}");
-        assert_eq!(compact(r#"{"b":"\u0041\/","a":1.0}"#), r#"{"a":1.0,"b":"A/"}"#);
-        let deep = format!("{}{}", "[ ".repeat(99), "]".repeat(99));
-        assert_eq!(compact(&deep), deep.replace(' ', ""));
+    fn a_value_is_found_by_its_place() {
         assert_eq!(raw_at("x [ 1 , 2 ] y", 2), "[1,2]");
         assert_eq!(raw_at("x", 9), "");
     }

@@ -121,6 +121,10 @@ pub struct CardView {
     pub shown: bool,
     /// The rules that hide it, all of them.
     pub because: Vec<Rule>,
+    /// What is wrong with the non-disclosure flag, where it cannot be told whether the certificate may be disclosed.
+    pub unclear_flag: Option<Rule>,
+    /// Whether a day of the period cannot be told.
+    pub unclear_period: bool,
     /// Whether it is hidden by 削除フラグ, for which there is no rule.
     pub deleted: bool,
     /// The name of the certificate as seen; empty where there is none.
@@ -166,7 +170,11 @@ pub fn card(record: &Record, spec: &Spec, view: View, as_of: Date) -> CardView {
     }
     let items = builder.items;
     let title = items.iter().find(|item| item.shape == Shape::Title).map(|item| item.value.clone()).unwrap_or_default();
-    let because = hidden_by(record, as_of);
+    let unclear_flag = unclear_flag(record);
+    let (mut because, unclear_period) = hidden_by(record, as_of);
+    if let Some(rule) = unclear_flag.filter(|rule| !because.contains(rule) && !record.unreadable) {
+        because.insert(0, rule);
+    }
     let deleted = record.is_set(FieldId::DELETED);
     CardView {
         record: record.number,
@@ -174,6 +182,8 @@ pub fn card(record: &Record, spec: &Spec, view: View, as_of: Date) -> CardView {
         as_of,
         shown: because.is_empty() && !deleted,
         because,
+        unclear_flag,
+        unclear_period,
         deleted,
         title,
         items,
@@ -188,10 +198,20 @@ pub fn staff_sees(card: &CardView) -> Option<&'static str> {
     (card.view == View::Clinic && !card.shown).then_some("preview.staff")
 }
 
-/// The rules that hide a certificate on a day.
-fn hidden_by(record: &Record, day: Date) -> Vec<Rule> {
+/// What is wrong with the flag of a record of which it cannot be told whether it may be disclosed: that is not shown.
+fn unclear_flag(record: &Record) -> Option<Rule> {
+    let value = record.value(FieldId::NOT_DISCLOSED);
+    match (value.state(), &value.kind) {
+        (State::Absent | State::Null | State::Empty, _) => Some(Rule::RequiredMissing),
+        (_, Kind::Flag(_)) => None,
+        _ => Some(Rule::WrongType),
+    }
+}
+
+/// The rules that hide a certificate on a day, and whether a day of its period cannot be told.
+fn hidden_by(record: &Record, day: Date) -> (Vec<Rule>, bool) {
     if record.unreadable {
-        return vec![Rule::UnreadableRecord];
+        return (vec![Rule::UnreadableRecord], false);
     }
     let mut rules = vec![];
     if record.is_set(FieldId::NOT_DISCLOSED) {
@@ -209,6 +229,7 @@ fn hidden_by(record: &Record, day: Date) -> Vec<Rule> {
             rules.push(rule);
         }
     }
+    let unclear_period = rules.iter().any(|rule| *rule != Rule::NotDisclosed);
     // With one of the two days unreadable, the other can still hide it.
     let (from, to) = (record.date(FieldId::VALID_FROM), record.date(FieldId::VALID_TO));
     let standing = match (from, to) {
@@ -223,7 +244,7 @@ fn hidden_by(record: &Record, day: Date) -> Vec<Rule> {
         Standing::NotStarted => rules.push(Rule::PeriodNotStarted),
         Standing::Ended => rules.push(Rule::PeriodEnded),
     }
-    rules
+    (rules, unclear_period)
 }
 
 /// Puts the items together.

@@ -441,11 +441,14 @@ impl Document {
         matches!(&self.writing, Writing::Csv(_, heading) if heading.sep_line)
     }
 
-    /// Line and column of the byte at this index of a CSV's heading row.
-    pub fn locate_heading(&self, at: u32) -> (u32, u32) {
+    /// Line and column at which each heading of a CSV stands, and of the row itself behind them.
+    pub fn locate_headings(&self) -> Vec<(u32, u32)> {
         match &self.writing {
-            Writing::Csv(_, heading) => heading.text.locate(heading.start, at),
-            Writing::Json => (1, 1),
+            Writing::Csv(layout, heading) => {
+                let places: Vec<u32> = layout.columns.iter().map(|column| column.at).chain([0]).collect();
+                heading.text.locate_all(heading.start, &places)
+            }
+            Writing::Json => vec![],
         }
     }
 

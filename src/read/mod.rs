@@ -16,5 +16,6 @@ mod window;
 pub use document::{Document, Opening, Role};
 pub use encoding::Encoding;
 pub use index::{BATCH, BodyForm, Extent, Fault, Index, Span};
+pub use json::one_form;
 pub use source::{Change, Source};
 pub use trouble::{Trouble, TroubleKind};

@@ -197,7 +197,12 @@ pub(crate) fn hidden(card: &CardView, lang: Lang) -> Option<Hidden> {
     }
     let date = |id| card.item(id).map(|item| safe(&item.value).into_owned()).unwrap_or_default();
     let mut reasons: Vec<String> = vec![];
-    for rule in &card.because {
+    if card.unclear_flag.is_some() && !card.because.contains(&Rule::UnreadableRecord) {
+        reasons.push(lang.t("preview.because.unclear-flag").to_owned());
+    }
+    // The same rules may be about the flag alone.
+    let about_flag = |rule: &Rule| card.unclear_flag == Some(*rule) && !card.unclear_period;
+    for rule in card.because.iter().filter(|rule| !about_flag(rule)) {
         let (key, date) = match rule {
             Rule::NotDisclosed => ("preview.because.not-disclosed", String::new()),
             Rule::PeriodReversed => ("preview.because.period-reversed", String::new()),

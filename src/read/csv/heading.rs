@@ -3,9 +3,9 @@
 use std::io;
 
 use super::cells::cells;
-use super::index::Rows;
 use super::layout::looks_like_value;
 use super::row::Dialect;
+use super::rows::Rows;
 use crate::read::encoding::Encoding;
 use crate::read::index::{Index, Span};
 use crate::read::source::Source;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! bytes ---> index ----- blocks (64 bytes at a time: the end of a row as RFC 4180 has it, its cells counted)
-//!                |  \--- row    (byte by byte: any other row, and what is wrong with its quotes)
+//!                |  \--- rows   (one after the other, whatever their quotes; by `row`, byte by byte)
 //!                v
 //!        spans of rows
 //!                |
@@ -22,6 +22,7 @@ mod index;
 mod layout;
 mod record;
 mod row;
+mod rows;
 
 pub use cells::cells;
 pub(super) use heading::{Heading, SEPARATORS, heading_of};

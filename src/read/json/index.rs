@@ -92,6 +92,7 @@ fn fill_guessing(
         commas: 0,
         judge_commas: true,
         closed: false,
+        last_comment: body.comment.map(|_| 0),
         in_vain: 0,
         looked_into: 0,
         place: Place { offset: from, ..Place::START },
@@ -279,6 +280,8 @@ struct Indexer<'a> {
     judge_commas: bool,
     /// Whether the array was closed.
     closed: bool,
+    /// How many records stand before the last comment.
+    last_comment: Option<u32>,
     /// How many bytes were looked at in vain, behind the border of a broken record, and to tell what objects look like.
     in_vain: u64,
     looked_into: u64,
@@ -399,7 +402,7 @@ impl Indexer<'_> {
         let bytes = self.reader.at_least(at, LOOKED_INTO)?;
         let in_line = |length: usize| bytes.get(length.saturating_sub(1)) == Some(&b'\n') || bytes.starts_with(b"/*");
         if let Some(length) = comment(bytes).filter(|length| in_line(*length)) {
-            self.fault(Fault::Comment, at)?;
+            self.comment(at)?;
             return Ok(Some(at + length as u64));
         }
         if self.lines && !self.in_array && self.begins_line(at)? {
@@ -411,10 +414,20 @@ impl Indexer<'_> {
         self.stray(at)
     }
 
+    /// A comment: of those that follow one another the first is told.
+    fn comment(&mut self, at: u64) -> io::Result<()> {
+        let follows = self.last_comment.replace(self.finds.count) == Some(self.finds.count);
+        if follows { Ok(()) } else { self.fault(Fault::Comment, at) }
+    }
+
     /// Text that belongs to no record; it goes on to where the next begins.
     fn stray(&mut self, at: u64) -> io::Result<Option<u64>> {
         let is_comment = comment(self.reader.at_least(at, 2)?).is_some();
-        self.fault(if is_comment { Fault::Comment } else { Fault::Stray }, at)?;
+        if is_comment {
+            self.comment(at)?;
+        } else {
+            self.fault(Fault::Stray, at)?;
+        }
         (self.commas, self.judge_commas) = (0, false);
         if self.lines && !self.in_array {
             return self.end_of_line(at).map(Some);

@@ -20,6 +20,7 @@
 //! whatever means the same: keys in any order, characters escaped or not, any white space, numbers as written.
 
 mod blocks;
+mod form;
 mod index;
 mod prelude;
 mod record;
@@ -27,6 +28,7 @@ mod scan;
 mod tape;
 mod template;
 
+pub use form::one_form;
 pub(super) use index::fill;
 pub(super) use prelude::prelude;
 pub(super) use record::parse;

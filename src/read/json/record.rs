@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use serde_json::value::RawValue;
 
+use super::form::one_form;
 use super::tape::{Members, Raw, Tape};
 use super::template;
 use crate::record::{
@@ -14,7 +15,7 @@ use crate::record::{
 };
 use crate::spec::{FieldTable, FieldType, Form, Headings, Member};
 
-/// How deep the members of 自己負担上限額 are taken apart: what nests deeper is shown as written.
+/// How deep the members of 自己負担上限額 are taken apart: what nests deeper is shown as JSON.
 const DEPTH: u8 = 8;
 
 /// Reads a record. What cannot be read of it stands in its flaws; it never fails.
@@ -419,7 +420,7 @@ impl<'t> Reader<'_, 't, '_> {
         }
     }
 
-    /// A value as text: scalars as they read, null as nothing, the rest as written. Bad bytes within a card-face item were
+    /// A value as text: scalars as they read, null as nothing, the rest as JSON. Bad bytes within a card-face item were
     /// told for the item as a whole.
     fn scalar(&mut self, raw: Raw<'t>, in_item: bool, field: &dyn Fn() -> FieldRef) -> Cow<'t, str> {
         let before = self.damaged;
@@ -431,7 +432,8 @@ impl<'t> Reader<'_, 't, '_> {
         }
         match value.kind {
             Kind::Text(text) => text,
-            Kind::Object | Kind::Array => Cow::Borrowed(raw.get()),
+            // However it is written, it is shown as the same.
+            Kind::Object | Kind::Array => one_form(raw.get()),
             Kind::Number(number) => Cow::Borrowed(number),
             Kind::Flag(flag) => Cow::Borrowed(if flag { "true" } else { "false" }),
             Kind::Absent | Kind::Null => Cow::Borrowed(""),
