@@ -1,7 +1,7 @@
 //! `spec`: which specification data is in force, and the import of official documents.
 
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{CLEAN, FAILED, message, tell};
@@ -21,7 +21,7 @@ use crate::workspace::{Input, LARGEST_DOCUMENT, Workspace, about_tables, changed
 /// # Errors
 /// What the output refuses.
 pub fn list(inputs: &[Input], json: bool, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
-    let workspace = Workspace::open_with(common.spec.clone(), inputs, common.encoding);
+    let workspace = Workspace::open_with(common.spec.clone(), inputs, common.reading());
     if !workspace.troubles.is_empty() {
         tell(&workspace.troubles, common.lang);
         return Ok(FAILED);
@@ -103,14 +103,13 @@ pub fn import(
 
 fn read(name: &str, hints: &Hints, common: &Common) -> Result<Imported, Trouble> {
     let io = |e: io::Error| Trouble::new(name, TroubleKind::Io(e.kind()));
-    let source = if name == "-" {
-        let mut bytes = Vec::new();
-        io::stdin().lock().take(LARGEST_DOCUMENT + 1).read_to_end(&mut bytes).map_err(io)?;
-        Source::from(bytes)
-    } else {
-        Source::open(Path::new(name)).map_err(io)?
+    let source = match name {
+        "-" => Source::stream(io::stdin(), common.max_input),
+        name => Source::open(Path::new(name), common.max_input),
     };
-    if source.len() > LARGEST_DOCUMENT {
+    let source = source.map_err(io)?;
+    let io = |e: io::Error| Trouble::new(name, TroubleKind::of(e.kind(), &source));
+    if source.exceeds(LARGEST_DOCUMENT) {
         return Err(Trouble::new(name, TroubleKind::Document(crate::text::Said::new("spec.too-large"))));
     }
     let bytes = source.read_exact_at(0, source.len() as usize).map_err(io)?;
