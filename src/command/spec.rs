@@ -156,7 +156,27 @@ fn write_one(file: &Path, tables: &Tables) -> Result<(), Trouble> {
         }
         _ => {}
     }
-    fs::write(file, tables.to_toml()).map_err(|e| trouble(TroubleKind::Io(e.kind())))
+    write_whole(file, tables)
+}
+
+/// Writes a file whole or not at all: a table torn in writing would be worse than the old one.
+fn write_whole(file: &Path, tables: &Tables) -> Result<(), Trouble> {
+    // Where a name leads to another file, that is the one.
+    let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let special = fs::metadata(&file).is_ok_and(|meta| !meta.is_file());
+    let half = if special { file.clone() } else { file.with_extension("toml.new") };
+    let mut written = fs::write(&half, tables.to_toml());
+    if !special {
+        written = written.and_then(|()| fs::rename(&half, &file));
+        if written.is_err() {
+            // It is of this moment; one that stays does no harm.
+            let _ = fs::remove_file(&half);
+        }
+    }
+    written.map_err(|e| {
+        let said = crate::text::Said::new("spec.not-written").with("reason", e.kind().to_string());
+        Trouble::new(&file.display().to_string(), TroubleKind::Document(said))
+    })
 }
 
 fn not_ours() -> crate::text::Said {
@@ -176,9 +196,7 @@ fn write_settings(folder: &Path, tables: &Tables) -> Result<Vec<PathBuf>, Troubl
         {
             new = over(old, new);
         }
-        // Whole or not at all: a table torn in writing would be worse than the old one.
-        let half = file.with_extension("toml.new");
-        fs::write(&half, new.to_toml()).and_then(|()| fs::rename(&half, &file)).map_err(|e| trouble(&file, e))?;
+        write_whole(&file, &new)?;
         files.push(file);
     }
     Ok(files)
