@@ -182,7 +182,7 @@ fn first_rows(command: &[&str], text: &str, runs: usize) -> Option<Duration> {
 fn total(payload: &Payload) -> Duration {
     let table: Arc<FieldTable> = FieldTable::built_in();
     let start = Instant::now();
-    let opening = Opening::new("file", Source::open(&payload.path).unwrap(), None).unwrap();
+    let opening = Opening::new("file", Source::open(&payload.path, 0).unwrap(), None).unwrap();
     let open = if opening.is_json() { Document::json } else { Document::csv };
     let document = open(&opening, &table, true).unwrap().unwrap();
     document.index().wait().unwrap();

@@ -19,7 +19,7 @@ use crate::import::Hints;
 use crate::preview::View;
 use crate::read::Encoding;
 use crate::record::day_in_japan;
-use crate::settings::{Ambiguous, Config, Surroundings};
+use crate::settings::{Ambiguous, Config, Surroundings, half_of_memory};
 use crate::spec::{Spec, TableKind};
 use crate::text::Lang;
 use crate::workspace::{Expected, Input};
@@ -56,6 +56,7 @@ pub fn decide_over(args: impl IntoIterator<Item = OsString>, config: Config) -> 
             Some("cp932") => Some(Encoding::Cp932),
             _ => None,
         },
+        max_input: common_matches.get_one::<u64>("max-input").copied().unwrap_or_else(half_of_memory),
         quiet: common_matches.get_flag("quiet"),
         spec: Spec::built_in(),
     };

@@ -91,7 +91,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         command::message(&cli::language(&args, config.lang).f("args.not-utf8", &[("name", &name)]));
         return FAILED;
     }
-    let (common, task) = match cli::decide_over(args, config) {
+    let configured = config.lang;
+    let (common, task) = match cli::decide_over(args.iter().cloned(), config) {
         Ok(decided) => decided,
         Err(e) if e.use_stderr() => {
             // The message repeats the argument, and arguments may come from elsewhere: names of files, for one.
@@ -99,9 +100,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
             return FAILED;
         }
         Err(help) => {
-            // Where the output is closed there is nobody to tell.
-            let _ = help.print();
-            return CLEAN;
+            let lang = cli::language(&args, configured);
+            return with_output(false, lang, |_| help.print().map(|()| CLEAN));
         }
     };
     if !common.quiet && !matches!(task, Task::Ui(..) | Task::Doctor { .. }) {
@@ -119,38 +119,42 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     }
     match task {
         Task::Ui(files, _) if !command::demo::has_terminal(&files) => {
-            with_output(&common, |out| command::demo::without_terminal(&files, &common, out))
+            with_output(common.quiet, common.lang, |out| command::demo::without_terminal(&files, &common, out))
         }
         Task::Ui(files, options) => ui(files, &options, &common),
         Task::Check { inputs, format, deny_warnings, max_findings, max_gone, beside } => {
             let options = command::check::Options { format, deny_warnings, max_findings };
-            with_output(&common, |out| command::check::run(&inputs, max_gone, options, &beside, &common, out))
+            with_output(common.quiet, common.lang, |out| {
+                command::check::run(&inputs, max_gone, options, &beside, &common, out)
+            })
         }
         Task::Explain { names, inputs } => {
-            with_output(&common, |out| command::explain::run(&names, &inputs, &common, out))
+            with_output(common.quiet, common.lang, |out| command::explain::run(&names, &inputs, &common, out))
         }
-        Task::Preview { inputs, record, views, format } => {
-            with_output(&common, |out| command::preview::run(&inputs, record, &views, format, &common, out))
-        }
+        Task::Preview { inputs, record, views, format } => with_output(common.quiet, common.lang, |out| {
+            command::preview::run(&inputs, record, &views, format, &common, out)
+        }),
         Task::Compare { inputs, max_gone, format, histories } => {
             let wanted = command::compare::Wanted { max_gone, format, histories: &histories };
-            with_output(&common, |out| command::compare::run(&inputs, &wanted, &common, out))
+            with_output(common.quiet, common.lang, |out| command::compare::run(&inputs, &wanted, &common, out))
         }
         Task::Extract { inputs, choice, out: file } => {
-            with_output(&common, |out| command::extract::run(&inputs, &choice, &file, &common, out))
+            with_output(common.quiet, common.lang, |out| command::extract::run(&inputs, &choice, &file, &common, out))
         }
         Task::Generate { plan, out: file, expect } => {
             let target = command::generate::Target { out: file, expect };
-            with_output(&common, |out| command::generate::run(&plan, &target, &common, out))
+            with_output(common.quiet, common.lang, |out| command::generate::run(&plan, &target, &common, out))
         }
         Task::Doctor { options, json } => {
             let facts = tui::facts(&options);
-            with_output(&common, |out| command::doctor::run(&facts, json, &common, out))
+            with_output(common.quiet, common.lang, |out| command::doctor::run(&facts, json, &common, out))
         }
-        Task::SpecList { inputs, json } => with_output(&common, |out| command::spec::list(&inputs, json, &common, out)),
+        Task::SpecList { inputs, json } => {
+            with_output(common.quiet, common.lang, |out| command::spec::list(&inputs, json, &common, out))
+        }
         Task::SpecImport { files, out: target, dry_run, hints } => {
             let target = command::spec::Target { out: target, dry_run };
-            with_output(&common, |out| command::spec::import(&files, &target, &hints, &common, out))
+            with_output(common.quiet, common.lang, |out| command::spec::import(&files, &target, &hints, &common, out))
         }
     }
 }

@@ -11,6 +11,7 @@ pub use replays::Replayed;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -19,10 +20,25 @@ use crate::compare::{self, Between, Comparison, mass_disappearance};
 use crate::history::Readings;
 use crate::read::lay::Laid;
 use crate::read::reply::{ByProfile, Reply};
-use crate::read::{Document, Encoding, Role, Trouble, TroubleKind};
+use crate::read::{Document, Encoding, Role, Source, Trouble, TroubleKind};
 use crate::record::Date;
-use crate::spec::{Spec, TableKind};
+use crate::spec::{References, Spec, TableKind};
 use crate::text::Said;
+
+/// How files are read.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading {
+    /// The encoding of all files, where the user said so.
+    pub encoding: Option<Encoding>,
+    /// How many bytes are kept at the most of what comes bit by bit.
+    pub max_input: u64,
+}
+
+impl Default for Reading {
+    fn default() -> Reading {
+        Reading { encoding: None, max_input: 8 << 30 }
+    }
+}
 
 /// A file to open: its name, its bytes where they do not come from the file system, and what it is where the user said so.
 #[derive(Clone, Debug)]
@@ -182,44 +198,68 @@ pub struct Workspace {
     pub readings: Readings,
     /// The histories that were replayed.
     pub replays: Vec<Replayed>,
+    /// The files that were opened, whatever they are, by name: it is asked of each whether it changed.
+    opened: Vec<(String, Source)>,
 }
 
 impl Workspace {
-    /// Checks all payloads, one after the other, and compares each with the upload before it where there is one.
+    /// Checks all payloads, one after the other, and compares each with the upload before it where there is one. A payload
+    /// that fails is not checked, and costs no other.
     ///
     /// # Errors
-    /// The file that could not be read to its end, or was changed meanwhile.
-    pub fn check(&mut self, as_of: Date) -> Result<(), Trouble> {
+    /// The files that could not be read to their end, or were changed meanwhile.
+    pub fn check(&mut self, as_of: Date) -> Result<(), Vec<Trouble>> {
         let references = self.spec.references();
-        self.replay()?;
-        for (place, payload) in self.payloads.iter_mut().enumerate() {
-            let failed = |document: &Document, e: io::Error| Trouble::new(&document.name, TroubleKind::Io(e.kind()));
-            let new = &payload.document;
-            let mut checked = check(new, &references, as_of).map_err(|e| failed(new, e))?;
-            if let Some(old) = &payload.previous {
-                let before = check(old, &references, as_of).map_err(|e| failed(old, e))?;
-                let go_on = AtomicBool::new(true);
-                let comparison = compare::compare(old, new, &go_on).map_err(|e| failed(new, e))?;
-                checked.add_compared(mass_disappearance(&comparison, self.max_gone));
-                let between =
-                    compare::between((old, &before), (new, &checked), &comparison).map_err(|e| failed(new, e))?;
-                let (comparison, checked) = (Arc::new(comparison), Arc::new(before));
-                payload.compared = Some(Arc::new(Compared { comparison, checked, between }));
+        let mut troubles = self.replay();
+        for place in 0..self.payloads.len() {
+            match self.check_one(place, &references, as_of) {
+                Ok(()) => {}
+                Err(trouble) if troubles.iter().any(|told| told.file == trouble.file) => {}
+                Err(trouble) => troubles.push(trouble),
             }
-            for replayed in &self.replays {
-                if let Some(file) = replayed.file_of(place) {
-                    let later = replayed.replay.findings(file, &|file| replayed.name(file));
-                    checked.add_history(later, replayed.replay.keys_per_person);
-                }
-            }
-            for document in payload.previous.iter().chain([&payload.document]) {
-                if let Some(change) = document.change() {
-                    return Err(Trouble::new(&document.name, TroubleKind::Changed(change)));
-                }
-            }
-            payload.checked = Some(Arc::new(checked));
         }
+        if troubles.is_empty() { Ok(()) } else { Err(troubles) }
+    }
+
+    fn check_one(&mut self, place: usize, references: &References, as_of: Date) -> Result<(), Trouble> {
+        let payload = &mut self.payloads[place];
+        let failed = |document: &Document, e: io::Error| document.trouble(e.kind());
+        let new = &payload.document;
+        let mut checked = check(new, references, as_of).map_err(|e| failed(new, e))?;
+        if let Some(old) = &payload.previous {
+            let before = check(old, references, as_of).map_err(|e| failed(old, e))?;
+            let go_on = AtomicBool::new(true);
+            let comparison = compare::compare(old, new, &go_on).map_err(|e| failed(new, e))?;
+            checked.add_compared(mass_disappearance(&comparison, self.max_gone));
+            let between = compare::between((old, &before), (new, &checked), &comparison).map_err(|e| failed(new, e))?;
+            let (comparison, checked) = (Arc::new(comparison), Arc::new(before));
+            payload.compared = Some(Arc::new(Compared { comparison, checked, between }));
+        }
+        for replayed in &self.replays {
+            if let Some(file) = replayed.file_of(place) {
+                let later = replayed.replay.findings(file, &|file| replayed.name(file));
+                checked.add_history(later, replayed.replay.keys_per_person);
+            }
+        }
+        for document in payload.previous.iter().chain([&payload.document]) {
+            if let Some(change) = document.change() {
+                return Err(Trouble::new(&document.name, TroubleKind::Changed(change)));
+            }
+        }
+        payload.checked = Some(Arc::new(checked));
         Ok(())
+    }
+
+    /// Whether anything is open, be it no payload.
+    pub fn is_open(&self) -> bool {
+        !(self.payloads.is_empty() && self.responses.is_empty() && self.documents.is_empty())
+    }
+
+    /// What happened since they were opened to the files that were, replies and documents as well: what was read of one
+    /// that changed may be neither the old file nor the new one.
+    pub fn changes(&self) -> Vec<Trouble> {
+        let changes = self.opened.iter().filter_map(|(name, source)| Some((name, source.change(Path::new(name))?)));
+        changes.map(|(name, change)| Trouble::new(name, TroubleKind::Changed(change))).collect()
     }
 
     /// The replies that belong to a payload, each with the response it is in; where there is no payload, all.

@@ -518,8 +518,10 @@ fn a_torn_file_is_told() {
             assert_eq!(told.status, 1, "{}", told.out);
             assert!(told.err.contains("the file ends too early"), "{}", told.err);
         }
-        let told = run(&["check", &whole, "--previous", torn, "--lang", "en"], b"");
-        assert!(told.err.contains("the file ends too early"), "{}", told.err);
+        let told = run(&["check", &whole, "--previous", torn, "--lang", "en", "--format", "json"], b"");
+        assert!(told.err.contains("file ends too early"), "{}", told.err);
+        let summary = lines(&told.out).pop().unwrap();
+        assert_eq!((told.status, &summary["verdict"], &summary["unread_files"]), (2, &json!("not-fit"), &json!(1)));
     }
     let told = run(&["compare", &whole, &whole, "--lang", "en"], b"");
     assert_eq!((told.status, told.err.as_str()), (0, ""));

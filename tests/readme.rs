@@ -15,6 +15,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use pmh_inspector::check::Rule;
 use pmh_inspector::cli::{Common, Mask, Task, command, decide};
 use pmh_inspector::record::parse_date;
+use pmh_inspector::report::verdict::Verdict;
 use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::{Ruler, width};
 use pmh_inspector::tui::action::Action;
@@ -51,6 +52,7 @@ fn screen(keys: &[char]) -> String {
         as_of: parse_date(AS_OF).unwrap(),
         lang: Lang::Ja,
         encoding: None,
+        max_input: u64::MAX,
         quiet: false,
         spec: pmh_inspector::spec::Spec::built_in(),
     };
@@ -286,6 +288,9 @@ fn names_exist() {
             let known = Rule::by_name(word).is_some()
                 || Action::ALL.iter().any(|action| action.id() == word)
                 || Theme::names().any(|name| name == word)
+                || [Verdict::Fit, Verdict::NotFit, Verdict::NothingChecked]
+                    .iter()
+                    .any(|verdict| verdict.code() == word)
                 || manifest.contains(word);
             assert!(!kebab || known, "there is no {word}: {line}");
         }

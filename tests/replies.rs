@@ -132,8 +132,9 @@ fn replies_that_fit_nowhere_are_kept() {
     // Without any payload as well.
     let alone = run(&["check", &path, "--format", "json"], b"");
     let lines = lines(&alone.out);
-    assert_eq!((of_type(&lines, "reply").len(), alone.status), (3, 1));
+    assert_eq!((of_type(&lines, "reply").len(), alone.status), (3, 2));
     assert_eq!(lines.last().unwrap()["unmatched_replies"], 3);
+    assert_eq!(lines.last().unwrap()["verdict"], "nothing-checked");
 }
 
 #[test]

@@ -7,8 +7,8 @@ use crate::extract::{WrongNumbers, numbers};
 use crate::generate;
 use crate::import::column_number;
 use crate::record::parse_date;
-use crate::text::Lang;
 use crate::text::cells::safe;
+use crate::text::{Lang, parse_size};
 
 /// The whole command line, described in the language.
 pub fn command(lang: Lang) -> Command {
@@ -23,11 +23,13 @@ pub fn command(lang: Lang) -> Command {
     let files = || Arg::new("file").value_name("FILE").action(ArgAction::Append).help(t("cli.file"));
     let common = |command: Command| {
         let as_of = move |text: &str| parse_date(text).ok_or_else(|| lang.t("cli.as-of.wrong").to_owned());
+        let size = move |text: &str| parse_size(text).ok_or_else(|| lang.t("cli.max-input.wrong").to_owned());
         command
             .next_help_heading(t("cli.heading.common"))
             .arg(Arg::new("as-of").long("as-of").value_name("YYYY-MM-DD").value_parser(as_of).help(t("cli.as-of")))
             .arg(choice("lang", "cli.lang", "ja|en"))
             .arg(choice("encoding", "cli.encoding", "auto|utf-8|cp932"))
+            .arg(Arg::new("max-input").long("max-input").value_name("SIZE").value_parser(size).help(t("cli.max-input")))
             .arg(Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue).help(t("cli.quiet")))
             .arg(Arg::new("help").long("help").short('h').action(ArgAction::Help).help(t("cli.help")))
             .disable_help_flag(true)

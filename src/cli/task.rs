@@ -10,7 +10,7 @@ use crate::read::Encoding;
 use crate::settings::{Ambiguous, Config};
 use crate::spec::Spec;
 use crate::text::Lang;
-use crate::workspace::Input;
+use crate::workspace::{Input, Reading};
 
 /// Options of every command.
 #[derive(Clone, Debug)]
@@ -21,10 +21,19 @@ pub struct Common {
     pub lang: Lang,
     /// The encoding of all files, where the user said so.
     pub encoding: Option<Encoding>,
+    /// How many bytes are kept at the most of what comes bit by bit: standard input, a pipe.
+    pub max_input: u64,
     /// Whether to keep messages and progress to oneself.
     pub quiet: bool,
     /// The specification tables that are in force before any file is opened.
     pub spec: Spec,
+}
+
+impl Common {
+    /// How files are read.
+    pub fn reading(&self) -> Reading {
+        Reading { encoding: self.encoding, max_input: self.max_input }
+    }
 }
 
 /// The output formats of `check`.

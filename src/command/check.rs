@@ -1,16 +1,18 @@
 //! `check`: payloads checked, replies explained.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::{CLEAN, FAILED, FOUND, beside, coloured, message, tell, tell_torn};
+use super::{CLEAN, FAILED, FOUND, Unwritten, beside, coloured, message, tell};
 use crate::check::{Finding, NotRun, Rule, Severity, findings_of};
 use crate::cli::{Beside, CheckFormat, Common};
 use crate::compare::known;
 use crate::read::{Trouble, TroubleKind};
 use crate::report::check_data::{
-    CheckReport, Counts, FileLine, FindingLine, ReplyLine, SinceLine, SummaryLine, not_run,
+    CheckReport, Counts, FileLine, FindingLine, NotRunLine, ReplyLine, RuleHead, SinceLine, SummaryLine, UnreadLine,
+    edition_of, not_run,
 };
+use crate::report::verdict::{Seen, Verdict};
 use crate::report::{check_csv, check_json, check_junit, check_sarif, check_text};
 use crate::spec::Form;
 use crate::text::cells::safe;
@@ -22,7 +24,7 @@ use crate::workspace::{Input, Payload, Workspace};
 pub struct Options {
     /// The format.
     pub format: CheckFormat,
-    /// Whether warnings count as errors for the exit status.
+    /// Whether warnings count as errors for the verdict and the exit status.
     pub deny_warnings: bool,
     /// How many findings of a rule are printed at the most.
     pub max_findings: Option<usize>,
@@ -39,12 +41,14 @@ pub fn run(
     beside: &Beside,
     common: &Common,
     out: &mut dyn Write,
-) -> io::Result<u8> {
+) -> Result<u8, Unwritten> {
     if inputs.is_empty() {
         message(common.lang.t("check.no-files"));
-        return Ok(FAILED);
+        if options.format == CheckFormat::Text {
+            return Ok(FAILED);
+        }
     }
-    let mut workspace = Workspace::open_with(common.spec.clone(), inputs, common.encoding);
+    let mut workspace = Workspace::open_with(common.spec.clone(), inputs, common.reading());
     workspace.max_gone = max_gone;
     workspace.readings = beside.readings;
     run_beside(workspace, options, beside, common, out)
@@ -54,7 +58,7 @@ pub fn run(
 ///
 /// # Errors
 /// What the output refuses.
-pub fn run_on(workspace: Workspace, options: Options, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
+pub fn run_on(workspace: Workspace, options: Options, common: &Common, out: &mut dyn Write) -> Result<u8, Unwritten> {
     run_beside(workspace, options, &Beside::default(), common, out)
 }
 
@@ -64,52 +68,103 @@ fn run_beside(
     beside: &Beside,
     common: &Common,
     out: &mut dyn Write,
-) -> io::Result<u8> {
-    let worklist = match beside::worklist(beside, common) {
-        Ok(worklist) => worklist,
-        Err(fault) => {
-            message(&beside::say(&fault, beside.worklist.as_deref().unwrap_or_default(), common.lang));
-            return Ok(FAILED);
-        }
-    };
+) -> Result<u8, Unwritten> {
     for document in workspace.documents.iter().filter(|_| !common.quiet) {
         for doubt in &document.doubts {
-            message(
-                &common
-                    .lang
-                    .f("check.doubt", &[("file", &safe(&document.name)), ("doubt", &doubt.in_words(common.lang))]),
-            );
+            let doubt = doubt.in_words(common.lang);
+            message(&common.lang.f("check.doubt", &[("file", &safe(&document.name)), ("doubt", &doubt)]));
         }
     }
-    let mut status = if workspace.troubles.is_empty() { CLEAN } else { FAILED };
-    tell(&workspace.troubles, common.lang);
-    if workspace.payloads.is_empty() && workspace.responses.is_empty() && workspace.documents.is_empty() {
-        return Ok(FAILED);
+    let mut failures = Failures { told: vec![], common };
+    failures.add(std::mem::take(&mut workspace.troubles));
+    let worklist = match beside::worklist(beside, common) {
+        Ok(worklist) => {
+            failures.add(workspace.check(common.as_of).err().unwrap_or_default());
+            failures.add(torn(&workspace));
+            worklist
+        }
+        // By other marks than the user thinks nothing is checked; every format says so.
+        Err(fault) => {
+            message(&beside::say(&fault, beside.worklist.as_deref().unwrap_or_default(), common.lang));
+            None
+        }
+    };
+    let seen = Totals::of(&workspace, options).seen;
+    let known = if failures.told.is_empty() && seen.failing + seen.rejected > 0 { FOUND } else { FAILED };
+    let seen = write(&workspace, options, beside, worklist.as_ref(), &mut failures, common, out)
+        .map_err(|error| Unwritten { error, status: known })?;
+    if seen.verdict() == Verdict::NothingChecked && failures.told.is_empty() && workspace.is_open() {
+        message(common.lang.t("check.nothing-checked"));
     }
-    if let Err(trouble) = workspace.check(common.as_of) {
-        tell(&[trouble], common.lang);
-        return Ok(FAILED);
+    Ok(match seen.verdict() {
+        _ if !seen.is_whole() => FAILED,
+        Verdict::Fit => CLEAN,
+        Verdict::NotFit | Verdict::NothingChecked => FOUND,
+    })
+}
+
+/// The uploads before that end too early: with what is missing of them, nothing can be compared.
+fn torn(workspace: &Workspace) -> Vec<Trouble> {
+    let previous = workspace.payloads.iter().filter_map(|payload| payload.previous.as_deref());
+    let torn = previous.filter_map(|document| Some((document, document.index().torn()?)));
+    torn.map(|(document, place)| Trouble::new(&document.name, TroubleKind::Torn(place.line))).collect()
+}
+
+/// The files that could not be read, or not as they were; each is told once.
+pub struct Failures<'c> {
+    told: Vec<Trouble>,
+    common: &'c Common,
+}
+
+impl Failures<'_> {
+    /// None so far.
+    pub fn none(common: &Common) -> Failures<'_> {
+        Failures { told: vec![], common }
     }
-    tell_torn(workspace.payloads.iter().filter_map(|payload| payload.previous.as_deref()), common.lang);
-    let summary = write(&workspace, options, beside, worklist.as_ref(), common, out)?;
-    match summary {
-        Ok((errors, warnings, replies)) => {
-            if status == CLEAN && (errors > 0 || replies > 0 || options.deny_warnings && warnings > 0) {
-                status = FOUND;
+
+    fn add(&mut self, troubles: impl IntoIterator<Item = Trouble>) {
+        for trouble in troubles {
+            if !self.told.iter().any(|told| told.file == trouble.file) {
+                tell(std::slice::from_ref(&trouble), self.common.lang);
+                self.told.push(trouble);
             }
-            Ok(status)
-        }
-        Err(trouble) => {
-            tell(&[trouble], common.lang);
-            Ok(FAILED)
         }
     }
 }
 
-/// Errors, warnings and error replies of a run, or the file that failed while it was printed.
-type Outcome = Result<(u64, u64, u64), Trouble>;
+/// What was found, known before any of it is printed.
+struct Totals<'w> {
+    counts: Counts<'w>,
+    replies: u64,
+    unmatched: u64,
+    seen: Seen,
+}
 
-/// Writes a checked workspace in a format.
+impl<'w> Totals<'w> {
+    fn of(workspace: &'w Workspace, options: Options) -> Totals<'w> {
+        let mut counts = Counts::new(&workspace.spec);
+        let mut seen = Seen::default();
+        for payload in &workspace.payloads {
+            let Some(checked) = &payload.checked else { continue };
+            Rule::ALL.iter().for_each(|rule| counts.add(*rule, checked.count(*rule)));
+            seen.payloads += 1;
+            seen.records += u64::from(payload.document.len());
+            seen.empty += usize::from(payload.document.is_empty());
+        }
+        let (mut replies, mut unmatched) = (0, 0);
+        for response in &workspace.responses {
+            response.findings.iter().for_each(|finding| counts.add(finding.rule, 1));
+            replies += response.replies.len() as u64;
+            unmatched += response.laid.iter().filter(|laid| laid.record.is_none()).count() as u64;
+            seen.rejected += response.replies.iter().filter(|reply| reply.is_error()).count() as u64;
+        }
+        let (errors, warnings) = (counts.of_severity(Severity::Error), counts.of_severity(Severity::Warning));
+        (seen.failing, seen.warnings) = if options.deny_warnings { (errors + warnings, 0) } else { (errors, warnings) };
+        Totals { counts, replies, unmatched, seen }
+    }
+}
+
+/// Writes a checked workspace in a format; what was seen in it. Files that fail while it is printed are added to the failures.
 ///
 /// # Errors
 /// What the output refuses.
@@ -118,106 +173,204 @@ pub fn write(
     options: Options,
     beside: &Beside,
     worklist: Option<&Worklist>,
+    failures: &mut Failures<'_>,
     common: &Common,
     out: &mut dyn Write,
-) -> io::Result<Outcome> {
-    let (lang, spec) = (common.lang, &workspace.spec);
+) -> io::Result<Seen> {
+    let lang = common.lang;
     let mut report: Box<dyn CheckReport> = match options.format {
         CheckFormat::Text => Box::new(check_text::Text::new(lang, common.as_of, coloured(), workspace)),
         CheckFormat::Json => Box::new(check_json::Json),
         CheckFormat::Sarif => Box::new(check_sarif::Sarif::new(lang)),
         CheckFormat::Junit => Box::new(check_junit::Junit::new(lang)),
-        CheckFormat::Csv => Box::new(check_csv::Csv::default()),
+        CheckFormat::Csv => Box::new(check_csv::Csv::new(lang)),
     };
-    for payload in &workspace.payloads {
-        let previous = payload.previous.as_ref().map(|document| safe(&document.name).into_owned());
-        report.file(out, &FileLine { previous, ..FileLine::payload(&payload.document) })?;
-    }
-    for response in &workspace.responses {
-        report.file(out, &FileLine::response(response))?;
-    }
-    for document in &workspace.documents {
-        report.file(out, &FileLine::document(document))?;
-    }
+    let report = report.as_mut();
+    let Totals { counts, replies, unmatched, mut seen } = Totals::of(workspace, options);
+    let files = write_files(workspace, report, out)?;
     // A person reads the first of many; a program wants all.
     let cap = options.max_findings.unwrap_or(if options.format == CheckFormat::Text { 20 } else { usize::MAX });
     let mut printer = Printer { printed: [0; Rule::COUNT], cap: cap as u64 };
-    let mut counts = Counts::new(spec);
-    for payload in &workspace.payloads {
-        let Some(checked) = &payload.checked else { continue };
-        for rule in Rule::ALL {
-            counts.add(*rule, checked.count(*rule));
-        }
-        let mut print = |finding: &Finding, since: Option<&'static str>, mark: Option<&'static str>| {
-            let line = FindingLine::new(finding, &payload.document.name, spec, lang);
-            report.finding(out, finding.rule, FindingLine { since, mark, ..line })
-        };
-        if let Err(trouble) = each_finding(payload, worklist, &mut printer, &mut print)? {
-            return Ok(Err(trouble));
-        }
+    let print = Printing { workspace, worklist, common };
+    if report.by_rule() {
+        print.by_rule(&counts, &mut printer, failures, report, out)?;
+    } else {
+        print.findings(Rule::ALL, &mut printer, failures, report, out)?;
     }
-    for response in &workspace.responses {
-        for finding in &response.findings {
-            counts.add(finding.rule, 1);
-            if printer.admits(finding.rule) {
-                report.finding(out, finding.rule, FindingLine::new(finding, &response.name, spec, lang))?;
-            }
+    print.replies(report, out)?;
+    let worklist = match worklist.map(|list| beside::count(workspace, list)) {
+        Some(Ok(line)) => Some(line),
+        Some(Err(trouble)) => {
+            failures.add([trouble]);
+            None
         }
+        None => None,
+    };
+    // Now that nothing more is read of any file: what was printed may be of a file that is not there any more.
+    failures.add(workspace.changes());
+    seen.unread = failures.told.len();
+    for line in beside::timing(workspace, beside, options.format, lang) {
+        report.timing(out, line)?;
     }
-    let (mut replies, mut unmatched, mut error_replies) = (0, 0, 0);
-    let mut findings = HashMap::new();
-    for response in &workspace.responses {
-        for (reply, laid) in response.replies.iter().zip(&response.laid) {
-            replies += 1;
-            unmatched += u64::from(laid.record.is_none());
-            error_replies += u64::from(!reply.code.is_empty() || !reply.message.is_empty());
-            let on_record = response.payload.zip(laid.record);
-            let found = on_record.map(|key| findings.entry(key).or_insert_with(|| on(workspace, key)));
-            let found = found.map_or(&[][..], |found| found.as_slice());
-            report.reply(out, ReplyLine::new(response, reply, laid, found, workspace))?;
-        }
+    let found: u64 = Rule::ALL.iter().map(|rule| counts.of(*rule)).sum();
+    let not_printed = found.saturating_sub(printer.printed.iter().sum());
+    let summary = SummaryLine {
+        verdict: seen.verdict(),
+        conclusion: seen.conclusion(),
+        files,
+        unread_files: seen.unread,
+        unread: failures.told.iter().map(|trouble| UnreadLine::new(trouble, lang)).collect(),
+        records: seen.records,
+        errors: counts.of_severity(Severity::Error),
+        warnings: counts.of_severity(Severity::Warning),
+        infos: counts.of_severity(Severity::Info),
+        replies,
+        rejected: seen.rejected,
+        unmatched_replies: unmatched,
+        rules_not_run: rules_not_run(workspace, common),
+        not_printed: Some(not_printed).filter(|n| *n > 0),
+        since: since(workspace),
+        worklist,
+    };
+    report.summary(out, &summary)?;
+    Ok(seen)
+}
+
+/// Writes which files were read; how many they are.
+fn write_files(workspace: &Workspace, report: &mut dyn CheckReport, out: &mut dyn Write) -> io::Result<usize> {
+    let previous = |payload: &Payload| Some(safe(&payload.previous.as_ref()?.name).into_owned());
+    // What could not be read to its end is told with why.
+    let payloads = workspace.payloads.iter().filter(|payload| payload.checked.is_some());
+    let payloads = payloads.map(|one| FileLine { previous: previous(one), ..FileLine::payload(&one.document) });
+    let responses = workspace.responses.iter().map(FileLine::response);
+    let documents = workspace.documents.iter().map(FileLine::document);
+    let mut files = 0;
+    for line in payloads.chain(responses).chain(documents) {
+        report.file(out, &line)?;
+        files += 1;
     }
+    Ok(files)
+}
+
+/// Why rules did not run, each once.
+fn rules_not_run(workspace: &Workspace, common: &Common) -> Vec<NotRunLine> {
     let previous = workspace.payloads.iter().any(|payload| payload.previous.is_some());
     // Of several files of a history one has been compared: it says why that tells nothing.
     let told_already = |payload: &Payload, rule: &NotRun| {
         let history = payload.document.form == Form::Differential;
         previous && history && *rule == NotRun::NoPrevious(Rule::MassDisappearance)
     };
-    let mut rules_not_run: Vec<_> = Vec::new();
+    let mut lines: Vec<NotRunLine> = Vec::new();
     for payload in &workspace.payloads {
         let rules = payload.checked.iter().flat_map(|checked| &checked.not_run);
         let rules = rules.filter(|rule| !told_already(payload, rule));
-        rules_not_run.extend(rules.map(|rule| not_run(rule, spec, lang)));
+        lines.extend(rules.map(|rule| not_run(rule, &workspace.spec, common.lang)));
     }
-    rules_not_run.sort_by(|a, b| (a.rule, &a.reason).cmp(&(b.rule, &b.reason)));
-    rules_not_run.dedup_by(|a, b| a.rule == b.rule && a.reason == b.reason);
-    let found: u64 = Rule::ALL.iter().map(|rule| counts.of(*rule)).sum();
-    let not_printed = found.saturating_sub(printer.printed.iter().sum());
-    let summary = SummaryLine {
-        files: workspace.payloads.len() + workspace.responses.len() + workspace.documents.len(),
-        records: workspace.payloads.iter().map(|payload| u64::from(payload.document.len())).sum(),
-        errors: counts.of_severity(Severity::Error),
-        warnings: counts.of_severity(Severity::Warning),
-        infos: counts.of_severity(Severity::Info),
-        replies,
-        unmatched_replies: unmatched,
-        rules_not_run,
-        not_printed: Some(not_printed).filter(|n| *n > 0),
-        since: since(workspace),
-        worklist: match worklist.map(|list| beside::count(workspace, list)) {
-            Some(Err(trouble)) => return Ok(Err(trouble)),
-            Some(Ok(line)) => Some(line),
-            None => None,
-        },
-    };
-    for line in beside::timing(workspace, beside, options.format, lang) {
-        report.timing(out, line)?;
+    lines.sort_by(|a, b| (a.rule, &a.reason).cmp(&(b.rule, &b.reason)));
+    lines.dedup_by(|a, b| a.rule == b.rule && a.reason == b.reason);
+    lines
+}
+
+/// Prints findings and replies.
+#[derive(Clone, Copy)]
+struct Printing<'p> {
+    workspace: &'p Workspace,
+    worklist: Option<&'p Worklist>,
+    common: &'p Common,
+}
+
+impl Printing<'_> {
+    /// The findings of these rules: of one payload after the other those about the whole file, then record by record; then
+    /// those about replies.
+    fn findings(
+        self,
+        rules: &[Rule],
+        printer: &mut Printer,
+        failures: &mut Failures<'_>,
+        report: &mut dyn CheckReport,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let (spec, lang) = (&self.workspace.spec, self.common.lang);
+        for payload in &self.workspace.payloads {
+            let mut print = |finding: &Finding, since: Option<&'static str>, mark: Option<&'static str>| {
+                let line = FindingLine::new(finding, &payload.document.name, spec, lang);
+                report.finding(out, finding.rule, FindingLine { since, mark, ..line })
+            };
+            failures.add(each_finding(payload, rules, self.worklist, printer, &mut print)?.err());
+        }
+        for response in &self.workspace.responses {
+            for finding in response.findings.iter().filter(|finding| rules.contains(&finding.rule)) {
+                if printer.admits(finding.rule) {
+                    report.finding(out, finding.rule, FindingLine::new(finding, &response.name, spec, lang))?;
+                }
+            }
+        }
+        Ok(())
     }
-    report.summary(out, &summary, &counts)?;
-    Ok(Ok((summary.errors, summary.warnings, error_replies)))
+
+    /// Rule by rule, the gravest first, and of these the most frequent. No finding is kept: what is to be known of all those
+    /// of a rule before they are printed is asked of them first.
+    fn by_rule(
+        self,
+        counts: &Counts<'_>,
+        printer: &mut Printer,
+        failures: &mut Failures<'_>,
+        report: &mut dyn CheckReport,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let wanted = |rule: &Rule| counts.of(*rule) > 0 && printer.wants(*rule);
+        let mut rules: Vec<Rule> = Rule::ALL.iter().copied().filter(wanted).collect();
+        rules.sort_by_key(|rule| (std::cmp::Reverse((counts.severity(*rule), counts.of(*rule))), *rule));
+        for rule in rules {
+            let editions = self.editions(rule, printer.clone(), failures)?;
+            report.rule(out, &RuleHead { rule, severity: counts.severity(rule), count: counts.of(rule), editions })?;
+            self.findings(&[rule], printer, failures, report, out)?;
+        }
+        Ok(())
+    }
+
+    /// The editions that the findings rest on which are about to be printed of a rule.
+    fn editions(self, rule: Rule, mut printer: Printer, failures: &mut Failures<'_>) -> io::Result<Vec<String>> {
+        let (spec, lang) = (&self.workspace.spec, self.common.lang);
+        let mut editions = BTreeSet::new();
+        for payload in &self.workspace.payloads {
+            let mut print = |finding: &Finding, _: Option<&'static str>, _: Option<&'static str>| {
+                editions.insert(edition_of(finding, spec, lang));
+                Ok(())
+            };
+            failures.add(each_finding(payload, &[rule], None, &mut printer, &mut print)?.err());
+        }
+        let of_replies = self.workspace.responses.iter().flat_map(|response| &response.findings);
+        for finding in of_replies.filter(|finding| finding.rule == rule) {
+            if printer.admits(rule) {
+                editions.insert(edition_of(finding, spec, lang));
+            }
+        }
+        Ok(editions.into_iter().collect())
+    }
+
+    /// The replies, each with what was found on its record.
+    fn replies(self, report: &mut dyn CheckReport, out: &mut dyn Write) -> io::Result<()> {
+        let workspace = self.workspace;
+        // Replies on a record mostly stand together.
+        let mut last: Option<((usize, u32), Vec<Finding>)> = None;
+        for response in &workspace.responses {
+            for (reply, laid) in response.replies.iter().zip(&response.laid) {
+                let key = response.payload.zip(laid.record);
+                if let Some(key) = key.filter(|key| last.as_ref().is_none_or(|(last, _)| last != key)) {
+                    last = Some((key, on(workspace, key)));
+                }
+                let found = last.as_ref().filter(|(last, _)| Some(*last) == key);
+                let found = found.map_or(&[][..], |(_, found)| found.as_slice());
+                report.reply(out, ReplyLine::new(response, reply, laid, found, workspace))?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Counts what is printed of each rule.
+#[derive(Clone)]
 struct Printer {
     printed: [u64; Rule::COUNT],
     cap: u64,
@@ -235,15 +388,21 @@ impl Printer {
         self.printed[rule as usize] += u64::from(wanted);
         wanted
     }
+
+    /// The same of some rules alone.
+    fn admits_of(&mut self, rules: &[Rule], rule: Rule) -> bool {
+        rules.contains(&rule) && self.admits(rule)
+    }
 }
 
 /// Prints a finding: whether it is known from the upload before, and its mark in the work list.
 type Print<'p> = dyn FnMut(&Finding, Option<&'static str>, Option<&'static str>) -> io::Result<()> + 'p;
 
-/// Calls `f` with the findings of a payload that the printer still wants: first those about the whole file, then record
-/// by record.
+/// Calls `f` with the findings of a payload that are of these rules and that the printer still wants: first those about the
+/// whole file, then record by record.
 fn each_finding(
     payload: &Payload,
+    rules: &[Rule],
     worklist: Option<&Worklist>,
     printer: &mut Printer,
     f: &mut Print<'_>,
@@ -254,7 +413,7 @@ fn each_finding(
         // There may be one for each of a million records.
         None => {
             for finding in checked.file_findings(&payload.document) {
-                if printer.admits(finding.rule) {
+                if printer.admits_of(rules, finding.rule) {
                     f(&finding, None, of_group(finding.rule))?;
                 }
             }
@@ -263,20 +422,20 @@ fn each_finding(
             let findings: Vec<Finding> = checked.file_findings(&payload.document).collect();
             let before = Some(compared.checked.file_findings(document).collect());
             for (finding, since) in findings.iter().zip(told_since(before, &findings)) {
-                if printer.admits(finding.rule) {
+                if printer.admits_of(rules, finding.rule) {
                     f(finding, since, of_group(finding.rule))?;
                 }
             }
         }
     }
-    for number in checked.numbers_with(Rule::ALL) {
+    for number in checked.numbers_with(rules) {
         // Findings are made again to be printed; a record of which nothing more is wanted is not read at all.
-        if !checked.rules_of(number).into_iter().any(|rule| printer.wants(rule)) {
+        if !rules.iter().any(|rule| printer.wants(*rule) && checked.has(number, *rule)) {
             continue;
         }
         let text = match payload.document.text(number) {
             Ok(text) => text,
-            Err(e) => return Ok(Err(Trouble::new(&payload.document.name, TroubleKind::Io(e.kind())))),
+            Err(e) => return Ok(Err(payload.document.trouble(e.kind()))),
         };
         let record = payload.document.parse(&text);
         let findings = findings_of(&payload.document, checked, &text, &record);
@@ -286,7 +445,7 @@ fn each_finding(
             Err(trouble) => return Ok(Err(trouble)),
         };
         for (finding, since) in findings.iter().zip(told_since(before, &findings)) {
-            if printer.admits(finding.rule) {
+            if printer.admits_of(rules, finding.rule) {
                 let mark = worklist.and_then(|list| list.of(key.as_ref(), finding.rule));
                 f(finding, since, mark.map(|marked| marked.mark.code()))?;
             }
@@ -299,7 +458,7 @@ fn each_finding(
 fn before_of(payload: &Payload, number: u32) -> Result<Option<Vec<Finding>>, Trouble> {
     let Some((_, compared, document)) = payload.compared_findings() else { return Ok(None) };
     let Some(before) = compared.comparison.old_of(number) else { return Ok(Some(vec![])) };
-    let text = document.text(before).map_err(|e| Trouble::new(&document.name, TroubleKind::Io(e.kind())))?;
+    let text = document.text(before).map_err(|e| document.trouble(e.kind()))?;
     let record = document.parse(&text);
     Ok(Some(findings_of(document, &compared.checked, &text, &record)))
 }

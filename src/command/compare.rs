@@ -5,17 +5,18 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use super::{CLEAN, FAILED, FOUND, coloured, message, tell, tell_torn};
+use super::{CLEAN, FAILED, FOUND, Unwritten, coloured, message, tell, tell_torn};
 use crate::cli::{Common, CompareFormat, Histories};
 use crate::compare::{
     Lens, ReplyChange, ReplyState, compare, mass_disappearance, replies_alone, replies_on_uploads, too_many_gone,
 };
-use crate::read::{Trouble, TroubleKind};
+use crate::read::Document;
 use crate::report::check_data::FindingLine;
 use crate::report::compare::{Told, csv, json, text};
 use crate::report::history::{self, ToldHistory};
 use crate::report::replies;
 use crate::spec::Form;
+use crate::text::Lang;
 use crate::text::cells::safe;
 use crate::workspace::{Input, Replayed, Workspace};
 
@@ -34,7 +35,7 @@ pub struct Wanted<'w> {
 ///
 /// # Errors
 /// What the output refuses.
-pub fn run(inputs: &[Input], wanted: &Wanted<'_>, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
+pub fn run(inputs: &[Input], wanted: &Wanted<'_>, common: &Common, out: &mut dyn Write) -> Result<u8, Unwritten> {
     let lang = common.lang;
     if inputs.iter().filter(|input| input.name == "-").count() > 1 {
         message(lang.t("compare.twice"));
@@ -44,7 +45,7 @@ pub fn run(inputs: &[Input], wanted: &Wanted<'_>, common: &Common, out: &mut dyn
     if let Some((old, new)) = &wanted.histories.replies {
         all.extend([old.clone(), new.clone()]);
     }
-    let workspace = Workspace::open_with(common.spec.clone(), &all, common.encoding);
+    let workspace = Workspace::open_with(common.spec.clone(), &all, common.reading());
     tell(&workspace.troubles, lang);
     if !workspace.troubles.is_empty() {
         return Ok(FAILED);
@@ -53,8 +54,9 @@ pub fn run(inputs: &[Input], wanted: &Wanted<'_>, common: &Common, out: &mut dyn
         inputs.iter().filter(|input| input.expected.is_none()).map(|input| input.name.as_str()).collect();
     if workspace.payloads.is_empty() && sides.len() == 2 && workspace.responses.len() == 2 {
         let changes = changes_of(&workspace, &|old, new| replies_alone(old, new));
-        write_replies(&changes, wanted, common, out)?;
-        return Ok(status_of(&changes));
+        let status = if tell_changes(&workspace, lang) { FAILED } else { status_of(&changes) };
+        write_replies(&changes, wanted, common, out).map_err(|error| Unwritten::at(error, status))?;
+        return Ok(status);
     }
     if workspace.payloads.len() != sides.len() {
         let payload = |name: &&str| workspace.payloads.iter().any(|payload| payload.document.name == *name);
@@ -67,56 +69,86 @@ pub fn run(inputs: &[Input], wanted: &Wanted<'_>, common: &Common, out: &mut dyn
     let replay = wanted.histories.replay || sides.len() > 2 || !differential(0) && differential(1);
     match workspace.payloads.as_slice() {
         _ if replay => replayed(&workspace, wanted, common, out),
-        [old, new] => {
-            let (old, new) = (&old.document, &new.document);
-            let failed = |e: &io::Error| {
-                // Which of the two became shorter cannot be told: both are named.
-                tell(&[old, new].map(|document| Trouble::new(&document.name, TroubleKind::Io(e.kind()))), lang);
-                Ok(FAILED)
-            };
-            let comparison = match compare(old, new, &AtomicBool::new(true)) {
-                Ok(comparison) => comparison,
-                Err(e) => return failed(&e),
-            };
-            let lens = Lens::new(old, new);
-            let told = Told {
-                old,
-                new,
-                lens: &lens,
-                comparison: &comparison,
-                max_gone: wanted.max_gone,
-                spec: &workspace.spec,
-            };
-            let changes = wanted.histories.replies.as_ref().map(|_| {
-                let new_of = comparison.new_of(old.len());
-                let new_of = |old: u32| new_of.get(old as usize).copied().filter(|new| *new > 0);
-                changes_of(&workspace, &|old, new| replies_on_uploads(old, new, &new_of))
-            });
-            if let Some(changes) = changes.as_ref().filter(|_| wanted.format != CompareFormat::Text) {
-                write_replies(changes, wanted, common, out)?;
-            }
-            let written = match wanted.format {
-                CompareFormat::Text => text(&told, lang, coloured(), out)?,
-                CompareFormat::Json => json(&told, out)?,
-                CompareFormat::Csv => csv(&told, out)?,
-            };
-            if let Err(e) = written {
-                return failed(&e);
-            }
-            if let Some(changes) = changes.as_ref().filter(|_| wanted.format == CompareFormat::Text) {
-                write_replies(changes, wanted, common, out)?;
-            }
-            let torn = tell_torn([old.as_ref(), new.as_ref()], lang);
-            let alarms = mass_disappearance(&comparison, wanted.max_gone).unwrap_or_default();
-            // Where results are for programs, people are told here why the run ends as it does.
-            for alarm in alarms.iter().filter(|_| wanted.format != CompareFormat::Text && !common.quiet) {
-                message(&FindingLine::new(alarm, &new.name, &workspace.spec, lang).message);
-            }
-            let rejected = changes.map_or(CLEAN, |changes| status_of(&changes));
-            Ok(if alarms.is_empty() && !torn { rejected } else { FOUND })
-        }
+        [old, new] => uploads(&workspace, (&old.document, &new.document), wanted, common, out),
         _ => Ok(FAILED),
     }
+}
+
+/// Tells which of the files changed since they were opened; whether any did. What came of comparing such is of nothing that
+/// is there.
+fn tell_changes(workspace: &Workspace, lang: Lang) -> bool {
+    let changes = workspace.changes();
+    tell(&changes, lang);
+    !changes.is_empty()
+}
+
+/// Two uploads, and their replies where there are any.
+fn uploads(
+    workspace: &Workspace,
+    (old, new): (&Arc<Document>, &Arc<Document>),
+    wanted: &Wanted<'_>,
+    common: &Common,
+    out: &mut dyn Write,
+) -> Result<u8, Unwritten> {
+    let lang = common.lang;
+    let failed = |e: &io::Error| {
+        // Which of the two failed cannot be told: both are named, unless one is known to have changed.
+        if !tell_changes(workspace, lang) {
+            tell(&[old, new].map(|document| document.trouble(e.kind())), lang);
+        }
+        Ok(FAILED)
+    };
+    let comparison = match compare(old, new, &AtomicBool::new(true)) {
+        Ok(comparison) => comparison,
+        Err(e) => return failed(&e),
+    };
+    if tell_changes(workspace, lang) {
+        return Ok(FAILED);
+    }
+    let changes = wanted.histories.replies.as_ref().map(|_| {
+        let new_of = comparison.new_of(old.len());
+        let new_of = |old: u32| new_of.get(old as usize).copied().filter(|new| *new > 0);
+        changes_of(workspace, &|old, new| replies_on_uploads(old, new, &new_of))
+    });
+    let torn = tell_torn([old.as_ref(), new.as_ref()], lang);
+    let alarms = mass_disappearance(&comparison, wanted.max_gone).unwrap_or_default();
+    let rejected = changes.as_deref().map_or(CLEAN, status_of);
+    let status = if alarms.is_empty() && !torn { rejected } else { FOUND };
+    let lens = Lens::new(old, new);
+    let told =
+        Told { old, new, lens: &lens, comparison: &comparison, max_gone: wanted.max_gone, spec: &workspace.spec };
+    let written = write_uploads(&told, changes.as_deref(), wanted, common, out);
+    if let Err(e) = written.map_err(|error| Unwritten::at(error, status))? {
+        return failed(&e);
+    }
+    // Where results are for programs, people are told here why the run ends as it does.
+    for alarm in alarms.iter().filter(|_| wanted.format != CompareFormat::Text && !common.quiet) {
+        message(&FindingLine::new(alarm, &new.name, &workspace.spec, lang).message);
+    }
+    // To be told, records are read again.
+    Ok(if tell_changes(workspace, lang) { FAILED } else { status })
+}
+
+/// Writes what came of comparing; what the files refuse stands within.
+fn write_uploads(
+    told: &Told<'_>,
+    changes: Option<&[ReplyChange]>,
+    wanted: &Wanted<'_>,
+    common: &Common,
+    out: &mut dyn Write,
+) -> io::Result<io::Result<()>> {
+    if let Some(changes) = changes.filter(|_| wanted.format != CompareFormat::Text) {
+        write_replies(changes, wanted, common, out)?;
+    }
+    let written = match wanted.format {
+        CompareFormat::Text => text(told, common.lang, coloured(), out)?,
+        CompareFormat::Json => json(told, out)?,
+        CompareFormat::Csv => csv(told, out)?,
+    };
+    if let Some(changes) = changes.filter(|_| written.is_ok() && wanted.format == CompareFormat::Text) {
+        write_replies(changes, wanted, common, out)?;
+    }
+    Ok(written)
 }
 
 /// Replies and where they were laid.
@@ -145,7 +177,7 @@ fn status_of(changes: &[ReplyChange]) -> u8 {
 }
 
 /// A history on its base, or on none.
-fn replayed(workspace: &Workspace, wanted: &Wanted<'_>, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
+fn replayed(workspace: &Workspace, wanted: &Wanted<'_>, common: &Common, out: &mut dyn Write) -> Result<u8, Unwritten> {
     let lang = common.lang;
     let mut files: Vec<_> = workspace.payloads.iter().map(|payload| payload.document.clone()).collect();
     let base = if wanted.histories.replay { None } else { Some(files.remove(0)) };
@@ -172,27 +204,28 @@ fn replayed(workspace: &Workspace, wanted: &Wanted<'_>, common: &Common, out: &m
     let (outcome, replayed) = match made {
         Ok(made) => made,
         Err(e) => {
-            let troubles: Vec<Trouble> =
-                names.iter().map(|name| Trouble::new(name, TroubleKind::Io(e.kind()))).collect();
-            tell(&troubles, lang);
+            if !tell_changes(workspace, lang) {
+                let troubles = base.iter().chain(&files).map(|document| document.trouble(e.kind()));
+                tell(&troubles.collect::<Vec<_>>(), lang);
+            }
             return Ok(FAILED);
         }
     };
-    let changed = base.iter().chain(&files).find_map(|document: &Arc<_>| Some((document, document.change()?)));
-    if let Some((document, change)) = changed {
-        tell(&[Trouble::new(&document.name, TroubleKind::Changed(change))], lang);
+    if tell_changes(workspace, lang) {
         return Ok(FAILED);
     }
     let told = ToldHistory { replayed: &replayed, outcome: &outcome, max_gone: wanted.max_gone, spec: &workspace.spec };
-    match wanted.format {
-        CompareFormat::Text => history::text(&told, lang, coloured(), out)?,
-        CompareFormat::Json => history::json(&told, out)?,
-        CompareFormat::Csv => history::csv(&told, out)?,
-    }
     let torn = tell_torn(base.iter().chain(&files).map(AsRef::as_ref), lang);
+    let status = if told.is_error() || torn { FOUND } else { CLEAN };
+    match wanted.format {
+        CompareFormat::Text => history::text(&told, lang, coloured(), out),
+        CompareFormat::Json => history::json(&told, out),
+        CompareFormat::Csv => history::csv(&told, out),
+    }
+    .map_err(|error| Unwritten::at(error, status))?;
     let alarms = too_many_gone(&replayed.replay.types, wanted.max_gone);
     for alarm in alarms.iter().filter(|_| wanted.format != CompareFormat::Text && !common.quiet) {
         message(&FindingLine::new(alarm, names.last().map_or("", String::as_str), &workspace.spec, lang).message);
     }
-    Ok(if told.is_error() || torn { FOUND } else { CLEAN })
+    Ok(if tell_changes(workspace, lang) { FAILED } else { status })
 }

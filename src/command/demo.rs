@@ -10,7 +10,7 @@ use crate::preview::View;
 use crate::report::preview_text;
 use crate::settings::Surroundings;
 use crate::text::cells::Ruler;
-use crate::workspace::{Input, Workspace};
+use crate::workspace::{Input, Reading, Workspace};
 
 /// Whether there is a terminal to draw on, and to take keys from, beside these files.
 pub fn has_terminal(files: &[Input]) -> bool {
@@ -32,14 +32,14 @@ pub fn without_terminal(files: &[Input], common: &Common, out: &mut dyn Write) -
         return Ok(FAILED);
     }
     // The encoding that the user named is that of their files, not of these.
-    let mut workspace = Workspace::open_with(common.spec.clone(), &inputs(), None);
-    if let Err(trouble) = workspace.check(common.as_of) {
-        tell(&[trouble], lang);
+    let mut workspace = Workspace::open_with(common.spec.clone(), &inputs(), Reading::default());
+    if let Err(troubles) = workspace.check(common.as_of) {
+        tell(&troubles, lang);
         return Ok(FAILED);
     }
     let options = check::Options { format: CheckFormat::Text, deny_warnings: false, max_findings: None };
-    if let Err(trouble) = check::write(&workspace, options, &Beside::default(), None, common, out)? {
-        tell(&[trouble], lang);
+    let mut failures = check::Failures::none(common);
+    if !check::write(&workspace, options, &Beside::default(), None, &mut failures, common, out)?.is_whole() {
         return Ok(FAILED);
     }
     let payload = workspace.payloads.first();

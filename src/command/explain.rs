@@ -21,7 +21,7 @@ const COLUMNS: usize = 78;
 /// What the output refuses.
 pub fn run(names: &[String], inputs: &[Input], common: &Common, out: &mut dyn Write) -> io::Result<u8> {
     let lang = common.lang;
-    let workspace = Workspace::open_with(common.spec.clone(), inputs, common.encoding);
+    let workspace = Workspace::open_with(common.spec.clone(), inputs, common.reading());
     if !workspace.troubles.is_empty() {
         tell(&workspace.troubles, lang);
         return Ok(FAILED);

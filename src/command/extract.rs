@@ -7,7 +7,7 @@ use super::{CLEAN, FAILED, message, tell};
 use crate::check::Rule;
 use crate::cli::{Choice, Common};
 use crate::extract::{Chosen, Failed, NUMBERS, with_number, with_text, write};
-use crate::read::{Document, Trouble, TroubleKind};
+use crate::read::{Change, Document, Trouble, TroubleKind};
 use crate::record::FieldId;
 use crate::spec::FieldTable;
 use crate::text::Lang;
@@ -30,7 +30,7 @@ pub fn run(inputs: &[Input], choice: &Choice, file: &str, common: &Common, out: 
             return Ok(FAILED);
         }
     };
-    let mut workspace = Workspace::open_with(common.spec.clone(), inputs, common.encoding);
+    let mut workspace = Workspace::open_with(common.spec.clone(), inputs, common.reading());
     tell(&workspace.troubles, lang);
     if !workspace.troubles.is_empty() {
         return Ok(FAILED);
@@ -42,7 +42,7 @@ pub fn run(inputs: &[Input], choice: &Choice, file: &str, common: &Common, out: 
     };
     let name = safe(&document.name).into_owned();
     if let Err(e) = document.index().wait() {
-        tell(&[Trouble::new(&document.name, TroubleKind::Io(e.kind()))], lang);
+        tell(&[document.trouble(e.kind())], lang);
         return Ok(FAILED);
     }
     let count = document.len();
@@ -52,19 +52,28 @@ pub fn run(inputs: &[Input], choice: &Choice, file: &str, common: &Common, out: 
         return Ok(FAILED);
     }
     if !wanted.rules.is_empty()
-        && let Err(trouble) = workspace.check(common.as_of)
+        && let Err(troubles) = workspace.check(common.as_of)
     {
-        tell(&[trouble], lang);
+        tell(&troubles, lang);
         return Ok(FAILED);
     }
     let chosen = match wanted.choose(choice, &document, &workspace) {
         Ok(chosen) => chosen,
         Err(e) => {
-            tell(&[Trouble::new(&document.name, TroubleKind::Io(e.kind()))], lang);
+            tell(&[document.trouble(e.kind())], lang);
             return Ok(FAILED);
         }
     };
     if !put(&document, &chosen, file, lang, out)? {
+        return Ok(FAILED);
+    }
+    let changes = workspace.changes();
+    if !changes.is_empty() {
+        tell(&changes, lang);
+        // What was written may be of neither the old file nor the new one. To standard output it went already.
+        if file != "-" && fs::remove_file(file).is_err() {
+            message(&lang.f("extract.left-behind", &[("file", &safe(file))]));
+        }
         return Ok(FAILED);
     }
     if !common.quiet {
@@ -152,6 +161,8 @@ pub enum NotWritten {
     Create(io::ErrorKind),
     /// The document cannot be read any more; whether what was written is left behind.
     Read(io::ErrorKind, bool),
+    /// The document changed meanwhile: what was written may be of neither the old one nor the new one.
+    Changed(Change, bool),
     /// It cannot be written; whether what was written is left behind.
     Write(io::ErrorKind, bool),
 }
@@ -165,18 +176,24 @@ pub fn write_new(document: &Document, chosen: &Chosen, file: &str) -> Result<(),
         io::ErrorKind::AlreadyExists => NotWritten::Exists,
         kind => NotWritten::Create(kind),
     })?;
-    write(document, chosen, &mut BufWriter::with_capacity(AT_ONCE, created)).map_err(|failed| {
-        let left = fs::remove_file(file).is_err();
-        match failed {
-            Failed::Read(e) => NotWritten::Read(e.kind(), left),
-            Failed::Write(e) => NotWritten::Write(e.kind(), left),
-        }
+    let written = write(document, chosen, &mut BufWriter::with_capacity(AT_ONCE, created));
+    let change = document.change();
+    if let (Ok(()), None) = (&written, change) {
+        return Ok(());
+    }
+    let left = fs::remove_file(file).is_err();
+    Err(match (written, change) {
+        (_, Some(change)) => NotWritten::Changed(change, left),
+        (Err(Failed::Write(e)), None) => NotWritten::Write(e.kind(), left),
+        (Err(Failed::Read(e)), None) => NotWritten::Read(e.kind(), left),
+        // Told above.
+        (Ok(()), None) => return Ok(()),
     })
 }
 
 /// Writes the chosen records to a new file, or to standard output for `-`; whether that was done, else the reason is told.
 fn put(document: &Document, chosen: &Chosen, file: &str, lang: Lang, out: &mut dyn Write) -> io::Result<bool> {
-    let unreadable = |kind| tell(&[Trouble::new(&document.name, TroubleKind::Io(kind))], lang);
+    let unreadable = |kind| tell(&[document.trouble(kind)], lang);
     if file == "-" && io::stdout().is_terminal() {
         message(lang.t("safety.terminal"));
         return Ok(false);
@@ -196,11 +213,12 @@ fn put(document: &Document, chosen: &Chosen, file: &str, lang: Lang, out: &mut d
         NotWritten::Exists => message(&lang.f("generate.exists", &[("file", &safe(file))])),
         NotWritten::Create(kind) => tell(&[Trouble::new(file, TroubleKind::Io(kind))], lang),
         NotWritten::Read(kind, _) => unreadable(kind),
+        NotWritten::Changed(change, _) => tell(&[Trouble::new(&document.name, TroubleKind::Changed(change))], lang),
         NotWritten::Write(kind, _) => {
             message(&lang.f("extract.not-written", &[("file", &safe(file)), ("reason", &kind)]));
         }
     }
-    if let NotWritten::Read(_, true) | NotWritten::Write(_, true) = failed {
+    if let NotWritten::Read(_, true) | NotWritten::Changed(_, true) | NotWritten::Write(_, true) = failed {
         message(&lang.f("extract.left-behind", &[("file", &safe(file))]));
     }
     Ok(false)

@@ -9,12 +9,14 @@ pub mod doctor;
 pub mod explain;
 pub mod extract;
 pub mod generate;
+mod output;
 pub mod preview;
 pub mod spec;
 
 use std::io::{self, IsTerminal, Write};
 
-use crate::cli::Common;
+pub use output::{Unwritten, with_output};
+
 use crate::read::{Document, Trouble};
 use crate::report::trouble;
 use crate::settings::Surroundings;
@@ -64,22 +66,4 @@ pub fn tell_torn<'d>(documents: impl IntoIterator<Item = &'d Document>, lang: La
 pub fn coloured() -> bool {
     let around = Surroundings::of_process();
     io::stdout().is_terminal() && !around.no_color && !around.is_dumb()
-}
-
-/// Runs `f` over buffered standard output. A closed pipe is no failure.
-pub fn with_output(common: &Common, f: impl FnOnce(&mut dyn Write) -> io::Result<u8>) -> u8 {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    let result = f(&mut out).and_then(|status| out.flush().map(|()| status));
-    match result {
-        Ok(status) => status,
-        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {
-            // What is still in the buffer has nowhere to go.
-            let _ = out.into_parts();
-            CLEAN
-        }
-        Err(e) => {
-            message(&common.lang.f("trouble.output", &[("reason", &e.kind())]));
-            FAILED
-        }
-    }
 }

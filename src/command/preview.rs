@@ -8,7 +8,7 @@ use super::{CLEAN, FAILED, message, tell};
 use crate::check::Checked;
 use crate::cli::{Common, PreviewFormat};
 use crate::preview::{CardView, View, card, tabs};
-use crate::read::{Document, Trouble, TroubleKind};
+use crate::read::{Document, Trouble};
 use crate::record::Date;
 use crate::report::{CardPage, preview_html, preview_json, preview_svg, preview_text};
 use crate::spec::Spec;
@@ -28,7 +28,7 @@ pub fn run(
     out: &mut dyn Write,
 ) -> io::Result<u8> {
     let lang = common.lang;
-    let mut workspace = Workspace::open_with(common.spec.clone(), inputs, common.encoding);
+    let mut workspace = Workspace::open_with(common.spec.clone(), inputs, common.reading());
     tell(&workspace.troubles, lang);
     if !workspace.troubles.is_empty() {
         return Ok(FAILED);
@@ -39,13 +39,18 @@ pub fn run(
         return Ok(FAILED);
     };
     let name = safe(&payload.document.name).into_owned();
-    let count = payload.document.index().wait_for(number, Duration::MAX).records;
+    let extent = payload.document.index().wait_for(number, Duration::MAX);
+    let count = extent.records;
+    if let Some(Err(kind)) = extent.end {
+        tell(&[payload.document.trouble(kind)], lang);
+        return Ok(FAILED);
+    }
     if number > count {
         message(&lang.f("preview.no-such-record", &[("file", &name), ("record", &number), ("count", &count)]));
         return Ok(FAILED);
     }
-    if let Err(trouble) = workspace.check(common.as_of) {
-        tell(&[trouble], lang);
+    if let Err(troubles) = workspace.check(common.as_of) {
+        tell(&troubles, lang);
         return Ok(FAILED);
     }
     let payload = &workspace.payloads[0];
@@ -57,6 +62,12 @@ pub fn run(
             return Ok(FAILED);
         }
     };
+    // What the pages show was read of all that is open.
+    let changes = workspace.changes();
+    if !changes.is_empty() {
+        tell(&changes, lang);
+        return Ok(FAILED);
+    }
     if pages.is_empty() {
         message(&lang.f("preview.unreadable", &[("file", &name), ("record", &number)]));
         return Ok(FAILED);
@@ -84,7 +95,7 @@ pub fn pages(
     as_of: Date,
 ) -> Result<Vec<CardPage>, Trouble> {
     let view_of = |number: u32, view: View| -> Result<Option<CardView>, Trouble> {
-        let text = document.text(number).map_err(|e| Trouble::new(&document.name, TroubleKind::Io(e.kind())))?;
+        let text = document.text(number).map_err(|e| document.trouble(e.kind()))?;
         let record = document.parse(&text);
         Ok((!record.unreadable).then(|| card(&record, spec, view, as_of)))
     };

@@ -1,7 +1,7 @@
 //! `spec`: which specification data is in force, and the import of official documents.
 
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{CLEAN, FAILED, message, tell};
@@ -21,7 +21,7 @@ use crate::workspace::{Input, LARGEST_DOCUMENT, Workspace, about_tables, changed
 /// # Errors
 /// What the output refuses.
 pub fn list(inputs: &[Input], json: bool, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
-    let workspace = Workspace::open_with(common.spec.clone(), inputs, common.encoding);
+    let workspace = Workspace::open_with(common.spec.clone(), inputs, common.reading());
     if !workspace.troubles.is_empty() {
         tell(&workspace.troubles, common.lang);
         return Ok(FAILED);
@@ -103,14 +103,13 @@ pub fn import(
 
 fn read(name: &str, hints: &Hints, common: &Common) -> Result<Imported, Trouble> {
     let io = |e: io::Error| Trouble::new(name, TroubleKind::Io(e.kind()));
-    let source = if name == "-" {
-        let mut bytes = Vec::new();
-        io::stdin().lock().take(LARGEST_DOCUMENT + 1).read_to_end(&mut bytes).map_err(io)?;
-        Source::from(bytes)
-    } else {
-        Source::open(Path::new(name)).map_err(io)?
+    let source = match name {
+        "-" => Source::stream(io::stdin(), common.max_input),
+        name => Source::open(Path::new(name), common.max_input),
     };
-    if source.len() > LARGEST_DOCUMENT {
+    let source = source.map_err(io)?;
+    let io = |e: io::Error| Trouble::new(name, TroubleKind::of(e.kind(), &source));
+    if source.exceeds(LARGEST_DOCUMENT) {
         return Err(Trouble::new(name, TroubleKind::Document(crate::text::Said::new("spec.too-large"))));
     }
     let bytes = source.read_exact_at(0, source.len() as usize).map_err(io)?;
@@ -157,7 +156,27 @@ fn write_one(file: &Path, tables: &Tables) -> Result<(), Trouble> {
         }
         _ => {}
     }
-    fs::write(file, tables.to_toml()).map_err(|e| trouble(TroubleKind::Io(e.kind())))
+    write_whole(file, tables)
+}
+
+/// Writes a file whole or not at all: a table torn in writing would be worse than the old one.
+fn write_whole(file: &Path, tables: &Tables) -> Result<(), Trouble> {
+    // Where a name leads to another file, that is the one.
+    let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let special = fs::metadata(&file).is_ok_and(|meta| !meta.is_file());
+    let half = if special { file.clone() } else { file.with_extension("toml.new") };
+    let mut written = fs::write(&half, tables.to_toml());
+    if !special {
+        written = written.and_then(|()| fs::rename(&half, &file));
+        if written.is_err() {
+            // It is of this moment; one that stays does no harm.
+            let _ = fs::remove_file(&half);
+        }
+    }
+    written.map_err(|e| {
+        let said = crate::text::Said::new("spec.not-written").with("reason", e.kind().to_string());
+        Trouble::new(&file.display().to_string(), TroubleKind::Document(said))
+    })
 }
 
 fn not_ours() -> crate::text::Said {
@@ -177,9 +196,7 @@ fn write_settings(folder: &Path, tables: &Tables) -> Result<Vec<PathBuf>, Troubl
         {
             new = over(old, new);
         }
-        // Whole or not at all: a table torn in writing would be worse than the old one.
-        let half = file.with_extension("toml.new");
-        fs::write(&half, new.to_toml()).and_then(|()| fs::rename(&half, &file)).map_err(|e| trouble(&file, e))?;
+        write_whole(&file, &new)?;
         files.push(file);
     }
     Ok(files)

@@ -183,7 +183,7 @@ fn read_index(
     source: &Source,
     fill: impl FnOnce(&Index, &Source) -> io::Result<()> + Send + 'static,
 ) -> io::Result<Arc<Index>> {
-    let index = Arc::new(Index::default());
+    let index = Arc::new(Index::bounded(source.most()));
     let (filled, from) = (index.clone(), source.clone());
     let work = move || {
         let result = fill(&filled, &from);
@@ -398,6 +398,11 @@ impl Document {
     /// The size of the file in bytes, if that is known by now.
     pub fn bytes(&self) -> Option<u64> {
         self.source.known_len()
+    }
+
+    /// What kept it from being read.
+    pub fn trouble(&self, kind: io::ErrorKind) -> Trouble {
+        Trouble::new(&self.name, TroubleKind::of(kind, &self.source))
     }
 
     /// What happened to the file since it was opened.

@@ -71,6 +71,12 @@ pub enum BodyForm {
 /// What a worker takes at once: so many records, or fewer of so many bytes.
 pub const BATCH: (u32, u64) = (128, 256 << 10);
 
+/// Records shorter than this on average are none of any upload.
+const BYTES_A_RECORD: u64 = 256;
+
+/// So many records are kept whatever the bound.
+const ALWAYS_KEPT: u64 = 1 << 20;
+
 /// Of every so many records, the first has its line and column kept; those of the others are counted from there.
 pub const LANDMARK: u32 = 64;
 
@@ -85,6 +91,8 @@ pub struct Index {
     torn: AtomicU32,
     /// Nobody needs more of it.
     stopped: AtomicBool,
+    /// How many records and faults are kept at the most.
+    most: Option<usize>,
 }
 
 #[derive(Debug, Default)]
@@ -112,6 +120,13 @@ pub struct Extent {
 }
 
 impl Index {
+    /// Of what comes bit by bit, of which so many bytes are kept at the most: no more records than leave that bound its
+    /// meaning. A record of two bytes takes up far more than that.
+    pub(super) fn bounded(bytes: Option<u64>) -> Index {
+        let most = bytes.map(|bytes| (bytes / BYTES_A_RECORD).max(ALWAYS_KEPT) as usize);
+        Index { most, ..Index::default() }
+    }
+
     fn known(&self) -> MutexGuard<'_, Known> {
         // A thread that panicked ends the program, or in a test has failed it: the numbers are whole either way.
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
@@ -223,9 +238,15 @@ impl Index {
     /// Tells how far the reading has come.
     ///
     /// # Errors
-    /// `Interrupted` where nobody needs more.
+    /// `Interrupted` where nobody needs more, `FileTooLarge` where there are more records than may be kept.
     pub(super) fn reach(&self, bytes: u64) -> io::Result<()> {
         self.read.fetch_max(bytes, Ordering::Relaxed);
+        if let Some(most) = self.most {
+            let known = self.known();
+            if known.spans.len() + known.faults.len() > most {
+                return Err(io::Error::from(io::ErrorKind::FileTooLarge));
+            }
+        }
         if self.stopped.load(Ordering::Relaxed) {
             return Err(io::Error::from(io::ErrorKind::Interrupted));
         }

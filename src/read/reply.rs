@@ -106,6 +106,13 @@ pub struct Reply {
     pub column: u32,
 }
 
+impl Reply {
+    /// Whether it tells of an error; a bare status, such as "accepted", does not.
+    pub fn is_error(&self) -> bool {
+        !self.code.is_empty() || !self.message.is_empty()
+    }
+}
+
 /// A member of an object, or a cell of a row.
 #[derive(Clone, Debug)]
 struct Member {

@@ -25,19 +25,34 @@ pub struct OpenFile {
     state: FileState,
 }
 
-/// By what is told whether a file is still the one that was opened.
+/// By what is told whether a file is still the one that was opened. No one of these is enough: a writer may set the time of
+/// modification back, and some systems count it in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct FileState {
     length: u64,
     modified: Option<SystemTime>,
+    /// When anything about the file changed, in seconds and billionths, where the system has that: no writer can set it.
+    touched: Option<(i64, i64)>,
     /// Device and number of the file, where the system has them.
     identity: Option<(u64, u64)>,
 }
 
 impl FileState {
     fn of(meta: &Metadata) -> FileState {
-        FileState { length: meta.len(), modified: meta.modified().ok(), identity: identity(meta) }
+        let (length, modified) = (meta.len(), meta.modified().ok());
+        FileState { length, modified, touched: touched(meta), identity: identity(meta) }
     }
+}
+
+#[cfg(unix)]
+fn touched(meta: &Metadata) -> Option<(i64, i64)> {
+    use std::os::unix::fs::MetadataExt;
+    Some((meta.ctime(), meta.ctime_nsec()))
+}
+
+#[cfg(not(unix))]
+fn touched(_: &Metadata) -> Option<(i64, i64)> {
+    None
 }
 
 #[cfg(unix)]
@@ -65,11 +80,12 @@ pub enum Change {
 }
 
 impl Source {
-    /// Opens a regular file by position; anything else (a pipe, a device) is read one piece after the other.
+    /// Opens a regular file by position; anything else (a pipe, a device) is read one piece after the other, and of that no
+    /// more than so many bytes.
     ///
     /// # Errors
     /// What the system says, also for a directory.
-    pub fn open(path: &Path) -> io::Result<Source> {
+    pub fn open(path: &Path, most: u64) -> io::Result<Source> {
         let file = File::open(path)?;
         let meta = file.metadata()?;
         if meta.is_dir() {
@@ -78,15 +94,16 @@ impl Source {
         if meta.is_file() {
             return Ok(Source::File(Arc::new(OpenFile { file, state: FileState::of(&meta) })));
         }
-        Source::stream(file)
+        Source::stream(file, most)
     }
 
-    /// Reads in the background what comes one piece after the other.
+    /// Reads in the background what comes one piece after the other, and keeps it. Where it is more than so many bytes, all
+    /// reading of it ends with `FileTooLarge`: what never ends would take all memory there is.
     ///
     /// # Errors
     /// No thread is to be had.
-    pub fn stream(from: impl Read + Send + 'static) -> io::Result<Source> {
-        let stream = Arc::new(Stream::default());
+    pub fn stream(from: impl Read + Send + 'static, most: u64) -> io::Result<Source> {
+        let stream = Arc::new(Stream { most, known: Mutex::default(), grown: Condvar::new() });
         let filled = Arc::downgrade(&stream);
         std::thread::Builder::new().name("stream".to_owned()).spawn(move || {
             let mut from = from;
@@ -97,7 +114,8 @@ impl Source {
                 let Some(stream) = filled.upgrade() else { return };
                 match read {
                     Ok(0) => return stream.end(Ok(())),
-                    Ok(n) => stream.push(&piece[..n]),
+                    Ok(n) if stream.push(&piece[..n]) => {}
+                    Ok(_) => return stream.end(Err(io::ErrorKind::FileTooLarge)),
                     Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
                     Err(e) => return stream.end(Err(e.kind())),
                 }
@@ -134,10 +152,27 @@ impl Source {
         }
     }
 
+    /// Whether it is longer than so many bytes. Of what comes bit by bit, no more is waited for than is needed to know.
+    pub fn exceeds(&self, length: u64) -> bool {
+        match self {
+            Source::Stream(stream) => stream.wait_for(length.saturating_add(1)).length > length,
+            _ => self.len() > length,
+        }
+    }
+
+    /// How many bytes of it are kept at the most; `None` for what need not be kept.
+    pub fn most(&self) -> Option<u64> {
+        match self {
+            Source::Stream(stream) => Some(stream.most),
+            _ => None,
+        }
+    }
+
     /// Reads up to `buffer.len()` bytes from `offset` on; less only at the end. Waits for what has not come yet.
     ///
     /// # Errors
-    /// What the system says; `UnexpectedEof` where a file has become shorter since it was opened.
+    /// What the system says; `UnexpectedEof` where a file has become shorter since it was opened, `FileTooLarge` where more
+    /// has come than may be kept.
     pub fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Source::File(open) => {
@@ -192,15 +227,14 @@ impl Source {
         if now.length < open.state.length {
             return Some(Change::Shorter);
         }
-        if now != open.state {
-            return Some(Change::Written);
-        }
+        // To lose its name touches a file, too: that comes before what is only known to have touched it.
         match std::fs::metadata(path) {
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Some(Change::Gone),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Some(Change::Gone),
+            Ok(meta) if identity(&meta) != open.state.identity => return Some(Change::Replaced),
             // A file that cannot be asked may be there all the same.
-            Err(_) => None,
-            Ok(meta) => (identity(&meta) != open.state.identity).then_some(Change::Replaced),
+            _ => {}
         }
+        (now != open.state).then_some(Change::Written)
     }
 }
 
@@ -214,8 +248,10 @@ impl From<Vec<u8>> for Source {
 const PIECE: usize = 256 << 10;
 
 /// Bytes that come one after the other, and are kept.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Stream {
+    /// How many are kept at the most.
+    most: u64,
     known: Mutex<Come>,
     grown: Condvar,
 }
@@ -234,12 +270,17 @@ impl Stream {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn push(&self, bytes: &[u8]) {
+    /// Takes bytes; false if they are more than may be kept.
+    fn push(&self, bytes: &[u8]) -> bool {
         let mut known = self.known();
         let offset = known.length;
+        if offset + bytes.len() as u64 > self.most {
+            return false;
+        }
         known.pieces.push((offset, bytes.into()));
         known.length += bytes.len() as u64;
         self.grown.notify_all();
+        true
     }
 
     fn end(&self, end: Result<(), io::ErrorKind>) {
@@ -259,6 +300,10 @@ impl Stream {
 
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
         let known = self.wait_for(offset + buffer.len() as u64);
+        // What is too much is not gone through to where it was cut: that may be much already.
+        if known.end == Some(Err(io::ErrorKind::FileTooLarge)) {
+            return Err(io::Error::from(io::ErrorKind::FileTooLarge));
+        }
         let mut filled = 0;
         let first = known.pieces.partition_point(|(start, piece)| start + piece.len() as u64 <= offset);
         for (start, piece) in &known.pieces[first..] {
@@ -296,7 +341,7 @@ mod tests {
     #[test]
     fn a_stream_is_read_by_position_while_it_comes() {
         let (reader, mut writer) = io::pipe().unwrap();
-        let source = Source::stream(reader).unwrap();
+        let source = Source::stream(reader, 7).unwrap();
         writer.write_all(b"abc").unwrap();
         let mut three = [0; 3];
         assert_eq!((source.read_at(0, &mut three).unwrap(), &three), (3, b"abc"));
@@ -306,7 +351,22 @@ mod tests {
         assert_eq!((source.read_exact_at(2, 4).unwrap(), source.len()), (b"cdef".to_vec(), 7));
         assert_eq!(source.read_at(6, &mut three).unwrap(), 1);
         assert_eq!(source.read_exact_at(6, 2).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
-        assert!(Source::stream(io::empty()).unwrap().is_empty());
+        assert!(Source::stream(io::empty(), 0).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_stream_that_never_ends_is_ended() {
+        let source = Source::stream(io::repeat(b'x'), 3 * PIECE as u64 + 1).unwrap();
+        assert!(source.exceeds(5) && !source.exceeds(source.len()));
+        // All of it is refused, also what had come.
+        for offset in [0, PIECE as u64, 4 * PIECE as u64] {
+            assert_eq!(source.read_at(offset, &mut [0; 8]).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        }
+        assert_eq!((source.most(), Source::from(vec![1]).most()), (Some(3 * PIECE as u64 + 1), None));
+        let whole = Source::stream(io::repeat(b'x').take(9), 9).unwrap();
+        assert_eq!((whole.read_exact_at(0, 9).unwrap().len(), whole.exceeds(9), whole.exceeds(8)), (9, false, true));
+        let more = Source::stream(io::repeat(b'x').take(10), 9).unwrap();
+        assert_eq!(more.read_exact_at(0, 9).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
     }
 
     #[test]
@@ -315,7 +375,7 @@ mod tests {
         let path = folder.path().join("a.json");
         let fresh = || {
             std::fs::write(&path, "0123456789").unwrap();
-            Source::open(&path).unwrap()
+            Source::open(&path, 0).unwrap()
         };
         let source = fresh();
         assert_eq!(source.change(&path), None);
@@ -333,6 +393,14 @@ mod tests {
         {
             std::fs::write(&path, "0123456789").unwrap();
             assert_eq!(source.change(&path), Some(Change::Replaced));
+            // As many bytes, and the time of modification set back: that a writer was there shows all the same.
+            let source = fresh();
+            let before = std::fs::metadata(&path).unwrap().modified().unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            let file = File::options().write(true).open(&path).unwrap();
+            (&file).write_all(b"9876543210").unwrap();
+            file.set_modified(before).unwrap();
+            assert_eq!(source.change(&path), Some(Change::Written));
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::reply::ReadProblem;
-use super::source::Change;
+use super::source::{Change, Source};
 use crate::text::Said;
 
 /// Why a file cannot be read.
@@ -13,6 +13,10 @@ pub enum TroubleKind {
     Io(io::ErrorKind),
     /// It is not any more what was opened.
     Changed(Change),
+    /// It comes bit by bit, and more has come than may be kept: so many bytes.
+    TooMuch(u64),
+    /// An upload that others are compared with, and that ends too early; the line.
+    Torn(u32),
     /// There is nothing in it.
     Empty,
     /// UTF-16.
@@ -33,6 +37,16 @@ pub enum TroubleKind {
     Document(Said),
     /// A file of specification tables that is not written as such: what is wrong, with its line.
     BadTables(String),
+}
+
+impl TroubleKind {
+    /// What an error of a source was.
+    pub fn of(kind: io::ErrorKind, source: &Source) -> TroubleKind {
+        match (kind, source.most()) {
+            (io::ErrorKind::FileTooLarge, Some(most)) => TroubleKind::TooMuch(most),
+            _ => TroubleKind::Io(kind),
+        }
+    }
 }
 
 impl From<ReadProblem> for TroubleKind {
@@ -59,5 +73,13 @@ impl Trouble {
     /// The trouble with a file.
     pub fn new(file: &str, kind: TroubleKind) -> Trouble {
         Trouble { file: file.to_owned(), kind }
+    }
+
+    /// The same, knowing the source that the file was read from.
+    pub fn from(self, source: &Source) -> Trouble {
+        match self.kind {
+            TroubleKind::Io(kind) => Trouble { kind: TroubleKind::of(kind, source), ..self },
+            _ => self,
+        }
     }
 }

@@ -358,7 +358,7 @@ mod tests {
     fn no_piece_of_a_stream_waits_for_the_next() {
         for _ in 0..20 {
             let (reader, mut writer) = io::pipe().unwrap();
-            let source = Source::stream(reader).unwrap();
+            let source = Source::stream(reader, u64::MAX).unwrap();
             let (tell, told) = std::sync::mpsc::channel();
             let reading = std::thread::spawn(move || {
                 let index = Index::default();
@@ -384,7 +384,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.json");
         std::fs::write(&path, vec![b'x'; 4 * PIECE]).unwrap();
-        let source = Source::open(&path).unwrap();
+        let source = Source::open(&path, 0).unwrap();
         std::fs::File::options().write(true).open(&path).unwrap().set_len(3 * PIECE as u64).unwrap();
         let index = Index::default();
         let mut window = Window::new(&index, &source, 0, &no_guess());

@@ -2,12 +2,14 @@
 
 use std::io::{self, Write};
 
-use super::check_data::{CheckReport, Counts, FileLine, FindingLine, ReplyLine, SummaryLine};
+use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, SummaryLine};
 use crate::check::Rule;
+use crate::text::Lang;
 
 /// The format.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Csv {
+    lang: Lang,
     begun: bool,
 }
 
@@ -28,6 +30,11 @@ const HEADING: [&str; 13] = [
 ];
 
 impl Csv {
+    /// With the words of this language.
+    pub fn new(lang: Lang) -> Csv {
+        Csv { lang, begun: false }
+    }
+
     fn row(&mut self, out: &mut dyn Write, cells: [&str; 13]) -> io::Result<()> {
         let mut writer = csv::Writer::from_writer(out);
         if !self.begun {
@@ -78,11 +85,11 @@ impl CheckReport for Csv {
         self.row(out, ["reply", &r.file, &number(r.record), "", "", &field, "", &r.code, "", "", &title, "", ""])
     }
 
-    fn summary(&mut self, out: &mut dyn Write, _: &SummaryLine, _: &Counts<'_>) -> io::Result<()> {
-        if !self.begun {
-            self.begun = true;
-            csv::Writer::from_writer(out).write_record(HEADING)?;
+    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine) -> io::Result<()> {
+        for file in &summary.unread {
+            self.row(out, ["unread", &file.file, "", "", "", "", "", "", "error", "", &file.reason, "", ""])?;
         }
-        Ok(())
+        let words = summary.in_words(self.lang);
+        self.row(out, ["verdict", "", "", "", "", "", "", summary.verdict.code(), "", "", &words, "", ""])
     }
 }

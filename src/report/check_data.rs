@@ -1,14 +1,17 @@
 //! What `check` says, format aside. No line ever holds a personal value.
 
+use std::fmt::Display;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::timing::TimingLine;
+use super::trouble;
+use super::verdict::{Conclusion, Verdict};
 use crate::check::{Basis, Finding, NotRun, Rule, Severity};
 use crate::read::lay::Laid;
 use crate::read::reply::{ByProfile, Reply};
-use crate::read::{Document, Encoding, Role};
+use crate::read::{Document, Encoding, Role, Trouble};
 use crate::record::FieldRef;
 use crate::spec::{MasterKind, Spec, TableKind};
 use crate::text::cells::safe;
@@ -113,12 +116,31 @@ pub struct NotRunLine {
     pub reason: String,
 }
 
+/// A file that was named, and could not be read, or not as it was.
+#[derive(Clone, Debug, Serialize)]
+pub struct UnreadLine {
+    /// The file.
+    pub file: String,
+    /// What is wrong with it, and what to do.
+    pub reason: String,
+}
+
 /// The totals.
 #[derive(Clone, Debug, Serialize)]
 pub struct SummaryLine {
+    /// What it comes to.
+    pub verdict: Verdict,
+    /// The same for people, with why.
+    #[serde(skip)]
+    pub conclusion: Conclusion,
     /// Files read.
     pub files: usize,
-    /// Records of payloads.
+    /// Files that could not be read.
+    pub unread_files: usize,
+    /// Which, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<UnreadLine>,
+    /// Records of payloads that were checked.
     pub records: u64,
     /// Findings of severity error.
     pub errors: u64,
@@ -128,6 +150,9 @@ pub struct SummaryLine {
     pub infos: u64,
     /// Replies.
     pub replies: u64,
+    /// Those that are errors.
+    #[serde(skip)]
+    pub rejected: u64,
     /// Replies that fit nowhere.
     pub unmatched_replies: u64,
     /// Rules that did not run.
@@ -172,6 +197,37 @@ pub struct SinceLine {
     /// The fixed ones by rule.
     #[serde(skip)]
     pub fixed_by_rule: Vec<(Rule, u64)>,
+}
+
+impl UnreadLine {
+    /// Of a trouble.
+    pub fn new(trouble: &Trouble, lang: Lang) -> UnreadLine {
+        UnreadLine { file: trouble::file(trouble, lang).into_owned(), reason: trouble::what(trouble, lang) }
+    }
+}
+
+impl SummaryLine {
+    /// What people are told of it, in one sentence.
+    pub fn in_words(&self, lang: Lang) -> String {
+        let key = match self.conclusion {
+            Conclusion::NothingChecked => "check.verdict.nothing-checked",
+            Conclusion::Unread => "check.verdict.unread",
+            Conclusion::NoRecords => "check.verdict.no-records",
+            Conclusion::Fix => "check.verdict.errors",
+            Conclusion::Rejected => "check.verdict.rejected",
+            Conclusion::Check => "check.verdict.warnings",
+            Conclusion::Nothing => "check.verdict.clean",
+        };
+        let counts: &[(&str, &dyn Display)] = &[
+            ("errors", &self.errors),
+            ("warnings", &self.warnings),
+            ("infos", &self.infos),
+            ("unread", &self.unread_files),
+            ("rejected", &self.rejected),
+            ("not_run", &self.rules_not_run.len()),
+        ];
+        lang.f(key, counts)
+    }
 }
 
 /// Whether a name is that of the loaded sample list: every word out of it must say so.
@@ -431,13 +487,37 @@ impl<'s> Counts<'s> {
     }
 }
 
-/// What a format does with the parts of a run, in this order: files, findings, replies, the summary.
+/// What is said of a rule once, before its findings.
+#[derive(Clone, Debug)]
+pub struct RuleHead {
+    /// The rule.
+    pub rule: Rule,
+    /// How much its findings weigh in this run.
+    pub severity: Severity,
+    /// How many findings there are, those that are not printed included.
+    pub count: u64,
+    /// The editions that those rest on which are printed: several only where a document says of some fields what another
+    /// does not.
+    pub editions: Vec<String>,
+}
+
+/// What a format does with the parts of a run, in this order: files, findings, replies, the summary. It writes them as they
+/// come: there may be a million.
 pub trait CheckReport {
+    /// Whether the findings are to come rule by rule, each with its head, the gravest and most frequent first; else they
+    /// come record by record.
+    fn by_rule(&self) -> bool {
+        false
+    }
     /// A file.
     ///
     /// # Errors
     /// What the output refuses, as for all of these.
     fn file(&mut self, out: &mut dyn Write, file: &FileLine) -> io::Result<()>;
+    /// A rule of which findings follow, for formats that have them rule by rule.
+    fn rule(&mut self, _: &mut dyn Write, _: &RuleHead) -> io::Result<()> {
+        Ok(())
+    }
     /// A finding; `rule` for what is said about it once.
     fn finding(&mut self, out: &mut dyn Write, rule: Rule, finding: FindingLine) -> io::Result<()>;
     /// A reply.
@@ -447,5 +527,5 @@ pub trait CheckReport {
         Ok(())
     }
     /// The end.
-    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, counts: &Counts<'_>) -> io::Result<()>;
+    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine) -> io::Result<()>;
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::check_data::{CheckReport, Counts, FileLine, FindingLine, ReplyLine, SummaryLine};
+use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, SummaryLine};
 use super::timing::TimingLine;
 use crate::check::Rule;
 
@@ -39,7 +39,7 @@ impl CheckReport for Json {
         write(out, &Line::Timing(&timing))
     }
 
-    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, _: &Counts<'_>) -> io::Result<()> {
+    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine) -> io::Result<()> {
         write(out, &Line::Summary(summary))
     }
 }

@@ -2,23 +2,62 @@
 
 use std::io::{self, Write};
 
-use super::check_data::{CheckReport, Counts, FileLine, FindingLine, ReplyLine, SummaryLine};
+use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, SummaryLine};
 use super::markup::escape;
+use super::verdict::Verdict;
 use crate::check::{Rule, Severity};
 use crate::text::Lang;
+
+/// Cases that are kept until their number can be written before them: more are written as another suite, for there may be a
+/// million.
+const AT_ONCE: usize = 4 << 20;
 
 /// The format.
 #[derive(Debug)]
 pub struct Junit {
     lang: Lang,
-    cases: Vec<String>,
+    begun: bool,
+    /// The cases of the next suite, how many they are, and how many of them failed and could not be run.
+    cases: String,
+    tests: usize,
+    failures: usize,
+    errors: usize,
     files: Vec<String>,
 }
 
 impl Junit {
     /// With the words of this language.
     pub fn new(lang: Lang) -> Junit {
-        Junit { lang, cases: vec![], files: vec![] }
+        Junit { lang, begun: false, cases: String::new(), tests: 0, failures: 0, errors: 0, files: vec![] }
+    }
+
+    fn case(&mut self, out: &mut dyn Write, class: &str, name: &str, inner: &str) -> io::Result<()> {
+        let (class, name) = (escape(class), escape(name));
+        let case = match inner {
+            "" => format!("    <testcase classname=\"{class}\" name=\"{name}\"/>\n"),
+            inner => format!("    <testcase classname=\"{class}\" name=\"{name}\">{inner}</testcase>\n"),
+        };
+        self.cases.push_str(&case);
+        self.tests += 1;
+        self.failures += usize::from(inner.starts_with("<failure "));
+        self.errors += usize::from(inner.starts_with("<error "));
+        if self.cases.len() >= AT_ONCE { self.suite(out, "") } else { Ok(()) }
+    }
+
+    /// Writes the suite of the cases that are kept, with what is said of it before them.
+    fn suite(&mut self, out: &mut dyn Write, head: &str) -> io::Result<()> {
+        if !self.begun {
+            self.begun = true;
+            out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n")?;
+        }
+        let Junit { cases, tests, failures, errors, .. } = self;
+        writeln!(
+            out,
+            "  <testsuite name=\"pmh-inspector\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">\n{head}{cases}  </testsuite>",
+        )?;
+        cases.clear();
+        (*tests, *failures, *errors) = (0, 0, 0);
+        Ok(())
     }
 }
 
@@ -33,65 +72,51 @@ impl CheckReport for Junit {
         Ok(())
     }
 
-    fn finding(&mut self, _: &mut dyn Write, rule: Rule, finding: FindingLine) -> io::Result<()> {
+    fn finding(&mut self, out: &mut dyn Write, rule: Rule, finding: FindingLine) -> io::Result<()> {
         let place =
             format!("{}:{}:{}", finding.file, finding.line.unwrap_or_default(), finding.column.unwrap_or_default());
         let name = format!("{place} {} {}", finding.rule, finding.field.unwrap_or_default());
         let body = lines(&[&place, &finding.message, &rule.words(self.lang).action]);
-        let inner = match rule.severity() {
-            Severity::Error => {
-                format!(
-                    "<failure type=\"{}\" message=\"{}\">{}</failure>",
-                    finding.rule,
-                    escape(&finding.message),
-                    body
-                )
-            }
-            Severity::Warning | Severity::Info => {
-                format!("<system-out>{}: {}</system-out>", finding.severity, body)
-            }
+        let inner = match finding.severity == Severity::Error.code() {
+            true => failed("failure", finding.rule, &finding.message, &body),
+            false => format!("<system-out>{}: {}</system-out>", finding.severity, body),
         };
-        self.cases.push(format!(
-            "    <testcase classname=\"{}\" name=\"{}\">{inner}</testcase>\n",
-            escape(&finding.file),
-            escape(&name)
-        ));
-        Ok(())
+        self.case(out, &finding.file, &name, &inner)
     }
 
-    fn reply(&mut self, _: &mut dyn Write, reply: ReplyLine) -> io::Result<()> {
+    fn reply(&mut self, out: &mut dyn Write, reply: ReplyLine) -> io::Result<()> {
         let record = reply.record.map_or("-".to_owned(), |n| n.to_string());
         let body: Vec<String> = [reply.title, reply.cause, reply.action].into_iter().flatten().collect();
         let body = lines(&body.iter().map(String::as_str).collect::<Vec<_>>());
-        self.cases.push(format!(
-            "    <testcase classname=\"{}\" name=\"{}\"><failure type=\"reply\" message=\"{}\">{}</failure></testcase>\n",
-            escape(&reply.file),
-            escape(&format!("{} {record} {}", reply.code, reply.field.unwrap_or_default())),
-            escape(&reply.code),
-            body
-        ));
-        Ok(())
+        let name = format!("{} {record} {}", reply.code, reply.field.unwrap_or_default());
+        self.case(out, &reply.file, &name, &failed("failure", "reply", &reply.code, &body))
     }
 
-    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, _: &Counts<'_>) -> io::Result<()> {
-        // A suite without a case reads as "nothing ran": each clean file is a case that passed.
-        for file in &self.files {
-            let name = escape(file);
-            self.cases.push(format!("    <testcase classname=\"{name}\" name=\"{name} read\"/>\n"));
+    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine) -> io::Result<()> {
+        // A suite without a case reads as "nothing ran": each file that was read is a case that passed.
+        for file in std::mem::take(&mut self.files) {
+            self.case(out, &file, &format!("{file} read"), "")?;
         }
-        let failures = self.cases.iter().filter(|case| case.contains("<failure ")).count();
-        writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
-        writeln!(
-            out,
-            "<testsuites>\n  <testsuite name=\"pmh-inspector\" tests=\"{}\" failures=\"{failures}\">",
-            self.cases.len()
-        )?;
-        for case in &self.cases {
-            out.write_all(case.as_bytes())?;
+        for file in &summary.unread {
+            let inner = failed("error", "unread", &file.reason, "");
+            self.case(out, &file.file, &format!("{} read", file.file), &inner)?;
         }
+        if summary.verdict == Verdict::NothingChecked {
+            let inner = failed("failure", "nothing-checked", &summary.in_words(self.lang), "");
+            self.case(out, "pmh-inspector", "nothing-checked", &inner)?;
+        }
+        let verdict = summary.verdict.code();
+        let mut head = format!("    <properties><property name=\"verdict\" value=\"{verdict}\"/></properties>\n");
         for rule in &summary.rules_not_run {
-            writeln!(out, "    <!-- {}: {} -->", rule.rule, escape(&rule.reason).replace("--", "- -"))?;
+            let reason = escape(&rule.reason).replace("--", "- -");
+            head.push_str(&format!("    <!-- {}: {reason} -->\n", rule.rule));
         }
-        writeln!(out, "  </testsuite>\n</testsuites>")
+        self.suite(out, &head)?;
+        out.write_all(b"</testsuites>\n")
     }
+}
+
+/// What a case failed of; the body is markup already.
+fn failed(how: &str, kind: &str, message: &str, body: &str) -> String {
+    format!("<{how} type=\"{kind}\" message=\"{}\">{body}</{how}>", escape(message))
 }

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::check_data::{CheckReport, Counts, FileLine, FindingLine, ReplyLine, SummaryLine};
+use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, SummaryLine};
+use super::verdict::Verdict;
 use crate::check::{Rule, Severity};
 use crate::text::Lang;
 
@@ -13,22 +14,60 @@ use crate::text::Lang;
 pub struct Sarif {
     lang: Lang,
     files: Vec<Value>,
-    results: Vec<Value>,
+    /// Whether a result was written, behind which a comma comes before the next; `None` before the results began.
+    results: Option<bool>,
 }
 
 impl Sarif {
     /// With the words of this language.
     pub fn new(lang: Lang) -> Sarif {
-        Sarif { lang, files: vec![], results: vec![] }
+        Sarif { lang, files: vec![], results: None }
+    }
+
+    /// Writes what stands before the results. They are written as they come, and what is known only behind them stands there.
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        if self.results.is_some() {
+            return Ok(());
+        }
+        self.results = Some(false);
+        let tool = json!({ "driver": {
+            "name": "pmh-inspector",
+            "version": env!("CARGO_PKG_VERSION"),
+            "language": self.lang.code(),
+            "rules": Rule::ALL.iter().map(|rule| description(*rule, self.lang)).collect::<Vec<_>>(),
+        } });
+        let artifacts = Value::from(std::mem::take(&mut self.files));
+        write!(
+            out,
+            "{{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{{\"tool\":{tool},\
+             \"columnKind\":\"unicodeCodePoints\",\"artifacts\":{artifacts},\"results\":["
+        )
+    }
+
+    fn result(&mut self, out: &mut dyn Write, result: &Value) -> io::Result<()> {
+        self.begin(out)?;
+        if self.results.replace(true) == Some(true) {
+            out.write_all(b",")?;
+        }
+        Ok(serde_json::to_writer(out, result)?)
     }
 }
 
-fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info => "note",
-    }
+/// What is said of a rule once.
+fn description(rule: Rule, lang: Lang) -> Value {
+    let words = rule.words(lang);
+    json!({
+        "id": rule.name(),
+        "shortDescription": { "text": words.title },
+        "fullDescription": { "text": words.meaning },
+        "help": { "text": format!("{}\n{}\n{}", words.cause, words.action, words.source) },
+        "defaultConfiguration": { "level": level(rule.severity().code()) },
+        "properties": { "basis": rule.basis().code() },
+    })
+}
+
+fn level(severity: &str) -> &str {
+    if severity == Severity::Info.code() { "note" } else { severity }
 }
 
 impl CheckReport for Sarif {
@@ -37,7 +76,7 @@ impl CheckReport for Sarif {
         Ok(())
     }
 
-    fn finding(&mut self, _: &mut dyn Write, rule: Rule, f: FindingLine) -> io::Result<()> {
+    fn finding(&mut self, out: &mut dyn Write, rule: Rule, f: FindingLine) -> io::Result<()> {
         let mut physical = json!({ "artifactLocation": { "uri": uri(&f.file) } });
         if let (Some(line), Some(column)) = (f.line, f.column) {
             physical["region"] = json!({ "startLine": line, "startColumn": column });
@@ -49,7 +88,7 @@ impl CheckReport for Sarif {
         let mut result = json!({
             "ruleId": f.rule,
             "ruleIndex": rule as usize,
-            "level": level(rule.severity()),
+            "level": level(f.severity),
             "message": { "text": f.message },
             "locations": [location],
             "properties": { "record": f.record, "field": f.field, "basis": f.basis, "edition": f.edition, "predicts": f.predicts },
@@ -57,60 +96,43 @@ impl CheckReport for Sarif {
         if let Some(since) = f.since {
             result["baselineState"] = json!(if since == "known" { "unchanged" } else { "new" });
         }
-        self.results.push(result);
-        Ok(())
+        self.result(out, &result)
     }
 
-    fn reply(&mut self, _: &mut dyn Write, reply: ReplyLine) -> io::Result<()> {
+    fn reply(&mut self, out: &mut dyn Write, reply: ReplyLine) -> io::Result<()> {
         let text = reply.title.clone().unwrap_or_else(|| reply.code.clone());
-        self.results.push(json!({
+        let result = json!({
             "kind": "fail",
             "level": "error",
             "message": { "text": if text.is_empty() { "-" } else { &text } },
             "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri(&reply.file) } } }],
             "properties": reply,
-        }));
-        Ok(())
+        });
+        self.result(out, &result)
     }
 
-    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, _: &Counts<'_>) -> io::Result<()> {
-        let rules: Vec<Value> = Rule::ALL
-            .iter()
-            .map(|rule| {
-                let words = rule.words(self.lang);
-                json!({
-                    "id": rule.name(),
-                    "shortDescription": { "text": words.title },
-                    "fullDescription": { "text": words.meaning },
-                    "help": { "text": format!("{}\n{}\n{}", words.cause, words.action, words.source) },
-                    "defaultConfiguration": { "level": level(rule.severity()) },
-                    "properties": { "basis": rule.basis().code() },
-                })
-            })
-            .collect();
+    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine) -> io::Result<()> {
+        self.begin(out)?;
         let not_run: Vec<Value> = summary
             .rules_not_run
             .iter()
             .map(|rule| json!({ "level": "note", "message": { "text": rule.reason }, "associatedRule": { "id": rule.rule } }))
             .collect();
-        let log = json!({
-            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-            "version": "2.1.0",
-            "runs": [{
-                "tool": { "driver": {
-                    "name": "pmh-inspector",
-                    "version": env!("CARGO_PKG_VERSION"),
-                    "language": self.lang.code(),
-                    "rules": rules,
-                } },
-                "columnKind": "unicodeCodePoints",
-                "invocations": [{ "executionSuccessful": true, "toolConfigurationNotifications": not_run }],
-                "artifacts": self.files,
-                "results": self.results,
-            }],
+        let unread = summary.unread.iter().map(|file| {
+            let location = json!({ "physicalLocation": { "artifactLocation": { "uri": uri(&file.file) } } });
+            json!({ "level": "error", "message": { "text": file.reason }, "locations": [location] })
         });
-        serde_json::to_writer(&mut *out, &log)?;
-        out.write_all(b"\n")
+        let mut failures: Vec<Value> = unread.collect();
+        if summary.verdict == Verdict::NothingChecked {
+            failures.push(json!({ "level": "error", "message": { "text": summary.in_words(self.lang) } }));
+        }
+        let invocation = json!({
+            "executionSuccessful": failures.is_empty(),
+            "toolExecutionNotifications": failures,
+            "toolConfigurationNotifications": not_run,
+        });
+        let properties = json!({ "verdict": summary.verdict, "unreadFiles": summary.unread_files });
+        writeln!(out, "],\"invocations\":[{invocation}],\"properties\":{properties}}}]}}")
     }
 }
 

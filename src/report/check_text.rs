@@ -1,10 +1,11 @@
-//! `check` for people: grouped by rule, the gravest first, what to do once for each.
+//! `check` for people: rule by rule, the gravest first, what to do once for each.
 
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use super::check_data::{CheckReport, Counts, FileLine, FindingLine, ReplyLine, SummaryLine, is_sample};
+use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, RuleHead, SummaryLine, is_sample};
 use super::timing::{self, TimingLine};
+use super::verdict::Conclusion;
 use super::words;
 use crate::check::{Rule, Severity};
 use crate::read::Role;
@@ -24,8 +25,10 @@ pub struct Text {
     colour: bool,
     sample_list: bool,
     several_files: bool,
-    groups: Vec<(Rule, Vec<FindingLine>)>,
-    replies: Vec<ReplyLine>,
+    /// How many findings of the rule that is told of are still to be printed, or will not be.
+    left: u64,
+    /// Whether there was a reply.
+    replied: bool,
     timings: Vec<TimingLine>,
 }
 
@@ -45,7 +48,7 @@ impl Text {
     pub fn new(lang: Lang, as_of: Date, colour: bool, workspace: &Workspace) -> Text {
         let several_files = workspace.payloads.len() + workspace.responses.len() > 1;
         let sample_list = is_sample(&workspace.spec);
-        Text { lang, as_of, colour, sample_list, several_files, groups: vec![], replies: vec![], timings: vec![] }
+        Text { lang, as_of, colour, sample_list, several_files, left: 0, replied: false, timings: vec![] }
     }
 
     fn style(&self, style: Style, text: impl Display) -> String {
@@ -86,103 +89,74 @@ impl Text {
         Ok(())
     }
 
-    fn group(&self, out: &mut dyn Write, rule: Rule, lines: &[FindingLine], count: u64) -> io::Result<()> {
+    /// A finding, under the head of its rule.
+    fn line(&self, out: &mut dyn Write, line: &FindingLine) -> io::Result<()> {
         let lang = self.lang;
-        let words = rule.words(lang);
-        let (style, severity) = self.severity(rule.severity());
-        let count_text = lang.f("check.rule.count", &[("count", &count)]);
-        let name = self.style(Style::Dim, rule.name());
-        writeln!(
-            out,
-            "\n{}  {}  {name}  {count_text}",
-            self.style(style, severity),
-            self.style(Style::Bold, &words.title)
-        )?;
-        self.prose(out, 2, lang.t("check.rule.cause"), &words.cause)?;
-        self.prose(out, 2, lang.t("check.rule.action"), &words.action)?;
-        // The editions that these findings rest on: several only where a document says of some fields what another does not.
-        let mut editions: Vec<&str> = lines.iter().map(|line| line.edition.as_str()).collect();
-        editions.sort_unstable();
-        editions.dedup();
-        self.prose(out, 2, lang.t("check.rule.edition"), &editions.join("\n"))?;
-        for line in lines {
-            let place = match (line.line, line.column) {
-                (Some(row), Some(column)) => lang.f("check.at.place", &[("line", &row), ("column", &column)]),
-                _ => String::new(),
-            };
-            let record = match line.record {
-                Some(record) => lang.f("check.at.record", &[("record", &record)]),
-                None => lang.t("check.at.file").to_owned(),
-            };
-            let field = match (lang, &line.field_name, &line.field) {
-                (Lang::Ja, Some(name), Some(code)) if name != code => {
-                    format!("{name} {}", self.style(Style::Dim, code))
-                }
-                (_, _, Some(code)) => code.clone(),
-                _ => String::new(),
-            };
-            let file = if self.several_files { format!("{}  ", line.file) } else { String::new() };
-            let since = match line.since {
-                Some("known") => format!("  ({})", lang.t("check.since.known")),
-                Some(_) => format!("  ({})", lang.t("check.since.new")),
-                None => String::new(),
-            };
-            let mark = line.mark.map(|mark| format!("  [{}]", lang.t(words::mark(mark)))).unwrap_or_default();
-            writeln!(out, "    {file}{}  {}  {field}{since}{mark}", pad(&record, 12), pad(&place, 12))?;
-            self.prose(out, 8, "", &line.message)?;
-            if !line.predicts.is_empty() {
-                self.prose(out, 8, "", &lang.f("check.predicts", &[("codes", &line.predicts.join(", "))]))?;
+        let place = match (line.line, line.column) {
+            (Some(row), Some(column)) => lang.f("check.at.place", &[("line", &row), ("column", &column)]),
+            _ => String::new(),
+        };
+        let record = match line.record {
+            Some(record) => lang.f("check.at.record", &[("record", &record)]),
+            None => lang.t("check.at.file").to_owned(),
+        };
+        let field = match (lang, &line.field_name, &line.field) {
+            (Lang::Ja, Some(name), Some(code)) if name != code => {
+                format!("{name} {}", self.style(Style::Dim, code))
             }
-        }
-        let left = count.saturating_sub(lines.len() as u64);
-        if left > 0 {
-            writeln!(out, "    {}", lang.f("check.more", &[("count", &left)]))?;
+            (_, _, Some(code)) => code.clone(),
+            _ => String::new(),
+        };
+        let file = if self.several_files { format!("{}  ", line.file) } else { String::new() };
+        let since = match line.since {
+            Some("known") => format!("  ({})", lang.t("check.since.known")),
+            Some(_) => format!("  ({})", lang.t("check.since.new")),
+            None => String::new(),
+        };
+        let mark = line.mark.map(|mark| format!("  [{}]", lang.t(words::mark(mark)))).unwrap_or_default();
+        writeln!(out, "    {file}{}  {}  {field}{since}{mark}", pad(&record, 12), pad(&place, 12))?;
+        self.prose(out, 8, "", &line.message)?;
+        if !line.predicts.is_empty() {
+            self.prose(out, 8, "", &lang.f("check.predicts", &[("codes", &line.predicts.join(", "))]))?;
         }
         Ok(())
     }
 
-    fn replies(&self, out: &mut dyn Write) -> io::Result<()> {
-        let lang = self.lang;
-        if self.replies.is_empty() {
+    /// Says how many findings of the rule were not printed.
+    fn close_rule(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        match std::mem::take(&mut self.left) {
+            0 => Ok(()),
+            left => writeln!(out, "    {}", self.lang.f("check.more", &[("count", &left)])),
+        }
+    }
+
+    fn reply_heading(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        if std::mem::replace(&mut self.replied, true) {
             return Ok(());
         }
-        writeln!(out, "\n{}", self.style(Style::Bold, lang.t("check.replies")))?;
+        self.close_rule(out)?;
+        writeln!(out, "\n{}", self.style(Style::Bold, self.lang.t("check.replies")))?;
         if self.sample_list {
-            self.prose(out, 2, "", lang.t("check.sample-list"))?;
+            self.prose(out, 2, "", self.lang.t("check.sample-list"))?;
         }
-        for reply in &self.replies {
-            let record = match reply.record {
-                Some(record) => lang.f("check.at.record", &[("record", &record)]),
-                None => lang.t("check.reply.unmatched").to_owned(),
-            };
-            let code = if reply.code.is_empty() { lang.t("check.reply.no-code") } else { &reply.code };
-            let title = match &reply.title {
-                Some(title) => title.as_str(),
-                None => lang.t("check.reply.not-in-list"),
-            };
-            let field = reply.field.as_deref().unwrap_or("");
-            // A reply is about a payload; where it fits none, the reply's own file is what can be looked at.
-            let file = match (&reply.payload, reply.record) {
-                _ if !self.several_files => String::new(),
-                (Some(payload), Some(_)) => format!("{payload}  "),
-                _ => format!("{}  ", reply.file),
-            };
-            writeln!(out, "    {file}{}  {}  {field}", pad(&record, 12), self.style(Style::Bold, code))?;
-            self.prose(out, 8, "", title)?;
-            if let Some(cause) = &reply.cause {
-                self.prose(out, 8, lang.t("check.rule.cause"), cause)?;
-            }
-            if let Some(action) = &reply.action {
-                self.prose(out, 8, lang.t("check.rule.action"), action)?;
-            }
-            if reply.record.is_none() {
-                continue;
-            }
-            let story = match reply.predicted_by.as_slice() {
-                [] => lang.t("check.reply.unforeseen").to_owned(),
-                rules => lang.f("check.reply.foreseen", &[("rules", &rules.join(", "))]),
-            };
-            self.prose(out, 8, "", &story)?;
+        Ok(())
+    }
+
+    /// What the run comes to, and which files could not be read.
+    fn conclusion(&self, out: &mut dyn Write, summary: &SummaryLine) -> io::Result<()> {
+        let style = match summary.conclusion {
+            Conclusion::Nothing => Style::Good,
+            Conclusion::Check => Style::Warning,
+            _ => Style::Error,
+        };
+        for line in wrap(&summary.in_words(self.lang), COLUMNS) {
+            writeln!(out, "{}", self.style(style, line))?;
+        }
+        if summary.unread_files > 0 {
+            writeln!(out, "{}", self.style(Style::Error, self.lang.t("check.unread")))?;
+        }
+        for file in &summary.unread {
+            self.prose(out, 4, "", &self.lang.f("trouble.line", &[("file", &file.file), ("what", &file.reason)]))?;
         }
         Ok(())
     }
@@ -211,17 +185,70 @@ impl CheckReport for Text {
         }
     }
 
-    fn finding(&mut self, _: &mut dyn Write, rule: Rule, finding: FindingLine) -> io::Result<()> {
-        match self.groups.iter_mut().find(|(other, _)| *other == rule) {
-            Some((_, lines)) => lines.push(finding),
-            None => self.groups.push((rule, vec![finding])),
-        }
+    fn by_rule(&self) -> bool {
+        true
+    }
+
+    fn rule(&mut self, out: &mut dyn Write, head: &RuleHead) -> io::Result<()> {
+        self.close_rule(out)?;
+        let lang = self.lang;
+        let words = head.rule.words(lang);
+        let (style, severity) = self.severity(head.severity);
+        let count_text = lang.f("check.rule.count", &[("count", &head.count)]);
+        let name = self.style(Style::Dim, head.rule.name());
+        writeln!(
+            out,
+            "\n{}  {}  {name}  {count_text}",
+            self.style(style, severity),
+            self.style(Style::Bold, &words.title)
+        )?;
+        self.prose(out, 2, lang.t("check.rule.cause"), &words.cause)?;
+        self.prose(out, 2, lang.t("check.rule.action"), &words.action)?;
+        self.prose(out, 2, lang.t("check.rule.edition"), &head.editions.join("\n"))?;
+        self.left = head.count;
         Ok(())
     }
 
-    fn reply(&mut self, _: &mut dyn Write, reply: ReplyLine) -> io::Result<()> {
-        self.replies.push(reply);
-        Ok(())
+    fn finding(&mut self, out: &mut dyn Write, _: Rule, finding: FindingLine) -> io::Result<()> {
+        self.left = self.left.saturating_sub(1);
+        self.line(out, &finding)
+    }
+
+    fn reply(&mut self, out: &mut dyn Write, reply: ReplyLine) -> io::Result<()> {
+        self.reply_heading(out)?;
+        let lang = self.lang;
+        let record = match reply.record {
+            Some(record) => lang.f("check.at.record", &[("record", &record)]),
+            None => lang.t("check.reply.unmatched").to_owned(),
+        };
+        let code = if reply.code.is_empty() { lang.t("check.reply.no-code") } else { &reply.code };
+        let title = match &reply.title {
+            Some(title) => title.as_str(),
+            None => lang.t("check.reply.not-in-list"),
+        };
+        let field = reply.field.as_deref().unwrap_or("");
+        // A reply is about a payload; where it fits none, the reply's own file is what can be looked at.
+        let file = match (&reply.payload, reply.record) {
+            _ if !self.several_files => String::new(),
+            (Some(payload), Some(_)) => format!("{payload}  "),
+            _ => format!("{}  ", reply.file),
+        };
+        writeln!(out, "    {file}{}  {}  {field}", pad(&record, 12), self.style(Style::Bold, code))?;
+        self.prose(out, 8, "", title)?;
+        if let Some(cause) = &reply.cause {
+            self.prose(out, 8, lang.t("check.rule.cause"), cause)?;
+        }
+        if let Some(action) = &reply.action {
+            self.prose(out, 8, lang.t("check.rule.action"), action)?;
+        }
+        if reply.record.is_none() {
+            return Ok(());
+        }
+        let story = match reply.predicted_by.as_slice() {
+            [] => lang.t("check.reply.unforeseen").to_owned(),
+            rules => lang.f("check.reply.foreseen", &[("rules", &rules.join(", "))]),
+        };
+        self.prose(out, 8, "", &story)
     }
 
     fn timing(&mut self, _: &mut dyn Write, timing: TimingLine) -> io::Result<()> {
@@ -229,15 +256,9 @@ impl CheckReport for Text {
         Ok(())
     }
 
-    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine, counts: &Counts<'_>) -> io::Result<()> {
+    fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine) -> io::Result<()> {
         let lang = self.lang;
-        let mut groups = std::mem::take(&mut self.groups);
-        // The gravest first, and of these the most frequent.
-        groups.sort_by_key(|(rule, _)| (std::cmp::Reverse((counts.severity(*rule), counts.of(*rule))), *rule));
-        for (rule, lines) in &groups {
-            self.group(out, *rule, lines, counts.of(*rule))?;
-        }
-        self.replies(out)?;
+        self.close_rule(out)?;
         if !summary.rules_not_run.is_empty() {
             writeln!(out, "\n{}", self.style(Style::Bold, lang.t("check.not-run")))?;
             for line in &summary.rules_not_run {
@@ -255,19 +276,11 @@ impl CheckReport for Text {
             ("files", &summary.files),
             ("records", &summary.records),
             ("as_of", &self.as_of),
-            ("errors", &summary.errors),
-            ("warnings", &summary.warnings),
-            ("infos", &summary.infos),
             ("replies", &summary.replies),
             ("unmatched", &summary.unmatched_replies),
         ];
         writeln!(out, "\n{}", lang.f("check.verdict.records", args))?;
-        let (style, key) = match (summary.errors, summary.warnings) {
-            (0, 0) => (Style::Good, "check.verdict.clean"),
-            (0, _) => (Style::Warning, "check.verdict.warnings"),
-            _ => (Style::Error, "check.verdict.errors"),
-        };
-        writeln!(out, "{}", self.style(style, lang.f(key, args)))?;
+        self.conclusion(out, summary)?;
         if summary.replies > 0 {
             writeln!(out, "{}", lang.f("check.verdict.replies", args))?;
         }

@@ -1,21 +1,32 @@
 //! A file that cannot be read, in words: which, what, and what to do.
 
+use std::borrow::Cow;
 use std::io::ErrorKind;
 
 use crate::read::{Change, Trouble, TroubleKind};
-use crate::text::Lang;
 use crate::text::cells::safe;
+use crate::text::{Lang, size_words};
 
 /// The sentence for a trouble: the file, what is wrong with it, and what to do.
 pub fn say(trouble: &Trouble, lang: Lang) -> String {
-    let name = if trouble.file == "-" { lang.t("trouble.stdin").into() } else { safe(&trouble.file) };
-    let what = match &trouble.kind {
+    lang.f("trouble.line", &[("file", &file(trouble, lang)), ("what", &what(trouble, lang))])
+}
+
+/// The file that cannot be read, as people are told of it.
+pub fn file(trouble: &Trouble, lang: Lang) -> Cow<'_, str> {
+    if trouble.file == "-" { lang.t("trouble.stdin").into() } else { safe(&trouble.file) }
+}
+
+/// What is wrong with it, and what to do.
+pub fn what(trouble: &Trouble, lang: Lang) -> String {
+    match &trouble.kind {
         TroubleKind::Io(ErrorKind::NotFound) => lang.t("trouble.not-found").to_owned(),
         TroubleKind::Io(ErrorKind::PermissionDenied) => lang.t("trouble.permission").to_owned(),
         TroubleKind::Io(ErrorKind::IsADirectory) => lang.t("trouble.directory").to_owned(),
         TroubleKind::Io(ErrorKind::UnexpectedEof) => lang.t("trouble.shrunk").to_owned(),
         TroubleKind::Io(kind) => lang.f("trouble.io", &[("reason", kind)]),
         TroubleKind::Changed(change) => lang.t(changed(*change)).to_owned(),
+        TroubleKind::TooMuch(most) => lang.f("trouble.too-much", &[("size", &size_words(*most))]),
         TroubleKind::Empty => lang.t("trouble.empty").to_owned(),
         TroubleKind::Utf16 => lang.t("trouble.utf16").to_owned(),
         TroubleKind::Binary => lang.t("trouble.binary").to_owned(),
@@ -26,10 +37,11 @@ pub fn say(trouble: &Trouble, lang: Lang) -> String {
         TroubleKind::BadJson(line, column) => lang.f("trouble.bad-json", &[("line", line), ("column", column)]),
         TroubleKind::NotA(role) => lang.f("trouble.not-a", &[("role", &lang.t(role))]),
         TroubleKind::Document(said) => said.in_words(lang),
+        TroubleKind::Torn(line) => lang.f("trouble.torn", &[("line", line)]),
         TroubleKind::BadTables(problem) => lang.f("trouble.bad-tables", &[("problem", &safe(problem))]),
-    };
-    lang.f("trouble.line", &[("file", &name), ("what", &what)])
+    }
 }
+
 /// The key of the words for what happened to an open file.
 pub fn changed(change: Change) -> &'static str {
     match change {

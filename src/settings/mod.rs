@@ -3,6 +3,7 @@
 
 mod config;
 mod fault;
+mod memory;
 mod says;
 mod surroundings;
 
@@ -13,6 +14,7 @@ use etcetera::{BaseStrategy, choose_base_strategy};
 
 pub use config::{Ambiguous, Config, Entry};
 pub use fault::{Fault, Source};
+pub use memory::half_of_memory;
 pub use says::{FileSays, Set};
 pub use surroundings::Surroundings;
 

@@ -5,10 +5,12 @@ pub mod cells;
 pub mod fold;
 mod mask;
 mod said;
+mod size;
 mod words;
 mod wrap;
 
 pub use mask::NumberMask;
 pub use said::Said;
+pub use size::{parse_size, size_words};
 pub use words::{Lang, fill, table};
 pub use wrap::wrap;

@@ -8,7 +8,7 @@ pub use super::screen::records::Filter;
 pub use keys::movement;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -23,13 +23,13 @@ use super::uploads::Uploads;
 use super::user::User;
 use crate::check::Checked;
 use crate::cli::{Common, Mask, UiOptions};
-use crate::read::{Change, Encoding};
+use crate::read::{Change, Trouble};
 use crate::record::Date;
 use crate::report::trouble;
 use crate::settings::FileSays;
 use crate::text::Lang;
 use crate::text::cells::Ruler;
-use crate::workspace::{Input, Payload, Workspace};
+use crate::workspace::{Input, Payload, Reading, Workspace};
 
 /// The state.
 #[derive(Debug)]
@@ -92,6 +92,8 @@ pub struct App {
     pub running: Vec<(usize, Instant)>,
     /// Whether the replies are still to be laid on the records.
     pub laying: bool,
+    /// Of payloads that could not be read to their end, why.
+    pub failed: BTreeMap<usize, Trouble>,
     /// What happened to the file that is looked at, since it was opened.
     pub change: Option<Change>,
     /// When that was last asked.
@@ -99,7 +101,7 @@ pub struct App {
     /// Jobs that the last key gave rise to.
     pub jobs: Vec<Job>,
     inputs: Vec<Input>,
-    encoding: Option<Encoding>,
+    reading: Reading,
     /// The tables in force before any file is opened.
     settings: crate::spec::Spec,
     run: u64,
@@ -125,7 +127,7 @@ pub struct Setup {
 impl App {
     /// Opens the files.
     pub fn new(inputs: Vec<Input>, common: &Common, setup: Setup, size: (u16, u16)) -> App {
-        let workspace = Workspace::open_unlaid(common.spec.clone(), &inputs, common.encoding);
+        let workspace = Workspace::open_unlaid(common.spec.clone(), &inputs, common.reading());
         let mut app = App {
             lang: common.lang,
             theme: setup.theme,
@@ -156,11 +158,12 @@ impl App {
             opened: HashSet::new(),
             running: vec![],
             laying: false,
+            failed: BTreeMap::new(),
             change: None,
             asked: Instant::now(),
             jobs: vec![],
             inputs,
-            encoding: common.encoding,
+            reading: common.reading(),
             settings: common.spec.clone(),
             run: 0,
         };
@@ -290,7 +293,7 @@ impl App {
         let keep = self.records.selected();
         self.cancel();
         self.uploads.forget();
-        self.workspace = Workspace::open_unlaid(self.settings.clone(), &self.inputs, self.encoding);
+        self.workspace = Workspace::open_unlaid(self.settings.clone(), &self.inputs, self.reading);
         self.uploads.tell(&mut self.workspace);
         self.laying = self.workspace.has_replies();
         self.searches.clear();

@@ -1,5 +1,7 @@
 //! Draws the state. Nothing here changes it.
 
+use std::fmt::Display;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -9,9 +11,11 @@ use super::overlay::Overlay;
 use super::page::Page;
 use super::screen::{changes, findings, preview, records, spec};
 use super::theme::Role;
+use super::unread;
 use super::widget::{Pen, fill, gauge};
 use crate::check::{Rule, Severity};
 use crate::read::Change;
+use crate::report::verdict::{Conclusion, Seen};
 use crate::text::Lang;
 use crate::text::cells::width;
 
@@ -150,10 +154,12 @@ fn changed_word(change: Change) -> &'static str {
     }
 }
 
-/// Whether it is fit to send, in a few words, for so many cells; and how many replies there are, for where there is room.
+/// What the check comes to, in a few words, for so many cells; and how many replies there are, for where there is room.
 fn verdict(app: &App, cells: usize) -> (Role, String, String) {
     let lang = app.lang;
-    let Some(checked) = app.checked() else { return (Role::Dim, String::new(), String::new()) };
+    let Some((payload, checked)) = app.payload().zip(app.checked()) else {
+        return (Role::Error, verdict_words(lang, Conclusion::NothingChecked, &[], false, cells), String::new());
+    };
     if !checked.is_complete() {
         return (Role::Error, lang.t("tui.verdict.incomplete").to_owned(), String::new());
     }
@@ -163,33 +169,64 @@ fn verdict(app: &App, cells: usize) -> (Role, String, String) {
         checked.count_of(severity) + replies
     };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let replies = app.workspace.replies_on(app.file).count();
+    let rejected = app.workspace.replies_on(app.file).filter(|(_, reply, _)| reply.is_error()).count() as u64;
+    let seen = Seen {
+        payloads: 1,
+        empty: usize::from(payload.document.is_empty()),
+        records: u64::from(payload.document.len()),
+        unread: unread::troubles(app).count(),
+        failing: errors,
+        warnings,
+        rejected,
+    };
+    let conclusion = seen.conclusion();
+    let counts: &[(&str, &dyn Display)] = &[
+        ("errors", &errors),
+        ("warnings", &warnings),
+        ("rejected", &rejected),
+        ("unread", &seen.unread),
+        ("not_run", &checked.not_run.len()),
+    ];
     let many_gone = checked.count(Rule::MassDisappearance) > 0;
-    let text = verdict_words(lang, (errors, warnings), many_gone, cells);
-    let replies = match replies {
+    let text = verdict_words(lang, conclusion, counts, many_gone, cells);
+    let replies = match app.workspace.replies_on(app.file).count() {
         0 => String::new(),
         replies => format!(" {}", lang.f("tui.verdict.replies", &[("replies", &replies)])),
     };
-    let role = if errors > 0 {
-        Role::Error
-    } else if warnings > 0 {
-        Role::Warning
-    } else {
-        Role::Ok
+    let role = match conclusion {
+        Conclusion::Nothing => Role::Ok,
+        Conclusion::Check => Role::Warning,
+        _ => Role::Error,
     };
     (role, text, replies)
 }
 
-/// The verdict on so many errors and warnings; shorter where so many cells are too few for it.
-fn verdict_words(lang: Lang, (errors, warnings): (u64, u64), many_gone: bool, cells: usize) -> String {
-    let (words, short) = match (errors, warnings) {
-        _ if many_gone => ("changes.verdict", "changes.verdict.short"),
-        (0, 0) => return lang.t("tui.verdict.clean").to_owned(),
-        (0, _) => ("tui.verdict.warnings", "tui.verdict.warnings"),
-        _ => ("tui.verdict.errors", "tui.verdict.errors.short"),
+/// The verdict in words; shorter where so many cells are too few for it.
+fn verdict_words(
+    lang: Lang,
+    conclusion: Conclusion,
+    counts: &[(&str, &dyn Display)],
+    many_gone: bool,
+    cells: usize,
+) -> String {
+    let words: &[&'static str] = match conclusion {
+        Conclusion::Fix if many_gone => &["changes.verdict", "changes.verdict.short"],
+        Conclusion::Fix => &["tui.verdict.errors", "tui.verdict.errors.short", "tui.verdict.errors.shortest"],
+        Conclusion::Check => &["tui.verdict.warnings", "tui.verdict.warnings.short"],
+        Conclusion::Rejected => &["tui.verdict.rejected", "tui.verdict.rejected.short"],
+        Conclusion::Unread => &["tui.verdict.unread", "tui.verdict.unread.short"],
+        Conclusion::NoRecords => &["tui.verdict.no-records"],
+        Conclusion::NothingChecked => &["tui.verdict.nothing-checked"],
+        Conclusion::Nothing => &["tui.verdict.clean", "tui.verdict.clean.short"],
     };
-    let say = |words| lang.f(words, &[("errors", &errors), ("warnings", &warnings)]);
-    Some(say(words)).filter(|text| width(text) <= cells).unwrap_or_else(|| say(short))
+    let mut said = words.iter().map(|key| lang.f(key, counts)).peekable();
+    let mut text = said.next().unwrap_or_default();
+    while width(&text) > cells
+        && let Some(shorter) = said.next()
+    {
+        text = shorter;
+    }
+    text
 }
 
 /// The keys of the footer, the most needed first.
@@ -281,17 +318,41 @@ mod tests {
 
     #[test]
     fn a_verdict_is_whole_at_80_columns() {
+        let say = |lang, conclusion, (errors, warnings): (u64, u64), gone, cells| {
+            let many: u64 = 99_999;
+            let counts: &[(&str, &dyn Display)] = &[
+                ("errors", &errors),
+                ("warnings", &warnings),
+                ("rejected", &many),
+                ("unread", &many),
+                ("not_run", &14),
+            ];
+            verdict_words(lang, conclusion, counts, gone, cells)
+        };
         for (lang, cells) in ROOM {
-            for (counts, gone) in
-                [((999_999, 99_999), false), ((99_999, 0), true), ((0, 99_999), false), ((0, 0), false)]
-            {
-                let words = verdict_words(lang, counts, gone, cells);
-                assert!(width(&words) <= cells, "{words}");
+            for (conclusion, counts, gone) in [
+                (Conclusion::Fix, (999_999, 99_999), false),
+                (Conclusion::Fix, (99_999, 0), true),
+                (Conclusion::Check, (0, 99_999), false),
+                (Conclusion::Nothing, (0, 0), false),
+                (Conclusion::Rejected, (0, 0), false),
+                (Conclusion::Unread, (0, 0), false),
+                (Conclusion::NoRecords, (0, 0), false),
+                (Conclusion::NothingChecked, (0, 0), false),
+            ] {
+                let words = say(lang, conclusion, counts, gone, cells);
+                assert!(width(&words) <= cells && !words.is_empty(), "{words}");
                 let errors = counts.0.to_string();
                 assert!(counts.0 == 0 || words.contains(&errors), "{words}");
             }
         }
-        assert_eq!(verdict_words(Lang::En, (3, 12), false, 26), "NOT FIT 3 err. 12 warn.");
-        assert_eq!(verdict_words(Lang::En, (29_443, 20_214), false, 26), "NOT FIT E29443 W20214");
+        for (counts, words) in [
+            ((3, 2), "Fix before sending E3 W2"),
+            ((8, 18), "Fix before sending E8 W18"),
+            ((29_443, 20_214), "Fix first E29443 W20214"),
+        ] {
+            assert_eq!(say(Lang::En, Conclusion::Fix, counts, false, 26), words);
+        }
+        assert_eq!(say(Lang::En, Conclusion::Fix, (3, 12), false, 60), "Fix before sending: 3 err. 12 warn.");
     }
 }

@@ -30,6 +30,7 @@ mod take_out;
 pub mod terminal;
 mod terminal_facts;
 pub mod theme;
+mod unread;
 mod uploads;
 pub mod user;
 pub mod widget;

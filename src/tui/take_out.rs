@@ -147,7 +147,10 @@ fn said(done: &Done, lang: Lang) -> String {
         }
         Err(NotWritten::Exists) => lang.f("generate.exists", &[("file", &file)]),
         Err(NotWritten::Create(kind)) => trouble::say(&Trouble::new(&done.task.file, TroubleKind::Io(*kind)), lang),
-        Err(NotWritten::Read(kind, _)) => trouble::say(&Trouble::new(&document.name, TroubleKind::Io(*kind)), lang),
+        Err(NotWritten::Read(kind, _)) => trouble::say(&document.trouble(*kind), lang),
+        Err(NotWritten::Changed(change, _)) => {
+            trouble::say(&Trouble::new(&document.name, TroubleKind::Changed(*change)), lang)
+        }
         Err(NotWritten::Write(kind, _)) => lang.f("extract.not-written", &[("file", &file), ("reason", kind)]),
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Expected, Input, Payload, Response, SpecFile, Workspace};
+use super::{Expected, Input, Payload, Reading, Response, SpecFile, Workspace};
 use crate::check::Rule;
 use crate::compare;
 use crate::history::Readings;
@@ -27,19 +27,19 @@ pub const LARGEST_DOCUMENT: u64 = 256 << 20;
 impl Workspace {
     /// Opens files with the program's own specification tables.
     pub fn open(inputs: &[Input], encoding: Option<Encoding>) -> Workspace {
-        Workspace::open_with(Spec::built_in(), inputs, encoding)
+        Workspace::open_with(Spec::built_in(), inputs, Reading { encoding, ..Reading::default() })
     }
 
     /// Opens files, and lays replies on their records. Payloads may still be read in the background.
-    pub fn open_with(spec: Spec, inputs: &[Input], encoding: Option<Encoding>) -> Workspace {
-        let mut workspace = Workspace::open_unlaid(spec, inputs, encoding);
+    pub fn open_with(spec: Spec, inputs: &[Input], reading: Reading) -> Workspace {
+        let mut workspace = Workspace::open_unlaid(spec, inputs, reading);
         workspace.lay_replies();
         workspace
     }
 
     /// Opens files; documents with specification tables first, since the others are read by them. One that cannot be read
     /// is told among the troubles and costs no other. Waits for nothing: replies are not laid on their records yet.
-    pub fn open_unlaid(spec: Spec, inputs: &[Input], encoding: Option<Encoding>) -> Workspace {
+    pub fn open_unlaid(spec: Spec, inputs: &[Input], reading: Reading) -> Workspace {
         let mut workspace = Workspace {
             spec,
             payloads: vec![],
@@ -50,10 +50,23 @@ impl Workspace {
             max_gone: compare::MAX_GONE,
             readings: Readings::default(),
             replays: vec![],
+            opened: vec![],
         };
         let (mut rest, mut previous) = (Vec::new(), Vec::new());
         for input in inputs {
-            match source_of(input).and_then(|source| workspace.take(input, source, encoding)) {
+            let source = match source_of(input, reading.max_input) {
+                Ok(source) => source,
+                Err(trouble) => {
+                    workspace.troubles.push(trouble);
+                    continue;
+                }
+            };
+            // What comes bit by bit cannot change, and is not to be kept for longer than it is needed.
+            if let Source::File(_) = source {
+                workspace.opened.push((input.name.clone(), source.clone()));
+            }
+            let taken = workspace.take(input, source.clone(), reading.encoding);
+            match taken.map_err(|trouble| trouble.from(&source)) {
                 Ok(None) => {}
                 Ok(Some(opening)) => rest.push((input, opening)),
                 Err(trouble) => workspace.troubles.push(trouble),
@@ -72,7 +85,7 @@ impl Workspace {
                     workspace.responses_before.push(response);
                 }
                 Ok(Opened::Response(response)) => workspace.responses.push(response),
-                Err(trouble) => workspace.troubles.push(trouble),
+                Err(trouble) => workspace.troubles.push(trouble.from(&opening.source)),
             }
         }
         workspace.give_previous(previous);
@@ -103,8 +116,7 @@ impl Workspace {
         let (mut written, mut bom) = (None, false);
         // Before it is gone through for its encoding.
         let too_large = || trouble(TroubleKind::Document(Said::new("spec.too-large")));
-        if matches!(input.expected, Some(Expected::Spec(_))) && source.known_len().is_some_and(|n| n > LARGEST_DOCUMENT)
-        {
+        if matches!(input.expected, Some(Expected::Spec(_))) && source.exceeds(LARGEST_DOCUMENT) {
             return Err(too_large());
         }
         if !office {
@@ -120,7 +132,7 @@ impl Workspace {
             }
             (written, bom) = (Some(opening.encoding), opening.bom);
         }
-        if source.len() > LARGEST_DOCUMENT {
+        if source.exceeds(LARGEST_DOCUMENT) {
             return Err(too_large());
         }
         let bytes = source.read_exact_at(0, source.len() as usize).map_err(io)?;
@@ -232,12 +244,12 @@ pub fn about_tables(tables: &Tables) -> Vec<Said> {
     tables.reply.iter().flat_map(ReplyProfile::problems).chain(unknown).collect()
 }
 
-/// The bytes of a file.
-fn source_of(input: &Input) -> Result<Source, Trouble> {
+/// The bytes of a file, and no more than so many of what comes bit by bit.
+fn source_of(input: &Input, most: u64) -> Result<Source, Trouble> {
     let source = match (input.bytes, input.name.as_str()) {
         (Some(bytes), _) => Ok(Source::from(bytes.to_vec())),
-        (None, "-") => Source::stream(io::stdin()),
-        (None, name) => Source::open(Path::new(name)),
+        (None, "-") => Source::stream(io::stdin(), most),
+        (None, name) => Source::open(Path::new(name), most),
     };
     source.map_err(|e| Trouble::new(&input.name, TroubleKind::Io(e.kind())))
 }
@@ -256,9 +268,13 @@ fn looks_like_payload(opening: &Opening, spec: &Spec) -> bool {
 
 /// Why JSON is neither a payload nor a reply.
 fn unknown_json(opening: &Opening) -> TroubleKind {
-    let Ok(text) = opening.whole_text() else { return TroubleKind::UnknownJson };
-    match reply::read_json(&text, None) {
-        Err(problem) => problem.into(),
-        Ok(_) => TroubleKind::UnknownJson,
+    // So much of what is neither would not be worth the memory.
+    if opening.source.exceeds(LARGEST_DOCUMENT) {
+        return TroubleKind::UnknownJson;
+    }
+    match opening.whole_text().map(|text| reply::read_json(&text, None)) {
+        Ok(Err(problem)) => problem.into(),
+        Ok(Ok(_)) => TroubleKind::UnknownJson,
+        Err(trouble) => trouble.kind,
     }
 }

@@ -114,29 +114,37 @@ impl Workspace {
         all
     }
 
-    /// Replays the histories.
-    ///
-    /// # Errors
-    /// The history's last file, where one of its files could not be read or was changed meanwhile.
-    pub(super) fn replay(&mut self) -> Result<(), Trouble> {
+    /// Replays the histories; of each that could not be, its last file, or the one that was changed meanwhile.
+    pub(super) fn replay(&mut self) -> Vec<Trouble> {
         self.replays.clear();
+        let mut troubles = Vec::new();
         for history in self.histories() {
-            let documents = history.iter().filter_map(|place| self.payloads.get(*place));
-            let mut files: Vec<Arc<Document>> = documents.map(|payload| payload.document.clone()).collect();
-            let mut payloads: Vec<Option<usize>> = history.iter().copied().map(Some).collect();
-            let previous = history.first().and_then(|place| self.payloads[*place].previous.clone());
-            let base = previous.clone().filter(|document| document.form == Form::Registration);
-            if let (None, Some(before)) = (&base, previous) {
-                files.insert(0, before);
-                payloads.insert(0, None);
+            match self.replay_one(&history) {
+                Ok(replayed) => self.replays.push(replayed),
+                Err(trouble) => troubles.push(trouble),
             }
-            let name = files.last().map(|document| document.name.clone()).unwrap_or_default();
-            let replayed = Replayed::new(base, files, payloads, self.readings, &AtomicBool::new(true));
-            let replayed = replayed.map_err(|e| Trouble::new(&name, TroubleKind::Io(e.kind())))?;
-            replayed.check()?;
-            self.replays.push(replayed);
         }
-        Ok(())
+        troubles
+    }
+
+    fn replay_one(&self, history: &[usize]) -> Result<Replayed, Trouble> {
+        let documents = history.iter().filter_map(|place| self.payloads.get(*place));
+        let mut files: Vec<Arc<Document>> = documents.map(|payload| payload.document.clone()).collect();
+        let mut payloads: Vec<Option<usize>> = history.iter().copied().map(Some).collect();
+        let previous = history.first().and_then(|place| self.payloads[*place].previous.clone());
+        let base = previous.clone().filter(|document| document.form == Form::Registration);
+        if let (None, Some(before)) = (&base, previous) {
+            files.insert(0, before);
+            payloads.insert(0, None);
+        }
+        let last = history.last().map(|place| self.payloads[*place].document.clone());
+        let failed = |e: io::Error| match &last {
+            Some(document) => document.trouble(e.kind()),
+            None => Trouble::new("", TroubleKind::Io(e.kind())),
+        };
+        let replayed = Replayed::new(base, files, payloads, self.readings, &AtomicBool::new(true)).map_err(failed)?;
+        replayed.check()?;
+        Ok(replayed)
     }
 
     /// What was checked of the uploads before a payload, as far as any were given: its previous one, or those before it in

@@ -81,7 +81,7 @@ pub fn check_between(previous: Option<&[u8]>, bytes: &[u8], format: &str, lang: 
         input.bytes = Some(previous.to_vec().leak());
     }
     // A file that cannot be read is told on standard error: here by the status alone.
-    let workspace = Workspace::open_with(spec, &inputs, common.encoding);
+    let workspace = Workspace::open_with(spec, &inputs, common.reading());
     if !workspace.troubles.is_empty() {
         return (String::new(), 2);
     }

@@ -82,6 +82,7 @@ impl Screen {
             as_of: super::common::AS_OF.parse().unwrap(),
             lang,
             encoding: None,
+            max_input: u64::MAX,
             quiet: false,
             spec: Spec::built_in(),
         };

@@ -80,7 +80,9 @@ fn each_example_gives_its_findings_and_nothing_else() {
             errors += i32::from(severity == "error");
         }
         let replies = lines.last().unwrap()["replies"].as_u64().unwrap();
-        assert_eq!(status, i32::from(errors > 0 || replies > 0), "{shown}");
+        let payload = of_type(&lines, "file").iter().any(|file| file["role"] != "response");
+        let expected = if payload { i32::from(errors > 0 || replies > 0) } else { 2 };
+        assert_eq!(status, expected, "{shown}");
     }
     assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
 }

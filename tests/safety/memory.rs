@@ -49,7 +49,7 @@ fn no_core_dump_is_allowed() {
     }
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
     let mut pty = Pty::start(&[]);
-    pty.sees("NOT FIT");
+    pty.sees("Fix before sending");
     assert_eq!(limits(pty.pid()), "0 0");
     pty.press("q");
     assert_eq!(pty.end(), 0);

@@ -79,7 +79,7 @@ fn no_socket_while_it_runs() {
         return;
     }
     let mut pty = Pty::start(&[]);
-    pty.sees("NOT FIT");
+    pty.sees("Fix before sending");
     for keys in ["", "/yamada\r", "3", "\t", "s", "2", "\t", "5", "\t", "?", "q", ":", "\u{1b}", "1r"] {
         pty.press(keys);
         std::thread::sleep(Duration::from_millis(60));
@@ -219,7 +219,7 @@ fn a_session_that_only_looks_writes_nothing() {
     assert!(before.len() >= 10);
     let env: Vec<(&str, &str)> = homes.iter().map(|(name, path)| (*name, path.as_str())).collect();
     let mut pty = Pty::with(&[&upload, &reply, &list], &env, (80, 24));
-    pty.sees("NOT FIT");
+    pty.sees("Fix before sending");
     for keys in [
         "/mihon", "\r", "\r", "v", "\u{1b}", "3", "\t", "s", "d", "\u{1b}", "2", "\t", "5", "\t\t", "?", "q", "1f",
         "\u{1b}", "ra", ":", "\u{1b}",

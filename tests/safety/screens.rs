@@ -184,7 +184,7 @@ fn the_bytes_of_a_terminal() {
     let upload = put(&format!("{}.json", names[0]), registration());
     let reply = put(&format!("{}.reply", names[14]), replies().to_string().into());
     let mut pty = Pty::start(&[&upload, &reply]);
-    pty.sees("NOT FIT");
+    pty.sees("Fix ");
     for keys in
         ["\r", "G", "\u{1b}", "jjjj\r", "\u{1b}", "3", "\t", "s", "2", "\t", "G", "/x\u{9b}\u{202e}y", "\u{1b}", "q"]
     {

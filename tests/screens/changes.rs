@@ -67,7 +67,7 @@ fn every_part_is_sound_at_every_size() {
 #[test]
 fn who_goes_missing_stands_first() {
     let mut screen = samples(Lang::Ja, (80, 24));
-    screen.sees("大量欠落").press("4").sees("KODOMO01 の受給者9人のうち2人（22.22%）").sees("1%を超えています");
+    screen.sees("大幅減").press("4").sees("KODOMO01 の受給者9人のうち2人（22.22%）").sees("1%を超えています");
     screen.sees("なくなる 2").sees("変わる 3").sees("増える 2").sees("変わらない 22");
     screen.sees("直った2件").sees("新しい4件").sees("レコードごとなくなった1件").sees("変わるレコード 7件");
     // The limit is the user's.

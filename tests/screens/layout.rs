@@ -133,8 +133,8 @@ fn themes_change_the_looks_alone() {
 #[test]
 fn header_and_footer_stand_on_every_screen() {
     for (lang, words) in [
-        (Lang::En, ["registration.json", "NOT FIT", "sample codes", "as of 2026-11-22", "quit"]),
-        (Lang::Ja, ["registration.json", "送れません", "コード一覧は見本", "基準日 2026-11-22", "終了"]),
+        (Lang::En, ["registration.json", "Fix before sending", "sample codes", "as of 2026-11-22", "quit"]),
+        (Lang::Ja, ["registration.json", "要修正", "コード一覧は見本", "基準日 2026-11-22", "終了"]),
     ] {
         for keys in ["", "<Enter>", "2", "2<Tab>", "3", "3<Tab>", "5", "5<Tab>", "5<Tab><Tab>", "5<Tab><Tab><Tab>"] {
             let mut screen = Screen::demo(lang, (80, 24));

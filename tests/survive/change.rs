@@ -91,7 +91,7 @@ fn the_screen_goes_on_and_reads_anew() {
         let path = write(dir.path(), &format!("{what}.json"), people(1, 400));
         let mut pty = Pty::with(&[path.to_str().unwrap(), "--lang", "en"], &[], (110, 24));
         pty.sees("400 rec.");
-        pty.sees("no errors");
+        pty.sees("Nothing found");
         happen(what, &path);
         // It asks when a key is pressed, and not more often than it must.
         thread::sleep(Duration::from_millis(800));
@@ -119,5 +119,53 @@ fn the_screen_goes_on_and_reads_anew() {
         pty.lacks(words);
         pty.press("q");
         assert_eq!(pty.end(), 0, "{what}");
+    }
+}
+
+/// A file of any kind is touched while a command is at work: it ends with 2 and says so, and leaves nothing behind. What is
+/// still to come of standard input holds the command where it is.
+#[test]
+fn every_command_tells_that_a_file_changed() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let reply = r#"{"errors":[{"index":0,"code":"X-1","message":"m"}]}"#;
+    let codes = "コード,エラー内容,原因,対応内容\nX-1,a,b,c\nX-2,a,b,c\nX-3,a,b,c\n";
+    let (one, list, payload, out) = (path("reply.json"), path("codes.csv"), path("upload.json"), path("out.json"));
+    let other = people(1, 600);
+    for (args, changing, stdin) in [
+        (&["check", &payload, "--response", &one, "--previous", "-"][..], &one, other.as_str()),
+        (&["check", "-", "--error-list", &list], &list, &other),
+        (&["check", "-", "--previous", &payload], &payload, &other),
+        (&["compare", &payload, "-"], &payload, &other),
+        (&["compare", "-", &payload], &payload, &other),
+        (&["compare", &one, "-"], &one, reply),
+        (&["preview", "-", "--record", "1", "--error-list", &list], &list, &other),
+        (&["extract", &payload, "--code", "X-1", "--response", "-", "-o", &out], &payload, reply),
+        (&["extract", &payload, "--code", "X-1", "--response", "-", "-o", "-"], &payload, reply),
+        (&["extract", &payload, "--code", "X-1", "--response", "-", "-o", &out, "--error-list", &list], &list, reply),
+    ] {
+        for touched in [false, true] {
+            fs::write(&one, reply).unwrap();
+            fs::write(&list, codes).unwrap();
+            write(dir.path(), "upload.json", people(1, 400));
+            let _ = fs::remove_file(&out);
+            let more = ["--lang", "en", "--quiet"];
+            let mut child = crate::common::program(&[args, &more].concat()).stdin(Stdio::piped()).spawn().unwrap();
+            let mut pipe = child.stdin.take().unwrap();
+            let (first, last) = stdin.split_at(stdin.len() - 3);
+            pipe.write_all(first.as_bytes()).unwrap();
+            until_open(child.id(), Path::new(changing));
+            if touched {
+                // As many bytes as before.
+                let bytes = fs::read(changing).unwrap();
+                fs::write(changing, bytes).unwrap();
+            }
+            pipe.write_all(last.as_bytes()).unwrap();
+            drop(pipe);
+            let run = end(child);
+            let told = run.err.contains("was written to");
+            assert_eq!((run.status == 2, told), (touched, touched), "{args:?}: {} {}", run.status, run.err);
+            assert!(!touched || !fs::exists(&out).unwrap(), "{args:?}");
+        }
     }
 }

@@ -49,7 +49,7 @@ fn a_record_of_forty_megabytes() {
 
     let mut pty = Pty::start(&[path.to_str().unwrap(), "--lang", "en"]);
     pty.sees("5 rec.");
-    pty.sees("no errors");
+    pty.sees("Nothing found");
     pty.sees("long record (40 MB)");
     assert_eq!(pty.screen().matches("見本太郎").count(), 4, "{}", pty.screen());
     pty.press("jj\r");
@@ -97,6 +97,21 @@ fn a_million_findings_of_one_rule() {
     pty.settle();
     pty.press("q");
     assert_eq!(pty.end(), 0);
+}
+
+/// However many findings are printed, none of them is kept, whatever the format.
+#[test]
+fn findings_are_written_as_they_come() {
+    let dir = tempfile::tempdir().unwrap();
+    let one = r#"{"myNumber":"1","validFrom":"x","validTo":"y","isNotDisclosed":"t","isAlwaysReimbursement":"9"}"#;
+    let path = repeated(dir.path(), one, ",\n", 10_000);
+    for format in ["json", "sarif", "junit", "csv", "text"] {
+        let args = ["check", path.to_str().unwrap(), "--max-findings", "9999999", "--format", format, "--lang", "en"];
+        let run = end(common::program(&args).spawn().unwrap());
+        assert_eq!(run.status, 1, "{}", run.err);
+        assert!(run.out.len() > 5_000_000, "{format}: {} bytes", run.out.len());
+        assert!(run.peak <= 60, "{format}: {} MB", run.peak);
+    }
 }
 
 /// A finding between any two records, which belongs to none of them.

@@ -75,7 +75,7 @@ fn the_screen_shows_what_has_come() {
             go.send(()).unwrap();
             pty.press("\u{1b}");
             pty.sees("900 rec.");
-            pty.sees("no errors");
+            pty.sees("Nothing found");
             pty.press("G");
             pty.sees("900");
         }
@@ -151,4 +151,38 @@ fn leaving_at_once() {
     assert_eq!(pty.end(), 0);
     // A second is promised; the rest is for a machine that has other things to do.
     assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+}
+
+/// Data that never ends is ended at the bound; the screen says so for as long as it is looked at.
+#[test]
+fn the_screen_tells_of_what_never_ends() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = fifo(dir.path());
+    let text = people(1, 100);
+    let records = text[2..text.len() - 3].to_owned();
+    let to = path.clone();
+    let (go, told) = channel();
+    let writer = thread::spawn(move || {
+        let mut pipe = File::options().write(true).open(to).unwrap();
+        write!(pipe, "[\n{records}").unwrap();
+        for _ in 0..5 {
+            write!(pipe, ",\n{records}").unwrap();
+        }
+        told.recv().unwrap();
+        while write!(pipe, ",\n{records}").is_ok() {}
+    });
+    let mut pty = Pty::start(&[path.to_str().unwrap(), "--lang", "en", "--max-input", "1M"]);
+    pty.sees("checking");
+    go.send(()).unwrap();
+    pty.sees("check incomplete");
+    for key in ["j", "2", "1", "G"] {
+        pty.press(key);
+        pty.settle();
+    }
+    pty.sees("1 MiB");
+    pty.sees("--max-input");
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+    // It stopped reading, and did not keep the writer waiting.
+    writer.join().unwrap();
 }

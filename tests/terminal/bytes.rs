@@ -8,7 +8,7 @@ use crate::pty::Pty;
 
 #[test]
 fn slow_lines() {
-    for (lang, header) in [("en", "NOT FIT"), ("ja", "送れません")] {
+    for (lang, header) in [("en", "Fix before sending"), ("ja", "要修正")] {
         let mut pty = Pty::start(&["--lang", lang]);
         pty.sees(header);
         let first = pty.settle();
@@ -38,7 +38,7 @@ fn slow_lines() {
 fn no_colours_where_none_are_wanted() {
     for (args, env) in [(&["--theme", "mono"][..], &[][..]), (&[], &[("NO_COLOR", "1")]), (&[], &[("TERM", "vt100")])] {
         let mut pty = Pty::with(args, env, (80, 24));
-        pty.sees("NOT FIT");
+        pty.sees("Fix before sending");
         pty.press("j2");
         pty.sees("as of");
         pty.press("5:");
@@ -54,7 +54,7 @@ fn no_colours_where_none_are_wanted() {
     assert_eq!(pty.end(), 0);
     assert!(!pty.bytes().contains(&0x1b));
     let mut pty = Pty::start(&[]);
-    pty.sees("NOT FIT");
+    pty.sees("Fix before sending");
     pty.press("q");
     pty.end();
     assert!(!pty.colours().0.is_empty());
@@ -68,7 +68,7 @@ fn step_by_step_or_anew_is_the_same() {
         "f", "/", "m", "i", "n", "N", "]", "[", "\x06", "\x02", "h", "l", "F",
     ];
     let mut pty = Pty::start(&["--lang", "ja"]);
-    pty.sees("送れません");
+    pty.sees("要修正");
     // A linear congruential generator: the same walk every time.
     let mut state: u64 = 20_261_122;
     for round in 0..6 {
@@ -108,13 +108,13 @@ fn step_by_step_or_anew_is_the_same() {
 #[test]
 fn sizes_change_and_nothing_is_lost() {
     let mut pty = Pty::start(&[]);
-    pty.sees("NOT FIT");
+    pty.sees("Fix before sending");
     for size in [(1, 1), (20, 5), (160, 45), (5, 3), (40, 10), (1, 1), (80, 24)] {
         let before = pty.settle();
         pty.resize(size);
         pty.until("drawn", |pty| pty.bytes().len() > before);
     }
-    pty.sees("NOT FIT");
+    pty.sees("Fix before sending");
     pty.sees("q quit");
     let before = pty.settle();
     pty.resize((1, 1));

@@ -6,7 +6,7 @@ use crate::pty::Pty;
 fn signals_leave_the_terminal_as_it_was() {
     for (signal, status) in [("TERM", 143), ("HUP", 129), ("INT", 130)] {
         let mut pty = Pty::start(&[]);
-        pty.sees("NOT FIT");
+        pty.sees("Fix before sending");
         // In the middle of something.
         pty.press("3?");
         pty.sees("Keys of this screen");
@@ -19,7 +19,7 @@ fn signals_leave_the_terminal_as_it_was() {
 fn ways_out() {
     for keys in ["q", "\u{3}", "/a\u{3}q", ":quit\r", "3\u{1b}q", "?\u{3}\u{3}"] {
         let mut pty = Pty::start(&[]);
-        pty.sees("NOT FIT");
+        pty.sees("Fix before sending");
         // In one piece, as a slow line may deliver them, also Esc and the key behind it.
         pty.press(keys);
         assert_eq!(pty.end(), 0, "{keys:?}");
@@ -33,7 +33,7 @@ fn started_in_a_tiny_terminal() {
     let mut pty = Pty::with(&[], &[], (1, 1));
     pty.until("drawn", |pty| pty.bytes().len() > 20);
     pty.resize((80, 24));
-    pty.sees("NOT FIT");
+    pty.sees("Fix before sending");
     pty.press("q");
     assert_eq!(pty.end(), 0);
 }
@@ -43,7 +43,7 @@ fn started_in_a_tiny_terminal() {
 fn a_dropped_line_though_hangups_are_ignored() {
     for keys in ["", "3?"] {
         let mut pty = Pty::with(&[], &[("DEAF", "1")], (80, 24));
-        pty.sees("NOT FIT");
+        pty.sees("Fix before sending");
         pty.press(keys);
         pty.settle();
         let process = std::path::PathBuf::from(format!("/proc/{}", pty.pid()));
@@ -62,7 +62,7 @@ fn a_dropped_line_though_hangups_are_ignored() {
 #[test]
 fn ascii_is_ascii_from_the_start() {
     let pty = Pty::answering(&["--ascii", "--lang", "en"], &[], (80, 24), &[(0, "\u{1b}[1;2R")]);
-    pty.sees("NOT FIT");
+    pty.sees("Fix before sending");
     assert!(!String::from_utf8_lossy(&pty.bytes()).contains("\u{1b}[6n"));
 }
 
@@ -70,12 +70,12 @@ fn ascii_is_ascii_from_the_start() {
 #[test]
 fn stopped_and_continued() {
     let mut pty = Pty::start(&[]);
-    pty.sees("NOT FIT");
+    pty.sees("Fix before sending");
     pty.press("\u{1a}");
     let before = pty.settle();
     pty.signal("CONT");
     pty.until("drawn anew", |pty| pty.bytes().len() > before + 1_000);
-    pty.sees("NOT FIT");
+    pty.sees("Fix before sending");
     pty.press("3");
     pty.sees("Record 1 ");
     pty.press("q");

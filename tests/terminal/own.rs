@@ -58,7 +58,7 @@ fn the_files_decide_and_are_told() {
     assert_eq!(pty.end(), 0);
     // The command line is above the file.
     let mut pty = Pty::with(&["--lang", "en", "--theme", "dark"], &env, (80, 40));
-    pty.sees("NOT FIT");
+    pty.sees("Fix before sending");
     pty.press("x");
     pty.sees("Keys of this screen");
     pty.press("??????????????????????????????????????????????");
@@ -74,7 +74,7 @@ fn a_theme_that_is_not_there_is_told_and_no_end() {
     let mut pty = Pty::with(&[], &env(dir.path()), (100, 24));
     pty.sees("nosuch");
     pty.press("j");
-    pty.sees("NOT FIT");
+    pty.sees("Fix before sending");
     pty.press("q");
     assert_eq!(pty.end(), 0);
     // Commands tell what is wrong, and go on.

@@ -11,7 +11,7 @@ use serde_json::json;
 fn the_first_use() {
     let mut pty = Pty::start(&[]);
     pty.sees("registration.json");
-    pty.sees("NOT FIT");
+    pty.sees("Fix before sending");
     pty.press("/yamada");
     pty.sees("1 found");
     pty.press("\r");
@@ -82,7 +82,7 @@ fn files_from_the_command_line() {
 
     let mut pty = Pty::start(&[&good]);
     pty.sees("good.json");
-    pty.sees("no errors, no warnings");
+    pty.sees("Nothing found");
     pty.press("q");
     assert_eq!(pty.end(), 0);
 
@@ -91,17 +91,17 @@ fn files_from_the_command_line() {
     pty.sees("broken.json");
     pty.press("]");
     pty.sees("2/2 other.json");
-    pty.sees("NOT FIT");
+    pty.sees("Fix before sending");
     // The file changes, and is read again.
     std::fs::write(&other, file(&[clean(1), clean(2), clean(3)])).unwrap();
     pty.press("r");
     pty.sees("3 rec.");
-    pty.sees("no errors, no warnings");
+    pty.sees("Nothing found");
     pty.press("q");
     assert_eq!(pty.end(), 0);
 
     let mut pty = Pty::start(&[&torn]);
-    pty.sees("NOT FIT");
+    pty.sees("Fix before sending");
     pty.press("q");
     assert_eq!(pty.end(), 0);
 }
@@ -118,7 +118,7 @@ fn an_upload_before() {
     std::fs::copy(format!("{samples}registration-previous.json"), &before).unwrap();
     let list = path("list.jsonl");
     let mut pty = Pty::start(&[&now, "--previous", &before, "--worklist", &list, "--lang", "ja"]);
-    pty.sees("大量欠落");
+    pty.sees("大幅減");
     pty.press("4");
     pty.sees("KODOMO01");
     pty.sees("直った2件");
@@ -159,7 +159,7 @@ fn what_is_new_since_the_upload_before() {
     assert!(refused.err.contains("--previous"), "{}", refused.err);
     let args = [now.as_str(), "--previous", &before, "--response", &new, "--response-old", &old, "--lang", "ja"];
     let mut pty = Pty::start(&args);
-    pty.sees("送れません");
+    pty.sees("要修正");
     pty.press("2");
     pty.sees("前回から新しい指摘1件");
     pty.sees("1 新 見本");

@@ -19,6 +19,7 @@ impl App {
     pub fn start_check(&mut self) -> Effects {
         self.cancel();
         self.run += 1;
+        self.failed.clear();
         let mut effects = Effects::default();
         let (references, now) = (self.workspace.spec.references(), Instant::now());
         for (payload, one) in self.workspace.payloads.iter_mut().enumerate() {
@@ -92,9 +93,9 @@ impl App {
                 match result {
                     Ok(()) => self.was_checked(payload),
                     Err(kind) => {
-                        let name = &self.workspace.payloads[payload].document.name;
-                        let one = crate::read::Trouble::new(name, crate::read::TroubleKind::Io(kind));
+                        let one = self.workspace.payloads[payload].document.trouble(kind);
                         self.notice = Some(trouble::say(&one, self.lang));
+                        self.failed.insert(payload, one);
                     }
                 }
             }

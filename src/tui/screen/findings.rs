@@ -21,6 +21,7 @@ use crate::tui::overlay::{codes, nothing};
 use crate::tui::page::{Line, Page};
 use crate::tui::since;
 use crate::tui::theme::Role;
+use crate::tui::unread;
 use crate::tui::widget::fill;
 use about::{about, not_run};
 use places::{Places, place_line, places};
@@ -250,8 +251,15 @@ pub fn refresh(app: &mut App) {
         Some(_) if other.is_some() => other.unwrap_or_default(),
         Some(group) => about(app, group, usize::from(areas.about.width)),
         None => {
-            let mut page = nothing(app.nothing_found());
-            page.prose(Role::Dim, 2, None, &not_run(app), usize::from(areas.about.width));
+            let width = usize::from(areas.about.width);
+            let mut page = match app.payload() {
+                Some(_) => nothing(app.nothing_found()),
+                None => unread::instead_of_records(app, width),
+            };
+            if app.payload().is_some() {
+                page.lines.append(&mut unread::page(app, width).lines);
+            }
+            page.prose(Role::Dim, 2, None, &not_run(app), width);
             page
         }
     };

@@ -24,6 +24,7 @@ use crate::tui::list::{Move, scroll};
 use crate::tui::overlay::nothing;
 use crate::tui::page::{Line, Page, Span, value_lines};
 use crate::tui::theme::Role;
+use crate::tui::unread;
 
 /// The state of the screen.
 #[derive(Debug, Default)]
@@ -119,7 +120,7 @@ pub fn refresh(app: &mut App) {
     for (i, view) in [View::Clinic, View::Portal].into_iter().enumerate() {
         let page = match (number, panes[i]) {
             (Some(number), Some(area)) => card_page(app, number, view, usize::from(area.width), app.preview.sent),
-            (None, _) => nothing(app.lang.t("tui.no-records")),
+            (None, Some(area)) => unread::instead_of_records(app, usize::from(area.width)),
             _ => Page::default(),
         };
         let height = panes[i].map_or(0, |area| usize::from(area.height.saturating_sub(1)));

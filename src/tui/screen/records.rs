@@ -21,7 +21,7 @@ use crate::read::lay::Laid;
 use crate::read::reply::Reply;
 use crate::tui::action::Action;
 use crate::tui::app::{App, movement};
-use crate::tui::draw::{heading, pen};
+use crate::tui::draw::{heading, paint, pen};
 use crate::tui::find;
 use crate::tui::list::{Cursor, Move, scroll};
 use crate::tui::marks;
@@ -29,6 +29,7 @@ use crate::tui::overlay::{Overlay, nothing};
 use crate::tui::page::{Line, Page};
 use crate::tui::since;
 use crate::tui::theme::Role;
+use crate::tui::unread;
 use crate::tui::widget::scrollbar;
 use go::go_match;
 use list::{Row, draw_list, row};
@@ -93,6 +94,8 @@ impl State {
 /// How the screen is divided.
 struct Areas {
     list: Rect,
+    /// Below the list: which other files could not be read.
+    unread: Rect,
     /// Below the list: what is wrong.
     summary: Rect,
     /// Beside it: the fields.
@@ -101,6 +104,18 @@ struct Areas {
 }
 
 fn areas(app: &App) -> Areas {
+    let mut areas = without_unread(app);
+    // Where there is no record at all, it is said in their place.
+    if app.payload().is_some() && areas.list.width > 0 {
+        let lines = unread::page(app, usize::from(areas.list.width.saturating_sub(1))).lines.len();
+        let height = lines.min(usize::from(areas.list.height / 3)) as u16;
+        areas.list.height -= height;
+        areas.unread = Rect { y: areas.list.bottom(), height, ..areas.list };
+    }
+    areas
+}
+
+fn without_unread(app: &App) -> Areas {
     let area = crate::tui::draw::body(app);
     let none = Rect { width: 0, height: 0, ..area };
     let beside =
@@ -109,16 +124,17 @@ fn areas(app: &App) -> Areas {
         let (list, right) = beside(54);
         let detail = Rect { width: right.width * 52 / 100, ..right };
         let card = Rect { x: detail.right() + 1, width: right.width - detail.width - 1, ..right };
-        Areas { list, summary: none, detail, card }
+        Areas { list, unread: none, summary: none, detail, card }
     } else if area.width >= 110 {
         let (list, detail) = beside(if area.width >= 118 { 64 } else { 54 });
-        Areas { list, summary: none, detail, card: none }
+        Areas { list, unread: none, summary: none, detail, card: none }
     } else if app.records.in_detail {
-        Areas { list: none, summary: none, detail: area, card: none }
+        Areas { list: none, unread: none, summary: none, detail: area, card: none }
     } else {
         let below = (area.height / 3).clamp(0, 9);
         let list = Rect { height: area.height - below, ..area };
-        Areas { list, summary: Rect { y: list.bottom(), height: below, ..area }, detail: none, card: none }
+        let summary = Rect { y: list.bottom(), height: below, ..area };
+        Areas { list, unread: none, summary, detail: none, card: none }
     }
 }
 
@@ -334,6 +350,7 @@ pub fn draw(app: &App, buf: &mut Buffer) {
     let focused = !app.records.in_detail;
     if areas.list.width > 0 {
         draw_list(app, buf, areas.list, focused);
+        paint(app, buf, areas.unread, &unread::page(app, usize::from(areas.unread.width.saturating_sub(1))));
     }
     let selected = app.records.selected.unwrap_or(0);
     if areas.summary.height > 1 {

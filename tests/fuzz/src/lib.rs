@@ -36,6 +36,7 @@ fn common() -> Common {
         as_of: "2026-11-22".parse().unwrap(),
         lang: Lang::En,
         encoding: None,
+        max_input: u64::MAX,
         quiet: true,
         spec: Spec::built_in(),
     };

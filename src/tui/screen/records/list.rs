@@ -11,9 +11,9 @@ use crate::text::cells::pad_left;
 use crate::tui::app::App;
 use crate::tui::draw::{paint, pen};
 use crate::tui::marks;
-use crate::tui::overlay::nothing;
 use crate::tui::screen::detail;
 use crate::tui::theme::Role;
+use crate::tui::unread;
 use crate::tui::widget::fill;
 use crate::worklist::Mark;
 
@@ -182,7 +182,7 @@ pub(super) fn draw_list(app: &App, buf: &mut Buffer, area: Rect, focused: bool) 
             app,
             buf,
             Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area },
-            &nothing(lang.t("tui.no-records")),
+            &unread::instead_of_records(app, usize::from(area.width.saturating_sub(2))),
         );
     }
     let bar = Rect { x: area.right() - 1, y: area.y + 1, width: 1, height: area.height.saturating_sub(1) };
