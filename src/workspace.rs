@@ -176,6 +176,8 @@ pub struct Workspace {
     pub documents: Vec<SpecFile>,
     /// Files that could not be read.
     pub troubles: Vec<Trouble>,
+    /// What is odd about payloads and replies that could be read, by file: what is no finding on a record.
+    pub remarks: Vec<(String, Said)>,
     /// The share of a type's recipients, in percent, of which more must not be gone since the previous upload.
     pub max_gone: f64,
     /// What is assumed of history keys and deletions.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use super::{CLEAN, FAILED, FOUND, beside, coloured, message, tell, tell_torn};
+use super::{CLEAN, FAILED, FOUND, beside, coloured, message, tell, tell_doubt, tell_opened, tell_torn};
 use crate::check::{Finding, NotRun, Rule, Severity, findings_of};
 use crate::cli::{Beside, CheckFormat, Common};
 use crate::compare::known;
@@ -74,15 +74,11 @@ fn run_beside(
     };
     for document in workspace.documents.iter().filter(|_| !common.quiet) {
         for doubt in &document.doubts {
-            message(
-                &common
-                    .lang
-                    .f("check.doubt", &[("file", &safe(&document.name)), ("doubt", &doubt.in_words(common.lang))]),
-            );
+            tell_doubt(&document.name, doubt, common.lang);
         }
     }
     let mut status = if workspace.troubles.is_empty() { CLEAN } else { FAILED };
-    tell(&workspace.troubles, common.lang);
+    tell_opened(&workspace, common);
     if workspace.payloads.is_empty() && workspace.responses.is_empty() && workspace.documents.is_empty() {
         return Ok(FAILED);
     }

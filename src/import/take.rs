@@ -1,5 +1,7 @@
 //! A document as it is given: what it holds is told from its content, or by the user.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -7,7 +9,7 @@ use super::{
     holidays, looks_like_api_design, looks_like_error_list, looks_like_file_design, looks_like_holidays,
     looks_like_masters, looks_like_regional_master, masters, open, regional_master, title_and_edition,
 };
-use crate::read::{Encoding, Opening, Source, Trouble, TroubleKind};
+use crate::read::{Encoding, Opening, Source, Trouble, TroubleKind, csv_text};
 use crate::spec::{DocumentInfo, FieldTable, TableKind, Tables};
 use crate::text::Said;
 
@@ -87,6 +89,7 @@ fn sheets(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Result<Imported,
         Some(TableKind::ErrorList) | None => error_list(grids, hints),
         Some(other) => Err(ImportProblem(Said::new("import.not-in-tables").with("kind", other.code()))),
     }?;
+    imported.doubts.extend(grids.iter().flat_map(|grid| grid.doubts.clone()));
     if imported.tables.document.is_empty() && imported.title.is_empty() {
         (imported.title, imported.edition) = title_and_edition(grids);
     }
@@ -151,9 +154,7 @@ fn text(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Imported
 
 /// The first rows of a table.
 pub fn first_rows(head: &str) -> Vec<Vec<String>> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(head.as_bytes());
-    let rows = reader.records().take(20).filter_map(Result::ok);
-    rows.map(|row| row.iter().map(str::to_owned).collect()).collect()
+    csv_text::rows(head).take(20).map(|row| row.cells.into_iter().map(Cow::into_owned).collect()).collect()
 }
 
 /// Whether the beginning of a text that is no payload is that of a document that [`take`] takes, so that the user need not

@@ -4,6 +4,7 @@ mod bits;
 pub mod csv;
 mod csv_blocks;
 mod csv_index;
+pub mod csv_text;
 mod document;
 mod encoding;
 mod index;

@@ -18,7 +18,8 @@ use crate::text::Said;
 /// What a file turned out to be.
 enum Opened {
     Payload(Document),
-    Response(Response),
+    /// With what is odd about the file.
+    Response(Response, Vec<Said>),
 }
 
 /// The largest document with specification tables: far more than any is known to have.
@@ -47,6 +48,7 @@ impl Workspace {
             responses_before: vec![],
             documents: vec![],
             troubles: vec![],
+            remarks: vec![],
             max_gone: compare::MAX_GONE,
             readings: Readings::default(),
             replays: vec![],
@@ -68,10 +70,13 @@ impl Workspace {
                     let document = Arc::new(document);
                     workspace.payloads.push(Payload { document, checked: None, previous: None, compared: None });
                 }
-                Ok(Opened::Response(response)) if input.expected == Some(Expected::ResponseBefore) => {
-                    workspace.responses_before.push(response);
+                Ok(Opened::Response(response, odd)) => {
+                    workspace.remarks.extend(odd.into_iter().map(|said| (input.name.clone(), said)));
+                    match input.expected {
+                        Some(Expected::ResponseBefore) => workspace.responses_before.push(response),
+                        _ => workspace.responses.push(response),
+                    }
                 }
-                Ok(Opened::Response(response)) => workspace.responses.push(response),
                 Err(trouble) => workspace.troubles.push(trouble),
             }
         }
@@ -178,11 +183,16 @@ impl Workspace {
             Some(Expected::Payload | Expected::Previous) => {
                 payload(opening)?.map(Opened::Payload).ok_or_else(|| trouble(TroubleKind::NotA("role.payload")))
             }
-            Some(Expected::Response | Expected::ResponseBefore) => response(opening, &self.spec).map(Opened::Response),
+            Some(Expected::Response | Expected::ResponseBefore) => response(opening, &self.spec),
             Some(Expected::Spec(_)) | None => {
                 let head = &opening.head;
                 if opening.is_json() && reply::looks_like_reply_json(head, profile) {
-                    return response(opening, &self.spec).map(Opened::Response);
+                    return response(opening, &self.spec);
+                }
+                let rows = if opening.is_json() { vec![] } else { import::first_rows(head) };
+                let is_reply = rows.iter().any(|row| reply::looks_like_reply_csv(row, profile));
+                if is_reply && !looks_like_payload(opening, &self.spec) {
+                    return response(opening, &self.spec);
                 }
                 if let Some(document) = payload(opening)? {
                     return Ok(Opened::Payload(document));
@@ -190,9 +200,8 @@ impl Workspace {
                 if opening.is_json() {
                     return Err(trouble(unknown_json(opening)));
                 }
-                let rows = import::first_rows(head);
-                if rows.iter().any(|row| reply::looks_like_reply_csv(row, profile)) {
-                    response(opening, &self.spec).map(Opened::Response)
+                if is_reply {
+                    response(opening, &self.spec)
                 } else if opening.is_binary() {
                     Err(trouble(TroubleKind::Binary))
                 } else {
@@ -203,12 +212,12 @@ impl Workspace {
     }
 }
 
-fn response(opening: &Opening, spec: &Spec) -> Result<Response, Trouble> {
+fn response(opening: &Opening, spec: &Spec) -> Result<Opened, Trouble> {
     let (profile, edition) = (spec.reply.as_deref(), spec.edition_of(TableKind::ReplyProfile));
     let text = opening.whole_text()?;
     let read = if opening.is_json() { reply::read_json(&text, profile) } else { reply::read_csv(&text, profile) };
     let read = read.map_err(|problem| Trouble::new(&opening.name, problem.into()))?;
-    Ok(Response {
+    let response = Response {
         name: opening.name.clone(),
         encoding: opening.encoding,
         bom: opening.bom,
@@ -222,7 +231,8 @@ fn response(opening: &Opening, spec: &Spec) -> Result<Response, Trouble> {
         on_record: HashMap::new(),
         payload: None,
         findings: vec![],
-    })
+    };
+    Ok(Opened::Response(response, read.doubts))
 }
 
 /// What is written in tables that cannot work.
