@@ -50,6 +50,17 @@ pub enum Expected {
     Spec(Option<TableKind>),
 }
 
+impl Expected {
+    /// The key of the word for it; `None` for a document, which may be a workbook or an archive.
+    fn word(self) -> Option<&'static str> {
+        match self {
+            Expected::Payload | Expected::Previous => Some("role.payload"),
+            Expected::Response | Expected::ResponseBefore => Some("role.response"),
+            Expected::Spec(_) => None,
+        }
+    }
+}
+
 impl Input {
     /// A file by its name.
     pub fn named(name: impl Into<String>, expected: Option<Expected>) -> Input {

@@ -38,8 +38,12 @@ pub fn record(record: &Record<'_>, document: &Document, found: &mut Vec<Found>) 
 /// What concerns the whole file; complete once the file has been read to its end.
 pub fn file(document: &Document) -> impl Iterator<Item = Finding> {
     let mut findings = Vec::new();
-    if document.bom && document.layout().is_none() {
-        findings.push(tell(Rule::ByteOrderMark, Place::START, "default"));
+    match document.marks {
+        0 => {}
+        // A CSV may begin with one.
+        1 if document.layout().is_some() => {}
+        1 => findings.push(tell(Rule::ByteOrderMark, Place::START, "default")),
+        _ => findings.push(tell(Rule::ByteOrderMark, Place::START, "twice")),
     }
     findings.extend(columns(document));
     // There may be one for each of a million records: they are made one by one.

@@ -100,6 +100,11 @@ impl Grid {
         self.rows.keys().copied()
     }
 
+    /// The rows below this one that hold text, in order.
+    pub fn rows_below(&self, row: u32) -> impl Iterator<Item = u32> {
+        self.rows.range(row.saturating_add(1)..).map(|(row, _)| *row)
+    }
+
     /// The last row that holds text; 0 where none does.
     pub fn last_row(&self) -> u32 {
         self.rows.keys().next_back().copied().unwrap_or(0)

@@ -7,6 +7,7 @@ mod csv_index;
 pub mod csv_text;
 mod document;
 mod encoding;
+mod foreign;
 mod index;
 mod json;
 mod json_alike;
@@ -23,6 +24,7 @@ mod window;
 
 pub use document::{Document, Opening, Role};
 pub use encoding::Encoding;
+pub use foreign::Foreign;
 pub use index::{BATCH, Extent, Fault, Index, Span};
 pub use source::{Change, Source};
 pub use trouble::{Trouble, TroubleKind};
