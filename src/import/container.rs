@@ -93,6 +93,20 @@ pub fn other(start: &[u8]) -> Option<ImportProblem> {
     found.map(|(key, kind)| ImportProblem::new(key).with("kind", kind))
 }
 
+/// What a text is by its beginning that is written as a page or as XML: also what programs call an Excel file.
+pub fn markup(head: &str) -> Option<ImportProblem> {
+    let start: String = head.trim_start().chars().take(2_000).flat_map(char::to_lowercase).collect();
+    let begins = |signs: &[&str]| signs.iter().any(|sign| start.starts_with(sign));
+    let kind = match start.contains("schemas-microsoft-com:office") {
+        _ if !start.starts_with('<') => return None,
+        true => "Excel XML / HTML (.xml, .xls)",
+        false if begins(&["<!doctype html", "<html", "<table"]) => "HTML",
+        false if begins(&["<?xml"]) => "XML",
+        false => return None,
+    };
+    Some(ImportProblem::new("import.other-file").with("kind", kind))
+}
+
 /// Whether a file is a zip or a compound file of old Office programs by its first bytes.
 pub fn is_office(start: &[u8]) -> bool {
     [&b"PK\x03\x04"[..], b"PK\x05\x06", COMPOUND].iter().any(|sign| start.starts_with(sign))

@@ -24,7 +24,7 @@ mod workbook;
 
 pub use about::title_and_edition;
 pub use api_design::{api_design, looks_like_api_design};
-pub use container::{Container, Member, TELLING, is_office, open, other};
+pub use container::{Container, Member, TELLING, is_office, markup, open, other};
 pub use csv_grid::{csv_bytes, csv_grid};
 pub use error_list::{error_list, looks_like_error_list};
 pub use file_design::{file_design, file_design_score, looks_like_file_design};

@@ -142,7 +142,10 @@ enum Tells {
 }
 
 fn tells(grid: &Grid, row: u32, columns: &[(u32, FieldId)], table: &FieldTable) -> Tells {
-    let cells = columns.iter().filter_map(|(column, id)| Some((grid.cell(row, *column)?.text.as_str(), *id)));
+    // What reaches down from the heading, or says it again, says nothing.
+    let own = |column: u32| grid.cell(row, column).filter(|_| grid.first_of(row, column).0 == row);
+    let cells = columns.iter().filter_map(|(column, id)| Some((own(*column)?.text.as_str(), *id)));
+    let cells = cells.filter(|(text, _)| field_of(text, table).is_none());
     let seen: Vec<Tells> = cells.map(|(text, id)| form(text, id, table)).collect();
     let count = |what: Tells| seen.iter().filter(|seen| **seen == what).count();
     match (count(Tells::Values), count(Tells::OfItems)) {

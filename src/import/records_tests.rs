@@ -27,6 +27,7 @@ fn values_below_names_are_records_wherever_they_stand() {
     assert_eq!(found(&[&["氏名", "住所", "性別"], &["見本太郎", "見本", "1"]]), Some((1, 1, false)));
     assert_eq!(found(&[&["氏名", "住所", "性別"], &["見本太郎", "見本", "男"]]), Some((1, 1, true)));
     assert_eq!(found(&[NAMES]), Some((1, 0, false)), "names alone");
+    assert_eq!(found(&[NAMES, PERSON, NAMES, PERSON]), Some((1, 2, true)), "a heading again is no record");
     assert_eq!(found(&[PERSON, PERSON]), Some((1, 2, true)), "no heading");
     let rows = [vec![NAMES], vec![PERSON; 1_000]].concat();
     assert_eq!(found(&rows), Some((1, 1_000, true)), "all are counted");

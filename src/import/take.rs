@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
-use super::container::{Held, Unpacked, held, no_documents};
+use super::container::{Held, Unpacked, held, markup, no_documents};
 use super::records::{Records, is_payload_json, records};
 use super::workbook::grids_as_far;
 use super::{
@@ -176,16 +176,18 @@ fn text(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Imported
     if is_payload_json(&opening.head) || are_records(&head, hints, table) {
         return Err(refused());
     }
+    // A page or XML is named for what it is rather than for what it lacks.
+    let named = |problem: ImportProblem| trouble(markup(&opening.head).unwrap_or(problem));
     match hints.kind {
         Some(TableKind::Fields | TableKind::ReplyProfile) => return api_design(&text, hints).map_err(trouble),
-        Some(TableKind::RegionalMaster) => return regional_master(&text).map_err(trouble),
-        Some(TableKind::Holidays) => return holidays(&text).map_err(trouble),
+        Some(TableKind::RegionalMaster) => return regional_master(&text).map_err(named),
+        Some(TableKind::Holidays) => return holidays(&text).map_err(named),
         Some(_) => {}
         None if looks_like_api_design(&text) => return api_design(&text, hints).map_err(trouble),
         None if looks_like_regional_master(&first_rows(&opening.head)) => {
-            return regional_master(&text).map_err(trouble);
+            return regional_master(&text).map_err(named);
         }
-        None if looks_like_holidays(&first_rows(&opening.head)) => return holidays(&text).map_err(trouble),
+        None if looks_like_holidays(&first_rows(&opening.head)) => return holidays(&text).map_err(named),
         None => {}
     }
     let grid = csv_grid(&text).map_err(trouble)?;
@@ -196,7 +198,7 @@ fn text(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Imported
         // What is no table may still be this tool's own, under another name.
         Err(problem) => match Tables::parse(&text) {
             Ok(tables) if !tables.kinds().is_empty() => Ok(Imported { tables, ..Imported::default() }),
-            _ => Err(trouble(problem)),
+            _ => Err(named(problem)),
         },
         Ok(imported) => Ok(imported),
     }

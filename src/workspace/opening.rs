@@ -222,6 +222,9 @@ impl Workspace {
         if let Some(role) = self.document_of(opening)? {
             return Err(trouble(is_a("role.payload", role)));
         }
+        if let Some(problem) = import::markup(&opening.head) {
+            return Err(trouble(TroubleKind::Document(problem.0)));
+        }
         payload(true)?.ok_or_else(|| trouble(TroubleKind::NotA("role.payload")))
     }
 
@@ -241,7 +244,11 @@ impl Workspace {
             Some(Expected::Payload | Expected::Previous) => self.given_payload(opening).map(Opened::Payload),
             Some(Expected::Response | Expected::ResponseBefore) => {
                 let is_payload = !self.is_reply(opening) && import::looks_like_records(opening, table);
-                if is_payload { Err(trouble(is_a("role.response", Role::Csv))) } else { response(opening, &self.spec) }
+                match import::markup(&opening.head) {
+                    Some(problem) => Err(trouble(TroubleKind::Document(problem.0))),
+                    None if is_payload => Err(trouble(is_a("role.response", Role::Csv))),
+                    None => response(opening, &self.spec),
+                }
             }
             Some(Expected::Spec(_)) | None => {
                 let is_reply = self.is_reply(opening);
@@ -258,6 +265,9 @@ impl Workspace {
                     None if is_reply => response(opening, &self.spec),
                     None if opening.is_binary() => Err(trouble(TroubleKind::Binary)),
                     None => {
+                        if let Some(problem) = import::markup(&opening.head) {
+                            return Err(trouble(TroubleKind::Document(problem.0)));
+                        }
                         let first = import::first_rows(&opening.head).into_iter().next();
                         Err(trouble(TroubleKind::UnknownTable(first.unwrap_or_default())))
                     }

@@ -19,3 +19,4 @@ mod masters;
 mod privacy;
 mod since;
 mod spec;
+mod wrong_file;
