@@ -66,6 +66,17 @@ pub enum Expected {
     Spec(Option<TableKind>),
 }
 
+impl Expected {
+    /// The key of the word for it; `None` for a document, which may be a workbook or an archive.
+    fn word(self) -> Option<&'static str> {
+        match self {
+            Expected::Payload | Expected::Previous => Some("role.payload"),
+            Expected::Response | Expected::ResponseBefore => Some("role.response"),
+            Expected::Spec(_) => None,
+        }
+    }
+}
+
 impl Input {
     /// A file by its name.
     pub fn named(name: impl Into<String>, expected: Option<Expected>) -> Input {
@@ -192,6 +203,8 @@ pub struct Workspace {
     pub documents: Vec<SpecFile>,
     /// Files that could not be read.
     pub troubles: Vec<Trouble>,
+    /// What is odd about payloads and replies that could be read, by file: what is no finding on a record.
+    pub remarks: Vec<(String, Said)>,
     /// The share of a type's recipients, in percent, of which more must not be gone since the previous upload.
     pub max_gone: f64,
     /// What is assumed of history keys and deletions.

@@ -338,7 +338,7 @@ fn what_is_not_recognised_can_be_said_by_hand() {
     house.write("odd.xlsx", book.save_to_buffer().unwrap());
     let told = house.run(&["spec", "import", "odd.xlsx", "-o", "o.toml"]);
     assert_eq!(told.status, 2);
-    for part in ["丙", "--sheet", "--header-row", "--column code=B"] {
+    for part in ["2 (3): 4", "--sheet", "--header-row", "--column code=B"] {
         assert!(told.err.contains(part), "{part}: {}", told.err);
     }
     let by_hand =

@@ -51,17 +51,20 @@ fn variant_of(misquote: Misquote) -> &'static str {
 /// What concerns the whole file; complete once the file has been read to its end.
 pub fn file(document: &Document) -> impl Iterator<Item = Finding> {
     let mut findings = Vec::new();
+    match document.marks {
+        0 => {}
+        // A CSV may begin with one.
+        1 if document.layout().is_some() => {}
+        1 => findings.push(tell(Rule::ByteOrderMark, Place::START, "default")),
+        _ => findings.push(tell(Rule::ByteOrderMark, Place::START, "twice")),
+    }
     match document.layout() {
         Some(layout) => findings.extend(heading(document, layout)),
-        None => {
-            if document.bom {
-                findings.push(tell(Rule::ByteOrderMark, Place::START, "default"));
-            }
-            if document.encoding != Encoding::Utf8 {
-                let encoding = Param::Name(document.encoding.code().to_owned());
-                findings.push(with(tell(Rule::NotUtf8, Place::START, "default"), "encoding", encoding));
-            }
+        None if document.encoding != Encoding::Utf8 => {
+            let encoding = Param::Name(document.encoding.code().to_owned());
+            findings.push(with(tell(Rule::NotUtf8, Place::START, "default"), "encoding", encoding));
         }
+        None => {}
     }
     let read_to_its_end = document.index().extent().end == Some(Ok(()));
     if read_to_its_end && document.is_empty() {

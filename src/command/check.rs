@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::{CLEAN, FAILED, FOUND, Unwritten, beside, coloured, message, tell};
+use super::{CLEAN, FAILED, FOUND, Unwritten, beside, coloured, message, tell, tell_doubt, tell_remarks};
 use crate::check::{Finding, NotRun, Rule, Severity, findings_of};
 use crate::cli::{Beside, CheckFormat, Common};
 use crate::compare::known;
@@ -71,10 +71,10 @@ fn run_beside(
 ) -> Result<u8, Unwritten> {
     for document in workspace.documents.iter().filter(|_| !common.quiet) {
         for doubt in &document.doubts {
-            let doubt = doubt.in_words(common.lang);
-            message(&common.lang.f("check.doubt", &[("file", &safe(&document.name)), ("doubt", &doubt)]));
+            tell_doubt(&document.name, doubt, common.lang);
         }
     }
+    tell_remarks(&workspace, common);
     let mut failures = Failures { told: vec![], common };
     failures.add(std::mem::take(&mut workspace.troubles));
     let worklist = match beside::worklist(beside, common) {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use super::{CLEAN, FAILED, FOUND, Unwritten, coloured, message, tell, tell_torn};
+use super::{CLEAN, FAILED, FOUND, Unwritten, coloured, message, tell, tell_opened, tell_torn};
 use crate::cli::{Common, CompareFormat, Histories};
 use crate::compare::{
     Lens, ReplyChange, ReplyState, compare, mass_disappearance, replies_alone, replies_on_uploads, too_many_gone,
@@ -46,7 +46,7 @@ pub fn run(inputs: &[Input], wanted: &Wanted<'_>, common: &Common, out: &mut dyn
         all.extend([old.clone(), new.clone()]);
     }
     let workspace = Workspace::open_with(common.spec.clone(), &all, common.reading());
-    tell(&workspace.troubles, lang);
+    tell_opened(&workspace, common);
     if !workspace.troubles.is_empty() {
         return Ok(FAILED);
     }

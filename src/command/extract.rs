@@ -3,7 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal, Write};
 
-use super::{CLEAN, FAILED, message, tell};
+use super::{CLEAN, FAILED, message, tell, tell_opened};
 use crate::check::Rule;
 use crate::cli::{Choice, Common};
 use crate::extract::{Chosen, Failed, NUMBERS, with_number, with_text, write};
@@ -31,7 +31,7 @@ pub fn run(inputs: &[Input], choice: &Choice, file: &str, common: &Common, out: 
         }
     };
     let mut workspace = Workspace::open_with(common.spec.clone(), inputs, common.reading());
-    tell(&workspace.troubles, lang);
+    tell_opened(&workspace, common);
     if !workspace.troubles.is_empty() {
         return Ok(FAILED);
     }

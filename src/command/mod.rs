@@ -17,11 +17,13 @@ use std::io::{self, IsTerminal, Write};
 
 pub use output::{Unwritten, with_output};
 
+use crate::cli::Common;
 use crate::read::{Document, Trouble};
 use crate::report::trouble;
 use crate::settings::Surroundings;
-use crate::text::Lang;
 use crate::text::cells::safe;
+use crate::text::{Lang, Said};
+use crate::workspace::Workspace;
 
 /// Nothing of severity error.
 pub const CLEAN: u8 = 0;
@@ -48,6 +50,24 @@ pub fn tell(troubles: &[Trouble], lang: Lang) {
     for one in troubles {
         message(&trouble::say(one, lang));
     }
+}
+
+/// Tells what of a workspace could not be opened, and what is odd about the payloads and replies that could.
+pub fn tell_opened(workspace: &Workspace, common: &Common) {
+    tell_remarks(workspace, common);
+    tell(&workspace.troubles, common.lang);
+}
+
+/// Tells what is odd about payloads and replies that could be opened.
+pub fn tell_remarks(workspace: &Workspace, common: &Common) {
+    for (file, said) in workspace.remarks.iter().filter(|_| !common.quiet) {
+        tell_doubt(file, said, common.lang);
+    }
+}
+
+/// Tells what is doubtful about a file.
+pub fn tell_doubt(file: &str, doubt: &Said, lang: Lang) {
+    message(&lang.f("check.doubt", &[("file", &safe(file)), ("doubt", &doubt.in_words(lang))]));
 }
 
 /// Tells which of these documents end too early: what is missing of them counts as not sent. Whether any does.

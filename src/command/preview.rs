@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::{CLEAN, FAILED, message, tell};
+use super::{CLEAN, FAILED, message, tell, tell_opened};
 use crate::check::Checked;
 use crate::cli::{Common, PreviewFormat};
 use crate::preview::{CardView, View, card, tabs};
@@ -29,7 +29,7 @@ pub fn run(
 ) -> io::Result<u8> {
     let lang = common.lang;
     let mut workspace = Workspace::open_with(common.spec.clone(), inputs, common.reading());
-    tell(&workspace.troubles, lang);
+    tell_opened(&workspace, common);
     if !workspace.troubles.is_empty() {
         return Ok(FAILED);
     }

@@ -1,47 +1,33 @@
 //! A CSV as a grid.
 
 use super::{Cell, Grid, ImportProblem};
-use crate::read::{Encoding, Opening, Source, TroubleKind};
+use crate::read::{Encoding, Opening, Source, TroubleKind, csv_text};
 
 /// How many cells with text a CSV may hold.
 const MAX_CELLS: usize = 5_000_000;
 
-/// A CSV's text as a grid: rows of any length, line breaks within quotes kept.
+/// A CSV's text as a grid: rows of any length, line breaks within quotes kept; what is odd about it stands in the grid.
 ///
 /// # Errors
-/// Nothing stands in it, it is no table, or it is too large.
+/// Nothing stands in it, or it is too large.
 pub fn csv_grid(text: &str) -> Result<Grid, ImportProblem> {
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    if text.trim().is_empty() {
+    if text.trim_start_matches('\u{FEFF}').trim().is_empty() {
         return Err(ImportProblem::new("import.empty"));
     }
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut record = csv::StringRecord::new();
+    let mut rows = csv_text::rows(text);
     let mut grid = Grid::default();
-    let (mut row, mut breaks, mut cells) = (0_u32, 0, 0);
-    loop {
-        let more = reader.read_record(&mut record).map_err(|e| {
-            let line = e.position().map_or(u64::from(row) + 1, csv::Position::line);
-            ImportProblem::new("import.csv-malformed").with("line", line)
-        })?;
-        if !more {
-            return Ok(grid);
-        }
-        // Rows are counted as a spreadsheet counts them: empty lines, which the reader leaves out, are rows, line breaks
-        // within a cell are not.
-        breaks += record.as_slice().bytes().filter(|b| *b == b'\n').count() as u64;
-        let at = reader.position();
-        let ended = usize::try_from(at.byte()).ok().and_then(|at| text.as_bytes().get(at.checked_sub(1)?));
-        let line = at.line() - u64::from(ended == Some(&b'\n'));
-        row = u32::try_from(line.saturating_sub(breaks)).unwrap_or(u32::MAX).max(row.saturating_add(1));
-        for (column, text) in (1_u32..).zip(record.iter()) {
+    let mut cells = 0;
+    for row in rows.by_ref() {
+        for (column, text) in (1_u32..).zip(row.cells) {
             cells += usize::from(!text.trim().is_empty());
-            grid.put(row, column, Cell { text: text.to_owned(), ..Cell::default() });
+            grid.put(row.row, column, Cell { text: text.into_owned(), ..Cell::default() });
         }
         if cells > MAX_CELLS {
             return Err(ImportProblem::new("import.too-many-cells").with("sheet", "CSV").with("max", MAX_CELLS));
         }
     }
+    grid.doubts = rows.doubts();
+    Ok(grid)
 }
 
 /// A CSV's bytes as a grid; the encoding is found by its content unless the user said it.

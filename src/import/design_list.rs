@@ -63,7 +63,7 @@ fn known<'a>(names: impl Iterator<Item = &'a str>, table: &FieldTable) -> usize 
 }
 
 /// A name as a heading has it: on one line, without the sign of a footnote at its end.
-fn cleaned(text: &str) -> String {
+pub(super) fn cleaned(text: &str) -> String {
     let joined = text.lines().map(str::trim).fold(String::new(), |mut joined, line| {
         if joined.ends_with(|c: char| c.is_ascii()) && line.starts_with(|c: char| c.is_ascii_alphanumeric()) {
             joined.push(' ');
@@ -302,7 +302,7 @@ pub(super) fn template<'a>(grid: &'a Grid, table: &FieldTable, hints: &Hints) ->
 }
 
 /// The columns in which names begin: of the row, with those merged into it from above.
-fn names_of(grid: &Grid, row: u32) -> Vec<u32> {
+pub(super) fn names_of(grid: &Grid, row: u32) -> Vec<u32> {
     let above = row.checked_sub(1).into_iter().flat_map(|above| grid.row(above).map(|(column, _)| column));
     let mut columns: Vec<u32> = grid.row(row).map(|(column, _)| column).chain(above).collect();
     columns.sort_unstable();

@@ -4,6 +4,7 @@ mod codes;
 
 use self::codes::Codes;
 use super::grid::heading_at;
+use super::sheets::shown;
 use super::{Grid, Heading, Hints, ImportProblem, Imported, column_letters, find_heading, title_and_edition};
 use crate::spec::{DocumentInfo, Headings, TableKind, Tables, fold_heading};
 use crate::text::Said;
@@ -147,41 +148,28 @@ fn names<'g>(grids: impl Iterator<Item = &'g Grid>) -> String {
     names.join(", ")
 }
 
-/// How much of what was seen is told.
+/// Of how many sheets it is told what was seen there.
 const SEEN_SHEETS: usize = 8;
-const SEEN_CELLS: usize = 6;
-const SEEN_CHARS: usize = 12;
 
 /// The problem that no sheet holds a list: of each, the row that looks most like a heading.
 fn nothing_recognised(grids: &[&Grid], hints: &Hints) -> ImportProblem {
-    let seen = |grid: &&Grid| {
+    let seen = |(place, grid): (usize, &&Grid)| {
         let row = hints.header_row.or_else(|| {
             let rows: Vec<u32> = grid.rows().take(60).collect();
             let plain = Hints::default();
             let understood = |row: &u32| heading_at(grid, KIND, *row, &plain).understood;
             rows.iter().rev().max_by_key(|row| understood(row)).copied()
         });
-        let name = if grid.name.is_empty() { "CSV" } else { &grid.name };
+        let name = shown(grid, place);
         let Some(row) = row else { return format!("{name}: -") };
-        let cells: Vec<String> = grid.row(row).take(SEEN_CELLS).map(|(_, cell)| cut(&cell.text)).collect();
-        format!("{name} ({row}): {}", cells.join(" | "))
+        // Of the cells only what they mean as headings: what stands in them may be anybody's.
+        let known: Vec<&str> = grid.row(row).filter_map(|(_, cell)| Headings::of(KIND).meaning(&cell.text)).collect();
+        let known = if known.is_empty() { "-".to_owned() } else { known.join(", ") };
+        format!("{name} ({row}): {}: {known}", grid.row(row).count())
     };
-    let mut sheets: Vec<String> = grids.iter().take(SEEN_SHEETS).map(seen).collect();
+    let mut sheets: Vec<String> = grids.iter().enumerate().take(SEEN_SHEETS).map(seen).collect();
     if grids.len() > SEEN_SHEETS {
         sheets.push("…".to_owned());
     }
     ImportProblem::new("import.no-list").with("seen", sheets.join("; "))
-}
-
-/// The start of a cell's text. Long numbers may be those of people: they are not told.
-fn cut(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut out: String = line.chars().take(SEEN_CHARS).collect();
-    if out.chars().filter(|c| c.is_numeric()).count() > 6 {
-        return "●".to_owned();
-    }
-    if line.chars().nth(SEEN_CHARS).is_some() {
-        out.push('…');
-    }
-    out
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Hints;
 use crate::spec::{Headings, fold_heading};
+use crate::text::Said;
 
 /// A colour without transparency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,6 +30,8 @@ pub struct Grid {
     pub name: String,
     /// Whether the sheet is hidden.
     pub hidden: bool,
+    /// What is odd about the way in which it is written: of a CSV alone.
+    pub doubts: Vec<Said>,
     /// The cells that hold text, by row and column.
     rows: BTreeMap<u32, BTreeMap<u32, Cell>>,
     /// Merged cells: the first column, in it the first row, and the last row and column. Merged cells never overlap, so
@@ -95,6 +98,11 @@ impl Grid {
     /// The rows that hold text, in order.
     pub fn rows(&self) -> impl Iterator<Item = u32> {
         self.rows.keys().copied()
+    }
+
+    /// The rows below this one that hold text, in order.
+    pub fn rows_below(&self, row: u32) -> impl Iterator<Item = u32> {
+        self.rows.range(row.saturating_add(1)..).map(|(row, _)| *row)
     }
 
     /// The last row that holds text; 0 where none does.

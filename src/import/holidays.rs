@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{ImportProblem, Imported};
+use crate::read::csv_text;
 use crate::record::{Date, parse_date};
 use crate::spec::{HolidayList, HolidayRow};
 use crate::text::Said;
@@ -43,11 +44,10 @@ pub fn looks_like_holidays(rows: &[Vec<String>]) -> bool {
 /// # Errors
 /// No row is a day and its name.
 pub fn holidays(text: &str) -> Result<Imported, ImportProblem> {
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut rows = csv_text::rows(text);
     let (mut days, mut left_out, mut twice) = (BTreeMap::new(), Vec::new(), Vec::new());
-    for (number, row) in (1_usize..).zip(reader.records().map_while(Result::ok)) {
-        let row: Vec<String> = row.iter().map(str::to_owned).collect();
+    for (number, row) in (1_usize..).zip(rows.by_ref()) {
+        let row: Vec<String> = row.cells.iter().map(ToString::to_string).collect();
         if is_row(&row) {
             let (at, name) = (day(&row[0]), row[1].trim().to_owned());
             let Some(at) = at else { continue };
@@ -61,7 +61,7 @@ pub fn holidays(text: &str) -> Result<Imported, ImportProblem> {
     if days.is_empty() {
         return Err(ImportProblem::new("import.holidays.none"));
     }
-    let mut imported = Imported::default();
+    let mut imported = Imported { doubts: rows.doubts(), ..Imported::default() };
     let rows: Vec<HolidayRow> = days.iter().map(|(day, name)| HolidayRow(day.to_string(), name.clone())).collect();
     let list = HolidayList::new(&rows);
     let years = list.years();

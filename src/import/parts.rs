@@ -91,6 +91,22 @@ impl<'a> Parts<'a> {
         })
     }
 
+    /// The first bytes of a member, by its place.
+    ///
+    /// # Errors
+    /// It is encrypted or damaged, or the zip holds too much.
+    pub fn start_at(&mut self, index: usize, most: u64) -> Result<Vec<u8>, ImportProblem> {
+        let mut bytes = Vec::new();
+        let read = self.read_at(index, MAX_TOTAL)?.take(most).read_to_end(&mut bytes);
+        read.map(|_| bytes).map_err(|_| ImportProblem::new("import.zip-damaged"))
+    }
+
+    /// The first bytes of the member of this name; `None` where there is none or it cannot be read.
+    pub fn start_of(&mut self, name: &str, most: u64) -> Option<Vec<u8>> {
+        let index = *self.by_name.get(&normal(name))?;
+        self.start_at(index, most).ok()
+    }
+
     /// Takes over what another zip, in which this one stands, may still hold.
     pub fn limit(&mut self, left: u64) {
         self.left.set(left);

@@ -2,9 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use csv::StringRecord;
-
 use super::{ImportProblem, Imported};
+use crate::read::csv_text::{self, Row};
 use crate::record::InsurerNumber;
 use crate::spec::{RegionalRow, master_day};
 use crate::text::Said;
@@ -59,24 +58,15 @@ impl Count {
     }
 }
 
-/// The line in which a row begins. The reader takes the line feed of CR LF, and blank lines, for the beginning of the next row.
-fn line_of(row: &StringRecord, text: &str) -> u64 {
-    let Some(position) = row.position() else { return 0 };
-    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
-    let before =
-        text.as_bytes().get(start..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    position.line() + before.filter(|byte| **byte == b'\n').count() as u64
-}
-
 /// What of a row is used.
-fn usable(row: &StringRecord) -> Result<(), Unusable> {
-    let cell = |column| row.get(column).unwrap_or("").trim();
+fn usable(row: &Row) -> Result<(), Unusable> {
+    let cell = |column| row.cell(column).trim();
     let number = cell(NUMBER);
     if InsurerNumber::new(number).is_none() {
         let lost = number.len() == 7 && number.bytes().all(|b| b.is_ascii_digit());
         return Err(if lost { Unusable::LostZero } else { Unusable::Number });
     }
-    let days = row.len() > TO && master_day(cell(FROM)).is_some() && master_day(cell(TO)).is_some();
+    let days = row.cells.len() > TO && master_day(cell(FROM)).is_some() && master_day(cell(TO)).is_some();
     if days { Ok(()) } else { Err(Unusable::Day) }
 }
 
@@ -85,38 +75,34 @@ fn usable(row: &StringRecord) -> Result<(), Unusable> {
 /// # Errors
 /// What was seen, where this is not the master or its layout is another.
 pub fn regional_master(text: &str) -> Result<Imported, ImportProblem> {
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let (mut row, mut imported) = (StringRecord::new(), Imported::default());
+    let mut table = csv_text::rows(text);
+    let mut imported = Imported::default();
     let (mut seen, mut taken) = (HashSet::new(), 0_usize);
     let mut widths: HashMap<usize, Count> = HashMap::new();
     let (mut lost, mut numbers, mut days) = (Count::default(), Count::default(), Count::default());
     let (mut headings, mut first) = (Count::default(), None);
     // The text is decoded: all that the reader can refuse is a row too long for memory.
-    while reader.read_record(&mut row).unwrap_or(false) {
-        let line = line_of(&row, text);
-        if row.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        first.get_or_insert_with(|| (row.len(), row.get(NUMBER).unwrap_or("").chars().take(20).collect::<String>()));
+    for row in table.by_ref().filter(|row| !row.is_blank()) {
+        let line = u64::from(row.line);
+        first.get_or_insert(row.cells.len());
         let verdict = usable(&row);
         let no_digits = |cell: &str| !cell.chars().any(char::is_numeric);
         if verdict == Err(Unusable::Number)
             && taken + lost.rows + numbers.rows + days.rows == 0
             && headings.rows < HEADINGS
-            && row.get(NUMBER).is_none_or(no_digits)
+            && no_digits(row.cell(NUMBER))
         {
             headings.add(line);
             continue;
         }
-        widths.entry(row.len()).or_default().add(line);
+        widths.entry(row.cells.len()).or_default().add(line);
         match verdict {
             Err(Unusable::LostZero) => lost.add(line),
             Err(Unusable::Number) => numbers.add(line),
             Err(Unusable::Day) => days.add(line),
             Ok(()) => {
                 taken += 1;
-                let cell = |column| row.get(column).unwrap_or("").trim().to_owned();
+                let cell = |column| row.cell(column).trim().to_owned();
                 let used = RegionalRow(cell(NUMBER), cell(0), cell(1), cell(2), cell(3), cell(FROM), cell(TO));
                 if !seen.contains(&used) {
                     seen.insert(used.clone());
@@ -131,12 +117,12 @@ pub fn regional_master(text: &str) -> Result<Imported, ImportProblem> {
     // The published layout may be damaged here and there; another one must hold what is used in nearly all rows.
     let enough = if columns == COLUMNS { taken * 2 > rows } else { taken > 0 && taken * 20 >= rows * 19 };
     if !enough {
-        let (columns, cell) = first.filter(|_| rows == 0).unwrap_or((columns, String::new()));
+        let columns = first.filter(|_| rows == 0).unwrap_or(columns);
         let said = if rows + headings.rows == 0 {
             Said::new("regional.problem.empty")
         } else {
-            let cell = if cell.is_empty() { "-".to_owned() } else { cell };
-            Said::new("regional.problem.layout").with("columns", columns).with("cell", cell)
+            // Of what stands in the cells nothing: it may be anybody's.
+            Said::new("regional.problem.layout").with("columns", columns)
         };
         return Err(ImportProblem(
             said.with("rows", rows + headings.rows)
@@ -148,6 +134,7 @@ pub fn regional_master(text: &str) -> Result<Imported, ImportProblem> {
     let distinct: HashSet<&str> = imported.tables.regional.iter().map(|row| row.0.as_str()).collect();
     let said = Said::new("regional.recognised").with("rows", taken).with("kept", imported.tables.regional.len());
     imported.recognised.push(said.with("numbers", distinct.len()).with("columns", columns));
+    imported.doubts = table.doubts();
     let doubts = &mut imported.doubts;
     headings.tell("regional.heading", doubts);
     if columns != COLUMNS {

@@ -42,21 +42,68 @@ pub(super) fn some(list: &[String]) -> String {
     }
 }
 
-/// What stands in the sheets: of each the first row with two cells or more. Rows with numbers in them may be records of
-/// people: of these only the count of cells is told.
+/// What stands in the sheets: of each the first row with two cells or more, and how many these are. What stands in the cells is
+/// not told: it may be anybody's.
 pub(super) fn seen(grids: &[&Grid]) -> String {
-    let of = |grid: &&Grid| {
-        let name = if grid.name.is_empty() { "CSV" } else { &grid.name };
-        let Some(row) = grid.rows().take(100).find(|row| grid.row(*row).nth(1).is_some()) else {
-            return format!("{name}: -");
-        };
-        let texts: Vec<String> =
-            grid.row(row).map(|(_, cell)| cell.text.split_whitespace().collect::<String>()).collect();
-        if texts.iter().any(|text| text.chars().filter(|c| c.is_numeric()).count() >= 4) {
-            return format!("{name}: {row}: {} cells", texts.len());
+    let of = |(place, grid): (usize, &&Grid)| {
+        let sheet = shown(grid, place);
+        match grid.rows().take(100).find(|row| grid.row(*row).nth(1).is_some()) {
+            Some(row) => format!("{sheet}: {row}: {} cells", grid.row(row).count()),
+            None => format!("{sheet}: -"),
         }
-        let texts: Vec<String> = texts.iter().map(|text| text.chars().take(20).collect()).collect();
-        format!("{name}: {row}: {}", some(&texts))
     };
-    grids.iter().take(NAMED).map(of).collect::<Vec<_>>().join("; ")
+    grids.iter().enumerate().take(NAMED).map(of).collect::<Vec<_>>().join("; ")
+}
+
+/// Words that sheets of such workbooks are called by.
+const USUAL: [&str; 12] = [
+    "受給者一覧",
+    "受給者",
+    "対象者一覧",
+    "対象者",
+    "一覧",
+    "データ",
+    "記入例",
+    "入力例",
+    "サンプル",
+    "項目一覧",
+    "レイアウト",
+    "ファイルレイアウト",
+];
+
+/// A sheet as it may be shown where the workbook may hold anybody's records: its number, and its name where it is a usual one
+/// or an identifier.
+pub(super) fn shown(grid: &Grid, place: usize) -> String {
+    let name = grid.name.as_str();
+    let numbered = name.strip_prefix("シート").or(name.strip_prefix("Sheet")).is_some_and(|rest| rest.len() < 5);
+    match name {
+        "" => "CSV".to_owned(),
+        _ if USUAL.contains(&name) || numbered && is_harmless(name, "シート") || is_harmless(name, "") => {
+            format!("{} \"{name}\"", place + 1)
+        }
+        _ => (place + 1).to_string(),
+    }
+}
+
+/// A name of a file in an archive as it may be shown: as it is if it can be nobody's, else its number and how it ends.
+pub(super) fn shown_entry(name: &str, number: usize) -> String {
+    if is_harmless(name, "/.() ") {
+        return name.to_owned();
+    }
+    let ending = name.rsplit(['/', '\\']).next().and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending);
+    match ending.filter(|ending| ending.len() <= 5 && is_harmless(ending, "")) {
+        Some(ending) => format!("#{number} (.{ending})"),
+        None => format!("#{number}"),
+    }
+}
+
+/// Whether a name is short, of ASCII letters, digits, `_`, `-` and these signs, and has no five digits in a row.
+fn is_harmless(name: &str, signs: &str) -> bool {
+    let sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-') || signs.contains(c);
+    let mut run = 0;
+    name.len() <= 40
+        && name.chars().all(|c| {
+            run = if c.is_ascii_digit() { run + 1 } else { 0 };
+            sign(c) && run < 5
+        })
 }

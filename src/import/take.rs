@@ -1,13 +1,18 @@
 //! A document as it is given: what it holds is told from its content, or by the user.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
+use super::container::{Held, Unpacked, held, markup, no_documents};
+use super::records::{Records, is_payload_json, records};
+use super::workbook::grids_as_far;
 use super::{
-    Container, Grid, Hints, ImportProblem, Imported, Member, api_design, csv_grid, error_list, file_design, grids,
-    holidays, looks_like_api_design, looks_like_error_list, looks_like_file_design, looks_like_holidays,
-    looks_like_masters, looks_like_regional_master, masters, open, regional_master, title_and_edition,
+    Grid, Hints, ImportProblem, Imported, api_design, csv_grid, error_list, file_design, holidays,
+    looks_like_api_design, looks_like_error_list, looks_like_file_design, looks_like_holidays, looks_like_masters,
+    looks_like_regional_master, masters, regional_master, title_and_edition,
 };
-use crate::read::{Encoding, Opening, Source, Trouble, TroubleKind};
+use crate::read::{Encoding, Opening, Source, Trouble, TroubleKind, csv_text};
 use crate::spec::{DocumentInfo, FieldTable, TableKind, Tables};
 use crate::text::Said;
 
@@ -30,10 +35,10 @@ pub struct Given<'a> {
 /// What was seen that is no such document, and what to do.
 pub fn take(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Imported, Trouble> {
     let trouble = |problem: ImportProblem| Trouble::new(given.name, TroubleKind::Document(problem.0));
-    let mut imported = match open(given.bytes).map_err(trouble)? {
-        Container::Workbook => workbook(given.bytes, hints, table).map_err(trouble)?,
-        Container::Archive { members, skipped } => archive(given, members, &skipped, hints, table)?,
-        Container::Plain => text(given, hints, table)?,
+    let mut imported = match held(given.bytes).map_err(trouble)? {
+        Held::Workbook => workbook(given, hints, table)?,
+        Held::Archive(unpacked) => archive(given, unpacked, hints, table)?,
+        Held::Plain => text(given, hints, table)?,
     };
     let sha256 = Sha256::digest(given.bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let kinds = imported.tables.kinds();
@@ -61,11 +66,51 @@ fn file_name(name: &str) -> String {
     name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned()
 }
 
-/// A workbook by what the user says it holds, or by what is most certainly told from its content.
-fn workbook(bytes: &[u8], hints: &Hints, table: &FieldTable) -> Result<Imported, ImportProblem> {
-    sheets(&grids(bytes)?, hints, table)
+/// A workbook. One that holds records is refused, unless a document stands on its other sheets and the records are examples:
+/// because the user says which kind of document it is, or because their sheets are called so.
+fn workbook(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Imported, Trouble> {
+    let trouble = |problem: ImportProblem| Trouble::new(given.name, TroubleKind::Document(problem.0));
+    let mut grids = Vec::new();
+    let read = grids_as_far(given.bytes, &mut grids);
+    let mut found = if says_where(hints) { vec![] } else { records(&grids, table) };
+    let (told, beside) = (hints.kind.is_some(), is_document(&without(&grids, &found), table));
+    if told || beside {
+        // Names without values below them belong to the document.
+        found.retain(|one| one.certain);
+    }
+    let Some(first) = found.first() else {
+        return read.and_then(|()| sheets(&grids, hints, table)).map_err(trouble);
+    };
+    let refused = || Trouble::new(given.name, TroubleKind::Records(first.said(beside)));
+    let examples = told || beside && found.iter().all(|one| one.example);
+    if read.is_err() || !examples {
+        return Err(refused());
+    }
+    let mut imported = sheets(&without(&grids, &found), hints, table).map_err(|_| refused())?;
+    let said = |one: &Records| Said::new("import.records.beside").with("sheet", &one.sheet).with("rows", one.rows);
+    imported.doubts.extend(found.iter().map(said));
+    Ok(imported)
 }
 
+/// The sheets with an empty one in the place of each that holds records, since sheets are also named by their numbers.
+fn without(grids: &[Grid], found: &[Records]) -> Vec<Grid> {
+    let holds = |place: usize| found.iter().any(|one| one.place == place);
+    let kept = |(place, grid): (usize, &Grid)| if holds(place) { Grid::named(&grid.name) } else { grid.clone() };
+    grids.iter().enumerate().map(kept).collect()
+}
+
+/// Whether the user says where the headings stand, so that nothing need be told from the content.
+fn says_where(hints: &Hints) -> bool {
+    hints.header_row.is_some() || !hints.columns.is_empty()
+}
+
+/// Whether sheets hold a document by their content.
+fn is_document(grids: &[Grid], table: &FieldTable) -> bool {
+    let lists = grids.iter().filter(|grid| !grid.hidden).any(|grid| looks_like_error_list(&top(grid)));
+    lists || looks_like_masters(grids) || looks_like_file_design(grids, table)
+}
+
+/// Tables by what the user says they are, or by what is most certainly told from their content.
 fn sheets(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Result<Imported, ImportProblem> {
     let seen = hints.kind.or_else(|| {
         // A code beside a cause or an action is an error code, also where the list names fields as a file design does.
@@ -87,6 +132,7 @@ fn sheets(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Result<Imported,
         Some(TableKind::ErrorList) | None => error_list(grids, hints),
         Some(other) => Err(ImportProblem(Said::new("import.not-in-tables").with("kind", other.code()))),
     }?;
+    imported.doubts.extend(grids.iter().flat_map(|grid| grid.doubts.clone()));
     if imported.tables.document.is_empty() && imported.title.is_empty() {
         (imported.title, imported.edition) = title_and_edition(grids);
     }
@@ -125,35 +171,60 @@ fn text(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Imported
     if given.name.to_lowercase().ends_with(".toml") {
         return own().map(|tables| Imported { tables, ..Imported::default() });
     }
+    let refused = || Trouble::new(given.name, TroubleKind::Records(Said::new("import.records.text")));
+    let head = Grid::from_rows("", &first_rows(&opening.head));
+    if is_payload_json(&opening.head) || are_records(&head, hints, table) {
+        return Err(refused());
+    }
+    // A page or XML is named for what it is rather than for what it lacks.
+    let named = |problem: ImportProblem| trouble(markup(&opening.head).unwrap_or(problem));
     match hints.kind {
         Some(TableKind::Fields | TableKind::ReplyProfile) => return api_design(&text, hints).map_err(trouble),
-        Some(TableKind::RegionalMaster) => return regional_master(&text).map_err(trouble),
-        Some(TableKind::Holidays) => return holidays(&text).map_err(trouble),
+        Some(TableKind::RegionalMaster) => return regional_master(&text).map_err(named),
+        Some(TableKind::Holidays) => return holidays(&text).map_err(named),
         Some(_) => {}
         None if looks_like_api_design(&text) => return api_design(&text, hints).map_err(trouble),
         None if looks_like_regional_master(&first_rows(&opening.head)) => {
-            return regional_master(&text).map_err(trouble);
+            return regional_master(&text).map_err(named);
         }
-        None if looks_like_holidays(&first_rows(&opening.head)) => return holidays(&text).map_err(trouble),
+        None if looks_like_holidays(&first_rows(&opening.head)) => return holidays(&text).map_err(named),
         None => {}
     }
     let grid = csv_grid(&text).map_err(trouble)?;
-    let sheets = sheets(&[grid], hints, table);
-    match sheets {
+    if are_records(&grid, hints, table) {
+        return Err(refused());
+    }
+    match sheets(&[grid], hints, table) {
         // What is no table may still be this tool's own, under another name.
         Err(problem) => match Tables::parse(&text) {
             Ok(tables) if !tables.kinds().is_empty() => Ok(Imported { tables, ..Imported::default() }),
-            _ => Err(trouble(problem)),
+            _ => Err(named(problem)),
         },
         Ok(imported) => Ok(imported),
     }
 }
 
+/// Whether a table given as text holds records. Names alone may be a file design.
+fn are_records(grid: &Grid, hints: &Hints, table: &FieldTable) -> bool {
+    let refused = |one: &Records| one.certain || hints.kind.is_none() && one.rows > 0;
+    !says_where(hints) && records(std::slice::from_ref(grid), table).iter().any(refused)
+}
+
+/// Whether the beginning of a file in an archive is that of a payload.
+fn is_payload(start: &[u8], encoding: Option<Encoding>, table: &FieldTable) -> bool {
+    let opening = Opening::new("", Source::from(start.to_vec()), encoding);
+    opening.is_ok_and(|opening| looks_like_records(&opening, table))
+}
+
 /// The first rows of a table.
 pub fn first_rows(head: &str) -> Vec<Vec<String>> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(head.as_bytes());
-    let rows = reader.records().take(20).filter_map(Result::ok);
-    rows.map(|row| row.iter().map(str::to_owned).collect()).collect()
+    csv_text::rows(head).take(20).map(|row| row.cells.into_iter().map(Cow::into_owned).collect()).collect()
+}
+
+/// Whether the beginning of a text is that of a payload.
+pub fn looks_like_records(opening: &Opening, table: &FieldTable) -> bool {
+    let rows = || Grid::from_rows("", &first_rows(&opening.head));
+    !opening.is_binary() && (is_payload_json(&opening.head) || are_records(&rows(), &Hints::default(), table))
 }
 
 /// Whether the beginning of a text that is no payload is that of a document that [`take`] takes, so that the user need not
@@ -172,14 +243,19 @@ pub fn looks_like_document(opening: &Opening) -> bool {
         }
 }
 
-/// Each document of an archive by itself; one that is not understood costs no other.
-fn archive(
-    given: &Given<'_>,
-    members: Vec<Member>,
-    skipped: &[String],
-    hints: &Hints,
-    table: &FieldTable,
-) -> Result<Imported, Trouble> {
+/// Each document of an archive by itself; one that is not understood costs no other. An archive that holds records is refused.
+fn archive(given: &Given<'_>, unpacked: Unpacked, hints: &Hints, table: &FieldTable) -> Result<Imported, Trouble> {
+    let Unpacked { members, others } = unpacked;
+    let records = |entry: &str| {
+        Trouble::new(given.name, TroubleKind::Records(Said::new("import.records.archive").with("entry", entry)))
+    };
+    if let Some((shown, _)) = others.iter().find(|(_, start)| is_payload(start, given.encoding, table)) {
+        return Err(records(shown));
+    }
+    let skipped: Vec<String> = others.into_iter().map(|(shown, _)| shown).collect();
+    if members.is_empty() {
+        return Err(Trouble::new(given.name, TroubleKind::Document(no_documents(&skipped).0)));
+    }
     let mut all = Imported::default();
     let mut problems = Vec::new();
     for member in members {
@@ -195,18 +271,19 @@ fn archive(
                 all.doubts.append(&mut imported.doubts);
                 all.tables.merge(imported.tables);
             }
-            Err(trouble) => problems.push((member.name, trouble)),
+            Err(Trouble { kind: TroubleKind::Records(_), .. }) => return Err(records(&member.shown)),
+            Err(trouble) => problems.push((member.shown, trouble)),
         }
     }
     if all.tables.kinds().is_empty() {
         // The problem of the only document, or of the first, tells more than that there was none.
         return Err(match problems.into_iter().next() {
-            Some((_, trouble)) => trouble,
+            Some((shown, trouble)) => Trouble { file: format!("{}/{shown}", given.name), ..trouble },
             None => Trouble::new(given.name, TroubleKind::Document(Said::new("import.empty-archive"))),
         });
     }
-    for (name, _) in problems {
-        all.doubts.push(Said::new("import.member-left-out").with("name", name));
+    for (shown, _) in problems {
+        all.doubts.push(Said::new("import.member-left-out").with("name", shown));
     }
     if !skipped.is_empty() {
         all.doubts.push(Said::new("import.members-skipped").with("names", skipped.join(", ")));

@@ -152,6 +152,8 @@ pub struct Document {
     pub encoding: Encoding,
     /// Whether it begins with a byte-order mark.
     pub bom: bool,
+    /// How many byte-order marks it begins with.
+    pub marks: u8,
     index: Arc<Index>,
     /// The last record whose place was asked for: the next one is mostly close behind it.
     last_place: Mutex<(u32, Place)>,
@@ -209,6 +211,10 @@ pub struct Opening {
     pub encoding: Encoding,
     /// Whether a byte-order mark stands at the start.
     pub bom: bool,
+    /// How many stand there one behind the other.
+    pub marks: u8,
+    /// The encoding that the content speaks for, where the user said another.
+    pub otherwise: Option<Encoding>,
     /// The first part of the text, without the byte-order mark; cut at the end of a line where there is one.
     pub head: String,
 }
@@ -220,23 +226,30 @@ impl Opening {
     /// Looks at the start of a file.
     ///
     /// # Errors
-    /// What cannot be read at all: an empty file, UTF-16, a workbook, what the system refuses.
+    /// What cannot be read at all: an empty file, an encoding that is not read, what the system refuses.
     pub fn new(name: &str, source: Source, encoding: Option<Encoding>) -> Result<Opening, Trouble> {
         let trouble = |kind| Trouble::new(name, kind);
         let io = |e: io::Error| trouble(TroubleKind::Io(e.kind()));
         if source.is_empty() {
             return Err(trouble(TroubleKind::Empty));
         }
-        let (encoding, bom) = match (encoding, detect(&source).map_err(io)?) {
-            (Some(Encoding::Cp932), _) => (Encoding::Cp932, false),
-            (Some(encoding), Detected::Encoding { bom, .. }) => (encoding, bom),
-            (None, Detected::Encoding { encoding, bom }) => (encoding, bom),
-            (_, Detected::Utf16) => return Err(trouble(TroubleKind::Utf16)),
+        let (found, bom) = match detect(&source).map_err(io)? {
+            Detected::Encoding { encoding, bom } => (encoding, bom),
+            Detected::Other(foreign) => return Err(trouble(TroubleKind::Encoding(foreign))),
+        };
+        let said = encoding;
+        let (encoding, bom) = match said {
+            Some(Encoding::Cp932) => (Encoding::Cp932, false),
+            Some(Encoding::Utf8) => (Encoding::Utf8, bom),
+            None => (found, bom),
         };
         let mut bytes = vec![0; HEAD];
         let n = source.read_at(0, &mut bytes).map_err(io)?;
         bytes.truncate(n);
-        let from = if bom { 3 } else { 0 };
+        const MARK: &[u8] = b"\xEF\xBB\xBF";
+        let marks = if bom { bytes.chunks(MARK.len()).take_while(|bytes| *bytes == MARK).take(9).count() } else { 0 };
+        let from = marks * MARK.len();
+        let otherwise = said.filter(|said| *said != found && !bytes.is_ascii()).map(|_| found);
         if n == HEAD
             && let Some(newline) = memchr::memrchr(b'\n', &bytes)
         {
@@ -247,7 +260,7 @@ impl Opening {
         if head.trim().is_empty() && n < HEAD {
             return Err(trouble(TroubleKind::Empty));
         }
-        Ok(Opening { name: name.to_owned(), source, encoding, bom, head })
+        Ok(Opening { name: name.to_owned(), source, encoding, bom, marks: marks as u8, otherwise, head })
     }
 
     /// Whether the text is JSON, as its beginning tells: comments and a call before it are looked through.
@@ -263,9 +276,9 @@ impl Opening {
         (controls + bad) * 10 > self.head.chars().count()
     }
 
-    /// Where the text begins, behind a byte-order mark.
+    /// Where the text begins, behind byte-order marks.
     fn text_start(&self) -> u64 {
-        if self.bom { 3 } else { 0 }
+        u64::from(self.marks) * 3
     }
 
     /// The whole text, for a file that is no payload.
@@ -301,6 +314,7 @@ impl Document {
             form: Form::Registration,
             encoding: opening.encoding,
             bom: opening.bom,
+            marks: opening.marks,
             index,
             last_place: Mutex::default(),
             source: opening.source.clone(),
@@ -377,6 +391,7 @@ impl Document {
             form,
             encoding: opening.encoding,
             bom: opening.bom,
+            marks: opening.marks,
             index,
             last_place: Mutex::default(),
             source: opening.source.clone(),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::io;
 use std::sync::OnceLock;
 
+use super::foreign::{self, Foreign};
 use super::source::Source;
 use crate::record::BadBytes;
 use crate::spec::all_kept;
@@ -193,15 +194,16 @@ pub enum Detected {
         /// Whether a UTF-8 byte-order mark stands at the start.
         bom: bool,
     },
-    /// UTF-16, which nobody sends to PMH.
-    Utf16,
+    /// One that is not read.
+    Other(Foreign),
 }
 
 /// How many bytes with something beyond ASCII the decision rests on.
 const SAMPLE: usize = 256 << 10;
 
-/// Finds out the encoding from the content: a byte-order mark; else from the first 256 KiB that hold anything
-/// beyond ASCII (of JSON, only from its start): valid UTF-8, else valid CP932, else whichever explains more of it.
+/// Finds out the encoding from the content: a byte-order mark; else from the first 256 KiB that hold anything beyond ASCII (of
+/// JSON, only from its start): one that is not read but certain, valid UTF-8, else valid CP932, else whichever explains more
+/// of it.
 ///
 /// # Errors
 /// What the system says while reading.
@@ -209,24 +211,38 @@ pub fn detect(source: &Source) -> io::Result<Detected> {
     let mut buffer = vec![0; SAMPLE];
     let mut offset = 0;
     loop {
-        let n = source.read_at(offset, &mut buffer)?;
-        let bytes = &buffer[..n];
+        let mut n = source.read_at(offset, &mut buffer)?;
         if offset == 0 {
-            if bytes.starts_with(b"\xEF\xBB\xBF") {
+            if buffer[..n].starts_with(b"\xEF\xBB\xBF") {
                 return Ok(Detected::Encoding { encoding: Encoding::Utf8, bom: true });
             }
-            if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
-                return Ok(Detected::Utf16);
+            if let Some(foreign) = foreign::by_start(&buffer[..n]) {
+                return Ok(Detected::Other(foreign));
             }
         }
-        if n == 0 || !bytes.is_ascii() {
-            return Ok(Detected::Encoding { encoding: guess(bytes, n == SAMPLE), bom: false });
+        if let Some(first) = buffer[..n].iter().position(|byte| !byte.is_ascii()) {
+            // What begins late in a piece tells little: the sample begins with it.
+            if first > 0 && n == SAMPLE {
+                n = source.read_at(offset + first as u64, &mut buffer)?;
+            }
+            let encoding = guess(&buffer[..n], n == SAMPLE);
+            return Ok(match foreign::is_euc_jp(&buffer[..n]) {
+                true if std::str::from_utf8(&buffer[..n]).is_err_and(|e| e.error_len().is_some()) => {
+                    Detected::Other(Foreign::EucJp)
+                }
+                _ => Detected::Encoding { encoding, bom: false },
+            });
+        }
+        if foreign::is_iso_2022_jp(&buffer[..n]) {
+            return Ok(Detected::Other(Foreign::Iso2022Jp));
         }
         // JSON is UTF-8 unless its first names say otherwise. Where all are escaped, the rest need not be waited for.
-        if offset == 0 && matches!(bytes.trim_ascii_start().first(), Some(b'[' | b'{')) {
+        let json = offset == 0 && matches!(buffer[..n].trim_ascii_start().first(), Some(b'[' | b'{'));
+        if n < SAMPLE || json {
             return Ok(Detected::Encoding { encoding: Encoding::Utf8, bom: false });
         }
-        offset += n as u64;
+        // A sequence that switches characters may stand across two pieces.
+        offset += (n - foreign::SWITCH) as u64;
     }
 }
 
@@ -268,7 +284,7 @@ mod tests {
         assert_eq!(detected("\u{FEFF}氏名".as_bytes()), is(Encoding::Utf8, true));
         assert_eq!(detected(b"ascii only"), is(Encoding::Utf8, false));
         assert_eq!(detected(b""), is(Encoding::Utf8, false));
-        assert_eq!(detected(b"\xFF\xFE\x00a"), Detected::Utf16);
+        assert_eq!(detected(b"\xFF\xFE\x00a"), Detected::Other(Foreign::Utf16));
         let mut torn = "見本太郎の住所は東京都です".as_bytes().to_vec();
         torn[4] = 0xFF;
         assert_eq!(detected(&torn), is(Encoding::Utf8, false), "one bad byte does not make it CP932");

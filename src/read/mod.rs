@@ -2,8 +2,10 @@
 
 mod bits;
 pub mod csv;
+pub mod csv_text;
 mod document;
 mod encoding;
+mod foreign;
 mod index;
 mod json;
 pub mod lay;
@@ -15,6 +17,7 @@ mod window;
 
 pub use document::{Document, Opening, Role};
 pub use encoding::Encoding;
+pub use foreign::Foreign;
 pub use index::{BATCH, BodyForm, Extent, Fault, Index, Span};
 pub use json::one_form;
 pub use source::{Change, Source};

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::foreign::Foreign;
 use super::reply::ReadProblem;
 use super::source::{Change, Source};
 use crate::text::Said;
@@ -19,8 +20,8 @@ pub enum TroubleKind {
     Torn(u32),
     /// There is nothing in it.
     Empty,
-    /// UTF-16.
-    Utf16,
+    /// An encoding that is not read.
+    Encoding(Foreign),
     /// Bytes that are no text.
     Binary,
     /// JSON, but neither a payload nor a reply.
@@ -33,6 +34,17 @@ pub enum TroubleKind {
     BadJson(u32, u32),
     /// It was to be a payload, a reply or a list (the key of the word), and is not.
     NotA(&'static str),
+    /// It holds records of recipients, in a form that PMH does not take or where a document was to be: where, and what to do.
+    Records(Said),
+    /// It was given as something else than it is: the keys of both words, and the option by which to name it.
+    IsA {
+        /// What it was given as.
+        given: &'static str,
+        /// What it is.
+        role: &'static str,
+        /// The option.
+        option: &'static str,
+    },
     /// A document that could not be taken: what was seen, and what to do.
     Document(Said),
     /// A file of specification tables that is not written as such: what is wrong, with its line.

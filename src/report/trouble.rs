@@ -28,7 +28,7 @@ pub fn what(trouble: &Trouble, lang: Lang) -> String {
         TroubleKind::Changed(change) => lang.t(changed(*change)).to_owned(),
         TroubleKind::TooMuch(most) => lang.f("trouble.too-much", &[("size", &size_words(*most))]),
         TroubleKind::Empty => lang.t("trouble.empty").to_owned(),
-        TroubleKind::Utf16 => lang.t("trouble.utf16").to_owned(),
+        TroubleKind::Encoding(foreign) => lang.f("trouble.encoding", &[("encoding", &foreign.name())]),
         TroubleKind::Binary => lang.t("trouble.binary").to_owned(),
         TroubleKind::UnknownJson => lang.t("trouble.unknown-json").to_owned(),
         // Only how many cells were seen: what stands in them may be anybody's data.
@@ -36,7 +36,10 @@ pub fn what(trouble: &Trouble, lang: Lang) -> String {
         TroubleKind::TooDeep(line) => lang.f("trouble.too-deep", &[("line", line)]),
         TroubleKind::BadJson(line, column) => lang.f("trouble.bad-json", &[("line", line), ("column", column)]),
         TroubleKind::NotA(role) => lang.f("trouble.not-a", &[("role", &lang.t(role))]),
-        TroubleKind::Document(said) => said.in_words(lang),
+        TroubleKind::IsA { given, role, option } => {
+            lang.f("trouble.is-a", &[("given", &lang.t(given)), ("role", &lang.t(role)), ("option", option)])
+        }
+        TroubleKind::Document(said) | TroubleKind::Records(said) => said.in_words(lang),
         TroubleKind::Torn(line) => lang.f("trouble.torn", &[("line", line)]),
         TroubleKind::BadTables(problem) => lang.f("trouble.bad-tables", &[("problem", &safe(problem))]),
     }

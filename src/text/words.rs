@@ -51,6 +51,7 @@ const FILES: &[(&str, &str)] = &[
     ("history", include_str!("words/history.toml")),
     ("worklist", include_str!("words/worklist.toml")),
     ("changes", include_str!("words/changes.toml")),
+    ("wrong-file", include_str!("words/wrong-file.toml")),
 ];
 
 /// The whole table, by key.

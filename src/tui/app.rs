@@ -27,8 +27,8 @@ use crate::read::{Change, Trouble};
 use crate::record::Date;
 use crate::report::trouble;
 use crate::settings::FileSays;
-use crate::text::Lang;
-use crate::text::cells::Ruler;
+use crate::text::cells::{Ruler, safe};
+use crate::text::{Lang, Said};
 use crate::workspace::{Input, Payload, Reading, Workspace};
 
 /// The state.
@@ -169,12 +169,20 @@ impl App {
         };
         let fault = app.says.iter().flat_map(|says| says.faults.first()).next();
         app.notice = fault.map(|fault| fault.text(app.lang));
-        if let Some(trouble) = app.workspace.troubles.first() {
-            app.notice = Some(trouble::say(trouble, app.lang));
-        }
+        app.notice = app.odd().or(app.notice);
         app.laying = app.workspace.has_replies();
         app.refresh();
         app
+    }
+
+    /// The first file that could not be opened, else the first of which something is odd.
+    fn odd(&self) -> Option<String> {
+        let remark = |(file, said): &(String, Said)| {
+            let doubt = said.in_words(self.lang);
+            self.lang.f("check.doubt", &[("file", &safe(file)), ("doubt", &doubt)])
+        };
+        let trouble = self.workspace.troubles.first().map(|one| trouble::say(one, self.lang));
+        trouble.or_else(|| self.workspace.remarks.first().map(remark))
     }
 
     /// The payload that is looked at.
@@ -302,10 +310,7 @@ impl App {
         self.opened.clear();
         self.spec = self.spec.anew();
         self.leave_file();
-        self.notice = Some(match self.workspace.troubles.first() {
-            Some(one) => trouble::say(one, self.lang),
-            None => self.lang.t("tui.reloaded").to_owned(),
-        });
+        self.notice = Some(self.odd().unwrap_or_else(|| self.lang.t("tui.reloaded").to_owned()));
         self.refresh();
         records::select(self, keep);
         self.start_check()

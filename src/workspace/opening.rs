@@ -9,7 +9,7 @@ use super::{Expected, Input, Payload, Reading, Response, SpecFile, Workspace};
 use crate::check::Rule;
 use crate::compare;
 use crate::history::Readings;
-use crate::import::{self, Given, Hints};
+use crate::import::{self, Container, Given, Hints};
 use crate::read::reply;
 use crate::read::{Document, Encoding, Opening, Role, Source, Trouble, TroubleKind};
 use crate::spec::{Origin, ReplyProfile, Spec, TableKind, Tables};
@@ -18,7 +18,8 @@ use crate::text::Said;
 /// What a file turned out to be.
 enum Opened {
     Payload(Document),
-    Response(Response),
+    /// With what is odd about the file.
+    Response(Response, Vec<Said>),
 }
 
 /// The largest document with specification tables: far more than any is known to have.
@@ -47,6 +48,7 @@ impl Workspace {
             responses_before: vec![],
             documents: vec![],
             troubles: vec![],
+            remarks: vec![],
             max_gone: compare::MAX_GONE,
             readings: Readings::default(),
             replays: vec![],
@@ -81,10 +83,13 @@ impl Workspace {
                     let document = Arc::new(document);
                     workspace.payloads.push(Payload { document, checked: None, previous: None, compared: None });
                 }
-                Ok(Opened::Response(response)) if input.expected == Some(Expected::ResponseBefore) => {
-                    workspace.responses_before.push(response);
+                Ok(Opened::Response(response, odd)) => {
+                    workspace.remarks.extend(odd.into_iter().map(|said| (input.name.clone(), said)));
+                    match input.expected {
+                        Some(Expected::ResponseBefore) => workspace.responses_before.push(response),
+                        _ => workspace.responses.push(response),
+                    }
                 }
-                Ok(Opened::Response(response)) => workspace.responses.push(response),
                 Err(trouble) => workspace.troubles.push(trouble.from(&opening.source)),
             }
         }
@@ -110,9 +115,12 @@ impl Workspace {
     fn take(&mut self, input: &Input, source: Source, encoding: Option<Encoding>) -> Result<Option<Opening>, Trouble> {
         let trouble = |kind| Trouble::new(&input.name, kind);
         let io = |e: io::Error| trouble(TroubleKind::Io(e.kind()));
-        let mut start = [0; 8];
+        let mut start = [0; import::TELLING];
         let filled = source.read_at(0, &mut start).map_err(io)?;
-        let office = start[..filled].starts_with(b"PK\x03\x04") || start[..filled].starts_with(b"\xD0\xCF\x11\xE0");
+        if let Some(problem) = import::other(&start[..filled]) {
+            return Err(trouble(TroubleKind::Document(problem.0)));
+        }
+        let office = import::is_office(&start[..filled]);
         let (mut written, mut bom) = (None, false);
         // Before it is gone through for its encoding.
         let too_large = || trouble(TroubleKind::Document(Said::new("spec.too-large")));
@@ -121,6 +129,10 @@ impl Workspace {
         }
         if !office {
             let opening = Opening::new(&input.name, source.clone(), encoding)?;
+            if let (Some(said), Some(found)) = (encoding, opening.otherwise) {
+                let said = Said::new("encoding.said-otherwise").with("said", said.code()).with("found", found.code());
+                self.remarks.push((input.name.clone(), said));
+            }
             let document = match input.expected {
                 Some(Expected::Spec(_)) => true,
                 Some(_) => false,
@@ -142,6 +154,9 @@ impl Workspace {
         };
         let changed = changed(&input.name);
         let given = Given { name: &input.name, bytes: &bytes, changed: &changed, encoding };
+        if let Some(word) = input.expected.and_then(Expected::word) {
+            return Err(self.no_text(&given, word));
+        }
         let imported = import::take(&given, &Hints { kind, ..Hints::default() }, &self.spec.fields)?;
         let tables = imported.tables;
         let kinds = tables.kinds();
@@ -155,13 +170,7 @@ impl Workspace {
             + tables.holiday.len()
             + tables.predict.len()
             + tables.master.iter().map(|master| master.entry.len()).sum::<usize>();
-        let role = match kinds.as_slice() {
-            [] => return Err(trouble(TroubleKind::Document(Said::new("import.nothing")))),
-            [one] | [TableKind::Fields, one @ TableKind::ReplyProfile] => {
-                Role::of_table(if *one == TableKind::ReplyProfile { kinds[0] } else { *one })
-            }
-            _ => Role::Specification,
-        };
+        let role = role_of(&kinds).ok_or_else(|| trouble(TroubleKind::Document(Said::new("import.nothing"))))?;
         let mut doubts = imported.doubts;
         doubts.extend(about_tables(&tables));
         self.spec.apply(tables, &Origin::Run(input.name.clone()));
@@ -177,50 +186,140 @@ impl Workspace {
         Ok(None)
     }
 
+    /// Why a workbook or an archive is not read that was given as a payload or a reply.
+    fn no_text(&self, given: &Given<'_>, word: &'static str) -> Trouble {
+        let trouble = |kind| Trouble::new(given.name, kind);
+        let held = match import::open(given.bytes) {
+            Ok(Container::Workbook) => "import.workbook-given",
+            Ok(_) => "import.archive-given",
+            Err(problem) => return trouble(TroubleKind::Document(problem.0)),
+        };
+        match import::take(given, &Hints::default(), &self.spec.fields) {
+            Ok(imported) => match role_of(&imported.tables.kinds()) {
+                Some(role) => trouble(is_a(word, role)),
+                None => trouble(TroubleKind::Document(Said::new(held))),
+            },
+            Err(records @ Trouble { kind: TroubleKind::Records(_), .. }) => records,
+            Err(_) => trouble(TroubleKind::Document(Said::new(held))),
+        }
+    }
+
+    /// What document a text is that was given as a payload; `None` where it is none.
+    fn document_of(&self, opening: &Opening) -> Result<Option<Role>, Trouble> {
+        if opening.source.len() > LARGEST_DOCUMENT {
+            return Ok(None);
+        }
+        let text = opening.whole_text()?;
+        let given = Given { name: &opening.name, bytes: text.as_bytes(), changed: "", encoding: Some(Encoding::Utf8) };
+        let imported = import::take(&given, &Hints::default(), &self.spec.fields);
+        Ok(imported.ok().and_then(|imported| role_of(&imported.tables.kinds())))
+    }
+
+    /// A file that was given as a payload. What is none by its content is read as one all the same, unless it is known for
+    /// something else.
+    fn given_payload(&self, opening: &Opening) -> Result<Document, Trouble> {
+        let payload = |certain: bool| match opening.is_json() {
+            true => Document::json(opening, &self.spec.fields, certain),
+            false => Document::csv(opening, &self.spec.fields, certain),
+        };
+        let is_document = !looks_like_payload(opening, &self.spec) && import::looks_like_document(opening);
+        let by_content = if is_document { None } else { payload(false)? };
+        if let Some(document) = by_content {
+            return Ok(document);
+        }
+        let trouble = |kind| Trouble::new(&opening.name, kind);
+        if self.is_reply(opening) {
+            return Err(trouble(is_a("role.payload", Role::Response)));
+        }
+        if let Some(role) = self.document_of(opening)? {
+            return Err(trouble(is_a("role.payload", role)));
+        }
+        if let Some(problem) = import::markup(&opening.head) {
+            return Err(trouble(TroubleKind::Document(problem.0)));
+        }
+        payload(true)?.ok_or_else(|| trouble(TroubleKind::NotA("role.payload")))
+    }
+
+    /// Whether a text that is no payload is a reply.
+    fn is_reply(&self, opening: &Opening) -> bool {
+        let profile = self.spec.reply.as_deref();
+        match opening.is_json() {
+            true => reply::looks_like_reply_json(&opening.head, profile),
+            false => import::first_rows(&opening.head).iter().any(|row| reply::looks_like_reply_csv(row, profile)),
+        }
+    }
+
     fn open_one(&self, input: &Input, opening: &Opening) -> Result<Opened, Trouble> {
         let trouble = |kind| Trouble::new(&input.name, kind);
         let table = &self.spec.fields;
-        let profile = self.spec.reply.as_deref();
-        let certain = input.expected == Some(Expected::Payload);
-        let payload = |opening: &Opening| match opening.is_json() {
-            true => Document::json(opening, table, certain),
-            false => Document::csv(opening, table, certain),
-        };
         match input.expected {
-            Some(Expected::Payload | Expected::Previous) => {
-                payload(opening)?.map(Opened::Payload).ok_or_else(|| trouble(TroubleKind::NotA("role.payload")))
+            Some(Expected::Payload | Expected::Previous) => self.given_payload(opening).map(Opened::Payload),
+            Some(Expected::Response | Expected::ResponseBefore) => {
+                let is_payload = !self.is_reply(opening) && import::looks_like_records(opening, table);
+                match import::markup(&opening.head) {
+                    Some(problem) => Err(trouble(TroubleKind::Document(problem.0))),
+                    None if is_payload => Err(trouble(is_a("role.response", Role::Csv))),
+                    None => response(opening, &self.spec),
+                }
             }
-            Some(Expected::Response | Expected::ResponseBefore) => response(opening, &self.spec).map(Opened::Response),
             Some(Expected::Spec(_)) | None => {
-                let head = &opening.head;
-                if opening.is_json() && reply::looks_like_reply_json(head, profile) {
-                    return response(opening, &self.spec).map(Opened::Response);
+                let is_reply = self.is_reply(opening);
+                if is_reply && (opening.is_json() || !looks_like_payload(opening, &self.spec)) {
+                    return response(opening, &self.spec);
                 }
-                if let Some(document) = payload(opening)? {
-                    return Ok(Opened::Payload(document));
-                }
-                if opening.is_json() {
-                    return Err(trouble(unknown_json(opening)));
-                }
-                let rows = import::first_rows(head);
-                if rows.iter().any(|row| reply::looks_like_reply_csv(row, profile)) {
-                    response(opening, &self.spec).map(Opened::Response)
-                } else if opening.is_binary() {
-                    Err(trouble(TroubleKind::Binary))
-                } else {
-                    Err(trouble(TroubleKind::UnknownTable(rows.into_iter().next().unwrap_or_default())))
+                let document = match opening.is_json() {
+                    true => Document::json(opening, table, false)?,
+                    false => Document::csv(opening, table, false)?,
+                };
+                match document {
+                    Some(document) => Ok(Opened::Payload(document)),
+                    None if opening.is_json() => Err(trouble(unknown_json(opening))),
+                    None if is_reply => response(opening, &self.spec),
+                    None if opening.is_binary() => Err(trouble(TroubleKind::Binary)),
+                    None => {
+                        if let Some(problem) = import::markup(&opening.head) {
+                            return Err(trouble(TroubleKind::Document(problem.0)));
+                        }
+                        let first = import::first_rows(&opening.head).into_iter().next();
+                        Err(trouble(TroubleKind::UnknownTable(first.unwrap_or_default())))
+                    }
                 }
             }
         }
     }
 }
 
-fn response(opening: &Opening, spec: &Spec) -> Result<Response, Trouble> {
+/// What a document with these kinds of tables is.
+fn role_of(kinds: &[TableKind]) -> Option<Role> {
+    match kinds {
+        [] => None,
+        [one] | [TableKind::Fields, one @ TableKind::ReplyProfile] => {
+            Some(Role::of_table(if *one == TableKind::ReplyProfile { kinds[0] } else { *one }))
+        }
+        _ => Some(Role::Specification),
+    }
+}
+
+/// The trouble that a file was given as something else than it is.
+fn is_a(given: &'static str, role: Role) -> TroubleKind {
+    let option = match role {
+        Role::Registration | Role::Differential | Role::Csv => "--payload",
+        Role::Response => "--response",
+        Role::ErrorList => "--error-list",
+        Role::Layout => "--layout",
+        Role::RegionalMaster => "--regional-master",
+        _ => "--spec",
+    };
+    let role = if option == "--payload" { "role.payload" } else { role.word() };
+    TroubleKind::IsA { given, role, option }
+}
+
+fn response(opening: &Opening, spec: &Spec) -> Result<Opened, Trouble> {
     let (profile, edition) = (spec.reply.as_deref(), spec.edition_of(TableKind::ReplyProfile));
     let text = opening.whole_text()?;
     let read = if opening.is_json() { reply::read_json(&text, profile) } else { reply::read_csv(&text, profile) };
     let read = read.map_err(|problem| Trouble::new(&opening.name, problem.into()))?;
-    Ok(Response {
+    let response = Response {
         name: opening.name.clone(),
         encoding: opening.encoding,
         bom: opening.bom,
@@ -234,7 +333,8 @@ fn response(opening: &Opening, spec: &Spec) -> Result<Response, Trouble> {
         on_record: HashMap::new(),
         payload: None,
         findings: vec![],
-    })
+    };
+    Ok(Opened::Response(response, read.doubts))
 }
 
 /// What is written in tables that cannot work.

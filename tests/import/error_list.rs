@@ -234,7 +234,8 @@ fn row_and_columns_by_hand() {
     let grids = [grid];
     let said = error_list(&grids, &Hints::default());
     let problem = spoken(&said.clone().unwrap_err().0);
-    assert!(problem.contains("表 (1): 甲 | 乙 | 丙") && problem.contains("--column code=B"), "{problem}");
+    assert!(problem.contains("1 (1): 3: -") && problem.contains("--column code=B"), "{problem}");
+    assert!(!problem.contains(['表', '甲']), "what stands there may be anybody's: {problem}");
     assert_eq!(key(said), "import.no-list");
     let hints =
         Hints { header_row: Some(1), columns: vec![("code".into(), 1), ("action".into(), 3)], ..Hints::default() };

@@ -224,6 +224,8 @@ fn reading(all: &mut Examples) {
     let bom = |text: String| [b"\xEF\xBB\xBF", text.as_bytes()].concat();
     all.add("byte-order-mark", bom(format!("[{a}]")), &["- -"]);
     all.add("byte-order-mark", bom(format!("{CSV_HEAD}\n{row}\n")), &[]);
+    all.add("byte-order-mark", bom(format!("\u{FEFF}[{a}]")), &["- -"]);
+    all.add("byte-order-mark", bom(format!("\u{FEFF}{CSV_HEAD}\n{row}\n")), &["- -"]);
 }
 
 /// What is no array of objects in UTF-8, and no CSV as RFC 4180 has it.

@@ -20,3 +20,4 @@ mod privacy;
 mod since;
 mod spec;
 mod unread;
+mod wrong_file;

@@ -103,13 +103,14 @@ fn what_is_no_master_is_told_with_what_was_seen() {
 }
 
 #[test]
-fn a_quote_that_never_closes_costs_no_panic() {
+fn a_quote_that_never_closes_costs_no_row() {
     let rows: Vec<_> = (0..50).map(good).collect();
     let mut document = text(&rows);
     document.insert(text(&rows[..40]).len(), '"');
     let imported = regional_master(&document).unwrap();
-    assert_eq!(imported.tables.regional.len(), 40);
-    assert!(keys(&imported.doubts).contains(&"regional.ragged"));
+    assert_eq!(imported.tables.regional.len(), 50);
+    assert_eq!(keys(&imported.doubts), ["table.unclosed"]);
+    assert_eq!(place(&imported.doubts[0], "lines"), "41");
 }
 
 #[test]

@@ -34,6 +34,15 @@ const RELATIONS: &str = "xl/_rels/workbook.xml.rels";
 /// # Errors
 /// The bytes are no workbook, or one that is protected, damaged or too large.
 pub fn grids(bytes: &[u8]) -> Result<Vec<Grid>, ImportProblem> {
+    let mut grids = Vec::new();
+    grids_as_far(bytes, &mut grids).map(|()| grids)
+}
+
+/// The same; where a sheet holds too much, with what was read of it and before it.
+///
+/// # Errors
+/// As [`grids`].
+pub fn grids_as_far(bytes: &[u8], grids: &mut Vec<Grid>) -> Result<(), ImportProblem> {
     if open(bytes)? != Container::Workbook {
         return Err(ImportProblem::new("import.not-a-workbook"));
     }
@@ -41,7 +50,6 @@ pub fn grids(bytes: &[u8]) -> Result<Vec<Grid>, ImportProblem> {
     let relations = relations(&mut parts)?;
     let (sheets, date1904) = sheets(&mut parts)?;
     let around = around(&mut parts, &relations, date1904)?;
-    let mut grids = Vec::new();
     for sheet in sheets {
         let relation = relations.get(&sheet.relation).ok_or_else(|| damaged(WORKBOOK))?;
         // Sheets that are one chart, or macros of old, hold no cells.
@@ -52,10 +60,11 @@ pub fn grids(bytes: &[u8]) -> Result<Vec<Grid>, ImportProblem> {
         grid.hidden = sheet.hidden;
         let name = &relation.target;
         let mut xml = part(&mut parts, name, MAX_TOTAL)?.ok_or_else(|| damaged(name))?;
-        sheet::read(&mut xml, name, &around, &mut grid)?;
+        let read = sheet::read(&mut xml, name, &around, &mut grid);
         grids.push(grid);
+        read?;
     }
-    Ok(grids)
+    Ok(())
 }
 
 /// A part that the workbook refers to.

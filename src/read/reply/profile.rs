@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{Member, NumberName, Reply, array_index, number_name};
 use crate::spec::{ReplyProfile, fold_heading};
+use crate::text::Said;
 
 /// How many pointers of a profile are followed; each costs a walk through the file.
 const POINTERS: usize = ReplyProfile::POINTERS;
@@ -15,6 +16,8 @@ pub struct Read {
     pub replies: Vec<Reply>,
     /// What the profile had to do with them.
     pub by_profile: ByProfile,
+    /// What is odd about the file: of a table alone.
+    pub doubts: Vec<Said>,
 }
 
 /// What a profile had to do with the replies of a file.
@@ -47,7 +50,7 @@ impl Read {
             (true, _, 0) => ByProfile::All,
             (true, ..) => ByProfile::Some { by_profile, by_content },
         };
-        Read { replies, by_profile }
+        Read { replies, by_profile, doubts: vec![] }
     }
 }
 

@@ -1,22 +1,36 @@
 //! Replies in a CSV.
 
+use std::borrow::Cow;
+
 use super::profile::{Lexicon, Read};
 use super::{Member, ReadProblem, Reply, assemble};
+use crate::read::csv_text::{self, Row};
 use crate::spec::ReplyProfile;
 
 /// How many rows may stand above the heading.
 const ROWS_ABOVE: usize = 20;
 
-/// Reads the replies of a CSV, with the headings that a profile tells before the built-in ones. The heading may have title rows above it; rows without any text are skipped.
+/// Reads the replies of a CSV, with the headings that a profile tells before the built-in ones. The heading may have title
+/// rows above it; rows without any text are skipped. What is odd about the table is told.
 ///
 /// # Errors
 /// Nothing stands in the text, or none of its first rows is a heading with a code or a message.
 pub fn read_csv(text: &str, profile: Option<&ReplyProfile>) -> Result<Read, ReadProblem> {
-    let by_content = || Ok(Read::new(rows(text, &Lexicon::default())?, profile.is_some()));
+    if text.trim_start_matches('\u{FEFF}').trim().is_empty() {
+        return Err(ReadProblem::Empty);
+    }
+    let mut rows = csv_text::rows(text);
+    let all: Vec<Row> = rows.by_ref().collect();
+    let read = of_rows(&all, profile)?;
+    Ok(Read { doubts: rows.doubts(), ..read })
+}
+
+fn of_rows(rows: &[Row<'_>], profile: Option<&ReplyProfile>) -> Result<Read, ReadProblem> {
+    let by_content = || Ok(Read::new(replies(rows, &Lexicon::default())?, profile.is_some()));
     if profile.is_none() {
         return by_content();
     }
-    match rows(text, &Lexicon::new(profile)) {
+    match replies(rows, &Lexicon::new(profile)) {
         Ok(replies) if replies.iter().any(|reply| reply.by_profile) => Ok(Read::new(replies, true)),
         // A heading that the profile alone knows is one, also where nothing stands below it.
         Ok(replies) => by_content().or(Ok(Read::new(replies, true))),
@@ -24,62 +38,24 @@ pub fn read_csv(text: &str, profile: Option<&ReplyProfile>) -> Result<Read, Read
     }
 }
 
-fn rows(text: &str, lexicon: &Lexicon) -> Result<Vec<Reply>, ReadProblem> {
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    if text.trim().is_empty() {
-        return Err(ReadProblem::Empty);
-    }
-    let first = text.trim_start().lines().next().unwrap_or_default();
-    let delimiter = if first.contains('\t') && !first.contains(',') { b'\t' } else { b',' };
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
-
-    let mut heading: Option<Vec<String>> = None;
+fn replies(rows: &[Row<'_>], lexicon: &Lexicon) -> Result<Vec<Reply>, ReadProblem> {
+    let names = |row: &Row| -> Vec<String> { row.cells.iter().map(ToString::to_string).collect() };
+    let heading = rows.iter().take(ROWS_ABOVE).position(|row| lexicon.is_heading(&names(row)));
+    let heading = heading.ok_or(ReadProblem::NoHeading)?;
+    let headings = names(&rows[heading]);
     let mut replies = Vec::new();
-    let (mut counted_to, mut line) = (0, 1);
-    for (n, row) in reader.records().enumerate() {
-        let row = row.map_err(|e| ReadProblem::Syntax {
-            line: e.position().map_or(line, |at| u32::try_from(at.line()).unwrap_or(u32::MAX)),
-            column: 1,
-        })?;
-        // The reader gives the place before the blank lines that it skips.
-        let start = row.position().map_or(counted_to, |at| at.byte() as usize);
-        let start = start
-            + text
-                .as_bytes()
-                .get(start..)
-                .map_or(0, |rest| rest.iter().take_while(|b| matches!(**b, b'\r' | b'\n')).count());
-        let passed = text.as_bytes().get(counted_to..start).unwrap_or_default();
-        line += memchr::memchr_iter(b'\n', passed).count() as u32;
-        counted_to = counted_to.max(start);
-
-        let Some(heading) = &heading else {
-            if n >= ROWS_ABOVE {
-                break;
-            }
-            let names: Vec<String> = row.iter().map(str::to_owned).collect();
-            if lexicon.is_heading(&names) {
-                heading = Some(names);
-            }
-            continue;
+    for row in rows[heading + 1..].iter().filter(|row| !row.is_blank()) {
+        let member = |(i, cell): (usize, &Cow<'_, str>)| {
+            let name = headings.get(i).map_or_else(|| format!("{}", i + 1), |name| name.trim().to_owned());
+            lexicon.member(name.clone(), &name, cell.to_string())
         };
-        if row.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        let members: Vec<Member> = row
-            .iter()
-            .enumerate()
-            .map(|(i, cell)| {
-                let name = heading.get(i).map_or_else(|| format!("{}", i + 1), |name| name.trim().to_owned());
-                lexicon.member(name.clone(), &name, cell.to_owned())
-            })
-            .collect();
+        let members: Vec<Member> = row.cells.iter().enumerate().map(member).collect();
         let mut reply = assemble(&[&members], Some(0), &[], 1, lexicon);
         reply.number = u32::try_from(replies.len() + 1).unwrap_or(u32::MAX);
-        (reply.line, reply.column) = (line, 1);
+        (reply.line, reply.column) = (row.line, 1);
         replies.push(reply);
     }
-    if heading.is_none() { Err(ReadProblem::NoHeading) } else { Ok(replies) }
+    Ok(replies)
 }
 
 impl Lexicon {
@@ -126,6 +102,12 @@ mod tests {
             read_csv("record\tcode\tmessage\n3\tX\tm\n").unwrap()[0].hints.number,
             Some((NumberName::Record, 3))
         );
+        let unclosed = "record,code,message\n1,A,\"m\n2,B,m\n3,C,\"m\"\n";
+        let read = super::read_csv(unclosed, None).unwrap();
+        assert_eq!((read.replies.len(), read.replies[2].line), (3, 4), "a quote never closed costs no other reply");
+        assert_eq!(read.doubts.iter().map(|said| said.key).collect::<Vec<_>>(), ["table.unclosed"]);
+        let by_cr = super::read_csv("record,code,message\r1,A,m\r2,B,m\r", None).unwrap();
+        assert_eq!((by_cr.replies.len(), by_cr.replies[1].line, by_cr.doubts.len()), (2, 3, 1));
         let hostile = "record,code,message\n\"\"\"\u{1b}[2J,=cmd(),\"\u{202e}\n-1,\"x";
         assert_eq!(read_csv(hostile).unwrap().len(), 2);
     }
