@@ -162,7 +162,7 @@ fn json_means_the_same(records: &[Value], form: &JsonForm, random: &mut Random) 
     same(&found, &right, &format!("{form:?}"));
     same(&seen, &right_seen, &format!("{form:?}"));
     holds_values(&document, records);
-    let third: Vec<Value> = records.iter().skip(1).map(|record| forms::changed(record)).collect();
+    let third: Vec<Value> = records.iter().skip(1).map(forms::changed).collect();
     let (_, third) = open(serde_json::to_vec(&third).unwrap());
     compares_alike(&right_document, &document, &third);
     if form.told().is_none() {
@@ -170,8 +170,14 @@ fn json_means_the_same(records: &[Value], form: &JsonForm, random: &mut Random) 
     }
 }
 
+/// How many forms are tried: few, unless the environment asks for more (`PROPTEST_CASES`).
+fn cases() -> u32 {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    asked.unwrap_or(48)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn json_in_any_form(seed in any::<u64>(), form in forms::json_form(), some in 0_usize..40, defects in any::<bool>()) {

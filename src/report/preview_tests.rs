@@ -51,6 +51,7 @@ fn record(changes: &[(FieldId, Value<'static>)]) -> Record<'static> {
         (FieldId::VALID_TO, "2027-03-31"),
         (FieldId::HISTORY_KEY, "HISTORY-77"),
     ];
+    values[FieldId::NOT_DISCLOSED.index()] = flag(false);
     for (id, value) in plain {
         values[id.index()] = text(value);
     }
@@ -103,7 +104,12 @@ fn all_formats(pages: &[CardPage]) -> Vec<(&'static str, String)> {
 #[test]
 fn hidden_for_every_reason() {
     type Case<'c> = (&'c [(FieldId, Value<'static>)], &'c str, &'c [Rule]);
-    let cases: [Case; 11] = [
+    let cases: [Case; 15] = [
+        // What may be a certificate that must not be disclosed is not shown.
+        (&[(FieldId::NOT_DISCLOSED, text("true"))], "2026-11-22", &[Rule::WrongType]),
+        (&[(FieldId::NOT_DISCLOSED, text("no"))], "2027-04-01", &[Rule::WrongType, Rule::PeriodEnded]),
+        (&[(FieldId::NOT_DISCLOSED, text(""))], "2026-11-22", &[Rule::RequiredMissing]),
+        (&[(FieldId::NOT_DISCLOSED, Value::default())], "2026-11-22", &[Rule::RequiredMissing]),
         (&[], "2026-11-22", &[]),
         (&[], "2027-03-31", &[]),
         (&[], "2027-04-01", &[Rule::PeriodEnded]),

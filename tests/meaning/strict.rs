@@ -74,8 +74,8 @@ fn file(random: &mut Random) -> String {
     let end = ["\n", "\r\n", "\r"][random.below(3)];
     let mut text = String::new();
     for nth in 0..2 + random.below(5) {
-        for column in 0..HEAD.len() {
-            let word = if nth == 0 { HEAD[column] } else { words[random.below(words.len())] };
+        for (column, heading) in HEAD.into_iter().enumerate() {
+            let word = if nth == 0 { heading } else { words[random.below(words.len())] };
             let quoted = word.contains([',', '"', '\r', '\n']) || random.below(3) == 0;
             text.push_str(if column > 0 { "," } else { "" });
             text.push_str(&if quoted { format!("\"{}\"", word.replace('"', "\"\"")) } else { word.to_owned() });

@@ -144,7 +144,7 @@ fn a_million_duplicates() {
     let dir = tempfile::tempdir().unwrap();
     let one = json!({
         "orgSpecificCertificateTypeId": "A1", "myNumber": common::my_number(1), "certificationName": "\u{8A3C}",
-        "validFrom": "2026-04-01", "validTo": "2027-03-31",
+        "isNotDisclosed": false, "validFrom": "2026-04-01", "validTo": "2027-03-31",
     });
     let path = repeated(dir.path(), &one.to_string(), "\n,", MILLION);
     let single = summary(&checked(&repeated(dir.path(), &one.to_string(), ",", 1)));

@@ -127,7 +127,12 @@ fn separator_of(row: &str, known: &impl Fn(&str, u8) -> usize) -> u8 {
 
 /// Whether a row holds nothing but blanks and what parts cells.
 fn is_blank(row: &str) -> bool {
-    row.chars().all(|c| c.is_whitespace() || c == '"' || SEPARATORS.iter().any(|separator| c == char::from(*separator)))
+    let nothing = |text: &str| text.chars().all(char::is_whitespace);
+    let may_be = |c: char| c.is_whitespace() || c == '"' || SEPARATORS.iter().any(|sign| c == char::from(*sign));
+    row.chars().all(may_be)
+        && SEPARATORS
+            .iter()
+            .any(|separator| cells(row, *separator).iter().all(|cell| nothing(&cell.text) && cell.misquote.is_none()))
 }
 
 #[cfg(test)]
@@ -171,6 +176,8 @@ mod tests {
             let rows = ["個人番号,氏名,\"住所", "900000000010,a,b", "900000000028,c,\"d\"", ""].join(end);
             assert_eq!(found(&rows).map(|found| found.0), Some("個人番号,氏名,\"住所".to_owned()), "{rows:?}");
         }
+        let first_of_all = "\"\n個人番号\",氏名,住所\n900000000010,b,c\n";
+        assert_eq!(found(first_of_all).map(|found| found.0), Some("\"\n個人番号\",氏名,住所".to_owned()));
         let broken = "個人番号,\"氏\n名\",住所\n900000000010,b,c\n";
         assert_eq!(found(broken).map(|found| found.0), Some("個人番号,\"氏\n名\",住所".to_owned()));
     }
