@@ -1,7 +1,6 @@
 //! The ways of writing down the same records.
 
 use pmh_inspector::generate::{Format, Plan, generate};
-use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 /// A generator of numbers (Knuth's MMIX).
@@ -100,18 +99,17 @@ const ESCAPES: [Escapes; 4] = [Escapes::Needed, Escapes::Slashes, Escapes::All, 
 const BLANKS: [Blanks; 4] = [Blanks::None, Blanks::Pretty, Blanks::Windows, Blanks::Any];
 const BODIES: [Body; 4] = [Body::Array, Body::Concatenated, Body::Lines, Body::Wrapped];
 
-/// Any of them.
-pub fn json_form() -> impl Strategy<Value = JsonForm> {
-    (0..4_usize, 0..4_usize, 0..4_usize, 0..7_usize).prop_map(|(order, escapes, blanks, body)| JsonForm {
-        order: ORDERS[order],
-        escapes: ESCAPES[escapes],
-        blanks: BLANKS[blanks],
-        // Mostly what the API takes.
-        body: BODIES[body.saturating_sub(3)],
-    })
-}
-
 impl JsonForm {
+    /// Any of them; mostly the array that the API takes.
+    pub fn any(random: &mut Random) -> JsonForm {
+        JsonForm {
+            order: ORDERS[random.below(4)],
+            escapes: ESCAPES[random.below(4)],
+            blanks: BLANKS[random.below(4)],
+            body: BODIES[random.below(7).saturating_sub(3)],
+        }
+    }
+
     /// All of them but for the bodies, and each body once.
     pub fn all() -> Vec<JsonForm> {
         let mut all = Vec::new();
@@ -342,21 +340,19 @@ pub struct CsvForm {
     last_end: bool,
 }
 
-/// Any of them.
-pub fn csv_form() -> impl Strategy<Value = CsvForm> {
-    (any::<bool>(), 0..3_usize, any::<bool>(), 0..3_u8, 0..6_usize, any::<bool>()).prop_map(
-        |(all_quoted, end, mixed, encoding, separator, last_end)| CsvForm {
-            all_quoted,
-            end: ["\n", "\r\n", "\r"][end],
-            mixed,
-            encoding,
-            separator: [',', ',', ',', '\t', ';', '|'][separator],
-            last_end,
-        },
-    )
-}
-
 impl CsvForm {
+    /// Any of them; mostly with commas.
+    pub fn any(random: &mut Random) -> CsvForm {
+        CsvForm {
+            all_quoted: random.below(2) == 0,
+            end: ["\n", "\r\n", "\r"][random.below(3)],
+            mixed: random.below(2) == 0,
+            encoding: random.below(3) as u8,
+            separator: [',', ',', ',', '\t', ';', '|'][random.below(6)],
+            last_end: random.below(2) == 0,
+        }
+    }
+
     /// The plainest.
     pub const PLAIN: CsvForm =
         CsvForm { all_quoted: false, end: "\r\n", mixed: false, encoding: 0, separator: ',', last_end: true };

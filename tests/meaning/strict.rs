@@ -6,7 +6,6 @@ use pmh_inspector::record::parse_date;
 use pmh_inspector::spec::References;
 use pmh_inspector::workspace::{Input, Workspace};
 
-use super::common::AS_OF;
 use super::forms::Random;
 
 /// The rows of a text; `None` where RFC 4180 is broken. Lines end with CR, LF or CR LF.
@@ -121,7 +120,7 @@ pub fn agree(seed: u64) {
     rows.extend((1..=document.len()).map(|number| document.text(number).unwrap().text.into_owned()));
     let texts = |row: &String| cells(row, separator).into_iter().map(|cell| cell.text.into_owned()).collect();
     let ours: Vec<Vec<String>> = rows.iter().map(texts).collect();
-    let checked = check::check(document, &References::default(), parse_date(AS_OF).unwrap()).unwrap();
+    let checked = check::check(document, &References::default(), parse_date("2026-11-22").unwrap()).unwrap();
     let about_form =
         [Rule::MisquotedCell, Rule::BlankRow, Rule::TruncatedFile, Rule::ControlCharacter, Rule::WrongSeparator];
     let told = about_form.iter().any(|rule| checked.count(*rule) > 0);
@@ -129,8 +128,11 @@ pub fn agree(seed: u64) {
         Some(theirs) if theirs == ours => {}
         _ => assert!(told, "{text:?}\nread as {ours:?}"),
     }
-    // And what is as RFC 4180 has it is not called wrong.
-    if strict(&text).is_some() {
+    // And what is as RFC 4180 has it is not called wrong, unless a row over several lines has not as many cells as the heading:
+    // then a quote that was never closed is the likelier reading.
+    if let Some(theirs) = strict(&text)
+        && theirs.iter().all(|row| row.len() == theirs[0].len() || row.join("").is_empty())
+    {
         assert_eq!(checked.count(Rule::MisquotedCell), 0, "{text:?}");
     }
 }

@@ -9,7 +9,6 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use pmh_inspector::cli::{Beside, CheckFormat, Common, Mask};
 use pmh_inspector::command::{check as check_command, preview as preview_command};
 use pmh_inspector::extract::{Chosen, write};
-use pmh_inspector::history::Readings;
 use pmh_inspector::import::{Given, Hints, take};
 use pmh_inspector::preview::View;
 use pmh_inspector::read::reply::{self, Read};
@@ -24,7 +23,7 @@ use pmh_inspector::tui::chrome::Chrome;
 use pmh_inspector::tui::draw;
 use pmh_inspector::tui::theme::{Depth, Theme};
 use pmh_inspector::tui::user::User;
-use pmh_inspector::workspace::{Payload, Response, Workspace};
+use pmh_inspector::workspace::{Payload, Reading, Response, Workspace};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -51,17 +50,11 @@ fn shown(text: &str) {
 
 fn workspace(document: Option<Document>, responses: Vec<Response>) -> Workspace {
     let payload = |document| Payload { document: Arc::new(document), checked: None, previous: None, compared: None };
-    Workspace {
-        spec: common().spec,
-        payloads: document.into_iter().map(payload).collect(),
-        responses,
-        documents: vec![],
-        troubles: vec![],
-        responses_before: vec![],
-        max_gone: 1.0,
-        readings: Readings::default(),
-        replays: vec![],
-    }
+    let mut workspace = Workspace::open_with(common().spec, &[], Reading::default());
+    workspace.payloads = document.into_iter().map(payload).collect();
+    workspace.responses = responses;
+    workspace.max_gone = 1.0;
+    workspace
 }
 
 fn document(data: &[u8], json: bool) -> Option<Document> {
@@ -87,7 +80,10 @@ fn check(mut workspace: Workspace, length: usize) -> Workspace {
     let formats = [CheckFormat::Text, CheckFormat::Json, CheckFormat::Sarif, CheckFormat::Junit, CheckFormat::Csv];
     let options = check_command::Options { format: formats[length % 5], deny_warnings: false, max_findings: None };
     let mut out = Vec::new();
-    drop(check_command::write(&workspace, options, &Beside::default(), None, &common, &mut out).unwrap());
+    let mut failures = check_command::Failures::none(&common);
+    drop(
+        check_command::write(&workspace, options, &Beside::default(), None, &mut failures, &common, &mut out).unwrap(),
+    );
     shown(&String::from_utf8(out).unwrap());
     workspace
 }
@@ -147,7 +143,7 @@ pub fn reply(data: &[u8]) {
     let Ok(opening) = Opening::new("r", Source::from(data.to_vec()), None) else { return };
     let Ok(text) = opening.whole_text() else { return };
     let read = if opening.is_json() { reply::read_json(&text, None) } else { reply::read_csv(&text, None) };
-    let Ok(Read { replies, by_profile }) = read else { return };
+    let Ok(Read { replies, by_profile, .. }) = read else { return };
     let response = Response {
         name: "r".to_owned(),
         encoding: opening.encoding,
