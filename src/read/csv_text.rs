@@ -74,7 +74,13 @@ pub struct Rows<'t> {
     ends_by_cr: bool,
     unclosed: Lines,
     misquoted: Lines,
+    /// How many bytes were looked at in vain, behind a line that was taken for a row of its own.
+    in_vain: usize,
 }
+
+/// So many bytes may be looked at in vain before it counts: then no row goes on behind its line, and the time stays that of
+/// reading twice.
+const FREE: usize = 1 << 20;
 
 /// What parts cells besides the comma.
 const OTHERS: [u8; 3] = [b'\t', b';', b'|'];
@@ -101,6 +107,7 @@ pub fn rows(text: &str) -> Rows<'_> {
         ends_by_cr: end.is_some_and(|end| end[0] == b'\r' && !end.contains(&b'\n')),
         unclosed: Lines::default(),
         misquoted: Lines::default(),
+        in_vain: 0,
     }
 }
 
@@ -185,7 +192,7 @@ impl<'t> Rows<'t> {
 
     /// The row that begins here, all of its quotes closed at the latest where the text is cut off; `None` if one of them
     /// stays open and `alone` does not hold. Where the row stands for its line alone, such a quote is passed over.
-    fn scan(&self, text: &'t str, alone: bool) -> Option<Scanned<'t>> {
+    fn take_apart(&self, text: &'t str, alone: bool) -> Option<Scanned<'t>> {
         let bytes = text.as_bytes();
         let mut row = Scanned { cells: vec![], end: self.at, unclosed: false, misquoted: false };
         loop {
@@ -237,15 +244,21 @@ impl<'t> Rows<'t> {
     }
 
     /// The row that begins here: over several lines if its quotes say so and it fits the table better than its line alone.
-    fn read(&self) -> Scanned<'t> {
+    fn read(&mut self) -> Scanned<'t> {
         let rest = &self.text.as_bytes()[self.at..];
         let line = &self.text[..memchr2(b'\r', b'\n', rest).map_or(self.text.len(), |end| self.at + end)];
-        let whole = self.scan(self.text, false).filter(|row| !row.unclosed);
-        let known = |row: &Scanned| self.widths.contains(&row.cells.len());
+        let patient = self.in_vain <= FREE + self.at;
+        let whole = self.take_apart(if patient { self.text } else { line }, false).filter(|row| !row.unclosed);
         match whole {
-            Some(whole) if whole.end <= line.len() || known(&whole) => whole,
-            Some(whole) => self.scan(line, true).filter(|row| row.cells.len() == self.width).unwrap_or(whole),
-            None => self.scan(line, true).unwrap_or(Scanned {
+            Some(whole) if whole.end <= line.len() || self.widths.contains(&whole.cells.len()) => whole,
+            Some(whole) => match self.take_apart(line, true).filter(|row| row.cells.len() == self.width) {
+                Some(alone) => {
+                    self.in_vain += whole.end - line.len();
+                    alone
+                }
+                None => whole,
+            },
+            None => self.take_apart(line, true).unwrap_or(Scanned {
                 cells: vec![],
                 end: line.len(),
                 unclosed: true,
