@@ -85,6 +85,7 @@ fn of_fault(fault: Fault, place: Place, is_json: bool) -> Finding {
         Fault::EndsInRecord(n) => Finding { record: Some(n), ..tell(Rule::TruncatedFile, place, "in-record") },
         Fault::EndsInQuote(n) => Finding { record: Some(n), ..tell(Rule::TruncatedFile, place, "in-quote") },
         Fault::NoClosingBracket => tell(Rule::TruncatedFile, place, "no-bracket"),
+        Fault::NoClosingBrace => tell(Rule::TruncatedFile, place, "no-brace"),
         Fault::Stray => tell(Rule::UnreadableRecord, place, "stray"),
         Fault::Comma => tell(Rule::UnreadableRecord, place, "comma"),
         Fault::Comment => tell(Rule::UnreadableRecord, place, "comment"),

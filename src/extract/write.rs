@@ -62,8 +62,13 @@ fn rows(document: &Document, chosen: &Chosen, out: &mut dyn Write) -> Result<(),
     for number in chosen.iter() {
         out.write_all(&document.raw(number).map_err(Failed::Read)?).map_err(Failed::Write)?;
         let gap = document.before(number + 1, GAP).map_err(Failed::Read)?;
-        // Without the blank lines behind it; the last row may have no line end at all.
-        let end = memchr::memchr(b'\n', &gap).map_or(gap.len(), |at| at + 1);
+        // Without the blank rows behind it; the last row may have no line end at all.
+        let end = match gap.as_slice() {
+            [b'\r', b'\r', b'\n', ..] => 3,
+            [b'\r', b'\n', ..] => 2,
+            [b'\r' | b'\n', ..] => 1,
+            gap => memchr::memchr(b'\n', gap).map_or(gap.len(), |at| at + 1),
+        };
         out.write_all(&gap[..end]).map_err(Failed::Write)?;
     }
     out.flush().map_err(Failed::Write)
@@ -76,7 +81,8 @@ fn around(document: &Document) -> io::Result<Around> {
         bytes.iter().copied().filter(|b| !matches!(b, b' ' | b'\n' | b'\r' | b'\t')).eq(sign.iter().copied())
     };
     let text = start.strip_prefix(BOM).unwrap_or(&start);
-    let array = text.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[');
+    // What else stands around an array is left out: an object, comments, a call.
+    let array = document.index().in_array();
     // Stray text around records is none of theirs.
     let or = |bytes: &[u8], sign: &[u8], default: &[u8]| {
         if bytes.len() < GAP && blanks_and(sign, bytes) { bytes.to_vec() } else { default.to_vec() }

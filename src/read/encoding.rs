@@ -248,6 +248,11 @@ pub fn detect(source: &Source) -> io::Result<Detected> {
 
 /// `cut`: the sample may end within a character.
 fn guess(bytes: &[u8], cut: bool) -> Encoding {
+    // A heading row says it: what stands below may come from another file, and is told byte by byte.
+    let line = bytes.split(|byte| matches!(byte, b'\r' | b'\n')).find(|line| !line.is_ascii());
+    if line.is_some_and(|line| line.len() < bytes.len() && simdutf8::basic::from_utf8(line).is_ok()) {
+        return Encoding::Utf8;
+    }
     let (mut valid, mut invalid) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         // Characters of three bytes and more, as all Japanese ones are, seldom come about by chance in CP932.
@@ -291,6 +296,8 @@ mod tests {
         let mut torn = cp932.to_vec();
         torn.insert(4, 0xFF);
         assert_eq!(detected(&torn), is(Encoding::Cp932, false), "nor does it make CP932 UTF-8");
+        let joined = ["氏名,住所\n".as_bytes(), &cp932.repeat(99)].concat();
+        assert_eq!(detected(&joined), is(Encoding::Utf8, false), "the heading row says it");
     }
 
     #[test]

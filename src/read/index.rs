@@ -33,6 +33,8 @@ pub enum Fault {
     EndsInRecord(u32),
     /// The file ends before its closing bracket.
     NoClosingBracket,
+    /// The file ends before the object around its array is closed.
+    NoClosingBrace,
     /// The file ends inside a quoted cell of the record of this number.
     EndsInQuote(u32),
     /// Text that belongs to no record.
@@ -220,8 +222,12 @@ impl Index {
 
     /// Where the file ends too early, if it does.
     pub fn torn(&self) -> Option<Place> {
-        let is_torn =
-            |fault: &Fault| matches!(fault, Fault::EndsInRecord(_) | Fault::EndsInQuote(_) | Fault::NoClosingBracket);
+        let is_torn = |fault: &Fault| {
+            matches!(
+                fault,
+                Fault::EndsInRecord(_) | Fault::EndsInQuote(_) | Fault::NoClosingBracket | Fault::NoClosingBrace
+            )
+        };
         self.known().faults.iter().find(|(fault, _)| is_torn(fault)).map(|(_, place)| *place)
     }
 

@@ -154,6 +154,7 @@ fn reading(all: &mut Examples) {
     all.add(rule, format!("[{a},{}", &b[..200]), &["2 -"]);
     all.add(rule, format!("[{a},{b}"), &["- -"]);
     all.add(rule, format!("{CSV_HEAD}\n{}", csv_row().replace(",2027-03-31,見本市こども課", ",\"2027")), &["1 -"]);
+    all.add(rule, format!("{{\"data\":[{a},{b}],"), &["- -", "- - body-form"]);
     all.add(rule, format!("[{a},{b}\n]\n\n"), &[]);
     let rule = "undecodable-text";
     let bad = |place: &str, bytes: &[u8]| {

@@ -372,7 +372,7 @@ impl Indexer<'_> {
         loop {
             let bytes = self.reader.bytes(at)?;
             if bytes.is_empty() {
-                self.fault(Fault::NoClosingBracket, at)?;
+                self.fault(Fault::NoClosingBrace, at)?;
                 return Ok(Ok(at));
             }
             let length = bytes.len() as u64;
@@ -524,6 +524,8 @@ impl Indexer<'_> {
         scan.restart();
         let mut at = start;
         let mut like_record = false;
+        // What is around a record is none that was not closed, if nothing of it is that of a record.
+        let may_be_open = self.reader.bytes(start)?.first() != Some(&b'{') || self.looks(start)? != Looks::Other;
         loop {
             let bytes = self.reader.bytes(at)?;
             if bytes.is_empty() {
@@ -538,7 +540,8 @@ impl Indexer<'_> {
                     at += n as u64;
                     let looks = self.looks(at)?;
                     like_record |= looks == Looks::LikeRecord;
-                    if looks == Looks::Record || like_record && self.in_vain > self.patience(start) {
+                    let impatient = like_record && self.in_vain > self.patience(start);
+                    if looks == Looks::Record && may_be_open || impatient {
                         return Ok(Ending::Broken { looked_to: at });
                     }
                     at += 1;

@@ -88,7 +88,7 @@ fn torn_files() {
     assert_eq!(indexed(r#"[{"id":1},"#).1, [Fault::NoClosingBracket]);
     assert_eq!(indexed("{\"id\":1}\n{\"id\"").1, [Fault::EndsInRecord(2), Fault::Form(BodyForm::Lines)]);
     let cut = indexed(r#"{"data":[{"id":1},{"id":2}],"x":"#);
-    assert_eq!((cut.0.len(), cut.1), (2, vec![Fault::NoClosingBracket, Fault::Form(BodyForm::Wrapped)]));
+    assert_eq!((cut.0.len(), cut.1), (2, vec![Fault::NoClosingBrace, Fault::Form(BodyForm::Wrapped)]));
     let (records, faults) = indexed(r#"[{"id":1},{"id":"2,"x":[{"id":3},{"id":4}]"#);
     assert_eq!((records.len(), faults.len()), (4, 0), "{records:?} {faults:?}");
 }
@@ -172,6 +172,9 @@ fn valid_records_stay_whole() {
     let item = r#"{"id":1,"x":[{"id":1},{"id":{"id":2}}]}"#;
     let text = format!("[{item},{item},{item}]");
     assert_eq!(indexed(&text), (vec![item.to_owned(); 3], vec![]));
+    // An object around each is none of its keys.
+    let around = r#"{"certificate":{"id":1,"myNumber":"2"}}"#;
+    assert_eq!(indexed(&format!("[{around},{around}]")), (vec![around.to_owned(); 2], vec![]));
     let swallowed = r#"{"data":[{"id":1,"x":[{"y":1},{"id":2,"myNumber":"3"},{"id":3,"myNumber":"4"}]}"#;
     assert_eq!(indexed(swallowed).0.len(), 3);
 }
