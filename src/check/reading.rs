@@ -21,6 +21,7 @@ pub fn record(record: &Record<'_>, document: &Document, found: &mut Vec<Found>) 
             Flaw::Surrogate { field, at } => Found::new(Rule::UndecodableText, field.clone(), *at).variant("surrogate"),
             Flaw::DuplicateKey { field, at } => Found::new(Rule::DuplicateKey, field.clone(), *at)
                 .with("key", Param::Name(field.code(table).into_owned())),
+            Flaw::HoldsRecord { at } => Found::new(Rule::UnreadableRecord, None, *at).variant("holds-record"),
             Flaw::NotAnItem { index, found, at } => Found::new(Rule::WrongType, FieldRef::CardItem(*index), *at)
                 .with("found", Param::Found(found))
                 .with("expected", Param::Expected(FieldType::Object)),
@@ -191,10 +192,16 @@ fn columns(about: &AboutColumns<'_>) -> Vec<Finding> {
             });
         }
         if let Some((right, said_by)) = layout.right_name(i, table) {
-            let finding = about.tell(i, Rule::RenamedHeading, "default");
-            let finding = with(with(finding, "heading", name()), "name", Param::Name(right));
-            let variant = if said_by.is_some() { "design" } else { "default" };
-            findings.push(Finding { said_by, variant, ..finding });
+            // What stands in brackets may be anything.
+            let known = table.by_heading(&column.heading).is_some();
+            let variant = match (known, said_by.is_some()) {
+                (true, true) => "design",
+                (true, false) => "default",
+                (false, _) => "hidden",
+            };
+            let heading = if known { ("heading", name()) } else { ("column", Param::Count(i as u64 + 1)) };
+            let finding = with(about.tell(i, Rule::RenamedHeading, variant), heading.0, heading.1);
+            findings.push(Finding { said_by, ..with(finding, "name", Param::Name(right)) });
         }
     }
     for (id, heading_name) in layout.missing(document.form, table) {

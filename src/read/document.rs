@@ -499,8 +499,11 @@ impl Document {
             }
             let returns = matches!(self.writing, Writing::Csv(..));
             // CR LF is not taken apart.
-            while returns && place.offset + (bytes.len() as u64) < span.offset && bytes.ends_with(b"\r") {
-                bytes.pop();
+            for _ in 0..2 {
+                let goes_on = place.offset + (bytes.len() as u64) < span.offset;
+                if returns && goes_on && bytes.len() > 1 && bytes.ends_with(b"\r") {
+                    bytes.pop();
+                }
             }
             advance(&mut place, &bytes, self.encoding, returns);
         }

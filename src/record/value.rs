@@ -154,6 +154,11 @@ pub enum Flaw {
         /// Byte index in the record's text.
         at: u32,
     },
+    /// Another record stands within it.
+    HoldsRecord {
+        /// Byte index in the record's text.
+        at: u32,
+    },
     /// A card-face item that is no object.
     NotAnItem {
         /// The item, counted from 0.

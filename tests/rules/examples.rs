@@ -150,6 +150,11 @@ fn reading(all: &mut Examples) {
     all.add(rule, format!("[{a},{b}]\u{1A}"), &["- -"]);
     all.add(rule, format!("[{a},,,,,{b}]"), &["- -"]);
     all.add(rule, format!("[{a}; ; ;,{b}]"), &["- -"]);
+    all.add(
+        rule,
+        one(json!({ "certificationDetail": [{ "label": "問合せ先", "value": "x" }, record(2, json!({}))] })),
+        &["1 -"],
+    );
     let rule = "truncated-file";
     all.add(rule, format!("[{a},{}", &b[..200]), &["2 -"]);
     all.add(rule, format!("[{a},{b}"), &["- -"]);

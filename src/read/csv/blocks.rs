@@ -95,8 +95,9 @@ impl Task for FirstRow<'_> {
             let mut broken = masks.line_break & within & before_end;
             while broken != 0 {
                 let at = nth * BLOCK + broken.trailing_zeros() as usize;
-                // CR LF is one line end; a CR alone is one, too.
-                lines += u32::from(bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
+                // CR LF is one line end, and so is CR CR LF; a CR alone is one, too.
+                let goes_on = matches!(bytes.get(at + 1..), Some([b'\n', ..] | [b'\r', b'\n', ..]));
+                lines += u32::from(bytes[at] == b'\n' || !goes_on);
                 broken &= broken - 1;
             }
             if end != 0 {

@@ -112,8 +112,8 @@ pub(super) struct RowScan {
     pub(super) misquoted_later: bool,
     /// Whether a line ends it within quotes, too.
     pub(super) in_line: bool,
-    /// Whether the last byte was a CR in quotes, and whether the next is the second of a character.
-    after_return: bool,
+    /// How many CRs stand in quotes before the next byte, and whether that is the second of a character.
+    returns: u8,
     skip: bool,
 }
 
@@ -127,7 +127,7 @@ impl RowScan {
             misquoted: false,
             misquoted_later: false,
             in_line: false,
-            after_return: false,
+            returns: 0,
             skip: false,
         }
     }
@@ -136,7 +136,9 @@ impl RowScan {
     /// several lines; `None` where the row goes on behind it.
     pub(super) fn feed(&mut self, piece: &[u8]) -> Option<usize> {
         let separator = self.dialect.separator;
-        let mut at = usize::from(std::mem::take(&mut self.skip));
+        // What may not stand second stands for itself.
+        let second = piece.first().is_some_and(|byte| *byte >= 0x40);
+        let mut at = usize::from(!piece.is_empty() && std::mem::take(&mut self.skip) && second);
         while let Some(byte) = piece.get(at) {
             if self.dialect.is_ambiguous()
                 && self.dialect.encoding.is_lead(*byte)
@@ -175,9 +177,14 @@ impl RowScan {
     }
 
     fn count_line_end(&mut self, byte: u8) {
-        // CR LF is one line end.
-        self.line_ends += u32::from(byte == b'\r' || byte == b'\n' && !self.after_return);
-        self.after_return = byte == b'\r';
+        // CR LF is one line end, and so is CR CR LF.
+        match (byte, self.returns) {
+            (b'\r', _) => self.line_ends += 1,
+            (b'\n', 0) => self.line_ends += 1,
+            (b'\n', 2..) => self.line_ends -= 1,
+            _ => {}
+        }
+        self.returns = if byte == b'\r' { self.returns.saturating_add(1) } else { 0 };
     }
 
     /// Whether it stands within quotes.

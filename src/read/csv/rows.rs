@@ -74,6 +74,10 @@ impl<'a> Rows<'a> {
 
     /// The first bytes of the next line, without its end.
     pub(super) fn first_line(&mut self, most: usize) -> io::Result<Vec<u8>> {
+        let at_hand = self.window.bytes(self.place.offset)?;
+        if let Some(end) = memchr::memchr2(b'\r', b'\n', at_hand) {
+            return Ok(at_hand[..end.min(most)].to_vec());
+        }
         let bytes = self.window.at_least(self.place.offset, most)?;
         let bytes = &bytes[..bytes.len().min(most)];
         Ok(bytes[..memchr::memchr2(b'\r', b'\n', bytes).unwrap_or(bytes.len())].to_vec())

@@ -2,9 +2,9 @@
 //! line). A broken record costs itself alone: where each record has a line of its own, the line is its border; elsewhere the
 //! next thing is that begins like a record.
 //!
-//! A record that ends as JSON does is one record whatever it holds, unless a whole record stands in it: then it was never
-//! closed. A record that breaks is looked at as far as it goes, but over the whole file no more than twice: what follows is
-//! cut at the first border (`Indexer::patience`).
+//! A record that ends as JSON does is one record whatever it holds; that another stands in it is the parser's to tell. A record
+//! that breaks is looked at as far as it goes, but over the whole file no more than twice: what follows is cut at the first
+//! border (`Indexer::patience`).
 
 use std::io;
 use std::sync::{Arc, OnceLock};
@@ -98,7 +98,7 @@ fn fill_guessing(
         place: Place { offset: from, ..Place::START },
         last_start: Place { offset: from, ..Place::START },
     };
-    for (fault, at) in [(Fault::Comment, body.comment), (Fault::Call, body.call)] {
+    for (fault, at) in [(Fault::Comment, body.comment), (Fault::Call, body.call), (Fault::Stray, body.other)] {
         if let Some(at) = at {
             indexer.fault(fault, from + at as u64)?;
         }
@@ -117,9 +117,10 @@ struct Body {
     /// The brackets that are open around the array, and the keys that lead to it.
     wrapper: Option<Vec<bool>>,
     path: Vec<String>,
-    /// Where a comment and a call before it begin.
+    /// Where a comment and a call before it begin, and an object that may be a record, too, but stands outside the array.
     comment: Option<usize>,
     call: Option<usize>,
+    other: Option<usize>,
 }
 
 impl Body {
@@ -131,9 +132,14 @@ impl Body {
         match rest.first() {
             Some(b'[') => Body { in_array: true, ..body },
             Some(b'{') => match wrapper(rest, two_bytes, borders) {
-                Some(Wrapper { at, path, open }) => {
-                    Body { at: before.at + at, in_array: true, wrapper: Some(open), path, ..body }
-                }
+                Some(Wrapper { at, path, open, other }) => Body {
+                    at: before.at + at,
+                    in_array: true,
+                    wrapper: Some(open),
+                    path,
+                    other: other.map(|other| before.at + other),
+                    ..body
+                },
                 None => Body { lines: has_lines(rest, two_bytes, borders), ..body },
             },
             _ => body,
@@ -304,11 +310,19 @@ impl Indexer<'_> {
                 b',' if self.in_array => self.comma(at)?,
                 b']' if self.in_array => self.end_of_array(at)?,
                 b'{' => self.one_record(at, &mut scan)?,
-                b'"' | b'-' | b'[' | b'0'..=b'9' | b'a'..=b'z' if self.in_array => self.one_record(at, &mut scan)?,
+                // Something else than an object, where one may stand.
+                b'"' | b'-' | b'[' | b'0'..=b'9' | b'a'..=b'z' if self.in_array && self.may_begin() => {
+                    self.one_record(at, &mut scan)?
+                }
                 _ => self.other(at, byte)?,
             };
         }
         Ok(())
+    }
+
+    /// Whether an element of the array may begin here: behind its bracket or a comma.
+    fn may_begin(&self) -> bool {
+        self.commas > 0 || self.finds.count == 0 || !self.judge_commas && !self.closed
     }
 
     /// A comma between records; where to go on.
@@ -382,7 +396,7 @@ impl Indexer<'_> {
                 Outcome::Bad(n) => return Ok(Err(at + n as u64)),
                 Outcome::Object(n) => {
                     at += n as u64;
-                    if self.looks(at)? == Looks::Record {
+                    if self.looks(at)? != Looks::Other {
                         return Ok(Err(at));
                     }
                     at += 1;
@@ -399,11 +413,9 @@ impl Indexer<'_> {
         if self.in_call && matches!(byte, b')' | b';') {
             return self.end_of_body(at, false);
         }
-        let bytes = self.reader.at_least(at, LOOKED_INTO)?;
-        let in_line = |length: usize| bytes.get(length.saturating_sub(1)) == Some(&b'\n') || bytes.starts_with(b"/*");
-        if let Some(length) = comment(bytes).filter(|length| in_line(*length)) {
+        if let Some(end) = self.end_of_comment(at)? {
             self.comment(at)?;
-            return Ok(Some(at + length as u64));
+            return Ok(Some(end));
         }
         if self.lines && !self.in_array && self.begins_line(at)? {
             // A broken record: nothing else has a line.
@@ -412,6 +424,30 @@ impl Indexer<'_> {
             return self.broken(place, end).map(|(end, _)| Some(end));
         }
         self.stray(at)
+    }
+
+    /// Where the comment ends that begins at `at`, if one does: at its closing mark or the end of the file, or with its line, if
+    /// that ends soon: of what stands in one line with records nothing is passed over.
+    fn end_of_comment(&mut self, at: u64) -> io::Result<Option<u64>> {
+        const SOON: usize = 64 << 10;
+        let bytes = self.reader.at_least(at, 2)?;
+        if bytes.starts_with(b"/*") {
+            let mut from = at + 2;
+            loop {
+                let bytes = self.reader.at_least(from, 2)?;
+                if let Some(end) = memchr::memmem::find(bytes, b"*/") {
+                    return Ok(Some(from + end as u64 + 2));
+                }
+                if bytes.len() < 2 {
+                    return Ok(Some(from + bytes.len() as u64));
+                }
+                // The closing mark may stand across two pieces.
+                from += bytes.len() as u64 - 1;
+            }
+        }
+        let bytes = self.reader.at_least(at, SOON)?;
+        let bytes = &bytes[..bytes.len().min(SOON)];
+        Ok(comment(bytes).filter(|length| bytes.get(length.saturating_sub(1)) == Some(&b'\n')).map(|n| at + n as u64))
     }
 
     /// A comment: of those that follow one another the first is told.
@@ -444,8 +480,9 @@ impl Indexer<'_> {
     fn last_bracket(&mut self, at: u64) -> io::Result<u64> {
         let end = self.reader.source().len();
         let from = end.saturating_sub(PIECE as u64 / 2).max(at);
+        let (braces, in_call) = (self.braces(), self.in_call);
         let bytes = self.reader.at_least(from, (end - from) as usize)?;
-        let kept = bytes.trim_ascii_end();
+        let kept = without_closing(bytes, braces, in_call);
         Ok(if self.in_array && kept.ends_with(b"]") { from + kept.len() as u64 - 1 } else { end })
     }
 
@@ -524,13 +561,16 @@ impl Indexer<'_> {
         scan.restart();
         let mut at = start;
         let mut like_record = false;
-        // What is around a record is none that was not closed, if nothing of it is that of a record.
-        let may_be_open = self.reader.bytes(start)?.first() != Some(&b'{') || self.looks(start)? != Looks::Other;
+        // A bracket too many before a record is none of it; what stands within an object is the parser's to tell.
+        let in_object = self.reader.bytes(start)?.first() == Some(&b'{');
+        let impatient = self.in_vain > self.patience(start);
+        let limit = if impatient && self.lines && !self.in_array { self.end_of_line(start)? } else { u64::MAX };
         loop {
             let bytes = self.reader.bytes(at)?;
             if bytes.is_empty() {
                 return Ok(Ending::Torn);
             }
+            let bytes = &bytes[..bytes.len().min(usize::try_from(limit - at).unwrap_or(usize::MAX))];
             let length = bytes.len() as u64;
             match scan.feed(bytes) {
                 Outcome::More => at += length,
@@ -539,13 +579,15 @@ impl Indexer<'_> {
                 Outcome::Object(n) => {
                     at += n as u64;
                     let looks = self.looks(at)?;
-                    like_record |= looks == Looks::LikeRecord;
-                    let impatient = like_record && self.in_vain > self.patience(start);
-                    if looks == Looks::Record && may_be_open || impatient {
+                    like_record |= matches!(looks, Looks::LikeRecord | Looks::Record);
+                    if looks == Looks::Record && !in_object || like_record && impatient {
                         return Ok(Ending::Broken { looked_to: at });
                     }
                     at += 1;
                 }
+            }
+            if at >= limit {
+                return Ok(Ending::Broken { looked_to: at });
             }
         }
     }
@@ -577,14 +619,13 @@ impl Indexer<'_> {
         skip(&mut self.reader, at, |byte| byte != b'\n')
     }
 
-    /// Whether nothing but blanks stands before a place in its line.
+    /// Whether nothing but blanks stands before a place in its line, and not many of them.
     fn begins_line(&mut self, at: u64) -> io::Result<bool> {
-        let before = self.place.offset;
-        let bytes = self.reader.at_least(before, (at - before) as usize)?;
-        let bytes = &bytes[..bytes.len().min((at - before) as usize)];
-        let in_line = memchr::memrchr(b'\n', bytes).map_or(bytes, |line| &bytes[line + 1..]);
-        // The last place that was counted is the start of the last record, or behind it.
-        Ok(in_line.trim_ascii().is_empty() && (in_line.len() < bytes.len() || self.finds.count == 0))
+        const BLANKS: u64 = 256;
+        let from = at.saturating_sub(BLANKS);
+        let bytes = self.reader.source().read_exact_at(from, (at - from) as usize)?;
+        let line = memchr::memrchr(b'\n', &bytes).map(|end| &bytes[end + 1..]).or((from == 0).then_some(&bytes[..]));
+        Ok(line.is_some_and(|line| line.trim_ascii().is_empty() || line.trim_ascii() == b"\xEF\xBB\xBF"))
     }
 
     /// Takes from the first good record how records of the file begin.
@@ -688,14 +729,23 @@ impl Indexer<'_> {
     fn trim(&mut self, start: u64, end: u64) -> io::Result<u64> {
         let whole = self.reader.source().len();
         let from = end.saturating_sub(PIECE as u64 / 2).max(start + 1);
+        let (braces, in_call, in_array) = (self.braces(), self.in_call, self.in_array);
         let bytes = self.reader.at_least(from, (end - from) as usize)?;
         let bytes = &bytes[..bytes.len().min((end - from) as usize)];
         let mut kept = bytes.trim_ascii_end();
-        let in_array = self.in_array;
-        if kept.ends_with(b",") || kept.ends_with(b"]") && end == whole && in_array {
+        let closed = if end == whole && in_array { without_closing(bytes, braces, in_call) } else { b"" };
+        if closed.ends_with(b"]") {
+            kept = closed;
+        }
+        if kept.ends_with(b",") || closed.ends_with(b"]") {
             kept = kept[..kept.len() - 1].trim_ascii_end();
         }
         Ok(from + kept.len() as u64)
+    }
+
+    /// How many objects are around the array.
+    fn braces(&self) -> usize {
+        self.wrapper.as_ref().map_or(0, |open| open.iter().filter(|object| **object).count())
     }
 
     /// Where the next record begins, from `at` on. `or_rest`: or what holds the keys of one, where no record is being cut.
@@ -738,6 +788,19 @@ impl Indexer<'_> {
             advance(&mut self.place, bytes, self.encoding, false);
         }
         Ok(self.place)
+    }
+}
+
+/// Bytes without what closes a body behind its array: blanks, the braces around it, the end of a call.
+fn without_closing(bytes: &[u8], mut braces: usize, in_call: bool) -> &[u8] {
+    let mut kept = bytes.trim_ascii_end();
+    loop {
+        match kept.last() {
+            Some(b'}') if braces > 0 => braces -= 1,
+            Some(b')' | b';') if in_call => {}
+            _ => return kept,
+        }
+        kept = kept[..kept.len() - 1].trim_ascii_end();
     }
 }
 

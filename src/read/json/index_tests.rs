@@ -112,10 +112,60 @@ fn faults_between_records() {
     assert_eq!(indexed(r#"[,,,,{"id":2}]"#).1, [Fault::Comma, Fault::Comma]);
     assert_eq!(indexed(r#"[{"id":1} ; , ; , ; {"id":2}]"#).1, [Fault::Stray]);
     // Another array of records behind the first is read, and told.
-    for text in [r#"{"a":[{"id":1}],"b":[{"id":2,"myNumber":3}]}"#, r#"{"a":[{"id":1}]}{"a":[{"id":2}]}"#] {
+    for text in [
+        r#"{"a":[{"id":1}],"b":[{"id":2,"myNumber":3}]}"#,
+        r#"{"a":[{"id":1}],"b":[{"id":2}]}"#,
+        r#"{"a":[{"id":1}],"b":[{"$type":"x","id":2,"myNumber":3}]}"#,
+        r#"{"a":[{"id":1}]}{"a":[{"id":2}]}"#,
+    ] {
         let (records, faults) = indexed(text);
         assert_eq!((records.len(), faults), (2, vec![Fault::Stray, Fault::Form(BodyForm::Wrapped)]), "{text}");
     }
+}
+
+/// An object outside the array that may be a record is told.
+#[test]
+fn a_record_outside_the_array_is_told() {
+    for text in [
+        r#"{"a":{"id":1,"myNumber":2},"data":[{"id":1}]}"#,
+        r#"{"a":[{},{"id":1,"myNumber":2}],"data":[{"id":1}]}"#,
+        r#"{"a":{"b":{"x":1,"id":1,"myNumber":2}},"data":[{"id":1}]}"#,
+    ] {
+        assert!(indexed(text).1.contains(&Fault::Stray), "{text}");
+    }
+    assert_eq!(indexed(r#"{"a":{"n":1},"data":[{"id":1}]}"#).1, [Fault::Form(BodyForm::Wrapped)]);
+}
+
+/// Words that stand where a record may are each one; what stands behind them without a comma is text of no record.
+#[test]
+fn words_are_not_counted_one_by_one() {
+    let (records, faults) = indexed(&format!("[{{\"id\":1}},{}{{\"id\":2}}]", "a ".repeat(1000)));
+    assert_eq!((records.len(), faults), (3, vec![Fault::Stray]));
+    let (records, faults) = indexed(r#"[{"id":1},null,nul,-1,"x",[2],{"id":2}]"#);
+    assert_eq!((records.len(), faults), (7, vec![]));
+}
+
+/// A comment ends where it ends, also far from where it begins.
+#[test]
+fn comments_across_pieces() {
+    for before in [0, PIECE - 3000, PIECE - 2, PIECE - 1, PIECE] {
+        let filler = " ".repeat(before);
+        let commented = r#"{"id":9,"myNumber":1},"#.repeat(3000);
+        let (records, faults) = indexed(&format!("[{{\"id\":1}},{filler}/*{commented}*/{{\"id\":2}}]"));
+        assert_eq!((records.len(), faults), (2, vec![Fault::Comment]), "{before}");
+    }
+}
+
+/// What closes the body behind a broken last record is none of it.
+#[test]
+fn a_broken_last_record_in_a_wrapper() {
+    for text in [r#"{"data":[{"id":1},{"id":2,1 "x":1}]}"#, r#"f([{"id":1},{"id":2,1 "x":1}]);"#] {
+        let (records, faults) = indexed(text);
+        assert_eq!((records.len(), records[1].as_str()), (2, r#"{"id":2,1 "x":1}"#), "{text}");
+        assert!(!faults.iter().any(|fault| matches!(fault, Fault::NoClosingBracket | Fault::NoClosingBrace)), "{text}");
+    }
+    let (_, faults) = indexed(r#"{"data":[{"id":1},#garbage]}"#);
+    assert_eq!(faults, [Fault::Comment, Fault::Form(BodyForm::Wrapped)]);
 }
 
 #[test]
@@ -175,8 +225,11 @@ fn valid_records_stay_whole() {
     // An object around each is none of its keys.
     let around = r#"{"certificate":{"id":1,"myNumber":"2"}}"#;
     assert_eq!(indexed(&format!("[{around},{around}]")), (vec![around.to_owned(); 2], vec![]));
-    let swallowed = r#"{"data":[{"id":1,"x":[{"y":1},{"id":2,"myNumber":"3"},{"id":3,"myNumber":"4"}]}"#;
+    // What was swallowed stays in it, and the parser tells; where nothing closes, it is cut.
+    let swallowed = r#"[{"id":1,"x":[{"y":1},{"id":2,"myNumber":"3"},{"id":3,"myNumber":"4"}]"#;
     assert_eq!(indexed(swallowed).0.len(), 3);
+    let closed = r#"{"data":[{"id":1,"x":[{"y":1},{"id":2,"myNumber":"3"},{"id":3,"myNumber":"4"}]}]}"#;
+    assert_eq!(indexed(closed).0.len(), 1);
 }
 
 #[test]

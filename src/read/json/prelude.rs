@@ -24,6 +24,8 @@ pub(super) struct Wrapper {
     /// The keys that lead to it, and the brackets that are open around it, true for an object.
     pub(super) path: Vec<String>,
     pub(super) open: Vec<bool>,
+    /// Where an object begins before it that may be a record, too.
+    pub(super) other: Option<usize>,
 }
 
 /// Looks at the start of a text, behind its byte-order mark.
@@ -65,15 +67,20 @@ fn call(bytes: &[u8]) -> Option<usize> {
 /// such array. An empty array is taken where there is no other.
 pub(super) fn wrapper(bytes: &[u8], two_bytes: bool, borders: &Borders) -> Option<Wrapper> {
     let mut walk = Walk { bytes, at: 0, two_bytes, open: vec![], keys: vec![] };
-    let (mut empty, mut key_next) = (None, false);
+    let (mut empty, mut other, mut key_next) = (None, None, false);
     while let Some(byte) = walk.next_sign() {
         match byte {
-            b'{' => (key_next, _) = (true, walk.enter(true)),
+            b'{' => {
+                if !walk.open.is_empty() && other.is_none() && borders.looks(&bytes[walk.at..]) != Looks::Other {
+                    other = Some(walk.at);
+                }
+                (key_next, _) = (true, walk.enter(true));
+            }
             b'[' => {
                 let inside = skip_blanks(&bytes[walk.at + 1..]);
                 match inside.first() {
-                    Some(b'{') if borders.looks(inside) != Looks::Other => return Some(walk.here()),
-                    Some(b']') if empty.is_none() => empty = Some(walk.here()),
+                    Some(b'{') if borders.looks(inside) != Looks::Other => return Some(walk.here(other)),
+                    Some(b']') if empty.is_none() => empty = Some(walk.here(None)),
                     _ => {}
                 }
                 (key_next, _) = (false, walk.enter(false));
@@ -102,7 +109,8 @@ pub(super) fn wrapper(bytes: &[u8], two_bytes: bool, borders: &Borders) -> Optio
             _ => walk.at += 1,
         }
     }
-    empty
+    // Where a record may stand elsewhere, an empty array is not what holds them.
+    empty.filter(|_| other.is_none())
 }
 
 /// A way through JSON, sign by sign.
@@ -133,8 +141,8 @@ impl<'b> Walk<'b> {
         self.at += 1;
     }
 
-    fn here(&self) -> Wrapper {
-        Wrapper { at: self.at, path: self.keys.clone(), open: self.open.clone() }
+    fn here(&self, other: Option<usize>) -> Wrapper {
+        Wrapper { at: self.at, path: self.keys.clone(), open: self.open.clone(), other }
     }
 
     /// Steps over a text; its bytes with its quotes, if it is closed.

@@ -113,64 +113,66 @@ impl<'t> Reader<'_, 't, '_> {
         }
     }
 
-    /// The members of the record, or of an object that is a field. Of the same key twice the last value counts.
+    /// The members of the record, or of an object that is a field. Of the same key twice the last value counts, and only that
+    /// is read.
     fn members(&mut self, members: Members, parent: Option<FieldId>) {
+        let last = self.last_places(members);
         let (mut seen, mut rest, mut i) = (HashSet::new(), members, 0);
-        let (before, mut unknown_twice) = (self.record.unknown.len(), false);
         while let Some((key, raw)) = self.tape.next(&mut rest) {
             let id = self.table.by_key_in(parent, &key, self.form);
-            // A field that holds nothing yet has not stood before.
-            let new = i < FEW && id.is_some_and(|id| self.record.value(id).kind == Kind::Absent);
-            let twice = !new && self.stood_before(&key, members, i, &mut seen);
-            i += 1;
             let path = |table: &FieldTable| match parent {
                 Some(parent) => key_path(&[table.json(parent), &key]),
                 None => key_path(&[&key]),
             };
-            if twice {
+            if last.is_some() && !seen.insert(key.clone()) {
                 let field = id.map_or_else(|| FieldRef::Key(path(self.table)), FieldRef::Field);
                 self.record.flaws.push(Flaw::DuplicateKey { field, at: raw.at() });
             }
+            let counts = last.as_ref().is_none_or(|last| last.get(&key) == Some(&i));
+            i += 1;
             match id {
-                Some(id) => {
-                    if twice {
-                        self.forget(id);
-                    }
-                    self.field(id, raw);
-                }
+                _ if !counts => {}
+                Some(id) => self.field(id, raw),
                 None => {
-                    unknown_twice |= twice;
                     let (path, at) = (path(self.table), raw.at());
                     self.damage_of(at, raw.get().len(), || FieldRef::Key(path.clone()));
                     self.record.unknown.push(UnknownKey { path, raw: raw.get(), at });
+                    self.tell_record_within(raw, DEPTH);
                 }
             }
         }
-        if unknown_twice {
-            keep_last(&mut self.record.unknown, before);
-        }
     }
 
-    /// Takes back what an object or array held whose key stands again.
-    fn forget(&mut self, id: FieldId) {
-        let within = format!("{}.", self.table.json(id));
-        let members = self.table.iter().filter(|(_, field)| field.json.starts_with(&within));
-        for (member, _) in members {
-            if let Some(value) = self.record.values.get_mut(member.index()) {
-                *value = Value::default();
-            }
+    /// Where each key stands last; `None` where none stands twice.
+    fn last_places(&self, members: Members) -> Option<HashMap<Cow<'t, str>, usize>> {
+        let keys: Vec<Cow<'t, str>> = self.tape.iter(members).map(|(key, _)| key).collect();
+        let twice = if keys.len() <= FEW {
+            keys.iter().enumerate().any(|(i, key)| keys[..i].contains(key))
+        } else {
+            let mut seen = HashSet::with_capacity(keys.len());
+            !keys.iter().all(|key| seen.insert(key))
+        };
+        twice.then(|| keys.into_iter().zip(0..).collect())
+    }
+
+    /// Tells once that a record stands within a value that is none: two keys of records stand in an object there. It was
+    /// swallowed, since the one around it was never closed.
+    fn tell_record_within(&mut self, raw: Raw<'t>, depth: u8) {
+        if depth == 0 || self.record.flaws.iter().any(|flaw| matches!(flaw, Flaw::HoldsRecord { .. })) {
+            return;
         }
-        self.record.unknown.retain(|unknown| {
-            !matches!(unknown.path.as_slice(), [KeyStep::Name(first), _, ..] if *first == within[..within.len() - 1])
-        });
-        self.record.parts.retain(|part| part.array != id);
-        match id {
-            FieldId::COPAYMENT => self.record.copayments.clear(),
-            FieldId::CARD_ITEMS => {
-                self.record.card_items.clear();
-                self.record.flaws.retain(|flaw| !matches!(flaw, Flaw::NotAnItem { .. }));
+        let Some(mut within) = self.tape.members(raw).or_else(|| self.tape.elements(raw)) else { return };
+        let mut known: Option<FieldId> = None;
+        while let Some((key, value)) = self.tape.next(&mut within) {
+            let id = self.table.by_key_in(None, &key, self.form);
+            if id.is_some() && known.is_some_and(|known| Some(known) != id) {
+                self.record.flaws.push(Flaw::HoldsRecord { at: raw.at() });
+                return;
             }
-            _ => {}
+            known = known.or(id);
+            if value.get().starts_with(['{', '[']) {
+                self.tell_record_within(value, depth - 1);
+            }
         }
     }
 
@@ -193,6 +195,7 @@ impl<'t> Reader<'_, 't, '_> {
             (FieldType::Object, Kind::Object) if id == FieldId::COPAYMENT => {
                 let mut items = Vec::with_capacity(8);
                 self.labelled(raw, &mut key_path(&[self.table.json(id)]), DEPTH, &mut items);
+                self.tell_record_within(raw, DEPTH);
                 self.record.copayments = items;
             }
             (FieldType::Object, Kind::Object) => {
@@ -206,6 +209,7 @@ impl<'t> Reader<'_, 't, '_> {
                 }
                 self.parts(id, raw);
             }
+            _ if raw.get().starts_with(['{', '[']) => self.tell_record_within(raw, DEPTH),
             _ => {}
         }
         if let Some(value) = self.record.values.get_mut(id.index()) {
@@ -273,7 +277,8 @@ impl<'t> Reader<'_, 't, '_> {
             let Some(given) = self.tape.members(element) else { continue };
             for member in members {
                 let key = self.table.get(*member).map_or("", |field| field.key());
-                let found = self.tape.iter(given).find(|(known, _)| known == key);
+                // Of the same key twice the last value counts.
+                let found = self.tape.iter(given).filter(|(known, _)| known == key).last();
                 let value = match found {
                     Some((_, raw)) => self.value(raw, &|| FieldRef::Part(of, *member)),
                     None => Value { kind: Kind::Absent, at: element.at(), damaged: false },
@@ -312,6 +317,7 @@ impl<'t> Reader<'_, 't, '_> {
             item.at = at;
             item.damaged |=
                 damaged || self.record.flaws[flaws..].iter().any(|flaw| matches!(flaw, Flaw::Surrogate { .. }));
+            self.tell_record_within(element, DEPTH);
             if !element.get().starts_with('{') {
                 let found = type_of(element.get());
                 self.record.flaws.push(Flaw::NotAnItem { index: i, found, at });
@@ -444,20 +450,6 @@ impl<'t> Reader<'_, 't, '_> {
 /// The way through these names.
 fn key_path(names: &[&str]) -> KeyPath {
     names.iter().map(|name| KeyStep::Name((*name).to_owned())).collect()
-}
-
-/// Of keys that stand twice from this place on, keeps the last value, in the place of the first.
-fn keep_last(unknown: &mut Vec<UnknownKey<'_>>, from: usize) {
-    let mut first: HashMap<KeyPath, usize> = HashMap::new();
-    for key in unknown.split_off(from) {
-        match first.get(&key.path) {
-            Some(place) => unknown[*place] = key,
-            None => {
-                first.insert(key.path.clone(), unknown.len());
-                unknown.push(key);
-            }
-        }
-    }
 }
 
 /// The type of a value as written, as the key of a word.

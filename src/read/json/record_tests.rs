@@ -107,7 +107,7 @@ fn the_last_of_two_counts() {
         ),
         (r#""maxCopaymentAmount":{"a":1},"maxCopaymentAmount":{"b":2}"#, r#""maxCopaymentAmount":{"b":2}"#),
         (r#""maxCopaymentAmount":{"a":1,"b":2,"a":3}"#, r#""maxCopaymentAmount":{"b":2,"a":3}"#),
-        (r#""x":1,"y":2,"x":3"#, r#""x":3,"y":2"#),
+        (r#""x":1,"y":2,"x":3"#, r#""y":2,"x":3"#),
         (r#""\u0073egment":"a","segment":"b""#, r#""segment":"b""#),
     ] {
         let (found, count) = one(&format!("{{{twice}}}"));
@@ -128,6 +128,25 @@ fn items_that_are_no_objects_are_told() {
         .collect();
     let types = ["type.string", "type.null", "type.number", "type.array", "type.boolean"];
     assert_eq!(items, (1..).zip(types).collect::<Vec<_>>());
+}
+
+/// A record that was swallowed since the one around it was never closed, wherever it stands.
+#[test]
+fn a_record_within_a_record_is_told() {
+    for json in [
+        r#"{"certificationDetail":[{"label":"a","value":"b"},{"validFrom":"x","segment":"1","myNumber":"2"}]}"#,
+        r#"{"zz":[{"y":1},{"segment":"1","x":0,"myNumber":"2"}]}"#,
+        r#"{"segment":{"myNumber":"1","validTo":"2"}}"#,
+        r#"{"maxCopaymentAmount":{"a":{"b":[{"myNumber":"1","validTo":"2"}]}}}"#,
+    ] {
+        assert!(flaws(json.as_bytes()).iter().any(|flaw| matches!(flaw, Flaw::HoldsRecord { .. })), "{json}");
+    }
+    for json in [
+        r#"{"certificationDetail":[{"label":"a","value":"b","myNumber":1}],"zz":{"segment":[{"segment":1}]}}"#,
+        r#"{"basicFiveInfo":{"name":"x","sex":"1"},"maxCopaymentAmount":{"a":{"segment":1},"b":{"validTo":1}}}"#,
+    ] {
+        assert!(!flaws(json.as_bytes()).iter().any(|flaw| matches!(flaw, Flaw::HoldsRecord { .. })), "{json}");
+    }
 }
 
 #[test]

@@ -306,13 +306,14 @@ impl<'t, F: Fn(&[&str; 2]) -> (usize, usize)> Seen<'_, 't, F> {
                 return None;
             }
             let known = self.ways.amounts.iter().position(|known| **known == *label);
-            let i = known.unwrap_or_else(|| {
-                self.ways.amounts.push(label.into());
-                self.ways.amounts.len() - 1
-            });
-            if i >= AMOUNTS {
-                return None;
-            }
+            let i = match known {
+                Some(i) => i,
+                None if self.ways.amounts.len() < AMOUNTS => {
+                    self.ways.amounts.push(label.into());
+                    self.ways.amounts.len() - 1
+                }
+                None => return None,
+            };
             let at = (label.as_ptr() as usize).checked_sub(self.tape.text().as_ptr() as usize)?;
             self.leaf(raw, Leaf::Amount(i as u16), (at, at + label.len()));
         }
