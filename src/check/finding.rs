@@ -125,6 +125,8 @@ impl FieldRef {
             FieldRef::Copayment(label) => Cow::Owned(format!("{}.{label}", table.json(FieldId::COPAYMENT))),
             FieldRef::Named(name) => Cow::Borrowed(name),
             FieldRef::Column(index) => Cow::Owned(format!("column {}", index + 1)),
+            // What may be anything is not named.
+            FieldRef::Key(path) if !self.is_plain() => Cow::Owned(joined(&plain_part(path))),
             FieldRef::Key(path) => Cow::Owned(joined(path)),
             FieldRef::Part(index, id) => match table.json(*id).rsplit_once('.') {
                 Some((array, member)) => Cow::Owned(format!("{array}[{index}].{member}")),
@@ -147,7 +149,7 @@ impl FieldRef {
             }
             FieldRef::Named(name) => NumberMask::unknown().apply(name),
             FieldRef::Column(index) => Cow::Owned(lang.f("message.column", &[("n", &(index + 1))])),
-            FieldRef::Key(path) => Cow::Owned(NumberMask::unknown().apply(&joined(path)).into_owned()),
+            FieldRef::Key(_) => Cow::Owned(NumberMask::unknown().apply(&self.code(table)).into_owned()),
             FieldRef::Part(index, id) => {
                 let array = table.json(*id).rsplit_once('.').and_then(|(array, _)| table.by_json(array));
                 let item = lang.f("message.item", &[("name", &array.map_or("", of)), ("n", &(index + 1))]);
@@ -193,6 +195,12 @@ impl FieldRef {
 /// One step of a JSON pointer.
 fn escaped(name: &str) -> String {
     format!("/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+/// The way to a key as far as it may be shown, and a mark for the rest.
+fn plain_part(path: &[KeyStep]) -> Vec<KeyStep> {
+    let plain = path.iter().take_while(|step| step.is_plain()).cloned();
+    plain.chain([KeyStep::Name("…".to_owned())]).collect()
 }
 
 /// The names that lead to a key, joined by a dot.

@@ -3,8 +3,8 @@
 use super::{At, Finding, Found, Param, Rule, text_rules};
 use crate::read::csv::{Layout, Target, cells};
 use crate::read::{BodyForm, Document, Encoding, Fault};
-use crate::record::{FieldRef, Flaw, Misquote, Place, Record};
-use crate::spec::FieldType;
+use crate::record::{FieldRef, Flaw, KeyStep, Misquote, Place, Record};
+use crate::spec::{FieldTable, FieldType};
 
 /// The flaws of one record.
 pub fn record(record: &Record<'_>, document: &Document, found: &mut Vec<Found>) {
@@ -19,8 +19,7 @@ pub fn record(record: &Record<'_>, document: &Document, found: &mut Vec<Found>) 
                 .with("count", Param::Count(u64::from(*count)))
                 .with("encoding", Param::Name(document.encoding.code().to_owned())),
             Flaw::Surrogate { field, at } => Found::new(Rule::UndecodableText, field.clone(), *at).variant("surrogate"),
-            Flaw::DuplicateKey { field, at } => Found::new(Rule::DuplicateKey, field.clone(), *at)
-                .with("key", Param::Name(field.code(table).into_owned())),
+            Flaw::DuplicateKey { field, at } => about_key(Rule::DuplicateKey, field.clone(), *at, table),
             Flaw::HoldsRecord { at } => Found::new(Rule::UnreadableRecord, None, *at).variant("holds-record"),
             Flaw::NotAnItem { index, found, at } => Found::new(Rule::WrongType, FieldRef::CardItem(*index), *at)
                 .with("found", Param::Found(found))
@@ -35,9 +34,21 @@ pub fn record(record: &Record<'_>, document: &Document, found: &mut Vec<Found>) 
     }
     for unknown in &record.unknown {
         let field = FieldRef::Key(unknown.path.clone());
-        let key = Param::Name(field.code(table).into_owned());
-        found.push(Found::new(Rule::UnknownField, field, unknown.at).with("key", key).said_by(table.keys_said_by()));
+        found.push(about_key(Rule::UnknownField, field, unknown.at, table).said_by(table.keys_said_by()));
     }
+}
+
+/// What is found about a key, which is named only where it may be.
+fn about_key(rule: Rule, field: FieldRef, at: u32, table: &FieldTable) -> Found {
+    if field.is_plain() {
+        let key = Param::Name(field.code(table).into_owned());
+        return Found::new(rule, field, at).with("key", key);
+    }
+    let length = match &field {
+        FieldRef::Key(path) => path.last().map_or(0, KeyStep::length),
+        _ => 0,
+    };
+    Found::new(rule, field, at).variant("hidden").with("length", Param::Count(length as u64))
 }
 
 fn variant_of(misquote: Misquote) -> &'static str {
@@ -89,6 +100,7 @@ fn of_fault(fault: Fault, place: Place, is_json: bool) -> Finding {
         Fault::NoClosingBrace => tell(Rule::TruncatedFile, place, "no-brace"),
         Fault::Stray => tell(Rule::UnreadableRecord, place, "stray"),
         Fault::Comma => tell(Rule::UnreadableRecord, place, "comma"),
+        Fault::Around => tell(Rule::UnreadableRecord, place, "around"),
         Fault::Comment => tell(Rule::UnreadableRecord, place, "comment"),
         Fault::Call => tell(Rule::UnreadableRecord, place, "call"),
         Fault::Nul => tell(of_tail, place, "nul-tail"),

@@ -3,7 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal, Write};
 
-use super::{CLEAN, FAILED, message, tell, tell_opened};
+use super::{CLEAN, FAILED, FOUND, message, tell, tell_opened, tell_torn};
 use crate::check::Rule;
 use crate::cli::{Choice, Common};
 use crate::extract::{Chosen, Failed, NUMBERS, with_number, with_text, write};
@@ -81,7 +81,8 @@ pub fn run(inputs: &[Input], choice: &Choice, file: &str, common: &Common, out: 
         let (written, left) = (chosen.count(), count - chosen.count());
         message(&lang.f("extract.done", &[("file", &target), ("all", &count), ("written", &written), ("left", &left)]));
     }
-    Ok(CLEAN)
+    // What of the file is missing was not written.
+    Ok(if tell_torn([&*document], lang) { FOUND } else { CLEAN })
 }
 
 /// What is wanted, its names understood.

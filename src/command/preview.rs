@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::{CLEAN, FAILED, message, tell, tell_opened};
+use super::{CLEAN, FAILED, FOUND, message, tell, tell_opened, tell_torn};
 use crate::check::Checked;
 use crate::cli::{Common, PreviewFormat};
 use crate::preview::{CardView, View, card, tabs};
@@ -79,7 +79,8 @@ pub fn run(
         PreviewFormat::Html => preview_html::render(&pages, lang),
     };
     out.write_all(text.as_bytes())?;
-    Ok(CLEAN)
+    let document = &workspace.payloads[0].document;
+    Ok(if tell_torn([&**document], lang) { FOUND } else { CLEAN })
 }
 
 /// The cards of a record, with the tabs of its person; none where the record cannot be read.

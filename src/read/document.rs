@@ -13,7 +13,7 @@ use super::index::{Fault, Index, Span, advance};
 use super::json;
 use super::source::{Change, Source};
 use super::trouble::{Trouble, TroubleKind};
-use crate::record::{FieldId, Place, Record, RecordText, State};
+use crate::record::{FieldId, KeyStep, Place, Record, RecordText, State};
 use crate::spec::{FieldTable, Form, TableKind};
 
 /// What a file is.
@@ -603,20 +603,12 @@ impl Document {
         }
         let around = self.index.path();
         // A key around the array may be anything, also somebody's name.
-        if !around.iter().all(|key| is_plain_name(key)) {
+        if !around.iter().all(|key| KeyStep::Name(key.clone()).is_plain()) {
             return None;
         }
         let around = around.iter().map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1")));
         Some(format!("{}/{}{within}", around.collect::<String>(), number.saturating_sub(1)))
     }
-}
-
-/// Whether a key of a file may be shown: a name as programs give them, and no number.
-fn is_plain_name(key: &str) -> bool {
-    let bytes = key.as_bytes();
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$');
-    let number = bytes.windows(5).any(|five| five.iter().all(u8::is_ascii_digit));
-    !key.is_empty() && key.len() <= 40 && bytes.iter().all(plain) && !number
 }
 
 /// The columns of a CSV without a heading row, if a file design is in force and the first rows are as it says: each has as

@@ -41,6 +41,8 @@ pub enum Fault {
     Stray,
     /// A comma too few or too many between records.
     Comma,
+    /// The object around the array is no JSON, or has a key twice.
+    Around,
     /// A comment in JSON, which knows none.
     Comment,
     /// A call around the body (JSONP).

@@ -16,6 +16,9 @@ pub(super) const PIECE: usize = 256 << 10;
 /// Room before a piece for what is left over of the one before it: a record that goes on.
 pub(super) const ROOM: usize = 64 << 10;
 
+/// How much is read again at once where the window has moved on: of many broken records a little each.
+const BACK: usize = 16 << 10;
+
 /// How many pieces are read ahead at most.
 const AHEAD: usize = 8;
 
@@ -273,7 +276,7 @@ impl<'a> Window<'a> {
     fn look_back(&mut self, at: u64, n: usize) -> io::Result<&[u8]> {
         let end = self.back.0 + self.back.1.len() as u64;
         if at < self.back.0 || at + n as u64 > end {
-            self.back.1.resize(PIECE, 0);
+            self.back.1.resize(n.max(BACK), 0);
             let filled = self.source.read_at(at, &mut self.back.1)?;
             self.back.1.truncate(filled);
             self.back.0 = at;

@@ -219,6 +219,35 @@ pub enum KeyStep {
     Item(u32),
 }
 
+impl KeyStep {
+    /// Whether it may be shown: a name as programs give them and no number, for a key may be anybody's name.
+    pub fn is_plain(&self) -> bool {
+        let KeyStep::Name(name) = self else { return true };
+        let bytes = name.as_bytes();
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$' | b'@');
+        let number = bytes.windows(5).any(|five| five.iter().all(u8::is_ascii_digit));
+        bytes.len() <= 40 && bytes.iter().all(plain) && !number
+    }
+
+    /// How many characters it has.
+    pub fn length(&self) -> usize {
+        match self {
+            KeyStep::Name(name) => name.chars().count(),
+            KeyStep::Item(_) => 0,
+        }
+    }
+}
+
+impl FieldRef {
+    /// Whether its name may be shown.
+    pub fn is_plain(&self) -> bool {
+        match self {
+            FieldRef::Key(path) => path.iter().all(KeyStep::is_plain),
+            _ => true,
+        }
+    }
+}
+
 /// What is wrong with the quotes of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Misquote {

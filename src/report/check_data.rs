@@ -316,7 +316,7 @@ impl FindingLine {
     /// A finding in the language.
     pub fn new(finding: &Finding, file: &str, spec: &Spec, lang: Lang) -> FindingLine {
         let of = |number: u32| (number > 0).then_some(number);
-        let field = finding.field.as_ref();
+        let field = finding.field.as_ref().filter(|field| field.is_plain());
         FindingLine {
             file: safe(file).into_owned(),
             record: finding.record,

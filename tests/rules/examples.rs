@@ -146,6 +146,7 @@ fn reading(all: &mut Examples) {
     all.add(rule, format!("// note\n[{a},{b}]"), &["- -"]);
     all.add(rule, format!("[{a},\n# note\n{b}]"), &["- -"]);
     all.add(rule, format!("load([{a},{b}]);"), &["- -"]);
+    all.add(rule, format!("{{\"data\":[{a}],\"data\":[]}}"), &["- -", "- - body-form"]);
     all.add(rule, format!("[{a},{b}]\n\0\0"), &["- -"]);
     all.add(rule, format!("[{a},{b}]\u{1A}"), &["- -"]);
     all.add(rule, format!("[{a},,,,,{b}]"), &["- -"]);
@@ -219,6 +220,12 @@ fn reading(all: &mut Examples) {
     );
     all.add("duplicate-column", format!("{CSV_HEAD},備考1,備考2\n{row},a,b\n"), &[]);
     all.add("unknown-field", one(json!({ "extra": 1 })), &["1 extra"]);
+    // A key that may be anybody's name or number is not named.
+    for key in ["見本花子", "90000000034", "a b", "x123456"] {
+        all.add("unknown-field", one(json!({ (key): 1 })), &["1 -"]);
+    }
+    let twice = a.replacen('{', "{\"見本花子\":1,\"見本花子\":2,", 1);
+    all.add("duplicate-key", format!("[{twice}]"), &["1 -", "1 - unknown-field"]);
     all.add("unknown-field", one(json!({ "basicFiveInfo.extra": "x" })), &["1 basicFiveInfo.extra"]);
     let free = json!([{ "anything": "問合せ先", "else": "a", "more": "b" }, "電話 03-0000-0000", { "備考": "c" }]);
     all.add(

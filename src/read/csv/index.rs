@@ -7,7 +7,7 @@ use std::io;
 use super::blocks::whole_row;
 use super::heading::Heading;
 use super::row::{Dialect, RowScan};
-use super::rows::{Rows, may_be_blank};
+use super::rows::{Rows, holds_rows, may_be_blank};
 use crate::read::index::{Fault, Finds, Index};
 use crate::read::source::Source;
 use crate::read::window::{Guess, Guesser, Window};
@@ -82,7 +82,9 @@ fn guess(offset: u64, bytes: &[u8], first: bool, dialect: Dialect, columns: usiz
         let start = offset + at as u64;
         match whole_row(rest, dialect.separator) {
             Some(row) => {
-                if row.cells == columns && !may_be_blank(&rest[..row.content], dialect.separator) {
+                let content = &rest[..row.content];
+                let meant = row.lines == 1 || !holds_rows(content, dialect, columns);
+                if row.cells == columns && meant && !may_be_blank(content, dialect.separator) {
                     let (end, content) = (start + row.length as u64, start + row.content as u64);
                     guesses.push(Guess { start, end, next: None, lines: row.lines, chars: 0, content });
                 }
@@ -185,6 +187,23 @@ mod tests {
                 let (rows, faults, _) = rows(&format!("a,b,c\n1,2,3\n4,5,6{end}{tail}"));
                 assert_eq!((rows[1].as_str(), rows.len(), faults), ("4,5,6", 2, vec![fault]), "{end:?} {tail:?}");
             }
+        }
+    }
+
+    /// Two quotes that stand wrongly, each at the edge of a cell, make no cell of the rows between them.
+    #[test]
+    fn rows_are_not_swallowed_by_two_quotes() {
+        let row = |n: usize| format!("{n},b,c,d,e,f");
+        let mut rows: Vec<String> = (0..9).map(row).collect();
+        rows[2] = "2,b,\"c,d,e,f".to_owned();
+        rows[6] = "6,b,c\",d,e,f".to_owned();
+        for many in [0, 20_000] {
+            let text = format!("h,i,j,k,l,m\n{}\n{}", rows.join("\n"), "x,b,c,d,e,f\n".repeat(many));
+            let source = Source::from(text.into_bytes());
+            let heading = heading_of(&source, 0, Encoding::Utf8, |_, _| 0).unwrap().unwrap();
+            let index = Index::default();
+            fill(&index, &source, &heading, 6).unwrap();
+            assert_eq!(index.len() as usize, 9 + many);
         }
     }
 

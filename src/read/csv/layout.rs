@@ -7,6 +7,9 @@ use super::cells::cells;
 use crate::record::{FieldId, FieldRef};
 use crate::spec::{ColourClass, DesignInForce, FieldTable, FieldType, Form, Headings, all_kept, fold_heading};
 
+/// How many columns a table may have: four times those of a spreadsheet.
+const MOST_COLUMNS: usize = 65_536;
+
 /// What a column means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -54,6 +57,10 @@ impl Layout {
     /// Reads the heading row. A heading that means the same field as one before it is a duplicate; one that means it only
     /// when its brackets are left out is a card-face item.
     pub fn read(heading_row: &str, separator: u8, table: &FieldTable) -> Layout {
+        // No table has so many columns, and each costs some hundred bytes.
+        if memchr::memchr_iter(separator, heading_row.as_bytes()).count() > MOST_COLUMNS {
+            return Layout::default();
+        }
         let cells = cells(heading_row, separator);
         let headings: Vec<&str> = cells.iter().map(|cell| cell.text.as_ref()).collect();
         let mut layout = Layout { separator, ..Layout::of(&headings, table) };

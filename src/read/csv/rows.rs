@@ -19,6 +19,25 @@ pub(super) fn may_be_blank(row: &[u8], separator: u8) -> bool {
     row.iter().all(|byte| *byte == separator || matches!(byte, b'"' | b' ' | b'\t' | b'\r' | b'\n'))
 }
 
+/// Rows of so many cells are never held by a cell that was meant so: two quotes that stand wrongly made one of several.
+const MANY: usize = 5;
+
+/// Whether a row over several lines, whose quotes are in order, holds lines that are rows themselves.
+pub(super) fn holds_rows(row: &[u8], dialect: Dialect, columns: usize) -> bool {
+    columns >= MANY && lines_within(row).any(|line| is_whole(line, dialect, columns))
+}
+
+/// The lines of a row but its first.
+fn lines_within(row: &[u8]) -> impl Iterator<Item = &[u8]> {
+    row.split(|byte| matches!(byte, b'\r' | b'\n')).skip(1).filter(|line| !line.is_empty())
+}
+
+/// Whether a line is a row as it should be.
+fn is_whole(line: &[u8], dialect: Dialect, columns: usize) -> bool {
+    let mut scan = RowScan::new(dialect);
+    scan.feed(line).is_none() && scan.cells == columns && !scan.is_open() && !scan.misquoted
+}
+
 /// A row.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row {
@@ -150,10 +169,8 @@ impl<'a> Rows<'a> {
     /// Whether what the quotes of a row make of several lines is one row.
     fn is_one_row(&mut self, start: u64, seen: &Seen, is_sound: impl Fn(&[u8]) -> bool) -> io::Result<bool> {
         let in_order = !seen.scan.misquoted_later && !seen.scan.is_open();
-        if in_order && seen.scan.cells == self.columns {
-            return Ok(true);
-        }
-        if seen.scan.misquoted || seen.scan.misquoted_later || seen.scan.in_line {
+        let fits = in_order && seen.scan.cells == self.columns;
+        if !fits && (seen.scan.misquoted || seen.scan.misquoted_later || seen.scan.in_line) {
             return Ok(false);
         }
         let length = (seen.content - start).min(LOOKED_AT) as usize;
@@ -161,14 +178,13 @@ impl<'a> Rows<'a> {
         if self.columns == 0 {
             return Ok(in_order && is_sound(&bytes));
         }
-        // The last line of what is not looked at whole may be cut.
-        let lines = || bytes.split(|byte| matches!(byte, b'\r' | b'\n')).skip(1).filter(|line| !line.is_empty());
-        let whole = |line: &[u8]| {
-            let mut scan = RowScan::new(self.dialect);
-            scan.feed(line).is_none() && scan.cells == self.columns && !scan.is_open() && !scan.misquoted
-        };
+        if fits {
+            return Ok(!holds_rows(&bytes, self.dialect, self.columns));
+        }
         // What goes on to the end of the file has lines that are none of their own, or it is but a quote that is not closed.
-        Ok(!lines().any(whole) && (in_order || lines().next().is_some()))
+        let has_lines = bytes.split(|byte| matches!(byte, b'\r' | b'\n')).skip(1).any(|line| !line.is_empty());
+        let whole = lines_within(&bytes).any(|line| is_whole(line, self.dialect, self.columns));
+        Ok(!whole && (in_order || has_lines))
     }
 
     /// Whether the file was cut off in a row whose quote is not closed: nothing follows it, and it has not all its cells.

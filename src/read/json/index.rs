@@ -6,12 +6,14 @@
 //! that breaks is looked at as far as it goes, but over the whole file no more than twice: what follows is cut at the first
 //! border (`Indexer::patience`).
 
+use std::collections::HashSet;
 use std::io;
 use std::sync::{Arc, OnceLock};
 
 use super::blocks::{Quick, end_of_record};
 use super::prelude::{Wrapper, comment, prelude, wrapper};
 use super::scan::{Borders, LOOKED_INTO, Looks, Outcome, RecordStart, Scan};
+use super::tape::Tape;
 use crate::read::encoding::Encoding;
 use crate::read::index::{BodyForm, Fault, Finds, Index, advance};
 use crate::read::source::Source;
@@ -83,6 +85,7 @@ fn fill_guessing(
         encoding,
         in_array: body.in_array,
         lines: body.lines,
+        before_array: head.get(body.start..body.at).unwrap_or_default().to_vec(),
         wrapper: body.wrapper,
         in_call: body.call.is_some(),
         finds: Finds::new(index, body.in_array, body.path),
@@ -98,7 +101,13 @@ fn fill_guessing(
         place: Place { offset: from, ..Place::START },
         last_start: Place { offset: from, ..Place::START },
     };
-    for (fault, at) in [(Fault::Comment, body.comment), (Fault::Call, body.call), (Fault::Stray, body.other)] {
+    let told = [
+        (Fault::Comment, body.comment),
+        (Fault::Call, body.call),
+        (Fault::Stray, body.stray),
+        (Fault::Stray, body.other),
+    ];
+    for (fault, at) in told {
         if let Some(at) = at {
             indexer.fault(fault, from + at as u64)?;
         }
@@ -110,7 +119,8 @@ fn fill_guessing(
 /// How the body is made, as its start tells.
 #[derive(Debug, Default)]
 struct Body {
-    /// Where its first record, or the array of them, begins.
+    /// Where it begins, and where its first record, or the array of them, does.
+    start: usize,
     at: usize,
     in_array: bool,
     lines: bool,
@@ -120,6 +130,7 @@ struct Body {
     /// Where a comment and a call before it begin, and an object that may be a record, too, but stands outside the array.
     comment: Option<usize>,
     call: Option<usize>,
+    stray: Option<usize>,
     other: Option<usize>,
 }
 
@@ -128,7 +139,14 @@ impl Body {
         let two_bytes = encoding == Encoding::Cp932;
         let before = prelude(head);
         let rest = &head[before.at..];
-        let body = Body { at: before.at, comment: before.comment, call: before.call, ..Body::default() };
+        let body = Body {
+            start: before.at,
+            at: before.at,
+            comment: before.comment,
+            call: before.call,
+            stray: before.stray,
+            ..Body::default()
+        };
         match rest.first() {
             Some(b'[') => Body { in_array: true, ..body },
             Some(b'{') => match wrapper(rest, two_bytes, borders) {
@@ -272,6 +290,8 @@ struct Indexer<'a> {
     lines: bool,
     /// The brackets that are open around the array, true for an object; `None` where nothing is around it.
     wrapper: Option<Vec<bool>>,
+    /// What stands of it before the array.
+    before_array: Vec<u8>,
     /// Whether a call is around the body.
     in_call: bool,
     finds: Finds<'a>,
@@ -381,7 +401,8 @@ impl Indexer<'_> {
     }
 
     /// The end of the object around the array, or where something stands that is none of it: a fault, or another record.
-    fn end_of_wrapper(&mut self, mut at: u64, open: Vec<bool>) -> io::Result<Result<u64, u64>> {
+    fn end_of_wrapper(&mut self, from: u64, open: Vec<bool>) -> io::Result<Result<u64, u64>> {
+        let mut at = from;
         let mut scan = Scan::behind_value(self.encoding == Encoding::Cp932, open);
         loop {
             let bytes = self.reader.bytes(at)?;
@@ -392,7 +413,11 @@ impl Indexer<'_> {
             let length = bytes.len() as u64;
             match scan.feed(bytes) {
                 Outcome::More => at += length,
-                Outcome::Done(n) => return Ok(Ok(at + n as u64)),
+                Outcome::Done(n) => {
+                    let end = at + n as u64;
+                    self.judge_wrapper(from, end)?;
+                    return Ok(Ok(end));
+                }
                 Outcome::Bad(n) => return Ok(Err(at + n as u64)),
                 Outcome::Object(n) => {
                     at += n as u64;
@@ -403,6 +428,26 @@ impl Indexer<'_> {
                 }
             }
         }
+    }
+
+    /// Tells where the object around the array, without that, is no JSON, or has a key twice: then it may be another array that
+    /// is read.
+    fn judge_wrapper(&mut self, from: u64, to: u64) -> io::Result<()> {
+        let length = usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX);
+        let mut text = std::mem::take(&mut self.before_array);
+        // So much beside its records no program sends.
+        if length <= HEAD {
+            text.extend_from_slice(b"[]");
+            text.extend(self.reader.source().read_exact_at(from, length)?);
+            let (text, bad) = self.encoding.decode(&text, 0);
+            let mut tape = Tape::of(&text);
+            let keys = tape.record().map(|members| tape.iter(members).map(|(key, _)| key).collect::<Vec<_>>());
+            let mut seen = HashSet::new();
+            if bad.is_empty() && keys.is_ok_and(|keys| keys.into_iter().all(|key| seen.insert(key))) {
+                return Ok(());
+            }
+        }
+        self.fault(Fault::Around, from)
     }
 
     /// Something between the records that begins none.
@@ -426,12 +471,14 @@ impl Indexer<'_> {
         self.stray(at)
     }
 
-    /// Where the comment ends that begins at `at`, if one does: at its closing mark or the end of the file, or with its line, if
-    /// that ends soon: of what stands in one line with records nothing is passed over.
+    /// Where the comment ends that begins at `at`, if one does: at its closing mark, or with its line, if that ends soon: of what stands in one line with records nothing is passed over.
     fn end_of_comment(&mut self, at: u64) -> io::Result<Option<u64>> {
         const SOON: usize = 64 << 10;
         let bytes = self.reader.at_least(at, 2)?;
         if bytes.starts_with(b"/*") {
+            if self.in_vain > self.patience(at) {
+                return Ok(None);
+            }
             let mut from = at + 2;
             loop {
                 let bytes = self.reader.at_least(from, 2)?;
@@ -439,7 +486,9 @@ impl Indexer<'_> {
                     return Ok(Some(from + end as u64 + 2));
                 }
                 if bytes.len() < 2 {
-                    return Ok(Some(from + bytes.len() as u64));
+                    // It is never closed, and costs no record behind it.
+                    self.in_vain += from - at;
+                    return Ok(None);
                 }
                 // The closing mark may stand across two pieces.
                 from += bytes.len() as u64 - 1;
@@ -466,9 +515,10 @@ impl Indexer<'_> {
         }
         (self.commas, self.judge_commas) = (0, false);
         if self.lines && !self.in_array {
-            return self.end_of_line(at).map(Some);
+            let end = self.end_of_line(at)?;
+            return Ok(Some(self.next_start(at, true, end)?.unwrap_or(end)));
         }
-        let next = self.next_start(at, true)?;
+        let next = self.next_start(at, true, u64::MAX)?;
         if next.is_none() && !self.closed {
             // The bracket that closes the array may stand there still.
             return Ok(Some(self.last_bracket(at + 1)?));
@@ -611,7 +661,11 @@ impl Indexer<'_> {
 
     /// Where a broken record ends that begins at `start`: with its line, where each has its own, else where the next begins.
     fn border(&mut self, start: u64) -> io::Result<Option<u64>> {
-        if self.lines && !self.in_array { self.end_of_line(start).map(Some) } else { self.next_start(start + 1, false) }
+        if self.lines && !self.in_array {
+            self.end_of_line(start).map(Some)
+        } else {
+            self.next_start(start + 1, false, u64::MAX)
+        }
     }
 
     /// The next line feed from `at` on, or the end of the source.
@@ -748,13 +802,15 @@ impl Indexer<'_> {
         self.wrapper.as_ref().map_or(0, |open| open.iter().filter(|object| **object).count())
     }
 
-    /// Where the next record begins, from `at` on. `or_rest`: or what holds the keys of one, where no record is being cut.
-    fn next_start(&mut self, mut at: u64, or_rest: bool) -> io::Result<Option<u64>> {
+    /// Where the next record begins, from `at` on and before `to`. `or_rest`: or what holds the keys of one, where no record is
+    /// being cut.
+    fn next_start(&mut self, mut at: u64, or_rest: bool, to: u64) -> io::Result<Option<u64>> {
         loop {
             let bytes = self.reader.bytes(at)?;
-            if bytes.is_empty() {
+            if bytes.is_empty() || at >= to {
                 return Ok(None);
             }
+            let bytes = &bytes[..bytes.len().min(usize::try_from(to - at).unwrap_or(usize::MAX))];
             match memchr::memchr(b'{', bytes) {
                 None => at += bytes.len() as u64,
                 Some(n) => {

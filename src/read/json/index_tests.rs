@@ -136,6 +136,31 @@ fn a_record_outside_the_array_is_told() {
     assert_eq!(indexed(r#"{"a":{"n":1},"data":[{"id":1}]}"#).1, [Fault::Form(BodyForm::Wrapped)]);
 }
 
+/// What is around the array must be JSON, each key once: else another array may be the one that is meant.
+#[test]
+fn the_object_around_the_array_is_looked_at() {
+    for around in [
+        "{:@}",
+        r#"{"data":"a":@}"#,
+        r#"{"data":[],@}"#,
+        r#"{"a" 1 "data":@}"#,
+        r#"{"a":nul,"data":@}"#,
+        r#"{"\u12":1,"data":@}"#,
+        "{\"a\":\"\t\",\"data\":@}",
+        "{\"data\":@,\"z\":\"\0\"}",
+        r#"{"data":@,"data":[]}"#,
+        r#"{"data":[],"data":@}"#,
+        r#"{"data":@,"z":01}"#,
+    ] {
+        let (records, faults) = indexed(&around.replace('@', r#"[{"id":1,"myNumber":2}]"#));
+        assert_eq!((records.len(), faults.contains(&Fault::Around)), (1, true), "{around}");
+    }
+    for around in [r#"{"data":@}"#, r#"{"a":{"data":[]},"x":[1,{"y":"\u3042"}],"data":@,"z":null}"#] {
+        let (_, faults) = indexed(&around.replace('@', r#"[{"id":1,"myNumber":2}]"#));
+        assert_eq!(faults, [Fault::Form(BodyForm::Wrapped)], "{around}");
+    }
+}
+
 /// Words that stand where a record may are each one; what stands behind them without a comma is text of no record.
 #[test]
 fn words_are_not_counted_one_by_one() {
@@ -164,6 +189,9 @@ fn a_broken_last_record_in_a_wrapper() {
         assert_eq!((records.len(), records[1].as_str()), (2, r#"{"id":2,1 "x":1}"#), "{text}");
         assert!(!faults.iter().any(|fault| matches!(fault, Fault::NoClosingBracket | Fault::NoClosingBrace)), "{text}");
     }
+    // A comment that is never closed costs no record behind it.
+    let (records, faults) = indexed(r#"[{"id":1},/*{"id":2},{"id":3}]"#);
+    assert_eq!((records.len(), faults), (3, vec![Fault::Comment]));
     let (_, faults) = indexed(r#"{"data":[{"id":1},#garbage]}"#);
     assert_eq!(faults, [Fault::Comment, Fault::Form(BodyForm::Wrapped)]);
 }
@@ -196,6 +224,8 @@ fn what_stands_around_json_is_named() {
 /// Where each record has a line of its own, the line is the border, whatever is broken in it.
 #[test]
 fn a_broken_line_costs_itself_alone() {
+    let (records, _) = indexed("{\"id\":1,\"x\":2} x {\"id\":2}\n{\"id\":3}\n");
+    assert_eq!(records.len(), 3, "two in a line with something between them");
     for broken in [
         r#"{"id":2"#,
         r#"{"id":2}}"#,

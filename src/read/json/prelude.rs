@@ -1,7 +1,7 @@
 //! What stands before the records of a JSON text that is not the array that the API takes: comments, a call around the body
 //! (JSONP), an object around the array. It is looked through, so that the records are read all the same, and told.
 
-use super::scan::{Borders, Looks, skip_blanks};
+use super::scan::{Borders, Looks, first_key, skip_blanks};
 
 /// What stands before the records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,9 +12,14 @@ pub(crate) struct Prelude {
     pub(crate) comment: Option<usize>,
     /// Where the name of the call around it begins.
     pub(crate) call: Option<usize>,
+    /// Where something else begins before it.
+    pub(crate) stray: Option<usize>,
     /// Whether an array or an object begins there.
     pub(crate) is_json: bool,
 }
+
+/// How far behind something else the beginning of JSON is looked for.
+const SOON: usize = 4096;
 
 /// An object around the array of records.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +47,29 @@ pub(crate) fn prelude(bytes: &[u8]) -> Prelude {
         prelude.at += length;
     }
     prelude.is_json = matches!(bytes.get(prelude.at), Some(b'[' | b'{'));
+    if !prelude.is_json
+        && let Some(length) = begins_soon(&bytes[prelude.at..])
+    {
+        prelude.stray = Some(prelude.at);
+        prelude.at += length;
+        prelude.is_json = true;
+    }
     prelude
+}
+
+/// Where, behind something that is none, JSON of objects begins: a brace, a key and a colon, with the bracket before it. No cell
+/// of a CSV is written so.
+fn begins_soon(bytes: &[u8]) -> Option<usize> {
+    let soon = &bytes[..bytes.len().min(SOON)];
+    let brace = memchr::memchr_iter(b'{', soon).find(|at| {
+        let object = &bytes[*at..];
+        first_key(object).is_some_and(|key| {
+            let behind = &skip_blanks(&object[1..])[key.len()..];
+            skip_blanks(behind).starts_with(b":")
+        })
+    })?;
+    let before = bytes[..brace].trim_ascii_end();
+    Some(if before.ends_with(b"[") { before.len() - 1 } else { brace })
 }
 
 /// The length of the comment that `bytes` begin with, if one does: to the end of its line, or to its closing mark.
@@ -181,7 +208,16 @@ mod tests {
             ("data.load ( [1]);", 12, None, Some(0)),
             ("/**/f({})", 6, Some(0), Some(4)),
         ] {
-            assert_eq!(prelude(text.as_bytes()), Prelude { at, comment, call, is_json: true }, "{text}");
+            assert_eq!(prelude(text.as_bytes()), Prelude { at, comment, call, stray: None, is_json: true }, "{text}");
+        }
+        for (text, at) in
+            [("x[ {\"a\":1}]", 1), ("}{ \"a\" :1}", 1), ("\"a\":1}\n{\"b\":1}", 7), (")]}',\n[{\"a\":1}]", 6)]
+        {
+            let found = prelude(text.as_bytes());
+            assert_eq!((found.at, found.stray, found.is_json), (at, Some(0), true), "{text}");
+        }
+        for text in ["a,{\"\"b\"\":1}", "a,\"{\"\"b\"\":1}\"\n", "x{b:1}", "x[1]"] {
+            assert!(!prelude(text.as_bytes()).is_json, "{text}");
         }
         for text in ["", "個人番号,氏名\n", "a(b", "f(1)", "1([", "/", "# only\n", "name,([\n"] {
             assert!(!prelude(text.as_bytes()).is_json, "{text}");

@@ -194,7 +194,7 @@ impl<'t> Reader<'_, 't, '_> {
         match nested {
             (FieldType::Object, Kind::Object) if id == FieldId::COPAYMENT => {
                 let mut items = Vec::with_capacity(8);
-                self.labelled(raw, &mut key_path(&[self.table.json(id)]), DEPTH, &mut items);
+                self.labelled(raw, "", DEPTH, &mut items);
                 self.tell_record_within(raw, DEPTH);
                 self.record.copayments = items;
             }
@@ -309,7 +309,9 @@ impl<'t> Reader<'_, 't, '_> {
             let mut item = match self.tape.members(element) {
                 Some(members) => {
                     let within = [KeyStep::Name(self.table.json(FieldId::CARD_ITEMS).to_owned()), KeyStep::Item(i)];
-                    self.told_twice(members, &within);
+                    self.told_twice(members, |key| {
+                        FieldRef::Key(within.iter().cloned().chain([KeyStep::Name(key.to_owned())]).collect())
+                    });
                     self.item(members, &field)
                 }
                 None => Item { value: self.scalar(element, true, &field), ..Item::default() },
@@ -349,12 +351,11 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     /// Tells of keys that stand twice in an object whose members are read as they come.
-    fn told_twice(&mut self, members: Members, within: &[KeyStep]) {
+    fn told_twice(&mut self, members: Members, named: impl Fn(&str) -> FieldRef) {
         let (mut seen, mut rest, mut i) = (HashSet::new(), members, 0);
         while let Some((key, raw)) = self.tape.next(&mut rest) {
             if self.stood_before(&key, members, i, &mut seen) {
-                let path = within.iter().cloned().chain([KeyStep::Name(key.into_owned())]).collect();
-                self.record.flaws.push(Flaw::DuplicateKey { field: FieldRef::Key(path), at: raw.at() });
+                self.record.flaws.push(Flaw::DuplicateKey { field: named(&key), at: raw.at() });
             }
             i += 1;
         }
@@ -397,27 +398,15 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     /// The members of 自己負担上限額: each key a label; nested ones joined by a dot, as far down as `depth`.
-    fn labelled(&mut self, raw: Raw<'t>, path: &mut Vec<KeyStep>, depth: u8, items: &mut Vec<Item<'t>>) {
+    fn labelled(&mut self, raw: Raw<'t>, within: &str, depth: u8, items: &mut Vec<Item<'t>>) {
         let Some(members) = self.tape.members(raw) else { return };
-        self.told_twice(members, path);
+        self.told_twice(members, |key| FieldRef::Copayment(format!("{within}{key}")));
         for (key, raw) in self.last_of_each(members) {
             if depth > 0 && raw.get().starts_with('{') {
-                path.push(KeyStep::Name(key.into_owned()));
-                self.labelled(raw, path, depth - 1, items);
-                path.pop();
+                self.labelled(raw, &format!("{within}{key}."), depth - 1, items);
                 continue;
             }
-            // The names without that of the whole.
-            let label: Cow<'t, str> = match path.get(1..).unwrap_or_default() {
-                [] => key,
-                within => {
-                    let names = within.iter().filter_map(|step| match step {
-                        KeyStep::Name(name) => Some(name.as_str()),
-                        KeyStep::Item(_) => None,
-                    });
-                    names.chain([key.as_ref()]).collect::<Vec<_>>().join(".").into()
-                }
-            };
+            let label: Cow<'t, str> = if within.is_empty() { key } else { format!("{within}{key}").into() };
             let field = || FieldRef::Copayment(label.clone().into_owned());
             let (at, flaws) = (raw.at(), self.record.flaws.len());
             let value = self.scalar(raw, false, &field);

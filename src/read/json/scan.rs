@@ -289,7 +289,7 @@ impl Borders {
 }
 
 /// The first key of an object, with its quotes.
-fn first_key(object: &[u8]) -> Option<&[u8]> {
+pub(super) fn first_key(object: &[u8]) -> Option<&[u8]> {
     let rest = skip_blanks(object.strip_prefix(b"{")?);
     Some(&rest[..text_length(rest)?])
 }
