@@ -284,6 +284,7 @@ fn forms(all: &mut Examples, a: &str, b: &str) {
     all.add(rule, csv.clone(), &[]);
     let rule = "renamed-heading";
     all.add(rule, csv.replace("個人番号", "マイナンバー"), &["- myNumber"]);
+    all.add(rule, csv.replace(",住所,", ",住所（見本次郎）,"), &["- basicFiveInfo.address"]);
     all.add(
         rule,
         csv.replace("氏名カナ", "フリガナ").replace(",氏名,", ",氏 名,"),
