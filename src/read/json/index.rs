@@ -10,21 +10,20 @@ use std::collections::HashSet;
 use std::io;
 use std::sync::{Arc, OnceLock};
 
+use super::ahead::{Known, behind, guesser};
 use super::blocks::{Quick, end_of_record};
-use super::prelude::{Wrapper, comment, prelude, wrapper};
+use super::body::Body;
+use super::prelude::comment;
 use super::scan::{Borders, LOOKED_INTO, Looks, Outcome, RecordStart, Scan};
 use super::tape::Tape;
 use crate::read::encoding::Encoding;
 use crate::read::index::{BodyForm, Fault, Finds, Index, advance};
 use crate::read::source::Source;
-use crate::read::window::{Guess, Guesser, PIECE, Window};
+use crate::read::window::{Guesser, PIECE, Window};
 use crate::record::Place;
 
 /// How much of a file is looked at to tell how its records are written one after the other.
 const HEAD: usize = 256 << 10;
-
-/// How many lines of it.
-const LINES: usize = 8;
 
 /// So many bytes may be looked at in vain before it counts.
 const FREE: u64 = 1 << 20;
@@ -43,28 +42,6 @@ pub(in crate::read) fn fill(
     let known_start = Arc::new(OnceLock::new());
     let guesser = guesser(encoding, &known_start);
     fill_guessing(index, source, from, encoding, keys, (&guesser, known_start))
-}
-
-/// What must be known of a file before records are looked for ahead.
-#[derive(Debug)]
-struct Known {
-    /// How its records begin.
-    start: RecordStart,
-    in_array: bool,
-    /// Whether each record has a line of its own.
-    lines: bool,
-}
-
-/// What looks ahead for records, once it is known how those of the file begin.
-fn guesser(encoding: Encoding, known_start: &Arc<OnceLock<Known>>) -> Guesser {
-    match encoding {
-        Encoding::Utf8 => {
-            let start = Arc::clone(known_start);
-            Guesser::new(move |offset, bytes| start.get().map_or(vec![], |known| guess(offset, bytes, known)))
-        }
-        // The second byte of a CP932 character may be a backslash.
-        Encoding::Cp932 => Guesser::new(|_, _| vec![]),
-    }
 }
 
 fn fill_guessing(
@@ -116,74 +93,6 @@ fn fill_guessing(
     indexer.tell_form(from)
 }
 
-/// How the body is made, as its start tells.
-#[derive(Debug, Default)]
-struct Body {
-    /// Where it begins, and where its first record, or the array of them, does.
-    start: usize,
-    at: usize,
-    in_array: bool,
-    lines: bool,
-    /// The brackets that are open around the array, and the keys that lead to it.
-    wrapper: Option<Vec<bool>>,
-    path: Vec<String>,
-    /// Where a comment and a call before it begin, and an object that may be a record, too, but stands outside the array.
-    comment: Option<usize>,
-    call: Option<usize>,
-    stray: Option<usize>,
-    other: Option<usize>,
-}
-
-impl Body {
-    fn of(head: &[u8], encoding: Encoding, borders: &Borders) -> Body {
-        let two_bytes = encoding == Encoding::Cp932;
-        let before = prelude(head);
-        let rest = &head[before.at..];
-        let body = Body {
-            start: before.at,
-            at: before.at,
-            comment: before.comment,
-            call: before.call,
-            stray: before.stray,
-            ..Body::default()
-        };
-        match rest.first() {
-            Some(b'[') => Body { in_array: true, ..body },
-            Some(b'{') => match wrapper(rest, two_bytes, borders) {
-                Some(Wrapper { at, path, open, other }) => Body {
-                    at: before.at + at,
-                    in_array: true,
-                    wrapper: Some(open),
-                    path,
-                    other: other.map(|other| before.at + other),
-                    ..body
-                },
-                None => Body { lines: has_lines(rest, two_bytes, borders), ..body },
-            },
-            _ => body,
-        }
-    }
-}
-
-/// Whether each record has a line of its own: one of the first lines is a whole record.
-fn has_lines(bytes: &[u8], two_bytes: bool, borders: &Borders) -> bool {
-    bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).take(LINES).any(|line| {
-        borders.looks(line) != Looks::Other && end_of_value(&mut Scan::new(two_bytes), line) == Some(line.len())
-    })
-}
-
-/// Where the value that `bytes` go on with ends, if it does.
-fn end_of_value(scan: &mut Scan, bytes: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        match scan.feed(&bytes[at..]) {
-            Outcome::Object(n) => at += n + 1,
-            Outcome::Done(n) => return Some(at + n),
-            Outcome::More | Outcome::Bad(_) => return None,
-        }
-    }
-}
-
 /// The next place from `at` on where something else than a blank stands.
 fn skip_blanks(window: &mut Window<'_>, at: u64) -> io::Result<u64> {
     skip(window, at, |byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t'))
@@ -199,87 +108,6 @@ fn skip(window: &mut Window<'_>, mut at: u64, these: impl Fn(u8) -> bool) -> io:
             None => at += bytes.len() as u64,
         }
     }
-}
-
-/// The records in bytes that stand at `offset`, all that begin as records of the file do and end within them. Each is found
-/// by its own bytes alone, as [`Indexer::quickly`] finds it.
-fn guess(offset: u64, bytes: &[u8], known: &Known) -> Vec<Guess> {
-    let start = &known.start;
-    let next_from = |from: usize| {
-        let mut braces = memchr::memchr_iter(b'{', bytes.get(from..)?).map(|at| from + at);
-        braces.find(|at| start.matches(&bytes[*at..]))
-    };
-    let mut guesses = Vec::with_capacity(bytes.len() / 1024);
-    let mut next = next_from(0);
-    while let Some(at) = next {
-        match end_of_record(&bytes[at..], start) {
-            Quick::Done { length, lines } => {
-                let end = at + length;
-                let between = Between::records(&bytes[end..], known.in_array);
-                let joined = between.filter(|between| start.matches(&bytes[end + between.length..]));
-                if known.lines && lines > 0 {
-                    // More than its line: to be looked at closely.
-                    next = next_from(end);
-                    continue;
-                }
-                let (lines, chars) = match &joined {
-                    // Where a line begins behind the record, its own last line does not count.
-                    Some(between) if between.lines > 0 => (lines + between.lines, between.chars),
-                    _ => {
-                        let behind = joined.as_ref().map_or(0, |between| between.chars);
-                        (lines, chars_of_last_line(&bytes[at..end], lines) + behind)
-                    }
-                };
-                let joined = joined.map(|between| end + between.length);
-                let in_source = |place: usize| offset + place as u64;
-                let (start, end) = (in_source(at), in_source(end));
-                guesses.push(Guess { start, end, next: joined.map(in_source), lines, chars, content: end });
-                next = joined.or_else(|| next_from(at + length));
-            }
-            Quick::Odd => next = next_from(at + 1),
-            Quick::More => break,
-        }
-    }
-    guesses
-}
-
-/// How many characters stand behind the last of a record's line feeds, or in all of it.
-fn chars_of_last_line(record: &[u8], lines: u32) -> u32 {
-    let start = if lines > 0 { memchr::memrchr(b'\n', record).map_or(0, |n| n + 1) } else { 0 };
-    Encoding::Utf8.count_chars(&record[start..]) as u32
-}
-
-/// What stands between two records that stand next to one another.
-struct Between {
-    length: usize,
-    lines: u32,
-    /// The characters behind the last line feed, or all of them.
-    chars: u32,
-}
-
-impl Between {
-    /// What `bytes` begin with, if that belongs between two records: blanks, and in an array one comma.
-    fn records(bytes: &[u8], in_array: bool) -> Option<Between> {
-        let (mut lines, mut line_start, mut commas) = (0, 0, 0);
-        for (length, byte) in bytes.iter().enumerate() {
-            match byte {
-                b'\n' => (lines, line_start) = (lines + 1, length + 1),
-                b' ' | b'\r' | b'\t' => {}
-                b',' if commas == 0 && in_array => commas = 1,
-                _ => {
-                    let chars = (length - line_start) as u32;
-                    return (commas == u32::from(in_array)).then_some(Between { length, lines, chars });
-                }
-            }
-        }
-        None
-    }
-}
-
-/// The place behind a record and what belongs between it and the next.
-fn behind(place: Place, guess: &Guess) -> Place {
-    let column = if guess.lines > 0 { 1 } else { place.column };
-    Place { offset: guess.next.unwrap_or(guess.end), line: place.line + guess.lines, column: column + guess.chars }
 }
 
 struct Indexer<'a> {

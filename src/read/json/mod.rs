@@ -19,7 +19,9 @@
 //! only from a text that the tape read to its end. Tests hold that all ways give the same record and the same places for
 //! whatever means the same: keys in any order, characters escaped or not, any white space, numbers as written.
 
+mod ahead;
 mod blocks;
+mod body;
 mod form;
 mod index;
 mod prelude;
