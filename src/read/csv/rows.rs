@@ -24,7 +24,9 @@ const MANY: usize = 5;
 
 /// Whether a row over several lines, whose quotes are in order, holds lines that are rows themselves.
 pub(super) fn holds_rows(row: &[u8], dialect: Dialect, columns: usize) -> bool {
-    columns >= MANY && lines_within(row).any(|line| is_whole(line, dialect, columns))
+    // Mostly no separator stands within quotes, which is told soonest.
+    let separators = || memchr::memchr_iter(dialect.separator, row).count();
+    columns >= MANY && separators() >= columns && lines_within(row).any(|line| is_whole(line, dialect, columns))
 }
 
 /// The lines of a row but its first.
@@ -35,7 +37,11 @@ fn lines_within(row: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// Whether a line is a row as it should be.
 fn is_whole(line: &[u8], dialect: Dialect, columns: usize) -> bool {
     let mut scan = RowScan::new(dialect);
-    scan.feed(line).is_none() && scan.cells == columns && !scan.is_open() && !scan.misquoted
+    memchr::memchr_iter(dialect.separator, line).count() + 1 >= columns
+        && scan.feed(line).is_none()
+        && scan.cells == columns
+        && !scan.is_open()
+        && !scan.misquoted
 }
 
 /// A row.
@@ -239,6 +245,9 @@ impl<'a> Rows<'a> {
     /// Whether all cells of a row are blank.
     pub(super) fn is_blank(&mut self, row: &Row) -> io::Result<bool> {
         let length = row.content - row.start.offset;
+        if length == 0 {
+            return Ok(true);
+        }
         let held = self.window.held(row.start.offset, row.content);
         let seems = match held {
             Some(bytes) => may_be_blank(bytes, self.dialect.separator),
