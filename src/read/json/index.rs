@@ -75,6 +75,7 @@ fn fill_guessing(
         last_comment: body.comment.map(|_| 0),
         in_vain: 0,
         looked_into: 0,
+        quick_in_vain: 0,
         place: Place { offset: from, ..Place::START },
         last_start: Place { offset: from, ..Place::START },
     };
@@ -139,6 +140,8 @@ struct Indexer<'a> {
     /// How many bytes were looked at in vain, behind the border of a broken record, and to tell what objects look like.
     in_vain: u64,
     looked_into: u64,
+    /// How many were looked at for ends of records that are not there.
+    quick_in_vain: u64,
     /// The last place whose line and column were counted.
     place: Place,
     /// Where the last record begins.
@@ -558,6 +561,10 @@ impl Indexer<'_> {
         if self.encoding == Encoding::Cp932 || !self.first_start.is_known() {
             return Ok(None);
         }
+        // Where records do not end, as many bytes are looked at for each as are at hand.
+        if self.quick_in_vain > self.patience(start) {
+            return Ok(None);
+        }
         for _ in 0..2 {
             let bytes = self.reader.bytes(start)?;
             if bytes.first() != Some(&b'{') {
@@ -569,7 +576,10 @@ impl Indexer<'_> {
                 Quick::Done { length, .. } => return Ok(Some(start + length as u64)),
                 Quick::Odd => return Ok(None),
                 // It may go on behind what is at hand; a longer one is left to the slow way.
-                Quick::More => self.reader.load(start)?,
+                Quick::More => {
+                    self.quick_in_vain += bytes.len() as u64;
+                    self.reader.load(start)?;
+                }
             }
         }
         Ok(None)
