@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::Chosen;
 use crate::read::Document;
+use crate::read::csv_text::line_end;
 
 /// How much is looked at between two records; there are a few bytes in a file that was meant so.
 const GAP: usize = 64 << 10;
@@ -63,11 +64,9 @@ fn rows(document: &Document, chosen: &Chosen, out: &mut dyn Write) -> Result<(),
         out.write_all(&document.raw(number).map_err(Failed::Read)?).map_err(Failed::Write)?;
         let gap = document.before(number + 1, GAP).map_err(Failed::Read)?;
         // Without the blank rows behind it; the last row may have no line end at all.
-        let end = match gap.as_slice() {
-            [b'\r', b'\r', b'\n', ..] => 3,
-            [b'\r', b'\n', ..] => 2,
-            [b'\r' | b'\n', ..] => 1,
-            gap => memchr::memchr(b'\n', gap).map_or(gap.len(), |at| at + 1),
+        let end = match line_end(&gap) {
+            0 => memchr::memchr(b'\n', &gap).map_or(gap.len(), |at| at + 1),
+            length => length,
         };
         out.write_all(&gap[..end]).map_err(Failed::Write)?;
     }

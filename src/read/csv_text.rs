@@ -144,7 +144,7 @@ fn outside_quotes(line: &str, wanted: u8) -> usize {
 }
 
 /// How many bytes the end of a line takes that stands here; CR CR LF, as a file has that was sent as text twice, is one.
-fn line_end(bytes: &[u8]) -> usize {
+pub fn line_end(bytes: &[u8]) -> usize {
     match bytes {
         [b'\r', b'\r', b'\n', ..] => 3,
         [b'\r', b'\n', ..] => 2,

@@ -4,6 +4,7 @@ use std::io;
 
 use super::cells::cells;
 use super::row::{Dialect, RowScan};
+use crate::read::csv_text::line_end;
 use crate::read::index::Fault;
 use crate::read::window::Window;
 use crate::record::Place;
@@ -221,13 +222,8 @@ impl<'a> Rows<'a> {
 
     /// Behind the line end that stands here, and whether it is CR CR LF.
     fn behind(&mut self, content: u64) -> io::Result<(u64, bool)> {
-        let (length, doubled) = match self.window.at_least(content, 3)? {
-            [b'\r', b'\r', b'\n', ..] => (3, true),
-            [b'\r', b'\n', ..] => (2, false),
-            [b'\r' | b'\n', ..] => (1, false),
-            _ => (0, false),
-        };
-        Ok((content + length, doubled))
+        let length = line_end(self.window.at_least(content, 3)?);
+        Ok((content + length as u64, length == 3))
     }
 
     /// What the last row of a file ends in that is no text: NULs, or the end mark of old programs.
