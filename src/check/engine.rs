@@ -14,7 +14,9 @@ use super::bits::{Bits, is_set, set};
 use super::fields::Plan;
 use super::found::place_all;
 use super::not_run::{HISTORY, can_hold, not_run};
-use super::{Finding, Found, Later, NotRun, Rule, Severity, fields, master_rules, reading, record_rules, text_rules};
+use super::{
+    Finding, FoundList, Later, NotRun, Rule, Severity, fields, master_rules, reading, record_rules, text_rules,
+};
 use crate::read::{BATCH, Document};
 use crate::record::{Date, FieldId, Record, RecordText};
 use crate::spec::{Form, References};
@@ -62,7 +64,8 @@ struct Results {
 
 /// What a batch of records gave.
 struct Batch<P> {
-    found: Vec<(u32, Rule)>,
+    /// The number of a record, a rule, and how many findings of it there are.
+    found: Vec<(u32, Rule, u32)>,
     keys: Vec<Keys>,
     part: P,
 }
@@ -189,20 +192,20 @@ impl Checked {
         let room = rooms.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let keys = room.unwrap_or_else(|| Vec::with_capacity(numbers.len()));
         let mut batch = Batch { found: vec![], keys, part: F::Part::default() };
-        let mut found = Vec::new();
+        let mut found = FoundList::counting();
         document.each_record(numbers, |text, record| {
             found.clear();
             batch.keys.push(run(record, text, document, self, &mut found));
-            batch.found.extend(found.iter().map(|f: &Found| (text.number, f.rule)));
+            batch.found.extend(found.counts().map(|(rule, count)| (text.number, rule, count)));
             follow.see(&mut batch.part, record);
         })?;
         Ok(batch)
     }
 
-    fn merge(&self, found: Vec<(u32, Rule)>, keys: &[Keys]) {
+    fn merge(&self, found: Vec<(u32, Rule, u32)>, keys: &[Keys]) {
         let mut results = self.write();
-        for (number, rule) in found {
-            results.add(rule, Some(number));
+        for (number, rule, count) in found {
+            results.add(rule, Some(number), count);
         }
         results.people.extend(keys.iter().map(|keys| keys.person));
         results.done += keys.len() as u32;
@@ -213,10 +216,10 @@ impl Checked {
         let pairs = across::find(keys, &self.read().people);
         let mut results = self.write();
         for pair in &pairs {
-            results.add(pair.rule, Some(pair.record));
+            results.add(pair.rule, Some(pair.record), 1);
         }
         for finding in reading::file(document) {
-            results.add(finding.rule, finding.record);
+            results.add(finding.rule, finding.record, 1);
         }
         results.pairs = pairs;
         results.complete = true;
@@ -238,8 +241,8 @@ impl Checked {
 }
 
 impl Results {
-    fn add(&mut self, rule: Rule, record: Option<u32>) {
-        self.counts[rule as usize] += 1;
+    fn add(&mut self, rule: Rule, record: Option<u32>, count: u32) {
+        self.counts[rule as usize] += u64::from(count);
         if let Some(number) = record {
             self.record_counts[rule as usize] += u64::from(set(&mut self.records[rule as usize], number));
         }
@@ -252,7 +255,7 @@ fn run(
     text: &RecordText<'_>,
     document: &Document,
     checked: &Checked,
-    found: &mut Vec<Found>,
+    found: &mut FoundList,
 ) -> Keys {
     // Of the record in which the file ends, that is told, and nothing else.
     if document.index().torn_in(text.number) {
@@ -260,7 +263,7 @@ fn run(
     }
     reading::record(record, document, found);
     // The cells of a ragged row may stand under the wrong headings: judging them would mislead.
-    if record.unreadable || found.iter().any(|f| f.rule == Rule::RaggedRow) {
+    if record.unreadable || found.has(Rule::RaggedRow) {
         return Keys::default();
     }
     let has_column = |id: FieldId| can_hold(document, id);
@@ -285,7 +288,7 @@ impl Checked {
         match result {
             Ok(findings) => {
                 let mut results = self.write();
-                findings.iter().for_each(|finding| results.add(finding.rule, None));
+                findings.iter().for_each(|finding| results.add(finding.rule, None, 1));
                 results.compared = findings;
             }
             Err(not_run) => self.not_run.push(not_run),
@@ -300,7 +303,7 @@ impl Checked {
             self.not_run.push(NotRun::KeysPerPerson(Rule::HistoryKeyShared));
         }
         let mut results = self.write();
-        later.iter().for_each(|one| results.add(one.rule, Some(one.record)));
+        later.iter().for_each(|one| results.add(one.rule, Some(one.record), 1));
         results.later = later;
     }
 
@@ -358,6 +361,24 @@ impl Checked {
         Rule::ALL.iter().copied().filter(|rule| is_set(&results.records[*rule as usize], number)).collect()
     }
 
+    /// The first record from this number on that has a finding of a rule that is wanted.
+    pub fn next_with(&self, from: u32, wanted: impl Fn(Rule) -> bool) -> Option<u32> {
+        let results = self.read();
+        let of_rules: Vec<&Bits> =
+            Rule::ALL.iter().filter(|rule| wanted(**rule)).map(|rule| &results.records[*rule as usize]).collect();
+        let words = of_rules.iter().map(|bits| bits.len()).max().unwrap_or(0);
+        let first = from.saturating_sub(1);
+        let mut before = !0 << (first % 64);
+        for i in first as usize / 64..words {
+            let word = of_rules.iter().fold(0, |all, bits| all | bits.get(i).copied().unwrap_or(0)) & before;
+            if word != 0 {
+                return Some(i as u32 * 64 + word.trailing_zeros() + 1);
+            }
+            before = !0;
+        }
+        None
+    }
+
     /// The records that have a finding of any of these rules, in order.
     pub fn numbers_with(&self, rules: &[Rule]) -> Vec<u32> {
         let results = self.read();
@@ -411,11 +432,23 @@ impl Results {
 
 /// The findings of one record, made again, in the order of the catalogue and of the fields.
 pub fn findings_of(document: &Document, checked: &Checked, text: &RecordText<'_>, record: &Record<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
+    first_findings_of(document, checked, text, record, |_| u32::MAX)
+}
+
+/// The same, of each rule as many as are wanted.
+pub fn first_findings_of(
+    document: &Document,
+    checked: &Checked,
+    text: &RecordText<'_>,
+    record: &Record<'_>,
+    most: impl Fn(Rule) -> u32,
+) -> Vec<Finding> {
+    let mut found = FoundList::keeping(most);
     run(record, text, document, checked, &mut found);
     let pairs = checked.read().pairs_of(text.number).to_vec();
     found.extend(pairs.into_iter().map(|pair| pair.found(record, document.form)));
     found.extend(checked.read().later_of(text.number).iter().map(|one| one.found(record)));
+    let mut found = found.into_kept();
     found.sort_by_key(|f| f.rule);
     // Of those about the file only the one that tells where it is torn names a record.
     let torn = document.index().torn_in(text.number);

@@ -1,7 +1,7 @@
 //! What the field table says: required, type, character set, length, values, dates. For one value only the
 //! first that does not hold is told, and later rules see only values for which all hold.
 
-use super::{Found, Param, Rule};
+use super::{Found, FoundList, Param, Rule};
 use crate::record::{Date, DateForm, FieldId, FieldRef, Kind, Record, State, Value, date_form, parse_date};
 use crate::spec::{CharSet, Field, FieldTable, FieldType, Form, Length, Required};
 
@@ -63,7 +63,7 @@ pub fn check<'r, 't>(
     plan: &Plan,
     table: &FieldTable,
     (form, csv): (Form, bool),
-    found: &mut Vec<Found>,
+    found: &mut FoundList,
 ) -> Passed<'r, 't> {
     let (mut failed, mut days) = (Vec::new(), [None; DAYS.len()]);
     for Step { id, field, within, label } in &plan.steps {
@@ -128,7 +128,7 @@ fn check_value(
     whose: &dyn Fn() -> FieldRef,
     id: FieldId,
     field: &Field,
-    found: &mut Vec<Found>,
+    found: &mut FoundList,
 ) -> Option<Date> {
     let said = &field.said_by;
     let tell = |rule| {
@@ -324,7 +324,7 @@ mod tests {
         for (kind, found) in [(Kind::Number("3"), 0), (Kind::Text("3".into()), 1), (Kind::Absent, 0)] {
             let mut record = Record { values: vec![Default::default(); table.len()], ..Record::default() };
             record.values[id.index()].kind = kind;
-            let mut findings = Vec::new();
+            let mut findings = FoundList::counting();
             let kind_of_file = (Form::Registration, false);
             let plan = Plan::new(&table, kind_of_file, &|column| column == id);
             check(&record, &plan, &table, kind_of_file, &mut findings);

@@ -65,6 +65,82 @@ impl Found {
     }
 }
 
+/// What the rules put down about one record. All of it is counted; kept are as many of each rule as are wanted, so that a
+/// record of a hundred thousand faults costs little where they are only counted.
+#[derive(Debug)]
+pub struct FoundList {
+    counts: [u32; Rule::COUNT],
+    total: usize,
+    most: [u32; Rule::COUNT],
+    kept: Vec<Found>,
+}
+
+impl FoundList {
+    /// Counts alone.
+    pub const fn counting() -> FoundList {
+        FoundList { counts: [0; Rule::COUNT], total: 0, most: [0; Rule::COUNT], kept: vec![] }
+    }
+
+    /// Keeps the first of each rule, so many.
+    pub fn keeping(most: impl Fn(Rule) -> u32) -> FoundList {
+        let mut list = FoundList::counting();
+        Rule::ALL.iter().for_each(|rule| list.most[*rule as usize] = most(*rule));
+        list
+    }
+
+    /// Puts down a finding.
+    pub fn push(&mut self, found: Found) {
+        self.add(found.rule, || found);
+    }
+
+    /// Puts down a finding of this rule, which is made only where it is kept.
+    pub fn add(&mut self, rule: Rule, found: impl FnOnce() -> Found) {
+        let count = &mut self.counts[rule as usize];
+        if *count < self.most[rule as usize] {
+            let found = found();
+            debug_assert_eq!(found.rule, rule, "what is counted is what is kept");
+            self.kept.push(found);
+        }
+        *count += 1;
+        self.total += 1;
+    }
+
+    /// How many were put down.
+    pub fn len(&self) -> usize {
+        self.total
+    }
+
+    /// Whether one of this rule was put down.
+    pub fn has(&self, rule: Rule) -> bool {
+        self.counts[rule as usize] > 0
+    }
+
+    /// The rules of what was put down, and how many of each.
+    pub fn counts(&self) -> impl Iterator<Item = (Rule, u32)> {
+        let any = self.total > 0;
+        Rule::ALL.iter().filter(move |_| any).map(|rule| (*rule, self.counts[*rule as usize])).filter(|(_, n)| *n > 0)
+    }
+
+    /// What was kept.
+    pub fn into_kept(self) -> Vec<Found> {
+        self.kept
+    }
+
+    /// Makes it empty again, for the next record.
+    pub fn clear(&mut self) {
+        if self.total > 0 {
+            (self.counts, self.total) = ([0; Rule::COUNT], 0);
+            self.kept.clear();
+        }
+    }
+}
+
+impl Extend<Found> for FoundList {
+    fn extend<T: IntoIterator<Item = Found>>(&mut self, found: T) {
+        found.into_iter().for_each(|found| self.push(found));
+    }
+}
+
 /// Places what was found in a record in its file.
 pub fn place_all(found: Vec<Found>, text: &RecordText<'_>, document: &Document) -> Vec<Finding> {
     let places: Vec<u32> = found.iter().map(|found| found.at).collect();

@@ -4,7 +4,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::fields::Passed;
-use super::{Found, NotRun, Param, Rule};
+use super::{Found, FoundList, NotRun, Param, Rule};
 use crate::record::{FieldId, FieldRef, InsurerNumber, Period, Record};
 use crate::spec::{Condition, Headings, MasterKind, Masters, References, RegionalMaster, Schemes};
 
@@ -51,7 +51,7 @@ pub fn without_column(references: &References, lacking: &dyn Fn(&FieldId) -> boo
 }
 
 /// Looks up the number and the codes of a record.
-pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, references: &References, found: &mut Vec<Found>) {
+pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, references: &References, found: &mut FoundList) {
     if let Some(master) = &references.regional {
         insurer_number(record, passed, master, found);
     }
@@ -62,7 +62,7 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, references: &Referenc
 }
 
 /// Numbers of the state's schemes do not stand in the regional master.
-fn insurer_number(record: &Record<'_>, passed: &Passed<'_, '_>, master: &RegionalMaster, found: &mut Vec<Found>) {
+fn insurer_number(record: &Record<'_>, passed: &Passed<'_, '_>, master: &RegionalMaster, found: &mut FoundList) {
     let Some(text) = passed.text(FieldId::INSURER) else { return };
     let Some(number) = InsurerNumber::new(text) else { return };
     if Schemes::get().national(number.scheme()).is_some() {
@@ -81,7 +81,7 @@ fn insurer_number(record: &Record<'_>, passed: &Passed<'_, '_>, master: &Regiona
 }
 
 /// The codes of a record: one finding a field.
-fn codes(record: &Record<'_>, passed: &Passed<'_, '_>, masters: &Masters, found: &mut Vec<Found>) {
+fn codes(record: &Record<'_>, passed: &Passed<'_, '_>, masters: &Masters, found: &mut FoundList) {
     let type_id = passed.text(FieldId::TYPE_ID).unwrap_or("");
     for (id, kind) in CODED.into_iter().filter(|(_, kind)| masters.has(*kind)) {
         let Some(text) = passed.text(id) else { continue };
@@ -128,7 +128,7 @@ fn positions(all: &[usize]) -> Param {
 }
 
 /// Members of 自己負担上限額 that say 1, 2 or 3 as the kind of the limit.
-fn copay_kinds(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut Vec<Found>) {
+fn copay_kinds(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundList) {
     if !passed.holds(FieldId::COPAYMENT) {
         return;
     }

@@ -16,9 +16,9 @@ mod rule;
 mod text_rules;
 
 pub use across::KeyHasher;
-pub use engine::{Checked, Follow, check, findings_of};
+pub use engine::{Checked, Follow, check, findings_of, first_findings_of};
 pub use finding::{At, Finding, Param, type_word};
-pub use found::Found;
+pub use found::{Found, FoundList};
 pub use later::Later;
 pub use master_rules::{CODED, pairs};
 pub use not_run::NotRun;

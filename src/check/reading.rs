@@ -1,16 +1,16 @@
 //! What went wrong while reading, as findings.
 
-use super::{At, Finding, Found, Param, Rule, text_rules};
+use super::{At, Finding, Found, FoundList, Param, Rule, text_rules};
 use crate::read::csv::{Layout, Target, cells};
 use crate::read::{BodyForm, Document, Encoding, Fault};
 use crate::record::{FieldRef, Flaw, KeyStep, Misquote, Place, Record};
 use crate::spec::{FieldTable, FieldType};
 
 /// The flaws of one record.
-pub fn record(record: &Record<'_>, document: &Document, found: &mut Vec<Found>) {
+pub fn record(record: &Record<'_>, document: &Document, found: &mut FoundList) {
     let table = document.table();
     for flaw in &record.flaws {
-        found.push(match flaw {
+        found.add(rule_of(flaw), || match flaw {
             Flaw::Syntax { at } => Found::new(Rule::UnreadableRecord, None, *at).variant("syntax"),
             Flaw::NotObject => Found::new(Rule::UnreadableRecord, None, 0).variant("not-object"),
             Flaw::Undecodable { field, offset, count, at } => Found::new(Rule::UndecodableText, field.clone(), *at)
@@ -33,8 +33,22 @@ pub fn record(record: &Record<'_>, document: &Document, found: &mut Vec<Found>) 
         });
     }
     for unknown in &record.unknown {
-        let field = FieldRef::Key(unknown.path.clone());
-        found.push(about_key(Rule::UnknownField, field, unknown.at, table).said_by(table.keys_said_by()));
+        found.add(Rule::UnknownField, || {
+            let field = FieldRef::Key(table.path_of(unknown.within, &unknown.key));
+            about_key(Rule::UnknownField, field, unknown.at, table).said_by(table.keys_said_by())
+        });
+    }
+}
+
+/// The rule by which a flaw is told.
+fn rule_of(flaw: &Flaw) -> Rule {
+    match flaw {
+        Flaw::Syntax { .. } | Flaw::NotObject | Flaw::HoldsRecord { .. } => Rule::UnreadableRecord,
+        Flaw::Undecodable { .. } | Flaw::Surrogate { .. } => Rule::UndecodableText,
+        Flaw::DuplicateKey { .. } => Rule::DuplicateKey,
+        Flaw::NotAnItem { .. } => Rule::WrongType,
+        Flaw::Misquoted { .. } => Rule::MisquotedCell,
+        Flaw::Ragged { .. } => Rule::RaggedRow,
     }
 }
 
@@ -159,9 +173,9 @@ fn heading(document: &Document, layout: &Layout) -> Vec<Finding> {
                 ];
                 findings.push(finding);
             } else {
-                let mut found = Vec::new();
+                let mut found = FoundList::keeping(|_| u32::MAX);
                 text_rules::check_text(&cell.text, &FieldRef::Column(i as u32), &mut found);
-                findings.extend(found.into_iter().map(|found| {
+                findings.extend(found.into_kept().into_iter().map(|found| {
                     let finding = about(found.rule, found.variant);
                     Finding { params: found.params, ..finding }
                 }));
@@ -183,7 +197,7 @@ struct AboutColumns<'d> {
 impl AboutColumns<'_> {
     fn tell(&self, i: usize, rule: Rule, variant: &'static str) -> Finding {
         let (line, column) = self.places.get(i).or(self.places.last()).copied().unwrap_or((1, 1));
-        let field = Some(self.layout.field_ref(i, self.document.table()));
+        let field = Some(self.layout.field_ref(i));
         Finding { field, ..tell(rule, Place { offset: 0, line, column }, variant) }
     }
 }
@@ -197,7 +211,7 @@ fn columns(about: &AboutColumns<'_>) -> Vec<Finding> {
         let name = || Param::Name(column.heading.clone());
         if column.target == Target::Duplicate {
             let finding = about.tell(i, Rule::DuplicateColumn, "default");
-            findings.push(match (table.by_heading(&column.heading), layout.may_show(i, table)) {
+            findings.push(match (column.named, layout.may_show(i)) {
                 (Some(id), _) => with(Finding { field: Some(FieldRef::Field(id)), ..finding }, "name", name()),
                 (None, true) => with(finding, "name", name()),
                 (None, false) => with(Finding { variant: "hidden", ..finding }, "column", Param::Count(i as u64 + 1)),
@@ -205,7 +219,7 @@ fn columns(about: &AboutColumns<'_>) -> Vec<Finding> {
         }
         if let Some((right, said_by)) = layout.right_name(i, table) {
             // What stands in brackets may be anything.
-            let known = table.by_heading(&column.heading).is_some();
+            let known = column.named.is_some();
             let variant = match (known, said_by.is_some()) {
                 (true, true) => "design",
                 (true, false) => "default",

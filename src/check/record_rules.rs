@@ -7,14 +7,14 @@ use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
 use super::fields::Passed;
-use super::{Found, Param, Rule};
+use super::{Found, FoundList, Param, Rule};
 use crate::record::{
     FieldId, FieldRef, InsurerNumber, Period, Record, Standing, State, mod10_check_digit, my_number_check_digit,
 };
 use crate::spec::Schemes;
 
 /// Check digits and the make-up of numbers.
-pub fn numbers(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut Vec<Found>) {
+pub fn numbers(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundList) {
     let mut tell = |rule, id: FieldId| found.push(Found::new(rule, FieldRef::Field(id), record.value(id).at));
     if let Some(number) = passed.text(FieldId::MY_NUMBER) {
         if last_digit(number) != my_number_check_digit(number) {
@@ -51,7 +51,7 @@ fn last_digit(number: &str) -> Option<u8> {
 }
 
 /// The period, seen from the as-of date.
-pub fn period(record: &Record<'_>, passed: &Passed<'_, '_>, as_of: NaiveDate, found: &mut Vec<Found>) {
+pub fn period(record: &Record<'_>, passed: &Passed<'_, '_>, as_of: NaiveDate, found: &mut FoundList) {
     let [from, to, birth] = passed.days;
     let mut tell = |rule, id: FieldId, dated: bool| {
         let finding = Found::new(rule, FieldRef::Field(id), record.value(id).at);
@@ -78,7 +78,7 @@ pub fn content(
     record: &Record<'_>,
     passed: &Passed<'_, '_>,
     has_column: &dyn Fn(FieldId) -> bool,
-    found: &mut Vec<Found>,
+    found: &mut FoundList,
 ) {
     let mut tell = |rule, id: FieldId| found.push(Found::new(rule, FieldRef::Field(id), record.value(id).at));
     if record.is_set(FieldId::NOT_DISCLOSED) {

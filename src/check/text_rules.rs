@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::fields::Passed;
-use super::{Found, Param, Rule};
+use super::{Found, FoundList, Param, Rule};
 use crate::record::{FieldId, FieldRef, Record};
 use crate::spec::{Fate, all_kept, fates};
 
@@ -35,11 +35,13 @@ impl Lists {
         }
     }
 
-    fn tell(self, field: &FieldRef, at: u32, found: &mut Vec<Found>) {
+    fn tell(self, field: &FieldRef, at: u32, found: &mut FoundList) {
         let mut push = |rule, list: Vec<(char, usize)>| {
             if !list.is_empty() {
-                let finding = Found::new(rule, field.clone(), at).with("count", Param::Count(list.len() as u64));
-                found.push(finding.with("list", Param::Characters(list)));
+                found.add(rule, || {
+                    let finding = Found::new(rule, field.clone(), at).with("count", Param::Count(list.len() as u64));
+                    finding.with("list", Param::Characters(list))
+                });
             }
         };
         push(Rule::GaijiReplaced, self.replaced);
@@ -50,7 +52,7 @@ impl Lists {
 }
 
 /// Checks the texts of a record.
-pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut Vec<Found>) {
+pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundList) {
     for id in TEXT_FIELDS {
         let Some(text) = passed.text(id) else { continue };
         let (field, at) = (FieldRef::Field(id), record.value(id).at);
@@ -91,7 +93,7 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut Vec<Found
 }
 
 /// Checks a text that is none of a record's, such as a heading.
-pub(super) fn check_text(text: &str, field: &FieldRef, found: &mut Vec<Found>) {
+pub(super) fn check_text(text: &str, field: &FieldRef, found: &mut FoundList) {
     let mut lists = Lists::default();
     lists.add(text, true);
     lists.tell(field, 0, found);

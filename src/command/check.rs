@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::{CLEAN, FAILED, FOUND, Unwritten, beside, coloured, message, tell, tell_doubt, tell_remarks};
-use crate::check::{Finding, NotRun, Rule, Severity, findings_of};
+use crate::check::{Finding, NotRun, Rule, Severity, findings_of, first_findings_of};
 use crate::cli::{Beside, CheckFormat, Common};
 use crate::compare::known;
 use crate::read::{Trouble, TroubleKind};
@@ -389,6 +389,12 @@ impl Printer {
         wanted
     }
 
+    /// How many findings of the rule are to be printed yet, if it is one of these.
+    fn still(&self, rules: &[Rule], rule: Rule) -> u32 {
+        let still = if rules.contains(&rule) { self.cap.saturating_sub(self.printed[rule as usize]) } else { 0 };
+        u32::try_from(still).unwrap_or(u32::MAX)
+    }
+
     /// The same of some rules alone.
     fn admits_of(&mut self, rules: &[Rule], rule: Rule) -> bool {
         rules.contains(&rule) && self.admits(rule)
@@ -408,6 +414,7 @@ fn each_finding(
     f: &mut Print<'_>,
 ) -> io::Result<Result<(), Trouble>> {
     let Some(checked) = &payload.checked else { return Ok(Ok(())) };
+    let compared = payload.compared_findings().is_some();
     let of_group = |rule: Rule| worklist.and_then(|list| list.group(rule)).map(|marked| marked.mark.code());
     match payload.compared_findings() {
         // There may be one for each of a million records.
@@ -428,17 +435,18 @@ fn each_finding(
             }
         }
     }
-    for number in checked.numbers_with(rules) {
-        // Findings are made again to be printed; a record of which nothing more is wanted is not read at all.
-        if !rules.iter().any(|rule| printer.wants(*rule) && checked.has(number, *rule)) {
-            continue;
-        }
+    // Findings are made again to be printed; a record of which nothing more is wanted is not read at all.
+    let mut next = 1;
+    while let Some(number) = checked.next_with(next, |rule| rules.contains(&rule) && printer.wants(rule)) {
+        next = number + 1;
         let text = match payload.document.text(number) {
             Ok(text) => text,
             Err(e) => return Ok(Err(payload.document.trouble(e.kind()))),
         };
         let record = payload.document.parse(&text);
-        let findings = findings_of(&payload.document, checked, &text, &record);
+        // What is known from the upload before is told by all that was found.
+        let most = |rule| if compared { u32::MAX } else { printer.still(rules, rule) };
+        let findings = first_findings_of(&payload.document, checked, &text, &record, most);
         let key = worklist.and_then(|list| list.key_of(&record));
         let before = match before_of(payload, number) {
             Ok(before) => before,

@@ -189,7 +189,7 @@ impl<'d> Lens<'d> {
 
     /// The keys that the field table does not know.
     fn unknown(&self, record: &Record<'_>) -> Vec<Named> {
-        let named = |key: &UnknownKey<'_>| FieldRef::Key(key.path.clone());
+        let named = |key: &UnknownKey<'_>| FieldRef::Key(self.new.table().path_of(key.within, &key.key));
         let what = |key: &UnknownKey<'_>| named(key).pointer(self.new.table());
         record.unknown.iter().map(|key| ((what(key), one_form(key.raw).into_owned()), named(key))).collect()
     }

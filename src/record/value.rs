@@ -111,8 +111,10 @@ pub struct Item<'a> {
 /// A JSON key that the field table does not know.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnknownKey<'a> {
-    /// The names that lead to it, its own last.
-    pub path: KeyPath,
+    /// The field whose member it is; `None` for a key of the record itself.
+    pub within: Option<FieldId>,
+    /// The key.
+    pub key: Cow<'a, str>,
     /// Its value as written.
     pub raw: &'a str,
     /// Byte index of the value in the record's text.

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::fields::{Certainty, Field, FieldType, Form, Length, Pattern, Required, SaidBy, Source};
 use super::headings::{fold_heading, without_brackets};
 use super::{ColourClass, FieldPatch, FileDesign, Headings};
-use crate::record::FieldId;
+use crate::record::{FieldId, KeyPath, KeyStep};
 
 /// The file `fields.toml`.
 #[derive(Deserialize)]
@@ -358,17 +358,28 @@ impl FieldTable {
 
     /// The field that a heading of a CSV means, exactly but for the forms of its characters.
     pub fn by_heading(&self, heading: &str) -> Option<FieldId> {
-        self.by_heading.get(&fold_heading(heading)).copied()
+        self.by_folded_heading(&fold_heading(heading))
     }
 
     /// The field that a heading means when what it holds in brackets at its end is left out.
     pub fn by_heading_without_brackets(&self, heading: &str) -> Option<FieldId> {
-        without_brackets(&fold_heading(heading)).and_then(|folded| self.by_heading.get(folded)).copied()
+        without_brackets(&fold_heading(heading)).and_then(|folded| self.by_folded_heading(folded))
+    }
+
+    /// The field that a heading means that is folded already.
+    pub fn by_folded_heading(&self, folded: &str) -> Option<FieldId> {
+        self.by_heading.get(folded).copied()
     }
 
     /// The JSON name of a field.
     pub fn json(&self, id: FieldId) -> &str {
         self.get(id).map_or("", |field| &field.json)
+    }
+
+    /// The way from the record to a key, of a field's members or of the record itself.
+    pub fn path_of(&self, within: Option<FieldId>, key: &str) -> KeyPath {
+        let names = within.map(|field| self.json(field)).into_iter().chain([key]);
+        names.map(|name| KeyStep::Name(name.to_owned())).collect()
     }
 
     /// The members that the items of an array have, where a loaded document names them.

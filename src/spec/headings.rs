@@ -8,11 +8,13 @@ use unicode_normalization::UnicodeNormalization;
 /// A heading or key as it is compared: compatibility forms made one, lower case, without blanks, line
 /// breaks, quotes, hyphens and underscores.
 pub fn fold_heading(heading: &str) -> String {
-    heading
-        .nfkc()
-        .flat_map(char::to_lowercase)
-        .filter(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '_' | '-' | '"' | '\'' | '\u{FEFF}' | '*'))
-        .collect()
+    let counts =
+        |c: &char| !c.is_whitespace() && !c.is_control() && !matches!(c, '_' | '-' | '"' | '\'' | '\u{FEFF}' | '*');
+    // There is nothing to be made one.
+    if heading.is_ascii() {
+        return heading.chars().map(|c| c.to_ascii_lowercase()).filter(counts).collect();
+    }
+    heading.nfkc().flat_map(char::to_lowercase).filter(counts).collect()
 }
 
 /// A folded heading without what stands in brackets at its end; `None` where nothing does.
@@ -82,8 +84,16 @@ impl Headings {
         if heading.bytes().all(|b| b.is_ascii_alphanumeric()) {
             return self.names.get(&heading.to_ascii_lowercase()).copied();
         }
-        let folded = fold_heading(heading);
-        self.names.get(&folded).or_else(|| self.names.get(without_brackets(&folded)?)).copied()
+        self.ranked_folded(&fold_heading(heading))
+    }
+
+    fn ranked_folded(&self, folded: &str) -> Option<(&'static str, usize)> {
+        self.names.get(folded).or_else(|| self.names.get(without_brackets(folded)?)).copied()
+    }
+
+    /// What a heading means that is folded already.
+    pub fn meaning_of_folded(&self, folded: &str) -> Option<&'static str> {
+        self.ranked_folded(folded).map(|(meaning, _)| meaning)
     }
 }
 

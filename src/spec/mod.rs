@@ -29,7 +29,7 @@ pub use fields::{
     Certain, Certainty, CharSet, ColourClass, Field, FieldType, Form, Length, Pattern, Required, SaidBy, Source,
 };
 pub use file_design::{DesignColumn, FileDesign};
-pub use headings::{Headings, fold_heading};
+pub use headings::{Headings, fold_heading, without_brackets};
 pub use masters::{Condition, MasterEntry, MasterKind, MasterTable, Masters};
 pub use patch::{FieldPatch, Limit};
 pub use pattern::compile_pattern;

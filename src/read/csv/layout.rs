@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::cells::cells;
 use crate::record::{FieldId, FieldRef};
-use crate::spec::{ColourClass, DesignInForce, FieldTable, FieldType, Form, Headings, all_kept, fold_heading};
+use crate::spec::{
+    ColourClass, DesignInForce, FieldTable, FieldType, Form, Headings, all_kept, fold_heading, without_brackets,
+};
 
 /// How many columns a table may have: four times those of a spreadsheet.
 const MOST_COLUMNS: usize = 65_536;
@@ -36,6 +38,10 @@ pub struct Column {
     pub(super) kind: Option<FieldType>,
     /// Whether an empty cell of it is nothing: most columns of a municipality are those of another scheme.
     pub(super) nothing_if_empty: bool,
+    /// The field whose name the heading is, exactly but for the forms of its characters.
+    pub named: Option<FieldId>,
+    /// Whether the specification, a loaded document or the list of usual card-face words knows the heading.
+    pub(super) known: bool,
     /// Byte index of the heading in the heading row.
     pub at: u32,
 }
@@ -102,21 +108,18 @@ impl Layout {
     }
 
     /// How findings name a column: by its field or its heading, where that may be shown, else by its number.
-    pub fn field_ref(&self, i: usize, table: &FieldTable) -> FieldRef {
+    pub fn field_ref(&self, i: usize) -> FieldRef {
         match self.columns.get(i) {
             Some(Column { target: Target::Field(id), .. }) => FieldRef::Field(*id),
             Some(Column { target: Target::Copayment(label), .. }) => FieldRef::Copayment(label.clone()),
-            Some(column) if self.may_show(i, table) => FieldRef::Named(column.heading.clone()),
+            Some(column) if self.may_show(i) => FieldRef::Named(column.heading.clone()),
             _ => FieldRef::Column(i as u32),
         }
     }
 
     /// Whether the heading of a column may be shown: it is known, or the row is plausible as a whole.
-    pub fn may_show(&self, column: usize, table: &FieldTable) -> bool {
-        let Some(column) = self.columns.get(column) else { return false };
-        let usual = || Headings::of("card-face").meaning(&column.heading).is_some();
-        let known = matches!(column.target, Target::Field(_)) || table.by_heading(&column.heading).is_some();
-        self.plausible || known || usual()
+    pub fn may_show(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(|column| self.plausible || column.known)
     }
 
     /// The fields for which a CSV must have a column and has none, with the heading that it should have. By a file design that
@@ -140,7 +143,8 @@ impl Layout {
 
     /// The columns of these headings.
     fn of(cells: &[&str], table: &FieldTable) -> Layout {
-        let exact: Vec<Option<FieldId>> = cells.iter().map(|heading| table.by_heading(heading)).collect();
+        let folded: Vec<String> = cells.iter().map(|heading| fold_heading(heading)).collect();
+        let exact: Vec<Option<FieldId>> = folded.iter().map(|folded| table.by_folded_heading(folded)).collect();
         let copayment = table.get(FieldId::COPAYMENT).map_or("", |field| field.name.as_str());
         let copayment = fold_heading(copayment);
         // A column of the design's own: a green one is a card-face item as well.
@@ -150,11 +154,11 @@ impl Layout {
         let named: HashSet<FieldId> = exact.iter().flatten().copied().collect();
         let (mut headings, mut fields) = (HashSet::new(), HashSet::new());
         for (i, heading) in cells.iter().enumerate() {
-            let folded = fold_heading(heading);
-            let loose = table.by_heading_without_brackets(heading);
+            let folded = folded[i].as_str();
+            let loose = without_brackets(folded).and_then(|folded| table.by_folded_heading(folded));
             let loose = loose.filter(|id| !named.contains(id) && !fields.contains(id));
             let target = match exact[i] {
-                _ if headings.contains(&folded) => Target::Duplicate,
+                _ if headings.contains(folded) => Target::Duplicate,
                 Some(id) if fields.contains(&id) => Target::Duplicate,
                 Some(FieldId::CARD_ITEMS) => Target::Card,
                 Some(FieldId::COPAYMENT) => Target::Copayment(String::new()),
@@ -176,7 +180,18 @@ impl Layout {
                 _ => None,
             };
             let nothing_if_empty = matches!(target, Target::Card | Target::Copayment(_)) && field.is_none();
-            columns.push(Column { heading: (*heading).to_owned(), target, field, kind, nothing_if_empty, at: 0 });
+            let usual = || Headings::of("card-face").meaning_of_folded(folded).is_some();
+            let known = exact[i].is_some() || matches!(target, Target::Field(_)) || usual();
+            columns.push(Column {
+                heading: (*heading).to_owned(),
+                target,
+                field,
+                kind,
+                nothing_if_empty,
+                named: exact[i],
+                known,
+                at: 0,
+            });
         }
         Layout {
             columns,

@@ -22,11 +22,11 @@ pub(in crate::read) fn parse<'t>(text: &'t RecordText<'_>, layout: &'t Layout, t
         for (i, cell) in cells.iter().enumerate() {
             let column = layout.columns.get(i);
             if let Some(misquote) = cell.misquote {
-                let field = column.map(|_| layout.field_ref(i, table));
+                let field = column.map(|_| layout.field_ref(i));
                 record.flaws.push(Flaw::Misquoted { field, cell: i as u32, misquote, at: cell.at });
             }
             if column.is_some() {
-                put_cell(&mut record, text, layout, table, i, (cell.text.clone(), cell.at..cell.end));
+                put_cell(&mut record, text, layout, i, (cell.text.clone(), cell.at..cell.end));
             }
         }
     } else {
@@ -35,7 +35,7 @@ pub(in crate::read) fn parse<'t>(text: &'t RecordText<'_>, layout: &'t Layout, t
             let (at, to) = (from, *end);
             from = to + 1;
             if !text.bad.is_empty() {
-                put_cell(&mut record, text, layout, table, i, (Cow::Borrowed(cells.cut(at, to)), at..to));
+                put_cell(&mut record, text, layout, i, (Cow::Borrowed(cells.cut(at, to)), at..to));
             } else if at < to || !column.nothing_if_empty {
                 put(&mut record, text, (i, column), Cow::Borrowed(cells.cut(at, to)), at..to, false);
             }
@@ -61,13 +61,12 @@ fn put_cell<'t>(
     record: &mut Record<'t>,
     text: &'t RecordText<'_>,
     layout: &'t Layout,
-    table: &FieldTable,
     i: usize,
     (cell, written): (Cow<'t, str>, Range<u32>),
 ) {
     let bad = text.bad_within(written.start, written.end);
     if let Some(first) = bad.first() {
-        let field = Some(layout.field_ref(i, table));
+        let field = Some(layout.field_ref(i));
         let (offset, count, at) = (first.offset, bad.len() as u32, written.start);
         record.flaws.push(Flaw::Undecodable { field, offset, count, at });
     }

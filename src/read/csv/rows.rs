@@ -1,5 +1,6 @@
 //! The rows of a CSV one after the other, whatever their quotes.
 
+use std::borrow::Cow;
 use std::io;
 
 use super::cells::cells;
@@ -181,7 +182,10 @@ impl<'a> Rows<'a> {
             return Ok(false);
         }
         let length = (seen.content - start).min(LOOKED_AT) as usize;
-        let bytes = self.window.source().read_exact_at(start, length)?;
+        let bytes = match self.window.held(start, start + length as u64) {
+            Some(bytes) => Cow::Borrowed(bytes),
+            None => Cow::Owned(self.window.source().read_exact_at(start, length)?),
+        };
         if self.columns == 0 {
             return Ok(in_order && is_sound(&bytes));
         }
@@ -244,19 +248,20 @@ impl<'a> Rows<'a> {
         if length == 0 {
             return Ok(true);
         }
-        let held = self.window.held(row.start.offset, row.content);
-        let seems = match held {
-            Some(bytes) => may_be_blank(bytes, self.dialect.separator),
+        let bytes = match self.window.held(row.start.offset, row.content) {
+            Some(bytes) => Cow::Borrowed(bytes),
             // What is far longer than what is at hand is no blank row, but for one of a million separators.
-            None => length <= LOOKED_AT,
+            None if length > LOOKED_AT => return Ok(false),
+            None => Cow::Owned(self.window.source().read_exact_at(row.start.offset, length as usize)?),
         };
-        if !seems {
+        if !may_be_blank(&bytes, self.dialect.separator) {
             return Ok(false);
         }
-        let bytes = self.window.source().read_exact_at(row.start.offset, length as usize)?;
+        if !bytes.contains(&b'"') {
+            return Ok(true);
+        }
         let text = self.dialect.encoding.decode(&bytes, 0).0;
         let blank = |text: &str| text.chars().all(char::is_whitespace);
-        Ok(may_be_blank(&bytes, self.dialect.separator)
-            && cells(&text, self.dialect.separator).iter().all(|cell| blank(&cell.text) && cell.misquote.is_none()))
+        Ok(cells(&text, self.dialect.separator).iter().all(|cell| blank(&cell.text) && cell.misquote.is_none()))
     }
 }

@@ -2,17 +2,16 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::quality::RandomState;
 use serde_json::value::RawValue;
 
 use super::form::one_form;
 use super::tape::{Members, Raw, Tape};
 use super::template;
-use crate::record::{
-    FieldId, FieldRef, Flaw, Item, KeyPath, KeyStep, Kind, Part, Record, RecordText, UnknownKey, Value,
-};
+use crate::record::{FieldId, FieldRef, Flaw, Item, KeyStep, Kind, Part, Record, RecordText, UnknownKey, Value};
 use crate::spec::{FieldTable, FieldType, Form, Headings, Member};
 
 /// How deep the members of 自己負担上限額 are taken apart: what nests deeper is shown as JSON.
@@ -86,6 +85,13 @@ static NAMES: LazyLock<&Headings> = LazyLock::new(|| Headings::of("card-item"));
 /// Up to so many keys of an object are compared with each other; a hundred thousand are worth a set.
 const FEW: usize = 64;
 
+/// Where a key of an object stands first and last, among its members.
+#[derive(Clone, Copy)]
+struct Twice {
+    first: usize,
+    last: usize,
+}
+
 struct Reader<'r, 't, 'b> {
     text: &'t RecordText<'b>,
     tape: Tape<'t>,
@@ -116,43 +122,43 @@ impl<'t> Reader<'_, 't, '_> {
     /// The members of the record, or of an object that is a field. Of the same key twice the last value counts, and only that
     /// is read.
     fn members(&mut self, members: Members, parent: Option<FieldId>) {
-        let last = self.last_places(members);
-        let (mut seen, mut rest, mut i) = (HashSet::new(), members, 0);
+        let twice = self.twice(members);
+        let (mut rest, mut i) = (members, 0);
         while let Some((key, raw)) = self.tape.next(&mut rest) {
             let id = self.table.by_key_in(parent, &key, self.form);
-            let path = |table: &FieldTable| match parent {
-                Some(parent) => key_path(&[table.json(parent), &key]),
-                None => key_path(&[&key]),
-            };
-            if last.is_some() && !seen.insert(key.clone()) {
-                let field = id.map_or_else(|| FieldRef::Key(path(self.table)), FieldRef::Field);
+            let key_ref = |table: &FieldTable| FieldRef::Key(table.path_of(parent, &key));
+            let place = twice.get(&key).copied().unwrap_or(Twice { first: i, last: i });
+            if place.first < i {
+                let field = id.map_or_else(|| key_ref(self.table), FieldRef::Field);
                 self.record.flaws.push(Flaw::DuplicateKey { field, at: raw.at() });
             }
-            let counts = last.as_ref().is_none_or(|last| last.get(&key) == Some(&i));
+            let counts = place.last == i;
             i += 1;
             match id {
                 _ if !counts => {}
                 Some(id) => self.field(id, raw),
                 None => {
-                    let (path, at) = (path(self.table), raw.at());
-                    self.damage_of(at, raw.get().len(), || FieldRef::Key(path.clone()));
-                    self.record.unknown.push(UnknownKey { path, raw: raw.get(), at });
+                    let (table, at) = (self.table, raw.at());
+                    self.damage_of(at, raw.get().len(), || key_ref(table));
                     self.tell_record_within(raw, DEPTH);
+                    self.record.unknown.push(UnknownKey { within: parent, key, raw: raw.get(), at });
                 }
             }
         }
     }
 
-    /// Where each key stands last; `None` where none stands twice.
-    fn last_places(&self, members: Members) -> Option<HashMap<Cow<'t, str>, usize>> {
-        let keys: Vec<Cow<'t, str>> = self.tape.iter(members).map(|(key, _)| key).collect();
-        let twice = if keys.len() <= FEW {
-            keys.iter().enumerate().any(|(i, key)| keys[..i].contains(key))
-        } else {
-            let mut seen = HashSet::with_capacity(keys.len());
-            !keys.iter().all(|key| seen.insert(key))
-        };
-        twice.then(|| keys.into_iter().zip(0..).collect())
+    /// Where each key stands that stands twice or more; nothing where none does.
+    fn twice(&self, members: Members) -> HashMap<Cow<'t, str>, Twice, RandomState> {
+        let few: Vec<_> = self.tape.iter(members).map(|(key, _)| key).take(FEW + 1).collect();
+        if few.len() <= FEW && !few.iter().enumerate().any(|(i, key)| few[..i].contains(key)) {
+            return HashMap::default();
+        }
+        let mut places: HashMap<_, Twice, RandomState> = HashMap::default();
+        for (i, (key, _)) in self.tape.iter(members).enumerate() {
+            places.entry(key).and_modify(|place| place.last = i).or_insert(Twice { first: i, last: i });
+        }
+        places.retain(|_, place| place.first < place.last);
+        places
     }
 
     /// Tells once that a record stands within a value that is none: two keys of records stand in an object there. It was
@@ -174,17 +180,6 @@ impl<'t> Reader<'_, 't, '_> {
                 self.tell_record_within(value, depth - 1);
             }
         }
-    }
-
-    /// Whether the key at `i` of some members is one before it. `seen` is empty at the first of them, and their own.
-    fn stood_before(&self, key: &str, members: Members, i: usize, seen: &mut HashSet<Cow<'t, str>>) -> bool {
-        if i < FEW {
-            return self.tape.iter(members).take(i).any(|(earlier, _)| earlier == key);
-        }
-        if seen.is_empty() {
-            seen.extend(self.tape.iter(members).take(i).map(|(earlier, _)| earlier));
-        }
-        !seen.insert(Cow::Owned(key.to_owned()))
     }
 
     fn field(&mut self, id: FieldId, raw: Raw<'t>) {
@@ -307,13 +302,7 @@ impl<'t> Reader<'_, 't, '_> {
             let damaged = self.damage_of(at, element.get().len(), field);
             let flaws = self.record.flaws.len();
             let mut item = match self.tape.members(element) {
-                Some(members) => {
-                    let within = [KeyStep::Name(self.table.json(FieldId::CARD_ITEMS).to_owned()), KeyStep::Item(i)];
-                    self.told_twice(members, |key| {
-                        FieldRef::Key(within.iter().cloned().chain([KeyStep::Name(key.to_owned())]).collect())
-                    });
-                    self.item(members, &field)
-                }
+                Some(members) => self.item(members, i),
                 None => Item { value: self.scalar(element, true, &field), ..Item::default() },
             };
             item.at = at;
@@ -350,33 +339,30 @@ impl<'t> Reader<'_, 't, '_> {
         Some(Item { label: label.into(), value: value.into(), at: element.at(), ..Item::default() })
     }
 
-    /// Tells of keys that stand twice in an object whose members are read as they come.
-    fn told_twice(&mut self, members: Members, named: impl Fn(&str) -> FieldRef) {
-        let (mut seen, mut rest, mut i) = (HashSet::new(), members, 0);
-        while let Some((key, raw)) = self.tape.next(&mut rest) {
-            if self.stood_before(&key, members, i, &mut seen) {
+    /// The members of an object, of the same key twice only the last, in its own place; such keys are told of.
+    fn last_of_each(&mut self, members: Members, named: impl Fn(&str) -> FieldRef) -> Vec<(Cow<'t, str>, Raw<'t>)> {
+        let twice = self.twice(members);
+        let mut last = Vec::new();
+        for (i, (key, raw)) in self.tape.iter(members).enumerate() {
+            let place = twice.get(&key).copied().unwrap_or(Twice { first: i, last: i });
+            if place.first < i {
                 self.record.flaws.push(Flaw::DuplicateKey { field: named(&key), at: raw.at() });
             }
-            i += 1;
+            if place.last == i {
+                last.push((key, raw));
+            }
         }
-    }
-
-    /// The members of an object, of the same key twice only the last, in its own place.
-    fn last_of_each(&self, members: Members) -> Vec<(Cow<'t, str>, Raw<'t>)> {
-        let mut all: Vec<_> = self.tape.iter(members).collect();
-        let mut seen = HashSet::new();
-        let last: Vec<bool> = all.iter().rev().map(|(key, _)| seen.insert(key.clone())).collect();
-        let mut last = last.into_iter().rev();
-        all.retain(|_| last.next() == Some(true));
-        all
+        last
     }
 
     /// A label and a value, whatever the keys: by their names where these tell; a single member is label and value
     /// itself; else the first text is the label and the next member the value.
-    fn item(&mut self, members: Members, field: &dyn Fn() -> FieldRef) -> Item<'t> {
+    fn item(&mut self, members: Members, index: u32) -> Item<'t> {
+        let within = [KeyStep::Name(self.table.json(FieldId::CARD_ITEMS).to_owned()), KeyStep::Item(index)];
+        let named = |key: &str| FieldRef::Key(within.iter().cloned().chain([KeyStep::Name(key.to_owned())]).collect());
         let mut texts: Vec<Named<'t>> = Vec::new();
-        for (key, raw) in self.last_of_each(members) {
-            let text = self.scalar(raw, true, field);
+        for (key, raw) in self.last_of_each(members, named) {
+            let text = self.scalar(raw, true, &|| FieldRef::CardItem(index));
             texts.push((key, text));
         }
         let keys: Vec<&str> = texts.iter().map(|(key, _)| key.as_ref()).collect();
@@ -400,8 +386,7 @@ impl<'t> Reader<'_, 't, '_> {
     /// The members of 自己負担上限額: each key a label; nested ones joined by a dot, as far down as `depth`.
     fn labelled(&mut self, raw: Raw<'t>, within: &str, depth: u8, items: &mut Vec<Item<'t>>) {
         let Some(members) = self.tape.members(raw) else { return };
-        self.told_twice(members, |key| FieldRef::Copayment(format!("{within}{key}")));
-        for (key, raw) in self.last_of_each(members) {
+        for (key, raw) in self.last_of_each(members, |key| FieldRef::Copayment(format!("{within}{key}"))) {
             if depth > 0 && raw.get().starts_with('{') {
                 self.labelled(raw, &format!("{within}{key}."), depth - 1, items);
                 continue;
@@ -434,11 +419,6 @@ impl<'t> Reader<'_, 't, '_> {
             Kind::Absent | Kind::Null => Cow::Borrowed(""),
         }
     }
-}
-
-/// The way through these names.
-fn key_path(names: &[&str]) -> KeyPath {
-    names.iter().map(|name| KeyStep::Name((*name).to_owned())).collect()
 }
 
 /// The type of a value as written, as the key of a word.

@@ -155,7 +155,8 @@ fn a_key_with_a_dot_is_no_name_within_another() {
     let source = text(br#"{"basicFiveInfo":{"name":"a"},"basicFiveInfo.name":"b","x.y":1,"":2,"a/b~c":3}"#);
     let record = parse(&source, &table, Form::Differential);
     assert_eq!(record.text(FieldId::NAME), Some("a"));
-    let pointers: Vec<_> = record.unknown.iter().map(|key| FieldRef::Key(key.path.clone()).pointer(&table)).collect();
+    let pointers: Vec<_> =
+        record.unknown.iter().map(|key| FieldRef::Key(table.path_of(key.within, &key.key)).pointer(&table)).collect();
     assert_eq!(pointers, ["/basicFiveInfo.name", "/x.y", "/", "/a~1b~0c"]);
 }
 

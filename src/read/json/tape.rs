@@ -15,8 +15,11 @@ use serde_json::value::RawValue;
 /// How deep objects and arrays may nest.
 const DEEPEST: usize = 32;
 
-/// How many values a record may have: some hundred kilobytes of nodes.
-const MOST: usize = 8192;
+/// How many values a record may have: forty megabytes of nodes.
+const MOST: usize = 1 << 20;
+
+/// Room for so many nodes is kept for the next record.
+const KEPT: usize = 1 << 14;
 
 /// A value as written, and its place on the tape.
 #[derive(Clone, Copy, Debug)]
@@ -85,7 +88,7 @@ pub(super) struct Tape<'t> {
 impl Drop for Tape<'_> {
     fn drop(&mut self) {
         let nodes = std::mem::take(&mut self.nodes);
-        if nodes.capacity() <= 2 * MOST {
+        if nodes.capacity() <= KEPT {
             // A thread that ends needs no room.
             let _ = ROOM.try_with(|room| room.replace(nodes));
         }

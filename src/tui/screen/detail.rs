@@ -103,7 +103,7 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
         }
     }
     for unknown in &record.unknown {
-        let field = FieldRef::Key(unknown.path.clone());
+        let field = FieldRef::Key(table.path_of(unknown.within, &unknown.key));
         let key = without_long_numbers(&field.code(&table));
         writer.name(Role::Text, lang.t("tui.unknown-key"), (&key, ""), false);
         // It may be anything: a name under a key that is spelt otherwise, or a 個人番号.
@@ -333,7 +333,9 @@ impl Writer<'_> {
             FieldRef::Field(id) => table.get(*id).is_some_and(|field| lists(self.record, table, *id, field)),
             FieldRef::CardItem(i) => self.record.headed.is_none() && (*i as usize) < self.record.card_items.len(),
             FieldRef::Copayment(_) | FieldRef::Part(..) => false,
-            FieldRef::Key(path) => self.record.unknown.iter().any(|unknown| unknown.path == *path),
+            FieldRef::Key(path) => {
+                self.record.unknown.iter().any(|unknown| table.path_of(unknown.within, &unknown.key) == *path)
+            }
             FieldRef::Named(name) => {
                 self.record.headed.is_some() && self.record.card_items.iter().any(|item| item.label == *name)
             }
