@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use foldhash::quality::RandomState;
+use foldhash::fast::RandomState;
 use serde_json::value::RawValue;
 
 use super::form::one_form;
@@ -149,12 +149,18 @@ impl<'t> Reader<'_, 't, '_> {
 
     /// Where each key stands that stands twice or more; nothing where none does.
     fn twice(&self, members: Members) -> HashMap<Cow<'t, str>, Twice, RandomState> {
-        let few: Vec<_> = self.tape.iter(members).map(|(key, _)| key).take(FEW + 1).collect();
-        if few.len() <= FEW && !few.iter().enumerate().any(|(i, key)| few[..i].contains(key)) {
+        let keys: Vec<_> = self.tape.iter(members).map(|(key, _)| key).collect();
+        let twice = if keys.len() <= FEW {
+            keys.iter().enumerate().any(|(i, key)| keys[..i].contains(key))
+        } else {
+            let mut seen = HashSet::with_capacity_and_hasher(keys.len(), RandomState::default());
+            !keys.iter().all(|key| seen.insert(key))
+        };
+        if !twice {
             return HashMap::default();
         }
         let mut places: HashMap<_, Twice, RandomState> = HashMap::default();
-        for (i, (key, _)) in self.tape.iter(members).enumerate() {
+        for (i, key) in keys.into_iter().enumerate() {
             places.entry(key).and_modify(|place| place.last = i).or_insert(Twice { first: i, last: i });
         }
         places.retain(|_, place| place.first < place.last);
