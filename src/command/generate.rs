@@ -35,6 +35,11 @@ pub fn run(plan: &Plan, target: &Target, common: &Common, out: &mut dyn Write) -
         message(&unwritten::say(file, e.kind(), common.lang));
         Ok(FAILED)
     };
+    if let (Some(payload), Some(expect)) = (&target.out, &target.expect)
+        && std::path::absolute(payload).ok() == std::path::absolute(expect).ok()
+    {
+        return refused(expect, &io::ErrorKind::AlreadyExists.into());
+    }
     let begin = |name: &Option<String>| {
         let new = |name: &String| WholeFile::create(Path::new(name), Access::Usual).map_err(|e| (name.clone(), e));
         name.as_ref().map(new).transpose()

@@ -32,12 +32,11 @@ pub fn watch_signals(ended: impl Fn(Vec<PathBuf>) + Send + 'static) -> io::Resul
     let ignored = ignored();
     let mut signals = Signals::new(ENDING.into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0))?;
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
-        for signal in signals.forever() {
-            ended(abandon());
-            // The status tells of the signal, as the shell expects it.
-            let _ = emulate_default_handler(signal);
-            std::process::exit(128 + signal);
-        }
+        let Some(signal) = signals.forever().next() else { return };
+        ended(abandon());
+        // The status tells of the signal, as the shell expects it.
+        let _ = emulate_default_handler(signal);
+        std::process::exit(128 + signal);
     })?;
     Ok(())
 }

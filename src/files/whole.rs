@@ -148,7 +148,8 @@ pub fn target_of(path: &Path) -> io::Result<PathBuf> {
             _ => return Ok(path),
         }
     }
-    Err(io::ErrorKind::InvalidInput.into())
+    // The system knows best what to call it.
+    Err(fs::metadata(&path).err().unwrap_or_else(|| io::ErrorKind::InvalidInput.into()))
 }
 
 /// The folder in which a file stands.

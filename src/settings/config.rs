@@ -122,7 +122,7 @@ impl Config {
             ("theme", "") => return None,
             ("theme", name) => {
                 // A file beside this one.
-                let own = path.parent().map(|folder| folder.join(name)).filter(|own| own.is_file());
+                let own = path.parent().map(|folder| folder.join(name)).filter(|own| own.symlink_metadata().is_ok());
                 self.theme = Some(own.map_or_else(|| name.to_owned(), |own| own.display().to_string()));
             }
             ("lang", "ja") => self.lang = Some(Lang::Ja),

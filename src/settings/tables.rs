@@ -30,7 +30,7 @@ pub fn table_file(folder: &Path, kind: TableKind) -> PathBuf {
 /// # Errors
 /// Why a file cannot be read, or is not written as tables are.
 pub fn read_tables(file: &Path) -> Result<Option<Tables>, Said> {
-    let bytes = read_small(file, LARGEST_TABLE).map_err(|why| not_read(why))?;
+    let bytes = read_small(file, LARGEST_TABLE).map_err(not_read)?;
     let Some(bytes) = bytes else { return Ok(None) };
     let text = String::from_utf8(bytes).map_err(|_| Said::new("settings.not-text"))?;
     let tables = Tables::parse(text.trim_start_matches('\u{FEFF}'));
