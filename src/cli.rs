@@ -236,6 +236,7 @@ fn choice(matches: &ArgMatches) -> Choice {
         texts: all("search"),
         values: many(matches, "number").map(value).collect(),
         not: matches.get_flag("not"),
+        allow_empty: matches.get_flag("allow-empty"),
     }
 }
 

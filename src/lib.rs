@@ -24,6 +24,7 @@
 //! A room knows only rooms named before it, and `tests/house.rs` holds that.
 //!
 //! - [`guard`]: keeps personal values out of core dumps and panics.
+//! - [`files`]: the program's own files: what is written is whole or not there; what is read holds nothing up.
 //! - [`record`]: what is sent: records, their values, where each stands in its file; numbers and their check digits.
 //! - [`text`]: text on its way to people: the words of both languages, made safe, measured and cut; folding for search.
 //! - [`spec`]: what is published; the program's own tables, and the user's documents over them.
@@ -58,6 +59,7 @@ pub mod command;
 pub mod compare;
 pub mod demo;
 pub mod extract;
+pub mod files;
 pub mod generate;
 pub mod guard;
 pub mod history;
@@ -83,6 +85,11 @@ use workspace::Input;
 /// Runs the program with its arguments, the program's name first; the exit status.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     guard::forbid_core_dumps();
+    #[cfg(unix)]
+    {
+        files::bear_size_limit();
+        allow_many_files();
+    }
     let config = settings::Config::load();
     let faults = config.faults.clone();
     let args: Vec<OsString> = args.into_iter().collect();
@@ -110,53 +117,86 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     }
     guard::hide_panics(common.lang);
     let mut common = common;
-    match settings::spec() {
-        Ok(spec) => common.spec = spec,
-        Err(trouble) => {
-            command::tell(&[trouble], common.lang);
-            return FAILED;
-        }
+    common.spec = settings::spec();
+    tell_left_out(&task, &common);
+    if matches!(task, Task::Extract { .. } | Task::Generate { .. } | Task::SpecImport { .. }) {
+        command::tell_interruption(common.lang);
     }
+    let status = perform(task, &common);
+    // The screen may be left while something is written: what takes but a moment is not lost.
+    files::settle();
+    let lost = files::abandon();
+    command::tell_unfinished(&lost, common.lang);
+    if lost.is_empty() { status } else { status.max(FAILED) }
+}
+
+/// Does what is asked for; the exit status.
+fn perform(task: Task, common: &Common) -> u8 {
     match task {
         Task::Ui(files, _) if !command::demo::has_terminal(&files) => {
-            with_output(common.quiet, common.lang, |out| command::demo::without_terminal(&files, &common, out))
+            with_output(common.quiet, common.lang, |out| command::demo::without_terminal(&files, common, out))
         }
-        Task::Ui(files, options) => ui(files, &options, &common),
+        Task::Ui(files, options) => ui(files, &options, common),
         Task::Check { inputs, format, deny_warnings, max_findings, max_gone, beside } => {
             let options = command::check::Options { format, deny_warnings, max_findings };
             with_output(common.quiet, common.lang, |out| {
-                command::check::run(&inputs, max_gone, options, &beside, &common, out)
+                command::check::run(&inputs, max_gone, options, &beside, common, out)
             })
         }
         Task::Explain { names, inputs } => {
-            with_output(common.quiet, common.lang, |out| command::explain::run(&names, &inputs, &common, out))
+            with_output(common.quiet, common.lang, |out| command::explain::run(&names, &inputs, common, out))
         }
         Task::Preview { inputs, record, views, format } => with_output(common.quiet, common.lang, |out| {
-            command::preview::run(&inputs, record, &views, format, &common, out)
+            command::preview::run(&inputs, record, &views, format, common, out)
         }),
         Task::Compare { inputs, max_gone, format, histories } => {
             let wanted = command::compare::Wanted { max_gone, format, histories: &histories };
-            with_output(common.quiet, common.lang, |out| command::compare::run(&inputs, &wanted, &common, out))
+            with_output(common.quiet, common.lang, |out| command::compare::run(&inputs, &wanted, common, out))
         }
         Task::Extract { inputs, choice, out: file } => {
-            with_output(common.quiet, common.lang, |out| command::extract::run(&inputs, &choice, &file, &common, out))
+            with_output(common.quiet, common.lang, |out| command::extract::run(&inputs, &choice, &file, common, out))
         }
         Task::Generate { plan, out: file, expect } => {
             let target = command::generate::Target { out: file, expect };
-            with_output(common.quiet, common.lang, |out| command::generate::run(&plan, &target, &common, out))
+            with_output(common.quiet, common.lang, |out| command::generate::run(&plan, &target, common, out))
         }
         Task::Doctor { options, json } => {
-            let facts = tui::facts(&options);
-            with_output(common.quiet, common.lang, |out| command::doctor::run(&facts, json, &common, out))
+            let facts = tui::facts(&options, &common.spec);
+            with_output(common.quiet, common.lang, |out| command::doctor::run(&facts, json, common, out))
         }
         Task::SpecList { inputs, json } => {
-            with_output(common.quiet, common.lang, |out| command::spec::list(&inputs, json, &common, out))
+            with_output(common.quiet, common.lang, |out| command::spec::list(&inputs, json, common, out))
         }
         Task::SpecImport { files, out: target, dry_run, hints } => {
             let target = command::spec::Target { out: target, dry_run };
-            with_output(common.quiet, common.lang, |out| command::spec::import(&files, &target, &hints, &common, out))
+            with_output(common.quiet, common.lang, |out| command::spec::import(&files, &target, &hints, common, out))
         }
     }
+}
+
+/// Tells which of the user's tables are left out, where nothing else of the task does. No `--quiet` keeps back what the user
+/// put in force.
+fn tell_left_out(task: &Task, common: &Common) {
+    match task {
+        Task::Doctor { .. } | Task::Generate { .. } => return,
+        Task::Ui(files, _) if command::demo::has_terminal(files) => return,
+        _ => {}
+    }
+    let told_there = matches!(task, Task::Check { .. });
+    for left_out in &common.spec.left_out {
+        if left_out.wanted && !told_there || !left_out.wanted && !common.quiet {
+            command::tell(&[command::left_out(left_out)], common.lang);
+        }
+    }
+}
+
+/// Many more files than usual may be named at once: as many are allowed to be open as this user may have.
+#[cfg(unix)]
+fn allow_many_files() {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    // Where it stays as it is, too many files are told.
+    let _ = setrlimit(Resource::Nofile, rustix::process::Rlimit { current: limit.maximum, ..limit });
 }
 
 /// Opens the screen: the files, or the demonstration.

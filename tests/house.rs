@@ -6,14 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// For each room, the rooms it may know.
-const MAY_KNOW: [(&str, &[&str]); 20] = [
+const MAY_KNOW: [(&str, &[&str]); 21] = [
     ("guard", &["text"]),
+    ("files", &[]),
     ("record", &[]),
     ("text", &[]),
     ("spec", &["record", "text"]),
     ("read", &["spec", "record", "text"]),
     ("import", &["read", "spec", "record", "text"]),
-    ("settings", &["read", "spec", "text"]),
+    ("settings", &["files", "spec", "text"]),
     ("check", &["read", "spec", "record", "text"]),
     ("preview", &["check", "read", "spec", "record", "text"]),
     ("compare", &["check", "read", "spec", "record", "text"]),
@@ -22,7 +23,7 @@ const MAY_KNOW: [(&str, &[&str]); 20] = [
     ("extract", &["search", "read", "spec", "record", "text"]),
     // Not the checker, which it measures.
     ("generate", &["spec", "record", "text"]),
-    ("worklist", &["check", "record"]),
+    ("worklist", &["files", "check", "record"]),
     // What is open in a run: no words, no output.
     ("workspace", &["import", "check", "preview", "compare", "history", "search", "read", "spec", "record", "text"]),
     ("demo", &["workspace"]),
@@ -67,6 +68,7 @@ const MAY_KNOW: [(&str, &[&str]); 20] = [
     (
         "command",
         &[
+            "files",
             "cli",
             "extract",
             "generate",

@@ -135,23 +135,26 @@ pub fn command(lang: Lang) -> Command {
     };
     let extract = common(
         documents(
-            Command::new("extract")
-                .about(t("cli.extract"))
-                .next_help_heading(t("cli.heading.files"))
-                .arg(files().action(ArgAction::Set).required(true))
-                .arg(file_option("response", "cli.response"))
-                .next_help_heading(t("cli.heading.choice"))
-                .arg(
-                    repeated("record", "5,9,100-120", "cli.extract.record")
-                        .value_parser(move |text: &str| record_numbers(text, lang)),
-                )
-                .arg(repeated("rule", "RULE", "cli.extract.rule"))
-                .arg(repeated("code", "CODE", "cli.extract.code"))
-                .arg(repeated("search", "TEXT", "cli.extract.search"))
-                .arg(repeated("number", "NUMBER|FIELD:NUMBER", "cli.extract.number"))
-                .arg(Arg::new("not").long("not").action(ArgAction::SetTrue).help(t("cli.extract.not"))),
+            sources(
+                Command::new("extract")
+                    .about(t("cli.extract"))
+                    .next_help_heading(t("cli.heading.files"))
+                    .arg(files().action(ArgAction::Set).required_unless_present("payload").conflicts_with("payload")),
+            )
+            .mut_arg("payload", |arg| arg.action(ArgAction::Set))
+            .next_help_heading(t("cli.heading.choice"))
+            .arg(
+                repeated("record", "5,9,100-120", "cli.extract.record")
+                    .value_parser(move |text: &str| record_numbers(text, lang)),
+            )
+            .arg(repeated("rule", "RULE", "cli.extract.rule"))
+            .arg(repeated("code", "CODE", "cli.extract.code"))
+            .arg(repeated("search", "TEXT", "cli.extract.search"))
+            .arg(repeated("number", "NUMBER|FIELD:NUMBER", "cli.extract.number"))
+            .arg(Arg::new("not").long("not").action(ArgAction::SetTrue).help(t("cli.extract.not"))),
         )
         .next_help_heading(t("cli.heading.output"))
+        .arg(Arg::new("allow-empty").long("allow-empty").action(ArgAction::SetTrue).help(t("cli.extract.allow-empty")))
         .arg(Arg::new("out").long("out").short('o').value_name("OUT").required(true).help(t("cli.extract.out"))),
     );
     let explain = common(documents(

@@ -92,6 +92,8 @@ pub struct Choice {
     pub values: Vec<(Option<String>, String)>,
     /// Whether the other records are wanted instead.
     pub not: bool,
+    /// Whether a file without a record is written where nothing is found.
+    pub allow_empty: bool,
 }
 
 /// What is masked on the screen.

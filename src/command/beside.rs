@@ -11,6 +11,7 @@ use crate::cli::{Beside, CheckFormat, Common, Timed};
 use crate::read::{Trouble, TroubleKind};
 use crate::report::check_data::WorklistLine;
 use crate::report::timing::TimingLine;
+use crate::report::unwritten;
 use crate::spec::Timing;
 use crate::text::Lang;
 use crate::text::cells::safe;
@@ -57,7 +58,9 @@ pub fn worklist(beside: &Beside, common: &Common) -> Result<Option<Worklist>, Wo
 pub fn say(fault: &WorklistFault, name: &str, lang: Lang) -> String {
     let file = safe(name);
     match fault {
-        WorklistFault::Io(kind) => lang.f("worklist.fault.io", &[("file", &file), ("reason", kind)]),
+        WorklistFault::Read(kind) => lang.f("worklist.fault.io", &[("file", &file), ("reason", kind)]),
+        WorklistFault::Write(kind) => unwritten::say(name, *kind, lang),
+        WorklistFault::NotAFile => lang.f("worklist.fault.not-a-file", &[("file", &file)]),
         WorklistFault::NotAWorklist => lang.f("worklist.fault.not-one", &[("file", &file)]),
         WorklistFault::TooLarge => lang.f("worklist.fault.too-large", &[("file", &file)]),
         WorklistFault::Replaced => lang.f("worklist.fault.replaced", &[("file", &file)]),

@@ -1,21 +1,20 @@
 //! `extract`: chosen records, byte for byte, as a new file.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use super::{CLEAN, FAILED, FOUND, message, tell, tell_opened, tell_torn};
 use crate::check::Rule;
 use crate::cli::{Choice, Common};
 use crate::extract::{Chosen, Failed, NUMBERS, with_number, with_text, write};
-use crate::read::{Change, Document, Trouble, TroubleKind};
+use crate::files::{Access, WholeFile};
+use crate::read::{Document, Trouble};
 use crate::record::FieldId;
+use crate::report::{trouble, unwritten};
 use crate::spec::FieldTable;
 use crate::text::Lang;
 use crate::text::cells::safe;
 use crate::workspace::{Input, Workspace};
-
-/// Bytes that go to the file at once.
-const AT_ONCE: usize = 1 << 20;
 
 /// Runs `extract`; the exit status.
 ///
@@ -23,6 +22,10 @@ const AT_ONCE: usize = 1 << 20;
 /// What standard output refuses.
 pub fn run(inputs: &[Input], choice: &Choice, file: &str, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
     let lang = common.lang;
+    if file == "-" && io::stdout().is_terminal() {
+        message(lang.t("safety.terminal"));
+        return Ok(FAILED);
+    }
     let wanted = match Wanted::of(choice, inputs, &common.spec.fields, lang) {
         Ok(wanted) => wanted,
         Err(problem) => {
@@ -64,16 +67,16 @@ pub fn run(inputs: &[Input], choice: &Choice, file: &str, common: &Common, out: 
             return Ok(FAILED);
         }
     };
-    if !put(&document, &chosen, file, lang, out)? {
-        return Ok(FAILED);
+    if chosen.count() == 0 && !choice.allow_empty {
+        message(&lang.f("extract.nothing-found", &[("file", &name), ("all", &count)]));
+        return Ok(FOUND);
     }
-    let changes = workspace.changes();
-    if !changes.is_empty() {
-        tell(&changes, lang);
-        // What was written may be of neither the old file nor the new one. To standard output it went already.
-        if file != "-" && fs::remove_file(file).is_err() {
-            message(&lang.f("extract.left-behind", &[("file", &safe(file))]));
-        }
+    let written = match file {
+        "-" => put(&document, &chosen, out)?.and_then(|()| unchanged(workspace.changes())),
+        file => write_new(&document, &chosen, file, || workspace.changes()),
+    };
+    if let Err(failed) = written {
+        failed.say(&document, file, lang).iter().for_each(|sentence| message(sentence));
         return Ok(FAILED);
     }
     if !common.quiet {
@@ -153,83 +156,60 @@ impl Wanted {
     }
 }
 
-/// Why a file was not written. Of one that could not be written to its end nothing is left, unless it is said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a file was not written; nothing of it is left.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotWritten {
-    /// There is such a file: none is ever written over.
-    Exists,
-    /// It cannot be created.
-    Create(io::ErrorKind),
-    /// The document cannot be read any more; whether what was written is left behind.
-    Read(io::ErrorKind, bool),
-    /// The document changed meanwhile: what was written may be of neither the old one nor the new one.
-    Changed(Change, bool),
-    /// It cannot be written; whether what was written is left behind.
-    Write(io::ErrorKind, bool),
+    /// The document cannot be read any more.
+    Read(io::ErrorKind),
+    /// Files changed meanwhile: what was written may be of neither the old ones nor the new ones.
+    Changed(Vec<Trouble>),
+    /// It is there already, or cannot be written.
+    Write(io::ErrorKind),
 }
 
-/// Writes the chosen records to a new file, for its owner alone: it holds personal values.
+impl NotWritten {
+    /// The same in words.
+    pub fn say(&self, document: &Document, file: &str, lang: Lang) -> Vec<String> {
+        match self {
+            NotWritten::Read(kind) => vec![trouble::say(&document.trouble(*kind), lang)],
+            NotWritten::Changed(changes) => changes.iter().map(|change| trouble::say(change, lang)).collect(),
+            NotWritten::Write(kind) => vec![unwritten::say(file, *kind, lang)],
+        }
+    }
+}
+
+/// Writes the chosen records to a new file, for its owner alone: it holds personal values. `changes` tells what happened to
+/// the files that decided on them.
 ///
 /// # Errors
 /// Why it was not written.
-pub fn write_new(document: &Document, chosen: &Chosen, file: &str) -> Result<(), NotWritten> {
-    let created = create(file).map_err(|e| match e.kind() {
-        io::ErrorKind::AlreadyExists => NotWritten::Exists,
-        kind => NotWritten::Create(kind),
+pub fn write_new(
+    document: &Document,
+    chosen: &Chosen,
+    file: &str,
+    changes: impl FnOnce() -> Vec<Trouble>,
+) -> Result<(), NotWritten> {
+    let refused = |e: io::Error| NotWritten::Write(e.kind());
+    let mut new = WholeFile::create(Path::new(file), Access::Owner).map_err(refused)?;
+    let written = write(document, chosen, &mut new);
+    unchanged(changes())?;
+    written.map_err(|failed| match failed {
+        Failed::Read(e) => NotWritten::Read(e.kind()),
+        Failed::Write(e) => refused(e),
     })?;
-    let written = write(document, chosen, &mut BufWriter::with_capacity(AT_ONCE, created));
-    let change = document.change();
-    if let (Ok(()), None) = (&written, change) {
-        return Ok(());
-    }
-    let left = fs::remove_file(file).is_err();
-    Err(match (written, change) {
-        (_, Some(change)) => NotWritten::Changed(change, left),
-        (Err(Failed::Write(e)), None) => NotWritten::Write(e.kind(), left),
-        (Err(Failed::Read(e)), None) => NotWritten::Read(e.kind(), left),
-        // Told above.
-        (Ok(()), None) => return Ok(()),
-    })
+    new.finish().map_err(refused)
 }
 
-/// Writes the chosen records to a new file, or to standard output for `-`; whether that was done, else the reason is told.
-fn put(document: &Document, chosen: &Chosen, file: &str, lang: Lang, out: &mut dyn Write) -> io::Result<bool> {
-    let unreadable = |kind| tell(&[document.trouble(kind)], lang);
-    if file == "-" && io::stdout().is_terminal() {
-        message(lang.t("safety.terminal"));
-        return Ok(false);
-    }
-    if file == "-" {
-        return match write(document, chosen, out) {
-            Ok(()) => Ok(true),
-            Err(Failed::Write(e)) => Err(e),
-            Err(Failed::Read(e)) => {
-                unreadable(e.kind());
-                Ok(false)
-            }
-        };
-    }
-    let Err(failed) = write_new(document, chosen, file) else { return Ok(true) };
-    match failed {
-        NotWritten::Exists => message(&lang.f("generate.exists", &[("file", &safe(file))])),
-        NotWritten::Create(kind) => tell(&[Trouble::new(file, TroubleKind::Io(kind))], lang),
-        NotWritten::Read(kind, _) => unreadable(kind),
-        NotWritten::Changed(change, _) => tell(&[Trouble::new(&document.name, TroubleKind::Changed(change))], lang),
-        NotWritten::Write(kind, _) => {
-            message(&lang.f("extract.not-written", &[("file", &safe(file)), ("reason", &kind)]));
-        }
-    }
-    if let NotWritten::Read(_, true) | NotWritten::Changed(_, true) | NotWritten::Write(_, true) = failed {
-        message(&lang.f("extract.left-behind", &[("file", &safe(file))]));
-    }
-    Ok(false)
+/// That no file changed.
+fn unchanged(changes: Vec<Trouble>) -> Result<(), NotWritten> {
+    if changes.is_empty() { Ok(()) } else { Err(NotWritten::Changed(changes)) }
 }
 
-/// Creates a file that was not there, for its owner alone: it holds personal values.
-fn create(file: &str) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file)
+/// Writes the chosen records to standard output; why the document could not be read to their end.
+fn put(document: &Document, chosen: &Chosen, out: &mut dyn Write) -> io::Result<Result<(), NotWritten>> {
+    match write(document, chosen, out) {
+        Ok(()) => Ok(Ok(())),
+        Err(Failed::Write(e)) => Err(e),
+        Err(Failed::Read(e)) => Ok(Err(NotWritten::Read(e.kind()))),
+    }
 }

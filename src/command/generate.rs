@@ -1,16 +1,15 @@
 //! `generate`: synthetic payloads, and what must be found in them.
 
-use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
 
-use super::{CLEAN, FAILED, message, tell};
+use super::{CLEAN, FAILED, message};
 use crate::cli::Common;
+use crate::files::{Access, WholeFile};
 use crate::generate::{Plan, generate};
-use crate::read::{Trouble, TroubleKind};
-use crate::text::Lang;
-use crate::text::cells::safe;
+use crate::report::unwritten;
 
-/// Bytes that go to a file at once.
+/// Bytes that go to standard output at once.
 const AT_ONCE: usize = 1 << 20;
 
 /// Where it goes.
@@ -32,56 +31,79 @@ pub fn run(plan: &Plan, target: &Target, common: &Common, out: &mut dyn Write) -
         message(common.lang.t("safety.terminal"));
         return Ok(FAILED);
     }
-    let named: Vec<&String> = [&target.out, &target.expect].into_iter().flatten().collect();
-    let Some(files) = create(&named, common.lang) else { return Ok(FAILED) };
-    let mut files = files.into_iter().map(|file| BufWriter::with_capacity(AT_ONCE, file));
-    let mut payload = target.out.as_ref().and_then(|_| files.next());
-    let mut expect = target.expect.as_ref().and_then(|_| files.next());
+    let refused = |file: &str, e: &io::Error| {
+        message(&unwritten::say(file, e.kind(), common.lang));
+        Ok(FAILED)
+    };
+    if let (Some(payload), Some(expect)) = (&target.out, &target.expect)
+        && std::path::absolute(payload).ok() == std::path::absolute(expect).ok()
+    {
+        return refused(expect, &io::ErrorKind::AlreadyExists.into());
+    }
+    let begin = |name: &Option<String>| {
+        let new = |name: &String| WholeFile::create(Path::new(name), Access::Usual).map_err(|e| (name.clone(), e));
+        name.as_ref().map(new).transpose()
+    };
+    // Neither is begun where the other cannot be.
+    let (mut payload, mut expect) = match begin(&target.out).and_then(|out| Ok((out, begin(&target.expect)?))) {
+        Ok(files) => files,
+        Err((name, e)) => return refused(&name, &e),
+    };
     let mut standard = BufWriter::with_capacity(AT_ONCE, out);
-    let written = {
+    let mut nowhere = io::sink();
+    let made = {
         let payload: &mut dyn Write = match &mut payload {
             Some(file) => file,
             None => &mut standard,
         };
         let expect: &mut dyn Write = match &mut expect {
             Some(file) => file,
-            None => &mut io::sink(),
+            None => &mut nowhere,
         };
-        generate(plan, payload, expect).and_then(|()| payload.flush()).and_then(|()| expect.flush())
+        let mut expect = Noting { out: expect, failed: false };
+        let made = generate(plan, payload, &mut expect).and_then(|()| payload.flush());
+        made.and_then(|()| expect.flush()).map_err(|e| (expect.failed, e))
     };
-    match written {
-        Ok(()) => Ok(CLEAN),
-        Err(e) if target.out.is_none() => {
+    match (made, &target.out, &target.expect) {
+        (Ok(()), ..) => {}
+        (Err((true, e)), _, Some(name)) | (Err((false, e)), Some(name), _) => return refused(name, &e),
+        (Err((_, e)), ..) => {
             // What is still in the buffer has nowhere to go.
             let _ = standard.into_parts();
-            Err(e)
+            return Err(e);
         }
-        Err(e) => {
-            let names = named.iter().map(|name| safe(name).into_owned()).collect::<Vec<_>>().join(", ");
-            message(&common.lang.f("generate.not-written", &[("files", &names), ("reason", &e.kind())]));
-            Ok(FAILED)
+    }
+    for (file, name) in [(payload, &target.out), (expect, &target.expect)] {
+        if let (Some(file), Some(name)) = (file, name)
+            && let Err(e) = file.finish()
+        {
+            return refused(name, &e);
         }
+    }
+    Ok(CLEAN)
+}
+
+/// Notes whether it was this output that failed.
+struct Noting<'w> {
+    out: &'w mut dyn Write,
+    failed: bool,
+}
+
+impl Noting<'_> {
+    fn note<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        self.failed |= result.is_err();
+        result
     }
 }
 
-/// Creates files, all or none, and none over another; `None`, and the reason told, where that cannot be.
-fn create(names: &[&String], lang: Lang) -> Option<Vec<File>> {
-    let mut files = Vec::new();
-    for (i, name) in names.iter().enumerate() {
-        match File::create_new(name) {
-            Ok(file) => files.push(file),
-            Err(e) => {
-                match e.kind() {
-                    io::ErrorKind::AlreadyExists => message(&lang.f("generate.exists", &[("file", &safe(name))])),
-                    kind => tell(&[Trouble::new(name, TroubleKind::Io(kind))], lang),
-                }
-                for made in names.iter().take(i) {
-                    // They are empty, and of this moment; one that stays does no harm.
-                    let _ = fs::remove_file(made);
-                }
-                return None;
-            }
-        }
+impl Write for Noting<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes);
+        self.note(written)
     }
-    Some(files)
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.out.flush();
+        self.note(flushed)
+    }
 }

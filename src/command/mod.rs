@@ -14,13 +14,15 @@ pub mod preview;
 pub mod spec;
 
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 
 pub use output::{Unwritten, with_output};
 
 use crate::cli::Common;
-use crate::read::{Document, Trouble};
-use crate::report::trouble;
+use crate::read::{Document, Trouble, TroubleKind};
+use crate::report::{trouble, unwritten};
 use crate::settings::Surroundings;
+use crate::spec::LeftOut;
 use crate::text::cells::safe;
 use crate::text::{Lang, Said};
 use crate::workspace::Workspace;
@@ -52,6 +54,11 @@ pub fn tell(troubles: &[Trouble], lang: Lang) {
     }
 }
 
+/// The trouble with a file among the user's tables that is left out.
+pub fn left_out(left_out: &LeftOut) -> Trouble {
+    Trouble::new(&left_out.file, TroubleKind::Document(left_out.why.clone()))
+}
+
 /// Tells what of a workspace could not be opened, and what is odd about the payloads and replies that could.
 pub fn tell_opened(workspace: &Workspace, common: &Common) {
     tell_remarks(workspace, common);
@@ -80,6 +87,23 @@ pub fn tell_torn<'d>(documents: impl IntoIterator<Item = &'d Document>, lang: La
         }
     }
     any
+}
+
+/// From here on a signal that ends the program takes unfinished files away, and says so.
+pub fn tell_interruption(lang: Lang) {
+    #[cfg(unix)]
+    if let Err(e) = crate::files::watch_signals(move |lost| tell_unfinished(&lost, lang)) {
+        message(&lang.f("write.no-watch", &[("reason", &e.kind())]));
+    }
+    #[cfg(not(unix))]
+    let _ = lang;
+}
+
+/// Tells which files were not finished when the program ended.
+pub fn tell_unfinished(lost: &[PathBuf], lang: Lang) {
+    for file in lost {
+        message(&unwritten::say(&file.display().to_string(), io::ErrorKind::Interrupted, lang));
+    }
 }
 
 /// Whether standard output takes colours.

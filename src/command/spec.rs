@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 
 use super::{CLEAN, FAILED, message, tell};
 use crate::cli::Common;
+use crate::files::{Access, WholeFile, read_small};
 use crate::import::{self, Given, Hints, Imported};
 use crate::read::{Source, Trouble, TroubleKind};
 use crate::record::day_in_japan;
-use crate::report::spec_list;
+use crate::report::{spec_list, trouble, unwritten};
 use crate::settings;
 use crate::spec::{DocumentInfo, FieldPatch, Form, TableKind, Tables};
 use crate::text::cells::safe;
-use crate::text::wrap;
+use crate::text::{Lang, wrap};
 use crate::workspace::{Input, LARGEST_DOCUMENT, Workspace, about_tables, changed};
 
 /// Runs `spec list`; the exit status.
@@ -77,14 +78,15 @@ pub fn import(
         writeln!(out, "{}", lang.t("spec.dry-run"))?;
         return Ok(CLEAN);
     }
-    let written = match &target.out {
-        Some(file) => write_one(&PathBuf::from(file), &all).map(|()| vec![PathBuf::from(file)]),
+    let named = target.out.as_deref().map(Path::new);
+    let written = match named {
+        Some(path) if path.is_dir() => write_settings(path, &all, lang),
+        Some(file) => write_one(file, &all, lang).map(|()| vec![file.to_owned()]),
         None => match settings::tables_folder() {
-            Some(folder) => write_settings(&folder, &all),
-            None => {
-                message(lang.t("spec.no-home"));
-                return Ok(FAILED);
-            }
+            Some(folder) => fs::create_dir_all(&folder)
+                .map_err(|e| unwritten::say(&folder.display().to_string(), e.kind(), lang))
+                .and_then(|()| write_settings(&folder, &all, lang)),
+            None => Err(lang.t("spec.no-home").to_owned()),
         },
     };
     match written {
@@ -94,15 +96,15 @@ pub fn import(
             }
             Ok(CLEAN)
         }
-        Err(trouble) => {
-            tell(&[trouble], lang);
+        Err(sentence) => {
+            message(&sentence);
             Ok(FAILED)
         }
     }
 }
 
 fn read(name: &str, hints: &Hints, common: &Common) -> Result<Imported, Trouble> {
-    let io = |e: io::Error| Trouble::new(name, TroubleKind::Io(e.kind()));
+    let io = |e: io::Error| Trouble::new(name, TroubleKind::opening(&e));
     let source = match name {
         "-" => Source::stream(io::stdin(), common.max_input),
         name => Source::open(Path::new(name), common.max_input),
@@ -143,60 +145,57 @@ fn say(name: &str, imported: &Imported, common: &Common, out: &mut dyn Write) ->
     Ok(())
 }
 
-/// Writes tables to a file of the user's choice; over another file only where that holds tables as well.
-fn write_one(file: &Path, tables: &Tables) -> Result<(), Trouble> {
-    let trouble = |kind| Trouble::new(&file.display().to_string(), kind);
-    if file.is_dir() {
-        return write_settings(file, tables).map(|_| ());
+/// Writes tables to a file of the user's choice. A new one is told from a folder that is missing by its ending.
+fn write_one(file: &Path, tables: &Tables, lang: Lang) -> Result<(), String> {
+    let is_new = fs::symlink_metadata(file).is_err_and(|e| e.kind() == io::ErrorKind::NotFound);
+    if is_new && file.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("toml")) {
+        return Err(lang.f("spec.no-such-folder", &[("file", &safe(&file.display().to_string()))]));
     }
-    match fs::read_to_string(file) {
-        Ok(text) if Tables::parse(&text).is_err() => return Err(trouble(TroubleKind::Document(not_ours()))),
-        Err(e) if !matches!(e.kind(), io::ErrorKind::NotFound) => {
-            return Err(trouble(TroubleKind::Document(not_ours())));
-        }
-        _ => {}
-    }
-    write_whole(file, tables)
+    replace_own(file, tables, lang)
 }
 
-/// Writes a file whole or not at all: a table torn in writing would be worse than the old one.
-fn write_whole(file: &Path, tables: &Tables) -> Result<(), Trouble> {
-    // Where a name leads to another file, that is the one.
-    let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    let special = fs::metadata(&file).is_ok_and(|meta| !meta.is_file());
-    let half = if special { file.clone() } else { file.with_extension("toml.new") };
-    let mut written = fs::write(&half, tables.to_toml());
-    if !special {
-        written = written.and_then(|()| fs::rename(&half, &file));
-        if written.is_err() {
-            // It is of this moment; one that stays does no harm.
-            let _ = fs::remove_file(&half);
-        }
-    }
-    written.map_err(|e| {
-        let said = crate::text::Said::new("spec.not-written").with("reason", e.kind().to_string());
-        Trouble::new(&file.display().to_string(), TroubleKind::Document(said))
-    })
+/// Writes a table to a file that is not there, or in the place of a table that this program wrote.
+fn replace_own(file: &Path, tables: &Tables, lang: Lang) -> Result<(), String> {
+    is_free(file, lang)?;
+    let refused = |e: io::Error| unwritten::say(&file.display().to_string(), e.kind(), lang);
+    let mut new = WholeFile::replace(file, Access::Usual).map_err(refused)?;
+    new.write_all(tables.to_toml().as_bytes()).and_then(|()| new.finish()).map_err(refused)
 }
 
-fn not_ours() -> crate::text::Said {
-    crate::text::Said::new("spec.not-ours")
+/// That a name is free, or that of a table which this program wrote: nothing of the user's own is lost, nor what a link leads
+/// to.
+fn is_free(file: &Path, lang: Lang) -> Result<(), String> {
+    let name = file.display().to_string();
+    let is_ours = match fs::symlink_metadata(file) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => true,
+        Err(e) => return Err(unwritten::say(&name, e.kind(), lang)),
+        Ok(meta) => {
+            meta.is_file() && {
+                let old = read_small(file, settings::LARGEST_TABLE).ok().flatten();
+                old.is_some_and(|bytes| std::str::from_utf8(&bytes).is_ok_and(Tables::is_own))
+            }
+        }
+    };
+    if is_ours { Ok(()) } else { Err(lang.f("spec.not-ours", &[("file", &safe(&name))])) }
 }
 
 /// Writes each kind of table to its own file of a folder, over the one that is there.
-fn write_settings(folder: &Path, tables: &Tables) -> Result<Vec<PathBuf>, Trouble> {
-    let trouble = |path: &Path, e: io::Error| Trouble::new(&path.display().to_string(), TroubleKind::Io(e.kind()));
-    fs::create_dir_all(folder).map_err(|e| trouble(folder, e))?;
+fn write_settings(folder: &Path, tables: &Tables, lang: Lang) -> Result<Vec<PathBuf>, String> {
     let mut files = Vec::new();
+    // All or none.
+    tables.kinds().into_iter().try_for_each(|kind| is_free(&settings::table_file(folder, kind), lang))?;
     for kind in tables.kinds() {
         let file = settings::table_file(folder, kind);
         let mut new = tables.only(kind);
         if matches!(kind, TableKind::Fields | TableKind::Masters)
-            && let Some(old) = settings::read_tables(&file)?
+            && let Some(old) = settings::read_tables(&file).map_err(|why| {
+                let name = file.display().to_string();
+                trouble::say(&Trouble::new(&name, TroubleKind::Document(why)), lang)
+            })?
         {
             new = over(old, new);
         }
-        write_whole(&file, &new)?;
+        replace_own(&file, &new, lang)?;
         files.push(file);
     }
     Ok(files)

@@ -12,6 +12,8 @@ use crate::text::Said;
 pub enum TroubleKind {
     /// The system refuses.
     Io(io::ErrorKind),
+    /// More files are open than this user may have.
+    TooManyOpen,
     /// It is not any more what was opened.
     Changed(Change),
     /// It comes bit by bit, and more has come than may be kept: so many bytes.
@@ -52,6 +54,16 @@ pub enum TroubleKind {
 }
 
 impl TroubleKind {
+    /// What opening a file came to.
+    pub fn opening(e: &io::Error) -> TroubleKind {
+        // The standard library has no kind for it.
+        #[cfg(unix)]
+        if matches!(rustix::io::Errno::from_io_error(e), Some(rustix::io::Errno::MFILE | rustix::io::Errno::NFILE)) {
+            return TroubleKind::TooManyOpen;
+        }
+        TroubleKind::Io(e.kind())
+    }
+
     /// What an error of a source was.
     pub fn of(kind: io::ErrorKind, source: &Source) -> TroubleKind {
         match (kind, source.most()) {

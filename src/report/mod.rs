@@ -21,6 +21,7 @@ pub mod replies;
 pub mod spec_list;
 pub mod timing;
 pub mod trouble;
+pub mod unwritten;
 pub mod verdict;
 pub mod words;
 

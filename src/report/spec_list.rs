@@ -121,6 +121,11 @@ pub fn json(spec: &Spec, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     for line in tables(spec, lang) {
         writeln!(out, "{}", json!(line))?;
     }
+    for table in &spec.left_out {
+        let kind = table.kind.map(TableKind::code);
+        let (file, reason) = (safe(&table.file), table.why.in_words(lang));
+        writeln!(out, "{}", json!({"table": kind, "origin": "left-out", "kept_in": file, "reason": reason}))?;
+    }
     Ok(())
 }
 
@@ -137,6 +142,15 @@ pub fn text(spec: &Spec, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
                     writeln!(out, "  {}{part}", pad(if i == 0 { label } else { "" }, 14))?;
                 }
             }
+        }
+    }
+    if !spec.left_out.is_empty() {
+        writeln!(out, "\n{}", lang.t("spec.left-out"))?;
+    }
+    for table in &spec.left_out {
+        let sentence = format!("{}: {}", safe(&table.file), table.why.in_words(lang));
+        for (i, line) in wrap(&sentence, COLUMNS - 4).iter().enumerate() {
+            writeln!(out, "  {}{line}", if i == 0 { "! " } else { "  " })?;
         }
     }
     writeln!(out)?;

@@ -24,6 +24,7 @@ pub fn what(trouble: &Trouble, lang: Lang) -> String {
         TroubleKind::Io(ErrorKind::PermissionDenied) => lang.t("trouble.permission").to_owned(),
         TroubleKind::Io(ErrorKind::IsADirectory) => lang.t("trouble.directory").to_owned(),
         TroubleKind::Io(ErrorKind::UnexpectedEof) => lang.t("trouble.shrunk").to_owned(),
+        TroubleKind::TooManyOpen => lang.t("trouble.too-many-open").to_owned(),
         TroubleKind::Io(kind) => lang.f("trouble.io", &[("reason", kind)]),
         TroubleKind::Changed(change) => lang.t(changed(*change)).to_owned(),
         TroubleKind::TooMuch(most) => lang.f("trouble.too-much", &[("size", &size_words(*most))]),

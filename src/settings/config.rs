@@ -1,13 +1,12 @@
 //! `config.toml`: what the options of the screen are where the command line does not say. A wrong entry is told with its
 //! line, and left out; the others hold.
 
-use std::io;
 use std::path::Path;
 
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::fault::{Fault, Source};
+use super::fault::{Fault, MOST_FAULTS, Source};
 use crate::text::Lang;
 
 /// How wide East Asian ambiguous characters are.
@@ -74,15 +73,10 @@ impl Config {
 
     /// What a file says; nothing where there is none. What cannot be read is among the faults.
     pub fn read(path: &Path) -> Config {
-        let file = path.display().to_string();
-        match std::fs::read_to_string(path) {
-            Ok(text) => Config::parse(&text, path),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Config::default(),
-            Err(e) => {
-                let args = vec![("message", e.kind().to_string())];
-                let fault = Fault { file: file.clone(), line: None, word: "fault.config.unreadable", args };
-                Config { file: Some(file), faults: vec![fault], ..Config::default() }
-            }
+        match super::read_text(path) {
+            Ok(Some(text)) => Config::parse(&text, path),
+            Ok(None) => Config::default(),
+            Err(fault) => Config { file: Some(fault.file.clone()), faults: vec![fault], ..Config::default() },
         }
     }
 
@@ -109,6 +103,7 @@ impl Config {
                 }
             }
         }
+        config.faults.truncate(MOST_FAULTS);
         config
     }
 
@@ -127,7 +122,7 @@ impl Config {
             ("theme", "") => return None,
             ("theme", name) => {
                 // A file beside this one.
-                let own = path.parent().map(|folder| folder.join(name)).filter(|own| own.is_file());
+                let own = path.parent().map(|folder| folder.join(name)).filter(|own| own.symlink_metadata().is_ok());
                 self.theme = Some(own.map_or_else(|| name.to_owned(), |own| own.display().to_string()));
             }
             ("lang", "ja") => self.lang = Some(Lang::Ja),

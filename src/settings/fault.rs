@@ -3,12 +3,41 @@
 
 use std::fmt::Display;
 use std::ops::Range;
+use std::path::Path;
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use crate::text::Lang;
+use crate::files::{NotRead, read_small};
 use crate::text::cells::safe;
+use crate::text::{Lang, Said, plain_sentence, plain_word, size_words};
+
+/// The largest file of settings, keys or a theme that is read.
+const LARGEST: u64 = 64 << 10;
+
+/// How many mistakes of a file are told; with more, it is no such file.
+pub const MOST_FAULTS: usize = 20;
+
+/// The text of a file of settings; `None` where there is none.
+///
+/// # Errors
+/// Why it is not read, and what to do.
+pub fn read_text(path: &Path) -> Result<Option<String>, Fault> {
+    let fault = |said: Said| Fault { file: path.display().to_string(), line: None, word: said.key, args: said.args };
+    let bytes = read_small(path, LARGEST).map_err(|why| fault(not_read(why)))?;
+    let text = bytes.map(String::from_utf8).transpose().map_err(|_| fault(Said::new("settings.not-text")))?;
+    Ok(text.map(|text| text.trim_start_matches('\u{FEFF}').to_owned()))
+}
+
+/// Why a file of the settings is not read, in words.
+pub(super) fn not_read(why: NotRead) -> Said {
+    match why {
+        NotRead::NotAFile => Said::new("settings.not-a-file"),
+        NotRead::TooLarge(most) => Said::new("settings.too-large").with("size", size_words(most)),
+        NotRead::Io(std::io::ErrorKind::NotFound) => Said::new("settings.dangling"),
+        NotRead::Io(kind) => Said::new("fault.config.unreadable").with("message", kind),
+    }
+}
 
 /// A mistake in a theme, a keymap or the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +55,13 @@ pub struct Fault {
 impl Fault {
     /// The fault as one line: file, line, what is wrong and what to do.
     pub fn text(&self, lang: Lang) -> String {
-        let args: Vec<(&str, String)> =
-            self.args.iter().map(|(name, value)| (*name, safe(value).into_owned())).collect();
+        // What stands in the file is repeated only where it cannot be anybody's: it may be another file than one thinks.
+        let spoken = |name: &str, value: &str| match name {
+            "key" | "value" => safe(plain_word(value)).into_owned(),
+            "message" => safe(&plain_sentence(value)).into_owned(),
+            _ => safe(value).into_owned(),
+        };
+        let args: Vec<(&str, String)> = self.args.iter().map(|(name, value)| (*name, spoken(name, value))).collect();
         let args: Vec<(&str, &dyn Display)> = args.iter().map(|(name, value)| (*name, value as _)).collect();
         let (file, message) = (safe(&self.file), lang.f(self.word, &args));
         match self.line {
@@ -64,12 +98,17 @@ impl<'a> Source<'a> {
     pub fn entries(&self) -> (Vec<NamedValue<'a>>, Vec<Fault>) {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         let mut faults: Vec<Fault> = Vec::new();
-        for error in errors {
+        // Of a file that is something else altogether nothing is taken.
+        let is_other = errors.len() > MOST_FAULTS;
+        for error in errors.into_iter().take(MOST_FAULTS) {
             let fault = self.fault("fault.toml", error.span().unwrap_or(0..0), &[("message", error.message())]);
             // One mistake may be told in several ways.
             if faults.iter().all(|other| other.line != fault.line) {
                 faults.push(fault);
             }
+        }
+        if is_other {
+            return (vec![], faults);
         }
         let mut entries: Vec<NamedValue<'a>> = table.into_inner().into_iter().collect();
         entries.sort_by_key(|(name, _)| name.span().start);

@@ -8,6 +8,7 @@ use super::{
     Masters, Prediction, RegionalMaster, ReplyProfile, Source, TableKind, Tables,
 };
 use crate::record::{FieldId, FieldRef};
+use crate::text::Said;
 
 /// Where a table in force came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,19 @@ pub enum Origin {
     User(String),
     /// A document given for this run; its file as named.
     Run(String),
+}
+
+/// A file among the user's tables that is not in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The file.
+    pub file: String,
+    /// Why it is left out, and what to do.
+    pub why: Said,
+    /// The kind of table that it holds, by its name; `None` where that cannot be told.
+    pub kind: Option<TableKind>,
+    /// Whether its user put it in force: what is checked without it is not checked by what he wanted.
+    pub wanted: bool,
 }
 
 /// A document whose tables are in force.
@@ -70,6 +84,8 @@ pub struct Spec {
     pub holidays: Option<Arc<HolidayList>>,
     /// The documents whose tables are in force, in the order in which they were laid over the program's own.
     pub editions: Vec<Edition>,
+    /// What the user keeps among his tables, and is not in force.
+    pub left_out: Vec<LeftOut>,
     /// The field table without the columns of a file design.
     api: Arc<FieldTable>,
     design: Option<(Arc<FileDesign>, Source)>,
@@ -89,6 +105,7 @@ impl Spec {
             predictions: Arc::new([]),
             holidays: None,
             editions: vec![],
+            left_out: vec![],
             api: FieldTable::built_in(),
             design: None,
             applied: 0,

@@ -42,4 +42,4 @@ pub use timing::{
     Applies, MasterDay, Newcomers, Reason, Shown, Sureness, Timing, TimingStep, master_reachable, opens_for_new,
 };
 
-pub use in_force::{Difference, Edition, Origin, References, Spec};
+pub use in_force::{Difference, Edition, LeftOut, Origin, References, Spec};

@@ -9,6 +9,7 @@ use super::{
     DesignColumn, DocumentInfo, ErrorCode, FieldPatch, HolidayRow, MasterTable, Prediction, RegionalRow, ReplyProfile,
     TableKind,
 };
+use crate::text::plain_sentence;
 
 /// What stands at the head of every file that is written.
 const HEAD: &str = "# Specification tables of pmh-inspector, a patch over its own: only what differs needs to stand here.\n\
@@ -48,12 +49,23 @@ pub struct Tables {
 }
 
 impl Tables {
+    /// Whether a text was written by [`Tables::to_toml`], be it edited since: by its first line.
+    pub fn is_own(text: &str) -> bool {
+        let first = |text: &str| text.lines().next().map(str::to_owned);
+        first(text.trim_start_matches('\u{FEFF}')) == first(HEAD)
+    }
+
     /// Reads tables from TOML.
     ///
     /// # Errors
-    /// What is wrong, with its line.
+    /// What is wrong, with its line, and nothing that stands there but names: it may be another file than its user thinks.
     pub fn parse(text: &str) -> Result<Tables, String> {
-        toml::from_str(text).map_err(|e| e.to_string())
+        toml::from_str(text).map_err(|e| {
+            let at = e.span().map_or(0, |place| place.start);
+            let before = text.as_bytes().get(..at).unwrap_or_default();
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            format!("line {line}: {}", plain_sentence(e.message()))
+        })
     }
 
     /// The tables as TOML, to be read and edited by people.

@@ -4,12 +4,14 @@
 pub mod cells;
 pub mod fold;
 mod mask;
+mod plain;
 mod said;
 mod size;
 mod words;
 mod wrap;
 
 pub use mask::NumberMask;
+pub use plain::{plain_sentence, plain_word};
 pub use said::Said;
 pub use size::{parse_size, size_words};
 pub use words::{Lang, fill, table};

@@ -52,6 +52,7 @@ const FILES: &[(&str, &str)] = &[
     ("worklist", include_str!("words/worklist.toml")),
     ("changes", include_str!("words/changes.toml")),
     ("wrong-file", include_str!("words/wrong-file.toml")),
+    ("files", include_str!("words/files.toml")),
 ];
 
 /// The whole table, by key.

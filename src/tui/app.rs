@@ -23,6 +23,7 @@ use super::uploads::Uploads;
 use super::user::User;
 use crate::check::Checked;
 use crate::cli::{Common, Mask, UiOptions};
+use crate::command::left_out;
 use crate::read::{Change, Trouble};
 use crate::record::Date;
 use crate::report::trouble;
@@ -54,6 +55,8 @@ pub struct App {
     pub size: (u16, u16),
     /// Everything that is open.
     pub workspace: Workspace,
+    /// The user's tables that are left out.
+    pub left_out: Vec<Trouble>,
     /// Whether it is the built-in demonstration.
     pub demo: bool,
     /// The payload that is looked at.
@@ -139,6 +142,7 @@ impl App {
             mask: setup.mask,
             size,
             searches: vec![],
+            left_out: workspace.spec.left_out.iter().filter(|table| table.wanted).map(left_out).collect(),
             workspace,
             demo: setup.demo,
             file: 0,

@@ -17,15 +17,24 @@ use crate::read::Document;
 use crate::record::Record;
 use crate::text::Lang;
 use crate::text::cells::safe;
-use crate::worklist::{Change, LONGEST_NOTE, Mark, Marked, NoteFault, RecordKey, Worklist};
+use crate::worklist::{Change, Identity, LONGEST_NOTE, Mark, Marked, NoteFault, Worklist};
 
 /// What is marked.
 #[derive(Clone, Debug)]
 pub enum Target {
     /// A record: how it is known again, and what it is called.
-    Record(RecordKey, u32),
+    Record(Identity, u32),
     /// All findings of a rule.
     Group(Rule),
+}
+
+impl Target {
+    fn change(&self) -> Change {
+        match self {
+            Target::Record(identity, _) => Change::Record(identity.clone()),
+            Target::Group(rule) => Change::Group(*rule),
+        }
+    }
 }
 
 /// A mark, or taking it away.
@@ -43,6 +52,8 @@ pub struct Marks {
     writer: Option<Arc<Mutex<Worklist>>>,
     steps: Arc<Mutex<Vec<Step>>>,
     writing: usize,
+    /// Marks of others that were replaced, and are not told yet.
+    replaced: usize,
     /// How often the marks changed.
     revision: u64,
     sorted: Arc<ByMark>,
@@ -62,8 +73,8 @@ pub enum Task {
 /// What came of it.
 #[derive(Debug)]
 pub enum Done {
-    /// The marks as they are in the file, or why they are not.
-    Written(Result<Box<Worklist>, String>),
+    /// The marks as they are in the file, and how many of others were replaced; or why they are not.
+    Written(Result<(Box<Worklist>, usize), String>),
     /// The records by mark.
     Sorted(ByMark, (usize, u64, u32)),
 }
@@ -80,7 +91,7 @@ impl Task {
                     let _ = list.set(what, marked);
                 }
                 Done::Written(match list.save() {
-                    Ok(()) => Ok(Box::new(list.clone())),
+                    Ok(replaced) => Ok((Box::new(list.clone()), replaced)),
                     Err(fault) => Err(say(&fault, &name, lang)),
                 })
             }
@@ -177,7 +188,8 @@ impl Marks {
 
     /// The target that a record is.
     pub fn target(&self, record: &Record<'_>, number: u32) -> Option<Target> {
-        Some(Target::Record(self.list.as_ref()?.key_of(record)?, number))
+        self.list.as_ref()?;
+        Some(Target::Record(Identity::of(record)?, number))
     }
 }
 
@@ -239,10 +251,7 @@ pub fn chosen(app: &mut App, target: Target, mark: Option<Mark>) {
 /// The question for a note.
 pub fn note(app: &App, target: &Target, mark: Mark) -> Overlay {
     let lang = app.lang;
-    let before = app.marks.list.as_ref().and_then(|list| match target {
-        Target::Record(key, _) => list.record(key),
-        Target::Group(rule) => list.group(*rule),
-    });
+    let before = app.marks.list.as_ref().and_then(|list| list.mark_on(&target.change()));
     let (_, sign, word) = sign(mark);
     let title = format!("{}: {sign} {}", title(target, lang), lang.t(word));
     let hint = lang.f("marks.note.hint", &[("file", &safe(&app.marks.name))]);
@@ -257,10 +266,7 @@ pub fn note(app: &App, target: &Target, mark: Mark) -> Overlay {
 pub fn set(app: &mut App, target: &Target, mark: Option<(Mark, &str)>) -> Result<(), String> {
     let lang = app.lang;
     let Some(list) = app.marks.list.as_mut() else { return Ok(()) };
-    let what = match target {
-        Target::Record(key, _) => Change::Record(*key),
-        Target::Group(rule) => Change::Group(*rule),
-    };
+    let what = target.change();
     let marked = mark.map(|(mark, note)| Marked { mark, note: note.to_owned() });
     list.set(what.clone(), marked.clone()).map_err(|fault| match fault {
         NoteFault::Digits => lang.t("marks.note.digits").to_owned(),
@@ -296,11 +302,16 @@ pub fn take(app: &mut App, done: Done) {
         Done::Written(result) => {
             app.marks.writing = app.marks.writing.saturating_sub(1);
             match result {
-                Ok(list) if app.marks.writing == 0 => {
-                    app.marks.list = Some(*list);
-                    app.notice = Some(app.lang.f("marks.written", &[("file", &safe(&app.marks.name))]));
+                Ok((list, replaced)) => {
+                    app.marks.replaced += replaced;
+                    if app.marks.writing == 0 {
+                        app.marks.list = Some(*list);
+                        // Marks of others came with it, and in a new file all have another key.
+                        app.marks.revision += 1;
+                        app.notice = Some(said_written(app));
+                        app.list_anew();
+                    }
                 }
-                Ok(_) => {}
                 Err(said) => app.notice = Some(said),
             }
         }
@@ -310,5 +321,15 @@ pub fn take(app: &mut App, done: Done) {
                 app.list_anew();
             }
         }
+    }
+}
+
+/// That the marks are written, and whether others' were replaced.
+fn said_written(app: &mut App) -> String {
+    let replaced = std::mem::take(&mut app.marks.replaced);
+    let file = safe(&app.marks.name);
+    match replaced {
+        0 => app.lang.f("marks.written", &[("file", &file)]),
+        count => app.lang.f("marks.replaced", &[("file", &file), ("count", &count)]),
     }
 }

@@ -3,8 +3,8 @@
 //!
 //! 個人番号 is never among what can be had here, nor is what is masked just now.
 
-use std::fs::OpenOptions;
 use std::io::{self, Write};
+use std::path::Path;
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
@@ -21,8 +21,10 @@ use super::widget::{Input, fill};
 use crate::check::{Finding, findings_of};
 use crate::cli::Mask;
 use crate::command::preview::pages;
+use crate::files::{Access, WholeFile};
 use crate::preview::View as Audience;
 use crate::record::{FieldId, Item, Record, State};
+use crate::report::unwritten;
 use crate::text::NumberMask;
 use crate::text::cells::{safe, width};
 
@@ -192,7 +194,9 @@ impl View {
             return lang.t("print.no-name").to_owned();
         }
         let text = format!("{}\n", self.text);
-        match new_file(file).and_then(|mut new| new.write_all(text.as_bytes()).and_then(|()| new.flush())) {
+        let written = WholeFile::create(Path::new(file), Access::Owner)
+            .and_then(|mut new| new.write_all(text.as_bytes()).and_then(|()| new.finish()));
+        match written {
             Ok(()) => {
                 let folder = std::env::current_dir().unwrap_or_default();
                 let mut place = folder.join(file).display().to_string();
@@ -203,7 +207,7 @@ impl View {
                 lang.f("print.written", &[("file", &place), ("bytes", &text.len())])
             }
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => lang.f("print.exists", &[("file", &file)]),
-            Err(e) => lang.f("print.failed", &[("file", &file), ("reason", &e.kind())]),
+            Err(e) => unwritten::say(file, e.kind(), lang),
         }
     }
 
@@ -239,17 +243,8 @@ impl View {
     }
 }
 
-/// A new file that only its owner reads; never an existing one.
-fn new_file(file: &str) -> io::Result<std::fs::File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file)
-}
-
 /// A name in the current directory that is not taken.
 fn free_name() -> String {
     let name = |n: u32| if n == 1 { "pmh-value.txt".to_owned() } else { format!("pmh-value-{n}.txt") };
-    (1..1000).map(name).find(|name| !std::path::Path::new(name).exists()).unwrap_or_default()
+    (1..1000).map(name).find(|name| !Path::new(name).exists()).unwrap_or_default()
 }

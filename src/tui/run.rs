@@ -49,7 +49,7 @@ pub fn run(
     common: &Common,
 ) -> Result<(u8, Vec<Trouble>), Failure> {
     let surroundings = Surroundings::of_process();
-    let mut user = User::load(options);
+    let mut user = User::load(options, &common.spec);
     let depth = Depth::from_env(|name| std::env::var(name).ok());
     let theme = match options.theme.as_deref() {
         Some(asked) => Theme::load(Some(asked), depth).map_err(Failure::Theme)?,

@@ -11,7 +11,7 @@ use super::screen::{changes, findings, records};
 use crate::command::extract::{NotWritten, write_new};
 use crate::extract::Chosen;
 use crate::read::{Document, Trouble, TroubleKind};
-use crate::report::trouble;
+use crate::report::unwritten;
 use crate::text::Lang;
 use crate::text::cells::safe;
 
@@ -41,7 +41,9 @@ pub struct Done {
 impl Task {
     /// Writes the records.
     pub fn work_off(self) -> Done {
-        let result = write_new(&self.choice.document, &self.choice.chosen, &self.file);
+        let document = &self.choice.document;
+        let change = || document.change().map(|change| Trouble::new(&document.name, TroubleKind::Changed(change)));
+        let result = write_new(document, &self.choice.chosen, &self.file, || change().into_iter().collect());
         Done { task: self, result }
     }
 }
@@ -125,7 +127,7 @@ pub fn begin(app: &mut App, choice: &Choice, file: &str) -> Result<(), String> {
         return Err(app.lang.t("extract.ui.no-name").to_owned());
     }
     if std::fs::symlink_metadata(file).is_ok() {
-        return Err(app.lang.f("generate.exists", &[("file", &safe(file))]));
+        return Err(unwritten::say(file, std::io::ErrorKind::AlreadyExists, app.lang));
     }
     app.notice = Some(app.lang.f("extract.ui.writing", &[("file", &safe(file))]));
     app.jobs.push(Job::TakeOut(Task { choice: choice.clone(), file: file.to_owned() }));
@@ -145,12 +147,6 @@ fn said(done: &Done, lang: Lang) -> String {
             let left = all - written;
             lang.f("extract.done", &[("file", &file), ("all", &all), ("written", &written), ("left", &left)])
         }
-        Err(NotWritten::Exists) => lang.f("generate.exists", &[("file", &file)]),
-        Err(NotWritten::Create(kind)) => trouble::say(&Trouble::new(&done.task.file, TroubleKind::Io(*kind)), lang),
-        Err(NotWritten::Read(kind, _)) => trouble::say(&document.trouble(*kind), lang),
-        Err(NotWritten::Changed(change, _)) => {
-            trouble::say(&Trouble::new(&document.name, TroubleKind::Changed(*change)), lang)
-        }
-        Err(NotWritten::Write(kind, _)) => lang.f("extract.not-written", &[("file", &file), ("reason", kind)]),
+        Err(failed) => failed.say(document, &done.task.file, lang).join(" "),
     }
 }

@@ -138,7 +138,7 @@ impl Session {
                 // What ends the program may come with what continues it (`kill %1`): it must not wait for the terminal.
                 thread::sleep(CONTINUED);
                 if let Ok(signal @ 1..) = i32::try_from(ENDING.load(Ordering::SeqCst)) {
-                    std::process::exit(128 + signal);
+                    crate::files::exit(128 + signal);
                 }
                 // In the background the terminal is somebody else's.
                 if in_foreground() {
@@ -241,7 +241,7 @@ fn install_panic_hook(lang: Lang) {
             let place = info.location().map_or_else(|| "?".to_owned(), ToString::to_string);
             let _ = writeln!(io::stderr(), "{}", lang.f("tui.panic", &[("place", &place)]));
             if thread::current().id() != main {
-                std::process::exit(STATUS_PANIC);
+                crate::files::exit(STATUS_PANIC);
             }
         }));
     });
@@ -466,7 +466,7 @@ fn end_after_grace(status: i32) {
         }
         thread::sleep(Duration::from_millis(30));
     }
-    std::process::exit(status);
+    crate::files::exit(status);
 }
 
 #[cfg(test)]

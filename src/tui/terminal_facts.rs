@@ -8,12 +8,13 @@ use super::user::User;
 use crate::cli::UiOptions;
 use crate::command::doctor::{Facts, Width};
 use crate::settings::{Ambiguous, Surroundings};
+use crate::spec::Spec;
 
 /// Finds out; asks the terminal where there is one that would answer.
-pub fn facts(options: &UiOptions) -> Facts {
+pub fn facts(options: &UiOptions, spec: &Spec) -> Facts {
     let surroundings = Surroundings::of_process();
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal() && !surroundings.is_dumb();
-    let mut user = User::load(options);
+    let mut user = User::load(options, spec);
     let depth = Depth::from_env(|name| std::env::var(name).ok());
     // For what is wrong with the theme that the configuration asks for.
     let _ = user.theme(depth);

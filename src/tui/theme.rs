@@ -5,13 +5,14 @@
 //! (`NO_COLOR`) the theme `mono` tells things apart by bold, underline and reverse video. crossterm's own
 //! handling of `NO_COLOR` must stay off: it resets reverse video, and the selected row vanishes.
 
+use std::path::Path;
 use std::str::FromStr;
 
 use ratatui::style::{Color, Modifier, Style};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::settings::{Fault, Source};
+use crate::settings::{Fault, Source, read_text};
 
 macro_rules! roles {
     ($($role:ident $name:literal $doc:literal,)*) => {
@@ -138,12 +139,13 @@ impl Theme {
         let theme = match built_in(name) {
             Some(text) => Self::parse(text, name)?,
             None => {
-                let text = std::fs::read_to_string(name).map_err(|error| Fault {
+                let missing = || Fault {
                     file: name.to_owned(),
                     line: None,
                     word: "fault.theme.unreadable",
-                    args: vec![("message", error.to_string()), ("names", list(Self::names()))],
-                })?;
+                    args: vec![("names", list(Self::names()))],
+                };
+                let text = read_text(Path::new(name))?.ok_or_else(missing)?;
                 Self::parse(&text, name)?
             }
         };

@@ -8,9 +8,9 @@ use crate::read::{Role as FileRole, Trouble};
 use crate::report::trouble;
 use crate::text::cells::safe;
 
-/// The files that could not be read, or not to their end.
+/// The files that could not be read, or not to their end, and the user's tables that could not.
 pub fn troubles(app: &App) -> impl Iterator<Item = &Trouble> {
-    app.workspace.troubles.iter().chain(app.failed.values())
+    app.workspace.troubles.iter().chain(app.failed.values()).chain(&app.left_out)
 }
 
 /// Which files could not be read, and why, for a width.

@@ -1,11 +1,10 @@
 //! What the user's files change of the screen: the configuration and the keys.
 
-use std::io;
-
 use super::action::Keymap;
 use super::theme::{Depth, Theme};
 use crate::cli::UiOptions;
-use crate::settings::{Config, Fault, FileSays, Set, keymap_file};
+use crate::settings::{Config, Fault, FileSays, MOST_FAULTS, Set, keymap_file, read_text};
+use crate::spec::{LeftOut, Spec};
 
 /// What the user's files say.
 #[derive(Clone, Debug, Default)]
@@ -21,25 +20,23 @@ pub struct User {
 }
 
 impl User {
-    /// Reads the keymap file, beside the configuration that the options hold.
-    pub fn load(options: &UiOptions) -> User {
+    /// Reads the keymap file, beside the configuration that the options hold and the tables that are in force.
+    pub fn load(options: &UiOptions, spec: &Spec) -> User {
         let config = &options.config;
         let mut user = User { osc52: options.osc52, theme: config.theme.clone(), ..User::default() };
         user.says.extend(config_says(config, &options.given));
+        user.says.extend(spec.left_out.iter().map(table_says));
         let Some(file) = keymap_file() else { return user };
         let name = file.display().to_string();
-        match std::fs::read_to_string(&file) {
-            Ok(text) => {
-                let (sets, faults) = user.keymap.patch(&text, &name);
+        match read_text(&file) {
+            Ok(Some(text)) => {
+                let (sets, mut faults) = user.keymap.patch(&text, &name);
                 let unbound = user.keymap.unbound().into_iter().map(super::action::Action::id).collect();
+                faults.truncate(MOST_FAULTS);
                 user.says.push(FileSays { file: name, sets, unbound, faults });
             }
-            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
-            Err(e) => {
-                let args = vec![("message", e.kind().to_string())];
-                let fault = Fault { file: name.clone(), line: None, word: "fault.config.unreadable", args };
-                user.says.push(FileSays { file: name, faults: vec![fault], ..FileSays::default() });
-            }
+            Ok(None) => {}
+            Err(fault) => user.says.push(FileSays { file: name, faults: vec![fault], ..FileSays::default() }),
         }
         user
     }
@@ -72,4 +69,11 @@ fn config_says(config: &Config, given: &[&str]) -> Option<FileSays> {
         overruled: given.contains(&entry.key.as_str()),
     });
     Some(FileSays { file: config.file.clone()?, sets: sets.collect(), faults: config.faults.clone(), unbound: vec![] })
+}
+
+/// A file among the tables that is left out.
+fn table_says(left_out: &LeftOut) -> FileSays {
+    let LeftOut { file, why, .. } = left_out;
+    let fault = Fault { file: file.clone(), line: None, word: why.key, args: why.args.clone() };
+    FileSays { file: file.clone(), faults: vec![fault], ..FileSays::default() }
 }

@@ -1,10 +1,12 @@
 //! By what a record is known again: a keyed hash.
 
+use std::fmt;
 use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Read;
 
 use sha2::{Digest, Sha256};
+use zeroize::Zeroize;
 
 use crate::record::{FieldId, Flaw, Record};
 
@@ -46,8 +48,22 @@ impl Salt {
         Sha256::new().chain_update(pad(0x5C)).chain_update(inner).finalize().into()
     }
 
-    /// The key of a record; `None` where its person or type cannot be read: it could not be known again.
-    pub fn key_of(&self, record: &Record<'_>) -> Option<RecordKey> {
+    /// The key of what a record is known by.
+    pub fn key(&self, identity: &Identity) -> RecordKey {
+        let mut key = [0; 16];
+        key.copy_from_slice(&self.hmac(&identity.0)[..16]);
+        RecordKey(key)
+    }
+}
+
+/// What a record is known by, before it is hashed: type, 個人番号, sub key and history key. It is never shown nor written, and
+/// is cleared from memory. A mark is kept by it until it is written, since only then it is sure with which key.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Identity(Vec<u8>);
+
+impl Identity {
+    /// Of a record; `None` where its person or type cannot be read: it could not be known again.
+    pub fn of(record: &Record<'_>) -> Option<Identity> {
         let parts = [FieldId::TYPE_ID, FieldId::MY_NUMBER, FieldId::SUB_KEY, FieldId::HISTORY_KEY];
         let ragged = record.flaws.iter().any(|flaw| matches!(flaw, Flaw::Ragged { .. }));
         if record.unreadable || ragged || parts.iter().any(|id| record.value(*id).damaged) {
@@ -63,9 +79,19 @@ impl Salt {
             message.extend((part.len() as u64).to_be_bytes());
             message.extend(part.as_bytes());
         }
-        let mut key = [0; 16];
-        key.copy_from_slice(&self.hmac(&message)[..16]);
-        Some(RecordKey(key))
+        Some(Identity(message))
+    }
+}
+
+impl Drop for Identity {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Identity(..)")
     }
 }
 

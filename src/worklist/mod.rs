@@ -6,12 +6,16 @@
 //! and guesses type, number and sub key can test the guess, and a 個人番号 has few enough digits to try them all. The file is
 //! therefore as confidential as the payload, is written for its owner alone, and should be kept where the payload is.
 
+//!
+//! Several people may write to one file, also when they began without it: marks are merged by what they are about.
+
 mod file;
 mod key;
+mod lines;
 mod note;
 
 pub use file::{Change, Worklist, WorklistFault};
-pub use key::RecordKey;
+pub use key::{Identity, RecordKey};
 pub use note::{LONGEST_NOTE, NoteFault};
 
 /// What is to be done about a record or a group.

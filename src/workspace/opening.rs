@@ -351,7 +351,7 @@ fn source_of(input: &Input, most: u64) -> Result<Source, Trouble> {
         (None, "-") => Source::stream(io::stdin(), most),
         (None, name) => Source::open(Path::new(name), most),
     };
-    source.map_err(|e| Trouble::new(&input.name, TroubleKind::Io(e.kind())))
+    source.map_err(|e| Trouble::new(&input.name, TroubleKind::opening(&e)))
 }
 
 /// The day on which a file was last changed, in Japan's time zone; empty where that cannot be told.
