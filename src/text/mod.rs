@@ -3,13 +3,13 @@
 
 pub mod cells;
 pub mod fold;
-mod mask;
+pub mod privacy;
 mod said;
 mod size;
 mod words;
 mod wrap;
 
-pub use mask::NumberMask;
+pub use privacy::NumberMask;
 pub use said::Said;
 pub use size::{parse_size, size_words};
 pub use words::{Lang, fill, table};
