@@ -74,7 +74,7 @@ impl NumberMask {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Number {
     /// The digits, in ASCII.
-    pub digits: String,
+    pub digits: Zeroizing<String>,
     /// Where the first of them stands, in characters counted from 1.
     pub position: usize,
     /// Whether they are written as numbers are: in one piece or parted alike, and not as a day with something behind it.
@@ -98,9 +98,9 @@ pub fn numbers(text: &str, own: Option<&str>) -> Vec<Number> {
     let own = if own.len() == DIGITS { own } else { vec![] };
     runs(text, |run| {
         for (range, plain) in run.numbers(&own) {
-            let digits = run.digits[range.clone()].iter().map(|(_, value)| char::from(b'0' + value)).collect();
+            let digits: String = run.digits[range.clone()].iter().map(|(_, value)| char::from(b'0' + value)).collect();
             let position = text[..run.digits[range.start].0].chars().count() + 1;
-            found.push(Number { digits, position, plain });
+            found.push(Number { digits: Zeroizing::new(digits), position, plain });
         }
     });
     found
