@@ -22,7 +22,7 @@ const MAY_KNOW: [(&str, &[&str]); 20] = [
     ("extract", &["search", "read", "spec", "record", "text"]),
     // Not the checker, which it measures.
     ("generate", &["spec", "record", "text"]),
-    ("worklist", &["check", "record"]),
+    ("worklist", &["check", "record", "text"]),
     // What is open in a run: no words, no output.
     ("workspace", &["import", "check", "preview", "compare", "history", "search", "read", "spec", "record", "text"]),
     ("demo", &["workspace"]),

@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 use characters::{Class, class, labels};
 
 mod characters;
+mod json;
 
 /// The digits of a 個人番号.
 pub const DIGITS: usize = 12;
@@ -58,6 +59,11 @@ impl NumberMask {
         let mut hidden = hidden.into_iter().peekable();
         let masked = |(at, c)| if hidden.next_if_eq(&at).is_some() { '*' } else { c };
         Cow::Owned(text.char_indices().map(masked).collect())
+    }
+
+    /// The first `chars` characters of a text, masked: what is cut first may be cut within a number.
+    pub fn beginning(&self, text: &str, chars: usize) -> String {
+        self.apply(head(text, chars)).chars().take(chars).collect()
     }
 
     /// The same for a text that stands under a label: where that says 個人番号, the whole of it is hidden, whatever it is.
@@ -104,6 +110,13 @@ pub fn numbers(text: &str, own: Option<&str>) -> Vec<Number> {
         }
     });
     found
+}
+
+/// At least the first `chars` characters of a text, and on to the end of the run of digits in which that may be.
+pub fn head(text: &str, chars: usize) -> &str {
+    let Some((cut, _)) = text.char_indices().nth(chars) else { return text };
+    let end = text[cut..].char_indices().find(|(_, c)| class(*c) == Class::Other);
+    &text[..end.map_or(text.len(), |(at, _)| cut + at)]
 }
 
 /// Whether a label, heading or key says that what stands under it is a 個人番号.
