@@ -23,7 +23,7 @@ const MAY_KNOW: [(&str, &[&str]); 21] = [
     ("extract", &["search", "read", "spec", "record", "text"]),
     // Not the checker, which it measures.
     ("generate", &["spec", "record", "text"]),
-    ("worklist", &["files", "check", "record"]),
+    ("worklist", &["files", "check", "record", "text"]),
     // What is open in a run: no words, no output.
     ("workspace", &["import", "check", "preview", "compare", "history", "search", "read", "spec", "record", "text"]),
     ("demo", &["workspace"]),

@@ -13,6 +13,7 @@ use super::across::{self, AllKeys, KeyHasher, Keys, Pair};
 use super::bits::{Bits, is_set, set};
 use super::fields::Plan;
 use super::found::place_all;
+use super::my_number_rules::{self, Hashes, Strays};
 use super::not_run::{HISTORY, can_hold, not_run};
 use super::{
     Finding, FoundList, Later, NotRun, Rule, Severity, fields, master_rules, reading, record_rules, text_rules,
@@ -54,6 +55,9 @@ struct Results {
     records: Vec<Bits>,
     record_counts: [u64; Rule::COUNT],
     pairs: Vec<Pair>,
+    /// The numbers of this upload that stand where they do not belong, and what is found in headings.
+    known_strays: Hashes,
+    headings: Vec<Finding>,
     /// What comparing the file with the previous one found.
     compared: Vec<Finding>,
     /// What the files sent before it give, by record.
@@ -67,6 +71,7 @@ struct Batch<P> {
     /// The number of a record, a rule, and how many findings of it there are.
     found: Vec<(u32, Rule, u32)>,
     keys: Vec<Keys>,
+    strays: Strays,
     part: P,
 }
 
@@ -123,6 +128,8 @@ impl Checked {
                 records: vec![Bits::new(); Rule::COUNT],
                 record_counts: [0; Rule::COUNT],
                 pairs: vec![],
+                known_strays: Hashes::default(),
+                headings: vec![],
                 compared: vec![],
                 later: vec![],
                 people: vec![],
@@ -135,7 +142,7 @@ impl Checked {
     /// # Errors
     /// What the system refuses while reading, `Interrupted` where the check was stopped.
     pub fn run<F: Follow>(&self, document: &Document, follow: &F) -> io::Result<()> {
-        let mut keys = AllKeys::default();
+        let mut keys = (AllKeys::default(), Strays::default());
         let rooms = Mutex::default();
         let mut last_round = Vec::new();
         let mut next = 1;
@@ -159,15 +166,14 @@ impl Checked {
             last_round = batches;
         }
         self.take(last_round, &mut keys, &rooms, follow)?;
-        self.finish(document, &keys);
-        Ok(())
+        self.finish(document, &keys)
     }
 
     /// Puts together what a round gave.
     fn take<F: Follow>(
         &self,
         round: Vec<io::Result<Batch<F::Part>>>,
-        keys: &mut AllKeys,
+        (keys, strays): &mut (AllKeys, Strays),
         rooms: &Rooms,
         follow: &F,
     ) -> io::Result<()> {
@@ -175,6 +181,7 @@ impl Checked {
             let mut batch = batch?;
             self.merge(batch.found, &batch.keys);
             keys.extend(&batch.keys);
+            strays.extend(batch.strays);
             follow.take(batch.part);
             batch.keys.clear();
             rooms.lock().unwrap_or_else(PoisonError::into_inner).push(batch.keys);
@@ -191,11 +198,11 @@ impl Checked {
     ) -> io::Result<Batch<F::Part>> {
         let room = rooms.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let keys = room.unwrap_or_else(|| Vec::with_capacity(numbers.len()));
-        let mut batch = Batch { found: vec![], keys, part: F::Part::default() };
+        let mut batch = Batch { found: vec![], keys, strays: Strays::default(), part: F::Part::default() };
         let mut found = FoundList::counting();
         document.each_record(numbers, |text, record| {
             found.clear();
-            batch.keys.push(run(record, text, document, self, &mut found));
+            batch.keys.push(run(record, text, document, self, &mut found, &mut batch.strays));
             batch.found.extend(found.counts().map(|(rule, count)| (text.number, rule, count)));
             follow.see(&mut batch.part, record);
         })?;
@@ -212,9 +219,16 @@ impl Checked {
     }
 
     /// What can be told only when the whole file has been seen.
-    fn finish(&self, document: &Document, keys: &AllKeys) {
+    fn finish(&self, document: &Document, (keys, strays): &(AllKeys, Strays)) -> io::Result<()> {
         let pairs = across::find(keys, &self.read().people);
+        let decided = my_number_rules::decide(document, strays, &self.read().people, &self.hasher)?;
         let mut results = self.write();
+        for (record, rule) in decided.found {
+            results.add(rule, Some(record), 1);
+        }
+        for finding in &decided.headings {
+            results.add(finding.rule, None, 1);
+        }
         for pair in &pairs {
             results.add(pair.rule, Some(pair.record), 1);
         }
@@ -222,7 +236,9 @@ impl Checked {
             results.add(finding.rule, finding.record, 1);
         }
         results.pairs = pairs;
+        (results.known_strays, results.headings) = (decided.known, decided.headings);
         results.complete = true;
+        Ok(())
     }
 
     /// Has the check end early.
@@ -256,6 +272,7 @@ fn run(
     document: &Document,
     checked: &Checked,
     found: &mut FoundList,
+    strays: &mut Strays,
 ) -> Keys {
     // Of the record in which the file ends, that is told, and nothing else.
     if document.index().torn_in(text.number) {
@@ -273,6 +290,7 @@ fn run(
     record_rules::period(record, &passed, checked.as_of, found);
     text_rules::check(record, &passed, found);
     record_rules::content(record, &passed, &has_column, found);
+    strays.see(record, &passed, (text, document), &checked.hasher);
     across::keys(record, &passed, document.form, &checked.hasher)
 }
 
@@ -314,8 +332,10 @@ impl Checked {
 
     /// The findings about the whole file: by comparing it with the previous one, and what concerns it alone.
     pub fn file_findings(&self, document: &Document) -> impl Iterator<Item = Finding> {
-        let compared = self.read().compared.clone();
-        compared.into_iter().chain(reading::file(document)).filter(|finding| finding.record.is_none())
+        let results = self.read();
+        let known = [results.compared.as_slice(), &results.headings].concat();
+        drop(results);
+        known.into_iter().chain(reading::file(document)).filter(|finding| finding.record.is_none())
     }
 
     /// How many records were checked.
@@ -444,7 +464,12 @@ pub fn first_findings_of(
     most: impl Fn(Rule) -> u32,
 ) -> Vec<Finding> {
     let mut found = FoundList::keeping(most);
-    run(record, text, document, checked, &mut found);
+    run(record, text, document, checked, &mut found, &mut Strays::default());
+    let strays = [Rule::MyNumberElsewhere, Rule::MyNumberLike];
+    if strays.into_iter().any(|rule| checked.has(text.number, rule)) {
+        let results = checked.read();
+        found.extend(my_number_rules::findings(record, (text, document), &results.known_strays, &checked.hasher));
+    }
     let pairs = checked.read().pairs_of(text.number).to_vec();
     found.extend(pairs.into_iter().map(|pair| pair.found(record, document.form)));
     found.extend(checked.read().later_of(text.number).iter().map(|one| one.found(record)));

@@ -145,7 +145,11 @@ impl FieldRef {
             }
             FieldRef::Copayment(label) => {
                 let named = table.by_json(&format!("{}.{label}", table.json(FieldId::COPAYMENT)));
-                Cow::Owned(format!("{} {}", of(FieldId::COPAYMENT), named.map_or(label.as_str(), of)))
+                Cow::Owned(format!(
+                    "{} {}",
+                    of(FieldId::COPAYMENT),
+                    named.map_or(NumberMask::unknown().apply(label), |id| of(id).into())
+                ))
             }
             FieldRef::Named(name) => NumberMask::unknown().apply(name),
             FieldRef::Column(index) => Cow::Owned(lang.f("message.column", &[("n", &(index + 1))])),

@@ -8,6 +8,7 @@ mod finding;
 mod found;
 mod later;
 mod master_rules;
+mod my_number_rules;
 mod newcomers;
 mod not_run;
 mod reading;

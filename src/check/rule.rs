@@ -57,6 +57,8 @@ rules! {
     WrongAdditionalConditions = "wrong-additional-conditions",
     MyNumberCheckDigit = "my-number-check-digit",
     MyNumberDummy = "my-number-dummy",
+    MyNumberElsewhere = "my-number-elsewhere",
+    MyNumberLike = "my-number-like",
     InsurerNumberCheckDigit = "insurer-number-check-digit",
     InsurerNumberPrefecture = "insurer-number-prefecture",
     RecipientNumberLength = "recipient-number-length",

@@ -9,7 +9,7 @@ use crate::report::check_data::{editions_of, name};
 use crate::report::words;
 use crate::spec::{ErrorCode, ErrorList, Spec, TableKind};
 use crate::text::cells::{pad, safe, width};
-use crate::text::{Lang, wrap};
+use crate::text::{Lang, NumberMask, wrap};
 use crate::workspace::{Input, Workspace};
 
 /// How wide prose is set.
@@ -62,7 +62,7 @@ fn all(list: Option<&ErrorList>, lang: Lang, out: &mut dyn Write) -> io::Result<
     }
     let column = list.codes.iter().map(|code| width(&safe(&code.code))).max().unwrap_or(0).min(24);
     for code in &list.codes {
-        writeln!(out, "  {}  {}", pad(&safe(&code.code), column), safe(&code.content))?;
+        writeln!(out, "  {}  {}", pad(&safe(&code.code), column), name(&code.content))?;
     }
     Ok(())
 }
@@ -97,10 +97,10 @@ fn explain_code(code: &ErrorCode, list: &ErrorList, spec: &Spec, lang: Lang, out
     for (key, text) in
         [("explain.content", &code.content), ("explain.cause", &code.cause), ("explain.action", &code.action)]
     {
-        entry(out, lang.t(key), text, lang)?;
+        entry(out, lang.t(key), &masked(text), lang)?;
     }
     for (heading, text) in &code.further {
-        entry(out, &name(heading), text, lang)?;
+        entry(out, &name(heading), &masked(text), lang)?;
     }
     entry(out, lang.t("explain.source"), &list.file, lang)?;
     let edition = spec.edition_of(TableKind::ErrorList).map(|edition| edition.document.name()).unwrap_or_default();
@@ -109,6 +109,11 @@ fn explain_code(code: &ErrorCode, list: &ErrorList, spec: &Spec, lang: Lang, out
         entry(out, "", lang.t("check.sample-list"), lang)?;
     }
     Ok(())
+}
+
+/// A text of a list, which may be anything.
+fn masked(text: &str) -> std::borrow::Cow<'_, str> {
+    NumberMask::unknown().apply(text)
 }
 
 /// A label and prose beside it.

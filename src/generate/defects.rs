@@ -169,6 +169,12 @@ const DONE: &[(Held, Deed)] = &[
     (Held::All, |entry, _| card(entry, "\t", "control-character")),
     (Held::Unicode, |entry, _| card(entry, "\u{200B}", "invisible-character")),
     (Held::All, |entry, _| {
+        let own = format!("（{}）", entry.text(FieldId::MY_NUMBER));
+        card(entry, &own, "my-number-elsewhere")
+    }),
+    (Held::All, others_my_number),
+    (Held::All, guardians_my_number),
+    (Held::All, |entry, _| {
         entry.set(FieldId::COPAYMENT, Value::Whole);
         entry.copayments.push(("種別", "1".into()));
         entry.expect("copay-kind-retired", Whose::Copayment("種別"));
@@ -257,6 +263,25 @@ fn my_number_short(entry: &mut Entry, _: &mut Site<'_>) -> bool {
     let number = entry.text(FieldId::MY_NUMBER).get(1..).unwrap_or_default().to_owned();
     entry.put(FieldId::MY_NUMBER, number);
     found(entry, "wrong-length", FieldId::MY_NUMBER)
+}
+
+/// The 個人番号 of the entry before, in full width, where the 公費受給者番号 of a local scheme stands.
+fn others_my_number(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+    let number = site.previous.as_ref().map(|previous| previous.text(FieldId::MY_NUMBER));
+    let Some(number) = number.filter(|number| number.len() == 12 && !is_national(entry)) else { return false };
+    let wide = number
+        .bytes()
+        .filter_map(|byte| char::from_u32(0xFF10 + u32::from(byte.wrapping_sub(b'0'))))
+        .collect::<String>();
+    entry.put(FieldId::RECIPIENT, wide);
+    found(entry, "my-number-elsewhere", FieldId::RECIPIENT)
+}
+
+/// The 個人番号 of somebody who is not in the file: those of the people begin with 9.
+fn guardians_my_number(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+    let body = format!("80{:09}", site.random.below(1_000_000_000));
+    let Some(digit) = my_number_check_digit(&body) else { return false };
+    card(entry, &format!("（保護者 {}-{}-{}{digit}）", &body[..4], &body[4..8], &body[8..]), "my-number-like")
 }
 
 fn insurer_digit(entry: &mut Entry, _: &mut Site<'_>) -> bool {

@@ -13,6 +13,7 @@ use crate::read::reply;
 use crate::record::{FieldId, my_number_check_digit};
 use crate::spec::{ColourClass, FieldTable, FieldType, Headings};
 use crate::text::Said;
+use crate::text::privacy::{DIGITS, digits_alone};
 
 /// So many items side by side make a heading row of records.
 const ENOUGH: usize = 3;
@@ -250,9 +251,10 @@ fn bare(grid: &Grid) -> Option<(u32, usize)> {
     let is_record = |row: &u32| {
         let texts = || grid.row(*row).map(|(_, cell)| cell.text.nfkc().collect::<String>());
         let number = |text: &String| {
-            text.len() == 12
-                && text.bytes().all(|byte| byte.is_ascii_digit())
-                && my_number_check_digit(text).is_some_and(|digit| text.as_bytes()[11] == b'0' + digit)
+            digits_alone(text).is_some_and(|text| {
+                text.len() == DIGITS
+                    && my_number_check_digit(&text).is_some_and(|digit| text.as_bytes()[DIGITS - 1] == b'0' + digit)
+            })
         };
         let day = |text: &String| text.len() > 5 && is_day(text);
         let example = grid.row(*row).next().is_some_and(|(_, cell)| is_example(&cell.text));

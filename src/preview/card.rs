@@ -1,7 +1,9 @@
 //! One certificate on one audience's screen.
 
 use crate::check::Rule;
-use crate::record::{Date, FieldId, FieldRef, Item, Kind, Period, Record, Standing, State, Value, parse_date};
+use crate::record::{
+    Date, FieldId, FieldRef, Flaw, Item, Kind, Period, Protection, Record, Standing, State, Value, parse_date,
+};
 use crate::spec::{ColourClass, Fate, RegionalScheme, Spec, fates, replaced};
 use crate::text::NumberMask;
 
@@ -80,7 +82,7 @@ pub struct CardItem {
     pub field: FieldRef,
     /// How it is drawn.
     pub shape: Shape,
-    /// Whether the record's 個人番号 stood in it and was masked.
+    /// Whether what may be a 個人番号 stood in it and was masked.
     pub masked: bool,
     /// On a clinic's 公費負担者番号, what the loaded regional master says of it on the day. No part of the screen.
     pub scheme: Option<RegionalScheme>,
@@ -200,12 +202,17 @@ pub fn staff_sees(card: &CardView) -> Option<&'static str> {
 
 /// What is wrong with the flag of a record of which it cannot be told whether it may be disclosed: that is not shown.
 fn unclear_flag(record: &Record) -> Option<Rule> {
-    let value = record.value(FieldId::NOT_DISCLOSED);
-    match (value.state(), &value.kind) {
-        (State::Absent | State::Null | State::Empty, _) => Some(Rule::RequiredMissing),
-        (_, Kind::Flag(_)) => None,
-        _ => Some(Rule::WrongType),
+    if record.protection() != Protection::Unclear {
+        return None;
     }
+    let value = record.value(FieldId::NOT_DISCLOSED);
+    let ragged = record.flaws.iter().any(|flaw| matches!(flaw, Flaw::Ragged { .. }));
+    Some(match (value.state(), &value.kind) {
+        _ if ragged => Rule::RaggedRow,
+        (State::Absent | State::Null | State::Empty, _) => Rule::RequiredMissing,
+        (_, Kind::Flag(_)) => Rule::DuplicateKey,
+        _ => Rule::WrongType,
+    })
 }
 
 /// The rules that hide a certificate on a day, and whether a day of its period cannot be told.
@@ -266,7 +273,7 @@ impl Builder<'_> {
             let value = self.record.value(*id);
             let number = matches!(*id, FieldId::INSURER | FieldId::RECIPIENT);
             if !value.as_shown().is_empty() || number && self.view == View::Clinic && !self.record.unreadable {
-                self.push(*id, FieldRef::Field(*id), "", &value.as_shown(), shape(*id, value));
+                self.push(*id, FieldRef::Field(*id), ("", ""), &value.as_shown(), shape(*id, value));
             }
         }
     }
@@ -276,7 +283,7 @@ impl Builder<'_> {
         let scalar = self.record.value(id).as_shown();
         if self.record.copayments.is_empty() && !scalar.is_empty() {
             // not the object that is published, but something was sent
-            self.push(id, FieldRef::Field(id), "", &scalar, Shape::Money);
+            self.push(id, FieldRef::Field(id), ("", ""), &scalar, Shape::Money);
         }
         for item in &self.record.copayments {
             for (label, value) in members(item) {
@@ -284,8 +291,8 @@ impl Builder<'_> {
                 // A document that names the members says what they are called.
                 let table = &self.spec.fields;
                 let named = table.by_json(&format!("{}.{label}", table.json(id))).and_then(|id| table.get(id));
-                let label = named.map_or_else(|| label.to_owned(), |field| field.name.clone());
-                self.push(id, field, &label, value, Shape::Money);
+                let shown = named.map_or_else(|| label.to_owned(), |field| field.name.clone());
+                self.push(id, field, (&shown, label), value, Shape::Money);
             }
         }
     }
@@ -293,7 +300,7 @@ impl Builder<'_> {
     fn card_items(&mut self) {
         for (i, item) in (0..).zip(&self.record.card_items) {
             for (label, value) in members(item) {
-                self.push(FieldId::CARD_ITEMS, FieldRef::CardItem(i), label, value, Shape::Text);
+                self.push(FieldId::CARD_ITEMS, FieldRef::CardItem(i), (label, label), value, Shape::Text);
             }
         }
     }
@@ -304,8 +311,8 @@ impl Builder<'_> {
         self.spec.regional.as_ref().filter(|_| wanted)?.scheme_on(number, self.as_of)
     }
 
-    /// Adds an item of the field, with the label that was sent with it, if any.
-    fn push(&mut self, id: FieldId, field: FieldRef, label: &str, value: &str, shape: Shape) {
+    /// Adds an item of the field, with the label that is shown with it and the one that was sent, if any.
+    fn push(&mut self, id: FieldId, field: FieldRef, (label, as_sent): (&str, &str), value: &str, shape: Shape) {
         let known = self.spec.fields.get(id);
         let kind = known.map_or(ColourClass::Card, |known| known.class);
         if kind == ColourClass::Internal {
@@ -316,7 +323,9 @@ impl Builder<'_> {
             FieldRef::CardItem(_) => "",
             _ => known.map_or("", |known| &known.name),
         };
-        let (own, sent) = (self.mask.apply(label), self.mask.apply(value));
+        // Its label, its name and its key: any of them may say that it is a number.
+        let under = known.map_or(String::new(), |known| format!("{label}\n{as_sent}\n{}\n{}", known.name, known.json));
+        let (own, sent) = (self.mask.apply(label), self.mask.apply_under(&under, value));
         let masked = own != label || sent != value;
         let (own_seen, in_label) = replaced(&own);
         let (seen, in_value) = replaced(&sent);

@@ -3,8 +3,8 @@
 //! and the person, in Mynaportal. Both are mock-ups: the clinic's screen differs by vendor, and the
 //! labels and order of Mynaportal are not published.
 //!
-//! 個人番号 and items used within PMH are never part of a view. Where a text happens to hold the
-//! record's own 個人番号, its digits are masked before anything else looks at it.
+//! 個人番号 and items used within PMH are never part of a view. What may be one in any other
+//! text is masked before anything else looks at it.
 
 mod card;
 mod tabs;

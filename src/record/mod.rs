@@ -11,4 +11,6 @@ pub use field::FieldId;
 pub use numbers::{InsurerNumber, mod10_check_digit, my_number_check_digit};
 pub use period::{Date, DateForm, Period, Standing, date_form, day_in_japan, moment_in_japan, parse_date};
 pub use place::{BadBytes, Place, RecordText};
-pub use value::{FieldRef, Flaw, Item, KeyPath, KeyStep, Kind, Misquote, Part, Record, State, UnknownKey, Value};
+pub use value::{
+    FieldRef, Flaw, Item, KeyPath, KeyStep, Kind, Misquote, Part, Protection, Record, State, UnknownKey, Value,
+};

@@ -276,6 +276,17 @@ pub struct Part<'a> {
     pub value: Value<'a>,
 }
 
+/// Whether the person of a record is protected (不開示).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protection {
+    /// The flag says no.
+    None,
+    /// The flag says yes.
+    Set,
+    /// It cannot be told.
+    Unclear,
+}
+
 /// One record as sent, borrowed from its text.
 #[derive(Clone, Debug, Default)]
 pub struct Record<'a> {
@@ -353,17 +364,25 @@ impl<'a> Record<'a> {
         self.value(field).kind == Kind::Flag(true)
     }
 
-    /// Whether a person may be protected: the flag is set, or holds something that was meant to set it, such as `"true"`.
-    /// What PMH makes of that is not known; who is protected must not be seen for a mistake in a type.
-    pub fn may_be_protected(&self) -> bool {
-        match &self.value(FieldId::NOT_DISCLOSED).kind {
-            Kind::Flag(set) => *set,
-            Kind::Absent | Kind::Null => false,
-            _ => {
-                let shown = self.value(FieldId::NOT_DISCLOSED).as_shown();
-                !matches!(shown.trim().to_ascii_lowercase().as_str(), "" | "false" | "0")
-            }
+    /// Whether the person of the record is protected. Only a flag that is plainly false says that nobody is: what PMH makes of
+    /// `"true"`, of a flag that is missing, or of one that stands twice, is not known, and who is protected must not be seen
+    /// for a mistake in a file. In a ragged row the flag may be that of another column.
+    pub fn protection(&self) -> Protection {
+        let of_flag = |flaw: &Flaw| match flaw {
+            Flaw::Ragged { .. } => true,
+            Flaw::DuplicateKey { field, .. } => *field == FieldRef::Field(FieldId::NOT_DISCLOSED),
+            _ => false,
+        };
+        match self.value(FieldId::NOT_DISCLOSED).kind {
+            Kind::Flag(true) => Protection::Set,
+            Kind::Flag(false) if !self.unreadable && !self.flaws.iter().any(of_flag) => Protection::None,
+            _ => Protection::Unclear,
         }
+    }
+
+    /// Whether it cannot be ruled out that the person of the record is protected.
+    pub fn may_be_protected(&self) -> bool {
+        self.protection() != Protection::None
     }
 
     /// How findings name the card-face item at `index`.

@@ -296,7 +296,7 @@ fn about_profile(by_profile: ByProfile, name: &str) -> Option<Said> {
 
 /// A name out of a file: a key, a heading, a code. Where a number stands in its place, that may be a 個人番号.
 pub fn name(text: &str) -> String {
-    NumberMask::unknown().apply(&safe(text)).into_owned()
+    safe(&NumberMask::unknown().apply(text)).into_owned()
 }
 
 /// The code of a reply. What the error-code list does not know may be anything.
@@ -394,7 +394,7 @@ impl ReplyLine {
         let spec = &workspace.spec;
         let entry = spec.errors.as_ref().and_then(|list| list.get(&reply.code));
         // The list's own line breaks are kept: its texts come in several lines.
-        let line = |line: &str| safe(line.trim_end_matches('\r')).into_owned();
+        let line = |line: &str| name(line.trim_end_matches('\r'));
         let text = |text: &str| Some(text.split('\n').map(line).collect::<Vec<_>>().join("\n"));
         let text = |of: &str| text(of).filter(|text| !text.is_empty());
         let payload = response.payload.and_then(|i| workspace.payloads.get(i));

@@ -201,7 +201,10 @@ pub(crate) fn hidden(card: &CardView, lang: Lang) -> Option<Hidden> {
         reasons.push(lang.t("preview.because.unclear-flag").to_owned());
     }
     // The same rules may be about the flag alone.
-    let about_flag = |rule: &Rule| card.unclear_flag == Some(*rule) && !card.unclear_period;
+    let about_flag = |rule: &Rule| {
+        let alone = !card.unclear_period || matches!(rule, Rule::RaggedRow | Rule::DuplicateKey);
+        card.unclear_flag == Some(*rule) && alone
+    };
     for rule in card.because.iter().filter(|rule| !about_flag(rule)) {
         let (key, date) = match rule {
             Rule::NotDisclosed => ("preview.because.not-disclosed", String::new()),
@@ -244,10 +247,13 @@ pub(crate) fn notes(page: &CardPage, lang: Lang) -> Vec<String> {
     if page.more > 0 {
         notes.push(lang.f("preview.more-certificates", &[("count", &page.more)]));
     }
-    for item in card.items.iter().filter(|item| item.masked) {
-        notes.push(lang.f("preview.masked", &[("label", &safe(&item.label))]));
-    }
+    notes.extend(card.items.iter().filter_map(|item| masked(item, lang)));
     notes
+}
+
+/// That a number was masked in an item, and what PMH would do with it; safe to show.
+pub(crate) fn masked(item: &CardItem, lang: Lang) -> Option<String> {
+    item.masked.then(|| lang.f("preview.masked", &[("label", &safe(&item.label))]))
 }
 
 /// The ● of one item, explained; not yet made safe but for the single characters.

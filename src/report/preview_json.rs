@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::markup::escape_json;
-use super::preview::{CardPage, scheme, seen};
+use super::preview::{CardPage, masked, scheme, seen};
+use crate::preview::CardItem;
 use crate::text::Lang;
 
 #[derive(Serialize)]
@@ -29,6 +30,9 @@ struct Entry<'a> {
     kind: &'static str,
     sent: &'a str,
     replaced: usize,
+    /// Whether what may be a 個人番号 is masked in it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    masked: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
 }
@@ -37,6 +41,12 @@ struct Entry<'a> {
 struct TabEntry<'a> {
     title: &'a str,
     records: &'a [u32],
+}
+
+/// What is said of an item beside what is seen.
+fn note(item: &CardItem, lang: Lang) -> Option<String> {
+    let said: Vec<String> = item.scheme.iter().map(|of| scheme(of, lang)).chain(masked(item, lang)).collect();
+    (!said.is_empty()).then(|| said.join("\n"))
 }
 
 /// One line a card, each ending in a line feed.
@@ -50,7 +60,8 @@ pub fn render(pages: &[CardPage], lang: Lang) -> String {
             kind: item.kind.code(),
             sent: &item.sent,
             replaced: item.replaced,
-            note: item.scheme.as_ref().map(|of| scheme(of, lang)),
+            masked: item.masked,
+            note: note(item, lang),
         });
         let line = Line {
             record: card.record,

@@ -247,6 +247,46 @@ fn my_number_is_in_no_output() {
     }
 }
 
+/// A guardian's number, in whatever form, in items, names and labels; and whatever stands under a label that says so.
+#[test]
+fn nobody_elses_number_is_in_any_output_either() {
+    let written =
+        ["900000000168", "9000-0000-0168", "９０００　００００　０１６８", "9000.0000\u{200B}/0168", "٩٠٠٠٠٠٠٠٠١٦٨"];
+    let mut record = record(&[(FieldId::NAME, text("見本900000000168")), (FieldId::SEGMENT, text(written[2]))]);
+    for (i, number) in written.into_iter().enumerate() {
+        record
+            .card_items
+            .push(item(&format!("備考{}", "あ".repeat(i)), &format!("{}（{number}）", "長".repeat(37 + i))));
+    }
+    record.card_items.push(item("900000000168", "なし"));
+    record.card_items.push(item("ﾏｲﾅﾝﾊﾞｰ", "秘 密"));
+    record.copayments.push(item("個人番号", "秘密"));
+    for (format, out) in all_formats(&pages(&record, "2026-11-22")) {
+        let squeezed: String = out.chars().filter(|c| !c.is_whitespace()).collect();
+        for number in written.into_iter().chain(["秘密", "90000000"]) {
+            assert!(!out.contains(number) && !squeezed.contains(number), "{format} {number}");
+        }
+        let said = [Lang::Ja, Lang::En].map(|lang| lang.f("preview.masked", &[("label", &"ﾏｲﾅﾝﾊﾞｰ")]));
+        let plain = squeezed.replace("<br/>", "");
+        assert!(
+            said.iter().any(|said| {
+                let start: String = said.chars().filter(|c| !c.is_whitespace()).take(20).collect();
+                plain.contains(&start)
+            }),
+            "{format} says that PMH would show it"
+        );
+        // What is none is shown.
+        assert!(out.contains("2027") && out.contains("橋太郎"), "{format}");
+    }
+    let json = preview_json::render(&pages(&record, "2026-11-22"), Lang::Ja);
+    let clinic: Json = serde_json::from_str(json.lines().next().unwrap()).unwrap();
+    for item in clinic["items"].as_array().unwrap() {
+        let masked = item["masked"] == true;
+        let stars = item["value"].as_str().unwrap().contains('*') || item["label"].as_str().unwrap().contains('*');
+        assert!(masked == stars && masked == item["note"].is_string(), "{item}");
+    }
+}
+
 /// Enough of an XML reader to notice what a browser would refuse.
 fn check_xml(text: &str) {
     let mut open: Vec<&str> = vec![];

@@ -3,15 +3,15 @@
 
 pub mod cells;
 pub mod fold;
-mod mask;
 mod plain;
+pub mod privacy;
 mod said;
 mod size;
 mod words;
 mod wrap;
 
-pub use mask::NumberMask;
 pub use plain::{plain_sentence, plain_word};
+pub use privacy::NumberMask;
 pub use said::Said;
 pub use size::{parse_size, size_words};
 pub use words::{Lang, fill, table};

@@ -28,7 +28,7 @@ impl Said {
 
     /// The sentence in the language.
     pub fn in_words(&self, lang: Lang) -> String {
-        let spoken = |value: &str| NumberMask::unknown().apply(&safe(value)).into_owned();
+        let spoken = |value: &str| safe(&NumberMask::unknown().apply(value)).into_owned();
         let args: Vec<(&str, String)> = self.args.iter().map(|(name, value)| (*name, spoken(value))).collect();
         let args: Vec<(&str, &dyn std::fmt::Display)> = args.iter().map(|(name, value)| (*name, value as _)).collect();
         lang.f(self.key, &args)

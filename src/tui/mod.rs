@@ -33,6 +33,7 @@ pub mod theme;
 mod unread;
 mod uploads;
 pub mod user;
+pub mod veil;
 pub mod widget;
 
 pub use crate::settings::Fault;

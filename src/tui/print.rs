@@ -95,15 +95,14 @@ fn values(app: &App, record: &Record<'_>, own: &NumberMask) -> Vec<View> {
         let value = record.value(id);
         let plain = ![FieldId::MY_NUMBER, FieldId::COPAYMENT, FieldId::CARD_ITEMS, FieldId::BASIC].contains(&id);
         if plain && value.state() == State::Present && !detail::is_masked(app, id) {
-            views.push(View::of(field.name_in(app.lang), &field.json, &own.apply(&value.as_shown())));
+            let label = format!("{}\n{}", field.name, field.json);
+            views.push(View::of(field.name_in(app.lang), &field.json, &own.apply_under(&label, &value.as_shown())));
         }
     }
     let items = record.copayments.iter().chain(&record.card_items).filter(|_| app.mask == Mask::Number);
-    views.extend(
-        items.filter(|item| !item.value.is_empty()).map(|item: &Item<'_>| {
-            View::of(&own.apply(&item.label), app.lang.t("print.item"), &own.apply(&item.value))
-        }),
-    );
+    views.extend(items.filter(|item| !item.value.is_empty()).map(|item: &Item<'_>| {
+        View::of(&own.apply(&item.label), app.lang.t("print.item"), &own.apply_under(&item.label, &item.value))
+    }));
     views
 }
 

@@ -1,12 +1,9 @@
 //! Notes, which must hold no 個人番号.
 
-use unicode_normalization::UnicodeNormalization;
+use crate::text::privacy::may_hide_a_number;
 
 /// How many characters a note may have.
 pub const LONGEST_NOTE: usize = 500;
-
-/// The digits of a 個人番号.
-const DIGITS: usize = 12;
 
 /// Why a note is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,23 +14,14 @@ pub enum NoteFault {
     TooLong,
 }
 
-/// Whether a note can be kept. Digits of any width count, also with blanks and hyphens between them.
+/// Whether a note can be kept. Nobody knows here whose number it might be, so twelve digits
+/// within a longer run are refused too.
 pub(super) fn check(note: &str) -> Result<(), NoteFault> {
     if note.chars().count() > LONGEST_NOTE {
         return Err(NoteFault::TooLong);
     }
-    let mut run = 0;
-    for c in note.nfkc() {
-        if c.is_numeric() {
-            run += 1;
-        } else if !(c.is_whitespace()
-            || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30FC}' | '.' | '_'))
-        {
-            run = 0;
-        }
-        if run >= DIGITS {
-            return Err(NoteFault::Digits);
-        }
+    if may_hide_a_number(note) {
+        return Err(NoteFault::Digits);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! 400 invented records with 50 planted defects, and what must be found in them: always the same, from a small generator.
+//! 400 invented records with 52 planted defects, and what must be found in them: always the same, from a small generator.
 
 use serde_json::{Value, json};
 
@@ -206,6 +206,17 @@ fn kinds() -> Vec<Kind> {
         ),
         (All, json!({ "share": true }), &["medicalSubsidyRecipientNumber recipient-number-shared"]),
         (Json, json!({ "remarks": "x" }), &["remarks unknown-field"]),
+        // The first person's number, and one of nobody here.
+        (
+            All,
+            json!({ "certificationDetail": in_card("備考", &my_number(1)) }),
+            &["certificationDetail[1] my-number-elsewhere"],
+        ),
+        (
+            All,
+            json!({ "certificationDetail": in_card("備考", &format!("保護者 {}", my_number(5_000))) }),
+            &["certificationDetail[1] my-number-like"],
+        ),
     ]
 }
 

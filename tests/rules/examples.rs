@@ -478,6 +478,103 @@ fn numbers(all: &mut Examples) {
     }
 }
 
+/// 個人番号 where none belongs. Those of people here are `my_number(1)` and so on; nobody has `my_number(99)`.
+fn strays(all: &mut Examples) {
+    let [own, other, nobodys] = [1, 2, 99].map(common::my_number);
+    let recipient = |text: &str| json!({ "medicalSubsidyRecipientNumber": text });
+    let cards = |label: &str, value: Value| json!({ "certificationDetail": [{ "label": "問合せ先", "value": "見本市" }, { "label": label, "value": value }] });
+    let card = |value: &str| cards("備考", json!(value));
+    let parted = |number: &str, by: &str| [&number[..4], &number[4..8], &number[8..]].join(by);
+    let wide = |number: &str| number.chars().map(|c| char::from_u32(c as u32 + 0xFEE0).unwrap()).collect::<String>();
+    let rule = "my-number-elsewhere";
+    let in_card = "1 certificationDetail[1]";
+    all.add(rule, one(recipient(&own)), &["1 medicalSubsidyRecipientNumber"]);
+    all.add(rule, file(&[record(1, recipient(&other)), common::clean(2)]), &["1 medicalSubsidyRecipientNumber"]);
+    all.add(rule, file(&[common::clean(2), record(1, recipient(&other))]), &["2 medicalSubsidyRecipientNumber"]);
+    for text in
+        [&own, &parted(&own, "-"), &wide(&own), &parted(&own, "\n"), &format!("12-{own}-3"), &format!("x{own} {own}y")]
+    {
+        all.add(rule, one(card(text)), &[in_card]);
+    }
+    all.add(rule, one(cards(&own, json!("なし"))), &[in_card]);
+    all.add(rule, one(cards("個人番号", json!(own))), &[in_card]);
+    all.add(
+        rule,
+        one(json!({ "maxCopaymentAmount": { "外来": { "月額": own } } })),
+        &["1 maxCopaymentAmount.外来.月額"],
+    );
+    all.add(rule, one(json!({ "maxCopaymentAmount": { &own: "500" } })), &["1 maxCopaymentAmount"]);
+    for (key, value) in
+        [(own.as_str(), json!("x")), ("memo", json!({ "a": [1, { "b": own }] })), ("memo", json!([{ &own: 1 }]))]
+    {
+        let field = if key == "memo" { "1 memo" } else { "1 -" };
+        all.add(rule, one(json!({ key: value })), &[field, &format!("{field} unknown-field")]);
+    }
+    all.add(rule, one(json!({ "segment": [own] })), &["1 segment", "1 segment wrong-type"]);
+    // The number itself is written otherwise, or is no text at all.
+    for (written, wrong) in [
+        (json!(wide(&own)), "wrong-charset"),
+        (json!(parted(&own, " ")), "wrong-charset"),
+        (json!(own.parse::<u64>().unwrap()), "wrong-type"),
+    ] {
+        let mut changes = card(&own);
+        changes["myNumber"] = written;
+        all.add(rule, one(changes), &[in_card, &format!("1 myNumber {wrong}")]);
+    }
+    // Somebody else's within a longer run, and other numbers of twelve digits.
+    for text in [&format!("7{other}"), "210987654321", "T1234567890123", "1-2345-6789-0123", "2026-04-01 2027-03-31"] {
+        all.add(rule, file(&[record(1, card(text)), common::clean(2)]), &[]);
+    }
+    // What is deleted is shown to nobody.
+    let mut deleted = card(&own);
+    deleted["isDeleted"] = json!(true);
+    all.add(rule, file(&[differential(1, deleted)]), &[]);
+    let csv = |heading: &str, cell: &str| format!("{CSV_HEAD},{heading}\n{},市役所,{cell}\n", csv_row());
+    all.add(rule, csv("備考", &own), &["1 備考"]);
+    all.add(rule, csv(&own, "x"), &["- column 21"]);
+    all.add(rule, csv("個人番号", &own), &["- myNumber duplicate-column"]);
+    let rule = "my-number-like";
+    for text in [
+        &nobodys,
+        &parted(&nobodys, "-"),
+        &wide(&nobodys),
+        &format!("保護者（{nobodys}）"),
+        &format!("{nobodys}, {nobodys}"),
+    ] {
+        all.add(rule, one(card(text)), &[in_card]);
+    }
+    for label in ["保護者の個人番号", "ﾏｲﾅﾝﾊﾞｰ", "my number"] {
+        all.add(rule, one(cards(label, json!("210987654321"))), &[in_card]);
+        all.add(rule, one(cards(label, json!("なし"))), &[]);
+    }
+    all.add(
+        rule,
+        one(json!({ "guardianMyNumber": 210_987_654_321_u64 })),
+        &["1 guardianMyNumber", "1 guardianMyNumber unknown-field"],
+    );
+    let mut both = card(&format!("本人 {own} 保護者 {nobodys}"));
+    both["segment"] = json!(nobodys);
+    all.add(rule, one(both), &["1 segment", in_card, &format!("{in_card} my-number-elsewhere")]);
+    all.add(rule, csv(&nobodys, "x"), &["- column 21"]);
+    let shifted = format!("{}5", &nobodys[..11]);
+    for text in [
+        shifted.as_str(),
+        "210987654321",
+        "000000000000",
+        "03-1234-5678",
+        "0120-123-456",
+        "090-1234-5678",
+        "81136244",
+        "1310000001",
+        "1234567890123",
+        "2026-04-01 2027-03-31",
+        "令和8年11月22日10時30分",
+        "2026/11/22 10:30:00",
+    ] {
+        all.add(rule, one(card(text)), &[]);
+    }
+}
+
 fn periods(all: &mut Examples) {
     let period = |from: &str, to: &str| json!({ "validFrom": from, "validTo": to });
     all.add("period-reversed", one(period("2027-04-01", "2027-03-31")), &["1 validTo"]);
@@ -802,7 +899,9 @@ fn replies(all: &mut Examples) {
 
 pub fn examples() -> Vec<Example> {
     let mut all = Examples::default();
-    for family in [reading, fields, numbers, masters, periods, texts, content, across, uploads, histories, replies] {
+    for family in
+        [reading, fields, numbers, strays, masters, periods, texts, content, across, uploads, histories, replies]
+    {
         family(&mut all);
     }
     all.0

@@ -5,7 +5,7 @@ use pmh_inspector::text::Lang;
 use pmh_inspector::workspace::{Expected, Input};
 use serde_json::json;
 
-use crate::common::{clean, file, my_number, record};
+use crate::common::{ABSENT, clean, differential, file, my_number, record};
 use crate::screen::{Screen, assert_sound, input, sample_numbers, squeezed};
 
 const NOW: &[u8] = include_bytes!("../../samples/registration.json");
@@ -105,15 +105,34 @@ fn what_is_hardly_seen_is_made_visible() {
 
 #[test]
 fn a_protected_person_is_veiled_in_both_uploads() {
-    let secret = |n, name: &str| record(n, json!({ "isNotDisclosed": true, "basicFiveInfo.name": name }));
-    let before = [clean(1), secret(2, "秘匿花子"), secret(3, "秘匿月子")];
-    let mut screen = two(&before, &[clean(1), secret(3, "秘匿星子")]);
-    screen.press("4").sees("（不開示）");
-    for keys in ["", "j", "f<Down><Enter>", "F"] {
-        screen.press(keys).lacks("秘匿");
+    for (flag, said) in [
+        (json!(true), "（不開示）"),
+        (json!("false"), "（不開示か不明）"),
+        (json!(null), "（不開示か不明）"),
+        (json!(ABSENT), "（不開示か不明）"),
+    ] {
+        let secret = |n, name: &str| record(n, json!({ "isNotDisclosed": flag, "basicFiveInfo.name": name }));
+        let before = [clean(1), secret(2, "秘匿花子"), secret(3, "秘匿月子")];
+        let mut screen = two(&before, &[clean(1), secret(3, "秘匿星子")]);
+        screen.press("4").sees(said);
+        for keys in ["", "j", "f<Down><Enter>", "F"] {
+            screen.press(keys).lacks("秘匿");
+        }
+        screen.press("g<Enter>").sees("秘匿花子").press("<Esc>j").lacks("秘匿月子").lacks("秘匿星子");
+        screen.press("<Enter>").sees("秘匿月子").sees("秘匿星子");
+        // Whoever was protected before is so still where only the flag is another.
+        let open = |n, name: &str| record(n, json!({ "basicFiveInfo.name": name }));
+        let mut screen = two(&[clean(1), secret(2, "秘匿花子")], &[clean(1), open(2, "秘匿花子")]);
+        screen.press("4").sees(said).lacks("秘匿").press("j").lacks("秘匿");
+        // In a replayed history.
+        let changes = json!({ "isNotDisclosed": flag, "basicFiveInfo.name": "秘匿花子" });
+        let steps = ["one.json", "two.json"].map(|name| input(name, file(&[differential(2, changes.clone())])));
+        let base = previous(file(&[clean(1), secret(2, "秘匿月子")]));
+        let mut screen = super::changes::open(steps.into_iter().chain([base]).collect(), Lang::Ja, (120, 40));
+        for keys in ["4", "j", "<Tab>", "j", "f", "<Esc>"] {
+            screen.press(keys).lacks("秘匿");
+        }
     }
-    screen.press("g<Enter>").sees("秘匿花子").press("<Esc>j").lacks("秘匿月子").lacks("秘匿星子");
-    screen.press("<Enter>").sees("秘匿月子").sees("秘匿星子");
     // Nobody's number, wherever else it was sent.
     let number = my_number(4);
     let odd = |note: &str| record(4, json!({ "memo": format!("{note} {number}"), "basicFiveInfo.address": number }));

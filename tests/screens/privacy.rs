@@ -7,7 +7,7 @@ use pmh_inspector::demo;
 use pmh_inspector::text::Lang;
 use serde_json::json;
 
-use crate::common::{clean, file, my_number, record};
+use crate::common::{ABSENT, clean, file, my_number, record};
 use crate::layout::SIZES;
 use crate::screen::{Screen, input, sample_numbers, squeezed};
 
@@ -41,6 +41,21 @@ fn protected(flag: serde_json::Value) -> Vec<u8> {
     file(&[clean(1), secret, clean(3)])
 }
 
+/// Flags of which none says that nobody is protected.
+fn unsure() -> Vec<serde_json::Value> {
+    vec![
+        json!(true),
+        json!("true"),
+        json!("false"),
+        json!(1),
+        json!(0),
+        json!(null),
+        json!(""),
+        json!([]),
+        json!(ABSENT),
+    ]
+}
+
 fn open(bytes: Vec<u8>, size: (u16, u16)) -> Screen {
     Screen::open(vec![input("a.json", bytes)], Lang::Ja, Mask::Number, size)
 }
@@ -55,7 +70,7 @@ fn assert_without(screen: &Screen, secrets: &[&str], what: &str) {
 
 #[test]
 fn a_protected_record_is_masked_until_it_is_opened() {
-    for flag in [json!(true), json!("true"), json!(1)] {
+    for flag in unsure() {
         for size in SIZES {
             for keys in [
                 "j",
@@ -259,4 +274,96 @@ fn a_number_in_the_place_of_a_name_is_masked() {
     let mut screen = Screen::open(vec![input("a.csv", table.into_bytes())], Lang::Ja, Mask::Number, (120, 40));
     screen.press("2j").sees("duplicate-c").sees("二つ以上");
     assert_without(&screen, &[&number], "a heading");
+}
+
+/// A row whose flag does not say that nobody is protected, or that may hold it in another column.
+#[test]
+fn a_row_of_a_csv_is_veiled_where_its_flag_is_unclear() {
+    let head = "機関別受給者証種別ID,個人番号,氏名,氏名カナ,住所,不開示フラグ,公費負担者番号,受給者証名,公費受給者番号,\
+        常に償還払い,医療費助成資格有効期間開始日,医療費助成資格有効期間終了日,問合せ先";
+    let row = |person, name: &str, flag: &str| {
+        let number = my_number(person);
+        format!(
+            "A001,{number},{name},ミホン,見本市,{flag},81136244,子ども,000001{person},0,2026-04-01,2027-03-31,見本市\n"
+        )
+    };
+    let file = |flag: &str| format!("{head}\n{}{}", row(1, "見本太郎", "0"), row(2, "秘匿花子", flag));
+    let without = |text: String| text.replace(",不開示フラグ", "").replace("見本市,0,", "見本市,");
+    for (text, said) in [
+        (file("1"), "不開示（Enter"),
+        (file(""), "不開示か不明"),
+        (file("×"), "不開示か不明"),
+        (file("0 "), "不開示か不明"),
+        (file("0,"), "不開示か不明"),
+        (without(file("0")), "不開示か不明"),
+    ] {
+        let mut screen =
+            Screen::open(vec![input("a.csv", text.clone().into_bytes())], Lang::Ja, Mask::Number, (120, 40));
+        screen.sees(said);
+        for keys in ["j", "2", "<Tab>", "j", "/秘匿<Enter>", "1/秘匿", "<Enter>", "3", "s", "<Tab>", "1x"] {
+            screen.press(keys);
+            assert!(!squeezed(&screen.text()).contains("秘匿花子"), "{text} {keys}\n{}", screen.text());
+        }
+    }
+    Screen::open(vec![input("a.csv", file("0").into_bytes())], Lang::Ja, Mask::Number, (120, 40)).sees("秘匿花子");
+}
+
+/// Whoever's number it is, and whatever holds it: it is on no screen, at whatever width its text is broken.
+#[test]
+fn nobodys_number_is_on_any_screen() {
+    let (guardian, own) = (my_number(99), my_number(1));
+    let parted = format!("{} {}－{}", &guardian[..4], &guardian[4..8], &guardian[8..]);
+    let long = format!("{}{guardian}", "長".repeat(50));
+    let escaped: String = guardian.chars().map(|c| format!("\\u{:04x}", c as u32)).collect();
+    let changes = json!({
+        "basicFiveInfo.name": format!("見本{guardian}"), "basicFiveInfo.address": long,
+        "certificationName": parted, "medicalSubsidyRecipientNumber": guardian, "segment": format!("9{own}9"),
+        "maxCopaymentAmount": { "個人番号": "六百万", &guardian: parted },
+        "certificationDetail": [
+            { "label": "問合せ先", "value": "見本市" }, { "label": guardian, "value": long },
+            { "label": "マイナンバー", "value": "七百万" },
+        ],
+        "memo": { "a": "ESCAPED", "個人番号": "八百万", "b": [guardian, { "c": parted }] }, "guardianMyNumber": "九百万",
+    });
+    let bytes = String::from_utf8(file(&[record(1, changes), clean(2)])).unwrap().replace("ESCAPED", &escaped);
+    let broken = format!("{},{{\"myNumber\":\"{own}\",\"memo\":\"{parted}\" \"x\":1}}]", bytes.trim_end_matches(']'));
+    let reply = json!([{ "code": "X-1", "index": 0, "message": format!("番号{parted}は{own}0"), "個人番号": "千万", "rest": guardian }]);
+    let told = |screen: &Screen| -> String {
+        squeezed(&screen.text()).chars().filter(|c| !matches!(c, '-' | '－' | '\u{2502}' | '[' | ']')).collect()
+    };
+    for size in SIZES.iter().copied().chain([(57, 24), (61, 24)]) {
+        let inputs =
+            vec![input("a.json", broken.clone().into_bytes()), input("r.json", reply.to_string().into_bytes())];
+        let mut screen = Screen::open(inputs, Lang::Ja, Mask::Number, size);
+        for keys in [
+            "",
+            "<Enter>",
+            "G",
+            "g<Esc>jj",
+            "<Enter>",
+            "G",
+            "g<Esc>g2",
+            "j",
+            "j",
+            "j",
+            "<Tab>",
+            "j",
+            "<Esc>g3",
+            "s",
+            "G",
+            "<Tab>",
+            "G",
+            "1p",
+            "j",
+            "jjjjjj<Enter>",
+            "<Esc><Esc>",
+        ] {
+            screen.press(keys);
+            let text = told(&screen);
+            for secret in [&guardian, &own, &escaped, "六百万", "七百万", "八百万", "九百万", "千万"] {
+                let secret: &str = secret;
+                assert!(!text.contains(secret), "{size:?} {keys} {secret}\n{}", screen.text());
+            }
+        }
+    }
 }

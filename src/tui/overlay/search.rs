@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
 use crate::text::cells::width;
+use crate::text::privacy::digits_alone;
 use crate::tui::action::Screen;
 use crate::tui::app::App;
 use crate::tui::find;
@@ -56,18 +57,9 @@ pub(super) fn draw_search(input: &Input, app: &App, buf: &mut Buffer, area: Rect
     }
 }
 
-/// The digits of what is typed if it is becoming a 個人番号: longer than any 公費負担者番号, full-width or in groups, too.
+/// The digits of what is typed if it is becoming a 個人番号: longer than any 公費負担者番号, in any script and in groups, too.
 pub fn as_my_number(text: &str) -> Option<Zeroizing<String>> {
-    let mut digits = Zeroizing::new(String::with_capacity(text.len()));
-    for c in text.chars() {
-        match c {
-            '0'..='9' => digits.push(c),
-            '０'..='９' => digits.push(char::from(b'0' + (u32::from(c) - u32::from('０')) as u8)),
-            _ if c.is_whitespace() || matches!(c, '-' | '\u{2010}' | '\u{2212}' | '\u{FF0D}' | '\u{30FC}') => {}
-            _ => return None,
-        }
-    }
-    (digits.len() > 8).then_some(digits)
+    digits_alone(text).filter(|digits| digits.len() > 8)
 }
 
 /// What is typed, with asterisks for what is becoming a 個人番号.

@@ -11,18 +11,22 @@ use crate::record::{FieldId, FieldRef, Item, Kind, Record, RecordText, State, Va
 use crate::report::check_data::{edition_of, reply_code_words};
 use crate::report::{preview, words};
 use crate::spec::{ColourClass, Condition, Field, FieldTable, Form, MasterKind, Required};
-use crate::text::NumberMask;
+use crate::text::{NumberMask, privacy};
 use crate::tui::app::App;
 use crate::tui::marks;
 use crate::tui::page::{Line, Page, value_lines};
 use crate::tui::since;
 use crate::tui::theme::Role;
+use crate::tui::veil;
 use crate::workspace::foreseen_by;
 
 use super::records::replies_of;
 
 /// Lines of one value, at the most.
 const LINES: usize = 60;
+
+/// How many characters of a record that cannot be read are shown.
+const RAW: usize = 8000;
 
 /// The role and sign of a severity: never the colour alone.
 pub fn sign(severity: Severity) -> (Role, &'static str) {
@@ -77,18 +81,34 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
     if let Some(marked) = app.marks.on(&record) {
         let (role, sign, word) = marks::sign(marked.mark);
         let label = format!("{sign} {}  ", lang.t(word));
-        page.prose(Role::Text, 1, Some((role, &label)), &crate::text::cells::safe(&marked.note), width);
+        page.prose(
+            Role::Text,
+            1,
+            Some((role, &label)),
+            &crate::text::cells::safe(&NumberMask::unknown().apply(&marked.note)),
+            width,
+        );
     }
-    let veiled = app.is_veiled(number, record.may_be_protected());
-    if veiled {
+    let veil = veil::over(&record).filter(|_| app.is_veiled(number, true));
+    if let Some(veil) = veil {
         page.gap();
-        page.prose(Role::Warning, 1, None, lang.t("tui.veiled"), width);
+        page.prose(Role::Warning, 1, None, lang.t(veil.page), width);
         page.gap();
     }
     let own = record.number_mask();
     let news = since::on_record(app, number, &findings).unwrap_or_default();
-    let mut writer =
-        Writer { app, record: &record, findings: &findings, news, own, number, width, veiled, told: 0, page };
+    let mut writer = Writer {
+        app,
+        record: &record,
+        findings: &findings,
+        news,
+        own,
+        number,
+        width,
+        veiled: veil.is_some(),
+        told: 0,
+        page,
+    };
     writer.without_field();
     if record.unreadable {
         writer.raw(&text);
@@ -104,13 +124,13 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
     }
     for unknown in &record.unknown {
         let field = FieldRef::Key(table.path_of(unknown.within, &unknown.key));
-        let key = without_long_numbers(&field.code(&table));
+        let key = writer.own.apply(&field.code(&table)).into_owned();
         writer.name(Role::Text, lang.t("tui.unknown-key"), (&key, ""), false);
         // It may be anything: a name under a key that is spelt otherwise, or a 個人番号.
         if writer.veiled || app.mask == Mask::All {
             writer.placeholder("****");
         } else {
-            writer.value_text(&without_long_numbers(&writer.own.apply(unknown.raw)));
+            writer.lines(&writer.own.apply_json(&unknown.key, unknown.raw));
         }
         writer.story(&field);
     }
@@ -204,10 +224,12 @@ impl Writer<'_> {
         } else if self.veiled && id != FieldId::NOT_DISCLOSED || is_masked(self.app, id) {
             self.placeholder("****");
         } else {
-            let text = self.own.apply(&value.as_shown()).into_owned();
+            let name = self.app.workspace.spec.fields.get(id).map_or("", |field| &field.name);
+            let label = format!("{name}\n{}", self.app.workspace.spec.fields.json(id));
+            let text = self.own.apply_under(&label, &value.as_shown()).into_owned();
             match self.code_name(id, &text) {
-                Some(name) => self.value_text(&format!("{text}  {name}")),
-                None => self.value_text(&text),
+                Some(name) => self.lines(&format!("{text}  {name}")),
+                None => self.lines(&text),
             }
             for note in self.notes(id, &text) {
                 self.page.prose(Role::Dim, 3, None, &note, self.width);
@@ -258,11 +280,6 @@ impl Writer<'_> {
         self.page.push(Line::of(Role::Absent, format!("   {text}")));
     }
 
-    fn value_text(&mut self, text: &str) {
-        let text = self.own.apply(text).into_owned();
-        self.lines(&text);
-    }
-
     fn lines(&mut self, text: &str) {
         let (lines, more) = value_lines(text, Role::Text, self.width.saturating_sub(5), LINES, self.app.ruler);
         for spans in lines {
@@ -285,7 +302,7 @@ impl Writer<'_> {
         let label = if item.label.is_empty() { "-" } else { item.label.as_ref() };
         let column = 18.min(self.width / 3);
         let label: String = self.own.apply(label).chars().take(column).collect();
-        let value = self.own.apply(&item.value).into_owned();
+        let value = self.own.apply_under(&item.label, &item.value).into_owned();
         let (lines, more) =
             value_lines(&value, Role::Text, self.width.saturating_sub(column + 6), LINES, self.app.ruler);
         for (i, spans) in lines.into_iter().enumerate() {
@@ -299,7 +316,7 @@ impl Writer<'_> {
             self.placeholder(&self.app.lang.f("tui.value.more", &[("count", &chars)]));
         }
         for (key, text) in &item.further {
-            let text = self.own.apply(&format!("{key}: {text}")).into_owned();
+            let text = format!("{}: {}", self.own.apply(key), self.own.apply_under(key, text));
             let (lines, _) = value_lines(&text, Role::Dim, self.width.saturating_sub(column + 6), 4, self.app.ruler);
             for spans in lines {
                 let mut line = Line::of(Role::Dim, " ".repeat(column + 4));
@@ -346,7 +363,8 @@ impl Writer<'_> {
         let mut page = std::mem::take(&mut self.page);
         for (at, finding) in self.findings.iter().enumerate().filter(|(_, finding)| !shown(&finding.field)) {
             if let Some(field) = &finding.field {
-                page.prose(Role::Title, 2, None, &without_long_numbers(&field.name(app.lang, table)), self.width);
+                let name = field.name(app.lang, table);
+                page.prose(Role::Title, 2, None, &NumberMask::unknown().apply(&name), self.width);
             }
             finding_lines(app, finding, self.news.get(at).copied(), self.width, &mut page);
             any = true;
@@ -371,53 +389,11 @@ impl Writer<'_> {
             self.page.prose(Role::Dim, 1, None, app.lang.t("tui.raw.veiled"), self.width);
             return;
         }
-        let shown: String = text.text.chars().take(8000).collect();
+        let shown = self.own.apply_json("", privacy::head(&text.text, RAW));
+        let shown: String = shown.chars().take(RAW).collect();
         self.page.push(Line::of(Role::Dim, format!(" {}", app.lang.t("tui.raw"))));
-        self.value_text(&without_my_numbers(&shown));
+        self.lines(&shown);
     }
-}
-
-/// What could be a 個人番号, replaced by asterisks: the value behind that key, and eleven digits or more, grouped or not.
-fn without_my_numbers(text: &str) -> String {
-    const KEY: &str = "\"myNumber\"";
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(KEY) {
-        let (before, behind) = rest.split_at(at + KEY.len());
-        out.push_str(&without_long_numbers(before));
-        // The value may be cut off, escaped or without its quotes: all of it goes, to the next comma or line.
-        let end = behind.find([',', '\n', '}']).unwrap_or(behind.len());
-        out.push_str(": ************");
-        rest = &behind[end..];
-    }
-    out.push_str(&without_long_numbers(rest));
-    out
-}
-
-/// Eleven digits or more in one piece, or in three groups and more of at most four, replaced by asterisks.
-pub fn without_long_numbers(text: &str) -> String {
-    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    let joint = |c: char| matches!(c, ' ' | '　' | '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '－' | 'ー');
-    let mut out = String::with_capacity(text.len());
-    let mut run = String::new();
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if digit(c) || !run.is_empty() && joint(c) && chars.peek().is_some_and(|next| digit(*next)) {
-            run.push(c);
-            if chars.peek().is_some() {
-                continue;
-            }
-        }
-        let groups: Vec<usize> = run.split(joint).map(|group| group.chars().count()).collect();
-        let grouped =
-            groups.len() > 2 && groups.iter().all(|digits| *digits <= 4) && groups.iter().sum::<usize>() >= 11;
-        let long = grouped || groups.iter().any(|digits| *digits >= 11);
-        out.extend(run.drain(..).map(|c| if long { '*' } else { c }));
-        if !digit(c) {
-            out.push(c);
-        }
-    }
-    out
 }
 
 /// A finding: a sentence, what to do, the engineer's detail, and where it is known whether it is new.
@@ -471,13 +447,23 @@ fn is_kept_from_sight(app: &App, laid: &Laid, opened: bool) -> bool {
     })
 }
 
+/// What hides numbers in a reply: also that of its record.
+fn number_mask(app: &App, laid: &Laid) -> NumberMask {
+    let of_record = |number: u32| {
+        let document = &app.payload()?.document;
+        let text = document.text(number).ok()?;
+        Some(document.parse(&text).number_mask())
+    };
+    laid.record.and_then(of_record).unwrap_or_else(NumberMask::unknown)
+}
+
 /// The message of a reply, which may quote what was sent: without numbers that could be a 個人番号, and masked where
 /// the record is protected.
 pub fn said<'r>(app: &App, reply: &'r Reply, laid: &Laid, opened: bool) -> Cow<'r, str> {
     match () {
         () if reply.message.is_empty() => Cow::Borrowed(""),
         () if app.mask == Mask::All || is_kept_from_sight(app, laid, opened) => Cow::Borrowed("****"),
-        () => Cow::Owned(without_long_numbers(&reply.message)),
+        () => number_mask(app, laid).apply(&reply.message),
     }
 }
 
@@ -530,31 +516,12 @@ pub fn reply_lines(
     }
     // Nothing of a reply is dropped; what it repeats of a person is kept from shared screens.
     if app.mask != Mask::All && !is_kept_from_sight(app, laid, true) {
-        let further: Vec<String> = reply.further.iter().map(|(name, text)| format!("{name}: {text}")).collect();
+        let mask = number_mask(app, laid);
+        let one = |(name, text): &(String, String)| format!("{}: {}", mask.apply(name), mask.apply_under(name, text));
+        let further: Vec<String> = reply.further.iter().map(one).collect();
         if !further.is_empty() {
-            let text: String = without_long_numbers(&further.join("  ")).chars().take(600).collect();
+            let text: String = further.join("  ").chars().take(600).collect();
             page.prose(Role::Dim, indent + 2, None, &text, width);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn my_numbers_of_unreadable_records_are_masked() {
-        for (text, masked) in [
-            ("a 123456789012, 81136244, １２３４５６７８９０１２", "a ************, 81136244, ************"),
-            ("1234-5678-9012", "**************"),
-            ("2026-04-01", "2026-04-01"),
-            ("task-20261120-0001", "task-20261120-0001"),
-            ("x1 2", "x1 2"),
-            ("12345678901", "***********"),
-            (r#"{"myNumber": "\u0031\u0032", "segment":"1" "#, r#"{"myNumber": ************, "segment":"1" "#),
-            (r#""myNumber":12"#, r#""myNumber": ************"#),
-        ] {
-            assert_eq!(without_my_numbers(text), masked, "{text}");
         }
     }
 }

@@ -25,6 +25,7 @@ use crate::tui::overlay::nothing;
 use crate::tui::page::{Line, Page, Span, value_lines};
 use crate::tui::theme::Role;
 use crate::tui::unread;
+use crate::tui::veil::{self, Veil};
 
 /// The state of the screen.
 #[derive(Debug, Default)]
@@ -151,7 +152,8 @@ pub fn card_page(app: &App, number: u32, view: View, columns: usize, sent: bool)
     let mut page = Page::of(app.ruler);
     let Some(payload) = app.payload() else { return page };
     let Some(checked) = app.checked() else { return nothing(lang.t("tui.checking")) };
-    let protected = payload.document.text(number).is_ok_and(|text| payload.document.parse(&text).may_be_protected());
+    let text = payload.document.text(number);
+    let veil = text.ok().and_then(|text| veil::over(&payload.document.parse(&text)));
     let made = pages(&payload.document, checked, &app.workspace.spec, number, &[view], app.as_of);
     let Some(mut one) = made.ok().and_then(|pages| pages.into_iter().next()) else {
         page.gap();
@@ -161,8 +163,8 @@ pub fn card_page(app: &App, number: u32, view: View, columns: usize, sent: bool)
     if app.chrome == Chrome::Ascii && lang == Lang::En {
         in_english(&mut one.card, &app.workspace.spec.fields);
     }
-    let veiled = app.is_veiled(number, protected);
-    let mut writer = CardWriter { app, columns: columns.saturating_sub(2).clamp(24, 84), veiled, page };
+    let veil = veil.filter(|_| app.is_veiled(number, true));
+    let mut writer = CardWriter { app, columns: columns.saturating_sub(2).clamp(24, 84), veil, page };
     writer.write(&one, sent);
     writer.page
 }
@@ -171,7 +173,7 @@ struct CardWriter<'a> {
     app: &'a App,
     /// Cells of the paper.
     columns: usize,
-    veiled: bool,
+    veil: Option<Veil>,
     page: Page,
 }
 
@@ -188,9 +190,9 @@ impl CardWriter<'_> {
         let card = &one.card;
         self.hidden(card);
         self.findings(card.record);
-        if self.veiled {
+        if let Some(veil) = self.veil {
             self.page.gap();
-            self.page.prose(Role::Warning, 1, None, lang.t("tui.veiled"), self.columns);
+            self.page.prose(Role::Warning, 1, None, lang.t(veil.page), self.columns);
             return;
         }
         self.page.gap();

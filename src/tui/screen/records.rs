@@ -313,7 +313,13 @@ fn summary(app: &App, number: u32, width: usize) -> Page {
     if let Some(marked) = app.marks.on(&record) {
         let (role, sign, word) = marks::sign(marked.mark);
         let label = format!("{sign} {}  ", lang.t(word));
-        page.prose(Role::Text, 1, Some((role, &label)), &crate::text::cells::safe(&marked.note), width);
+        page.prose(
+            Role::Text,
+            1,
+            Some((role, &label)),
+            &crate::text::cells::safe(&crate::text::NumberMask::unknown().apply(&marked.note)),
+            width,
+        );
     }
     let findings = findings_of(&payload.document, checked, &text, &record);
     let news = since::on_record(app, number, &findings).unwrap_or_else(|| vec![false; findings.len()]);

@@ -7,13 +7,14 @@ use super::list::{Row, documents, field_name, is_huge};
 use crate::cli::Mask;
 use crate::compare::{Change, ChangeKind, Comparison, Lens};
 use crate::read::Document;
-use crate::record::{FieldId, FieldRef, Kind, Record};
+use crate::record::{FieldId, FieldRef, KeyStep, Kind, Record};
 use crate::text::NumberMask;
 use crate::text::cells::{Ruler, mark, pad, safe};
 use crate::tui::app::App;
 use crate::tui::page::{Line, Page, Span, value_lines};
-use crate::tui::screen::detail::{is_masked, without_long_numbers};
+use crate::tui::screen::detail::is_masked;
 use crate::tui::theme::Role;
+use crate::tui::veil;
 
 /// Lines of a value, and changes of a record, at the most.
 const LINES: usize = 40;
@@ -52,14 +53,15 @@ fn changes(app: &App, old: (&Document, u32), new: (&Document, u32), width: usize
     }
     let (Ok(old_text), Ok(new_text)) = (old.0.text(old.1), new.0.text(new.1)) else { return failed(app, width) };
     let (before, now) = (old.0.parse(&old_text), new.0.parse(&new_text));
-    let veiled = !opened && (before.may_be_protected() || now.may_be_protected());
-    if veiled {
-        page.prose(Role::Warning, 1, None, lang.t("tui.veiled"), width);
+    let veil = veil::over(&before).or_else(|| veil::over(&now)).filter(|_| !opened);
+    if let Some(veil) = veil {
+        page.prose(Role::Warning, 1, None, lang.t(veil.page), width);
     }
     let masks = [before.number_mask(), now.number_mask()];
     let all = Lens::new(old.0, new.0).changes(&old_text, &new_text);
     for change in all.iter().take(CHANGES) {
-        one(app, change, veiled, &masks, width, &mut page);
+        let label = label(&change.field, if change.new.is_some() { &now } else { &before }, app);
+        one(app, change, &label, veil.is_some(), &masks, width, &mut page);
     }
     if all.len() > CHANGES {
         let more = lang.f("changes.detail.more", &[("count", &(all.len() - CHANGES))]);
@@ -92,17 +94,41 @@ fn is_hidden(app: &App, field: &FieldRef, veiled: bool) -> bool {
     }
 }
 
-fn one(app: &App, change: &Change, veiled: bool, masks: &[NumberMask; 2], width: usize, page: &mut Page) {
+/// What a changed value stands under: all that says what it is.
+fn label(field: &FieldRef, record: &Record<'_>, app: &App) -> String {
+    let table = &app.workspace.spec.fields;
+    match field {
+        FieldRef::Field(id) | FieldRef::Part(_, id) => {
+            table.get(*id).map_or(String::new(), |field| format!("{}\n{}", field.name, field.json))
+        }
+        FieldRef::CardItem(i) => {
+            record.card_items.get(*i as usize).map_or(String::new(), |item| item.label.to_string())
+        }
+        FieldRef::Column(column) => {
+            let item = record.card_items.iter().find(|item| item.column == *column);
+            item.map_or(String::new(), |item| item.label.to_string())
+        }
+        FieldRef::Named(label) | FieldRef::Copayment(label) => label.clone(),
+        FieldRef::Key(path) => match path.last() {
+            Some(KeyStep::Name(name)) => name.clone(),
+            _ => String::new(),
+        },
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "each is a part of what is told of one change")]
+fn one(app: &App, change: &Change, label: &str, veiled: bool, masks: &[NumberMask; 2], width: usize, page: &mut Page) {
     let lang = app.lang;
-    let code = without_long_numbers(&change.field.code(&app.workspace.spec.fields));
+    let code = change.field.code(&app.workspace.spec.fields);
+    let code = NumberMask::unknown().apply(&code).into_owned();
     let mut line = Line::of(Role::Title, format!(" {}", field_name(app, &change.field)));
     if let Some(key) = kind_word(change.kind) {
         line = line.and(Role::Accent, format!("  {}", app.own(lang.t(key))));
     }
     page.push(line.and(Role::Dim, format!("  {code}")));
     for (key, value, own) in [("changes.before", &change.old, &masks[0]), ("changes.now", &change.new, &masks[1])] {
-        let label = format!("   {} ", pad(lang.t(key), 6));
-        let room = width.saturating_sub(Ruler::default().width(&label)).max(4);
+        let head = format!("   {} ", pad(lang.t(key), 6));
+        let room = width.saturating_sub(Ruler::default().width(&head)).max(4);
         let lines = match value {
             None => vec![vec![(Role::Absent, lang.t("changes.nothing").to_owned())]],
             Some(_) if change.field == FieldRef::Field(FieldId::MY_NUMBER) => {
@@ -110,17 +136,15 @@ fn one(app: &App, change: &Change, veiled: bool, masks: &[NumberMask; 2], width:
             }
             Some(_) if is_hidden(app, &change.field, veiled) => vec![vec![(Role::Dim, "****".to_owned())]],
             Some(text) => {
-                let text = own.apply(text);
-                // What one is looking for in an unknown key is no 個人番号.
-                let text = match &change.field {
-                    FieldRef::Named(_) | FieldRef::Column(_) | FieldRef::Key(_) => without_long_numbers(&text).into(),
-                    _ => text,
+                let text = match text.starts_with(['{', '[', '"']) {
+                    true => own.apply_json(label, text).into(),
+                    false => own.apply_under(label, text),
                 };
                 visible(&text, change.kind, room, app.ruler)
             }
         };
         for (i, spans) in lines.into_iter().enumerate() {
-            let lead = if i == 0 { label.clone() } else { " ".repeat(Ruler::default().width(&label)) };
+            let lead = if i == 0 { head.clone() } else { " ".repeat(Ruler::default().width(&head)) };
             let mut line = Line::of(Role::Dim, lead);
             line.spans.extend(spans);
             page.push(line);
@@ -189,23 +213,24 @@ fn record(app: &App, document: &Document, number: u32, opened: bool, width: usiz
     if let Some(marked) = app.marks.on(&record) {
         let (role, sign, word) = crate::tui::marks::sign(marked.mark);
         let label = format!("{sign} {}  ", lang.t(word));
-        page.prose(Role::Text, 1, Some((role, &label)), &safe(&marked.note), width);
+        page.prose(Role::Text, 1, Some((role, &label)), &safe(&NumberMask::unknown().apply(&marked.note)), width);
     }
     if record.unreadable {
         page.prose(Role::Error, 1, None, lang.t("tui.row.unreadable"), width);
         return page;
     }
-    let veiled = record.may_be_protected() && !opened;
-    if veiled {
-        page.prose(Role::Warning, 1, None, lang.t("tui.veiled"), width);
+    let veil = veil::over(&record).filter(|_| !opened);
+    if let Some(veil) = veil {
+        page.prose(Role::Warning, 1, None, lang.t(veil.page), width);
     }
+    let veiled = veil.is_some();
     let own = record.number_mask();
     for (id, field) in document.table().iter() {
         fields(app, &record, id, field.name_in(lang), veiled, &own, width, &mut page);
     }
     for item in record.card_items.iter().chain(&record.copayments).take(CHANGES) {
-        let value = if veiled { "****".into() } else { own.apply(&item.value) };
-        let label = if veiled { "****".to_owned() } else { without_long_numbers(&own.apply(&item.label)) };
+        let value = if veiled { "****".into() } else { own.apply_under(&item.label, &item.value) };
+        let label = if veiled { "****".to_owned() } else { own.apply(&item.label).into_owned() };
         field_line(&label, &value, width, app.ruler, &mut page);
     }
     page
@@ -232,7 +257,9 @@ fn fields(
     let text = match id {
         FieldId::MY_NUMBER => "************".into(),
         _ if is_hidden(app, &FieldRef::Field(id), veiled) => "****".into(),
-        _ => own.apply(&value.as_shown()).into_owned(),
+        _ => {
+            own.apply_under(&format!("{name}\n{}", app.workspace.spec.fields.json(id)), &value.as_shown()).into_owned()
+        }
     };
     field_line(name, &text, width, app.ruler, page);
 }

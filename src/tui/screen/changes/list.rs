@@ -12,6 +12,7 @@ use super::{Areas, Selected, banner, detail};
 use crate::compare::{Comparison, Lens};
 use crate::read::Document;
 use crate::record::{FieldId, FieldRef};
+use crate::text::NumberMask;
 use crate::text::cells::{pad, pad_left};
 use crate::tui::app::App;
 use crate::tui::ask::Asked;
@@ -20,9 +21,9 @@ use crate::tui::list::Cursor;
 use crate::tui::marks;
 use crate::tui::overlay::{Choice, Entry, Overlay, Picker};
 use crate::tui::page::Page;
-use crate::tui::screen::detail::without_long_numbers;
 use crate::tui::screen::records::{bar_of, cell, scrolled};
 use crate::tui::theme::Role;
+use crate::tui::veil;
 use crate::tui::widget::fill;
 
 /// What the list is narrowed to.
@@ -209,7 +210,7 @@ fn sort_word(sort: Sort) -> &'static str {
 
 /// The name of a field; keys that nobody knows may hold anything.
 pub fn field_name(app: &App, field: &FieldRef) -> String {
-    without_long_numbers(&field.name(app.lang, &app.workspace.spec.fields))
+    NumberMask::unknown().apply(&field.name(app.lang, &app.workspace.spec.fields)).into_owned()
 }
 
 /// Asks what the list is to be narrowed to.
@@ -326,8 +327,8 @@ pub fn cells(app: &App, document: &Document, number: u32) -> [(Role, String); 2]
     if record.unreadable {
         return one(Role::Error, lang.t("tui.row.unreadable"));
     }
-    if record.may_be_protected() {
-        return one(Role::Warning, lang.t("tui.row.protected-short"));
+    if let Some(veil) = veil::over(&record) {
+        return one(Role::Warning, lang.t(veil.short));
     }
     let [name, certificate, until] =
         [FieldId::NAME, FieldId::CERTIFICATE, FieldId::VALID_TO].map(|id| cell(app, &record, id));
@@ -360,7 +361,12 @@ fn seen(app: &App, comparison: &Comparison, row: Row) -> Seen {
             let Some(changed) = comparison.changed.get(at) else {
                 return plain(Role::Dim, " ", String::new(), [(Role::Dim, String::new()), (Role::Dim, String::new())]);
             };
-            let [name, _] = cells(app, new, changed.new);
+            // Whoever was protected before is not shown because the flag is another now.
+            let veiled = [cells(app, old, changed.old), cells(app, new, changed.new)];
+            let [name, _] = veiled
+                .into_iter()
+                .find(|[(role, _), _]| *role == Role::Warning)
+                .unwrap_or_else(|| cells(app, new, changed.new));
             let fields = fields(app, comparison, at).unwrap_or_default();
             let said: Vec<String> = fields.iter().take(20).map(|field| field_name(app, field)).collect();
             let what = (Role::Text, said.join(lang.t("message.comma")));

@@ -6,10 +6,10 @@ use chrono::Datelike;
 use super::history::is_veiled;
 use crate::history::{At, Bar, Lane, MarkKind, Timeline};
 use crate::record::Date;
+use crate::text::NumberMask;
 use crate::text::cells::{pad, safe};
 use crate::tui::app::App;
 use crate::tui::page::{Line, Page};
-use crate::tui::screen::detail::without_long_numbers;
 use crate::tui::theme::Role;
 use crate::workspace::Replayed;
 
@@ -123,7 +123,7 @@ fn month(day: Date) -> String {
 fn draw_lane(app: &App, lane: &Lane, at: At, scale: Option<&Scale>, width: usize, page: &mut Page) {
     let lang = app.lang;
     // Whatever stands there may be somebody's number.
-    let named = |text: &str| safe(&without_long_numbers(&text.chars().take(60).collect::<String>())).into_owned();
+    let named = |text: &str| safe(&NumberMask::unknown().beginning(text, 60)).into_owned();
     let mut title = named(&lane.certificate);
     let sub = [named(&lane.type_id), named(&lane.sub_key)];
     let sub: Vec<&str> = sub.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();

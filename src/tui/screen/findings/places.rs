@@ -13,6 +13,7 @@ use crate::tui::screen::detail::{finding_lines, is_masked, reply_lines, said};
 use crate::tui::screen::records;
 use crate::tui::since;
 use crate::tui::theme::Role;
+use crate::tui::veil;
 use crate::workspace::Response;
 
 /// Where the findings of a group are: in records, and then those that belong to none.
@@ -126,13 +127,12 @@ pub(super) fn place_line(app: &App, group: &Group, at: usize) -> Line {
     let (Some(payload), Some(checked)) = (app.payload(), app.checked()) else { return head };
     let Ok(text) = payload.document.text(number) else { return head };
     let record = payload.document.parse(&text);
-    let name = if record.may_be_protected() {
-        lang.t("tui.row.protected-short").to_owned()
+    let name = if let Some(veil) = veil::over(&record) {
+        lang.t(veil.short).to_owned()
     } else if is_masked(app, FieldId::NAME) {
         "****".to_owned()
     } else {
-        let name: String = record.text(FieldId::NAME).map(|name| name.chars().take(60).collect()).unwrap_or_default();
-        record.number_mask().apply(&name).into_owned()
+        record.text(FieldId::NAME).map(|name| record.number_mask().beginning(name, 60)).unwrap_or_default()
     };
     let name = safe(&name).into_owned();
     let name = app.ruler.pad(&app.ruler.cut(&name, 14), 15);

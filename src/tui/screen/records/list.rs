@@ -14,6 +14,7 @@ use crate::tui::marks;
 use crate::tui::screen::detail;
 use crate::tui::theme::Role;
 use crate::tui::unread;
+use crate::tui::veil;
 use crate::tui::widget::fill;
 use crate::worklist::Mark;
 
@@ -67,9 +68,8 @@ pub(super) fn row(app: &App, number: u32, before: &mut [Row]) -> Row {
     row.mark = app.marks.on(&record).map(|marked| marked.mark);
     row.cells = if record.unreadable {
         vec![(Role::Error, lang.t("tui.row.unreadable").to_owned())]
-    } else if record.may_be_protected() {
-        // In lists a protected person is never seen, not even after the record was opened.
-        vec![(Role::Warning, lang.t("tui.row.protected").to_owned())]
+    } else if let Some(veil) = veil::over(&record) {
+        vec![(Role::Warning, lang.t(veil.row).to_owned())]
     } else {
         let fields = [FieldId::NAME, FieldId::CERTIFICATE, FieldId::INSURER, FieldId::RECIPIENT, FieldId::VALID_TO];
         fields.iter().map(|id| cell(app, &record, *id)).collect()
@@ -83,10 +83,7 @@ pub fn cell(app: &App, record: &Record<'_>, id: FieldId) -> (Role, String) {
     match value.filled() {
         Some(_) if detail::is_masked(app, id) => (Role::Dim, "****".to_owned()),
         // A list needs no more than the beginning of a value.
-        Some(text) => {
-            let text: String = text.chars().take(60).collect();
-            (Role::Text, record.number_mask().apply(&text).into_owned())
-        }
+        Some(text) => (Role::Text, record.number_mask().beginning(text, 60)),
         None => (Role::Absent, app.lang.t(detail::state_word(value.state())).to_owned()),
     }
 }

@@ -1,0 +1,367 @@
+//! What may be a 個人番号, in one place for every view and output: what hides it in texts, and what finds it where it does
+//! not belong.
+//!
+//! A number is twelve decimal digits of any script, with what parts groups of digits between them: blanks, hyphens and
+//! dashes, `.`, `/`, `_`, `,`, line ends. Characters that nobody sees are passed over. What parts groups parts numbers too,
+//! so digits that follow one another are a *run*: twelve digits in all are a number, however they are parted. In a longer
+//! run (two days, a number with a telephone number behind it) only what stands out is: a group of twelve, three groups of
+//! four that are parted alike and otherwise from their neighbours, and the record's own number, wherever it is.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroizing;
+
+use characters::{Class, class, labels};
+
+mod characters;
+mod json;
+
+/// The digits of a 個人番号.
+pub const DIGITS: usize = 12;
+
+/// How many digits are taken for a record's own number: two leading zeros may be lost, and what is longer than two numbers
+/// is none.
+const OWN: std::ops::RangeInclusive<usize> = 10..=24;
+
+/// What hides 個人番号 in texts: all that may be one, and the record's own also within longer runs of digits.
+#[derive(Debug)]
+pub struct NumberMask {
+    /// Empty where it is not known.
+    own: Zeroizing<Vec<u8>>,
+}
+
+impl NumberMask {
+    /// The mask for a record with this 個人番号.
+    pub fn of(number: &str) -> NumberMask {
+        let own = Zeroizing::new(number.chars().filter_map(digit).collect::<Vec<u8>>());
+        if OWN.contains(&own.len()) { NumberMask { own } } else { NumberMask::unknown() }
+    }
+
+    /// The mask where nobody knows a number: all that may be one.
+    pub fn unknown() -> NumberMask {
+        NumberMask { own: Zeroizing::new(vec![]) }
+    }
+
+    /// The text with `*` for each digit of what may be a 個人番号. It must be whole: what is cut first may be cut within a
+    /// number.
+    pub fn apply<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let fewest = if self.own.is_empty() { DIGITS } else { DIGITS.min(self.own.len()) };
+        if !may_hold(text, fewest) {
+            return Cow::Borrowed(text);
+        }
+        let mut hidden: Vec<usize> = vec![];
+        runs(text, |run| hidden.extend(run.hidden(&self.own)));
+        if hidden.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let mut hidden = hidden.into_iter().peekable();
+        let masked = |(at, c)| if hidden.next_if_eq(&at).is_some() { '*' } else { c };
+        Cow::Owned(text.char_indices().map(masked).collect())
+    }
+
+    /// The first `chars` characters of a text, masked: what is cut first may be cut within a number.
+    pub fn beginning(&self, text: &str, chars: usize) -> String {
+        self.apply(head(text, chars)).chars().take(chars).collect()
+    }
+
+    /// The same for a text that stands under a label: where that says 個人番号, the whole of it is hidden, whatever it is.
+    pub fn apply_under<'t>(&self, label: &str, text: &'t str) -> Cow<'t, str> {
+        if text.chars().any(char::is_alphanumeric) && names_my_number(label) {
+            Cow::Owned(text.chars().map(|c| if c.is_alphanumeric() { '*' } else { c }).collect())
+        } else {
+            self.apply(text)
+        }
+    }
+}
+
+/// Twelve digits in a text that may be a 個人番号.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Number {
+    /// The digits, in ASCII.
+    pub digits: Zeroizing<String>,
+    /// Where the first of them stands, in characters counted from 1.
+    pub position: usize,
+    /// Whether they are written as numbers are: in one piece or parted alike, and not as a day with something behind it.
+    pub plain: bool,
+}
+
+// What is printed for debugging must not be a number either.
+impl std::fmt::Debug for Number {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Number").field("position", &self.position).field("plain", &self.plain).finish_non_exhaustive()
+    }
+}
+
+/// All that may be a 個人番号 in a text; `own` is the record's own, which is found within longer runs too.
+pub fn numbers(text: &str, own: Option<&str>) -> Vec<Number> {
+    let mut found = vec![];
+    if !may_hold(text, DIGITS) {
+        return found;
+    }
+    let own: Vec<u8> = own.into_iter().flat_map(str::chars).filter_map(digit).collect();
+    let own = if own.len() == DIGITS { own } else { vec![] };
+    runs(text, |run| {
+        for (range, plain) in run.numbers(&own) {
+            let digits: String = run.digits[range.clone()].iter().map(|(_, value)| char::from(b'0' + value)).collect();
+            let position = text[..run.digits[range.start].0].chars().count() + 1;
+            found.push(Number { digits: Zeroizing::new(digits), position, plain });
+        }
+    });
+    found
+}
+
+/// At least the first `chars` characters of a text, and on to the end of the run of digits in which that may be.
+pub fn head(text: &str, chars: usize) -> &str {
+    let Some((cut, _)) = text.char_indices().nth(chars) else { return text };
+    let end = text[cut..].char_indices().find(|(_, c)| class(*c) == Class::Other);
+    &text[..end.map_or(text.len(), |(at, _)| cut + at)]
+}
+
+/// Whether a label, heading or key says that what stands under it is a 個人番号.
+pub fn names_my_number(label: &str) -> bool {
+    let dropped = |c: &char| c.is_whitespace() || matches!(c, '-' | '_') || class(*c) == Class::Unseen;
+    let kept = label.chars().filter(|c| !dropped(c)).nfkc().flat_map(char::to_lowercase);
+    let folded: String = kept.filter(|c| !dropped(c)).collect();
+    labels().iter().any(|name| folded.contains(name.as_str()))
+}
+
+/// The digits of a text that holds digits alone, and what parts them; `None` where it holds anything else.
+pub fn digits_alone(text: &str) -> Option<Zeroizing<String>> {
+    let mut digits = Zeroizing::new(String::with_capacity(text.len()));
+    for c in text.chars() {
+        match class(c) {
+            Class::Digit(value) => digits.push(char::from(b'0' + value)),
+            Class::Parts(_) | Class::Unseen => {}
+            Class::Other => return None,
+        }
+    }
+    Some(digits)
+}
+
+/// Whether a text has as many digits as a 個人番号, or more, with nothing but what parts them between: what may hold anybody's
+/// number, also within a longer run.
+pub fn may_hide_a_number(text: &str) -> bool {
+    let mut most = 0;
+    runs(text, |run| most = most.max(run.digits.len()));
+    most >= DIGITS
+}
+
+/// The value of a decimal digit of any script.
+pub fn digit(c: char) -> Option<u8> {
+    match class(c) {
+        Class::Digit(value) => Some(value),
+        _ => None,
+    }
+}
+
+/// Whether a text can hold so many digits. Nearly all texts cannot, and counted in bytes many are counted at once: digits of
+/// ASCII, and the bytes that characters of other digits begin with, which letters of Japanese do not.
+fn may_hold(text: &str, digits: usize) -> bool {
+    let begins = |byte: u8| byte.is_ascii_digit() || matches!(byte, 0xD9..=0xE1 | 0xEA | 0xEF..=0xF0);
+    let count = |few: &[u8]| usize::from(few.iter().map(|byte| u8::from(begins(*byte))).sum::<u8>());
+    text.len() >= digits && text.as_bytes().chunks(255).map(count).sum::<usize>() >= digits
+}
+
+/// Digits with nothing but what parts them between.
+#[derive(Default)]
+struct Run {
+    /// Byte index and value of each digit.
+    digits: Vec<(usize, u8)>,
+    /// The first digit of each group, and what stands before it.
+    groups: Vec<(usize, Gap)>,
+    /// What stands behind the last digit.
+    end: Gap,
+}
+
+/// What stands between two groups.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Gap {
+    /// Nothing.
+    #[default]
+    None,
+    /// One character, once or several times, as the one that stands for its kind.
+    One(char),
+    /// Several kinds.
+    Mixed,
+}
+
+impl Gap {
+    fn and(self, kind: char) -> Gap {
+        if self == Gap::None || self == Gap::One(kind) { Gap::One(kind) } else { Gap::Mixed }
+    }
+}
+
+/// Tells of each run of a text, in order.
+fn runs(text: &str, mut tell: impl FnMut(&Run)) {
+    let mut run = Run::default();
+    let mut gap = Gap::None;
+    for (at, c) in text.char_indices() {
+        match class(c) {
+            Class::Digit(value) => {
+                if run.digits.is_empty() || gap != Gap::None {
+                    run.groups.push((run.digits.len(), gap));
+                }
+                run.digits.push((at, value));
+                gap = Gap::None;
+            }
+            Class::Parts(kind) => gap = gap.and(kind),
+            Class::Unseen => {}
+            Class::Other => run.end(std::mem::take(&mut gap), &mut tell),
+        }
+    }
+    run.end(gap, &mut tell);
+}
+
+/// A part of a run that is looked at by itself: its groups as ranges of digits, each with what stands before it, and what
+/// stands behind the last.
+struct Part {
+    groups: Vec<(Range<usize>, Gap)>,
+    end: Gap,
+}
+
+impl Run {
+    fn end(&mut self, gap: Gap, tell: &mut impl FnMut(&Run)) {
+        if !self.digits.is_empty() {
+            self.end = gap;
+            tell(self);
+            self.digits.clear();
+            self.groups.clear();
+        }
+    }
+
+    /// The byte indices of the digits that are hidden, in order.
+    fn hidden(&self, own: &[u8]) -> Vec<usize> {
+        let mut hidden = vec![false; self.digits.len()];
+        let mut hide = |range: Range<usize>| hidden[range].fill(true);
+        self.own(own).for_each(&mut hide);
+        self.others(own).into_iter().for_each(|(range, _)| hide(range));
+        self.digits.iter().zip(hidden).filter(|(_, hidden)| *hidden).map(|((at, _), _)| *at).collect()
+    }
+
+    /// What may be a 個人番号, as ranges of digits, and whether it is written as numbers are.
+    fn numbers(&self, own: &[u8]) -> Vec<(Range<usize>, bool)> {
+        let mut numbers: Vec<_> = self.own(own).map(|range| (range, true)).collect();
+        numbers.extend(self.others(own));
+        numbers.sort_by_key(|(range, _)| range.start);
+        numbers
+    }
+
+    /// Where the own number stands.
+    fn own<'r>(&'r self, own: &'r [u8]) -> impl Iterator<Item = Range<usize>> + 'r {
+        let windows = self.digits.windows(own.len().max(1)).enumerate().filter(|_| !own.is_empty());
+        let same = move |digits: &[(usize, u8)]| digits.iter().map(|(_, value)| value).eq(own);
+        windows.filter(move |(_, digits)| same(digits)).map(|(at, _)| at..at + own.len())
+    }
+
+    /// Where others' numbers may stand. What is hidden, hidden once more, must not bring up another number: so a number is
+    /// told by its own groups and what stands beside them, and what is left between numbers is looked at last.
+    fn others(&self, own: &[u8]) -> Vec<(Range<usize>, bool)> {
+        let mut taken = vec![false; self.digits.len()];
+        self.own(own).for_each(|range| taken[range].fill(true));
+        let mut numbers = vec![];
+        for part in self.parts(&taken) {
+            numbers.extend(part.standing_out());
+        }
+        numbers.iter().for_each(|(range, _)| taken[Range::clone(range)].fill(true));
+        for part in self.parts(&taken).iter().filter(|part| part.len() == DIGITS) {
+            numbers.push((part.range(), part.is_plain(&self.digits)));
+        }
+        numbers
+    }
+
+    /// What is not taken, in pieces.
+    fn parts(&self, taken: &[bool]) -> Vec<Part> {
+        let mut parts: Vec<Part> = vec![];
+        let ends = self.groups.iter().skip(1).copied().chain([(self.digits.len(), self.end)]);
+        let mut open = false;
+        for ((first, gap), (end, behind)) in self.groups.iter().zip(ends) {
+            for piece in free(&taken[*first..end]) {
+                let piece = piece.start + first..piece.end + first;
+                let before = if piece.start == *first { *gap } else { Gap::None };
+                let after = if piece.end == end { behind } else { Gap::None };
+                let goes_on = open && piece.start == *first;
+                match parts.last_mut().filter(|_| goes_on) {
+                    Some(part) => {
+                        part.groups.push((piece.clone(), before));
+                        part.end = after;
+                    }
+                    None => parts.push(Part { groups: vec![(piece.clone(), before)], end: after }),
+                }
+                open = piece.end == end;
+            }
+            open &= !taken[end - 1];
+        }
+        parts
+    }
+}
+
+/// The stretches that are not taken.
+fn free(taken: &[bool]) -> Vec<Range<usize>> {
+    let mut free = vec![];
+    let mut at = 0;
+    for same in taken.chunk_by(|a, b| a == b) {
+        if !same[0] {
+            free.push(at..at + same.len());
+        }
+        at += same.len();
+    }
+    free
+}
+
+impl Part {
+    fn range(&self) -> Range<usize> {
+        let end = self.groups.last().map_or(0, |(group, _)| group.end);
+        self.groups.first().map_or(0, |(group, _)| group.start)..end
+    }
+
+    fn len(&self) -> usize {
+        self.range().len()
+    }
+
+    /// What stands before the group at a place, or behind the last.
+    fn gap(&self, at: usize) -> Gap {
+        self.groups.get(at).map_or(self.end, |(_, gap)| *gap)
+    }
+
+    /// Groups of twelve digits, and three of four that are parted alike and otherwise from what is beside them.
+    fn standing_out(&self) -> Vec<(Range<usize>, bool)> {
+        let mut numbers = vec![];
+        for (at, (group, before)) in self.groups.iter().enumerate() {
+            if group.len() == DIGITS {
+                numbers.push((group.clone(), true));
+            }
+            let Some([_, (second, inner), (third, again)]) = self.groups.get(at..at + 3) else { continue };
+            let fours = [group, second, third].iter().all(|group| group.len() == DIGITS / 3);
+            let alike = matches!(inner, Gap::One(_)) && inner == again;
+            if fours && alike && before != inner && self.gap(at + 3) != *inner {
+                numbers.push((group.start..third.end, true));
+            }
+        }
+        numbers
+    }
+
+    /// Whether the digits are parted alike or in fours, and are neither a day with something behind it nor an amount.
+    fn is_plain(&self, digits: &[(usize, u8)]) -> bool {
+        let [(first, _), further @ ..] = self.groups.as_slice() else { return false };
+        let Some((second, gap)) = further.first() else { return true };
+        let value = |range: Range<usize>| digits[range].iter().fold(0, |n, (_, value)| n * 10 + u32::from(*value));
+        let in_year = |month: u32, day: u32| (1..=12).contains(&month) && (1..=31).contains(&day);
+        let day = match (first.len(), second.len(), further.get(1)) {
+            (8, ..) => in_year(value(first.start + 4..first.start + 6), value(first.start + 6..first.end)),
+            (4, 2, Some((third, _))) if third.len() == 2 => in_year(value(second.clone()), value(third.clone())),
+            (2, 2, Some((third, _))) if third.len() == 2 => in_year(value(second.clone()), value(third.clone())),
+            _ => false,
+        };
+        let further_have = |length| further.iter().all(|(group, _)| group.len() == length);
+        let amount = *gap == Gap::One(',') && further_have(3);
+        let alike = *gap != Gap::Mixed && further.iter().all(|(_, other)| other == gap);
+        let fours = first.len() == DIGITS / 3 && further_have(DIGITS / 3);
+        !day && !amount && (alike || fours)
+    }
+}
+
+#[cfg(test)]
+#[path = "privacy/tests.rs"]
+mod tests;

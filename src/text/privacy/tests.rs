@@ -1,0 +1,234 @@
+use proptest::prelude::*;
+use regex::Regex;
+
+use super::characters::{DATA, Document};
+use super::*;
+
+/// Numbers of nobody: a check digit that does not hold, or the range of test numbers.
+const NUMBER: &str = "900000000168";
+
+fn masked(text: &str) -> String {
+    NumberMask::unknown().apply(text).into_owned()
+}
+
+/// By properties of Unicode alone, not by the program's tables: the digits of a text, all that parts them or is not seen left
+/// out, and `x` for anything else.
+fn slowly_folded(text: &str) -> String {
+    let digit = Regex::new(r"^\p{Nd}$").unwrap();
+    let nothing = Regex::new(r"^[\s\p{Z}\p{Pd}\p{Cf}\p{Cc}\p{M}./_,ー−─．／＿，ｰ]$").unwrap();
+    let value = |c: char| {
+        // The digits of a script follow one another, and scripts begin at an even place or at one that is no digit before.
+        let all: Vec<char> = ('\0'..=c).rev().take_while(|c| digit.is_match(&c.to_string())).collect();
+        char::from(b'0' + ((all.len() - 1) % 10) as u8)
+    };
+    let folded = |c: char| match c.to_string() {
+        c_text if digit.is_match(&c_text) => Some(value(c)),
+        c_text if nothing.is_match(&c_text) => None,
+        _ => Some('x'),
+    };
+    text.chars().filter_map(folded).collect()
+}
+
+#[test]
+fn the_data_file_is_whole() {
+    let document: Document = toml::from_str(DATA).unwrap();
+    let digits = Regex::new(r"^\p{Nd}$").unwrap();
+    let dashes = Regex::new(r"^\p{Pd}$").unwrap();
+    for c in '\0'..=char::MAX {
+        let text = c.to_string();
+        assert_eq!(digit(c).is_some(), digits.is_match(&text), "U+{:04X}", u32::from(c));
+        if dashes.is_match(&text) && c != '\u{301C}' {
+            assert_eq!(class(c), Class::Parts('-'), "U+{:04X}", u32::from(c));
+        }
+        if c.is_whitespace() {
+            assert!(matches!(class(c), Class::Parts(' ' | '\n')), "U+{:04X}", u32::from(c));
+        }
+    }
+    assert!(document.zeros.is_sorted() && document.parts.len() == 6 && document.labels.len() == 5);
+}
+
+#[test]
+fn what_is_a_number_and_what_is_none() {
+    for (text, shown) in [
+        ("番号900000000168です", "番号************です"),
+        ("9000-0000-0168", "****-****-****"),
+        ("９０００　００００　０１６８", "****　****　****"),
+        ("9ー0 0\t0\n0.0/0_0,0\u{200B}1\u{00AD}6－8", "*ー* *\t*\n*.*/*_*,*\u{200B}*\u{00AD}*－*"),
+        ("٩٠٠٠٠٠٠٠٠١٦٨", "************"),
+        ("𝟗𝟎𝟎𝟎𝟎𝟎𝟎𝟎𝟎𝟏𝟔𝟖", "************"),
+        ("9\u{FE0F}\u{20E3}00000000168", "*\u{FE0F}\u{20E3}***********"),
+        // A day with a time has twelve digits, and so has a number.
+        ("2026-11-22 1030", "****-**-** ****"),
+        // Within a longer run what stands out.
+        ("900000000168, 900000000010", "************, ************"),
+        ("さくら台1-2-3 900000000168", "さくら台1-2-3 ************"),
+        ("9000-0000-0168 03-0000-0000", "****-****-**** 03-0000-0000"),
+        ("9000 0000 0168\n9000 0000 0010", "**** **** ****\n**** **** ****"),
+        // None at all.
+        ("90000000016", "90000000016"),
+        ("9000000001680", "9000000001680"),
+        ("1-2345-6789-0123", "1-2345-6789-0123"),
+        ("1234-5678-9012-3456", "1234-5678-9012-3456"),
+        ("2026/04/01 2027/03/31", "2026/04/01 2027/03/31"),
+        ("2026-04-01～2027-03-31", "2026-04-01～2027-03-31"),
+        ("08.04.01〜09.03.31", "08.04.01〜09.03.31"),
+        ("平成30年12月31日 令和12年10月10日", "平成30年12月31日 令和12年10月10日"),
+        ("03-1234-5678", "03-1234-5678"),
+        ("090-1234-5678", "090-1234-5678"),
+        ("TEL 0120-123-456(内線12)", "TEL 0120-123-456(内線12)"),
+        ("81136244", "81136244"),
+        ("1310000001", "1310000001"),
+        ("①②③④⑤⑥⑦⑧⑨①②③", "①②③④⑤⑥⑦⑧⑨①②③"),
+        ("九〇〇〇〇〇〇〇〇一六八", "九〇〇〇〇〇〇〇〇一六八"),
+        ("", ""),
+    ] {
+        assert_eq!(masked(text), shown, "{text}");
+    }
+}
+
+#[test]
+fn the_own_number_is_masked_within_longer_runs_too() {
+    let mask = NumberMask::of("9000-0000-0168");
+    for (text, shown) in [
+        ("番号900000000168です", "番号************です"),
+        ("0900000000168900000000168", "0************************"),
+        ("12-9000.0000.0168-34", "12-****.****.****-34"),
+        // What stands beside it is looked at by itself.
+        ("900000000168900000000010", "************************"),
+        ("90000000016", "90000000016"),
+        // Somebody else's.
+        ("900000000010", "************"),
+    ] {
+        assert_eq!(mask.apply(text), shown, "{text}");
+    }
+    // A leading zero that a spreadsheet took away.
+    assert_eq!(NumberMask::of("12345678901").apply("号12345678901 号"), "号*********** 号");
+    // Too short to be one: it would hide innocent digits.
+    assert_eq!(NumberMask::of("1").apply("1-1-1"), "1-1-1");
+    assert_eq!(NumberMask::of("111111111111").apply("1111111111111"), "*************");
+}
+
+#[test]
+fn whatever_stands_under_the_label_is_masked() {
+    let mask = NumberMask::unknown();
+    for label in [
+        "個人番号",
+        "保護者の個 人番号",
+        "ﾏｲﾅﾝﾊﾞｰ",
+        "マイ ナンバー",
+        "My Number",
+        "guardianMyNumber",
+        "MY_NUMBER",
+        "個人\u{200B}番号",
+    ] {
+        assert!(names_my_number(label), "{label}");
+        assert_eq!(mask.apply_under(label, "九千-12 あ"), "**-** *", "{label}");
+    }
+    for label in ["", "個人", "番号", "受給者番号", "number", "my"] {
+        assert!(!names_my_number(label), "{label}");
+        assert_eq!(mask.apply_under(label, "九千-12号9000-0000-0168"), "九千-12号****-****-****", "{label}");
+    }
+    assert_eq!(mask.apply_under("個人番号", ""), "");
+}
+
+#[test]
+fn numbers_are_found_with_their_place_and_shape() {
+    let told = |text: &str, own: Option<&str>| -> Vec<(String, usize, bool)> {
+        numbers(text, own)
+            .into_iter()
+            .map(|number| (number.digits.to_string(), number.position, number.plain))
+            .collect()
+    };
+    let one = |position, plain| vec![(NUMBER.to_owned(), position, plain)];
+    assert_eq!(told("番号９０００ー００００ー０１６８", None), one(3, true));
+    assert_eq!(told("9000-0000 0168", None), one(1, true));
+    assert_eq!(told("90-000000 0168", None), one(1, false));
+    assert_eq!(told("x900000000168", Some(NUMBER)), one(2, true));
+    assert_eq!(told("12900000000168", Some(NUMBER)), one(3, true));
+    assert_eq!(told("12900000000168", None), []);
+    for (text, plain) in [
+        ("2026-11-22 1030", false),
+        ("2026-11-22-1030", false),
+        ("20261122 1030", false),
+        ("26.04.01.27.03.31", false),
+        ("500,000 100,000", false),
+        ("123,456,789,012", false),
+        ("03-1234-5678 12", false),
+        ("202611221030", true),
+        ("2026-0001-2345", true),
+        ("900000 000168", true),
+    ] {
+        assert_eq!(numbers(text, None).iter().map(|number| number.plain).collect::<Vec<_>>(), [plain], "{text}");
+    }
+    let printed = format!("{:?}", numbers(NUMBER, None));
+    assert!(!printed.contains("9000") && printed.contains("position"), "{printed}");
+}
+
+#[test]
+fn digits_alone_and_notes() {
+    assert_eq!(digits_alone("９０ 00-1").as_deref().map(String::as_str), Some("90001"));
+    assert_eq!(digits_alone("90a"), None);
+    for (text, may) in
+        [("1234567890123", true), ("9000-0000-0168", true), ("12345678901", false), ("1234567 号 89012", false)]
+    {
+        assert_eq!(may_hide_a_number(text), may, "{text}");
+    }
+}
+
+/// A digit in one of the scripts.
+fn in_script(digit: char, script: usize) -> char {
+    let document: Document = toml::from_str(DATA).unwrap();
+    let zero = document.zeros[script % document.zeros.len()];
+    char::from_u32(zero + digit.to_digit(10).unwrap()).unwrap()
+}
+
+proptest! {
+    /// However the digits are written and parted, twelve are masked, and nothing else.
+    #[test]
+    fn twelve_digits_are_masked(
+        number in "[0-9]{12}",
+        written in prop::collection::vec((0_usize..80, r"([ \u{3000}\t\n\u{A0}\u{2003}.,/_．，／＿ー－‐‑–—―−ｰ\-\u{200B}-\u{200F}\u{2060}\u{AD}\u{FEFF}\u{FE0F}\u{E0101}\u{61C}]{0,3})"), 12),
+        before in "[あ山a(:]{0,3}",
+        behind in "[あ山a)～]{0,3}",
+    ) {
+        let digits: String = number.chars().zip(&written).map(|(c, (script, parts))| format!("{}{parts}", in_script(c, *script))).collect();
+        let text = format!("{before}{digits}{behind}");
+        let hidden = masked(&text);
+        prop_assert_eq!(hidden.chars().filter(|c| *c == '*').count(), 12, "{}", hidden);
+        prop_assert!(!slowly_folded(&hidden).contains(&number));
+        prop_assert_eq!(hidden.chars().count(), text.chars().count());
+        let found = numbers(&text, None);
+        prop_assert_eq!(found.len(), 1);
+        prop_assert_eq!(found[0].digits.as_str(), number.as_str());
+        // One digit more or less, in one piece: none.
+        for other in [&number[1..], &format!("{number}5")] {
+            let other: String = other.chars().map(|c| in_script(c, written[0].0)).collect();
+            prop_assert_eq!(masked(&other), other.clone());
+        }
+        // Within a longer run, where it is the record's own.
+        let longer = format!("7{digits}5");
+        prop_assert!(!slowly_folded(&NumberMask::of(&number).apply(&longer)).contains(&number));
+    }
+
+    /// What is masked stays as it is when it is masked again, whatever it is, and what is hidden is digits alone.
+    #[test]
+    fn masking_twice_is_masking_once(
+        text in r"([0-9]{1,4}|[0-9]{12}|[ \-./]|あ|\u{200B}){0,24}",
+        any in ".{0,40}",
+        own in "([0-9]{12}|[01]{10,13}|)",
+        few in r"[01 \-]{0,60}",
+    ) {
+        for text in [text, any, few, format!("{own}{own}0")] {
+            let mask = NumberMask::of(&own);
+            let once = mask.apply(&text).into_owned();
+            prop_assert_eq!(mask.apply(&once), once.as_str(), "{}", text);
+            let changed = text.chars().zip(once.chars()).filter(|(a, b)| a != b);
+            prop_assert!(changed.clone().all(|(a, b)| digit(a).is_some() && b == '*'), "{}", text);
+            prop_assert_eq!(once.chars().count(), text.chars().count());
+            // What is hidden is found, and the other way round.
+            if own.is_empty() || own.len() == DIGITS {
+                prop_assert_eq!(changed.count() == 0, numbers(&text, Some(&own)).is_empty(), "{}", text);
+            }
+        }
+    }
+}
