@@ -1,10 +1,12 @@
 //! Everything that is open in a run: payloads, replies, the error-code list, and how they belong together.
 
+mod foreseen;
 mod laying;
 mod opening;
 mod replays;
 
-pub use laying::{LaidOut, Laying, foreseen_by};
+pub use foreseen::foreseen_by;
+pub use laying::{LaidOut, Laying};
 pub use opening::{LARGEST_DOCUMENT, about_tables, changed};
 pub use replays::Replayed;
 

@@ -362,7 +362,7 @@ impl Printing<'_> {
                 }
                 let found = last.as_ref().filter(|(last, _)| Some(*last) == key);
                 let found = found.map_or(&[][..], |(_, found)| found.as_slice());
-                report.reply(out, ReplyLine::new(response, reply, laid, found, workspace))?;
+                report.reply(out, ReplyLine::new(response, reply, laid, found, workspace, self.common.lang))?;
             }
         }
         Ok(())

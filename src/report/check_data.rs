@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::codes;
 use super::timing::TimingLine;
 use super::trouble;
 use super::verdict::{Conclusion, Verdict};
@@ -101,6 +102,20 @@ pub struct ReplyLine {
     pub cause: Option<String>,
     /// What to do, from the list.
     pub action: Option<String>,
+    /// What comes of it or who must act, from the list.
+    pub consequence: Option<String>,
+    /// The code as the list writes it, where that differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listed_as: Option<String>,
+    /// The same for people, with what differs.
+    #[serde(skip)]
+    pub listed_as_words: Option<String>,
+    /// Why the list says nothing of it, for people; empty where it has no code, or the list does.
+    #[serde(skip)]
+    pub why_not_explained: String,
+    /// PMH's own message, where it is asked for; numbers that may be a 個人番号 are masked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
     /// By what the reply was laid on the record.
     pub matched_by: Option<&'static str>,
     /// What else in the reply says the same record.
@@ -394,6 +409,7 @@ impl ReplyLine {
         laid: &Laid,
         findings: &[Finding],
         workspace: &Workspace,
+        lang: Lang,
     ) -> ReplyLine {
         let spec = &workspace.spec;
         let entry = spec.errors.as_ref().and_then(|list| list.get(&reply.code));
@@ -412,10 +428,18 @@ impl ReplyLine {
             title: entry.and_then(|entry| text(&entry.content)),
             cause: entry.and_then(|entry| text(&entry.cause)),
             action: entry.and_then(|entry| text(&entry.action)),
+            consequence: entry.and_then(|entry| text(&entry.consequence)),
+            listed_as: codes::listed_as(&reply.code, spec),
+            listed_as_words: codes::listed_as_words(&reply.code, spec, lang),
+            why_not_explained: match entry {
+                None => codes::why_not_explained(&reply.code, spec, lang),
+                Some(_) => String::new(),
+            },
+            message: None,
             matched_by: laid.matched_by.map(|by| by.code()),
             confirmed_by: laid.confirmed_by.iter().map(|by| by.code()).collect(),
             outcome: reply.outcome.code(),
-            predicted_by: foreseen_by(laid, findings, spec),
+            predicted_by: foreseen_by(reply, laid, findings, spec),
         }
     }
 }

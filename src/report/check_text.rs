@@ -224,7 +224,7 @@ impl CheckReport for Text {
         let code = if reply.code.is_empty() { lang.t("check.reply.no-code") } else { &reply.code };
         let title = match &reply.title {
             Some(title) => title.as_str(),
-            None => lang.t("check.reply.not-in-list"),
+            None => reply.why_not_explained.as_str(),
         };
         let field = reply.field.as_deref().unwrap_or("");
         // A reply is about a payload; where it fits none, the reply's own file is what can be looked at.
@@ -234,7 +234,18 @@ impl CheckReport for Text {
             _ => format!("{}  ", reply.file),
         };
         writeln!(out, "    {file}{}  {}  {field}", pad(&record, 12), self.style(Style::Bold, code))?;
-        self.prose(out, 8, "", title)?;
+        if !title.is_empty() {
+            self.prose(out, 8, "", title)?;
+        }
+        if let Some(said) = &reply.message {
+            self.prose(out, 8, lang.t("check.reply.message"), said)?;
+        }
+        if let Some(words) = &reply.listed_as_words {
+            self.prose(out, 8, "", words)?;
+        }
+        if let Some(consequence) = &reply.consequence {
+            self.prose(out, 8, lang.t("explain.consequence"), consequence)?;
+        }
         if let Some(cause) = &reply.cause {
             self.prose(out, 8, lang.t("check.rule.cause"), cause)?;
         }

@@ -6,6 +6,7 @@ pub mod check_json;
 pub mod check_junit;
 pub mod check_sarif;
 pub mod check_text;
+pub mod codes;
 pub mod compare;
 mod compare_text;
 pub mod history;

@@ -219,11 +219,20 @@ impl Spec {
 
     /// The codes that PMH would return for what a rule finds on a field, where the user says so.
     pub fn predicted(&self, rule: &str, field: Option<&FieldRef>) -> impl Iterator<Item = &str> {
-        let field = field.and_then(FieldRef::field).map(|id| self.fields.json(id));
-        let holds = move |prediction: &&Prediction| {
-            prediction.rule == rule && prediction.field.as_deref().is_none_or(|wanted| Some(wanted) == field)
-        };
+        let holds = move |prediction: &&Prediction| prediction.rule == rule && self.is_of_field(prediction, field);
         self.predictions.iter().filter(holds).map(|prediction| prediction.code.as_str())
+    }
+
+    /// What the user's table says of a code, however it is written.
+    pub fn predicting(&self, code: &str) -> Vec<&Prediction> {
+        let list = self.errors.as_deref();
+        self.predictions.iter().filter(|prediction| ErrorList::same(list, &prediction.code, code)).collect()
+    }
+
+    /// Whether a prediction holds for a field.
+    pub fn is_of_field(&self, prediction: &Prediction, field: Option<&FieldRef>) -> bool {
+        let field = field.and_then(FieldRef::field).map(|id| self.fields.json(id));
+        prediction.field.as_deref().is_none_or(|wanted| Some(wanted) == field)
     }
 
     /// What is in force for fields and differs from the program's own table, in the order of the table.

@@ -9,6 +9,7 @@ use crate::read::lay::Laid;
 use crate::read::reply::Reply;
 use crate::record::{FieldId, FieldRef, Item, Kind, Record, RecordText, State, Value};
 use crate::report::check_data::{edition_of, reply_code_words};
+use crate::report::codes::{listed_as_words, why_not_explained};
 use crate::report::{preview, words};
 use crate::spec::{ColourClass, Condition, Field, FieldTable, Form, MasterKind, Required};
 use crate::text::NumberMask;
@@ -495,22 +496,29 @@ pub fn reply_lines(
     let code = reply_code_words(&reply.code, spec, lang);
     let said = said(app, reply, laid, true);
     let title = match entry {
-        Some(entry) if !entry.content.is_empty() => &entry.content,
-        _ if !said.is_empty() => said.as_ref(),
-        _ => lang.t("check.reply.not-in-list"),
+        Some(entry) if !entry.content.is_empty() => entry.content.clone(),
+        _ if !said.is_empty() => said.clone().into_owned(),
+        _ => why_not_explained(&reply.code, spec, lang),
     };
     let field = laid.field.as_ref().map(|field| format!("{}  ", field.name(lang, &spec.fields))).unwrap_or_default();
     let label = format!("R {} ", lang.t("tui.pmh"));
-    page.prose(Role::Accent, indent, Some((Role::Accent, &label)), &format!("{code}  {field}{title}"), width);
+    page.prose(Role::Accent, indent, Some((Role::Accent, &label)), format!("{code}  {field}{title}").trim_end(), width);
     if laid.record.is_some() {
-        let story = match foreseen_by(laid, findings, spec).as_slice() {
+        let story = match foreseen_by(reply, laid, findings, spec).as_slice() {
             [] => lang.t("check.reply.unforeseen").to_owned(),
             rules => lang.f("check.reply.foreseen", &[("rules", &rules.join(", "))]),
         };
         page.prose(Role::Dim, indent + 2, None, &story, width);
     }
+    if let Some(words) = listed_as_words(&reply.code, spec, lang) {
+        page.prose(Role::Dim, indent + 2, None, &words, width);
+    }
     if let Some(entry) = entry {
-        for (key, text) in [("explain.cause", &entry.cause), ("explain.action", &entry.action)] {
+        for (key, text) in [
+            ("explain.consequence", &entry.consequence),
+            ("explain.cause", &entry.cause),
+            ("explain.action", &entry.action),
+        ] {
             if !text.is_empty() {
                 page.prose(
                     Role::Text,

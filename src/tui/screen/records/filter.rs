@@ -70,5 +70,5 @@ pub(super) fn has_unforeseen(app: &App, number: u32) -> bool {
     let Ok(text) = payload.document.text(number) else { return false };
     let record = payload.document.parse(&text);
     let findings = findings_of(&payload.document, checked, &text, &record);
-    on_record.any(|(_, laid)| foreseen_by(laid, &findings, &app.workspace.spec).is_empty())
+    on_record.any(|(reply, laid)| foreseen_by(reply, laid, &findings, &app.workspace.spec).is_empty())
 }
