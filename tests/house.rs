@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// For each room, the rooms it may know.
-const MAY_KNOW: [(&str, &[&str]); 20] = [
+const MAY_KNOW: [(&str, &[&str]); 21] = [
     ("guard", &["text"]),
     ("record", &[]),
     ("text", &[]),
@@ -25,11 +25,13 @@ const MAY_KNOW: [(&str, &[&str]); 20] = [
     ("worklist", &["check", "record"]),
     // What is open in a run: no words, no output.
     ("workspace", &["import", "check", "preview", "compare", "history", "search", "read", "spec", "record", "text"]),
+    ("learn", &["check", "read", "spec", "record", "text"]),
     ("demo", &["workspace"]),
     (
         "report",
         &[
             "workspace",
+            "learn",
             "worklist",
             "import",
             "check",
@@ -68,6 +70,7 @@ const MAY_KNOW: [(&str, &[&str]); 20] = [
         "command",
         &[
             "cli",
+            "learn",
             "extract",
             "generate",
             "import",

@@ -129,6 +129,19 @@ pub struct UiOptions {
     pub given: Vec<&'static str>,
 }
 
+/// What `spec learn` reads, and where its tables go.
+#[derive(Clone, Debug)]
+pub struct Learning {
+    /// Documents for this run.
+    pub documents: Vec<Input>,
+    /// The upload.
+    pub payload: String,
+    /// PMH's replies to it.
+    pub replies: Vec<String>,
+    /// The file to write; standard output where this is `None`.
+    pub out: Option<String>,
+}
+
 /// A command, decided.
 #[derive(Clone, Debug)]
 pub enum Task {
@@ -210,6 +223,8 @@ pub enum Task {
         /// Whether as JSON.
         json: bool,
     },
+    /// `spec learn`
+    SpecLearn(Learning),
     /// `spec import`
     SpecImport {
         /// The documents.

@@ -10,6 +10,7 @@ pub mod codes;
 pub mod compare;
 mod compare_text;
 pub mod history;
+pub mod learned;
 pub mod markup;
 pub(crate) mod preview;
 pub mod preview_html;
