@@ -71,6 +71,7 @@ pub fn decide_over(args: impl IntoIterator<Item = OsString>, config: Config) -> 
                 _ => CheckFormat::Text,
             },
             deny_warnings: text(sub, "deny") == Some("warnings"),
+            messages: sub.get_flag("messages"),
             max_findings: sub.get_one::<u64>("max-findings").map(|n| *n as usize),
             max_gone: max_gone(sub),
             beside: Box::new(between::beside(sub)),

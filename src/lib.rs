@@ -124,8 +124,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
             with_output(common.quiet, common.lang, |out| command::demo::without_terminal(&files, &common, out))
         }
         Task::Ui(files, options) => ui(files, &options, &common),
-        Task::Check { inputs, format, deny_warnings, max_findings, max_gone, beside } => {
-            let options = command::check::Options { format, deny_warnings, max_findings };
+        Task::Check { inputs, format, deny_warnings, max_findings, messages, max_gone, beside } => {
+            let options = command::check::Options { format, deny_warnings, max_findings, messages };
             with_output(common.quiet, common.lang, |out| {
                 command::check::run(&inputs, max_gone, options, &beside, &common, out)
             })

@@ -106,6 +106,7 @@ pub fn command(lang: Lang) -> Command {
                 .value_parser(value_parser!(u64))
                 .help(t("cli.check.max-findings")),
         )
+        .arg(Arg::new("messages").long("messages").action(ArgAction::SetTrue).help(t("cli.check.messages")))
         .arg(max_gone()),
     );
     let side =

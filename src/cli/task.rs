@@ -157,6 +157,8 @@ pub enum Task {
         deny_warnings: bool,
         /// How many findings of a rule are printed at the most.
         max_findings: Option<usize>,
+        /// Whether PMH's own messages are told.
+        messages: bool,
         /// The share of recipients, in percent, of which more must not be gone.
         max_gone: f64,
         /// What is done beside checking.

@@ -76,7 +76,7 @@ pub struct FindingLine {
     /// Where there is a previous upload: `known` if it was found there on the same certificate, else `new`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<&'static str>,
-    /// Its mark in the work list: `to-fix`, `known` or `asked`.
+    /// Its mark in the work list: `to-fix`, `known`, `asked` or `done`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mark: Option<&'static str>,
 }
@@ -122,8 +122,21 @@ pub struct ReplyLine {
     pub confirmed_by: Vec<&'static str>,
     /// How it went: `error`, `warning`, `ok`, `accepted`.
     pub outcome: &'static str,
-    /// The rules that found something at the same record and field.
+    /// The rules that found something at the same record and field; where the user's table names the code, those of the
+    /// table alone.
     pub predicted_by: Vec<&'static str>,
+    /// The record's mark in the work list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<&'static str>,
+}
+
+/// What PMH says of the whole of a reply file.
+#[derive(Clone, Debug, Serialize)]
+pub struct SaidLine {
+    /// The reply file.
+    pub file: String,
+    /// Its words; numbers that may be a 個人番号 are masked.
+    pub message: String,
 }
 
 /// A rule that did not run.
@@ -187,7 +200,7 @@ pub struct SummaryLine {
     pub worklist: Option<WorklistLine>,
 }
 
-/// Errors and warnings by their marks, a record and a rule counted once.
+/// Errors, warnings and rejections by PMH by their marks: a record and a rule, or a record and a code, counted once.
 #[derive(Clone, Copy, Debug, Default, Serialize, PartialEq, Eq)]
 pub struct WorklistLine {
     /// To be corrected.
@@ -196,10 +209,18 @@ pub struct WorklistLine {
     pub known: u64,
     /// PMH was asked.
     pub asked: u64,
+    /// Done.
+    pub done: u64,
     /// Not marked.
     pub open: u64,
-    /// Marked records in which neither error nor warning is found now.
+    /// Records that PMH rejected and that are marked.
+    pub rejected_marked: u64,
+    /// Records that PMH rejected and that are not; with the rejections that are on no record.
+    pub rejected_open: u64,
+    /// Marked records in which neither error nor warning is found now, and that PMH does not reject any more.
     pub settled: u64,
+    /// Records that were marked when PMH had rejected them, and of which no reply to this upload tells yet.
+    pub waiting: u64,
 }
 
 /// Findings between uploads.
@@ -440,8 +461,16 @@ impl ReplyLine {
             confirmed_by: laid.confirmed_by.iter().map(|by| by.code()).collect(),
             outcome: reply.outcome.code(),
             predicted_by: foreseen_by(reply, laid, findings, spec),
+            mark: None,
         }
     }
+}
+
+/// What PMH itself says in a reply, as it may be shown: made safe, and numbers that may be a 個人番号 masked.
+pub fn own_words(message: &str) -> Option<String> {
+    let line = |line: &str| NumberMask::unknown().apply(&safe(line.trim_end_matches('\r'))).into_owned();
+    let text = message.trim().split('\n').map(line).collect::<Vec<_>>().join("\n");
+    Some(text).filter(|text| !text.is_empty())
 }
 
 /// The key of the word for a kind of master.
@@ -550,6 +579,10 @@ pub trait CheckReport {
     }
     /// A finding; `rule` for what is said about it once.
     fn finding(&mut self, out: &mut dyn Write, rule: Rule, finding: FindingLine) -> io::Result<()>;
+    /// What PMH says of the whole of a reply file, where its messages are asked for.
+    fn said(&mut self, _: &mut dyn Write, _: &SaidLine) -> io::Result<()> {
+        Ok(())
+    }
     /// A reply.
     fn reply(&mut self, out: &mut dyn Write, reply: ReplyLine) -> io::Result<()>;
     /// When a file shows; for formats that have a place for it.

@@ -212,7 +212,10 @@ impl Spec {
                 self.masters.iter().flat_map(|masters| masters.tables()).map(|table| table.entry.len()).sum()
             }
             TableKind::RegionalMaster => self.regional.as_ref().map_or(0, |master| master.len()),
-            TableKind::ReplyProfile => 0,
+            TableKind::ReplyProfile => self
+                .reply
+                .as_ref()
+                .map_or(0, |profile| profile.parts().iter().filter(|(_, entries)| !entries.is_empty()).count()),
             TableKind::Holidays => self.holidays.as_ref().map_or(0, |list| list.len()),
         }
     }

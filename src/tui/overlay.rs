@@ -133,6 +133,7 @@ impl Overlay {
             (Some(Mark::ToFix), "worklist.mark.to-fix"),
             (Some(Mark::Known), "worklist.mark.known"),
             (Some(Mark::Asked), "worklist.mark.asked"),
+            (Some(Mark::Done), "worklist.mark.done"),
         ] {
             if app.marks.is_open() {
                 let aside = lang.t("tui.filter.worklist").to_owned();

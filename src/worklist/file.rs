@@ -287,7 +287,8 @@ fn entry(line: &str) -> Option<(Change, Marked)> {
         (None, Some(rule)) => Change::Group(Rule::by_name(rule)?),
         _ => return None,
     };
-    Some((what, Marked { mark, note }))
+    let rejected = line.get("rejected").and_then(Value::as_bool).unwrap_or(false);
+    Some((what, Marked { mark, note, rejected }))
 }
 
 impl Content {
@@ -302,6 +303,9 @@ impl Content {
             let mut line = Map::new();
             line.insert(name.to_owned(), json!(value));
             line.insert("mark".to_owned(), json!(marked.mark.code()));
+            if marked.rejected {
+                line.insert("rejected".to_owned(), json!(true));
+            }
             if !marked.note.is_empty() {
                 line.insert("note".to_owned(), json!(marked.note));
             }

@@ -18,7 +18,7 @@ fn record(number: &str, sub_key: &str) -> Record<'static> {
 }
 
 fn marked(mark: Mark, note: &str) -> Option<Marked> {
-    Some(Marked { mark, note: note.to_owned() })
+    Some(Marked { mark, note: note.to_owned(), rejected: false })
 }
 
 fn open(path: &Path) -> Worklist {
@@ -148,4 +148,20 @@ fn a_note_holds_no_my_number() {
     for note in ["", "12345678901", "2026年11月20日に03-1234-5678へ電話", "あ"] {
         assert_eq!(list.set(what(), marked(Mark::Known, note)), Ok(()), "{note}");
     }
+}
+
+#[test]
+fn what_pmh_had_rejected_is_remembered() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("list.jsonl");
+    let mut list = open(&path);
+    let [one, other] = [1, 2].map(|n| list.key_of(&record(&n.to_string(), "")).unwrap());
+    let done = Marked { mark: Mark::Done, note: String::new(), rejected: true };
+    list.set(Change::Record(one), Some(done.clone())).unwrap();
+    list.set(Change::Record(other), marked(Mark::Done, "")).unwrap();
+    list.save().unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap().matches("\"mark\":\"done\"").count(), 2);
+    let again = open(&path);
+    assert_eq!((again.record(&one), again.record(&other).map(|marked| marked.rejected)), (Some(&done), Some(false)));
+    assert_eq!(Mark::ALL.map(|mark| Mark::by_code(mark.code())), Mark::ALL.map(Some));
 }

@@ -318,9 +318,11 @@ impl Writer<'_> {
             self.told += 1;
         }
         let app = self.app;
+        let shared = shared_by(replies_of(app, self.number));
         for (reply, laid) in replies_of(app, self.number) {
             if laid.field.as_ref() == Some(field) {
-                reply_lines(app, reply, laid, self.findings, 3, self.width, &mut self.page);
+                let beside = Beside { findings: self.findings, shared: &shared };
+                reply_lines(app, reply, laid, beside, 3, self.width, &mut self.page);
                 self.told += 1;
             }
         }
@@ -350,11 +352,16 @@ impl Writer<'_> {
             finding_lines(app, finding, self.news.get(at).copied(), self.width, &mut page);
             any = true;
         }
+        let shared = shared_by(replies_of(app, self.number));
         for (reply, laid) in replies_of(app, self.number) {
             if !shown(&laid.field) {
-                reply_lines(app, reply, laid, self.findings, 3, self.width, &mut page);
+                let beside = Beside { findings: self.findings, shared: &shared };
+                reply_lines(app, reply, laid, beside, 3, self.width, &mut page);
                 any = true;
             }
+        }
+        if let Some((reply, laid)) = replies_of(app, self.number).next() {
+            any |= shared_lines(app, reply, laid, &shared, 3, self.width, &mut page);
         }
         if any {
             page.gap();
@@ -485,7 +492,7 @@ pub fn reply_lines(
     app: &App,
     reply: &Reply,
     laid: &Laid,
-    findings: &[Finding],
+    beside: Beside<'_>,
     indent: usize,
     width: usize,
     page: &mut Page,
@@ -504,7 +511,7 @@ pub fn reply_lines(
     let label = format!("R {} ", lang.t("tui.pmh"));
     page.prose(Role::Accent, indent, Some((Role::Accent, &label)), format!("{code}  {field}{title}").trim_end(), width);
     if laid.record.is_some() {
-        let story = match foreseen_by(reply, laid, findings, spec).as_slice() {
+        let story = match foreseen_by(reply, laid, beside.findings, spec).as_slice() {
             [] => lang.t("check.reply.unforeseen").to_owned(),
             rules => lang.f("check.reply.foreseen", &[("rules", &rules.join(", "))]),
         };
@@ -535,13 +542,60 @@ pub fn reply_lines(
         }
     }
     // Nothing of a reply is dropped; what it repeats of a person is kept from shared screens.
-    if app.mask != Mask::All && !is_kept_from_sight(app, laid, true) {
-        let further: Vec<String> = reply.further.iter().map(|(name, text)| format!("{name}: {text}")).collect();
-        if !further.is_empty() {
-            let text: String = without_long_numbers(&further.join("  ")).chars().take(600).collect();
-            page.prose(Role::Dim, indent + 2, None, &text, width);
-        }
+    let own: Vec<&Further> = reply.further.iter().filter(|entry| !beside.shared.contains(entry)).collect();
+    further_lines(app, laid, &own, indent + 2, width, page);
+}
+
+/// What a reply holds beside its parts: name and text.
+type Further = (String, String);
+
+/// What is told beside a reply.
+#[derive(Clone, Copy)]
+pub struct Beside<'a> {
+    /// The findings on its record.
+    pub findings: &'a [Finding],
+    /// What it shares with the other replies on its record, and is told once.
+    pub shared: &'a [Further],
+}
+
+impl Beside<'_> {
+    /// Nothing.
+    pub const NOTHING: Beside<'static> = Beside { findings: &[], shared: &[] };
+}
+
+/// What all of several replies hold: it concerns the whole task, and is told once.
+pub fn shared_by<'r>(mut replies: impl Iterator<Item = (&'r Reply, &'r Laid)>) -> Vec<Further> {
+    let Some((first, _)) = replies.next() else { return vec![] };
+    let (mut shared, mut several) = (first.further.clone(), false);
+    for (reply, _) in replies {
+        shared.retain(|entry| reply.further.contains(entry));
+        several = true;
     }
+    if several { shared } else { vec![] }
+}
+
+/// What the replies on a record share; whether there is any.
+pub fn shared_lines(
+    app: &App,
+    reply: &Reply,
+    laid: &Laid,
+    shared: &[Further],
+    indent: usize,
+    width: usize,
+    page: &mut Page,
+) -> bool {
+    let own: Vec<&Further> = reply.further.iter().filter(|entry| shared.contains(entry)).collect();
+    further_lines(app, laid, &own, indent, width, page);
+    !own.is_empty()
+}
+
+fn further_lines(app: &App, laid: &Laid, further: &[&Further], indent: usize, width: usize, page: &mut Page) {
+    if further.is_empty() || app.mask == Mask::All || is_kept_from_sight(app, laid, true) {
+        return;
+    }
+    let further: Vec<String> = further.iter().map(|(name, text)| format!("{name}: {text}")).collect();
+    let text: String = without_long_numbers(&further.join("  ")).chars().take(600).collect();
+    page.prose(Role::Dim, indent, None, &text, width);
 }
 
 #[cfg(test)]
