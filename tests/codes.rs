@@ -33,6 +33,11 @@ fn explain(list: &str, names: &[&str], lang: &str) -> (String, String, i32) {
     (run.out, run.err, run.status)
 }
 
+/// A text as if it were set in one line.
+fn unwrapped(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The lines of `check` over a payload, a reply and further arguments.
 fn check(args: &[&str]) -> Vec<Value> {
     let args: Vec<&str> =
@@ -53,7 +58,7 @@ fn explain_finds_codes_and_rules_as_people_write_them() {
     }
     let (out, ..) = explain(&list, &["e-10041"], "en");
     for said in ["capital and small letters", "hyphens", "full and half width"] {
-        assert!(out.contains(said), "{out}");
+        assert!(unwrapped(&out).contains(said), "{out}");
     }
     assert!(!explain(&list, &["E10023"], "en").0.contains("spelling"), "nothing was folded");
     for written in ["wrong_length", "Wrong-Length", "ｗｒｏｎｇ－ｌｅｎｇｔｈ"] {
@@ -132,7 +137,7 @@ fn a_code_that_may_be_several_is_told_and_not_guessed() {
     let (_, err, status) = explain(&list, &["e100"], "en");
     assert!(status == 2 && err.contains("E100, E1O0"), "{err}");
     let doubts = run(&["spec", "import", &list, "--dry-run", "--lang", "en"], b"");
-    assert!(doubts.out.contains("E100 = E1O0"), "{}", doubts.out);
+    assert!(unwrapped(&doubts.out).contains("E100 = E1O0"), "{}", doubts.out);
     // Codes chosen for an extract are the same.
     let chosen =
         |code: &str| run(&["extract", &payload, "--response", &reply("E-100 "), "--code", code, "-o", "-"], b"").out;
@@ -167,8 +172,7 @@ fn without_a_list_nothing_is_said_to_be_missing_in_it() {
 #[test]
 fn the_table_of_predictions_is_followed() {
     let dir = Dir::new();
-    let broken =
-        record(2, json!({ "myNumber": "12345", "segment": "\u{9AD9}".repeat(1), "basicFiveInfo.nameKana": "ｱ" }));
+    let broken = record(2, json!({ "myNumber": "12345", "segment": "\u{9AD9}", "basicFiveInfo.nameKana": "ｱ" }));
     let payload = dir.write("p.json", file(&[clean(1), broken]));
     let reply = |code: &str, field: Value| json!({"code": code, "message": "m", "record": 2, "field": field});
     let replies = [

@@ -16,6 +16,9 @@ const ROWS_ABOVE: usize = 20;
 /// A value, and where it stands: its place in each list from the outermost.
 pub type Placed = (Vec<usize>, String);
 
+/// How long a list is, and where it stands.
+pub type Length = (Vec<usize>, usize);
+
 /// The values of one member, or of one column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Column {
@@ -33,7 +36,7 @@ pub struct Members {
     /// In the order in which they are met first.
     pub columns: Vec<Column>,
     /// Lists: the pointer of their items, and where and how long each is.
-    pub lists: Vec<(String, Vec<(Vec<usize>, usize)>)>,
+    pub lists: Vec<(String, Vec<Length>)>,
     places: HashMap<String, usize>,
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use unicode_normalization::UnicodeNormalization;
 
 use super::echo::Echo;
-use super::members::{Column, Members};
+use super::members::{Column, Length, Members};
 use super::{Upload, is_code_like, is_showable};
 use crate::read::reply::{array_index, record_index, segments};
 use crate::record::FieldId;
@@ -263,16 +263,14 @@ impl Facts<'_> {
         undecided: &mut Vec<Said>,
     ) -> (Option<&'c Candidate<'c>>, Option<(u8, Vec<Said>)>) {
         let known = self.known_records(taken);
-        let mut readings: Vec<Reading<'c>> = numbers
-            .iter()
-            .filter(|one| !is_own_number(one.column, self.upload.count()))
-            .map(|one| self.reading(one, &known, taken))
-            .collect();
+        let mut readings: Vec<Reading<'c>> = numbers.iter().map(|one| self.reading(one, &known, taken)).collect();
         readings.sort_by_key(|reading| std::cmp::Reverse((reading.agreed, reading.found, reading.candidate.weight)));
         let Some(reading) = readings.into_iter().next() else { return (None, None) };
         let named = matches!(Headings::of("reply").meaning(&reading.candidate.column.name), Some("number" | "index"));
-        // Any small number may fit: only its name, or what agrees with it, makes it the record's.
-        if !named && reading.agreed == 0 && reading.found < 3 {
+        // Any small number may fit, and 1, 2, 3 may number the replies: only its name, or what agrees with it, makes it the
+        // record's.
+        let proved = reading.agreed > 0 || reading.found >= 3;
+        if !proved && (!named || is_own_number(reading.candidate.column, self.upload.count())) {
             return (None, None);
         }
         match reading.base {
@@ -345,7 +343,7 @@ impl Facts<'_> {
         let mut reading = Reading { candidate, base: None, agreed: 0, found: 0, evidence: vec![] };
         match (by_identity.filter(|base| agreed(*base) > 0), bases.as_slice(), by_findings) {
             (Some(base), ..) => {
-                (reading.base, reading.agreed) = (Some(base), agreed(base));
+                reading.base = Some(base);
                 let said = Said::new("learn.base.identity").with("hits", agreed(base)).with("all", told.len());
                 reading.evidence.push(said);
             }
@@ -357,11 +355,14 @@ impl Facts<'_> {
                 reading.evidence.push(said.with("records", count));
             }
             (None, _, Some((most, base))) => {
-                (reading.base, reading.found) = (Some(base), most);
+                reading.base = Some(base);
                 let said = Said::new("learn.base.findings").with("hits", most).with("other", second);
                 reading.evidence.push(said);
             }
             _ => {}
+        }
+        if let Some(base) = reading.base {
+            (reading.agreed, reading.found) = (agreed(base), found[usize::from(base)]);
         }
         reading
     }
@@ -402,7 +403,8 @@ impl Facts<'_> {
     fn position(&self, parts: &[Part]) -> Option<Part> {
         const TELLING: [&str; 4] = ["record", "pointer", "history-key", "recipient"];
         let list = || {
-            let of_count = |lengths: &[(Vec<usize>, usize)]| matches!(lengths, [(_, length)] if *length == self.upload.count() as usize);
+            let of_count =
+                |lengths: &[Length]| matches!(lengths, [(_, length)] if *length == self.upload.count() as usize);
             self.members.lists.iter().find(|(_, lengths)| of_count(lengths)).map(|(pointer, _)| pointer)
         };
         if parts.iter().any(|part| TELLING.contains(&part.key)) || self.upload.count() < 2 {
