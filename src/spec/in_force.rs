@@ -226,6 +226,11 @@ impl Spec {
         self.predictions.iter().filter(holds).map(|prediction| prediction.code.as_str())
     }
 
+    /// A code as the list writes it; as it is where the list does not hold it.
+    pub fn code<'c>(&'c self, code: &'c str) -> &'c str {
+        self.errors.as_ref().and_then(|list| list.get(code)).map_or(code, |entry| entry.code.trim())
+    }
+
     /// What the user's table says of a code, however it is written.
     pub fn predicting(&self, code: &str) -> Vec<&Prediction> {
         let list = self.errors.as_deref();

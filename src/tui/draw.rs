@@ -183,10 +183,12 @@ fn verdict(app: &App, cells: usize) -> (Role, String, String) {
     let conclusion = seen.conclusion();
     let by_mark = marks::rejected(app).filter(|_| rejected > 0);
     let (marked, open) = by_mark.unwrap_or_default();
+    // With marks, records are counted; else replies.
+    let told = if by_mark.is_some() { marked + open } else { rejected };
     let counts: &[(&str, &dyn Display)] = &[
         ("errors", &errors),
         ("warnings", &warnings),
-        ("rejected", &rejected),
+        ("rejected", &told),
         ("unread", &seen.unread),
         ("not_run", &checked.not_run.len()),
         ("marked", &marked),

@@ -199,7 +199,8 @@ pub fn refresh(app: &mut App) {
     };
     let mut groups: Vec<Group> = Rule::ALL.iter().filter_map(of_rule).collect();
     for code in codes(app) {
-        let replies = app.workspace.replies_on(app.file).filter(|(_, reply, _)| reply.code == code).count() as u64;
+        let of_code = |reply: &crate::read::reply::Reply| app.workspace.spec.code(&reply.code) == code;
+        let replies = app.workspace.replies_on(app.file).filter(|(_, reply, _)| of_code(reply)).count() as u64;
         let records = records::with_reply(app, Some(&code)).len() as u64;
         groups.push(Group::Code { code, replies, records });
     }

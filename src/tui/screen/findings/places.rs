@@ -98,7 +98,11 @@ fn replies_of_code<'a>(
     code: &'a str,
 ) -> impl Iterator<Item = (&'a Response, &'a Reply, &'a Laid, Option<bool>)> {
     let news = since::rejected(app).map(|rejected| rejected.is_new.as_slice());
-    let replies = app.workspace.replies_on(app.file).enumerate().filter(move |(_, (_, reply, _))| reply.code == code);
+    let replies = app
+        .workspace
+        .replies_on(app.file)
+        .enumerate()
+        .filter(move |(_, (_, reply, _))| app.workspace.spec.code(&reply.code) == code);
     replies
         .map(move |(at, (response, reply, laid))| (response, reply, laid, news.and_then(|news| news.get(at).copied())))
 }
