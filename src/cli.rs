@@ -6,7 +6,7 @@ mod task;
 
 pub use between::{Beside, Histories, Timed};
 pub use command::command;
-pub use task::{CheckFormat, Choice, Common, CompareFormat, Mask, PreviewFormat, Task, UiOptions};
+pub use task::{CheckFormat, Choice, Common, CompareFormat, Learning, Mask, PreviewFormat, Task, UiOptions};
 
 use std::ffi::OsString;
 
@@ -71,6 +71,7 @@ pub fn decide_over(args: impl IntoIterator<Item = OsString>, config: Config) -> 
                 _ => CheckFormat::Text,
             },
             deny_warnings: text(sub, "deny") == Some("warnings"),
+            messages: sub.get_flag("messages"),
             max_findings: sub.get_one::<u64>("max-findings").map(|n| *n as usize),
             max_gone: max_gone(sub),
             beside: Box::new(between::beside(sub)),
@@ -118,6 +119,12 @@ pub fn decide_over(args: impl IntoIterator<Item = OsString>, config: Config) -> 
                 dry_run: sub.get_flag("dry-run"),
                 hints: hints(sub),
             },
+            Some(("learn", sub)) => Task::SpecLearn(Learning {
+                documents: inputs(sub),
+                payload: text(sub, "upload").unwrap_or_default().to_owned(),
+                replies: many(sub, "reply").map(str::to_owned).collect(),
+                out: text(sub, "out").map(str::to_owned),
+            }),
             Some((_, sub)) => Task::SpecList { inputs: inputs(sub), json: text(sub, "format") == Some("json") },
             None => Task::SpecList { inputs: inputs(sub), json: text(sub, "format") == Some("json") },
         },

@@ -41,6 +41,7 @@
 //! - [`generate`]: synthetic payloads with planted defects, and what must be found in them.
 //! - [`worklist`]: marks on records and groups of findings, in a file that survives the next upload and holds no value.
 //! - [`workspace`]: everything that is open in a run, and which reply belongs to which record.
+//! - [`learn`]: what an upload and PMH's replies to it teach: where a reply's parts stand, which code comes with which rule.
 //! - [`demo`]: the files of the built-in demonstration.
 //! - [`report`]: what is said to people outside the screen; one file a format.
 //! - [`cli`]: arguments as typed, decided in one step.
@@ -64,6 +65,7 @@ pub mod generate;
 pub mod guard;
 pub mod history;
 pub mod import;
+pub mod learn;
 pub mod preview;
 pub mod read;
 pub mod record;
@@ -137,8 +139,8 @@ fn perform(task: Task, common: &Common) -> u8 {
             with_output(common.quiet, common.lang, |out| command::demo::without_terminal(&files, common, out))
         }
         Task::Ui(files, options) => ui(files, &options, common),
-        Task::Check { inputs, format, deny_warnings, max_findings, max_gone, beside } => {
-            let options = command::check::Options { format, deny_warnings, max_findings };
+        Task::Check { inputs, format, deny_warnings, max_findings, messages, max_gone, beside } => {
+            let options = command::check::Options { format, deny_warnings, max_findings, messages };
             with_output(common.quiet, common.lang, |out| {
                 command::check::run(&inputs, max_gone, options, &beside, common, out)
             })
@@ -166,6 +168,9 @@ fn perform(task: Task, common: &Common) -> u8 {
         }
         Task::SpecList { inputs, json } => {
             with_output(common.quiet, common.lang, |out| command::spec::list(&inputs, json, common, out))
+        }
+        Task::SpecLearn(learning) => {
+            with_output(common.quiet, common.lang, |out| command::learn::run(&learning, common, out))
         }
         Task::SpecImport { files, out: target, dry_run, hints } => {
             let target = command::spec::Target { out: target, dry_run };

@@ -1,15 +1,17 @@
 //! Everything that is open in a run: payloads, replies, the error-code list, and how they belong together.
 
+mod foreseen;
 mod laying;
 mod opening;
 mod replays;
 
-pub use laying::{LaidOut, Laying, foreseen_by};
+pub use foreseen::foreseen_by;
+pub use laying::{LaidOut, Laying};
 pub use opening::{LARGEST_DOCUMENT, about_tables, changed};
 pub use replays::Replayed;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -134,6 +136,15 @@ impl Side {
             ),
         }
     }
+}
+
+/// What PMH rejected of a payload.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rejections {
+    /// The records with an error reply, each with the codes of these; an empty one for a reply without a code.
+    pub on_records: BTreeMap<u32, BTreeSet<String>>,
+    /// Error replies that are on no record.
+    pub elsewhere: u64,
 }
 
 /// A payload and, once it was checked, what was found in it.
@@ -296,6 +307,20 @@ impl Workspace {
             let places = response.on_record.get(&number).map_or(&[][..], Vec::as_slice);
             places.iter().filter_map(|i| response.replies.get(*i).zip(response.laid.get(*i)))
         })
+    }
+
+    /// What PMH rejected of a payload.
+    pub fn rejections(&self, payload: usize) -> Rejections {
+        let mut all = Rejections::default();
+        let of_payload = self.responses.iter().filter(|response| response.payload == Some(payload));
+        let replies = of_payload.flat_map(|response| response.replies.iter().zip(&response.laid));
+        for (reply, laid) in replies.filter(|(reply, _)| reply.is_error()) {
+            match laid.record {
+                Some(record) => drop(all.on_records.entry(record).or_default().insert(reply.code.trim().to_owned())),
+                None => all.elsewhere += 1,
+            }
+        }
+        all
     }
 
     /// The findings about the replies that belong to a payload.

@@ -417,13 +417,17 @@ fn a_work_list_is_counted_and_never_written_by_check() {
     assert!(ran.err.contains("nothing is marked") && !list.exists(), "{}", ran.err);
     assert_eq!(
         lines(&ran.out).last().unwrap()["worklist"],
-        json!({ "to_fix": 0, "known": 0, "asked": 0, "open": 2, "settled": 0 })
+        json!({
+            "to_fix": 0, "known": 0, "asked": 0, "done": 0, "open": 2, "rejected_marked": 0, "rejected_open": 0,
+            "settled": 0, "waiting": 0,
+        })
     );
     let mut marks = pmh_inspector::worklist::Worklist::open(&list).unwrap();
     let what = pmh_inspector::worklist::Change::Group(pmh_inspector::check::Rule::GaijiReplaced);
     let marked = pmh_inspector::worklist::Marked {
         mark: pmh_inspector::worklist::Mark::Known,
         note: "名簿のとおり".to_owned(),
+        rejected: false,
     };
     marks.set(what, Some(marked)).unwrap();
     marks.save().unwrap();
@@ -434,7 +438,7 @@ fn a_work_list_is_counted_and_never_written_by_check() {
         of_type(&out, "finding").iter().map(|line| (&line["rule"], &line["mark"])).collect();
     assert_eq!(of_rule, [(&json!("gaiji-replaced"), &json!("known")), (&json!("wrong-date"), &Value::Null)]);
     assert_eq!(out.last().unwrap()["worklist"]["open"], json!(1));
-    assert!(check("text").out.contains("0 to fix, 1 known, 0 asked, 1 not marked"));
+    assert!(check("text").out.contains("0 to fix, 1 known, 0 asked, 0 done, 1 not marked"));
     assert_eq!(std::fs::read(&list).unwrap(), before);
     let wrong = run(&["check", &payload, "--worklist", &payload, "--lang", "en"], b"");
     assert!(wrong.status == 2 && wrong.err.contains("this is no work list"), "{}", wrong.err);

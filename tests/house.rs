@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// For each room, the rooms it may know.
-const MAY_KNOW: [(&str, &[&str]); 21] = [
+const MAY_KNOW: [(&str, &[&str]); 22] = [
     ("guard", &["text"]),
     ("files", &[]),
     ("record", &[]),
@@ -26,11 +26,13 @@ const MAY_KNOW: [(&str, &[&str]); 21] = [
     ("worklist", &["files", "check", "record", "text"]),
     // What is open in a run: no words, no output.
     ("workspace", &["import", "check", "preview", "compare", "history", "search", "read", "spec", "record", "text"]),
+    ("learn", &["check", "read", "spec", "record", "text"]),
     ("demo", &["workspace"]),
     (
         "report",
         &[
             "workspace",
+            "learn",
             "worklist",
             "import",
             "check",
@@ -70,6 +72,7 @@ const MAY_KNOW: [(&str, &[&str]); 21] = [
         &[
             "files",
             "cli",
+            "learn",
             "extract",
             "generate",
             "import",

@@ -221,3 +221,26 @@ fn many_items_take_no_time_by_the_square() {
     assert_eq!((read.replies.len(), read.replies[items - 1].hints.index), (items, Some(199_999)));
     assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }
+
+/// Each part may be told by a name or by a pointer, whatever the others are told by.
+#[test]
+fn names_and_pointers_beside_one_another() {
+    let text = r#"{"task":"t","errors":[{"x1":"A","msg":"a","n":3,"where":{"item":"sex"}},{"x1":"B","msg":"b","n":5,"where":{"item":"myNumber"}}]}"#;
+    let parts = [("code", "x1"), ("message", "msg"), ("record", "n"), ("field", "where/item")];
+    let wanted = ["A a 3 sex", "B b 5 myNumber"];
+    for told in 0..1 << parts.len() {
+        let mut toml = String::new();
+        for (i, (part, path)) in parts.iter().enumerate() {
+            let name = path.rsplit('/').next().unwrap();
+            let entry = if told >> i & 1 == 1 { format!("/errors/*/{path}") } else { name.to_owned() };
+            toml.push_str(&format!("{part} = [\"{entry}\"]\n"));
+        }
+        let read = json(&toml, text);
+        assert_eq!((shown(&read), read.by_profile), (wanted.map(str::to_owned).to_vec(), ByProfile::All), "{toml}");
+    }
+    let by_path = json(
+        "code=['x1']\nmessage=['msg']\npointer=['/errors/*/at']",
+        r#"{"errors":[{"x1":"Z","msg":"m","at":"/10/basicFiveInfo/name"}]}"#,
+    );
+    assert_eq!(by_path.replies[0].hints.pointer, ["10", "basicFiveInfo", "name"]);
+}

@@ -147,9 +147,11 @@ fn options(lang: Lang) -> String {
     let mut parts = vec![(screen, &program)];
     for sub in program.get_subcommands() {
         parts.push((sub.get_name(), sub));
-        parts.extend(
-            sub.get_subcommands().filter(|inner| inner.get_name() == "import").map(|inner| ("spec import", inner)),
-        );
+        parts.extend(sub.get_subcommands().filter_map(|inner| match inner.get_name() {
+            "import" => Some(("spec import", inner)),
+            "learn" => Some(("spec learn", inner)),
+            _ => None,
+        }));
     }
     let mut rows: Vec<(String, Vec<&str>, String)> = Vec::new();
     for (part, command) in &parts {
@@ -272,6 +274,7 @@ fn names_exist() {
         options.extend(command.get_arguments().filter_map(|arg| arg.get_long()).map(str::to_owned));
     }
     let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let profile = profile_keys();
     for line in text.lines().filter(|line| !line.contains("cargo ")) {
         for after in line.split("--").skip(1) {
             let name: String = after.chars().take_while(|c| matches!(c, 'a'..='z' | '0'..='9' | '-')).collect();
@@ -291,10 +294,38 @@ fn names_exist() {
                 || [Verdict::Fit, Verdict::NotFit, Verdict::NothingChecked]
                     .iter()
                     .any(|verdict| verdict.code() == word)
+                || profile.contains(&word.to_owned())
                 || manifest.contains(word);
             assert!(!kebab || known, "there is no {word}: {line}");
         }
     }
+}
+
+/// The keys of a reply profile, as its reader names them.
+fn profile_keys() -> Vec<String> {
+    let refused = toml::from_str::<pmh_inspector::spec::ReplyProfile>("no-such-key = 1").unwrap_err().to_string();
+    let (_, known) = refused.split_once("expected one of").expect("the keys that it knows");
+    known.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// Every key of a reply profile is in the sample and in both parts of README.md.
+#[test]
+fn reply_profiles_are_documented_whole() {
+    let text = readme();
+    let sample = std::fs::read_to_string(root().join("samples/reply-profile.sample.toml")).unwrap();
+    let table: toml::Table = toml::from_str(&sample).unwrap();
+    let keys = profile_keys();
+    assert!(keys.len() >= 12, "{keys:?}");
+    for key in &keys {
+        assert!(table["reply"].get(key).is_some(), "the sample lacks {key}");
+        let row = |line: &str| line.starts_with("| `") && line.split('|').nth(1).unwrap().contains(&format!("`{key}`"));
+        assert_eq!(text.lines().filter(|line| row(line)).count(), 2, "{key} in both languages");
+        // What it means stands above it.
+        let before = sample[..sample.find(&format!("\n{key} = ")).unwrap()].lines().next_back().unwrap();
+        assert!(before.starts_with("# "), "{key}: {before}");
+    }
+    let tables = pmh_inspector::spec::Tables::parse(&sample).unwrap();
+    assert_eq!(tables.reply.unwrap().problems(), []);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 /// What is checked together, and the expectation's name.
-const CHECKS: [(&str, &[&str]); 19] = [
+const CHECKS: [(&str, &[&str]); 20] = [
     ("registration", &["registration.json"]),
     ("registration-reply", &["registration.json", "registration-reply.json", LIST]),
     ("differential", &["differential.json"]),
@@ -20,6 +20,7 @@ const CHECKS: [(&str, &[&str]); 19] = [
     ("registration-cp932", &["registration-cp932.csv"]),
     ("reply-problem", &["registration.json", "reply-problem.json", LIST]),
     ("reply-list", &["differential.json", "reply-list.json", LIST]),
+    ("reply-own-form", &["registration.json", "reply-own-form.json", "reply-profile.sample.toml", LIST]),
     ("reply-lines", &["registration-utf8.csv", "reply-lines.ndjson", LIST]),
     ("defects-fields", &["defects-fields.json"]),
     ("defects-numbers", &["defects-numbers.json"]),

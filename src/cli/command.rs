@@ -106,6 +106,7 @@ pub fn command(lang: Lang) -> Command {
                 .value_parser(value_parser!(u64))
                 .help(t("cli.check.max-findings")),
         )
+        .arg(Arg::new("messages").long("messages").action(ArgAction::SetTrue).help(t("cli.check.messages")))
         .arg(max_gone()),
     );
     let side =
@@ -251,6 +252,17 @@ pub fn command(lang: Lang) -> Command {
             .next_help_heading(t("cli.heading.output"))
             .arg(choice("format", "cli.spec.format", "text|json")),
     );
+    let learn = common(
+        documents(
+            Command::new("learn")
+                .about(t("cli.spec.learn"))
+                .next_help_heading(t("cli.heading.files"))
+                .arg(side("upload", "PAYLOAD", "cli.spec.learn.payload"))
+                .arg(side("reply", "REPLY", "cli.spec.learn.replies").num_args(1..)),
+        )
+        .next_help_heading(t("cli.heading.output"))
+        .arg(Arg::new("out").long("out").short('o').value_name("FILE").help(t("cli.spec.learn.out"))),
+    );
     let spec = common(
         documents(
             Command::new("spec")
@@ -260,7 +272,8 @@ pub fn command(lang: Lang) -> Command {
                 .subcommand_help_heading(t("cli.heading.commands"))
                 .subcommand_value_name("COMMAND")
                 .subcommand(list)
-                .subcommand(import),
+                .subcommand(import)
+                .subcommand(learn),
         )
         .next_help_heading(t("cli.heading.output"))
         .arg(choice("format", "cli.spec.format", "text|json")),

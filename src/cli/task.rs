@@ -131,6 +131,19 @@ pub struct UiOptions {
     pub given: Vec<&'static str>,
 }
 
+/// What `spec learn` reads, and where its tables go.
+#[derive(Clone, Debug)]
+pub struct Learning {
+    /// Documents for this run.
+    pub documents: Vec<Input>,
+    /// The upload.
+    pub payload: String,
+    /// PMH's replies to it.
+    pub replies: Vec<String>,
+    /// The file to write; standard output where this is `None`.
+    pub out: Option<String>,
+}
+
 /// A command, decided.
 #[derive(Clone, Debug)]
 pub enum Task {
@@ -146,6 +159,8 @@ pub enum Task {
         deny_warnings: bool,
         /// How many findings of a rule are printed at the most.
         max_findings: Option<usize>,
+        /// Whether PMH's own messages are told.
+        messages: bool,
         /// The share of recipients, in percent, of which more must not be gone.
         max_gone: f64,
         /// What is done beside checking.
@@ -212,6 +227,8 @@ pub enum Task {
         /// Whether as JSON.
         json: bool,
     },
+    /// `spec learn`
+    SpecLearn(Learning),
     /// `spec import`
     SpecImport {
         /// The documents.

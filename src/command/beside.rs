@@ -1,6 +1,6 @@
 //! What `check` does beside checking: when the files show, and what of the findings is marked in a work list.
 
-use std::io;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use chrono::Datelike;
@@ -8,7 +8,9 @@ use chrono::Datelike;
 use super::message;
 use crate::check::{Rule, Severity};
 use crate::cli::{Beside, CheckFormat, Common, Timed};
-use crate::read::{Trouble, TroubleKind};
+use crate::read::Trouble;
+use crate::read::reply::Outcome;
+use crate::record::{Record, RecordText};
 use crate::report::check_data::WorklistLine;
 use crate::report::timing::TimingLine;
 use crate::report::unwritten;
@@ -70,15 +72,16 @@ pub fn say(fault: &WorklistFault, name: &str, lang: Lang) -> String {
     }
 }
 
-/// Counts what of the findings that are errors or warnings is marked: a record and a rule count once.
+/// Counts what of the errors and warnings found here, and of what PMH rejected, is marked: a record and a rule, or a record
+/// and a code, count once.
 ///
 /// # Errors
 /// The payload that cannot be read any more.
 pub fn count(workspace: &Workspace, list: &Worklist) -> Result<WorklistLine, Trouble> {
     let mut line = WorklistLine::default();
-    let mut met: std::collections::HashSet<RecordKey> = std::collections::HashSet::new();
+    let mut met: HashSet<RecordKey> = HashSet::new();
     let weighs = |rule: &Rule| rule.severity() > Severity::Info;
-    for payload in &workspace.payloads {
+    for (place, payload) in workspace.payloads.iter().enumerate() {
         let Some(checked) = &payload.checked else { continue };
         for rule in Rule::ALL.iter().filter(|rule| weighs(rule)) {
             let of_file = checked.file_findings(&payload.document).any(|finding| finding.rule == *rule);
@@ -86,19 +89,52 @@ pub fn count(workspace: &Workspace, list: &Worklist) -> Result<WorklistLine, Tro
                 line.add(list.of(None, *rule).map(|marked| marked.mark));
             }
         }
-        for number in checked.numbers_with(Rule::ALL) {
-            let failed = |e: io::Error| Trouble::new(&payload.document.name, TroubleKind::Io(e.kind()));
-            let text = payload.document.text(number).map_err(failed)?;
+        let rejected = workspace.rejections(place);
+        let mut numbers = checked.numbers_with(Rule::ALL);
+        numbers.extend(rejected.on_records.keys().filter(|number| checked.rules_of(**number).is_empty()));
+        for number in numbers {
+            let text = payload.document.text(number).map_err(|e| payload.document.trouble(e.kind()))?;
             let key = list.key_of(&payload.document.parse(&text));
-            let rules = checked.rules_of(number);
-            met.extend(key.filter(|_| rules.iter().any(weighs)));
-            for rule in rules.into_iter().filter(weighs) {
+            let rules: Vec<Rule> = checked.rules_of(number).into_iter().filter(weighs).collect();
+            let codes = rejected.on_records.get(&number).map_or(0, BTreeSet::len);
+            met.extend(key.filter(|_| !rules.is_empty() || codes > 0));
+            for rule in rules {
                 line.add(list.of(key.as_ref(), rule).map(|marked| marked.mark));
             }
+            let own = key.as_ref().and_then(|key| list.record(key)).map(|marked| marked.mark);
+            (0..codes).for_each(|_| line.add(own));
+            line.rejected_marked += u64::from(codes > 0 && own.is_some());
+            line.rejected_open += u64::from(codes > 0 && own.is_none());
         }
+        line.open += rejected.elsewhere;
+        line.rejected_open += rejected.elsewhere;
     }
-    line.settled = list.records().filter(|(key, _)| !met.contains(key)).count() as u64;
+    let waiting = unanswered(workspace, list, &met)?;
+    line.waiting = waiting.len() as u64;
+    line.settled = list.records().filter(|(key, _)| !met.contains(key) && !waiting.contains(key)).count() as u64;
     Ok(line)
+}
+
+/// The records that were marked when PMH had rejected them, and of which nothing here tells that they are taken now: they
+/// are not in an upload with a reply that tells more than that it was received.
+fn unanswered(workspace: &Workspace, list: &Worklist, met: &HashSet<RecordKey>) -> Result<HashSet<RecordKey>, Trouble> {
+    let marked = list.records().filter(|(key, marked)| marked.rejected && !met.contains(key));
+    let mut waiting: HashSet<RecordKey> = marked.map(|(key, _)| *key).collect();
+    for (place, payload) in workspace.payloads.iter().enumerate() {
+        let answered = workspace.replies_on(place).any(|(_, reply, _)| reply.outcome != Outcome::Accepted);
+        if waiting.is_empty() || !answered {
+            continue;
+        }
+        let document = &payload.document;
+        let every = 1..document.len().saturating_add(1);
+        let look = |_: &RecordText<'_>, record: &Record<'_>| {
+            if let Some(key) = list.key_of(record) {
+                waiting.remove(&key);
+            }
+        };
+        document.each_record(every, look).map_err(|e| document.trouble(e.kind()))?;
+    }
+    Ok(waiting)
 }
 
 impl WorklistLine {
@@ -107,6 +143,7 @@ impl WorklistLine {
             Some(Mark::ToFix) => self.to_fix += 1,
             Some(Mark::Known) => self.known += 1,
             Some(Mark::Asked) => self.asked += 1,
+            Some(Mark::Done) => self.done += 1,
             None => self.open += 1,
         }
     }

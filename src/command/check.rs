@@ -9,15 +9,15 @@ use crate::cli::{Beside, CheckFormat, Common};
 use crate::compare::known;
 use crate::read::{Trouble, TroubleKind};
 use crate::report::check_data::{
-    CheckReport, Counts, FileLine, FindingLine, NotRunLine, ReplyLine, RuleHead, SinceLine, SummaryLine, UnreadLine,
-    edition_of, not_run,
+    CheckReport, Counts, FileLine, FindingLine, NotRunLine, ReplyLine, RuleHead, SaidLine, SinceLine, SummaryLine,
+    UnreadLine, edition_of, not_run, own_words,
 };
 use crate::report::verdict::{Seen, Verdict};
 use crate::report::{check_csv, check_json, check_junit, check_sarif, check_text};
-use crate::spec::Form;
+use crate::spec::{Form, Headings};
 use crate::text::cells::safe;
 use crate::worklist::Worklist;
-use crate::workspace::{Input, Payload, Workspace};
+use crate::workspace::{Input, Payload, Response, Workspace};
 
 /// What of a run is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +28,8 @@ pub struct Options {
     pub deny_warnings: bool,
     /// How many findings of a rule are printed at the most.
     pub max_findings: Option<usize>,
+    /// Whether PMH's own messages are told, which may repeat what was sent.
+    pub messages: bool,
 }
 
 /// Runs `check`; the exit status.
@@ -185,7 +187,7 @@ pub fn write(
         CheckFormat::Json => Box::new(check_json::Json),
         CheckFormat::Sarif => Box::new(check_sarif::Sarif::new(lang)),
         CheckFormat::Junit => Box::new(check_junit::Junit::new(lang)),
-        CheckFormat::Csv => Box::new(check_csv::Csv::new(lang)),
+        CheckFormat::Csv => Box::new(check_csv::Csv::new(lang, options.messages)),
     };
     let report = report.as_mut();
     let Totals { counts, replies, unmatched, mut seen } = Totals::of(workspace, options);
@@ -193,7 +195,7 @@ pub fn write(
     // A person reads the first of many; a program wants all.
     let cap = options.max_findings.unwrap_or(if options.format == CheckFormat::Text { 20 } else { usize::MAX });
     let mut printer = Printer { printed: [0; Rule::COUNT], cap: cap as u64 };
-    let print = Printing { workspace, worklist, common };
+    let print = Printing { workspace, worklist, messages: options.messages, common };
     if report.by_rule() {
         print.by_rule(&counts, &mut printer, failures, report, out)?;
     } else {
@@ -278,6 +280,7 @@ fn rules_not_run(workspace: &Workspace, common: &Common) -> Vec<NotRunLine> {
 struct Printing<'p> {
     workspace: &'p Workspace,
     worklist: Option<&'p Worklist>,
+    messages: bool,
     common: &'p Common,
 }
 
@@ -355,20 +358,37 @@ impl Printing<'_> {
     fn replies(self, report: &mut dyn CheckReport, out: &mut dyn Write) -> io::Result<()> {
         let workspace = self.workspace;
         // Replies on a record mostly stand together.
-        let mut last: Option<((usize, u32), Vec<Finding>)> = None;
+        let mut last: Option<((usize, u32), OnRecord)> = None;
         for response in &workspace.responses {
+            if self.messages {
+                for message in of_whole(response) {
+                    report.said(out, &SaidLine { file: safe(&response.name).into_owned(), message })?;
+                }
+            }
             for (reply, laid) in response.replies.iter().zip(&response.laid) {
                 let key = response.payload.zip(laid.record);
                 if let Some(key) = key.filter(|key| last.as_ref().is_none_or(|(last, _)| last != key)) {
-                    last = Some((key, on(workspace, key)));
+                    last = Some((key, on(workspace, key, self.worklist)));
                 }
-                let found = last.as_ref().filter(|(last, _)| Some(*last) == key);
-                let found = found.map_or(&[][..], |(_, found)| found.as_slice());
-                report.reply(out, ReplyLine::new(response, reply, laid, found, workspace))?;
+                let found = last.as_ref().filter(|(last, _)| Some(*last) == key).map(|(_, found)| found);
+                let findings = found.map_or(&[][..], |found| found.findings.as_slice());
+                let line = ReplyLine::new(response, reply, laid, findings, workspace, self.common.lang);
+                let message = if self.messages { own_words(&reply.message) } else { None };
+                report.reply(out, ReplyLine { message, mark: found.and_then(|found| found.mark), ..line })?;
             }
         }
         Ok(())
     }
+}
+
+/// What PMH says of a whole reply file: messages that stand around all of its replies, of which there are several.
+fn of_whole(response: &Response) -> Vec<String> {
+    let [first, others @ ..] = response.replies.as_slice() else { return vec![] };
+    let is_message =
+        |name: &str| Headings::of("reply").meaning(name.rsplit('.').next().unwrap_or(name)) == Some("message");
+    let around_all = |entry: &&(String, String)| others.iter().all(|reply| reply.further.contains(entry));
+    let told = first.further.iter().filter(|(name, _)| is_message(name) && !others.is_empty());
+    told.filter(around_all).filter_map(|(_, text)| own_words(text)).collect()
 }
 
 /// Counts what is printed of each rule.
@@ -502,10 +522,22 @@ fn since(workspace: &Workspace) -> Option<SinceLine> {
     })
 }
 
-/// The findings on a record of a payload; none where it cannot be read any more.
-fn on(workspace: &Workspace, (payload, number): (usize, u32)) -> Vec<Finding> {
+/// What is known of a record beside its replies.
+#[derive(Default)]
+struct OnRecord {
+    findings: Vec<Finding>,
+    /// Its own mark in the work list.
+    mark: Option<&'static str>,
+}
+
+/// What is known of a record of a payload; nothing where it cannot be read any more.
+fn on(workspace: &Workspace, (payload, number): (usize, u32), worklist: Option<&Worklist>) -> OnRecord {
     let payload = &workspace.payloads[payload];
-    let (Some(checked), Ok(text)) = (&payload.checked, payload.document.text(number)) else { return vec![] };
+    let (Some(checked), Ok(text)) = (&payload.checked, payload.document.text(number)) else {
+        return OnRecord::default();
+    };
     let record = payload.document.parse(&text);
-    findings_of(&payload.document, checked, &text, &record)
+    let marked = worklist.and_then(|list| list.record(&list.key_of(&record)?));
+    let findings = findings_of(&payload.document, checked, &text, &record);
+    OnRecord { findings, mark: marked.map(|marked| marked.mark.code()) }
 }

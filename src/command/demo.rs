@@ -37,7 +37,8 @@ pub fn without_terminal(files: &[Input], common: &Common, out: &mut dyn Write) -
         tell(&troubles, lang);
         return Ok(FAILED);
     }
-    let options = check::Options { format: CheckFormat::Text, deny_warnings: false, max_findings: None };
+    let options =
+        check::Options { format: CheckFormat::Text, deny_warnings: false, max_findings: None, messages: false };
     let mut failures = check::Failures::none(common);
     if !check::write(&workspace, options, &Beside::default(), None, &mut failures, common, out)?.is_whole() {
         return Ok(FAILED);

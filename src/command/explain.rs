@@ -2,12 +2,15 @@
 
 use std::io::{self, Write};
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::{CLEAN, FAILED, message, tell};
 use crate::check::Rule;
 use crate::cli::Common;
 use crate::report::check_data::{editions_of, name};
+use crate::report::codes::folded_words;
 use crate::report::words;
-use crate::spec::{ErrorCode, ErrorList, Spec, TableKind};
+use crate::spec::{ErrorCode, ErrorList, Found, Prediction, Spec, TableKind, near};
 use crate::text::cells::{pad, safe, width};
 use crate::text::{Lang, NumberMask, wrap};
 use crate::workspace::{Input, Workspace};
@@ -36,17 +39,48 @@ pub fn run(names: &[String], inputs: &[Input], common: &Common, out: &mut dyn Wr
         if i > 0 {
             writeln!(out)?;
         }
-        match (Rule::by_name(name), list.and_then(|list| Some((list, list.get(name)?)))) {
-            (Some(rule), _) => explain_rule(rule, &workspace.spec, lang, out)?,
-            (None, Some((list, code))) => explain_code(code, list, &workspace.spec, lang, out)?,
-            (None, None) => {
-                let key = if list.is_some() { "explain.unknown" } else { "explain.unknown-no-list" };
-                message(&lang.f(key, &[("name", &safe(name))]));
+        if let Some(rule) = rule(name) {
+            explain_rule(rule, &workspace.spec, lang, out)?;
+            continue;
+        }
+        match list.map_or(Found::Not, |list| list.find(name)) {
+            Found::Exact(code) => explain_code(code, None, &workspace.spec, lang, out)?,
+            Found::Folded(code, foldings) => {
+                let words = folded_words(code, &foldings, lang);
+                explain_code(code, Some(&words), &workspace.spec, lang, out)?;
+            }
+            Found::Ambiguous(alike) => {
+                let codes = safe(&alike.join(lang.t("message.comma"))).into_owned();
+                message(&lang.f("explain.ambiguous", &[("name", &safe(name)), ("codes", &codes)]));
+                status = FAILED;
+            }
+            Found::Not => {
+                message(&unknown(name, list, lang));
                 status = FAILED;
             }
         }
     }
     Ok(status)
+}
+
+/// The rule of this name, however it is written.
+fn rule(name: &str) -> Option<Rule> {
+    let hyphens = |c: char| if matches!(c, '_' | ' ' | '\u{3000}') { '-' } else { c };
+    let plain: String = name.trim().nfkc().flat_map(char::to_lowercase).map(hyphens).collect();
+    Rule::by_name(name).or_else(|| Rule::by_name(&plain))
+}
+
+/// That there is no such rule or code, with those that come near.
+fn unknown(name: &str, list: Option<&ErrorList>, lang: Lang) -> String {
+    let key = if list.is_some() { "explain.unknown" } else { "explain.unknown-no-list" };
+    let said = lang.f(key, &[("name", &safe(name))]);
+    let mut names = near(name, Rule::ALL.iter().map(|rule| rule.name()));
+    names.extend(list.map(|list| list.near(name)).unwrap_or_default());
+    if names.is_empty() {
+        return said;
+    }
+    let names = safe(&names.join(lang.t("message.comma"))).into_owned();
+    format!("{said} {}", lang.f("explain.near", &[("names", &names)]))
 }
 
 fn all(list: Option<&ErrorList>, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
@@ -55,6 +89,7 @@ fn all(list: Option<&ErrorList>, lang: Lang, out: &mut dyn Write) -> io::Result<
         let severity = lang.t(words::severity(rule.severity()));
         writeln!(out, "  {}  {}  {}", pad(rule.name(), 33), pad(severity, 7), rule.words(lang).title)?;
     }
+    writeln!(out, "  {}", lang.f("explain.rule-total", &[("count", &Rule::COUNT)]))?;
     let Some(list) = list else { return Ok(()) };
     writeln!(out, "\n{}", lang.f("explain.codes", &[("file", &safe(&list.file))]))?;
     if list.sample {
@@ -62,9 +97,11 @@ fn all(list: Option<&ErrorList>, lang: Lang, out: &mut dyn Write) -> io::Result<
     }
     let column = list.codes.iter().map(|code| width(&safe(&code.code))).max().unwrap_or(0).min(24);
     for code in &list.codes {
-        writeln!(out, "  {}  {}", pad(&safe(&code.code), column), name(&code.content))?;
+        let consequence = code.consequence.split_whitespace().collect::<Vec<_>>().join(" ");
+        let consequence = if consequence.is_empty() { consequence } else { format!("  [{}]", name(&consequence)) };
+        writeln!(out, "  {}  {}{consequence}", pad(&safe(&code.code), column), name(&code.content))?;
     }
-    Ok(())
+    writeln!(out, "  {}", lang.f("explain.code-total", &[("count", &list.codes.len())]))
 }
 
 fn explain_rule(rule: Rule, spec: &Spec, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
@@ -82,21 +119,31 @@ fn explain_rule(rule: Rule, spec: &Spec, lang: Lang, out: &mut dyn Write) -> io:
         entry(out, lang.t(key), text, lang)?;
     }
     let of_rule = spec.predictions.iter().filter(|prediction| prediction.rule == rule.name());
-    let codes: Vec<String> = of_rule
-        .map(|prediction| match &prediction.field {
-            Some(field) => format!("{} ({field})", prediction.code),
-            None => prediction.code.clone(),
-        })
-        .collect();
+    let codes: Vec<String> = of_rule.map(|prediction| with_field(&prediction.code, prediction)).collect();
     entry(out, lang.t("explain.edition"), &editions_of(rule, spec).join("\n"), lang)?;
     entry(out, lang.t("explain.predicts"), &codes.join(", "), lang)
 }
 
-fn explain_code(code: &ErrorCode, list: &ErrorList, spec: &Spec, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", safe(&code.code))?;
-    for (key, text) in
-        [("explain.content", &code.content), ("explain.cause", &code.cause), ("explain.action", &code.action)]
-    {
+/// What the list says of a code; `written`: how the name that was asked for differs from it.
+fn explain_code(
+    code: &ErrorCode,
+    written: Option<&str>,
+    spec: &Spec,
+    lang: Lang,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let Some(list) = &spec.errors else { return Ok(()) };
+    writeln!(out, "{}", safe(code.code.trim()))?;
+    let predicting = spec.predicting(&code.code);
+    let rules: Vec<String> = predicting.iter().map(|prediction| with_field(&prediction.rule, prediction)).collect();
+    for (key, text) in [
+        ("explain.listed-as", written.unwrap_or_default()),
+        ("explain.consequence", &code.consequence),
+        ("explain.content", &code.content),
+        ("explain.cause", &code.cause),
+        ("explain.action", &code.action),
+        ("explain.predicted-by", &rules.join(", ")),
+    ] {
         entry(out, lang.t(key), &masked(text), lang)?;
     }
     for (heading, text) in &code.further {
@@ -116,11 +163,19 @@ fn masked(text: &str) -> std::borrow::Cow<'_, str> {
     NumberMask::unknown().apply(text)
 }
 
+/// A code or a rule, with the field to which a prediction is limited.
+fn with_field(name: &str, prediction: &Prediction) -> String {
+    match &prediction.field {
+        Some(field) => format!("{name} ({field})"),
+        None => name.to_owned(),
+    }
+}
+
 /// A label and prose beside it.
 fn entry(out: &mut dyn Write, label: &str, text: &str, lang: Lang) -> io::Result<()> {
     let column = match lang {
-        Lang::Ja => 6,
-        Lang::En => 10,
+        Lang::Ja => 8,
+        Lang::En => 12,
     };
     if text.trim().is_empty() {
         return Ok(());

@@ -11,7 +11,7 @@ use crate::files::{Access, WholeFile};
 use crate::read::{Document, Trouble};
 use crate::record::FieldId;
 use crate::report::{trouble, unwritten};
-use crate::spec::FieldTable;
+use crate::spec::{ErrorList, FieldTable};
 use crate::text::Lang;
 use crate::text::cells::safe;
 use crate::workspace::{Input, Workspace};
@@ -135,11 +135,12 @@ impl Wanted {
         {
             checked.numbers_with(&self.rules).into_iter().for_each(|number| chosen.add(number));
         }
+        let list = workspace.spec.errors.as_deref();
         for (_, reply, laid) in workspace.replies_on(0) {
             let code = reply.code.trim();
             // A bare status, such as "accepted", is no error.
             let any = choice.replied && !(code.is_empty() && reply.message.is_empty());
-            if any || choice.codes.iter().any(|wanted| wanted.trim() == code) {
+            if any || choice.codes.iter().any(|wanted| ErrorList::same(list, wanted, code)) {
                 laid.record.into_iter().for_each(|number| chosen.add(number));
             }
         }

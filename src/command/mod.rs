@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod explain;
 pub mod extract;
 pub mod generate;
+pub mod learn;
 mod output;
 pub mod preview;
 pub mod spec;

@@ -5,7 +5,9 @@ mod codes;
 use self::codes::Codes;
 use super::grid::heading_at;
 use super::sheets::shown;
-use super::{Grid, Heading, Hints, ImportProblem, Imported, column_letters, find_heading, title_and_edition};
+use super::{
+    Grid, Heading, HeadingColumn, Hints, ImportProblem, Imported, column_letters, find_heading, title_and_edition,
+};
 use crate::spec::{DocumentInfo, Headings, TableKind, Tables, fold_heading};
 use crate::text::Said;
 
@@ -25,12 +27,20 @@ pub fn error_list(grids: &[Grid], hints: &Hints) -> Result<Imported, ImportProbl
         return Err(nothing_recognised(&chosen, hints));
     }
     let mut codes = Codes::default();
+    let headings = lists.iter().flat_map(|(_, heading)| &heading.columns);
+    let levels: Vec<String> =
+        headings.filter(|column| column.meaning == Some("level")).map(|column| column.heading.clone()).collect();
     let mut info = DocumentInfo { tables: vec![TableKind::ErrorList], ..DocumentInfo::default() };
+    let mut told = Vec::new();
     for (grid, heading) in &lists {
         let before = codes.codes.len();
         codes.read(grid, heading, hints);
-        tell(grid, heading, codes.codes.len() - before, &mut imported.recognised);
+        told.push((*grid, heading, codes.codes.len() - before));
         info.found_in.push(format!("{} {}", grid.name, heading.row).trim().to_owned());
+    }
+    let level = codes.take_levels(&levels);
+    for (grid, heading, count) in told {
+        tell(grid, heading, count, level.as_deref(), &mut imported.recognised);
     }
     if codes.codes.is_empty() {
         return Err(ImportProblem::new("import.no-codes").with("sheet", names(lists.iter().map(|(grid, _)| *grid))));
@@ -115,9 +125,14 @@ fn lists<'g>(grids: &[&'g Grid], hints: &Hints, doubts: &mut Vec<Said>) -> Vec<(
     lists
 }
 
-/// Tells what was recognised on a sheet.
-fn tell(grid: &Grid, heading: &Heading, count: usize, into: &mut Vec<Said>) {
+/// Tells what was recognised on a sheet; `level`: the heading of the levels that tell the consequence.
+fn tell(grid: &Grid, heading: &Heading, count: usize, level: Option<&str>, into: &mut Vec<Said>) {
     let sheet = if grid.name.is_empty() { "CSV" } else { &grid.name };
+    let tells_consequence = |column: &HeadingColumn| match column.meaning {
+        Some("actor") => heading.column("consequence").is_none(),
+        Some("level") => Some(column.heading.as_str()) == level,
+        _ => false,
+    };
     into.push(Said::new("import.list").with("sheet", sheet).with("row", heading.row).with("n", count));
     for column in &heading.columns {
         let key = match column.meaning {
@@ -125,6 +140,8 @@ fn tell(grid: &Grid, heading: &Heading, count: usize, into: &mut Vec<Said>) {
             Some("content") => "import.column-content",
             Some("cause") => "import.column-cause",
             Some("action") => "import.column-action",
+            Some("consequence") => "import.column-consequence",
+            _ if tells_consequence(column) => "import.column-consequence",
             _ => continue,
         };
         let letters = column_letters(column.column);
@@ -133,7 +150,7 @@ fn tell(grid: &Grid, heading: &Heading, count: usize, into: &mut Vec<Said>) {
     let further: Vec<String> = heading
         .columns
         .iter()
-        .filter(|column| column.meaning.is_none())
+        .filter(|column| matches!(column.meaning, None | Some("actor" | "level")) && !tells_consequence(column))
         .map(|column| format!("{} {}", column_letters(column.column), column.heading))
         .collect();
     if !further.is_empty() {

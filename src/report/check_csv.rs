@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, SummaryLine};
+use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, SaidLine, SummaryLine};
 use crate::check::Rule;
 use crate::text::Lang;
 
@@ -11,6 +11,8 @@ use crate::text::Lang;
 pub struct Csv {
     lang: Lang,
     begun: bool,
+    /// Whether there is a column for PMH's own messages.
+    messages: bool,
 }
 
 const HEADING: [&str; 13] = [
@@ -30,19 +32,26 @@ const HEADING: [&str; 13] = [
 ];
 
 impl Csv {
-    /// With the words of this language.
-    pub fn new(lang: Lang) -> Csv {
-        Csv { lang, begun: false }
+    /// With the words of this language, and with a column for PMH's own messages where they are asked for.
+    pub fn new(lang: Lang, messages: bool) -> Csv {
+        Csv { lang, begun: false, messages }
     }
 
     fn row(&mut self, out: &mut dyn Write, cells: [&str; 13]) -> io::Result<()> {
+        self.row_with(out, cells, "")
+    }
+
+    /// A row with a message of PMH's.
+    fn row_with(&mut self, out: &mut dyn Write, cells: [&str; 13], message: &str) -> io::Result<()> {
         let mut writer = csv::Writer::from_writer(out);
+        let further = |cell| self.messages.then_some(cell);
         if !self.begun {
             self.begun = true;
-            writer.write_record(HEADING)?;
+            writer.write_record(HEADING.into_iter().chain(further("pmh_message")))?;
         }
         // A cell that a spreadsheet would take for a formula is made text.
         let formula = |cell: &str| cell.starts_with(['=', '+', '-', '@']);
+        let cells = cells.into_iter().chain(further(message));
         writer.write_record(cells.map(|cell| if formula(cell) { format!("'{cell}") } else { cell.to_owned() }))?;
         writer.flush()
     }
@@ -80,9 +89,14 @@ impl CheckReport for Csv {
         )
     }
 
+    fn said(&mut self, out: &mut dyn Write, said: &SaidLine) -> io::Result<()> {
+        self.row_with(out, ["message", &said.file, "", "", "", "", "", "", "", "", "", "", ""], &said.message)
+    }
+
     fn reply(&mut self, out: &mut dyn Write, r: ReplyLine) -> io::Result<()> {
         let (field, title) = (r.field.unwrap_or_default(), r.title.unwrap_or_default());
-        self.row(out, ["reply", &r.file, &number(r.record), "", "", &field, "", &r.code, "", "", &title, "", ""])
+        let cells = ["reply", &r.file, &number(r.record), "", "", &field, "", &r.code, "", "", &title, "", ""];
+        self.row_with(out, cells, &r.message.unwrap_or_default())
     }
 
     fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine) -> io::Result<()> {

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::codes;
 use super::timing::TimingLine;
 use super::trouble;
 use super::verdict::{Conclusion, Verdict};
@@ -75,7 +76,7 @@ pub struct FindingLine {
     /// Where there is a previous upload: `known` if it was found there on the same certificate, else `new`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<&'static str>,
-    /// Its mark in the work list: `to-fix`, `known` or `asked`.
+    /// Its mark in the work list: `to-fix`, `known`, `asked` or `done`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mark: Option<&'static str>,
 }
@@ -101,10 +102,41 @@ pub struct ReplyLine {
     pub cause: Option<String>,
     /// What to do, from the list.
     pub action: Option<String>,
+    /// What comes of it or who must act, from the list.
+    pub consequence: Option<String>,
+    /// The code as the list writes it, where that differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listed_as: Option<String>,
+    /// The same for people, with what differs.
+    #[serde(skip)]
+    pub listed_as_words: Option<String>,
+    /// Why the list says nothing of it, for people; empty where it has no code, or the list does.
+    #[serde(skip)]
+    pub why_not_explained: String,
+    /// PMH's own message, where it is asked for; numbers that may be a 個人番号 are masked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
     /// By what the reply was laid on the record.
     pub matched_by: Option<&'static str>,
-    /// The rules that found something at the same record and field.
+    /// What else in the reply says the same record.
+    pub confirmed_by: Vec<&'static str>,
+    /// How it went: `error`, `warning`, `ok`, `accepted`.
+    pub outcome: &'static str,
+    /// The rules that found something at the same record and field; where the user's table names the code, those of the
+    /// table alone.
     pub predicted_by: Vec<&'static str>,
+    /// The record's mark in the work list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<&'static str>,
+}
+
+/// What PMH says of the whole of a reply file.
+#[derive(Clone, Debug, Serialize)]
+pub struct SaidLine {
+    /// The reply file.
+    pub file: String,
+    /// Its words; numbers that may be a 個人番号 are masked.
+    pub message: String,
 }
 
 /// A rule that did not run.
@@ -168,7 +200,7 @@ pub struct SummaryLine {
     pub worklist: Option<WorklistLine>,
 }
 
-/// Errors and warnings by their marks, a record and a rule counted once.
+/// Errors, warnings and rejections by PMH by their marks: a record and a rule, or a record and a code, counted once.
 #[derive(Clone, Copy, Debug, Default, Serialize, PartialEq, Eq)]
 pub struct WorklistLine {
     /// To be corrected.
@@ -177,10 +209,18 @@ pub struct WorklistLine {
     pub known: u64,
     /// PMH was asked.
     pub asked: u64,
+    /// Done.
+    pub done: u64,
     /// Not marked.
     pub open: u64,
-    /// Marked records in which neither error nor warning is found now.
+    /// Records that PMH rejected and that are marked.
+    pub rejected_marked: u64,
+    /// Records that PMH rejected and that are not; with the rejections that are on no record.
+    pub rejected_open: u64,
+    /// Marked records in which neither error nor warning is found now, and that PMH does not reject any more.
     pub settled: u64,
+    /// Records that were marked when PMH had rejected them, and of which no reply to this upload tells yet.
+    pub waiting: u64,
 }
 
 /// Findings between uploads.
@@ -390,6 +430,7 @@ impl ReplyLine {
         laid: &Laid,
         findings: &[Finding],
         workspace: &Workspace,
+        lang: Lang,
     ) -> ReplyLine {
         let spec = &workspace.spec;
         let entry = spec.errors.as_ref().and_then(|list| list.get(&reply.code));
@@ -408,10 +449,28 @@ impl ReplyLine {
             title: entry.and_then(|entry| text(&entry.content)),
             cause: entry.and_then(|entry| text(&entry.cause)),
             action: entry.and_then(|entry| text(&entry.action)),
+            consequence: entry.and_then(|entry| text(&entry.consequence)),
+            listed_as: codes::listed_as(&reply.code, spec),
+            listed_as_words: codes::listed_as_words(&reply.code, spec, lang),
+            why_not_explained: match entry {
+                None => codes::why_not_explained(&reply.code, spec, lang),
+                Some(_) => String::new(),
+            },
+            message: None,
             matched_by: laid.matched_by.map(|by| by.code()),
-            predicted_by: foreseen_by(laid, findings, spec),
+            confirmed_by: laid.confirmed_by.iter().map(|by| by.code()).collect(),
+            outcome: reply.outcome.code(),
+            predicted_by: foreseen_by(reply, laid, findings, spec),
+            mark: None,
         }
     }
+}
+
+/// What PMH itself says in a reply, as it may be shown: made safe, and numbers that may be a 個人番号 masked.
+pub fn own_words(message: &str) -> Option<String> {
+    let line = |line: &str| NumberMask::unknown().apply(&safe(line.trim_end_matches('\r'))).into_owned();
+    let text = message.trim().split('\n').map(line).collect::<Vec<_>>().join("\n");
+    Some(text).filter(|text| !text.is_empty())
 }
 
 /// The key of the word for a kind of master.
@@ -520,6 +579,10 @@ pub trait CheckReport {
     }
     /// A finding; `rule` for what is said about it once.
     fn finding(&mut self, out: &mut dyn Write, rule: Rule, finding: FindingLine) -> io::Result<()>;
+    /// What PMH says of the whole of a reply file, where its messages are asked for.
+    fn said(&mut self, _: &mut dyn Write, _: &SaidLine) -> io::Result<()> {
+        Ok(())
+    }
     /// A reply.
     fn reply(&mut self, out: &mut dyn Write, reply: ReplyLine) -> io::Result<()>;
     /// When a file shows; for formats that have a place for it.

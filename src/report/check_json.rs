@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, SummaryLine};
+use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, SaidLine, SummaryLine};
 use super::timing::TimingLine;
 use crate::check::Rule;
 
@@ -14,6 +14,7 @@ enum Line<'a> {
     File(&'a FileLine),
     Finding(FindingLine),
     Reply(ReplyLine),
+    Message(&'a SaidLine),
     Timing(&'a TimingLine),
     Summary(&'a SummaryLine),
 }
@@ -29,6 +30,10 @@ impl CheckReport for Json {
 
     fn finding(&mut self, out: &mut dyn Write, _: Rule, finding: FindingLine) -> io::Result<()> {
         write(out, &Line::Finding(finding))
+    }
+
+    fn said(&mut self, out: &mut dyn Write, said: &SaidLine) -> io::Result<()> {
+        write(out, &Line::Message(said))
     }
 
     fn reply(&mut self, out: &mut dyn Write, reply: ReplyLine) -> io::Result<()> {

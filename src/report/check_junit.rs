@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, SummaryLine};
+use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, SaidLine, SummaryLine};
 use super::markup::escape;
 use super::verdict::Verdict;
 use crate::check::{Rule, Severity};
@@ -23,12 +23,23 @@ pub struct Junit {
     failures: usize,
     errors: usize,
     files: Vec<String>,
+    /// What PMH says of whole reply files, as properties.
+    said: String,
 }
 
 impl Junit {
     /// With the words of this language.
     pub fn new(lang: Lang) -> Junit {
-        Junit { lang, begun: false, cases: String::new(), tests: 0, failures: 0, errors: 0, files: vec![] }
+        Junit {
+            lang,
+            begun: false,
+            cases: String::new(),
+            tests: 0,
+            failures: 0,
+            errors: 0,
+            files: vec![],
+            said: String::new(),
+        }
     }
 
     fn case(&mut self, out: &mut dyn Write, class: &str, name: &str, inner: &str) -> io::Result<()> {
@@ -84,9 +95,15 @@ impl CheckReport for Junit {
         self.case(out, &finding.file, &name, &inner)
     }
 
+    fn said(&mut self, _: &mut dyn Write, said: &SaidLine) -> io::Result<()> {
+        let (file, message) = (escape(&said.file), escape(&said.message));
+        self.said.push_str(&format!("<property name=\"pmh-message {file}\" value=\"{message}\"/>"));
+        Ok(())
+    }
+
     fn reply(&mut self, out: &mut dyn Write, reply: ReplyLine) -> io::Result<()> {
         let record = reply.record.map_or("-".to_owned(), |n| n.to_string());
-        let body: Vec<String> = [reply.title, reply.cause, reply.action].into_iter().flatten().collect();
+        let body: Vec<String> = [reply.title, reply.message, reply.cause, reply.action].into_iter().flatten().collect();
         let body = lines(&body.iter().map(String::as_str).collect::<Vec<_>>());
         let name = format!("{} {record} {}", reply.code, reply.field.unwrap_or_default());
         self.case(out, &reply.file, &name, &failed("failure", "reply", &reply.code, &body))
@@ -106,7 +123,8 @@ impl CheckReport for Junit {
             self.case(out, "pmh-inspector", "nothing-checked", &inner)?;
         }
         let verdict = summary.verdict.code();
-        let mut head = format!("    <properties><property name=\"verdict\" value=\"{verdict}\"/></properties>\n");
+        let said = std::mem::take(&mut self.said);
+        let mut head = format!("    <properties><property name=\"verdict\" value=\"{verdict}\"/>{said}</properties>\n");
         for rule in &summary.rules_not_run {
             let reason = escape(&rule.reason).replace("--", "- -");
             head.push_str(&format!("    <!-- {}: {reason} -->\n", rule.rule));

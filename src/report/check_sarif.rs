@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, SummaryLine};
+use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, SaidLine, SummaryLine};
 use super::verdict::Verdict;
 use crate::check::{Rule, Severity};
 use crate::text::Lang;
@@ -14,6 +14,8 @@ use crate::text::Lang;
 pub struct Sarif {
     lang: Lang,
     files: Vec<Value>,
+    /// What PMH says of whole reply files.
+    said: Vec<SaidLine>,
     /// Whether a result was written, behind which a comma comes before the next; `None` before the results began.
     results: Option<bool>,
 }
@@ -21,7 +23,7 @@ pub struct Sarif {
 impl Sarif {
     /// With the words of this language.
     pub fn new(lang: Lang) -> Sarif {
-        Sarif { lang, files: vec![], results: None }
+        Sarif { lang, files: vec![], said: vec![], results: None }
     }
 
     /// Writes what stands before the results. They are written as they come, and what is known only behind them stands there.
@@ -99,6 +101,11 @@ impl CheckReport for Sarif {
         self.result(out, &result)
     }
 
+    fn said(&mut self, _: &mut dyn Write, said: &SaidLine) -> io::Result<()> {
+        self.said.push(said.clone());
+        Ok(())
+    }
+
     fn reply(&mut self, out: &mut dyn Write, reply: ReplyLine) -> io::Result<()> {
         let text = reply.title.clone().unwrap_or_else(|| reply.code.clone());
         let result = json!({
@@ -131,7 +138,10 @@ impl CheckReport for Sarif {
             "toolExecutionNotifications": failures,
             "toolConfigurationNotifications": not_run,
         });
-        let properties = json!({ "verdict": summary.verdict, "unreadFiles": summary.unread_files });
+        let mut properties = json!({ "verdict": summary.verdict, "unreadFiles": summary.unread_files });
+        if !self.said.is_empty() {
+            properties["messages"] = json!(self.said);
+        }
         writeln!(out, "],\"invocations\":[{invocation}],\"properties\":{properties}}}]}}")
     }
 }

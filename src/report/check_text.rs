@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, RuleHead, SummaryLine, is_sample};
+use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, RuleHead, SaidLine, SummaryLine, is_sample};
 use super::timing::{self, TimingLine};
 use super::verdict::Conclusion;
 use super::words;
@@ -214,6 +214,12 @@ impl CheckReport for Text {
         self.line(out, &finding)
     }
 
+    fn said(&mut self, out: &mut dyn Write, said: &SaidLine) -> io::Result<()> {
+        self.reply_heading(out)?;
+        let label = format!("{}  {}", said.file, self.lang.t("check.reply.message.whole"));
+        self.prose(out, 4, &label, &said.message)
+    }
+
     fn reply(&mut self, out: &mut dyn Write, reply: ReplyLine) -> io::Result<()> {
         self.reply_heading(out)?;
         let lang = self.lang;
@@ -224,7 +230,7 @@ impl CheckReport for Text {
         let code = if reply.code.is_empty() { lang.t("check.reply.no-code") } else { &reply.code };
         let title = match &reply.title {
             Some(title) => title.as_str(),
-            None => lang.t("check.reply.not-in-list"),
+            None => reply.why_not_explained.as_str(),
         };
         let field = reply.field.as_deref().unwrap_or("");
         // A reply is about a payload; where it fits none, the reply's own file is what can be looked at.
@@ -233,8 +239,20 @@ impl CheckReport for Text {
             (Some(payload), Some(_)) => format!("{payload}  "),
             _ => format!("{}  ", reply.file),
         };
-        writeln!(out, "    {file}{}  {}  {field}", pad(&record, 12), self.style(Style::Bold, code))?;
-        self.prose(out, 8, "", title)?;
+        let mark = reply.mark.map(|mark| format!("  [{}]", lang.t(words::mark(mark)))).unwrap_or_default();
+        writeln!(out, "    {file}{}  {}  {field}{mark}", pad(&record, 12), self.style(Style::Bold, code))?;
+        if !title.is_empty() {
+            self.prose(out, 8, "", title)?;
+        }
+        if let Some(said) = &reply.message {
+            self.prose(out, 8, lang.t("check.reply.message"), said)?;
+        }
+        if let Some(words) = &reply.listed_as_words {
+            self.prose(out, 8, "", words)?;
+        }
+        if let Some(consequence) = &reply.consequence {
+            self.prose(out, 8, lang.t("explain.consequence"), consequence)?;
+        }
         if let Some(cause) = &reply.cause {
             self.prose(out, 8, lang.t("check.rule.cause"), cause)?;
         }
@@ -294,10 +312,21 @@ impl CheckReport for Text {
                 ("to_fix", &marks.to_fix),
                 ("known", &marks.known),
                 ("asked", &marks.asked),
+                ("done", &marks.done),
                 ("open", &marks.open),
                 ("settled", &marks.settled),
+                ("rejected", &(marks.rejected_marked + marks.rejected_open)),
+                ("rejected_marked", &marks.rejected_marked),
+                ("rejected_open", &marks.rejected_open),
+                ("waiting", &marks.waiting),
             ];
             writeln!(out, "{}", lang.f("worklist.summary", args))?;
+            if marks.rejected_marked + marks.rejected_open > 0 {
+                writeln!(out, "{}", lang.f("worklist.rejected", args))?;
+            }
+            if marks.waiting > 0 {
+                writeln!(out, "{}", lang.f("worklist.waiting", args))?;
+            }
         }
         let timings = std::mem::take(&mut self.timings);
         timing::text(&timings, lang, &|text| self.style(Style::Bold, text), out)

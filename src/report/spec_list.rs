@@ -63,6 +63,9 @@ fn of_kind(spec: &Spec, kind: TableKind, lang: Lang) -> Vec<TableLine> {
         };
         differences.iter().filter(own).map(|difference| change(difference, lang)).collect()
     };
+    // A reply profile has a name of its own.
+    let profile = spec.reply.as_ref().filter(|_| kind == TableKind::ReplyProfile);
+    let called = profile.map(|profile| safe(&profile.name).into_owned()).filter(|name| !name.trim().is_empty());
     let of_edition = |edition: &Edition, last: bool| {
         let document = &edition.document;
         let (origin, kept_in) = match &edition.origin {
@@ -72,7 +75,7 @@ fn of_kind(spec: &Spec, kind: TableKind, lang: Lang) -> Vec<TableLine> {
         TableLine {
             table: kind.code(),
             origin,
-            edition: said(&document.name()),
+            edition: called.clone().unwrap_or_else(|| said(&document.name())),
             file: safe(&document.file).into_owned(),
             changed: safe(&document.changed).into_owned(),
             sha256: safe(&document.sha256).into_owned(),

@@ -18,6 +18,7 @@ pub fn mark(code: &str) -> &'static str {
     match code {
         "to-fix" => "worklist.mark.to-fix",
         "asked" => "worklist.mark.asked",
+        "done" => "worklist.mark.done",
         _ => "worklist.mark.known",
     }
 }

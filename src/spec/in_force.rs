@@ -229,18 +229,35 @@ impl Spec {
                 self.masters.iter().flat_map(|masters| masters.tables()).map(|table| table.entry.len()).sum()
             }
             TableKind::RegionalMaster => self.regional.as_ref().map_or(0, |master| master.len()),
-            TableKind::ReplyProfile => 0,
+            TableKind::ReplyProfile => self
+                .reply
+                .as_ref()
+                .map_or(0, |profile| profile.parts().iter().filter(|(_, entries)| !entries.is_empty()).count()),
             TableKind::Holidays => self.holidays.as_ref().map_or(0, |list| list.len()),
         }
     }
 
     /// The codes that PMH would return for what a rule finds on a field, where the user says so.
     pub fn predicted(&self, rule: &str, field: Option<&FieldRef>) -> impl Iterator<Item = &str> {
-        let field = field.and_then(FieldRef::field).map(|id| self.fields.json(id));
-        let holds = move |prediction: &&Prediction| {
-            prediction.rule == rule && prediction.field.as_deref().is_none_or(|wanted| Some(wanted) == field)
-        };
+        let holds = move |prediction: &&Prediction| prediction.rule == rule && self.is_of_field(prediction, field);
         self.predictions.iter().filter(holds).map(|prediction| prediction.code.as_str())
+    }
+
+    /// A code as the list writes it; as it is where the list does not hold it.
+    pub fn code<'c>(&'c self, code: &'c str) -> &'c str {
+        self.errors.as_ref().and_then(|list| list.get(code)).map_or(code, |entry| entry.code.trim())
+    }
+
+    /// What the user's table says of a code, however it is written.
+    pub fn predicting(&self, code: &str) -> Vec<&Prediction> {
+        let list = self.errors.as_deref();
+        self.predictions.iter().filter(|prediction| ErrorList::same(list, &prediction.code, code)).collect()
+    }
+
+    /// Whether a prediction holds for a field.
+    pub fn is_of_field(&self, prediction: &Prediction, field: Option<&FieldRef>) -> bool {
+        let field = field.and_then(FieldRef::field).map(|id| self.fields.json(id));
+        prediction.field.as_deref().is_none_or(|wanted| Some(wanted) == field)
     }
 
     /// What is in force for fields and differs from the program's own table, in the order of the table.

@@ -3,6 +3,8 @@
 
 mod calendar;
 mod charset;
+mod code_key;
+mod consequence;
 mod edition;
 mod error_list;
 mod field_table;
@@ -22,8 +24,10 @@ mod timing;
 
 pub use calendar::{Calendar, CalendarBasis, Closed, HolidayList, HolidayRow, calendar_law};
 pub use charset::{Fate, all_kept, fates, replaced};
+pub use code_key::{Folding, near};
+pub use consequence::Effect;
 pub use edition::{DocumentInfo, TableKind};
-pub use error_list::{ErrorCode, ErrorList};
+pub use error_list::{ErrorCode, ErrorList, Found};
 pub use field_table::{DesignInForce, FieldTable, Member};
 pub use fields::{
     Certain, Certainty, CharSet, ColourClass, Field, FieldType, Form, Length, Pattern, Required, SaidBy, Source,

@@ -78,6 +78,27 @@ impl ReplyProfile {
         ]
     }
 
+    /// Adds the entries of another; what it says of the record's count holds where this one says nothing.
+    pub fn add(&mut self, other: &ReplyProfile) {
+        let lists = [
+            (&mut self.code, &other.code),
+            (&mut self.message, &other.message),
+            (&mut self.record, &other.record),
+            (&mut self.field, &other.field),
+            (&mut self.pointer, &other.pointer),
+            (&mut self.history_key, &other.history_key),
+            (&mut self.type_id, &other.type_id),
+            (&mut self.sub_key, &other.sub_key),
+            (&mut self.recipient, &other.recipient),
+            (&mut self.severity, &other.severity),
+        ];
+        for (own, more) in lists {
+            let new: Vec<String> = more.iter().filter(|entry| !own.contains(entry)).cloned().collect();
+            own.extend(new);
+        }
+        self.record_from = self.record_from.or(other.record_from);
+    }
+
     /// Why an entry does not work as it stands; `None` where it does.
     pub fn problem(entry: &str) -> Option<EntryProblem> {
         if entry.trim().is_empty() {

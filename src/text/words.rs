@@ -36,6 +36,7 @@ const FILES: &[(&str, &str)] = &[
     ("check", include_str!("words/check.toml")),
     ("cli", include_str!("words/cli.toml")),
     ("generate", include_str!("words/generate.toml")),
+    ("learn", include_str!("words/learn.toml")),
     ("import", include_str!("words/import.toml")),
     ("import-design", include_str!("words/import-design.toml")),
     ("preview", include_str!("words/preview.toml")),

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use super::action::{Action, Screen};
 use super::app::App;
+use super::marks;
 use super::overlay::Overlay;
 use super::page::Page;
 use super::screen::{changes, findings, preview, records, spec};
@@ -180,17 +181,33 @@ fn verdict(app: &App, cells: usize) -> (Role, String, String) {
         rejected,
     };
     let conclusion = seen.conclusion();
+    let by_mark = marks::rejected(app).filter(|_| rejected > 0);
+    let (marked, open) = by_mark.unwrap_or_default();
+    // With marks, records are counted; else replies.
+    let told = if by_mark.is_some() { marked + open } else { rejected };
     let counts: &[(&str, &dyn Display)] = &[
         ("errors", &errors),
         ("warnings", &warnings),
-        ("rejected", &rejected),
+        ("rejected", &told),
         ("unread", &seen.unread),
         ("not_run", &checked.not_run.len()),
+        ("marked", &marked),
+        ("open", &open),
     ];
     let many_gone = checked.count(Rule::MassDisappearance) > 0;
-    let text = verdict_words(lang, conclusion, counts, many_gone, cells);
+    let text = match (conclusion, by_mark) {
+        (Conclusion::Rejected, Some(_)) => {
+            let words = ["tui.verdict.rejected.marked", "tui.verdict.rejected.open"].map(|key| lang.f(key, counts));
+            let fits = words.into_iter().find(|text| width(text) <= cells);
+            fits.unwrap_or_else(|| verdict_words(lang, conclusion, counts, many_gone, cells))
+        }
+        _ => verdict_words(lang, conclusion, counts, many_gone, cells),
+    };
     let replies = match app.workspace.replies_on(app.file).count() {
         0 => String::new(),
+        _ if by_mark.is_some() && conclusion != Conclusion::Rejected => {
+            format!(" {}", lang.f("tui.verdict.replies.marked", counts))
+        }
         replies => format!(" {}", lang.f("tui.verdict.replies", &[("replies", &replies)])),
     };
     let role = match conclusion {

@@ -1,5 +1,6 @@
 //! The work list on the screen: marks on records and groups, written by a worker at each change.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -40,8 +41,19 @@ impl Target {
 /// A mark, or taking it away.
 type Step = (Change, Option<Marked>);
 
-/// Records by mark: still open, to fix, known, asked.
-pub type ByMark = [Vec<u32>; 4];
+/// Records by mark: still open, to fix, known, asked, done.
+type ByMark = [Vec<u32>; 5];
+
+/// Records, sorted by their marks.
+#[derive(Clone, Debug, Default)]
+pub struct Sorted {
+    by_mark: ByMark,
+    /// How many of those that PMH rejected are marked.
+    rejected_marked: u64,
+}
+
+/// Of what records are sorted: document, revision of the marks, records checked, records that PMH rejected.
+type SortedFor = (usize, u64, u32, usize);
 
 /// The work list.
 #[derive(Debug, Default)]
@@ -56,9 +68,11 @@ pub struct Marks {
     replaced: usize,
     /// How often the marks changed.
     revision: u64,
-    sorted: Arc<ByMark>,
-    /// Of what the records were sorted, or are being sorted: document, revision, records checked.
-    sorted_for: Option<(usize, u64, u32)>,
+    sorted: Arc<Sorted>,
+    /// Of what the records are sorted.
+    made_for: Option<SortedFor>,
+    /// Of what they were sorted, or are being sorted.
+    sorted_for: Option<SortedFor>,
 }
 
 /// A job.
@@ -67,7 +81,18 @@ pub enum Task {
     /// Write what changed.
     Write(Arc<Mutex<Worklist>>, Arc<Mutex<Vec<Step>>>, String, Lang),
     /// Sort records by their marks.
-    Sort(Arc<Document>, Arc<Checked>, Box<Worklist>, (usize, u64, u32)),
+    Sort(Box<Sort>),
+}
+
+/// Records to be sorted by their marks.
+#[derive(Debug)]
+pub struct Sort {
+    document: Arc<Document>,
+    checked: Arc<Checked>,
+    list: Worklist,
+    /// The records that PMH rejected.
+    rejected: HashSet<u32>,
+    made_for: SortedFor,
 }
 
 /// What came of it.
@@ -76,7 +101,7 @@ pub enum Done {
     /// The marks as they are in the file, and how many of others were replaced; or why they are not.
     Written(Result<(Box<Worklist>, usize), String>),
     /// The records by mark.
-    Sorted(ByMark, (usize, u64, u32)),
+    Sorted(Sorted, SortedFor),
 }
 
 impl Task {
@@ -95,7 +120,7 @@ impl Task {
                     Err(fault) => Err(say(&fault, &name, lang)),
                 })
             }
-            Task::Sort(document, checked, list, made_for) => Done::Sorted(sort(&document, &checked, &list), made_for),
+            Task::Sort(sort) => Done::Sorted(sort.work_off(), sort.made_for),
         }
     }
 }
@@ -105,29 +130,37 @@ fn weighs(rule: &Rule) -> bool {
     rule.severity() > Severity::Info
 }
 
-fn sort(document: &Document, checked: &Checked, list: &Worklist) -> ByMark {
-    let of_batch = |numbers: std::ops::Range<u32>| {
-        let mut by_mark = ByMark::default();
+impl Sort {
+    fn work_off(&self) -> Sorted {
+        let all: Vec<Sorted> =
+            self.document.index().batches(1, usize::MAX).into_par_iter().map(|numbers| self.batch(numbers)).collect();
+        all.into_iter().fold(Sorted::default(), |mut sum, part| {
+            sum.by_mark.iter_mut().zip(part.by_mark).for_each(|(sum, part)| sum.extend(part));
+            sum.rejected_marked += part.rejected_marked;
+            sum
+        })
+    }
+
+    fn batch(&self, numbers: std::ops::Range<u32>) -> Sorted {
+        let mut sorted = Sorted::default();
+        let list = &self.list;
         // What cannot be read any more has no mark.
-        let _ = document.each_record(numbers, |text, record| {
-            let rules: Vec<Rule> = checked.rules_of(text.number).into_iter().filter(weighs).collect();
+        let _ = self.document.each_record(numbers, |text, record| {
+            let rules: Vec<Rule> = self.checked.rules_of(text.number).into_iter().filter(weighs).collect();
+            let rejected = self.rejected.contains(&text.number);
             let key = list.key_of(record);
             let own = key.as_ref().and_then(|key| list.record(key)).map(|marked| marked.mark);
-            let open = own.is_none() && rules.iter().any(|rule| list.group(*rule).is_none());
+            let open = own.is_none() && (rejected || rules.iter().any(|rule| list.group(*rule).is_none()));
             let groups = rules.iter().filter(|_| own.is_none()).filter_map(|rule| list.group(*rule));
             let mut places: Vec<usize> = own.into_iter().chain(groups.map(|marked| marked.mark)).map(place).collect();
             places.extend(open.then_some(0));
             places.sort_unstable();
             places.dedup();
-            places.into_iter().for_each(|place| by_mark[place].push(text.number));
+            places.into_iter().for_each(|place| sorted.by_mark[place].push(text.number));
+            sorted.rejected_marked += u64::from(rejected && own.is_some());
         });
-        by_mark
-    };
-    let all: Vec<ByMark> = document.index().batches(1, usize::MAX).into_par_iter().map(of_batch).collect();
-    all.into_iter().fold(ByMark::default(), |mut sum, part| {
-        sum.iter_mut().zip(part).for_each(|(sum, part)| sum.extend(part));
-        sum
-    })
+        sorted
+    }
 }
 
 fn place(mark: Mark) -> usize {
@@ -135,6 +168,7 @@ fn place(mark: Mark) -> usize {
         Mark::ToFix => 1,
         Mark::Known => 2,
         Mark::Asked => 3,
+        Mark::Done => 4,
     }
 }
 
@@ -144,6 +178,7 @@ pub fn sign(mark: Mark) -> (Role, &'static str, &'static str) {
         Mark::ToFix => (Role::Error, "!", "worklist.mark.to-fix"),
         Mark::Known => (Role::Ok, "=", "worklist.mark.known"),
         Mark::Asked => (Role::Accent, "?", "worklist.mark.asked"),
+        Mark::Done => (Role::Ok, "v", "worklist.mark.done"),
     }
 }
 
@@ -259,15 +294,31 @@ pub fn note(app: &App, target: &Target, mark: Mark) -> Overlay {
     Overlay::Prompt(Prompt::new(title, hint, text, Asked::Note(target.clone(), mark, String::new())))
 }
 
+/// Whether PMH rejected what is marked, by the replies that are open or as it was when it was marked before.
+fn is_rejected(app: &App, target: &Target) -> bool {
+    let Target::Record(key, number) = target else { return false };
+    let Some(list) = app.marks.list.as_ref() else { return false };
+    let same = || {
+        let document = &app.payload()?.document;
+        let text = document.text(*number).ok()?;
+        // A record of another upload may have this number too.
+        Some(Identity::of(&document.parse(&text)).as_ref() == Some(key))
+    };
+    let before = list.mark_on(&target.change()).is_some_and(|marked| marked.rejected);
+    let mut replies = app.workspace.replies_on_record(app.file, *number);
+    before || replies.any(|(reply, _)| reply.is_error()) && same() == Some(true)
+}
+
 /// Sets a mark or takes it away, and has it written.
 ///
 /// # Errors
 /// Why the note is not taken, in words.
 pub fn set(app: &mut App, target: &Target, mark: Option<(Mark, &str)>) -> Result<(), String> {
     let lang = app.lang;
+    let rejected = is_rejected(app, target);
     let Some(list) = app.marks.list.as_mut() else { return Ok(()) };
     let what = target.change();
-    let marked = mark.map(|(mark, note)| Marked { mark, note: note.to_owned() });
+    let marked = mark.map(|(mark, note)| Marked { mark, note: note.to_owned(), rejected });
     list.set(what.clone(), marked.clone()).map_err(|fault| match fault {
         NoteFault::Digits => lang.t("marks.note.digits").to_owned(),
         NoteFault::TooLong => lang.f("marks.note.long", &[("most", &LONGEST_NOTE)]),
@@ -285,15 +336,37 @@ pub fn set(app: &mut App, target: &Target, mark: Option<(Mark, &str)>) -> Result
 
 /// The records with a mark, or (`None`) those still open; what is known of them while they are being looked for.
 pub fn records(app: &mut App, mark: Option<Mark>) -> Option<Vec<u32>> {
+    keep_sorted(app)?;
+    Some(app.marks.sorted.by_mark[mark.map_or(0, place)].clone())
+}
+
+/// Has the records sorted by their marks where what is known of them is not of now.
+fn keep_sorted(app: &mut App) -> Option<()> {
     let (document, checked) = (app.payload()?.document.clone(), app.checked()?.clone());
     let list = app.marks.list.as_ref()?;
-    let wanted = (Arc::as_ptr(&checked).addr(), app.marks.revision, checked.done());
-    if app.marks.sorted_for != Some(wanted) && checked.is_complete() {
-        let task = Task::Sort(document, checked, Box::new(list.clone()), wanted);
-        app.marks.sorted_for = Some(wanted);
+    let rejected: HashSet<u32> = app.workspace.rejections(app.file).on_records.into_keys().collect();
+    let made_for = (Arc::as_ptr(&checked).addr(), app.marks.revision, checked.done(), rejected.len());
+    if app.marks.sorted_for != Some(made_for) && checked.is_complete() {
+        let task = Task::Sort(Box::new(Sort { document, checked, list: list.clone(), rejected, made_for }));
+        app.marks.sorted_for = Some(made_for);
         app.jobs.push(Job::Marks(task));
     }
-    Some(app.marks.sorted[mark.map_or(0, place)].clone())
+    Some(())
+}
+
+/// Has the rejected records counted by whether they are marked, where there are any.
+pub fn count_rejected(app: &mut App) {
+    if app.marks.is_open() && app.workspace.replies_on(app.file).any(|(_, reply, _)| reply.is_error()) {
+        keep_sorted(app);
+    }
+}
+
+/// Of what PMH rejected, how much is marked and how much is open; `None` where that is not known.
+pub fn rejected(app: &App) -> Option<(u64, u64)> {
+    let (.., rejected) = app.marks.made_for.filter(|made_for| Some(*made_for) == app.marks.sorted_for)?;
+    let marked = app.marks.sorted.rejected_marked;
+    let elsewhere = app.workspace.rejections(app.file).elsewhere;
+    Some((marked, (rejected as u64).saturating_sub(marked) + elsewhere))
 }
 
 /// Takes what a worker brings.
@@ -315,9 +388,10 @@ pub fn take(app: &mut App, done: Done) {
                 Err(said) => app.notice = Some(said),
             }
         }
-        Done::Sorted(by_mark, made_for) => {
+        Done::Sorted(sorted, made_for) => {
             if app.marks.sorted_for == Some(made_for) {
-                app.marks.sorted = Arc::new(by_mark);
+                app.marks.sorted = Arc::new(sorted);
+                app.marks.made_for = Some(made_for);
                 app.list_anew();
             }
         }

@@ -133,6 +133,7 @@ impl Overlay {
             (Some(Mark::ToFix), "worklist.mark.to-fix"),
             (Some(Mark::Known), "worklist.mark.known"),
             (Some(Mark::Asked), "worklist.mark.asked"),
+            (Some(Mark::Done), "worklist.mark.done"),
         ] {
             if app.marks.is_open() {
                 let aside = lang.t("tui.filter.worklist").to_owned();
@@ -295,7 +296,9 @@ impl Overlay {
 
 /// The codes of all replies on the payload that is looked at, each once; empty for replies without one.
 pub fn codes(app: &App) -> Vec<String> {
-    let mut codes: Vec<String> = app.workspace.replies_on(app.file).map(|(_, reply, _)| reply.code.clone()).collect();
+    let spec = &app.workspace.spec;
+    let mut codes: Vec<String> =
+        app.workspace.replies_on(app.file).map(|(_, reply, _)| spec.code(&reply.code).to_owned()).collect();
     codes.sort();
     codes.dedup();
     codes

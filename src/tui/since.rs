@@ -135,7 +135,8 @@ pub fn of_rule(app: &App, rule: Rule) -> Option<u64> {
 pub fn of_code(app: &App, code: &str) -> Option<u64> {
     let is_new = &rejected(app)?.is_new;
     let replies = app.workspace.replies_on(app.file).zip(is_new);
-    Some(replies.filter(|((_, reply, _), is_new)| **is_new && reply.code == code).count() as u64)
+    Some(replies.filter(|((_, reply, _), is_new)| **is_new && app.workspace.spec.code(&reply.code) == code).count()
+        as u64)
 }
 
 /// The cells of a mark, and a blank behind them.

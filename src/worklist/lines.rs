@@ -134,6 +134,9 @@ impl Lines {
             About::Group(rule) => line.insert("rule".to_owned(), json!(rule.name())),
         };
         line.insert("mark".to_owned(), json!(marked.mark.code()));
+        if marked.rejected {
+            line.insert("rejected".to_owned(), json!(true));
+        }
         if !marked.note.is_empty() {
             line.insert("note".to_owned(), json!(marked.note));
         }
@@ -143,14 +146,21 @@ impl Lines {
 }
 
 impl Line {
-    /// Sets mark and note; all else in the line stays.
+    /// Sets mark, note and whether PMH had rejected the record; all else in the line stays.
     fn mark(&mut self, marked: &Marked) {
         let text = String::from_utf8_lossy(&self.bytes).into_owned();
         let body = text.trim_end_matches(['\r', '\n']);
         let Ok(Members(mut members)) = serde_json::from_str(body.trim_start_matches('\u{FEFF}')) else { return };
-        members.retain(|(name, _)| name != "note" || !marked.note.is_empty());
+        members.retain(|(name, _)| match name.as_str() {
+            "note" => !marked.note.is_empty(),
+            "rejected" => marked.rejected,
+            _ => true,
+        });
         let (mark, note) = (json!(marked.mark.code()).to_string(), json!(marked.note).to_string());
         put(&mut members, "mark", mark);
+        if marked.rejected {
+            put(&mut members, "rejected", "true".to_owned());
+        }
         if !marked.note.is_empty() {
             put(&mut members, "note", note);
         }
@@ -215,5 +225,6 @@ fn entry(line: &str) -> Option<(About, Marked)> {
         (None, Some(rule)) => About::Group(Rule::by_name(rule)?),
         _ => return None,
     };
-    Some((about, Marked { mark, note }))
+    let rejected = line.get("rejected").and_then(Value::as_bool).unwrap_or(false);
+    Some((about, Marked { mark, note, rejected }))
 }

@@ -27,11 +27,13 @@ pub enum Mark {
     Known,
     /// PMH was asked.
     Asked,
+    /// It is done: corrected, or settled with PMH.
+    Done,
 }
 
 impl Mark {
     /// All, in the order in which they are shown.
-    pub const ALL: [Mark; 3] = [Mark::ToFix, Mark::Known, Mark::Asked];
+    pub const ALL: [Mark; 4] = [Mark::ToFix, Mark::Known, Mark::Asked, Mark::Done];
 
     /// The name that the file and scripts have.
     pub fn code(self) -> &'static str {
@@ -39,6 +41,7 @@ impl Mark {
             Mark::ToFix => "to-fix",
             Mark::Known => "known",
             Mark::Asked => "asked",
+            Mark::Done => "done",
         }
     }
 
@@ -55,6 +58,8 @@ pub struct Marked {
     pub mark: Mark,
     /// The note; empty for none. Made safe where it is shown.
     pub note: String,
+    /// Whether PMH had rejected the record when it was marked: only a later reply can tell that this is solved.
+    pub rejected: bool,
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ fn record(number: &str, sub_key: &str) -> Record<'static> {
 }
 
 fn marked(mark: Mark, note: &str) -> Option<Marked> {
-    Some(Marked { mark, note: note.to_owned() })
+    Some(Marked { mark, note: note.to_owned(), rejected: false })
 }
 
 fn on(number: &str, sub_key: &str) -> Change {
@@ -196,7 +196,7 @@ fn the_order_of_saving_makes_no_difference_to_what_nobody_contradicts() {
         order.iter().for_each(|n| assert_eq!(lists[*n].save().unwrap(), 0));
         let list = open(&path);
         let marks = (0..3).map(|n| list.mark_on(&on(&n.to_string(), "x")).unwrap().mark);
-        assert_eq!(marks.collect::<Vec<_>>(), Mark::ALL);
+        assert_eq!(marks.collect::<Vec<_>>(), Mark::ALL[..3]);
     }
 }
 
@@ -273,4 +273,21 @@ fn a_link_stays_a_link_and_a_circle_is_told() {
     let mut lost = open(&path("no/folder"));
     lost.set(on("1", ""), marked(Mark::Known, "")).unwrap();
     assert!(matches!(lost.save(), Err(WorklistFault::Write(std::io::ErrorKind::NotFound))) && lost.is_changed());
+}
+
+#[test]
+fn what_pmh_had_rejected_is_remembered() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("list.jsonl");
+    let mut list = open(&path);
+
+    let done = Marked { mark: Mark::Done, note: String::new(), rejected: true };
+    list.set(on("1", ""), Some(done.clone())).unwrap();
+    list.set(on("2", ""), marked(Mark::Done, "")).unwrap();
+    list.save().unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap().matches("\"mark\":\"done\"").count(), 2);
+    let again = open(&path);
+    let rejected = |n: &str| again.mark_on(&on(n, "")).map(|marked| marked.rejected);
+    assert_eq!((again.mark_on(&on("1", "")), rejected("2")), (Some(&done), Some(false)));
+    assert_eq!(Mark::ALL.map(|mark| Mark::by_code(mark.code())), Mark::ALL.map(Some));
 }

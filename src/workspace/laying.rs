@@ -5,12 +5,12 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use super::{Response, Workspace};
-use crate::check::{At, Finding, Param, Rule, Severity};
+use crate::check::{At, Finding, Param, Rule};
 use crate::read::Document;
 use crate::read::lay::{Laid, RecordKeys, lay};
 use crate::read::reply::Reply;
-use crate::record::{FieldId, FieldRef};
-use crate::spec::{ErrorList, FieldTable, Spec};
+use crate::record::FieldId;
+use crate::spec::{ErrorList, FieldTable, Found};
 
 /// Replies, and the payloads on whose records they are to be laid; and the same of the uploads before.
 #[derive(Clone, Debug)]
@@ -143,8 +143,14 @@ fn about_replies(replies: &[Reply], laid: &[Laid], errors: Option<&ErrorList>) -
         match errors {
             _ if reply.code.trim().is_empty() => {}
             None => tell(Rule::CodeNotInList, "no-list", code()),
-            Some(list) if list.get(&reply.code).is_none() => tell(Rule::CodeNotInList, "default", code()),
-            Some(_) => {}
+            Some(list) => match list.find(&reply.code) {
+                Found::Exact(_) | Found::Folded(..) => {}
+                Found::Not => tell(Rule::CodeNotInList, "default", code()),
+                Found::Ambiguous(alike) => {
+                    let alike = ("alike", Param::Name(alike.join(", ")));
+                    tell(Rule::CodeNotInList, "ambiguous", code().into_iter().chain([alike]).collect());
+                }
+            },
         }
         // A bare status, such as "accepted", is about no record.
         if laid.record.is_none() && !(reply.code.is_empty() && reply.message.is_empty()) {
@@ -152,28 +158,6 @@ fn about_replies(replies: &[Reply], laid: &[Laid], errors: Option<&ErrorList>) -
         }
     }
     findings
-}
-
-/// The rules that foresaw a reply: those above the weight of an information that found something on its field.
-pub fn foreseen_by(laid: &Laid, findings: &[Finding], spec: &Spec) -> Vec<&'static str> {
-    let mut rules: Vec<&'static str> = findings
-        .iter()
-        .filter(|finding| finding.rule.severity() > Severity::Info)
-        .filter(|finding| same_field(laid.field.as_ref(), finding.field.as_ref(), spec))
-        .map(|finding| finding.rule.name())
-        .collect();
-    rules.dedup();
-    rules
-}
-
-/// Whether a reply and a finding are about the same thing: the same field, or one a part of the other.
-fn same_field(reply: Option<&FieldRef>, finding: Option<&FieldRef>, spec: &Spec) -> bool {
-    let (Some(reply), Some(finding)) = (reply, finding) else { return false };
-    let (a, b) = (reply.code(&spec.fields), finding.code(&spec.fields));
-    let part = |whole: &str, part: &str| {
-        part.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-    };
-    part(&a, &b) || part(&b, &a)
 }
 
 /// Finds records by the keys that replies may name. Built only where a reply names one.

@@ -86,7 +86,7 @@ pub fn check_between(previous: Option<&[u8]>, bytes: &[u8], format: &str, lang: 
         return (String::new(), 2);
     }
     let mut out = Vec::new();
-    let options = Options { format, deny_warnings, max_findings };
+    let options = Options { format, deny_warnings, max_findings, messages: false };
     let status = command::check::run_on(workspace, options, &common, &mut out).unwrap();
     (String::from_utf8(out).unwrap(), i32::from(status))
 }

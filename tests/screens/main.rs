@@ -17,6 +17,7 @@ mod keys;
 mod layout;
 mod masters;
 mod privacy;
+mod rejected;
 mod since;
 mod spec;
 mod unread;

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::KIND;
 use crate::import::grid::heading_at;
 use crate::import::{Grid, Heading, Hints, column_letters, repeats};
-use crate::spec::{ErrorCode, Headings, fold_heading};
+use crate::spec::{Effect, ErrorCode, ErrorList, Headings, fold_heading};
 use crate::text::Said;
 
 /// The codes of one or several sheets, and what was left out or looks odd.
@@ -97,6 +97,8 @@ impl Codes {
                 Some("content") => &mut code.content,
                 Some("cause") => &mut code.cause,
                 Some("action") => &mut code.action,
+                Some("consequence") => &mut code.consequence,
+                Some("actor") if heading.column("consequence").is_none() => &mut code.consequence,
                 _ if text.is_empty() => continue,
                 _ => {
                     let name = headed.map(|known| known.heading.clone()).filter(|name| !name.is_empty());
@@ -107,6 +109,28 @@ impl Codes {
         }
     }
 
+    /// Has a column of levels or kinds tell the consequence where its words mean one, and no other column tells it; the
+    /// heading of the column that does.
+    pub fn take_levels(&mut self, headings: &[String]) -> Option<String> {
+        if self.codes.iter().any(|code| !code.consequence.is_empty()) {
+            return None;
+        }
+        let telling = |heading: &&String| {
+            let texts: Vec<Effect> =
+                self.codes.iter().filter_map(|code| Some(Effect::of(of_heading(code, heading)?))).collect();
+            let told =
+                texts.iter().filter(|effect| matches!(effect, Effect::File | Effect::Record | Effect::Notice)).count();
+            told * 2 > texts.len()
+        };
+        let heading = headings.iter().find(telling)?;
+        for code in &mut self.codes {
+            if let Some(at) = code.further.iter().position(|(name, _)| name == heading) {
+                code.consequence = code.further.remove(at).1;
+            }
+        }
+        Some(heading.clone())
+    }
+
     /// What the user should know of.
     pub fn doubts(&self, into: &mut Vec<Said>) {
         let (mut seen, mut told, mut twice) = (HashSet::new(), HashSet::new(), Vec::new());
@@ -115,11 +139,14 @@ impl Codes {
                 twice.push(code.code.clone());
             }
         }
+        let alike = ErrorList::new(String::new(), self.codes.clone());
+        let alike: Vec<String> = alike.alike().iter().map(|codes| codes.join(" = ")).collect();
         let empty = |code: &&ErrorCode| [&code.content, &code.cause, &code.action].iter().all(|text| text.is_empty());
         let bare: Vec<String> = self.codes.iter().filter(empty).map(|code| code.code.clone()).collect();
         for (key, found) in [
             ("import.codes-twice", &twice),
             ("import.codes-struck", &self.struck),
+            ("import.codes-alike", &alike),
             ("import.codes-broken", &self.broken),
             ("import.codes-bare", &bare),
             ("import.rows-left", &self.left),
@@ -129,6 +156,10 @@ impl Codes {
             }
         }
     }
+}
+
+fn of_heading<'c>(code: &'c ErrorCode, heading: &str) -> Option<&'c str> {
+    code.further.iter().find(|(name, _)| name == heading).map(|(_, text)| text.as_str())
 }
 
 /// The further column of this heading.

@@ -136,6 +136,12 @@ impl Lexicon {
         self.named.contains(&meaning)
     }
 
+    /// Whether a name of the profile's has a meaning.
+    pub fn means(&self, key: &str, meaning: &str) -> bool {
+        !self.names.is_empty()
+            && self.names.get(key).or_else(|| self.names.get(&fold_heading(key))).is_some_and(|told| *told == meaning)
+    }
+
     /// How many meanings have names.
     fn meanings_by_name(&self) -> usize {
         let mut meanings: Vec<&str> = self.names.values().copied().collect();

@@ -153,6 +153,7 @@ impl App {
 
     /// Makes the narrowed list anew: other records may belong to it now.
     pub fn list_anew(&mut self) {
+        marks::count_rejected(self);
         // While it is not known which findings are new, the list stays as it was.
         let known = self.records.filter != Filter::New || since::between(self).is_some();
         if self.records.filter != Filter::All && known {

@@ -9,6 +9,7 @@ use crate::read::lay::Laid;
 use crate::read::reply::Reply;
 use crate::record::{FieldId, FieldRef, Item, Kind, Record, RecordText, State, Value};
 use crate::report::check_data::{edition_of, reply_code_words};
+use crate::report::codes::{listed_as_words, why_not_explained};
 use crate::report::{preview, words};
 use crate::spec::{ColourClass, Condition, Field, FieldTable, Form, MasterKind, Required};
 use crate::text::{NumberMask, privacy};
@@ -334,9 +335,11 @@ impl Writer<'_> {
             self.told += 1;
         }
         let app = self.app;
+        let shared = shared_by(replies_of(app, self.number));
         for (reply, laid) in replies_of(app, self.number) {
             if laid.field.as_ref() == Some(field) {
-                reply_lines(app, reply, laid, self.findings, 3, self.width, &mut self.page);
+                let beside = Beside { findings: self.findings, shared: &shared };
+                reply_lines(app, reply, laid, beside, 3, self.width, &mut self.page);
                 self.told += 1;
             }
         }
@@ -369,11 +372,16 @@ impl Writer<'_> {
             finding_lines(app, finding, self.news.get(at).copied(), self.width, &mut page);
             any = true;
         }
+        let shared = shared_by(replies_of(app, self.number));
         for (reply, laid) in replies_of(app, self.number) {
             if !shown(&laid.field) {
-                reply_lines(app, reply, laid, self.findings, 3, self.width, &mut page);
+                let beside = Beside { findings: self.findings, shared: &shared };
+                reply_lines(app, reply, laid, beside, 3, self.width, &mut page);
                 any = true;
             }
+        }
+        if let Some((reply, laid)) = replies_of(app, self.number).next() {
+            any |= shared_lines(app, reply, laid, &shared, 3, self.width, &mut page);
         }
         if any {
             page.gap();
@@ -472,7 +480,7 @@ pub fn reply_lines(
     app: &App,
     reply: &Reply,
     laid: &Laid,
-    findings: &[Finding],
+    beside: Beside<'_>,
     indent: usize,
     width: usize,
     page: &mut Page,
@@ -483,22 +491,29 @@ pub fn reply_lines(
     let code = reply_code_words(&reply.code, spec, lang);
     let said = said(app, reply, laid, true);
     let title = match entry {
-        Some(entry) if !entry.content.is_empty() => &entry.content,
-        _ if !said.is_empty() => said.as_ref(),
-        _ => lang.t("check.reply.not-in-list"),
+        Some(entry) if !entry.content.is_empty() => entry.content.clone(),
+        _ if !said.is_empty() => said.clone().into_owned(),
+        _ => why_not_explained(&reply.code, spec, lang),
     };
     let field = laid.field.as_ref().map(|field| format!("{}  ", field.name(lang, &spec.fields))).unwrap_or_default();
     let label = format!("R {} ", lang.t("tui.pmh"));
-    page.prose(Role::Accent, indent, Some((Role::Accent, &label)), &format!("{code}  {field}{title}"), width);
+    page.prose(Role::Accent, indent, Some((Role::Accent, &label)), format!("{code}  {field}{title}").trim_end(), width);
     if laid.record.is_some() {
-        let story = match foreseen_by(laid, findings, spec).as_slice() {
+        let story = match foreseen_by(reply, laid, beside.findings, spec).as_slice() {
             [] => lang.t("check.reply.unforeseen").to_owned(),
             rules => lang.f("check.reply.foreseen", &[("rules", &rules.join(", "))]),
         };
         page.prose(Role::Dim, indent + 2, None, &story, width);
     }
+    if let Some(words) = listed_as_words(&reply.code, spec, lang) {
+        page.prose(Role::Dim, indent + 2, None, &words, width);
+    }
     if let Some(entry) = entry {
-        for (key, text) in [("explain.cause", &entry.cause), ("explain.action", &entry.action)] {
+        for (key, text) in [
+            ("explain.consequence", &entry.consequence),
+            ("explain.cause", &entry.cause),
+            ("explain.action", &entry.action),
+        ] {
             if !text.is_empty() {
                 page.prose(
                     Role::Text,
@@ -515,13 +530,60 @@ pub fn reply_lines(
         }
     }
     // Nothing of a reply is dropped; what it repeats of a person is kept from shared screens.
-    if app.mask != Mask::All && !is_kept_from_sight(app, laid, true) {
-        let mask = number_mask(app, laid);
-        let one = |(name, text): &(String, String)| format!("{}: {}", mask.apply(name), mask.apply_under(name, text));
-        let further: Vec<String> = reply.further.iter().map(one).collect();
-        if !further.is_empty() {
-            let text: String = further.join("  ").chars().take(600).collect();
-            page.prose(Role::Dim, indent + 2, None, &text, width);
-        }
+    let own: Vec<&Further> = reply.further.iter().filter(|entry| !beside.shared.contains(entry)).collect();
+    further_lines(app, laid, &own, indent + 2, width, page);
+}
+
+/// What a reply holds beside its parts: name and text.
+type Further = (String, String);
+
+/// What is told beside a reply.
+#[derive(Clone, Copy)]
+pub struct Beside<'a> {
+    /// The findings on its record.
+    pub findings: &'a [Finding],
+    /// What it shares with the other replies on its record, and is told once.
+    pub shared: &'a [Further],
+}
+
+impl Beside<'_> {
+    /// Nothing.
+    pub const NOTHING: Beside<'static> = Beside { findings: &[], shared: &[] };
+}
+
+/// What all of several replies hold: it concerns the whole task, and is told once.
+pub fn shared_by<'r>(mut replies: impl Iterator<Item = (&'r Reply, &'r Laid)>) -> Vec<Further> {
+    let Some((first, _)) = replies.next() else { return vec![] };
+    let (mut shared, mut several) = (first.further.clone(), false);
+    for (reply, _) in replies {
+        shared.retain(|entry| reply.further.contains(entry));
+        several = true;
     }
+    if several { shared } else { vec![] }
+}
+
+/// What the replies on a record share; whether there is any.
+pub fn shared_lines(
+    app: &App,
+    reply: &Reply,
+    laid: &Laid,
+    shared: &[Further],
+    indent: usize,
+    width: usize,
+    page: &mut Page,
+) -> bool {
+    let own: Vec<&Further> = reply.further.iter().filter(|entry| shared.contains(entry)).collect();
+    further_lines(app, laid, &own, indent, width, page);
+    !own.is_empty()
+}
+
+fn further_lines(app: &App, laid: &Laid, further: &[&Further], indent: usize, width: usize, page: &mut Page) {
+    if further.is_empty() || app.mask == Mask::All || is_kept_from_sight(app, laid, true) {
+        return;
+    }
+    let mask = number_mask(app, laid);
+    let one = |(name, text): &(String, String)| format!("{}: {}", mask.apply(name), mask.apply_under(name, text));
+    let further: Vec<String> = further.iter().map(|entry| one(entry)).collect();
+    let text: String = further.join("  ").chars().take(600).collect();
+    page.prose(Role::Dim, indent, None, &text, width);
 }

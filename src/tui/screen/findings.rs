@@ -12,6 +12,7 @@ use super::detail::sign;
 use super::records::{self, bar_of};
 use crate::check::{Rule, Severity, findings_of};
 use crate::report::check_data::reply_code_words;
+use crate::report::codes::why_not_explained;
 use crate::tui::action::{Action, Screen};
 use crate::tui::app::{App, Filter, movement};
 use crate::tui::draw::{body, heading, pen};
@@ -198,7 +199,8 @@ pub fn refresh(app: &mut App) {
     };
     let mut groups: Vec<Group> = Rule::ALL.iter().filter_map(of_rule).collect();
     for code in codes(app) {
-        let replies = app.workspace.replies_on(app.file).filter(|(_, reply, _)| reply.code == code).count() as u64;
+        let of_code = |reply: &crate::read::reply::Reply| app.workspace.spec.code(&reply.code) == code;
+        let replies = app.workspace.replies_on(app.file).filter(|(_, reply, _)| of_code(reply)).count() as u64;
         let records = records::with_reply(app, Some(&code)).len() as u64;
         groups.push(Group::Code { code, replies, records });
     }
@@ -306,11 +308,11 @@ pub fn draw(app: &App, buf: &mut Buffer) {
                 let (role, mark) = sign(rule.severity());
                 (role, mark, app.own(&rule.words(lang).title).into_owned(), rule.name().to_owned(), *findings, *records)
             }
-            Group::Code { code, replies, records } => {
+            Group::Code { code: of, replies, records } => {
                 let list = app.workspace.spec.errors.as_ref();
-                let title = list.and_then(|list| list.get(code)).map(|entry| entry.content.clone());
-                let code = reply_code_words(code, &app.workspace.spec, lang);
-                let title = title.unwrap_or_else(|| lang.t("check.reply.not-in-list").to_owned());
+                let title = list.and_then(|list| list.get(of)).map(|entry| entry.content.clone());
+                let code = reply_code_words(of, &app.workspace.spec, lang);
+                let title = title.unwrap_or_else(|| why_not_explained(of, &app.workspace.spec, lang));
                 (Role::Accent, "R", format!("{code}  {title}"), lang.t("tui.pmh").to_owned(), *replies, *records)
             }
         };

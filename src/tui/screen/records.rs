@@ -325,8 +325,13 @@ fn summary(app: &App, number: u32, width: usize) -> Page {
     let news = since::on_record(app, number, &findings).unwrap_or_else(|| vec![false; findings.len()]);
     let mut told: Vec<(&Finding, bool)> = findings.iter().zip(news).collect();
     told.sort_by_key(|(finding, _)| std::cmp::Reverse(finding.rule.severity()));
+    let shared = detail::shared_by(replies_of(app, number));
     for (reply, laid) in replies_of(app, number) {
-        detail::reply_lines(app, reply, laid, &findings, 1, width, &mut page);
+        let beside = detail::Beside { findings: &findings, shared: &shared };
+        detail::reply_lines(app, reply, laid, beside, 1, width, &mut page);
+    }
+    if let Some((reply, laid)) = replies_of(app, number).next() {
+        detail::shared_lines(app, reply, laid, &shared, 3, width, &mut page);
     }
     let table = &app.workspace.spec.fields;
     for (finding, is_new) in &told {

@@ -269,6 +269,7 @@ fn explanation(app: &App, at: usize, width: usize) -> Page {
             if list.sample {
                 page.prose(Role::Warning, 1, None, &app.own(lang.t("check.sample-list")), width);
             }
+            add(&mut page, lang.t("explain.consequence"), &code.consequence);
             add(&mut page, lang.t("explain.content"), &code.content);
             add(&mut page, lang.t("explain.cause"), &code.cause);
             add(&mut page, lang.t("explain.action"), &code.action);

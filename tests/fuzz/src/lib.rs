@@ -78,7 +78,7 @@ fn check(mut workspace: Workspace, length: usize) -> Workspace {
     let common = common();
     workspace.check(common.as_of).unwrap();
     let formats = [CheckFormat::Text, CheckFormat::Json, CheckFormat::Sarif, CheckFormat::Junit, CheckFormat::Csv];
-    let options = check_command::Options { format: formats[length % 5], deny_warnings: false, max_findings: None };
+    let options = check_command::Options { format: formats[length % 5], deny_warnings: false, max_findings: None, messages: false };
     let mut out = Vec::new();
     let mut failures = check_command::Failures::none(&common);
     drop(

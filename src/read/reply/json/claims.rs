@@ -46,12 +46,14 @@ impl<'t> Claims<'t> {
         for anchor in ["code", "message"] {
             let pointers = lexicon.pointers.iter().enumerate();
             let active: Vec<usize> = pointers.filter(|(_, p)| p.meaning == anchor).map(|(i, _)| i).collect();
-            if active.is_empty() {
+            // Where the profile tells a part by its name, and others by pointers, these start from the name.
+            let by_name = !lexicon.pointers.is_empty() && lexicon.names(anchor);
+            if active.is_empty() && !by_name {
                 continue;
             }
             for root in roots {
                 let known = vec![None; lexicon.pointers.len()];
-                let mut seek = Seek { lexicon, anchor, root, path: Vec::new(), known, claims };
+                let mut seek = Seek { lexicon, anchor, by_name, root, path: Vec::new(), known, claims };
                 seek.node(root, &active);
                 claims = seek.claims;
             }
@@ -91,6 +93,8 @@ type Known<'t> = Option<(usize, usize, Option<(&'t str, &'t Node)>)>;
 struct Seek<'t, 'l> {
     lexicon: &'l Lexicon,
     anchor: &'static str,
+    /// Whether the profile may tell the anchor by its name.
+    by_name: bool,
     root: &'t Node,
     path: Vec<Step<'t>>,
     /// For each pointer what it reached last: replies that share a place are not worth a search each.
@@ -108,8 +112,12 @@ impl<'t> Seek<'t, '_> {
         let each = |seek: &mut Self, key: &'t str, index: Option<usize>, child: &'t Node| {
             let allowed = |p: &usize| seek.lexicon.pointers[*p].allows(depth, key, index);
             let further: Vec<usize> = active.iter().copied().filter(allowed).collect();
-            if !further.is_empty() {
+            let named = seek.by_name && index.is_none() && seek.lexicon.means(key, seek.anchor);
+            if !further.is_empty() || seek.by_name {
                 seek.path.push(Step { key, index, node: child });
+                if named {
+                    seek.reached(child);
+                }
                 seek.node(child, &further);
                 seek.path.pop();
             }

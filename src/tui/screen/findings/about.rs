@@ -3,14 +3,23 @@
 use super::Group;
 use crate::check::Rule;
 use crate::report::check_data::{self, editions_of};
+use crate::report::codes::listed_as_words;
 use crate::text::cells::{pad, width as cell_width};
 use crate::tui::app::App;
 use crate::tui::page::Page;
 use crate::tui::theme::Role;
 
 /// The words that stand before the parts of what is said, one below the other.
-const LABELS: [&str; 6] =
-    ["explain.action", "explain.cause", "explain.meaning", "explain.content", "explain.source", "explain.edition"];
+const LABELS: [&str; 8] = [
+    "explain.action",
+    "explain.cause",
+    "explain.meaning",
+    "explain.content",
+    "explain.source",
+    "explain.edition",
+    "explain.consequence",
+    "explain.listed-as",
+];
 
 /// What a group means, and what to do.
 pub(super) fn about(app: &App, group: &Group, width: usize) -> Page {
@@ -34,6 +43,8 @@ pub(super) fn about(app: &App, group: &Group, width: usize) -> Page {
         Group::Code { code, .. } => {
             match app.workspace.spec.errors.as_ref().and_then(|list| Some((list, list.get(code)?))) {
                 Some((list, entry)) => {
+                    add("explain.listed-as", &listed_as_words(code, &app.workspace.spec, lang).unwrap_or_default());
+                    add("explain.consequence", &entry.consequence);
                     add("explain.action", &entry.action);
                     add("explain.cause", &entry.cause);
                     add("explain.content", &entry.content);

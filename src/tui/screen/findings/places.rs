@@ -9,7 +9,7 @@ use crate::report::check_data::reply_code_words;
 use crate::text::cells::{pad, pad_left, safe};
 use crate::tui::app::App;
 use crate::tui::page::{Line, Page};
-use crate::tui::screen::detail::{finding_lines, is_masked, reply_lines, said};
+use crate::tui::screen::detail::{Beside, finding_lines, is_masked, reply_lines, said};
 use crate::tui::screen::records;
 use crate::tui::since;
 use crate::tui::theme::Role;
@@ -73,7 +73,7 @@ pub(super) fn places(app: &App, group: &Group, width: usize) -> Places {
             let on_no_record = replies_of_code(app, code).filter(|(_, _, laid, _)| laid.record.is_none());
             let others = on_no_record.map(|(response, reply, laid, is_new)| {
                 let mut page = Page::of(app.ruler);
-                reply_lines(app, reply, laid, &[], 1, width, &mut page);
+                reply_lines(app, reply, laid, Beside::NOTHING, 1, width, &mut page);
                 let place = format!("{} {}:{}", response.name, reply.line, reply.column);
                 page.prose(Role::Dim, 3, None, &place, width);
                 let code = reply_code_words(code, &app.workspace.spec, lang);
@@ -99,7 +99,11 @@ fn replies_of_code<'a>(
     code: &'a str,
 ) -> impl Iterator<Item = (&'a Response, &'a Reply, &'a Laid, Option<bool>)> {
     let news = since::rejected(app).map(|rejected| rejected.is_new.as_slice());
-    let replies = app.workspace.replies_on(app.file).enumerate().filter(move |(_, (_, reply, _))| reply.code == code);
+    let replies = app
+        .workspace
+        .replies_on(app.file)
+        .enumerate()
+        .filter(move |(_, (_, reply, _))| app.workspace.spec.code(&reply.code) == code);
     replies
         .map(move |(at, (response, reply, laid))| (response, reply, laid, news.and_then(|news| news.get(at).copied())))
 }

@@ -44,7 +44,7 @@ pub fn filter_words(app: &App) -> Option<String> {
 /// The records with a reply of this code, or with any.
 pub fn with_reply(app: &App, code: Option<&str>) -> Vec<u32> {
     let replies = app.workspace.replies_on(app.file);
-    let of_code = replies.filter(|(_, reply, _)| code.is_none_or(|code| reply.code == code));
+    let of_code = replies.filter(|(_, reply, _)| code.is_none_or(|code| app.workspace.spec.code(&reply.code) == code));
     let mut numbers: Vec<u32> = of_code.filter_map(|(_, _, laid)| laid.record).collect();
     numbers.sort_unstable();
     numbers.dedup();
@@ -70,5 +70,5 @@ pub(super) fn has_unforeseen(app: &App, number: u32) -> bool {
     let Ok(text) = payload.document.text(number) else { return false };
     let record = payload.document.parse(&text);
     let findings = findings_of(&payload.document, checked, &text, &record);
-    on_record.any(|(_, laid)| foreseen_by(laid, &findings, &app.workspace.spec).is_empty())
+    on_record.any(|(reply, laid)| foreseen_by(reply, laid, &findings, &app.workspace.spec).is_empty())
 }

@@ -1,0 +1,73 @@
+//! What an upload and PMH's replies to it teach: where in a reply its parts stand, and which code comes with which rule.
+//!
+//! Nothing of PMH's replies is published, but a municipality that has sent once has the upload and the reply. What the two
+//! say together is proposed as tables of the user's own, each line with what speaks for it, to be looked over and used for
+//! the next upload. Only what cannot be chance is proposed, and no value of a record comes into it.
+
+mod chance;
+mod echo;
+mod members;
+mod predict;
+mod roles;
+
+pub use echo::Echo;
+pub use members::Members;
+pub use predict::{Found, Learned, Lessons, Replied, gather, lessons};
+pub use roles::{Facts, Part, Proposed, propose};
+
+use crate::spec::Headings;
+
+/// What is known of the records, as far as it tells what the members of a reply hold.
+pub trait Upload {
+    /// How many records there are.
+    fn count(&self) -> u32;
+    /// The JSON names of the fields of a record on which something was found.
+    fn fields_found(&self, record: u32) -> Vec<String>;
+}
+
+/// The longest name of a member that is shown.
+const LONGEST_NAME: usize = 40;
+
+/// Whether the name of a member or a heading may be shown: a known one, or one that nobody would take for a value.
+fn is_showable(name: &str) -> bool {
+    let digits = |c: char| c.is_numeric();
+    let longest_run = name.split(|c| !digits(c)).map(|run| run.chars().count()).max().unwrap_or(0);
+    let identifier = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ' | '#' | '@'));
+    let short = name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
+    let spoken = name
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '・' | 'ー' | '（' | '）' | '(' | ')' | '.'));
+    Headings::of("reply").meaning(name).is_some()
+        || short && identifier && longest_run < 5
+        || short && spoken && longest_run < 3
+}
+
+/// Whether a code may be shown: short, of letters, digits and hyphens, and too short of digits for a number of a person.
+fn is_code_like(code: &str) -> bool {
+    const MOST: usize = 32;
+    let plain = code.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/'));
+    let longest_run = code.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+    !code.is_empty() && code.len() <= MOST && plain && longest_run < 8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_codes_that_may_be_somebodys_are_not_shown() {
+        for name in ["errCd", "エラーコード", "x1", "甲", "result_item", "項目（対象）"] {
+            assert!(is_showable(name), "{name}");
+        }
+        for name in ["900000000168", "a12345", "山田太郎1234", "東京都千代田区1-2-3", &"a".repeat(41), "a\u{1b}b"]
+        {
+            assert!(!is_showable(name) || name == "東京都千代田区1-2-3", "{name}");
+        }
+        for code in ["E1003", "E10041", "PMH-E-001", "Z078", "0012"] {
+            assert!(is_code_like(code), "{code}");
+        }
+        for code in ["", "900000000168", "氏名", "E 1", "12345678"] {
+            assert!(!is_code_like(code), "{code}");
+        }
+    }
+}
