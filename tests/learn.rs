@@ -258,7 +258,8 @@ fn no_value_of_a_person_comes_out_and_no_file_is_written_over() {
     let entries: Vec<Value> = (1..=4)
         .map(|n| {
             json!({"x1": "E1001", "bun": format!("MARKER{n} の終了日が不正です"), "namae": format!("MARKER{n}"),
-                "bango": common::my_number(n), common::my_number(n): "x", "nban": n, "kou": "validTo",
+                "bango": common::my_number(n), common::my_number(n): "x", (format!("MARKER{n}")): "E1001",
+                "nban": n, "kou": "validTo",
                 "code2": common::my_number(1)})
         })
         .collect();

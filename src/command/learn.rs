@@ -150,6 +150,10 @@ fn propose(workspace: &Workspace, members: &[Members]) -> Result<Vec<Proposed>, 
         .flat_map(|column| &column.values)
         .map(|(_, text)| text.as_str())
         .collect();
+    // A member may be called by a value.
+    let columns = members.iter().flat_map(|members| &members.columns);
+    let names = columns.flat_map(|column| column.pointer.split('/').chain([column.name.as_str()]));
+    let wanted: HashSet<&str> = wanted.into_iter().chain(names).collect();
     let echo = Echo::of(&payload.document, &wanted).map_err(|e| vec![payload.document.trouble(e.kind())])?;
     let facts = |members| Facts {
         members,

@@ -52,6 +52,20 @@ impl Proposed {
         }
     }
 
+    /// Makes the profile of the parts.
+    fn finish(mut self, facts: &Facts<'_>) -> Proposed {
+        if self.base.as_ref().is_some_and(|(base, _)| *base > 1) {
+            self.leave_record_out("learn.undecided.sheet");
+        } else if let Some(part) = facts.position(&self.parts) {
+            self.parts.push(part);
+        }
+        for part in &self.parts {
+            list_of(&mut self.profile, part.key).push(part.entry.clone());
+        }
+        self.profile.record_from = self.base.as_ref().map(|(base, _)| *base).filter(|base| *base < 2);
+        self
+    }
+
     /// Takes the record's number out of the profile, and says why.
     fn leave_record_out(&mut self, why: &'static str) {
         for part in self.parts.iter().filter(|part| part.key == "record") {
@@ -72,6 +86,8 @@ const ORDER: [&str; 10] =
 struct Candidate<'c> {
     key: &'static str,
     column: &'c Column,
+    /// What stands for it in a profile; empty where its name must not be shown.
+    entry: String,
     /// How much speaks for it; of several for one key the greatest is taken.
     weight: usize,
     evidence: Said,
@@ -94,13 +110,10 @@ pub struct Facts<'f> {
 /// Proposes a profile for replies of one form.
 pub fn propose(facts: &Facts<'_>) -> Proposed {
     let mut proposed = Proposed::default();
-    let candidates: Vec<Candidate> = facts
-        .members
-        .columns
-        .iter()
-        .filter(|column| !column.values.is_empty())
-        .filter_map(|c| facts.candidate(c))
-        .collect();
+    let columns = facts.members.columns.iter().filter(|column| !column.values.is_empty());
+    let candidates: Vec<Candidate> = columns.filter_map(|column| facts.candidate(column)).collect();
+    // What cannot be named cannot be proposed.
+    let (candidates, unnamed): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|one| !one.entry.is_empty());
     let best = |key: &str| candidates.iter().filter(|one| one.key == key).max_by_key(|one| one.weight);
     let mut taken: Vec<&Candidate> = Vec::new();
     for key in ORDER.iter().filter(|key| **key != "record") {
@@ -111,26 +124,14 @@ pub fn propose(facts: &Facts<'_>) -> Proposed {
     taken.extend(record);
     for key in ORDER {
         for one in taken.iter().filter(|one| one.key == key) {
-            match entry(one.column, facts.members) {
-                Some(entry) => {
-                    let evidence = vec![one.evidence.clone()];
-                    proposed.parts.push(Part { key, entry, evidence });
-                }
-                None => proposed.undecided.push(Said::new("learn.undecided.name").with("part", key)),
-            }
+            proposed.parts.push(Part { key, entry: one.entry.clone(), evidence: vec![one.evidence.clone()] });
+        }
+        if unnamed.iter().any(|one| one.key == key) && !taken.iter().any(|one| one.key == key) {
+            proposed.undecided.push(Said::new("learn.undecided.name").with("part", key));
         }
     }
-    proposed.base = base.filter(|_| proposed.parts.iter().any(|part| part.key == "record"));
-    if proposed.base.as_ref().is_some_and(|(base, _)| *base > 1) {
-        proposed.leave_record_out("learn.undecided.sheet");
-    } else if let Some(part) = facts.position(&proposed.parts) {
-        proposed.parts.push(part);
-    }
-    for part in &proposed.parts {
-        list_of(&mut proposed.profile, part.key).push(part.entry.clone());
-    }
-    proposed.profile.record_from = proposed.base.as_ref().map(|(base, _)| *base).filter(|base| *base < 2);
-    proposed
+    proposed.base = base;
+    proposed.finish(facts)
 }
 
 /// The entries of a key of the profile.
@@ -149,17 +150,6 @@ fn list_of<'p>(profile: &'p mut ReplyProfile, key: &str) -> &'p mut Vec<String> 
     }
 }
 
-/// What stands for a member in a profile; `None` where its name must not be shown.
-fn entry(column: &Column, members: &Members) -> Option<String> {
-    let alike = |other: &&Column| fold_heading(&other.name) == fold_heading(&column.name);
-    let alone = members.columns.iter().filter(alike).count() == 1;
-    if alone && is_showable(&column.name) && !column.name.contains('/') {
-        return Some(column.name.clone());
-    }
-    let shown = column.pointer.split('/').all(|part| part.is_empty() || part == "*" || is_showable(part));
-    (!column.pointer.is_empty() && shown).then(|| column.pointer.clone())
-}
-
 /// A whole number, also in full width and as in 3行目.
 fn whole_number(text: &str) -> Option<u32> {
     let text: String = text.nfkc().collect();
@@ -167,6 +157,25 @@ fn whole_number(text: &str) -> Option<u32> {
 }
 
 impl Facts<'_> {
+    /// What stands for a member in a profile: its name, or its pointer where the name means several; nothing where neither
+    /// may be shown.
+    fn entry(&self, column: &Column) -> String {
+        let alike = |other: &&Column| fold_heading(&other.name) == fold_heading(&column.name);
+        let alone = self.members.columns.iter().filter(alike).count() == 1;
+        if alone && self.is_shown(&column.name) && !column.name.contains('/') {
+            return column.name.clone();
+        }
+        if self.is_shown_pointer(&column.pointer) { column.pointer.clone() } else { String::new() }
+    }
+
+    fn is_shown(&self, name: &str) -> bool {
+        is_showable(name) && !self.echo.is_personal(name)
+    }
+
+    fn is_shown_pointer(&self, pointer: &str) -> bool {
+        pointer.split('/').all(|part| part.is_empty() || part == "*" || self.is_shown(part))
+    }
+
     /// What a member is taken for.
     fn candidate<'c>(&self, column: &'c Column) -> Option<Candidate<'c>> {
         let named = Headings::of("reply").meaning(&column.name);
@@ -177,7 +186,13 @@ impl Facts<'_> {
         let weigh = |is_named: bool, hits: usize| usize::from(is_named) * 1_000_000 + hits;
         let told = |key: &'static str, hits: usize, evidence: &'static str| {
             let evidence = Said::new(evidence).with("hits", hits).with("all", all);
-            Some(Candidate { key, column, weight: weigh(named == Some(key), hits), evidence })
+            Some(Candidate {
+                key,
+                column,
+                entry: self.entry(column),
+                weight: weigh(named == Some(key), hits),
+                evidence,
+            })
         };
         for (key, field, sure) in [
             ("history-key", FieldId::HISTORY_KEY, 2),
@@ -212,6 +227,7 @@ impl Facts<'_> {
             return Some(Candidate {
                 key: "record",
                 column,
+                entry: self.entry(column),
                 weight: weigh(is_place, numbers),
                 evidence: Said::new("learn.evidence.number").with("hits", numbers).with("all", all),
             });
@@ -233,17 +249,17 @@ impl Facts<'_> {
                 false => Said::new("learn.evidence.code").with("all", all).with("different", different.len()),
             };
             let weight = listed * 4 + shaped * 2 + usize::from(named == Some("code")) * (all + 1);
-            return Some(Candidate { key: "code", column, weight, evidence });
+            return Some(Candidate { key: "code", column, entry: self.entry(column), weight, evidence });
         }
         if named == Some("severity") {
             let evidence = Said::new("learn.evidence.named").with("all", all);
-            return Some(Candidate { key: "severity", column, weight: all, evidence });
+            return Some(Candidate { key: "severity", column, entry: self.entry(column), weight: all, evidence });
         }
         let prose = count(&|text| text.chars().count() >= 6 && !is_code_like(text));
         if most(prose) || named == Some("message") {
             let evidence = Said::new("learn.evidence.message").with("hits", prose).with("all", all);
             let weight = usize::from(named == Some("message")) * 1_000_000 + prose;
-            return Some(Candidate { key: "message", column, weight, evidence });
+            return Some(Candidate { key: "message", column, entry: self.entry(column), weight, evidence });
         }
         None
     }
@@ -276,7 +292,7 @@ impl Facts<'_> {
         match reading.base {
             Some(base) => (Some(reading.candidate), Some((base, reading.evidence))),
             None => {
-                undecided.push(Said::new("learn.undecided.base").with("name", shown(&reading.candidate.column.name)));
+                undecided.push(Said::new("learn.undecided.base").with("name", &reading.candidate.entry));
                 (None, None)
             }
         }
@@ -411,9 +427,8 @@ impl Facts<'_> {
             return None;
         }
         let pointer = list()?;
-        let shown = pointer.split('/').all(|part| part.is_empty() || part == "*" || is_showable(part));
         let evidence = vec![Said::new("learn.evidence.position").with("all", self.upload.count())];
-        shown.then(|| Part { key: "record", entry: pointer.clone(), evidence })
+        self.is_shown_pointer(pointer).then(|| Part { key: "record", entry: pointer.clone(), evidence })
     }
 }
 
@@ -442,9 +457,4 @@ fn is_shaped_as_code(text: &str) -> bool {
         && digits > 0
         && digits < text.len()
         && text.chars().next().is_some_and(|c| c.is_ascii_alphabetic())
-}
-
-/// A name in a sentence, where it may be shown.
-fn shown(name: &str) -> String {
-    if is_showable(name) { name.to_owned() } else { "?".to_owned() }
 }

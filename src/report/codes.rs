@@ -1,9 +1,13 @@
 //! What is said of an error code, by the list that is loaded or not.
 
 use crate::spec::{ErrorCode, Folding, Found, Spec};
-use crate::text::Lang;
+use crate::text::cells::safe;
+use crate::text::{Lang, NumberMask};
 
-use super::check_data::name;
+/// A code out of a list; where a number stands in its place, that may be a 個人番号.
+fn name(code: &str) -> String {
+    NumberMask::unknown().apply(&safe(code)).into_owned()
+}
 
 /// The key of the word for what two writings of a code differ in.
 fn folding_word(folding: Folding) -> &'static str {

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::code_key::fold_code;
 use super::{
     Calendar, Certainty, DocumentInfo, ErrorList, Field, FieldPatch, FieldTable, FileDesign, Form, HolidayList,
     Masters, Prediction, RegionalMaster, ReplyProfile, Source, TableKind, Tables,
@@ -250,8 +251,16 @@ impl Spec {
 
     /// What the user's table says of a code, however it is written.
     pub fn predicting(&self, code: &str) -> Vec<&Prediction> {
-        let list = self.errors.as_deref();
-        self.predictions.iter().filter(|prediction| ErrorList::same(list, &prediction.code, code)).collect()
+        let all = || self.predictions.iter();
+        let exact: Vec<&Prediction> = all().filter(|prediction| prediction.code.trim() == code.trim()).collect();
+        if !exact.is_empty() || self.predictions.is_empty() {
+            return exact;
+        }
+        let (list, key) = (self.errors.as_deref(), fold_code(code));
+        let alike = |prediction: &&Prediction| {
+            fold_code(&prediction.code) == key && ErrorList::same(list, &prediction.code, code)
+        };
+        all().filter(alike).collect()
     }
 
     /// Whether a prediction holds for a field.

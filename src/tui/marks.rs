@@ -365,7 +365,8 @@ pub fn count_rejected(app: &mut App) {
 pub fn rejected(app: &App) -> Option<(u64, u64)> {
     let (.., rejected) = app.marks.made_for.filter(|made_for| Some(*made_for) == app.marks.sorted_for)?;
     let marked = app.marks.sorted.rejected_marked;
-    let elsewhere = app.workspace.rejections(app.file).elsewhere;
+    let replies = app.workspace.replies_on(app.file);
+    let elsewhere = replies.filter(|(_, reply, laid)| reply.is_error() && laid.record.is_none()).count() as u64;
     Some((marked, (rejected as u64).saturating_sub(marked) + elsewhere))
 }
 
