@@ -3,22 +3,22 @@
 //! Whether twelve digits are somebody's number of this upload is known only when all records have been read. Until then only
 //! the records that hold such digits are noted; they are read once more at the end, which nearly no record needs.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io;
 use std::ops::Range;
 
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
-use serde_json::Value as Json;
+use serde_json::value::RawValue;
 
 use super::across::{KeyHasher, person_key};
 use super::fields::Passed;
 use super::{At, Finding, Found, Param, Rule};
 use crate::read::{BATCH, Document};
-use crate::record::{FieldId, FieldRef, Kind, Record, RecordText, my_number_check_digit};
+use crate::record::{FieldId, FieldRef, Flaw, Kind, Record, RecordText, my_number_check_digit};
 use crate::spec::{FieldTable, FieldType};
-use crate::text::privacy::{self, Number, digits_alone, names_my_number};
+use crate::text::privacy::json::{Token, pieces};
+use crate::text::privacy::{self, Number, digits_alone, each_number, may_hold_a_number, names_my_number};
 
 /// Hashes of 個人番号.
 pub type Hashes = HashSet<u64, RandomState>;
@@ -44,7 +44,9 @@ impl Strays {
         if passed.text(FieldId::MY_NUMBER).is_none() {
             self.irregular.extend(own_number(record).map(|own| person_key(hasher, &own)));
         }
-        if !record.is_set(FieldId::DELETED) && !fields_with_numbers(record, text, document.table()).is_empty() {
+        // Within a record that swallowed another one stands that one's number, where it belongs.
+        let swallowed = record.flaws.iter().any(|flaw| matches!(flaw, Flaw::HoldsRecord { .. }));
+        if !record.is_set(FieldId::DELETED) && !swallowed && Search::any(record, text, document.table()) {
             self.records.push(text.number);
         }
     }
@@ -72,22 +74,22 @@ pub struct Decided {
 /// # Errors
 /// What the system refuses while reading.
 pub fn decide(document: &Document, strays: &Strays, people: &[u64], hasher: &KeyHasher) -> io::Result<Decided> {
-    let headings = number_headings(document);
-    if strays.records.is_empty() && headings.is_empty() {
+    let heading = headings_hold_a_number(document);
+    if strays.records.is_empty() && !heading {
         return Ok(Decided::default());
     }
     let all: Hashes = people.iter().chain(&strays.irregular).copied().collect();
-    let rounds: Vec<Range<u32>> = consecutive(&strays.records);
-    let decided: Vec<Decided> = rounds
+    let ranges = consecutive(&strays.records);
+    let decided: Vec<Decided> = ranges
         .into_par_iter()
         .map(|numbers| {
             let mut decided = Decided::default();
             document.each_record(numbers, |text, record| {
-                for field in fields_with_numbers(record, text, document.table()) {
-                    let judged = field.judge(&all, hasher);
-                    decided.known.extend(&judged.known);
-                    decided.found.extend(judged.rules().map(|rule| (text.number, rule)));
-                }
+                let own = own_number(record);
+                let mut search = Search::new(own.as_deref(), Some((&all, hasher)));
+                search.record(record, text, document.table());
+                decided.known.extend(&search.met);
+                decided.found.extend(search.fields.iter().flat_map(Judged::rules).map(|rule| (text.number, rule)));
             })?;
             Ok(decided)
         })
@@ -97,7 +99,9 @@ pub fn decide(document: &Document, strays: &Strays, people: &[u64], hasher: &Key
         whole.found.extend(part.found);
         whole.known.extend(part.known);
     }
-    whole.headings = headings.iter().flat_map(|(field, at)| of_heading(field, at, &all, hasher)).collect();
+    if heading {
+        whole.headings = in_headings(document, &all, hasher);
+    }
     Ok(whole)
 }
 
@@ -120,8 +124,10 @@ pub fn findings(
     known: &Hashes,
     hasher: &KeyHasher,
 ) -> Vec<Found> {
-    let fields = fields_with_numbers(record, text, document.table());
-    fields.iter().flat_map(|field| field.judge(known, hasher).found(field)).collect()
+    let own = own_number(record);
+    let mut search = Search::new(own.as_deref(), Some((known, hasher)));
+    search.record(record, text, document.table());
+    search.fields.iter().flat_map(Judged::found).collect()
 }
 
 /// Where in a field digits stand.
@@ -132,38 +138,15 @@ enum Part {
     Key,
 }
 
-/// A field with what may be somebody's number in it.
-struct FieldWithNumbers {
+/// A field with what may be somebody's number in it, and what it is.
+#[derive(Debug)]
+struct Judged {
     field: FieldRef,
     at: u32,
-    /// In which part, what, and whether a label says that it is a 個人番号.
-    numbers: Vec<(Part, Number, bool)>,
-}
-
-/// What the numbers of a field are.
-#[derive(Default)]
-struct Judged {
     /// The first number of this upload.
     elsewhere: Option<(Part, usize)>,
-    /// The first that may be anybody's.
+    /// The first that may be anybody's, and whether a label says that it is one.
     like: Option<(Part, usize, bool)>,
-    known: Vec<u64>,
-}
-
-impl FieldWithNumbers {
-    fn judge(&self, known: &Hashes, hasher: &KeyHasher) -> Judged {
-        let mut judged = Judged::default();
-        for (part, number, labelled) in &self.numbers {
-            let hash = person_key(hasher, &number.digits);
-            if known.contains(&hash) {
-                judged.known.push(hash);
-                judged.elsewhere = judged.elsewhere.or(Some((*part, number.position)));
-            } else if *labelled || looks_like_one(number) {
-                judged.like = judged.like.or(Some((*part, number.position, *labelled)));
-            }
-        }
-        judged
-    }
 }
 
 /// Whether a number has the check digit and is written as numbers are. Zeros alone have it too, and fill what is empty.
@@ -173,14 +156,22 @@ fn looks_like_one(number: &Number) -> bool {
 }
 
 impl Judged {
+    fn judge(&mut self, part: Part, number: &Number, labelled: bool, known: bool) {
+        if known {
+            self.elsewhere = self.elsewhere.or(Some((part, number.position)));
+        } else if labelled || looks_like_one(number) {
+            self.like = self.like.or(Some((part, number.position, labelled)));
+        }
+    }
+
     fn rules(&self) -> impl Iterator<Item = Rule> {
         let elsewhere = self.elsewhere.map(|_| Rule::MyNumberElsewhere);
         elsewhere.into_iter().chain(self.like.map(|_| Rule::MyNumberLike))
     }
 
-    fn found(&self, of: &FieldWithNumbers) -> Vec<Found> {
+    fn found(&self) -> Vec<Found> {
         let found = |rule, position: usize| {
-            Found::new(rule, of.field.clone(), of.at).with("position", Param::Count(position as u64))
+            Found::new(rule, self.field.clone(), self.at).with("position", Param::Count(position as u64))
         };
         let elsewhere = self.elsewhere.map(|(part, position)| {
             let variant = match part {
@@ -209,157 +200,157 @@ fn own_number(record: &Record<'_>) -> Option<String> {
     (digits.len() == privacy::DIGITS).then(|| digits.as_str().to_owned())
 }
 
-/// The fields, but that of the 個人番号, that hold what may be one, in the order of the record.
-fn fields_with_numbers(record: &Record<'_>, text: &RecordText<'_>, table: &FieldTable) -> Vec<FieldWithNumbers> {
-    let own = own_number(record);
-    let mut search = Search { own: own.as_deref(), fields: vec![] };
-    search.values(record, text, table);
-    for item in &record.copayments {
-        let field = || match search_label(&item.label) {
-            // A label that is a number itself names nothing.
-            true => FieldRef::Field(FieldId::COPAYMENT),
-            false => FieldRef::Copayment(item.label.clone().into_owned()),
-        };
-        search.look(&field, item.at, Part::Label, "", &item.label);
-        search.look(&field, item.at, Part::Value, &item.label, &item.value);
-    }
-    for (i, item) in record.card_items.iter().enumerate() {
-        let field = || record.card_item_ref(i);
-        if record.headed.is_none() {
-            // A heading is that of the whole file.
-            search.look(&field, item.at, Part::Label, "", &item.label);
-        }
-        search.look(&field, item.at, Part::Value, &item.label, &item.value);
-        for (key, value) in &item.further {
-            search.look(&field, item.at, Part::Key, "", key);
-            search.look(&field, item.at, Part::Value, key, value);
-        }
-    }
-    for unknown in &record.unknown {
-        let field = || FieldRef::Key(table.path_of(unknown.within, &unknown.key));
-        search.look(&field, unknown.at, Part::Key, "", &unknown.key);
-        search.json(&field, unknown.at, &unknown.key, unknown.raw);
-    }
-    search.fields
-}
-
-fn search_label(label: &str) -> bool {
-    !privacy::numbers(label, None).is_empty()
-}
-
+/// Looks through the fields of a record, but that of the 個人番号, in its order.
 struct Search<'o> {
     own: Option<&'o str>,
-    fields: Vec<FieldWithNumbers>,
+    /// The numbers of this upload; `None` while these are not known.
+    known: Option<(&'o Hashes, &'o KeyHasher)>,
+    /// Whether anything was found that may be one.
+    any: bool,
+    fields: Vec<Judged>,
+    /// Those of the numbers of this upload that were found.
+    met: Vec<u64>,
 }
 
-impl Search<'_> {
+impl<'o> Search<'o> {
+    fn new(own: Option<&'o str>, known: Option<(&'o Hashes, &'o KeyHasher)>) -> Search<'o> {
+        Search { own, known, any: false, fields: vec![], met: vec![] }
+    }
+
+    /// Whether a record holds what may be somebody's number.
+    fn any(record: &Record<'_>, text: &RecordText<'_>, table: &FieldTable) -> bool {
+        let own = own_number(record);
+        let mut search = Search::new(own.as_deref(), None);
+        search.record(record, text, table);
+        search.any
+    }
+
+    fn record(&mut self, record: &Record<'_>, text: &RecordText<'_>, table: &FieldTable) {
+        self.values(record, text, table);
+        for item in &record.copayments {
+            let field = || match privacy::holds_a_number(&item.label) {
+                // A label that is a number itself names nothing.
+                true => FieldRef::Field(FieldId::COPAYMENT),
+                false => FieldRef::Copayment(item.label.clone().into_owned()),
+            };
+            self.look(&field, item.at, Part::Label, "", &item.label);
+            self.look(&field, item.at, Part::Value, &item.label, &item.value);
+        }
+        for (i, item) in record.card_items.iter().enumerate() {
+            let field = || record.card_item_ref(i);
+            if record.headed.is_none() {
+                // A heading is that of the whole file.
+                self.look(&field, item.at, Part::Label, "", &item.label);
+            }
+            self.look(&field, item.at, Part::Value, &item.label, &item.value);
+            for (key, value) in &item.further {
+                self.look(&field, item.at, Part::Key, "", key);
+                self.look(&field, item.at, Part::Value, key, value);
+            }
+        }
+        for unknown in &record.unknown {
+            let field = || FieldRef::Key(table.path_of(unknown.within, &unknown.key));
+            self.look(&field, unknown.at, Part::Key, "", &unknown.key);
+            self.json(&field, unknown.at, &unknown.key, unknown.raw);
+        }
+    }
+
     /// The values of the table's fields.
     fn values(&mut self, record: &Record<'_>, text: &RecordText<'_>, table: &FieldTable) {
+        let label = |id| table.get(id).map_or(String::new(), |field| format!("{}\n{}", field.name, field.json));
         for (value, id) in record.values.iter().zip((0..).map(FieldId)).filter(|(_, id)| *id != FieldId::MY_NUMBER) {
             let field = || FieldRef::Field(id);
-            let kind = table.get(id).map(|field| field.kind);
-            match (&value.kind, kind) {
+            match (&value.kind, table.get(id).map(|field| field.kind)) {
                 (Kind::Text(_) | Kind::Number(_), _) => {
-                    let numbers = self.found_in(&value.as_shown());
-                    // Such a cell is told of as a card-face item or a copayment too, where its column is one.
+                    // Such a cell is told of as a card-face item or a copayment, where its column is one.
                     let items = || record.card_items.iter().chain(&record.copayments);
-                    if !numbers.is_empty() && !(record.headed.is_some() && items().any(|item| item.at == value.at)) {
-                        let label =
-                            table.get(id).map_or(String::new(), |field| format!("{} {}", field.name, field.json));
-                        self.note(&field, value.at, Part::Value, &label, numbers);
+                    let shown = value.as_shown();
+                    if may_hold_a_number(&shown)
+                        && !(record.headed.is_some() && items().any(|item| item.at == value.at))
+                    {
+                        self.look(&field, value.at, Part::Value, &label(id), &shown);
                     }
                 }
                 // What is as it should be is told of part by part.
                 (Kind::Object, Some(FieldType::Object)) => {}
                 (Kind::Array, _) if id == FieldId::CARD_ITEMS => {}
                 (Kind::Object | Kind::Array, _) if record.headed.is_none() => {
-                    let label = table.get(id).map_or(String::new(), |field| format!("{} {}", field.name, field.json));
-                    self.json(&field, value.at, &label, text.text.get(value.at as usize..).unwrap_or_default());
+                    let rest = text.text.get(value.at as usize..).unwrap_or_default();
+                    let raw = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>().next();
+                    self.json(&field, value.at, &label(id), raw.and_then(Result::ok).map_or("", RawValue::get));
                 }
                 _ => {}
             }
         }
     }
 
-    fn found_in(&self, text: &str) -> Vec<Number> {
-        privacy::numbers(text, self.own)
-    }
-
     fn look(&mut self, field: &dyn Fn() -> FieldRef, at: u32, part: Part, label: &str, text: &str) {
-        let numbers = self.found_in(text);
-        if !numbers.is_empty() {
-            self.note(field, at, part, label, numbers);
+        if may_hold_a_number(text) {
+            self.look_under(field, at, part, part == Part::Value && names_my_number(label), text);
         }
     }
 
-    fn note(&mut self, field: &dyn Fn() -> FieldRef, at: u32, part: Part, label: &str, numbers: Vec<Number>) {
-        let labelled = part == Part::Value && names_my_number(label);
-        let numbers = numbers.into_iter().map(|number| (part, number, labelled));
-        let field = field();
-        match self.fields.last_mut().filter(|last| last.field == field && last.at == at) {
-            Some(last) => last.numbers.extend(numbers),
-            None => self.fields.push(FieldWithNumbers { field, at, numbers: numbers.collect() }),
-        }
-    }
-
-    /// All that stands in a JSON value that begins here.
-    fn json(&mut self, field: &dyn Fn() -> FieldRef, at: u32, label: &str, raw: &str) {
-        match serde_json::Deserializer::from_str(raw).into_iter::<Json>().next() {
-            Some(Ok(value)) => self.within(field, at, label, &value),
-            // Nested deeper than anybody reads it.
-            _ => self.look(field, at, Part::Value, label, raw),
-        }
-    }
-
-    fn within(&mut self, field: &dyn Fn() -> FieldRef, at: u32, label: &str, value: &Json) {
-        let text = match value {
-            Json::String(text) => Cow::Borrowed(text.as_str()),
-            Json::Number(number) => Cow::Owned(number.to_string()),
-            Json::Array(items) => return items.iter().for_each(|item| self.within(field, at, label, item)),
-            Json::Object(members) => {
-                for (key, value) in members {
-                    self.look(field, at, Part::Key, "", key);
-                    // What stands under a label that says so is meant by it, however deep.
-                    let label = if names_my_number(label) { label } else { key };
-                    self.within(field, at, label, value);
-                }
-                return;
+    fn look_under(&mut self, field: &dyn Fn() -> FieldRef, at: u32, part: Part, labelled: bool, text: &str) {
+        let own = self.own;
+        each_number(text, own, |number| {
+            self.any = true;
+            let Some((known, hasher)) = self.known else { return };
+            let hash = person_key(hasher, &number.digits);
+            let is_known = known.contains(&hash);
+            if is_known {
+                self.met.push(hash);
             }
-            Json::Null | Json::Bool(_) => return,
-        };
-        self.look(field, at, Part::Value, label, &text);
+            let field = field();
+            if self.fields.last().is_none_or(|last| last.field != field || last.at != at) {
+                self.fields.push(Judged { field, at, elsewhere: None, like: None });
+            }
+            if let Some(judged) = self.fields.last_mut() {
+                judged.judge(part, &number, labelled, is_known);
+            }
+        });
+    }
+
+    /// All that stands in a JSON value.
+    fn json(&mut self, field: &dyn Fn() -> FieldRef, at: u32, label: &str, raw: &str) {
+        if !may_hold_a_number(raw) {
+            return;
+        }
+        pieces(label, raw, |token, labelled| match token {
+            Token::Key(_, text) => self.look_under(field, at, Part::Key, false, &text),
+            Token::Text(_, text) => self.look_under(field, at, Part::Value, labelled, &text),
+            Token::Between(text) => {
+                for scalar in text.split([',', ':', '[', ']', '{', '}']) {
+                    self.look_under(field, at, Part::Value, labelled, scalar);
+                }
+            }
+        });
     }
 }
 
-/// The headings of a CSV that hold what may be somebody's number, each with its place.
-fn number_headings(document: &Document) -> Vec<(FieldWithNumbers, At)> {
+fn headings_hold_a_number(document: &Document) -> bool {
+    let columns = document.layout().map(|layout| layout.columns.as_slice()).unwrap_or_default();
+    columns.iter().any(|column| privacy::holds_a_number(&column.heading))
+}
+
+/// What is found in the headings of a CSV, which are never named: a row of headings that holds numbers may be anything.
+fn in_headings(document: &Document, known: &Hashes, hasher: &KeyHasher) -> Vec<Finding> {
     let Some(layout) = document.layout() else { return vec![] };
-    let mut found = vec![];
-    for (i, column) in layout.columns.iter().enumerate() {
-        let mut search = Search { own: None, fields: vec![] };
-        search.look(&|| FieldRef::Column(i as u32), 0, Part::Label, "", &column.heading);
-        found.extend(search.fields.into_iter().map(|field| (i, field)));
-    }
-    if found.is_empty() {
-        return vec![];
-    }
     let places = document.locate_headings();
-    let at = |i: usize| {
+    let mut findings = vec![];
+    for (i, column) in layout.columns.iter().enumerate() {
+        let mut search = Search::new(None, Some((known, hasher)));
+        search.look(&|| FieldRef::Column(i as u32), 0, Part::Label, "", &column.heading);
         let (line, column) = places.get(i).or(places.last()).copied().unwrap_or((1, 1));
-        At { line, column, pointer: None }
-    };
-    found.into_iter().map(|(i, field)| (field, at(i))).collect()
-}
-
-fn of_heading(field: &FieldWithNumbers, at: &At, known: &Hashes, hasher: &KeyHasher) -> Vec<Finding> {
-    let placed = |found: Found| Finding {
-        rule: found.rule,
-        record: None,
-        field: found.field,
-        at: at.clone(),
-        variant: "heading",
-        params: found.params,
-        said_by: None,
-    };
-    field.judge(known, hasher).found(field).into_iter().map(placed).collect()
+        let placed = |found: Found| Finding {
+            rule: found.rule,
+            record: None,
+            field: found.field,
+            at: At { line, column, pointer: None },
+            variant: "heading",
+            params: found.params,
+            said_by: None,
+        };
+        findings.extend(search.fields.iter().flat_map(Judged::found).map(placed));
+    }
+    findings
 }

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use characters::{Class, class, labels};
 
 mod characters;
-mod json;
+pub mod json;
 
 /// The digits of a 個人番号.
 pub const DIGITS: usize = 12;
@@ -53,6 +53,9 @@ impl NumberMask {
         }
         let mut hidden: Vec<usize> = vec![];
         runs(text, |run| hidden.extend(run.hidden(&self.own)));
+        // A long run is cut in pieces that overlap.
+        hidden.sort_unstable();
+        hidden.dedup();
         if hidden.is_empty() {
             return Cow::Borrowed(text);
         }
@@ -94,22 +97,37 @@ impl std::fmt::Debug for Number {
     }
 }
 
-/// All that may be a 個人番号 in a text; `own` is the record's own, which is found within longer runs too.
-pub fn numbers(text: &str, own: Option<&str>) -> Vec<Number> {
-    let mut found = vec![];
+/// Tells of all that may be a 個人番号 in a text, in order; `own` is the record's own, which is found within longer runs too.
+pub fn each_number(text: &str, own: Option<&str>, mut tell: impl FnMut(Number)) {
     if !may_hold(text, DIGITS) {
-        return found;
+        return;
     }
     let own: Vec<u8> = own.into_iter().flat_map(str::chars).filter_map(digit).collect();
     let own = if own.len() == DIGITS { own } else { vec![] };
+    // Up to where characters were counted, and how many.
+    let (mut counted, mut before) = (0, 0);
+    // What is looked at twice where a long run was cut is told once.
+    let mut from = 0;
     runs(text, |run| {
         for (range, plain) in run.numbers(&own) {
-            let digits: String = run.digits[range.clone()].iter().map(|(_, value)| char::from(b'0' + value)).collect();
-            let position = text[..run.digits[range.start].0].chars().count() + 1;
-            found.push(Number { digits: Zeroizing::new(digits), position, plain });
+            let at = run.digits[range.start].0;
+            if at < from {
+                continue;
+            }
+            from = at + 1;
+            before += text[counted..at].chars().count();
+            counted = at;
+            let digits: String = run.digits[range].iter().map(|(_, value)| char::from(b'0' + value)).collect();
+            tell(Number { digits: Zeroizing::new(digits), position: before + 1, plain });
         }
     });
-    found
+}
+
+/// Whether what may be a 個人番号 stands in a text.
+pub fn holds_a_number(text: &str) -> bool {
+    let mut holds = false;
+    each_number(text, None, |_| holds = true);
+    holds
 }
 
 /// At least the first `chars` characters of a text, and on to the end of the run of digits in which that may be.
@@ -156,6 +174,11 @@ pub fn digit(c: char) -> Option<u8> {
     }
 }
 
+/// Whether a text can hold a 個人番号 at all, which is told much sooner than whether it does.
+pub fn may_hold_a_number(text: &str) -> bool {
+    may_hold(text, DIGITS)
+}
+
 /// Whether a text can hold so many digits. Nearly all texts cannot, and counted in bytes many are counted at once: digits of
 /// ASCII, and the bytes that characters of other digits begin with, which letters of Japanese do not.
 fn may_hold(text: &str, digits: usize) -> bool {
@@ -163,6 +186,9 @@ fn may_hold(text: &str, digits: usize) -> bool {
     let count = |few: &[u8]| usize::from(few.iter().map(|byte| u8::from(begins(*byte))).sum::<u8>());
     text.len() >= digits && text.as_bytes().chunks(255).map(count).sum::<usize>() >= digits
 }
+
+/// How many digits are looked at together: a run may be as long as the file.
+const LONGEST: usize = 1 << 16;
 
 /// Digits with nothing but what parts them between.
 #[derive(Default)]
@@ -205,6 +231,9 @@ fn runs(text: &str, mut tell: impl FnMut(&Run)) {
                 }
                 run.digits.push((at, value));
                 gap = Gap::None;
+                if run.digits.len() == LONGEST {
+                    run.cut(&mut tell);
+                }
             }
             Class::Parts(kind) => gap = gap.and(kind),
             Class::Unseen => {}
@@ -229,6 +258,20 @@ impl Run {
             self.digits.clear();
             self.groups.clear();
         }
+    }
+
+    /// Tells of the run so far, and goes on with its end, so that what lies across the cut is seen whole.
+    fn cut(&mut self, tell: &mut impl FnMut(&Run)) {
+        tell(self);
+        let kept = self.digits.len() - 2 * *OWN.end();
+        // From the beginning of a group on, unless that lies far back: then it is no group of twelve.
+        let group = self.groups.partition_point(|(first, _)| *first <= kept).saturating_sub(1);
+        let from = self.groups.get(group).map_or(kept, |(first, _)| *first).max(kept - 2 * *OWN.end());
+        self.groups.drain(..group);
+        for (first, _) in &mut self.groups {
+            *first = first.saturating_sub(from);
+        }
+        self.digits.drain(..from);
     }
 
     /// The byte indices of the digits that are hidden, in order.

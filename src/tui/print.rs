@@ -112,11 +112,11 @@ pub fn of_finding(app: &App, finding: &Finding, number: Option<u32>) -> View {
     let words = finding.rule.words(lang);
     let field = finding.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
     let record = number.map(|n| lang.f("print.record", &[("n", &n)])).unwrap_or_default();
-    let pointer = finding.at.pointer.as_deref().unwrap_or_default();
+    let pointer = NumberMask::unknown().apply(finding.at.pointer.as_deref().unwrap_or_default());
     let place = format!("{}:{}", finding.at.line, finding.at.column);
     let file = app.payload().map(|payload| payload.document.name.clone()).unwrap_or_default();
     let name = finding.rule.name();
-    let head = [file.as_str(), &place, &record, pointer, &field, name].into_iter().filter(|part| !part.is_empty());
+    let head = [file.as_str(), &place, &record, &pointer, &field, name].into_iter().filter(|part| !part.is_empty());
     let text = format!(
         "{}\n{}\n{}: {}\n{}: {}",
         head.collect::<Vec<_>>().join("  "),

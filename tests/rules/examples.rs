@@ -529,7 +529,7 @@ fn strays(all: &mut Examples) {
     let mut deleted = card(&own);
     deleted["isDeleted"] = json!(true);
     all.add(rule, file(&[differential(1, deleted)]), &[]);
-    let csv = |heading: &str, cell: &str| format!("{CSV_HEAD},{heading}\n{},市役所,{cell}\n", csv_row());
+    let csv = |heading: &str, cell: &str| format!("{CSV_HEAD},{heading}\n{},{cell}\n", csv_row());
     all.add(rule, csv("備考", &own), &["1 備考"]);
     all.add(rule, csv(&own, "x"), &["- column 21"]);
     all.add(rule, csv("個人番号", &own), &["- myNumber duplicate-column"]);
@@ -543,7 +543,7 @@ fn strays(all: &mut Examples) {
     ] {
         all.add(rule, one(card(text)), &[in_card]);
     }
-    for label in ["保護者の個人番号", "ﾏｲﾅﾝﾊﾞｰ", "my number"] {
+    for label in ["保護者の個人番号", "マイ ナンバー", "my number"] {
         all.add(rule, one(cards(label, json!("210987654321"))), &[in_card]);
         all.add(rule, one(cards(label, json!("なし"))), &[]);
     }

@@ -272,7 +272,7 @@ fn a_number_in_the_place_of_a_name_is_masked() {
     assert_without(&screen, &[&number], "what is narrowed to");
     let table = format!("個人番号,氏名,氏名カナ,{number},{number}\r\n{number},見本,ミホン,1,2\r\n");
     let mut screen = Screen::open(vec![input("a.csv", table.into_bytes())], Lang::Ja, Mask::Number, (120, 40));
-    screen.press("2j").sees("duplicate-c").sees("二つ以上");
+    screen.press("2jj").sees("duplicate-c").sees("二つ以上");
     assert_without(&screen, &[&number], "a heading");
 }
 

@@ -11,6 +11,12 @@ fn masked(text: &str) -> String {
     NumberMask::unknown().apply(text).into_owned()
 }
 
+fn numbers(text: &str, own: Option<&str>) -> Vec<Number> {
+    let mut all = vec![];
+    each_number(text, own, |number| all.push(number));
+    all
+}
+
 /// By properties of Unicode alone, not by the program's tables: the digits of a text, all that parts them or is not seen left
 /// out, and `x` for anything else.
 fn slowly_folded(text: &str) -> String {
@@ -172,6 +178,25 @@ fn digits_alone_and_notes() {
         [("1234567890123", true), ("9000-0000-0168", true), ("12345678901", false), ("1234567 号 89012", false)]
     {
         assert_eq!(may_hide_a_number(text), may, "{text}");
+    }
+}
+
+/// A run as long as a file is looked at in pieces, and nothing is lost where these meet.
+#[test]
+fn numbers_in_a_long_run_are_found_across_its_pieces() {
+    for behind in 0..120 {
+        let filler = "4".repeat(LONGEST - behind);
+        for (text, own) in [
+            (format!("{filler}{NUMBER}{filler}"), Some(NUMBER)),
+            (format!("{filler} {NUMBER} {filler}"), None),
+            (format!("{} {NUMBER} 4", "4 ".repeat(LONGEST - behind)), None),
+        ] {
+            let mask = own.map_or(NumberMask::unknown(), NumberMask::of);
+            assert!(!mask.apply(&text).contains(NUMBER) && mask.apply(&text).ends_with('4'), "{behind}");
+            let found = numbers(&text, own);
+            assert_eq!(found.len(), 1, "{behind}");
+            assert_eq!((found[0].digits.as_str(), found[0].position), (NUMBER, text.find(NUMBER).unwrap() + 1));
+        }
     }
 }
 

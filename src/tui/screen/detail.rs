@@ -421,7 +421,12 @@ pub fn finding_lines(app: &App, finding: &Finding, is_new: Option<bool>, width: 
             page.prose(Role::Text, 5, Some((Role::Dim, &format!("{} ", lang.t(key)))), &app.own(text), width);
         }
     }
-    let pointer = finding.at.pointer.as_deref().map(|pointer| format!(" {pointer}")).unwrap_or_default();
+    let pointer = finding
+        .at
+        .pointer
+        .as_deref()
+        .map(|pointer| format!(" {}", NumberMask::unknown().apply(pointer)))
+        .unwrap_or_default();
     let place = match finding.at.line {
         0 => String::new(),
         line => format!(" {}:{}", line, finding.at.column),
