@@ -9,12 +9,14 @@ pub mod doctor;
 pub mod explain;
 pub mod extract;
 pub mod generate;
+mod open;
 mod output;
 pub mod preview;
 pub mod spec;
 
 use std::io::{self, IsTerminal, Write};
 
+pub use open::open;
 pub use output::{Unwritten, with_output};
 
 use crate::cli::Common;

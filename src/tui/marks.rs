@@ -290,6 +290,15 @@ pub fn records(app: &mut App, mark: Option<Mark>) -> Option<Vec<u32>> {
     Some(app.marks.sorted[mark.map_or(0, place)].clone())
 }
 
+/// No thread is to be had for a job: what was to be written is with the next mark, and the records are sorted when they are
+/// asked for again.
+pub fn not_begun(app: &mut App, task: &Task) {
+    match task {
+        Task::Write(..) => app.marks.writing = app.marks.writing.saturating_sub(1),
+        Task::Sort(..) => app.marks.sorted_for = None,
+    }
+}
+
 /// Takes what a worker brings.
 pub fn take(app: &mut App, done: Done) {
     match done {
