@@ -139,6 +139,7 @@ pub fn take(app: &mut App, done: Done) -> bool {
     if let Some(lost) = app.files.lost.first() {
         let why = trouble::say(lost, app.lang);
         app.notice = Some(app.lang.f("tui.reload.kept", &[("why", &why)]));
+        app.refresh();
         return false;
     }
     let file = app.payload().map(|payload| payload.document.name.clone());

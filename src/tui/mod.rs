@@ -13,7 +13,7 @@ mod draw;
 mod encode;
 mod find;
 mod job;
-mod keyboard;
+pub mod keyboard;
 mod list;
 mod load;
 mod marks;

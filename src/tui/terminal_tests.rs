@@ -41,6 +41,7 @@ fn child() {
             Event::Redraw => shown.push_str("AGAIN"),
             Event::Work(word) => shown.push_str(word),
             Event::Key(_) => shown.push('K'),
+            Event::Piece(ref keys) if keys.iter().any(|key| key.code == KeyCode::Char('q')) => break event,
             Event::Piece(keys) => keys.iter().for_each(|_| shown.push('K')),
             Event::Paste(pasted) => shown = format!("PASTE={}.", pasted.text.len()),
             Event::Width(_) => panic!("nobody asked"),
@@ -256,7 +257,7 @@ fn signals_that_end_nothing_leave_the_screen() {
         pty.signal(signal);
     }
     pty.press("k");
-    assert_eq!(pty.wait("K").matches("\u{1b}[?1049l").count(), 0);
+    assert_eq!(pty.wait("SIZE").matches("\u{1b}[?1049l").count(), 0);
     pty.press("q");
     assert_given_back(&pty.wait("DONE."));
 }

@@ -125,8 +125,8 @@ impl Decoder {
     pub fn take(&mut self, bytes: &[u8]) -> Vec<Meaning> {
         let mut meanings = Vec::new();
         let mut bytes = bytes.to_vec();
-        let goes_on = bytes.first().is_none_or(|byte| is_of_answer(*byte) || *byte == b'R');
-        if std::mem::take(&mut self.late) && !goes_on {
+        let goes_on = bytes.first().is_some_and(|byte| is_of_answer(*byte) || *byte == b'R');
+        if !bytes.is_empty() && std::mem::take(&mut self.late) && !goes_on {
             self.held.clear();
         }
         loop {
