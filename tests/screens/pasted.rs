@@ -111,8 +111,20 @@ fn a_piece_moves_and_shows_no_number() {
         }
         screen.text().contains(&number)
     };
-    assert!(shown("v", false) && shown("<Enter>v", false) && shown(":reveal<Enter>", false));
-    for text in ["v", "<Enter>v", "vj", ":reveal<Enter>", "v1"] {
+    assert!(shown("v", false) && shown("<Enter>v", false) && shown(":show this record<Enter>", false));
+    for text in ["v", "<Enter>v", "vj", ":show this record<Enter>", "v1"] {
         assert!(!shown(text, true), "{text}");
+    }
+}
+
+/// What is said on the last line is read to its end at 80 columns.
+#[test]
+fn what_is_said_of_it_fits_the_last_line() {
+    for lang in [Lang::En, Lang::Ja] {
+        for key in ["tui.piece", "tui.paste.cut", "tui.no-thread", "tui.reloading", "tui.no-reload"] {
+            assert!(pmh_inspector::text::cells::width(lang.t(key)) <= 78, "{key} {lang:?}");
+        }
+        let words = lang.f("tui.paste.no-field", &[("key", &"/")]);
+        assert!(pmh_inspector::text::cells::width(&words) <= 78, "{words}");
     }
 }

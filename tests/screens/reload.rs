@@ -13,7 +13,7 @@ use crate::screen::Screen;
 
 /// A person whose name tells who it is.
 fn person(n: u32) -> Value {
-    let changes = json!({ "basicFiveInfo.name": format!("見本{n}号"), "validTo": if n % 3 == 0 { Value::Null } else { json!("2027-03-31") } });
+    let changes = json!({ "basicFiveInfo.name": format!("見本{n}号"), "validTo": if n.is_multiple_of(3) { Value::Null } else { json!("2027-03-31") } });
     record(n, changes)
 }
 
@@ -113,7 +113,7 @@ fn a_record_is_known_by_what_it_is() {
     std::fs::write(&upload.path, file(&[&[person(1)], &of_person[..]].concat())).unwrap();
     screen.press("r");
     assert_eq!(screen.selected(), 3);
-    screen.go(2);
+    screen.go(3);
     std::fs::write(&upload.path, file(&[&of_person[..1], &[person(1), person(2)], &of_person[1..2]].concat())).unwrap();
     screen.press("r");
     assert_eq!(screen.selected(), 4);
@@ -177,9 +177,9 @@ fn a_reload_that_fails_keeps_what_was_read() {
     let people: Vec<Value> = (1..=50).map(person).collect();
     for (what, words) in [
         ("gone", "no such file"),
-        ("folder", "directory"),
+        ("folder", "This is a folder"),
         ("empty", "The file is empty"),
-        ("other", "neither a payload"),
+        ("other", "This is JSON"),
     ] {
         let upload = upload(&people);
         let mut screen = open(&[&upload.path], (160, 24));

@@ -103,7 +103,7 @@ fn a_late_answer_does_not_reach_the_shell() {
         pty.settle();
         assert!(!pty.screen().contains('R') && !pty.screen().contains(";2"), "{answer:?}: {}", pty.screen());
     }
-    let mut pty = Pty::answering(&[&path], &[], (80, 24), &[(300, "\u{1b}[1;2R")]);
+    let pty = Pty::answering(&[&path], &[], (80, 24), &[(300, "\u{1b}[1;2R")]);
     pty.sees("Nothing found.");
     pty.signal("TERM");
     assert_eq!(pty.end(), 143);

@@ -102,7 +102,7 @@ impl Input {
         }
         self.text.insert_str(self.at, &taken);
         self.at += taken.len();
-        self.to_grapheme();
+        self.snap();
         cut
     }
 
@@ -112,11 +112,11 @@ impl Input {
         }
         self.text.insert(self.at, c);
         self.at += c.len_utf8();
-        self.to_grapheme();
+        self.snap();
     }
 
     /// What was put in may have joined what follows.
-    fn to_grapheme(&mut self) {
+    fn snap(&mut self) {
         self.at =
             self.text.grapheme_indices(true).map(|(at, _)| at).find(|at| *at >= self.at).unwrap_or(self.text.len());
     }
