@@ -224,6 +224,8 @@ pub struct Workspace {
     pub replays: Vec<Replayed>,
     /// The files that were opened, whatever they are, by name: it is asked of each whether it changed.
     opened: Vec<(String, Source)>,
+    /// Those that came bit by bit.
+    read_once: Vec<String>,
 }
 
 impl Workspace {
@@ -277,6 +279,11 @@ impl Workspace {
     /// Whether anything is open, be it no payload.
     pub fn is_open(&self) -> bool {
         !(self.payloads.is_empty() && self.responses.is_empty() && self.documents.is_empty())
+    }
+
+    /// The files that cannot be read a second time: pipes, and standard input.
+    pub fn read_once(&self) -> &[String] {
+        &self.read_once
     }
 
     /// What happened since they were opened to the files that were, replies and documents as well: what was read of one

@@ -50,7 +50,7 @@ pub fn run(
             return Ok(FAILED);
         }
     }
-    let mut workspace = Workspace::open_with(common.spec.clone(), inputs, common.reading());
+    let mut workspace = super::open(inputs, common);
     workspace.max_gone = max_gone;
     workspace.readings = beside.readings;
     run_beside(workspace, options, beside, common, out)

@@ -45,7 +45,7 @@ pub fn run(inputs: &[Input], wanted: &Wanted<'_>, common: &Common, out: &mut dyn
     if let Some((old, new)) = &wanted.histories.replies {
         all.extend([old.clone(), new.clone()]);
     }
-    let workspace = Workspace::open_with(common.spec.clone(), &all, common.reading());
+    let workspace = super::open(&all, common);
     tell_opened(&workspace, common);
     if !workspace.troubles.is_empty() {
         return Ok(FAILED);

@@ -13,7 +13,7 @@ use crate::report::words;
 use crate::spec::{ErrorCode, ErrorList, Found, Prediction, Spec, TableKind, near};
 use crate::text::cells::{pad, safe, width};
 use crate::text::{Lang, NumberMask, wrap};
-use crate::workspace::{Input, Workspace};
+use crate::workspace::Input;
 
 /// How wide prose is set.
 const COLUMNS: usize = 78;
@@ -24,7 +24,7 @@ const COLUMNS: usize = 78;
 /// What the output refuses.
 pub fn run(names: &[String], inputs: &[Input], common: &Common, out: &mut dyn Write) -> io::Result<u8> {
     let lang = common.lang;
-    let workspace = Workspace::open_with(common.spec.clone(), inputs, common.reading());
+    let workspace = super::open(inputs, common);
     if !workspace.troubles.is_empty() {
         tell(&workspace.troubles, lang);
         return Ok(FAILED);

@@ -33,7 +33,7 @@ pub fn run(inputs: &[Input], choice: &Choice, file: &str, common: &Common, out: 
             return Ok(FAILED);
         }
     };
-    let mut workspace = Workspace::open_with(common.spec.clone(), inputs, common.reading());
+    let mut workspace = super::open(inputs, common);
     tell_opened(&workspace, common);
     if !workspace.troubles.is_empty() {
         return Ok(FAILED);

@@ -10,6 +10,7 @@ pub mod explain;
 pub mod extract;
 pub mod generate;
 pub mod learn;
+mod open;
 mod output;
 pub mod preview;
 pub mod spec;
@@ -17,6 +18,7 @@ pub mod spec;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
+pub use open::open;
 pub use output::{Unwritten, with_output};
 
 use crate::cli::Common;

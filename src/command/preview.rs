@@ -13,7 +13,7 @@ use crate::record::Date;
 use crate::report::{CardPage, preview_html, preview_json, preview_svg, preview_text};
 use crate::spec::Spec;
 use crate::text::cells::{Ruler, safe};
-use crate::workspace::{Input, Workspace};
+use crate::workspace::Input;
 
 /// Runs `preview`; the exit status.
 ///
@@ -28,7 +28,7 @@ pub fn run(
     out: &mut dyn Write,
 ) -> io::Result<u8> {
     let lang = common.lang;
-    let mut workspace = Workspace::open_with(common.spec.clone(), inputs, common.reading());
+    let mut workspace = super::open(inputs, common);
     tell_opened(&workspace, common);
     if !workspace.troubles.is_empty() {
         return Ok(FAILED);

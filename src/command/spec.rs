@@ -15,14 +15,14 @@ use crate::settings;
 use crate::spec::{DocumentInfo, FieldPatch, Form, TableKind, Tables};
 use crate::text::cells::safe;
 use crate::text::{Lang, wrap};
-use crate::workspace::{Input, LARGEST_DOCUMENT, Workspace, about_tables, changed};
+use crate::workspace::{Input, LARGEST_DOCUMENT, about_tables, changed};
 
 /// Runs `spec list`; the exit status.
 ///
 /// # Errors
 /// What the output refuses.
 pub fn list(inputs: &[Input], json: bool, common: &Common, out: &mut dyn Write) -> io::Result<u8> {
-    let workspace = Workspace::open_with(common.spec.clone(), inputs, common.reading());
+    let workspace = super::open(inputs, common);
     if !workspace.troubles.is_empty() {
         tell(&workspace.troubles, common.lang);
         return Ok(FAILED);

@@ -86,15 +86,21 @@ impl Source {
     /// # Errors
     /// What the system says, also for a directory.
     pub fn open(path: &Path, most: u64) -> io::Result<Source> {
-        let file = File::open(path)?;
-        let meta = file.metadata()?;
+        let meta = std::fs::metadata(path)?;
         if meta.is_dir() {
             return Err(io::Error::from(io::ErrorKind::IsADirectory));
         }
-        if meta.is_file() {
-            return Ok(Source::File(Arc::new(OpenFile { file, state: FileState::of(&meta) })));
+        if !meta.is_file() {
+            // To open a pipe, too, waits until somebody writes to it.
+            let path = path.to_owned();
+            return Source::stream_from(move || File::open(path), most);
         }
-        Source::stream(file, most)
+        let file = File::open(path)?;
+        let meta = file.metadata()?;
+        match meta.is_file() {
+            true => Ok(Source::File(Arc::new(OpenFile { file, state: FileState::of(&meta) }))),
+            false => Source::stream(file, most),
+        }
     }
 
     /// Reads in the background what comes one piece after the other, and keeps it. Where it is more than so many bytes, all
@@ -103,20 +109,28 @@ impl Source {
     /// # Errors
     /// No thread is to be had.
     pub fn stream(from: impl Read + Send + 'static, most: u64) -> io::Result<Source> {
+        Source::stream_from(move || Ok(from), most)
+    }
+
+    /// The same with what is still to be opened.
+    fn stream_from<R: Read>(open: impl FnOnce() -> io::Result<R> + Send + 'static, most: u64) -> io::Result<Source> {
         let stream = Arc::new(Stream { most, known: Mutex::default(), grown: Condvar::new() });
         let filled = Arc::downgrade(&stream);
         std::thread::Builder::new().name("stream".to_owned()).spawn(move || {
-            let mut from = from;
+            let mut opened = open();
             let mut piece = vec![0; PIECE];
             loop {
-                let read = from.read(&mut piece);
+                let read = match &mut opened {
+                    Ok(from) => from.read(&mut piece),
+                    Err(e) => Err(io::Error::from(e.kind())),
+                };
                 // Nobody may need it any more.
                 let Some(stream) = filled.upgrade() else { return };
                 match read {
+                    Err(e) if e.kind() == io::ErrorKind::Interrupted && opened.is_ok() => {}
                     Ok(0) => return stream.end(Ok(())),
                     Ok(n) if stream.push(&piece[..n]) => {}
                     Ok(_) => return stream.end(Err(io::ErrorKind::FileTooLarge)),
-                    Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
                     Err(e) => return stream.end(Err(e.kind())),
                 }
             }

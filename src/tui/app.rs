@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use super::action::{Keymap, Screen};
 use super::chrome::Chrome;
 use super::find;
+use super::load;
 use super::marks;
 use super::overlay::Overlay;
 use super::screen::{changes, findings, preview, records, spec};
@@ -30,7 +31,7 @@ use crate::report::trouble;
 use crate::settings::FileSays;
 use crate::text::cells::{Ruler, safe};
 use crate::text::{Lang, Said};
-use crate::workspace::{Input, Payload, Reading, Workspace};
+use crate::workspace::{Input, Payload, Workspace};
 
 /// The state.
 #[derive(Debug)]
@@ -103,12 +104,15 @@ pub struct App {
     asked: Instant,
     /// Jobs that the last key gave rise to.
     pub jobs: Vec<Job>,
-    inputs: Vec<Input>,
-    reading: Reading,
-    /// The tables in force before any file is opened.
-    settings: crate::spec::Spec,
+    /// What is opened, and how far that is.
+    pub files: load::Files,
+    /// While keys are dealt with that came in one piece: whether one of them was refused.
+    hurried: Option<bool>,
     run: u64,
 }
+
+/// How often the system is asked whether the file that is looked at is still the one that was opened, where no key is pressed.
+const LOOKED_EVERY: Duration = Duration::from_secs(2);
 
 /// How the screen is set up.
 #[derive(Debug)]
@@ -128,9 +132,17 @@ pub struct Setup {
 }
 
 impl App {
-    /// Opens the files.
+    /// Opens the files, and waits for them.
     pub fn new(inputs: Vec<Input>, common: &Common, setup: Setup, size: (u16, u16)) -> App {
-        let workspace = Workspace::open_unlaid(common.spec.clone(), &inputs, common.reading());
+        let mut app = App::unopened(inputs, common, setup, size);
+        if let Job::Load(task) = load::begin(&mut app) {
+            load::take(&mut app, task.work_off());
+        }
+        app
+    }
+
+    /// With files that are still to be opened.
+    pub fn unopened(inputs: Vec<Input>, common: &Common, setup: Setup, size: (u16, u16)) -> App {
         let mut app = App {
             lang: common.lang,
             theme: setup.theme,
@@ -142,8 +154,8 @@ impl App {
             mask: setup.mask,
             size,
             searches: vec![],
-            left_out: workspace.spec.left_out.iter().filter(|table| table.wanted).map(left_out).collect(),
-            workspace,
+            left_out: common.spec.left_out.iter().filter(|table| table.wanted).map(left_out).collect(),
+            workspace: Workspace::empty(common.spec.clone()),
             demo: setup.demo,
             file: 0,
             today: common.as_of,
@@ -166,21 +178,23 @@ impl App {
             change: None,
             asked: Instant::now(),
             jobs: vec![],
-            inputs,
-            reading: common.reading(),
-            settings: common.spec.clone(),
+            files: load::Files::new(inputs, common.reading(), common.spec.clone()),
+            hurried: None,
             run: 0,
         };
         let fault = app.says.iter().flat_map(|says| says.faults.first()).next();
         app.notice = fault.map(|fault| fault.text(app.lang));
-        app.notice = app.odd().or(app.notice);
-        app.laying = app.workspace.has_replies();
         app.refresh();
         app
     }
 
+    /// Begins to open the files.
+    pub fn open(&mut self) -> Effects {
+        Effects { jobs: vec![load::begin(self)], ..Effects::default() }
+    }
+
     /// The first file that could not be opened, else the first of which something is odd.
-    fn odd(&self) -> Option<String> {
+    pub(super) fn odd(&self) -> Option<String> {
         let remark = |(file, said): &(String, Said)| {
             let doubt = said.in_words(self.lang);
             self.lang.f("check.doubt", &[("file", &safe(file)), ("doubt", &doubt)])
@@ -236,6 +250,9 @@ impl App {
 
     /// Time passed; true if there is something new to see.
     pub fn tick(&mut self) -> bool {
+        if self.asked.elapsed() >= LOOKED_EVERY {
+            self.ask_for_change();
+        }
         if self.revealed.is_some_and(|(_, until)| Instant::now() >= until) {
             self.revealed = None;
             self.refresh();
@@ -253,7 +270,8 @@ impl App {
     pub fn patience(&self) -> Option<Duration> {
         let reveal = self.revealed.map(|(_, until)| until.saturating_duration_since(Instant::now()));
         let progress = self.is_busy().then_some(Duration::from_millis(100));
-        reveal.into_iter().chain(progress).min()
+        let look = self.payload().map(|_| LOOKED_EVERY.saturating_sub(self.asked.elapsed()));
+        reveal.into_iter().chain(progress).chain(look).min()
     }
 
     /// Sees periods from another day.
@@ -294,30 +312,6 @@ impl App {
         self.findings = findings::State::default();
         self.preview = preview::State::default();
         self.changes = self.changes.anew();
-    }
-
-    /// Reads all files again.
-    fn reload(&mut self) -> Effects {
-        if self.inputs.iter().any(|input| input.name == "-" && input.bytes.is_none()) {
-            self.notice = Some(self.lang.t("tui.no-reload").to_owned());
-            return Effects::default();
-        }
-        let keep = self.records.selected();
-        self.cancel();
-        self.uploads.forget();
-        self.workspace = Workspace::open_unlaid(self.settings.clone(), &self.inputs, self.reading);
-        self.uploads.tell(&mut self.workspace);
-        self.laying = self.workspace.has_replies();
-        self.searches.clear();
-        self.file = self.file.min(self.workspace.payloads.len().saturating_sub(1));
-        // What stands at a number now need not be what was opened.
-        self.opened.clear();
-        self.spec = self.spec.anew();
-        self.leave_file();
-        self.notice = Some(self.odd().unwrap_or_else(|| self.lang.t("tui.reloaded").to_owned()));
-        self.refresh();
-        records::select(self, keep);
-        self.start_check()
     }
 
     /// Makes ready what is to be seen, after anything changed.

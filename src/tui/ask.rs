@@ -6,6 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::app::{App, Effects};
+use super::keyboard::Pasted;
 use super::overlay::{Overlay, typed};
 use super::screen::changes::{self, Narrow};
 use super::theme::Role;
@@ -46,6 +47,17 @@ impl Prompt {
     /// A question: what it is about, how to answer, and what stands in the line at first.
     pub fn new(title: String, hint: String, text: &str, asked: Asked) -> Prompt {
         Prompt { title, hint, problem: None, input: Input::new(text), asked }
+    }
+
+    /// Takes pasted text; whether it was cut.
+    pub fn paste(&mut self, pasted: &Pasted) -> bool {
+        self.problem = None;
+        self.input.paste(pasted)
+    }
+
+    /// Whether the answer has a file written.
+    pub fn writes(&self) -> bool {
+        matches!(self.asked, Asked::Extract(..) | Asked::Note(..))
     }
 
     /// The answer, once it is given.

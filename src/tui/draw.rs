@@ -133,7 +133,11 @@ fn tabs(app: &App, buf: &mut Buffer, row: Rect) {
         gauge(buf, area, progress.done, progress.expected().unwrap_or(u64::MAX), &words, &empty, full);
         return;
     }
-    if let Some(words) = changes::running_words(app) {
+    let opening = app.files.are_opening().then(|| match app.files.were_opened() {
+        true => lang.t("tui.reloading.short").to_owned(),
+        false => lang.t("tui.opening.short").to_owned(),
+    });
+    if let Some(words) = opening.or_else(|| changes::running_words(app)) {
         pen(app, Role::Tab).put_right(buf, row.right() - 1, x + 1, row.y, &words);
         return;
     }

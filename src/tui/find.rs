@@ -33,6 +33,8 @@ pub struct State {
     at: usize,
     /// The record from which the search began.
     origin: Option<u32>,
+    /// Whether the answer moves nobody: the files were read again under what was searched for.
+    stay: bool,
     /// The number of the last question: a worker with another one gives up.
     last: Arc<AtomicU64>,
 }
@@ -75,6 +77,13 @@ impl State {
         self.numbers().binary_search(&number).is_ok()
     }
 
+    /// The records are others now: what was found is to be found again, and the cursor stays where it is.
+    pub fn forget_hits(&mut self) {
+        (self.hits, self.awaited, self.origin) = (None, None, None);
+        self.stay = true;
+        self.last.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Gives the search up.
     pub fn clear(&mut self) {
         self.query.zeroize();
@@ -86,8 +95,14 @@ impl State {
 
 /// Searches for what was typed, from the record `origin` on, to which one comes back where nothing is found.
 pub fn ask(app: &mut App, text: &str, origin: Option<u32>) {
+    question(app, text, origin, false);
+}
+
+/// Searches; the answer may move the cursor, unless that is to `stay`.
+fn question(app: &mut App, text: &str, origin: Option<u32>, stay: bool) {
     let state = &mut app.records.find;
     state.origin = origin;
+    state.stay = stay;
     if text.trim().is_empty() {
         state.clear();
         records::select(app, origin);
@@ -128,21 +143,25 @@ pub fn take(app: &mut App, answer: Answer) {
     let nothing = answer.hits.numbers.is_empty();
     state.hits = Some(Arc::new(answer.hits));
     // While a file is being checked the same is asked again and again.
+    let stay = state.stay;
     let told = same && app.progress().is_some();
-    if nothing && !told && app.overlay.is_none() {
+    if nothing && !told && !stay && app.overlay.is_none() {
         app.notice = Some(app.lang.t("tui.search.none").to_owned());
     }
     if !same {
         app.records.find.at = 0;
-        go(app);
+        if !stay {
+            go(app);
+        }
     }
 }
 
 /// Searches again for what was searched before: more records are known now.
 pub fn ask_again(app: &mut App) {
-    let (query, origin) = (app.records.find.query.clone(), app.records.find.origin);
-    if !query.is_empty() && as_my_number(&query).is_none() {
-        ask(app, &query, origin);
+    let state = &app.records.find;
+    let (query, origin, stay) = (state.query.clone(), state.origin, state.stay);
+    if !query.is_empty() && (stay || as_my_number(&query).is_none()) {
+        question(app, &query, origin, stay);
     }
 }
 

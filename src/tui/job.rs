@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use super::{find, marks, take_out, uploads};
+use super::{find, load, marks, take_out, uploads};
 use crate::check::{Checked, Follow};
-use crate::read::Document;
+use crate::read::{Change, Document};
 use crate::record::Record;
 use crate::search::{SearchIndex, SearchKeys, SearchPart};
 use crate::workspace::{LaidOut, Laying};
@@ -12,6 +12,10 @@ use crate::workspace::{LaidOut, Laying};
 /// What a worker says. It belongs to a run; a later one made it void.
 #[derive(Debug)]
 pub enum Work {
+    /// The files were opened.
+    Loaded(load::Done),
+    /// What happened to a payload's file, as the system says.
+    Looked(Arc<Document>, Option<Change>),
     /// A payload was checked.
     Checked {
         /// The run.
@@ -36,6 +40,10 @@ pub enum Work {
 /// A job for a worker.
 #[derive(Debug)]
 pub enum Job {
+    /// Open the files.
+    Load(load::Task),
+    /// Ask the system what happened to this payload's file.
+    Look(Arc<Document>),
     /// Check this payload.
     Check {
         /// The run.
@@ -65,6 +73,11 @@ impl Job {
     /// Does the job.
     pub fn work_off(self) -> Work {
         match self {
+            Job::Load(task) => Work::Loaded(task.work_off()),
+            Job::Look(document) => {
+                let change = document.change();
+                Work::Looked(document, change)
+            }
             Job::Check { run, payload, document, checked, search } => {
                 let result = match search {
                     Some(search) => checked.run(&document, search.as_ref()),

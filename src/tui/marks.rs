@@ -370,6 +370,15 @@ pub fn rejected(app: &App) -> Option<(u64, u64)> {
     Some((marked, (rejected as u64).saturating_sub(marked) + elsewhere))
 }
 
+/// No thread is to be had for a job: what was to be written is with the next mark, and the records are sorted when they are
+/// asked for again.
+pub fn not_begun(app: &mut App, task: &Task) {
+    match task {
+        Task::Write(..) => app.marks.writing = app.marks.writing.saturating_sub(1),
+        Task::Sort(..) => app.marks.sorted_for = None,
+    }
+}
+
 /// Takes what a worker brings.
 pub fn take(app: &mut App, done: Done) {
     match done {

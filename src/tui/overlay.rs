@@ -15,6 +15,7 @@ use super::action::{Action, Screen};
 use super::app::{App, Filter};
 use super::ask::{Asked, Prompt};
 use super::find;
+use super::keyboard::Pasted;
 use super::list::scroll;
 use super::page::{Line, Page};
 use super::print;
@@ -228,6 +229,8 @@ impl Overlay {
                 }
             }
             Overlay::Picker(picker) => match picker.key(key) {
+                // To take a mark away is to write.
+                Some(Choice::Asked(Asked::Mark(_, None))) if !app.is_meant() => Answer::Stay(self),
                 Some(Choice::Act(action)) => Answer::Act(action),
                 Some(Choice::Filter(filter)) => Answer::Filter(filter),
                 Some(Choice::Date(date)) => Answer::Date(date),
@@ -235,6 +238,9 @@ impl Overlay {
                 Some(Choice::Print(view)) => Answer::Print(view),
                 None => Answer::Stay(self),
             },
+            Overlay::Prompt(prompt) if prompt.writes() && key.code == KeyCode::Enter && !app.is_meant() => {
+                Answer::Stay(self)
+            }
             Overlay::Prompt(prompt) => match prompt.key(key) {
                 Some(asked) => Answer::Asked(asked),
                 None => Answer::Stay(self),
@@ -263,17 +269,33 @@ impl Overlay {
                 if step != 0 && app.screen == Screen::Records {
                     find::step(app, step);
                 } else if input.key(key) {
-                    let text = input.text().to_owned();
-                    match app.screen {
-                        Screen::Records => find::ask(app, &text, *origin),
-                        Screen::Spec | Screen::Findings | Screen::Preview | Screen::Changes => {
-                            spec::search(app, &text);
-                        }
-                    }
+                    search_for(app, input.text(), *origin);
                 }
                 Answer::Stay(self)
             }
         }
+    }
+
+    /// Takes pasted text; false where there is no field for it.
+    pub fn paste(&mut self, pasted: &Pasted, app: &mut App) -> bool {
+        let cut = match self {
+            Overlay::Help(_) => return false,
+            Overlay::Picker(picker) | Overlay::Date(picker) => picker.paste(pasted),
+            Overlay::Prompt(prompt) => prompt.paste(pasted),
+            Overlay::Print(view) => match view.paste(pasted) {
+                Some(cut) => cut,
+                None => return false,
+            },
+            Overlay::Search(input, origin) => {
+                let cut = input.paste(pasted);
+                search_for(app, input.text(), *origin);
+                cut
+            }
+        };
+        if cut {
+            app.notice = Some(app.lang.t("tui.paste.cut").to_owned());
+        }
+        true
     }
 
     /// Draws it over `area`.
@@ -291,6 +313,14 @@ impl Overlay {
             Overlay::Prompt(prompt) => prompt.draw(app, buf, area),
             Overlay::Print(view) => view.draw(app, buf, area),
         }
+    }
+}
+
+/// Searches for what stands in the search line.
+fn search_for(app: &mut App, text: &str, origin: Option<u32>) {
+    match app.screen {
+        Screen::Records => find::ask(app, text, origin),
+        Screen::Spec | Screen::Findings | Screen::Preview | Screen::Changes => spec::search(app, text),
     }
 }
 

@@ -13,6 +13,7 @@ use ratatui::layout::Rect;
 use super::action::{Key, Screen};
 use super::app::App;
 use super::draw::pen;
+use super::keyboard::Pasted;
 use super::list::scroll;
 use super::overlay::{Answer, Overlay};
 use super::screen::{detail, findings};
@@ -155,6 +156,7 @@ impl View {
             match key.code {
                 KeyCode::Esc => self.name = None,
                 _ if leave => self.name = None,
+                KeyCode::Enter if !app.is_meant() => {}
                 KeyCode::Enter => {
                     let file = name.text().trim().to_owned();
                     self.said = Some(self.write(&file, app));
@@ -170,6 +172,7 @@ impl View {
             KeyCode::Esc | KeyCode::Char('q' | 'p') => return Answer::Close,
             _ if leave => return Answer::Close,
             KeyCode::Char('w') => self.name = Some(Input::new(&free_name())),
+            KeyCode::Char('c') if app.osc52 && !app.is_meant() => {}
             KeyCode::Char('c') if app.osc52 => {
                 app.notice = Some(app.lang.t("print.sent").to_owned());
                 return Answer::Send(self.text);
@@ -184,6 +187,11 @@ impl View {
             }
         }
         Answer::Stay(Overlay::Print(self))
+    }
+
+    /// Takes pasted text for the name of a file; whether it was cut. `None` where no name is asked for.
+    pub fn paste(&mut self, pasted: &Pasted) -> Option<bool> {
+        Some(self.name.as_mut()?.paste(pasted))
     }
 
     /// Writes the text to a new file; what came of it.
@@ -224,15 +232,21 @@ impl View {
         let row = Rect { y: text.bottom(), height: 1, ..area };
         fill(buf, row, app.theme.style(Role::Footer));
         let footer = pen(app, Role::Footer);
-        match (&self.name, &self.said) {
-            (Some(name), _) => {
+        let accent = footer.with(app.theme.style(Role::Footer).patch(app.theme.style(Role::Accent)));
+        match (&self.name, &app.notice.as_ref().or(self.said.as_ref())) {
+            (Some(name), notice) => {
                 let x = footer.put(buf, row.right(), row.x, row.y, app.lang.t("print.name"));
                 let input = pen(app, Role::Input);
                 name.draw(buf, Rect { x, width: row.right().saturating_sub(x), ..row }, &input);
+                if let Some(notice) = notice {
+                    // Above the name, which must be seen.
+                    let above = Rect { y: row.y.saturating_sub(1), ..row };
+                    fill(buf, above, app.theme.style(Role::Footer));
+                    accent.put(buf, above.right(), above.x + 1, above.y, notice);
+                }
             }
             (None, Some(said)) => {
-                let style = app.theme.style(Role::Footer).patch(app.theme.style(Role::Accent));
-                footer.with(style).put(buf, row.right(), row.x + 1, row.y, said);
+                accent.put(buf, row.right(), row.x + 1, row.y, said);
             }
             (None, None) => {
                 let key = if app.osc52 { "print.keys-osc52" } else { "print.keys" };

@@ -1,12 +1,14 @@
 //! The loop: an event, the state changed by it, the screen drawn if anything changed.
 
+use std::collections::VecDeque;
 use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::app::{App, Effects, Job, Setup, Work};
 use super::chrome::Chrome;
-use super::probe::{Asked, GLANCE};
+use super::probe::GLANCE;
 use super::terminal::{Event, Events, Mailbox, Session};
 use super::theme::{Depth, Theme};
 use super::user::User;
@@ -38,6 +40,9 @@ impl From<io::Error> for Failure {
 /// much as another.
 pub const SOON: Duration = Duration::from_millis(20);
 
+/// How long files are waited for before the screen says that they are.
+const OPENED_SOON: Duration = Duration::from_millis(300);
+
 /// Opens the files on the screen; when the user quits, the exit status, and the files that could not be read.
 ///
 /// # Errors
@@ -65,11 +70,18 @@ pub fn run(
         user,
     };
     let size = crossterm::terminal::size()?;
-    let mut app = App::new(inputs, common, setup, size);
+    let mut app = App::unopened(inputs, common, setup, size);
     app.set_between(options);
-    let workspace = &app.workspace;
-    if workspace.payloads.is_empty() && workspace.responses.is_empty() && workspace.documents.is_empty() {
-        return Err(Failure::Files(app.workspace.troubles));
+    let events: Events<Work> = Events::default();
+    let effects = app.open();
+    start(&mut app, effects.jobs, &events.mailbox());
+    // Files that can be read at once tell before the terminal is taken whether there is anything to show.
+    if let Some(work) = events.first(OPENED_SOON) {
+        let effects = app.work(work);
+        start(&mut app, effects.jobs, &events.mailbox());
+    }
+    if !app.files.are_opening() && !app.workspace.is_open() {
+        return Err(nothing_open(app));
     }
     let mut session = Session::enter(common.lang)?;
     let (wide, asked) = match options.ambiguous {
@@ -80,18 +92,33 @@ pub fn run(
         Ambiguous::Wide => (Some(true), None),
     };
     app.take_width(wide);
-    let status = watch(&mut app, &mut session, asked);
+    let status =
+        events.listen(asked).map_err(Failure::from).and_then(|()| watch(&mut app, &mut session, &events, asked));
     app.cancel();
     drop(session);
-    Ok((status?, app.workspace.troubles))
+    match status? {
+        Some(status) => Ok((status, app.workspace.troubles)),
+        None => Err(nothing_open(app)),
+    }
 }
 
-/// The loop; the exit status when it ends.
-fn watch(app: &mut App, session: &mut Session, asked: Option<Asked>) -> Result<u8, Failure> {
-    let mut width_due = asked.as_ref().map(|_| Instant::now() + GLANCE);
-    let events: Events<Work> = Events::start(asked)?;
-    let effects = app.start_check();
-    start(effects.jobs, &events.mailbox());
+/// Why there is nothing to show.
+fn nothing_open(app: App) -> Failure {
+    match app.files.were_opened() {
+        true => Failure::Files(app.workspace.troubles),
+        // There was no thread for it.
+        false => Failure::Terminal(io::ErrorKind::WouldBlock.into()),
+    }
+}
+
+/// The loop; the exit status when it ends, or `None` where no file could be opened.
+fn watch(
+    app: &mut App,
+    session: &mut Session,
+    events: &Events<Work>,
+    asked: Option<Instant>,
+) -> Result<Option<u8>, Failure> {
+    let mut width_due = asked.map(|_| Instant::now() + GLANCE);
     let mut changed = true;
     loop {
         let until = app.about_to_know().max(width_due);
@@ -109,13 +136,16 @@ fn watch(app: &mut App, session: &mut Session, asked: Option<Asked>) -> Result<u
         let mut next = events.next(session, patience)?;
         if next.is_none() {
             changed |= app.tick();
-            start(app.take_jobs(), &events.mailbox());
+            let jobs = app.take_jobs();
+            start(app, jobs, &events.mailbox());
         }
         // All that waits is taken together, and drawn once.
         while let Some(event) = next {
             changed = true;
             let effects = match event {
                 Event::Key(key) => app.key(key),
+                Event::Piece(keys) => app.piece(&keys),
+                Event::Paste(pasted) => app.paste(&pasted),
                 Event::Resize(columns, rows) => {
                     app.resize(columns, rows);
                     Effects::default()
@@ -132,26 +162,46 @@ fn watch(app: &mut App, session: &mut Session, asked: Option<Asked>) -> Result<u
                     Effects::default()
                 }
                 Event::Work(work) => app.work(work),
-                Event::Hangup => return Ok(129),
-                Event::Terminate(signal) => return Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
+                Event::Hangup => return Ok(Some(129)),
+                Event::Terminate(signal) => return Ok(Some(u8::try_from(128 + signal).unwrap_or(u8::MAX))),
             };
-            start(effects.jobs, &events.mailbox());
+            start(app, effects.jobs, &events.mailbox());
+            if !app.files.are_opening() && !app.workspace.is_open() {
+                return Ok(None);
+            }
             if let Some(text) = effects.send {
                 session.send(&text)?;
             }
             if effects.quit {
-                return Ok(0);
+                return Ok(Some(0));
             }
             next = events.next(session, Some(Duration::ZERO))?;
         }
     }
 }
 
-/// Each job gets a thread of its own.
-fn start(jobs: Vec<Job>, mailbox: &Mailbox<Work>) {
-    for job in jobs {
-        let mailbox = mailbox.clone();
-        // Where no thread is to be had, the check is missing, and the screen says so.
-        let _ = thread::Builder::new().name("work".to_owned()).spawn(move || mailbox.send(job.work_off()));
+/// Each job gets a thread of its own. Where none is to be had, the state is told so, and nothing waits for it.
+fn start(app: &mut App, jobs: Vec<Job>, mailbox: &Mailbox<Work>) {
+    let mut jobs = VecDeque::from(jobs);
+    while let Some(job) = jobs.pop_front() {
+        if let Some(job) = spawn(job, mailbox.clone()) {
+            jobs.extend(app.not_begun(job).jobs);
+        }
+    }
+}
+
+/// Does a job by a thread of its own; gives it back where none is to be had.
+fn spawn(job: Job, mailbox: Mailbox<Work>) -> Option<Job> {
+    let shared = Arc::new(Mutex::new(Some(job)));
+    let taken = shared.clone();
+    let take = |shared: &Mutex<Option<Job>>| shared.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let work = move || {
+        if let Some(job) = take(&taken) {
+            mailbox.send(job.work_off());
+        }
+    };
+    match thread::Builder::new().name("work".to_owned()).spawn(work) {
+        Ok(_) => None,
+        Err(_) => take(&shared),
     }
 }

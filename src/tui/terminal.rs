@@ -4,37 +4,39 @@
 //! back by one function that may be called any number of times. The screen is cleared before it is left:
 //! where the user has switched the alternate screen off, nobody's name stays behind.
 //!
-//! Keys, signals and what workers send come through one channel. The main thread sleeps in it, so nothing
-//! is drawn unless something happened.
+//! What was typed and not read is thrown away then: it was meant for this program, and a shell would carry out the rest of a
+//! paste in which there was a `q`.
 //!
-//! A watcher asks twice a second whether the terminal is still there. crossterm's poll never returns once
-//! the line dropped while SIGHUP is ignored (crossterm#793), and a program that nobody sees burns a core.
+//! Keys, signals and what workers send come through one channel. The main thread sleeps in it, so nothing
+//! is drawn unless something happened. Should it hang in something else, Ctrl-c and every signal end the program all the same.
+//!
+//! A watcher asks twice a second whether the terminal is still there: nobody may tell of a line that dropped while SIGHUP is
+//! ignored, and a program that nobody sees should not stay.
 
 use std::io::{self, IsTerminal, Write};
-use std::iter;
 use std::panic::PanicHookInfo;
+use std::sync::Once;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Arc, LazyLock, Once};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{self, KeyCode, KeyEvent, KeyModifiers};
 use crossterm::{cursor, execute, style, terminal};
 use ratatui::buffer::Buffer;
 
+use super::keyboard::{Pasted, Typed};
 use super::painter::Painter;
-use super::probe::{self, Asked};
-use super::stray::{self, Stray};
+use super::probe;
+#[cfg(unix)]
+use super::signals::{self, Asks};
 use crate::text::Lang;
 
 /// Whether the terminal is ours just now.
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
-/// The signal that asked for the end; 0 while none did. Its handler says so at once: the thread that listens may not have had
-/// its turn when the program is stopped again.
-#[cfg(unix)]
-static ENDING: LazyLock<Arc<AtomicUsize>> = LazyLock::new(Arc::default);
+/// How often the main thread came for an event: where that stands still, it hangs.
+static TURNS: AtomicUsize = AtomicUsize::new(0);
 
 /// How long is waited behind a stop for a signal that came meanwhile.
 #[cfg(unix)]
@@ -49,6 +51,9 @@ const GRACE: Duration = Duration::from_millis(1200);
 /// The status of a program that ended since its line was dropped: 128 and SIGHUP.
 const STATUS_HANGUP: i32 = 129;
 
+/// The status of a program that was ended by Ctrl-c: 128 and SIGINT.
+const STATUS_INTERRUPT: i32 = 130;
+
 /// The status of a program that panicked.
 const STATUS_PANIC: i32 = 101;
 
@@ -61,7 +66,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// Takes the terminal: raw mode, alternate screen, no cursor; no mouse capture and no bracketed paste.
+    /// Takes the terminal: raw mode, alternate screen, no cursor, pastes told as such; no mouse capture.
     /// From here on, a panic says where it happened in that language, and nothing of what it was about,
     /// since that may be a person's data.
     ///
@@ -71,14 +76,16 @@ impl Session {
         install_panic_hook(lang);
         // crossterm must not drop colours by itself: it would drop reverse video with them
         style::force_color_output(true);
+        #[cfg(unix)]
+        signals::note()?;
         take()?;
         Ok(Self { painter: Painter::default(), stopped: false })
     }
 
-    /// Asks how wide the terminal draws ambiguous characters: once, before anything is drawn. [`Events::start`] listens to
-    /// the answer; `None` where there will be none.
-    pub fn ask_width(&mut self) -> Option<Asked> {
-        probe::ask()
+    /// Asks how wide the terminal draws ambiguous characters: once, before anything is drawn; when that was.
+    /// [`Events::listen`] hears the answer; `None` where there will be none.
+    pub fn ask_width(&mut self) -> Option<Instant> {
+        if cfg!(unix) { probe::ask() } else { None }
     }
 
     /// Draws a frame; only what differs from the last one is written, in one go.
@@ -137,7 +144,7 @@ impl Session {
                 signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
                 // What ends the program may come with what continues it (`kill %1`): it must not wait for the terminal.
                 thread::sleep(CONTINUED);
-                if let Ok(signal @ 1..) = i32::try_from(ENDING.load(Ordering::SeqCst)) {
+                if let Some(signal) = signals::ended_by() {
                     crate::files::exit(128 + signal);
                 }
                 // In the background the terminal is somebody else's.
@@ -202,8 +209,13 @@ fn base64(bytes: &[u8]) -> String {
 fn take() -> io::Result<()> {
     terminal::enable_raw_mode()?;
     ENTERED.store(true, Ordering::SeqCst);
-    let taken =
-        execute!(io::stdout(), terminal::EnterAlternateScreen, cursor::Hide, terminal::Clear(terminal::ClearType::All));
+    let taken = execute!(
+        io::stdout(),
+        terminal::EnterAlternateScreen,
+        event::EnableBracketedPaste,
+        cursor::Hide,
+        terminal::Clear(terminal::ClearType::All)
+    );
     if taken.is_err() {
         restore();
     }
@@ -224,10 +236,20 @@ pub fn restore() {
         style::Print("\u{1b}[r"),
         terminal::Clear(terminal::ClearType::All),
         cursor::MoveTo(0, 0),
+        event::DisableBracketedPaste,
         terminal::LeaveAlternateScreen,
         cursor::Show
     );
+    // What comes before the modes are given back is not echoed.
+    probe::settle();
+    forget_input();
     let _ = terminal::disable_raw_mode();
+}
+
+/// Throws away what was typed and not read.
+pub(super) fn forget_input() {
+    #[cfg(unix)]
+    let _ = rustix::termios::tcflush(rustix::stdio::stdout(), rustix::termios::QueueSelector::IFlush);
 }
 
 /// Makes panics give the terminal back, and say no more than where they happened. A panic of another thread
@@ -262,6 +284,10 @@ fn is_job() -> bool {
 pub enum Event<M> {
     /// A key was pressed.
     Key(KeyEvent),
+    /// Keys came in one piece: a slow line, or a paste in a terminal that does not tell of pastes.
+    Piece(Vec<KeyEvent>),
+    /// Text was pasted.
+    Paste(Pasted),
     /// The terminal has so many columns and rows now.
     Resize(u16, u16),
     /// The terminal is gone: end, without a word.
@@ -307,43 +333,48 @@ pub struct Events<M> {
     receiver: Receiver<Message<M>>,
 }
 
+impl<M: Send + 'static> Default for Events<M> {
+    fn default() -> Self {
+        let (sender, receiver) = mpsc::channel();
+        Self { sender, receiver }
+    }
+}
+
 impl<M: Send + 'static> Events<M> {
-    /// Starts to listen to keys and signals, and to watch the terminal. Of a terminal that was asked the answer comes first;
-    /// one that it owes for longer is not taken for keys.
+    /// Starts to listen to keys and signals, and to watch the terminal, which is ours by now. One that was asked for the width
+    /// of characters, then, owes an answer.
     ///
     /// # Errors
     /// A thread or a signal handler cannot be set up.
-    pub fn start(asked: Option<Asked>) -> io::Result<Self> {
-        let events = Self::without_signals(asked)?;
+    pub fn listen(&self, asked: Option<Instant>) -> io::Result<()> {
+        self.listen_without_signals(asked)?;
         #[cfg(unix)]
-        listen_to_signals(events.sender.clone())?;
-        Ok(events)
+        {
+            let sender = self.sender.clone();
+            signals::listen(move |asks| heed(&sender, asks))?;
+        }
+        Ok(())
     }
 
-    fn without_signals(asked: Option<Asked>) -> io::Result<Self> {
-        let (sender, receiver) = mpsc::channel();
-        let keys = sender.clone();
-        thread::Builder::new().name("keys".to_owned()).spawn(move || {
-            let mut stray = Stray::default();
-            if let Some(asked) = asked {
-                let measured = asked.listen();
-                stray = Stray::new(measured.owed, &measured.begun);
-                // Where nobody receives any more, the next key tells.
-                let _ = keys.send(Message::Event(Event::Width(measured.wide)));
-                measured.keys.into_iter().for_each(|key| {
-                    let _ = keys.send(of_key(key));
-                });
-            }
-            read_keys(&keys, stray);
-        })?;
-        let watch = sender.clone();
+    fn listen_without_signals(&self, asked: Option<Instant>) -> io::Result<()> {
+        let keys = self.sender.clone();
+        thread::Builder::new().name("keys".to_owned()).spawn(move || read_keys(&keys, asked))?;
+        let watch = self.sender.clone();
         thread::Builder::new().name("watcher".to_owned()).spawn(move || watch_terminal(&watch))?;
-        Ok(Self { sender, receiver })
+        Ok(())
     }
 
     /// A mailbox for a worker.
     pub fn mailbox(&self) -> Mailbox<M> {
         Mailbox(self.sender.clone())
+    }
+
+    /// What a worker says within that time, while the terminal is not ours yet.
+    pub fn first(&self, within: Duration) -> Option<M> {
+        match self.receiver.recv_timeout(within) {
+            Ok(Message::Event(Event::Work(message))) => Some(message),
+            _ => None,
+        }
     }
 
     /// Waits for the next event, at most for that long; `None` when the time is over. Stops and continues
@@ -352,6 +383,7 @@ impl<M: Send + 'static> Events<M> {
     /// # Errors
     /// The terminal could not be taken again after a stop.
     pub fn next(&self, session: &mut Session, within: Option<Duration>) -> io::Result<Option<Event<M>>> {
+        TURNS.fetch_add(1, Ordering::SeqCst);
         let message = match within {
             None => self.receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(time) => self.receiver.recv_timeout(time),
@@ -375,45 +407,136 @@ impl<M: Send + 'static> Events<M> {
     }
 }
 
-/// What a key is to the program.
-fn of_key<M>(key: KeyEvent) -> Message<M> {
-    match key {
-        KeyEvent { code: KeyCode::Char('z'), modifiers: KeyModifiers::CONTROL, .. } => Message::Suspend,
-        key => Message::Event(Event::Key(key)),
-    }
-}
-
-/// Sends keys and sizes until nobody listens or the terminal is gone.
-fn read_keys<M>(sender: &Sender<Message<M>>, mut stray: Stray) {
-    loop {
-        let pause = stray.holds().then_some(stray::PAUSE);
-        let messages = match next_event(pause) {
-            Ok(None) => stray.give_up(None).into_iter().map(of_key).collect::<Vec<_>>(),
-            Ok(Some(event::Event::Key(key))) if key.kind == KeyEventKind::Release => vec![],
-            Ok(Some(event::Event::Key(key))) => stray.take(key).into_iter().map(of_key).collect(),
-            Ok(Some(event::Event::Resize(columns, rows))) => {
-                // crossterm forgets a key that came in the same moment until another one comes: its system call tells of
-                // both once, and it goes back to waiting with the size alone.
-                let keys = probe::waiting().into_iter().flat_map(|key| stray.take(key));
-                iter::once(Message::Event(Event::Resize(columns, rows))).chain(keys.map(of_key)).collect()
-            }
-            Ok(Some(_)) => vec![],
-            Err(_) => vec![Message::Event(Event::Hangup)],
-        };
-        for message in messages {
-            let last = matches!(message, Message::Event(Event::Hangup));
-            if sender.send(message).is_err() || last {
-                return;
-            }
+/// What was typed, as events: Ctrl-Z is for whoever holds the terminal, the rest is for the program.
+fn of_typed<M>(typed: Typed) -> Vec<Message<M>> {
+    let stops = |key: &KeyEvent| *key == KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL);
+    let event = |event| vec![Message::Event(event)];
+    match typed {
+        Typed::Key(key) if stops(&key) => vec![Message::Suspend],
+        Typed::Key(key) => event(Event::Key(key)),
+        Typed::Paste(pasted) => event(Event::Paste(pasted)),
+        Typed::Answer(_) => vec![],
+        Typed::Piece(keys) => {
+            let of_part = |part: &[KeyEvent]| match part {
+                [key] if stops(key) => Message::Suspend,
+                keys => Message::Event(Event::Piece(keys.to_vec())),
+            };
+            keys.chunk_by(|a, b| !stops(a) && !stops(b)).map(of_part).collect()
         }
     }
 }
 
-/// The next event, waited for as long as that, or for ever; `None` when the time is over.
-fn next_event(within: Option<Duration>) -> io::Result<Option<event::Event>> {
-    match within {
-        Some(time) if !event::poll(time)? => Ok(None),
-        _ => event::read().map(Some),
+/// Sends what is typed until nobody listens or the terminal is gone. Of a terminal that was asked, the answer is sent, too, or
+/// that there is none.
+#[cfg(unix)]
+fn read_keys<M: Send + 'static>(sender: &Sender<Message<M>>, asked: Option<Instant>) {
+    use super::keyboard::{Keyboard, bytes, terminal};
+
+    let send = |message| sender.send(message).is_ok();
+    let Ok(mut terminal) = terminal() else {
+        send(Message::Event(Event::Hangup));
+        return;
+    };
+    let mut keyboard = Keyboard::default();
+    let mut awaited = asked.map(|asked| asked + probe::PATIENCE);
+    let mut quiet_since = Instant::now();
+    loop {
+        let due = awaited.map(|until| until.saturating_duration_since(Instant::now()));
+        let waits = keyboard.waits(probe::is_owed());
+        let left = waits.map(|waits| waits.saturating_sub(quiet_since.elapsed()));
+        let typed = match bytes(&mut terminal, left.into_iter().chain(due).min()) {
+            Err(_) => {
+                send(Message::Event(Event::Hangup));
+                return;
+            }
+            Ok(Some(bytes)) => {
+                quiet_since = Instant::now();
+                keyboard.take(&bytes, quiet_since)
+            }
+            Ok(None) if waits.is_some_and(|waits| quiet_since.elapsed() >= waits) => {
+                quiet_since = Instant::now();
+                keyboard.pause()
+            }
+            Ok(None) => vec![],
+        };
+        let answer = typed.iter().find_map(|typed| match typed {
+            Typed::Answer(column) => Some(probe::wide(*column)),
+            _ => None,
+        });
+        if answer.is_some() {
+            probe::answered();
+        }
+        let late = awaited.is_some_and(|until| Instant::now() >= until);
+        if let Some(wide) = answer.or(late.then_some(None)).filter(|_| awaited.take().is_some()) {
+            send(Message::Event(Event::Width(wide)));
+        }
+        let leaves = typed.iter().any(is_ctrl_c);
+        if !typed.into_iter().flat_map(of_typed).all(send) {
+            return;
+        }
+        if leaves {
+            end_if_stuck();
+        }
+    }
+}
+
+/// Sends keys and sizes until nobody listens or the terminal is gone.
+#[cfg(not(unix))]
+fn read_keys<M: Send + 'static>(sender: &Sender<Message<M>>, _: Option<Instant>) {
+    loop {
+        let messages = match event::read() {
+            Ok(event::Event::Key(key)) if key.kind != event::KeyEventKind::Release => of_typed(Typed::Key(key)),
+            Ok(event::Event::Resize(columns, rows)) => vec![Message::Event(Event::Resize(columns, rows))],
+            Ok(_) => vec![],
+            Err(_) => vec![Message::Event(Event::Hangup)],
+        };
+        let last = messages.iter().any(|message| matches!(message, Message::Event(Event::Hangup)));
+        if !messages.into_iter().all(|message| sender.send(message).is_ok()) || last {
+            return;
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_ctrl_c(typed: &Typed) -> bool {
+    let is = |key: &KeyEvent| *key == KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+    match typed {
+        Typed::Key(key) => is(key),
+        Typed::Piece(keys) => keys.iter().any(is),
+        _ => false,
+    }
+}
+
+/// Somebody wants to leave: ends the program where the main thread does not come for it. It may hang in a file whose server
+/// does not answer.
+#[cfg(unix)]
+fn end_if_stuck() {
+    let turns = TURNS.load(Ordering::SeqCst);
+    // Where no thread is to be had, a signal is the way out.
+    let _ = thread::Builder::new().spawn(move || {
+        thread::sleep(GRACE);
+        if TURNS.load(Ordering::SeqCst) == turns {
+            end(STATUS_INTERRUPT);
+        }
+    });
+}
+
+/// Sends what a signal asks for.
+#[cfg(unix)]
+fn heed<M>(sender: &Sender<Message<M>>, asks: Asks) {
+    let message = match asks {
+        Asks::Stop => Message::Suspend,
+        Asks::GoOn => Message::Resume,
+        Asks::Size => match terminal::size() {
+            Ok((columns, rows)) => Message::Event(Event::Resize(columns, rows)),
+            Err(_) => return,
+        },
+        Asks::End(signal_hook::consts::SIGHUP) => Message::Event(Event::Hangup),
+        Asks::End(signal) => Message::Event(Event::Terminate(signal)),
+    };
+    let _ = sender.send(message);
+    if let Asks::End(signal) = asks {
+        let _ = thread::Builder::new().spawn(move || end_after_grace(128 + signal));
     }
 }
 
@@ -428,39 +551,17 @@ fn watch_terminal<M>(sender: &Sender<Message<M>>) {
     end_after_grace(STATUS_HANGUP);
 }
 
-/// Sends what signals ask for.
-#[cfg(unix)]
-fn listen_to_signals<M: Send + 'static>(sender: Sender<Message<M>>) -> io::Result<()> {
-    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
-
-    for signal in [SIGTERM, SIGHUP, SIGINT, SIGQUIT] {
-        signal_hook::flag::register_usize(signal, ENDING.clone(), usize::try_from(signal).unwrap_or(usize::MAX))?;
-    }
-    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
-    thread::Builder::new().name("signals".to_owned()).spawn(move || {
-        for signal in signals.forever() {
-            let message = match signal {
-                SIGTSTP => Message::Suspend,
-                SIGCONT => Message::Resume,
-                SIGHUP => Message::Event(Event::Hangup),
-                _ => Message::Event(Event::Terminate(signal)),
-            };
-            let last = matches!(message, Message::Event(_));
-            let _ = sender.send(message);
-            if last {
-                let _ = thread::Builder::new().spawn(move || end_after_grace(128 + signal));
-            }
-        }
-    })?;
-    Ok(())
-}
-
 /// Ends the program where the main thread does not get to it: it may hang in writing to a line that dropped.
 fn end_after_grace(status: i32) {
     thread::sleep(GRACE);
+    end(status);
+}
+
+/// Ends the program at once, whatever the main thread does.
+fn end(status: i32) -> ! {
     // giving the terminal back may hang in the same way
     let restoring = thread::spawn(restore);
-    for _ in 0..10 {
+    for _ in 0..50 {
         if restoring.is_finished() {
             break;
         }

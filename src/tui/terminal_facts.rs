@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal};
 
-use super::probe::{self, Asked, Measured};
+use super::probe;
 use super::theme::Depth;
 use super::user::User;
 use crate::cli::UiOptions;
@@ -22,11 +22,13 @@ pub fn facts(options: &UiOptions, spec: &Spec) -> Facts {
         () if !terminal => Width::NoTerminal,
         () if surroundings.tmux || surroundings.screen => Width::Between,
         () if !surroundings.can_be_measured() => Width::NotAsked,
-        () => match measure().unwrap_or_default() {
-            Measured { wide: Some(true), .. } => Width::Wide,
-            Measured { wide: Some(false), .. } => Width::Narrow,
-            Measured { garbled: true, .. } => Width::Garbled,
-            _ => Width::NoAnswer,
+        () => match measure() {
+            Some(column) if probe::garbled(column) => Width::Garbled,
+            column => match column.and_then(probe::wide) {
+                Some(true) => Width::Wide,
+                Some(false) => Width::Narrow,
+                None => Width::NoAnswer,
+            },
         },
     };
     Facts {
@@ -50,15 +52,16 @@ pub fn facts(options: &UiOptions, spec: &Spec) -> Facts {
     }
 }
 
-/// Asks in raw mode, on the alternate screen.
-fn measure() -> Option<Measured> {
+/// Asks in raw mode, on the alternate screen: the column behind the character.
+fn measure() -> Option<u16> {
     use crossterm::{cursor, execute, terminal};
 
     terminal::enable_raw_mode().ok()?;
     let entered = execute!(io::stdout(), terminal::EnterAlternateScreen, cursor::Hide);
-    let measured = entered.ok().map(|()| probe::ask().map(Asked::listen).unwrap_or_default());
+    let measured = entered.ok().and_then(|()| probe::measure());
     // The terminal is given back whatever came of it.
     let _ = execute!(io::stdout(), terminal::LeaveAlternateScreen, cursor::Show);
+    super::terminal::forget_input();
     let _ = terminal::disable_raw_mode();
     measured
 }

@@ -11,13 +11,14 @@ use ratatui::widgets::Widget;
 
 use super::*;
 
-/// What the child does: `n` panics, `w` panics in a worker, `q` ends.
+/// What the child does: `n` panics, `w` panics in a worker, `s` gets stuck, `q` ends.
 #[test]
 #[ignore = "the child of the other tests"]
 fn child() {
     let mut session = Session::enter(Lang::En).unwrap();
     let deaf = std::env::var_os("DEAF").is_some();
-    let events: Events<&str> = if deaf { Events::without_signals(None) } else { Events::start(None) }.unwrap();
+    let events: Events<&str> = Events::default();
+    if deaf { events.listen_without_signals(None) } else { events.listen(None) }.unwrap();
     assert!(events.mailbox().send("WORKED"));
     let mut shown = format!("PID={}.", std::process::id());
     let last = loop {
@@ -33,12 +34,16 @@ fn child() {
                 drop(thread::spawn(|| panic!("SECRET")));
                 thread::sleep(Duration::from_secs(9));
             }
+            Event::Key(key) if key.code == KeyCode::Char('s') => thread::sleep(Duration::from_secs(99)),
             Event::Key(key) if key.code == KeyCode::Char('q') => break event,
             Event::Hangup | Event::Terminate(_) => break event,
             Event::Resize(columns, rows) => shown = format!("SIZE={columns}x{rows}."),
             Event::Redraw => shown.push_str("AGAIN"),
             Event::Work(word) => shown.push_str(word),
             Event::Key(_) => shown.push('K'),
+            Event::Piece(ref keys) if keys.iter().any(|key| key.code == KeyCode::Char('q')) => break event,
+            Event::Piece(keys) => keys.iter().for_each(|_| shown.push('K')),
+            Event::Paste(pasted) => shown = format!("PASTE={}.", pasted.text.len()),
             Event::Width(_) => panic!("nobody asked"),
         }
     };
@@ -120,14 +125,16 @@ const RUN: &str = "$CHILD; echo STATUS=$?.; stty -a; echo DONE.";
 /// What must be so however the child ended: its screen cleared and left, the cursor shown, the lines cooked.
 fn assert_given_back(output: &str) {
     let (before, after) = output.rsplit_once("\u{1b}[?1049l").expect("alternate screen left");
-    assert!(before.ends_with("\u{1b}[r\u{1b}[2J\u{1b}[1;1H"), "all rows scroll again: {before:?}");
+    let cleared = before.strip_suffix("\u{1b}[?2004l").expect("pastes are not told as such any more");
+    assert!(cleared.ends_with("\u{1b}[r\u{1b}[2J\u{1b}[1;1H"), "all rows scroll again: {before:?}");
+    assert!(before.contains("\u{1b}[?2004h") && !after.contains("\u{1b}[?2004h"), "{output:?}");
     assert!(after.contains("\u{1b}[?25h"), "cursor shown: {after:?}");
     for mode in ["icanon", "echo", "isig"] {
         assert!(after.split_whitespace().any(|word| word == mode), "{mode}: {after:?}");
     }
     assert!(output.contains("\u{1b}[2J"));
     assert!(!output.contains("SECRET"), "{output:?}");
-    assert!(!output.contains("\u{1b}[?2004h") && !output.contains("\u{1b}[?1000h"), "no paste, no mouse");
+    assert!(!output.contains("\u{1b}[?1000h"), "no mouse");
 }
 
 #[test]
@@ -138,6 +145,19 @@ fn the_end_gives_the_terminal_back() {
         ("", "INT", "LAST=Terminate(2)."),
         ("", "QUIT", "LAST=Terminate(3)."),
         ("", "HUP", "LAST=Hangup."),
+        ("", "ABRT", "LAST=Terminate(6)."),
+        ("", "USR1", "LAST=Terminate(10)."),
+        ("", "USR2", "LAST=Terminate(12)."),
+        ("", "PIPE", "LAST=Terminate(13)."),
+        ("", "ALRM", "LAST=Terminate(14)."),
+        ("", "XCPU", "LAST=Terminate(24)."),
+        ("", "VTALRM", "LAST=Terminate(26)."),
+        ("", "PROF", "LAST=Terminate(27)."),
+        ("", "IO", "LAST=Terminate(29)."),
+        ("", "SYS", "LAST=Terminate(31)."),
+        ("", "TRAP", "LAST=Terminate(5)."),
+        // Whoever wants to leave is not kept by what does not answer.
+        ("s\u{3}", "", "STATUS=130."),
         ("n", "", "Please report this place to its makers: src/tui/terminal_tests.rs:"),
         ("w", "", "Please report this place to its makers: src/tui/terminal_tests.rs:"),
     ] {
@@ -228,4 +248,27 @@ fn base64_is_that_of_the_rfc() {
     for (text, code) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
         assert_eq!(base64(text.as_bytes()), code);
     }
+}
+
+#[test]
+fn signals_that_end_nothing_leave_the_screen() {
+    let mut pty = Pty::start(RUN);
+    for signal in ["XFSZ", "WINCH", "CHLD", "URG"] {
+        pty.signal(signal);
+    }
+    pty.press("k");
+    assert_eq!(pty.wait("SIZE").matches("\u{1b}[?1049l").count(), 0);
+    pty.press("q");
+    assert_given_back(&pty.wait("DONE."));
+}
+
+/// What is typed ahead is the program's, and not the shell's: behind a `q` in what was pasted, an order may stand.
+#[test]
+fn what_is_typed_behind_the_end_does_not_reach_the_shell() {
+    let mut pty = Pty::start("$CHILD; read -t 1 rest; echo REST=[$rest].; stty -a; echo DONE.");
+    pty.press("q");
+    pty.press("echo PWNED\r");
+    let output = pty.wait("DONE.");
+    assert!(output.contains("REST=[].") && !output.contains("PWNED"), "{output:?}");
+    assert_given_back(&output);
 }

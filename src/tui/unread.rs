@@ -1,6 +1,7 @@
 //! Files that could not be read, and why: said on the screen for as long as it is so, since an empty list, or one without a
 //! file, tells nobody.
 
+use super::action::Action;
 use super::app::App;
 use super::page::{Line, Page};
 use super::theme::Role;
@@ -10,7 +11,8 @@ use crate::text::cells::safe;
 
 /// The files that could not be read, or not to their end, and the user's tables that could not.
 pub fn troubles(app: &App) -> impl Iterator<Item = &Trouble> {
-    app.workspace.troubles.iter().chain(app.failed.values()).chain(&app.left_out)
+    let of_tables = app.left_out.iter();
+    app.workspace.troubles.iter().chain(app.failed.values()).chain(of_tables).chain(app.files.lost())
 }
 
 /// Which files could not be read, and why, for a width.
@@ -27,6 +29,12 @@ pub fn instead_of_records(app: &App, width: usize) -> Page {
     let lang = app.lang;
     let mut page = Page::of(app.ruler);
     page.gap();
+    if let Some(words) = app.files.words(lang) {
+        page.prose(Role::Text, 2, None, &app.own(&words), width);
+        let key = app.keymap.keys_for(Action::Quit).into_iter().next().unwrap_or_default();
+        page.prose(Role::Dim, 2, None, &app.own(&lang.f("tui.opening.keys", &[("key", &key)])), width);
+        return page;
+    }
     let words = match app.payload() {
         None => "check.nothing-checked",
         Some(payload) if payload.document.is_empty() && app.progress().is_none() => "check.verdict.no-records",

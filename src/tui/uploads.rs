@@ -368,6 +368,19 @@ pub fn take(app: &mut App, done: Done) {
     }
 }
 
+/// No thread is to be had for a job: what it was for has failed.
+pub fn not_begun(app: &mut App, task: &Task, why: io::ErrorKind) {
+    for slot in &mut app.uploads.slots {
+        slot.comparison.take(task.number, Err(why));
+        slot.compared.take(task.number, Err(why));
+        slot.newcomers.take(task.number, Err(why));
+        slot.rejected.take(task.number, Err(why));
+    }
+    for history in &mut app.uploads.histories {
+        history.played.take(task.number, Err(why));
+    }
+}
+
 /// Begins what can begin by now.
 pub fn settle(app: &mut App) -> Vec<Job> {
     for place in 0..app.uploads.slots.len() {

@@ -41,21 +41,15 @@ impl Workspace {
     /// Opens files; documents with specification tables first, since the others are read by them. One that cannot be read
     /// is told among the troubles and costs no other. Waits for nothing: replies are not laid on their records yet.
     pub fn open_unlaid(spec: Spec, inputs: &[Input], reading: Reading) -> Workspace {
-        let mut workspace = Workspace {
-            spec,
-            payloads: vec![],
-            responses: vec![],
-            responses_before: vec![],
-            documents: vec![],
-            troubles: vec![],
-            remarks: vec![],
-            max_gone: compare::MAX_GONE,
-            readings: Readings::default(),
-            replays: vec![],
-            opened: vec![],
-        };
+        Workspace::open_one_by_one(spec, inputs, reading, |_| {})
+    }
+
+    /// The same, telling before each step which of the inputs it is about: one that comes bit by bit may keep it waiting.
+    pub fn open_one_by_one(spec: Spec, inputs: &[Input], reading: Reading, about: impl Fn(usize)) -> Workspace {
+        let mut workspace = Workspace::empty(spec);
         let (mut rest, mut previous) = (Vec::new(), Vec::new());
-        for input in inputs {
+        for (nth, input) in inputs.iter().enumerate() {
+            about(nth);
             let source = match source_of(input, reading.max_input) {
                 Ok(source) => source,
                 Err(trouble) => {
@@ -64,17 +58,20 @@ impl Workspace {
                 }
             };
             // What comes bit by bit cannot change, and is not to be kept for longer than it is needed.
-            if let Source::File(_) = source {
-                workspace.opened.push((input.name.clone(), source.clone()));
+            match source {
+                Source::File(_) => workspace.opened.push((input.name.clone(), source.clone())),
+                Source::Stream(_) => workspace.read_once.push(input.name.clone()),
+                Source::Memory(_) => {}
             }
             let taken = workspace.take(input, source.clone(), reading.encoding);
             match taken.map_err(|trouble| trouble.from(&source)) {
                 Ok(None) => {}
-                Ok(Some(opening)) => rest.push((input, opening)),
+                Ok(Some(opening)) => rest.push((nth, input, opening)),
                 Err(trouble) => workspace.troubles.push(trouble),
             }
         }
-        for (input, opening) in rest {
+        for (nth, input, opening) in rest {
+            about(nth);
             match workspace.open_one(input, &opening) {
                 Ok(Opened::Payload(document)) if input.expected == Some(Expected::Previous) => {
                     previous.push(Arc::new(document));
@@ -95,6 +92,24 @@ impl Workspace {
         }
         workspace.give_previous(previous);
         workspace
+    }
+
+    /// With nothing open.
+    pub fn empty(spec: Spec) -> Workspace {
+        Workspace {
+            spec,
+            payloads: vec![],
+            responses: vec![],
+            responses_before: vec![],
+            documents: vec![],
+            troubles: vec![],
+            remarks: vec![],
+            max_gone: compare::MAX_GONE,
+            readings: Readings::default(),
+            replays: vec![],
+            opened: vec![],
+            read_once: vec![],
+        }
     }
 
     /// Gives each payload the previous upload of the same place. Where a file is lacking, the places tell nothing.

@@ -11,6 +11,7 @@ mod pty;
 
 mod change;
 mod many;
+mod pipes;
 mod slow;
 
 use std::io::Read;

@@ -14,5 +14,6 @@ mod screen;
 mod bytes;
 mod ends;
 mod own;
+mod pasted;
 mod story;
 mod width;

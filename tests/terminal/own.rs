@@ -116,7 +116,9 @@ fn a_value_is_written_where_it_is_said() {
     let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&written).unwrap().permissions());
     assert_eq!(mode & 0o777, 0o600);
     // Never over a file that is there.
-    pty.press("w\u{15}pmh-value.txt\r");
+    pty.press("w\u{15}pmh-value.txt");
+    pty.sees(": pmh-value.txt");
+    pty.press("\r");
     pty.sees("is there already");
     // Not switched on.
     pty.press("c");

@@ -81,6 +81,39 @@ fn it_is_not_asked_where_the_answer_would_mislead() {
     assert_eq!(pty.end(), 0);
 }
 
+/// Left before the answer, or after it came late: the shell does not take it for something typed.
+#[test]
+fn a_late_answer_does_not_reach_the_shell() {
+    let (_dir, path) = upload();
+    for (answer, key) in [
+        (&[(300, "\u{1b}[1;2R")][..], "q"),
+        (&[(500, "\u{1b}["), (100, "1;2R")], "q"),
+        (&[(300, "\u{1b}[1;2R")], "\u{3}"),
+        (&[(2500, "\u{1b}[1;2R")], ""),
+    ] {
+        let mut pty = Pty::answering(&[&path, "--lang", "en"], &[], (80, 24), answer);
+        pty.sees("Nothing found.");
+        if key.is_empty() {
+            thread::sleep(Duration::from_millis(2700));
+            pty.press("q");
+        } else {
+            pty.press(key);
+        }
+        assert_eq!(pty.end(), 0, "{answer:?}");
+        pty.settle();
+        assert!(!pty.screen().contains('R') && !pty.screen().contains(";2"), "{answer:?}: {}", pty.screen());
+    }
+    let pty = Pty::answering(&[&path], &[], (80, 24), &[(300, "\u{1b}[1;2R")]);
+    pty.sees("Nothing found.");
+    pty.signal("TERM");
+    assert_eq!(pty.end(), 143);
+    pty.settle();
+    assert!(!pty.screen().contains(";2R"), "{}", pty.screen());
+    let pty = Pty::answering(&["doctor"], &[], (80, 60), &[(400, "\u{1b}[1;3R")]);
+    pty.sees("two cells (measured)");
+    assert_eq!(pty.end(), 0);
+}
+
 #[test]
 fn a_late_answer_is_no_key_and_keys_meanwhile_are_not_lost() {
     let (_dir, path) = upload();

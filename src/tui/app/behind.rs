@@ -1,15 +1,17 @@
 //! What goes on behind the screen: what is begun there, how far it has come, and what it gives the state.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::{App, Effects, Filter, Job, Work};
 use crate::check::Checked;
+use crate::read::{Change, Document, Trouble, TroubleKind};
 use crate::report::trouble;
 use crate::tui::progress::Progress;
 use crate::tui::run::SOON;
 use crate::tui::screen::records;
-use crate::tui::{find, marks, since, take_out, uploads};
+use crate::tui::{find, load, marks, since, take_out, uploads};
 
 /// Files of so many bytes are checked before anybody notices.
 const SOON_CHECKED: u64 = 4 << 20;
@@ -63,10 +65,54 @@ impl App {
         Some(Progress::of(&payload.document, payload.checked.as_ref()?, since.elapsed()))
     }
 
-    /// Asks the system what happened to the file that is looked at.
+    /// Has the system asked what happened to the file that is looked at.
     pub(super) fn ask_for_change(&mut self) {
         self.asked = Instant::now();
-        self.change = self.payload().and_then(|payload| payload.document.change());
+        let document = self.payload().map(|payload| payload.document.clone());
+        self.jobs.extend(document.map(Job::Look));
+    }
+
+    /// Takes what the system says of a file.
+    fn looked(&mut self, document: &Arc<Document>, change: Option<Change>) {
+        if self.payload().is_some_and(|payload| Arc::ptr_eq(&payload.document, document)) {
+            self.change = change;
+        }
+    }
+
+    /// No thread is to be had for a job: it is said, and nothing waits for it.
+    pub fn not_begun(&mut self, job: Job) -> Effects {
+        const WHY: ErrorKind = ErrorKind::WouldBlock;
+        let effects = match job {
+            Job::Look(_) => return Effects::default(),
+            Job::Check { run, payload, .. } => self.work(Work::Checked { run, payload, result: Err(WHY) }),
+            Job::Load(_) => {
+                self.files.not_begun();
+                Effects::default()
+            }
+            Job::Lay(..) => {
+                self.laying = false;
+                let responses = self.workspace.responses.iter().chain(&self.workspace.responses_before);
+                let troubles = responses.map(|response| Trouble::new(&response.name, TroubleKind::Io(WHY)));
+                self.workspace.troubles.extend(troubles.collect::<Vec<_>>());
+                Effects::default()
+            }
+            Job::Search(_) => {
+                self.records.find.awaited = None;
+                Effects::default()
+            }
+            Job::Uploads(task) => {
+                uploads::not_begun(self, &task, WHY);
+                Effects::default()
+            }
+            Job::TakeOut(_) => Effects::default(),
+            Job::Marks(task) => {
+                marks::not_begun(self, &task);
+                Effects::default()
+            }
+        };
+        self.notice = Some(self.lang.t("tui.no-thread").to_owned());
+        self.refresh();
+        effects
     }
 
     /// What is to be done in the background that nobody was told of yet.
@@ -81,12 +127,18 @@ impl App {
 
     /// Whether anything is still being done in the background.
     pub fn is_busy(&self) -> bool {
-        !self.running.is_empty() || self.laying || self.uploads.is_busy()
+        !self.running.is_empty() || self.laying || self.uploads.is_busy() || self.files.are_opening()
     }
 
     /// A worker said something; what it gives rise to.
     pub fn work(&mut self, work: Work) -> Effects {
         match work {
+            Work::Loaded(done) => {
+                let another = load::take(self, done);
+                let effects = if another { self.start_check() } else { Effects::default() };
+                return Effects { jobs: effects.jobs.into_iter().chain(self.jobs.drain(..)).collect(), ..effects };
+            }
+            Work::Looked(document, change) => self.looked(&document, change),
             Work::Checked { run, payload, result } if run == self.run => {
                 self.running.retain(|(running, _)| *running != payload);
                 self.ask_for_change();
@@ -157,7 +209,7 @@ impl App {
         // While it is not known which findings are new, the list stays as it was.
         let known = self.records.filter != Filter::New || since::between(self).is_some();
         if self.records.filter != Filter::All && known {
-            let keep = self.records.selected();
+            let keep = self.records.wanted.or(self.records.selected());
             self.records.list = None;
             self.refresh();
             records::select(self, keep);

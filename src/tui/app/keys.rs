@@ -7,10 +7,11 @@ use crossterm::event::KeyEvent;
 
 use super::{App, Effects, Filter};
 use crate::tui::action::{Action, Screen};
+use crate::tui::keyboard::Pasted;
 use crate::tui::list::Move;
 use crate::tui::overlay::{Answer, Overlay};
 use crate::tui::screen::{changes, findings, preview, records, spec};
-use crate::tui::{ask, marks, print, take_out};
+use crate::tui::{ask, load, marks, print, take_out};
 
 /// How long a 個人番号 is shown.
 const REVEAL: Duration = Duration::from_secs(5);
@@ -19,6 +20,46 @@ const REVEAL: Duration = Duration::from_secs(5);
 const ASKED_EVERY: Duration = Duration::from_millis(700);
 
 impl App {
+    /// Keys came in one piece: a slow line may deliver what was typed so, and a terminal that does not tell of pastes what was
+    /// pasted. They do what they do, but for what nobody wants to be done by mistake; those behind such a key were meant for
+    /// what it would have done, and do nothing.
+    pub fn piece(&mut self, keys: &[KeyEvent]) -> Effects {
+        let mut effects = Effects::default();
+        self.hurried = Some(false);
+        for key in keys {
+            effects = self.key(*key).after(effects);
+            if self.hurried == Some(true) {
+                break;
+            }
+        }
+        self.hurried = None;
+        effects
+    }
+
+    /// Whether something is to be done that a paste must not do: to write a file, to show a 個人番号, to give something out of
+    /// hand. Where the key for it came in one piece with others, it is said, and to be pressed again.
+    pub fn is_meant(&mut self) -> bool {
+        if let Some(refused) = &mut self.hurried {
+            *refused = true;
+            self.notice = Some(self.lang.t("tui.piece").to_owned());
+        }
+        self.hurried.is_none()
+    }
+
+    /// Text was pasted: for a field, if there is one.
+    pub fn paste(&mut self, pasted: &Pasted) -> Effects {
+        self.notice = None;
+        let mut overlay = self.overlay.take();
+        let taken = overlay.as_mut().is_some_and(|overlay| overlay.paste(pasted, self));
+        self.overlay = overlay;
+        if !taken {
+            let key = self.keymap.keys_for(Action::Search).into_iter().next().unwrap_or_default();
+            self.notice = Some(self.lang.f("tui.paste.no-field", &[("key", &key)]));
+        }
+        self.refresh();
+        Effects { jobs: self.jobs.drain(..).collect(), ..Effects::default() }
+    }
+
     /// A key was pressed.
     pub fn key(&mut self, key: KeyEvent) -> Effects {
         if let Some([esc, key]) = self.keymap.told_apart(key) {
@@ -26,6 +67,7 @@ impl App {
             return self.key(key).after(first);
         }
         self.notice = None;
+        self.records.wanted = None;
         if self.asked.elapsed() >= ASKED_EVERY {
             self.ask_for_change();
         }
@@ -137,11 +179,11 @@ impl App {
                 let earlier = first.checked_sub_months(Months::new(1)).unwrap_or(first);
                 return self.see_from(if self.as_of == first { earlier } else { first });
             }
-            Action::Reload => return self.reload(),
+            Action::Reload => return load::again(self),
             Action::NextFile => self.turn_file(1),
             Action::PreviousFile => self.turn_file(-1),
             Action::Reveal => {
-                if let Some(number) = self.records.selected() {
+                if let Some(number) = self.records.selected().filter(|_| self.is_meant()) {
                     let shown = self.revealed.is_some();
                     self.revealed = (!shown).then(|| (number, Instant::now() + REVEAL));
                     let key = if shown { "tui.hidden-again" } else { "tui.revealed" };

@@ -10,6 +10,7 @@ use crate::search::rank;
 use crate::tui::action::Action;
 use crate::tui::app::{App, Filter};
 use crate::tui::ask::Asked;
+use crate::tui::keyboard::Pasted;
 use crate::tui::list::{Cursor, Move};
 use crate::tui::print;
 use crate::tui::theme::Role;
@@ -71,6 +72,13 @@ impl Picker {
             rank(texts.iter().map(String::as_str), query).into_iter().map(|ranked| ranked.index).collect()
         };
         self.cursor = Cursor::default();
+    }
+
+    /// Takes pasted text; whether it was cut.
+    pub(super) fn paste(&mut self, pasted: &Pasted) -> bool {
+        let cut = self.input.paste(pasted);
+        self.typed();
+        cut
     }
 
     /// Moves, or takes a key of the text; the entry that was chosen.

@@ -40,9 +40,11 @@ pub(super) fn draw_search(input: &Input, app: &App, buf: &mut Buffer, area: Rect
     let pen = Pen { text: theme.style(Role::Input), mark: theme.style(Role::Mark), ruler: app.ruler };
     fill(buf, row, theme.style(Role::Input));
     let x = pen.put(buf, row.right(), row.x, row.y, app.lang.t("tui.search"));
-    let aside = match app.screen {
-        Screen::Records => find::words(app),
-        _ => app.lang.t("tui.search.list-hint").to_owned(),
+    let aside = match (&app.notice, app.screen) {
+        // Nowhere else is there room for it.
+        (Some(notice), _) => notice.clone(),
+        (None, Screen::Records) => find::words(app),
+        (None, _) => app.lang.t("tui.search.list-hint").to_owned(),
     };
     if app.screen == Screen::Records {
         find::draw_best(app, buf, area);

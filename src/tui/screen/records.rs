@@ -27,6 +27,7 @@ use crate::tui::list::{Cursor, Move, scroll};
 use crate::tui::marks;
 use crate::tui::overlay::{Overlay, nothing};
 use crate::tui::page::{Line, Page};
+use crate::tui::place::Place;
 use crate::tui::since;
 use crate::tui::theme::Role;
 use crate::tui::unread;
@@ -66,6 +67,10 @@ pub struct State {
     /// How many records are listed.
     len: usize,
     selected: Option<u32>,
+    /// By what the selected record is known again when the files are read again.
+    pub place: Option<Place>,
+    /// The record that is to be selected as soon as the list holds it, until a key is pressed.
+    pub wanted: Option<u32>,
 }
 
 /// By what it is told whether the fields of a long record must be made anew: the record, the width, whether its number is
@@ -243,6 +248,7 @@ pub fn refresh(app: &mut App) {
         // What was made ready is of another record, whichever screen is looked at.
         app.records.page = Page::default();
     }
+    know_again(app, &document);
     let mut another = app.records.page.lines.is_empty();
     if app.screen != crate::tui::action::Screen::Records {
         return;
@@ -294,6 +300,19 @@ pub fn refresh(app: &mut App) {
         app.records.offset = if app.records.page.anchor + 4 < height { 0 } else { app.records.page.anchor };
     }
     app.records.offset = app.records.offset.min(app.records.page.lines.len().saturating_sub(height));
+}
+
+/// Notes by what the selected record is known again. Of a file that changed, what stands there now is another record.
+fn know_again(app: &mut App, document: &Document) {
+    let selected = app.records.selected;
+    if app.change.is_some() || app.records.place.as_ref().map(|place| place.number) == selected {
+        return;
+    }
+    let number = selected.filter(|number| !is_long(document, *number));
+    app.records.place = number.and_then(|number| {
+        let text = document.text(number).ok()?;
+        Some(Place::of(&text, &document.parse(&text)))
+    });
 }
 
 /// The replies on a record.

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::paint::{Pen, fill};
 use crate::text::cells::safe;
+use crate::tui::keyboard::Pasted;
 
 /// The longest text that a field takes, in bytes.
 const LONGEST: usize = 1024;
@@ -80,13 +81,42 @@ impl Input {
         true
     }
 
+    /// Takes pasted text at the cursor, as much as finds room; whether it was cut. What ends a line is a blank here, as is every
+    /// other control character: a paste gives no order.
+    pub fn paste(&mut self, pasted: &Pasted) -> bool {
+        let mut room = LONGEST - self.text.len().min(LONGEST);
+        let mut taken = Zeroizing::new(String::with_capacity(room));
+        let mut chars = pasted.text.chars().peekable();
+        let mut cut = pasted.cut;
+        while let Some(c) = chars.next() {
+            if c == '\r' && chars.peek() == Some(&'\n') {
+                continue;
+            }
+            let c = if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c };
+            if c.len_utf8() > room {
+                cut = true;
+                break;
+            }
+            room -= c.len_utf8();
+            taken.push(c);
+        }
+        self.text.insert_str(self.at, &taken);
+        self.at += taken.len();
+        self.snap();
+        cut
+    }
+
     fn insert(&mut self, c: char) {
         if self.text.len() + c.len_utf8() > LONGEST {
             return;
         }
         self.text.insert(self.at, c);
         self.at += c.len_utf8();
-        // it may have joined what follows
+        self.snap();
+    }
+
+    /// What was put in may have joined what follows.
+    fn snap(&mut self) {
         self.at =
             self.text.grapheme_indices(true).map(|(at, _)| at).find(|at| *at >= self.at).unwrap_or(self.text.len());
     }
