@@ -40,6 +40,37 @@ impl MatchedBy {
     }
 }
 
+/// What in a reply tells whose record is meant, whatever its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Identity {
+    /// 履歴キー.
+    HistoryKey,
+    /// 公費受給者番号.
+    Recipient,
+    /// 個人番号, in a reply that repeats it. It is compared, and never shown.
+    MyNumber,
+    /// 機関別受給者証種別ID.
+    TypeId,
+    /// 受給者証サブキー.
+    SubKey,
+    /// The name, in a reply that repeats the record.
+    Name,
+}
+
+impl Identity {
+    /// The name in the output for scripts.
+    pub fn code(self) -> &'static str {
+        match self {
+            Identity::HistoryKey => "history-key",
+            Identity::Recipient => "recipient-number",
+            Identity::MyNumber => "my-number",
+            Identity::TypeId => "type-id",
+            Identity::SubKey => "sub-key",
+            Identity::Name => "name",
+        }
+    }
+}
+
 /// Where a reply belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Laid {
@@ -51,6 +82,8 @@ pub struct Laid {
     pub field: Option<FieldRef>,
     /// What led to the record.
     pub matched_by: Option<MatchedBy>,
+    /// What else in the reply says the same record.
+    pub confirmed_by: Vec<Identity>,
 }
 
 /// The records of an upload, as far as replies are laid on them. Numbers count from 1; where a key stands
@@ -78,6 +111,7 @@ pub fn lay(replies: &[Reply], keys: &dyn RecordKeys, table: &FieldTable) -> Vec<
             record: found.map(|(record, _)| record),
             field: names.field(reply, &field_path),
             matched_by: found.map(|(_, by)| by),
+            confirmed_by: vec![],
         }
     };
     replies.iter().enumerate().map(one).collect()

@@ -2,6 +2,7 @@
 
 mod detect;
 mod json;
+mod outcome;
 mod path;
 mod profile;
 mod table;
@@ -12,6 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 
 pub use detect::{looks_like_reply_csv, looks_like_reply_json};
 pub use json::read_json;
+pub use outcome::Outcome;
 pub use path::{array_index, percent_decoded, record_index, segments};
 pub use profile::{ByProfile, Read};
 pub use table::read_csv;
@@ -90,6 +92,8 @@ pub struct Reply {
     pub message: String,
     /// How much it weighs, as given.
     pub severity: Option<String>,
+    /// How it went.
+    pub outcome: Outcome,
     /// The field as given, or taken from the path.
     pub field_text: Option<String>,
     /// Which record it may be about.
@@ -107,9 +111,9 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// Whether it tells of an error; a bare status, such as "accepted", does not.
+    /// Whether it tells of an error.
     pub fn is_error(&self) -> bool {
-        !self.code.is_empty() || !self.message.is_empty()
+        self.outcome == Outcome::Error
     }
 }
 
@@ -297,7 +301,10 @@ fn assemble(
         }
     }
     let told = |(s, m): &(usize, usize)| scopes.get(*s).and_then(|scope| scope.get(*m)).is_some_and(|m| m.told);
+    // A bare status, such as "accepted", is no error.
+    let speaks = code.is_some() || message.is_some();
     Reply {
+        outcome: if speaks { Outcome::Error } else { Outcome::Accepted },
         code: code.unwrap_or_default(),
         message: message.unwrap_or_default(),
         severity,

@@ -103,6 +103,10 @@ pub struct ReplyLine {
     pub action: Option<String>,
     /// By what the reply was laid on the record.
     pub matched_by: Option<&'static str>,
+    /// What else in the reply says the same record.
+    pub confirmed_by: Vec<&'static str>,
+    /// How it went: `error`, `warning`, `ok`, `accepted`.
+    pub outcome: &'static str,
     /// The rules that found something at the same record and field.
     pub predicted_by: Vec<&'static str>,
 }
@@ -409,6 +413,8 @@ impl ReplyLine {
             cause: entry.and_then(|entry| text(&entry.cause)),
             action: entry.and_then(|entry| text(&entry.action)),
             matched_by: laid.matched_by.map(|by| by.code()),
+            confirmed_by: laid.confirmed_by.iter().map(|by| by.code()).collect(),
+            outcome: reply.outcome.code(),
             predicted_by: foreseen_by(laid, findings, spec),
         }
     }

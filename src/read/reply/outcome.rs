@@ -1,0 +1,27 @@
+//! How it went, as a reply tells it.
+
+/// What a reply says of what it is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// It was taken.
+    Ok,
+    /// It was received; how it went is told later.
+    Accepted,
+    /// It was taken, with a remark.
+    Warning,
+    /// It was not taken; also what a reply says that cannot be understood.
+    #[default]
+    Error,
+}
+
+impl Outcome {
+    /// The name in the output for scripts.
+    pub fn code(self) -> &'static str {
+        match self {
+            Outcome::Ok => "ok",
+            Outcome::Accepted => "accepted",
+            Outcome::Warning => "warning",
+            Outcome::Error => "error",
+        }
+    }
+}
