@@ -172,8 +172,10 @@ fn check_says_which_profile_was_used() {
     let line = |by_profile, name: Option<&str>| {
         FileLine::response(&Response {
             name: "r.json".to_owned(),
-            encoding: Encoding::Utf8,
+            encoding: Some(Encoding::Utf8),
             bom: false,
+            time: None,
+            task: None,
             replies: vec![].into(),
             on_record: Default::default(),
             by_profile,

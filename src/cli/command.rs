@@ -39,7 +39,10 @@ pub fn command(lang: Lang) -> Command {
             ))
     };
     let sources = |command: Command| {
-        command.arg(file_option("payload", "cli.payload")).arg(file_option("response", "cli.response"))
+        command
+            .arg(file_option("payload", "cli.payload"))
+            .arg(file_option("response", "cli.response"))
+            .arg(choice("reply-rows", "cli.reply-rows", "data|sheet|physical"))
     };
     let documents = |command: Command| {
         command
@@ -140,6 +143,7 @@ pub fn command(lang: Lang) -> Command {
                 .next_help_heading(t("cli.heading.files"))
                 .arg(files().action(ArgAction::Set).required(true))
                 .arg(file_option("response", "cli.response"))
+                .arg(choice("reply-rows", "cli.reply-rows", "data|sheet|physical"))
                 .next_help_heading(t("cli.heading.choice"))
                 .arg(
                     repeated("record", "5,9,100-120", "cli.extract.record")

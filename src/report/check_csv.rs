@@ -82,7 +82,7 @@ impl CheckReport for Csv {
 
     fn reply(&mut self, out: &mut dyn Write, r: ReplyLine) -> io::Result<()> {
         let (field, title) = (r.field.unwrap_or_default(), r.title.unwrap_or_default());
-        self.row(out, ["reply", &r.file, &number(r.record), "", "", &field, "", &r.code, "", "", &title, "", ""])
+        self.row(out, ["reply", &r.file, &number(r.record), "", "", &field, "", &r.code, r.outcome, "", &title, "", ""])
     }
 
     fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine) -> io::Result<()> {

@@ -215,8 +215,12 @@ impl CheckReport for Text {
     }
 
     fn reply(&mut self, out: &mut dyn Write, reply: ReplyLine) -> io::Result<()> {
-        self.reply_heading(out)?;
         let lang = self.lang;
+        if !reply.weighs && !reply.superseded {
+            // What went well is counted, and of each record not told.
+            return Ok(());
+        }
+        self.reply_heading(out)?;
         let record = match reply.record {
             Some(record) => lang.f("check.at.record", &[("record", &record)]),
             None => lang.t("check.reply.unmatched").to_owned(),
@@ -224,7 +228,12 @@ impl CheckReport for Text {
         let code = if reply.code.is_empty() { lang.t("check.reply.no-code") } else { &reply.code };
         let title = match &reply.title {
             Some(title) => title.as_str(),
+            None if reply.code.is_empty() => lang.t("check.reply.no-title"),
             None => lang.t("check.reply.not-in-list"),
+        };
+        let outcome = match reply.outcome {
+            "warning" => format!("  {}", self.style(Style::Warning, lang.t("replies.outcome.warning"))),
+            _ => String::new(),
         };
         let field = reply.field.as_deref().unwrap_or("");
         // A reply is about a payload; where it fits none, the reply's own file is what can be looked at.
@@ -233,7 +242,10 @@ impl CheckReport for Text {
             (Some(payload), Some(_)) => format!("{payload}  "),
             _ => format!("{}  ", reply.file),
         };
-        writeln!(out, "    {file}{}  {}  {field}", pad(&record, 12), self.style(Style::Bold, code))?;
+        writeln!(out, "    {file}{}  {}{outcome}  {field}", pad(&record, 12), self.style(Style::Bold, code))?;
+        if reply.superseded {
+            return self.prose(out, 8, "", lang.t("replies.superseded"));
+        }
         self.prose(out, 8, "", title)?;
         if let Some(cause) = &reply.cause {
             self.prose(out, 8, lang.t("check.rule.cause"), cause)?;
@@ -283,6 +295,9 @@ impl CheckReport for Text {
         self.conclusion(out, summary)?;
         if summary.replies > 0 {
             writeln!(out, "{}", lang.f("check.verdict.replies", args))?;
+        }
+        for line in summary.answers.iter().flat_map(|answers| answers.in_words(lang)) {
+            writeln!(out, "{line}")?;
         }
         if let Some(since) = &summary.since {
             let args: &[(&str, &dyn Display)] =

@@ -295,7 +295,7 @@ impl Overlay {
 
 /// The codes of all replies on the payload that is looked at, each once; empty for replies without one.
 pub fn codes(app: &App) -> Vec<String> {
-    let mut codes: Vec<String> = app.workspace.replies_on(app.file).map(|(_, reply, _)| reply.code.clone()).collect();
+    let mut codes: Vec<String> = app.workspace.weighing_on(app.file).map(|(_, reply, _)| reply.code.clone()).collect();
     codes.sort();
     codes.dedup();
     codes

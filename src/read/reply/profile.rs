@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Member, NumberName, Reply, array_index, number_name};
+use super::member::Member;
+use super::{Reply, array_index};
 use crate::spec::{ReplyProfile, fold_heading};
 use crate::text::Said;
 
@@ -16,8 +17,12 @@ pub struct Read {
     pub replies: Vec<Reply>,
     /// What the profile had to do with them.
     pub by_profile: ByProfile,
-    /// What is odd about the file: of a table alone.
+    /// What is odd about the file: of a table or of lines alone.
     pub doubts: Vec<Said>,
+    /// When the file says that it was written.
+    pub time: Option<String>,
+    /// The task that it says it answers.
+    pub task: Option<String>,
 }
 
 /// What a profile had to do with the replies of a file.
@@ -50,7 +55,7 @@ impl Read {
             (true, _, 0) => ByProfile::All,
             (true, ..) => ByProfile::Some { by_profile, by_content },
         };
-        Read { replies, by_profile, doubts: vec![] }
+        Read { replies, by_profile, ..Read::default() }
     }
 }
 
@@ -160,14 +165,6 @@ impl Lexicon {
             Some(meaning) => Member::told(name, key, text, meaning),
             None => Member::new(name, key, text),
         }
-    }
-}
-
-impl Member {
-    /// A member whose meaning the profile says.
-    pub(super) fn told(name: String, key: &str, text: String, meaning: &'static str) -> Member {
-        let kind = (meaning == "number").then(|| number_name(key).unwrap_or(NumberName::Record));
-        Member { name, text, meaning: Some(meaning), rank: 0, kind, told: true, at: None }
     }
 }
 

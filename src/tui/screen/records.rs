@@ -296,6 +296,11 @@ pub fn refresh(app: &mut App) {
     app.records.offset = app.records.offset.min(app.records.page.lines.len().saturating_sub(height));
 }
 
+/// The replies on a record that tell of an error or a warning and still hold.
+pub fn weighing_on(app: &App, number: u32) -> impl Iterator<Item = (&Reply, &Laid)> {
+    replies_of(app, number).filter(|(reply, laid)| reply.weighs() && !laid.superseded)
+}
+
 /// The replies on a record.
 pub fn replies_of(app: &App, number: u32) -> impl Iterator<Item = (&Reply, &Laid)> {
     app.workspace.replies_on_record(app.file, number)

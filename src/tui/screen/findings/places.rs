@@ -82,6 +82,10 @@ pub(super) fn places(app: &App, group: &Group, width: usize) -> Places {
             });
             Places { records: records::with_reply(app, Some(code)), others: others.collect() }
         }
+        Group::Answers { .. } => {
+            let answered = app.workspace.answered.get(&app.file);
+            Places { records: answered.map(|answered| answered.unanswered.clone()).unwrap_or_default(), others: vec![] }
+        }
     }
 }
 
@@ -98,7 +102,9 @@ fn replies_of_code<'a>(
     code: &'a str,
 ) -> impl Iterator<Item = (&'a Response, &'a Reply, &'a Laid, Option<bool>)> {
     let news = since::rejected(app).map(|rejected| rejected.is_new.as_slice());
-    let replies = app.workspace.replies_on(app.file).enumerate().filter(move |(_, (_, reply, _))| reply.code == code);
+    let replies = app.workspace.replies_on(app.file).enumerate().filter(move |(_, (_, reply, laid))| {
+        reply.code == code && reply.weighs() && !laid.superseded
+    });
     replies
         .map(move |(at, (response, reply, laid))| (response, reply, laid, news.and_then(|news| news.get(at).copied())))
 }
@@ -115,6 +121,7 @@ pub(super) fn place_line(app: &App, group: &Group, at: usize) -> Line {
     let tells = match group {
         Group::Rule { .. } => since::tells_findings(app),
         Group::Code { .. } => since::tells_replies(app),
+        Group::Answers { .. } => false,
     };
     let marked = |line: Line, is_new: Option<bool>| {
         let (role, mark) = since::mark(app, is_new);
@@ -158,5 +165,6 @@ pub(super) fn place_line(app: &App, group: &Group, at: usize) -> Line {
             let field = laid.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
             head.and(Role::Text, format!("{field}  {}", said(app, reply, laid, false)))
         }
+        Group::Answers { .. } => marked(head, None).and(Role::Text, name).and(Role::Dim, lang.t("replies.answered.none")),
     }
 }
