@@ -10,8 +10,8 @@ use crate::compare::known;
 use crate::read::reply::Outcome;
 use crate::read::{Trouble, TroubleKind};
 use crate::report::check_data::{
-    AnswersLine, CheckReport, Counts, FileLine, FindingLine, NotRunLine, ReplyLine, RuleHead, SinceLine, SummaryLine, UnreadLine,
-    edition_of, not_run,
+    AnswersLine, CheckReport, Counts, FileLine, FindingLine, NotRunLine, ReplyLine, RuleHead, SinceLine, SummaryLine,
+    UnreadLine, edition_of, not_run,
 };
 use crate::report::verdict::{Seen, Verdict};
 use crate::report::{check_csv, check_json, check_junit, check_sarif, check_text};

@@ -31,7 +31,9 @@ fn moment(text: &str) -> Option<Vec<u32>> {
     let bare = text.trim().split(['+', 'Z']).next().unwrap_or_default();
     let compact = bare.len() >= 8 && bare.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = match compact {
-        true => [(0, 4), (4, 6), (6, 8), (8, 10), (10, 12), (12, 14)].iter().filter_map(|(a, b)| bare.get(*a..*b)).collect(),
+        true => {
+            [(0, 4), (4, 6), (6, 8), (8, 10), (10, 12), (12, 14)].iter().filter_map(|(a, b)| bare.get(*a..*b)).collect()
+        }
         false => bare.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect(),
     };
     let numbers: Vec<u32> = parts.iter().filter_map(|part| part.parse().ok()).collect();
@@ -44,7 +46,8 @@ fn in_order(responses: &[Response], payload: usize) -> (Vec<usize>, bool) {
     let times: Vec<Option<Vec<u32>>> =
         responses.iter().map(|response| moment(response.time.as_deref().unwrap_or_default())).collect();
     let mut known: Vec<&Vec<u32>> = places.iter().filter_map(|i| times[*i].as_ref()).collect();
-    (known.sort(), known.dedup());
+    known.sort();
+    known.dedup();
     let by_time = places.len() > 1 && known.len() == places.len();
     if by_time {
         places.sort_by_key(|i| times[*i].clone());
@@ -54,7 +57,8 @@ fn in_order(responses: &[Response], payload: usize) -> (Vec<usize>, bool) {
 
 /// Whether a reply says of records one by one how they went.
 fn lists_records(response: &Response) -> bool {
-    let taken = |(reply, on): (&crate::read::reply::Reply, Option<u32>)| reply.outcome != Outcome::Error && on.is_some();
+    let taken =
+        |(reply, on): (&crate::read::reply::Reply, Option<u32>)| reply.outcome != Outcome::Error && on.is_some();
     response.replies.iter().zip(response.laid.iter().map(|laid| laid.record)).any(taken)
 }
 
@@ -62,7 +66,9 @@ fn lists_records(response: &Response) -> bool {
 /// another time; or each record; or that all went well.
 fn rules_over(later: &Response, earlier: &Response, by_time: bool) -> bool {
     // The parts of one reply are written within a minute, and say the same task.
-    let minute = |response: &Response| moment(response.time.as_deref().unwrap_or_default()).map(|time| time[..time.len().min(5)].to_vec());
+    let minute = |response: &Response| {
+        moment(response.time.as_deref().unwrap_or_default()).map(|time| time[..time.len().min(5)].to_vec())
+    };
     let other_task = match (&later.task, &earlier.task) {
         (Some(later), Some(earlier)) => later != earlier,
         _ => minute(later) != minute(earlier),

@@ -44,7 +44,8 @@ impl KeyIndex {
             .map(|(_, number)| number)
             .collect();
         if !numbers.is_empty() {
-            (numbers.sort_unstable(), numbers.dedup());
+            numbers.sort_unstable();
+            numbers.dedup();
             index.standing = Standing { table: document.layout().is_some(), many_lines: document.has_long_records() };
             index.on_rows = document.records_on_rows(&numbers);
             index.on_lines = document.records_on_lines(&numbers);

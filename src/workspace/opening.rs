@@ -373,7 +373,8 @@ fn known_of(spec: &Spec) -> Known<'_> {
 /// The replies of a text.
 pub(super) fn response(opening: &Opening, spec: &Spec) -> Result<(Response, Vec<Said>), Trouble> {
     let text = opening.whole_text()?;
-    let read = reply::read_text(&text, known_of(spec)).map_err(|problem| Trouble::new(&opening.name, problem.into()))?;
+    let read =
+        reply::read_text(&text, known_of(spec)).map_err(|problem| Trouble::new(&opening.name, problem.into()))?;
     Ok(response_of(&opening.name, (Some(opening.encoding), opening.bom), read, spec))
 }
 

@@ -179,4 +179,3 @@ fn gunzipped(packed: Packed<'_>) -> Result<Vec<u8>, Trouble> {
     };
     Err(Trouble::new(packed.name, TroubleKind::Document(said)))
 }
-

@@ -56,9 +56,8 @@ impl Document {
         let mut usual = None;
         for (number, span) in (1..).zip(self.index.spans(1..self.len() + 1)) {
             let between = span.offset.saturating_sub(end);
-            row += if number == 1 && !headed {
-                1
-            } else if Some(between) == usual {
+            let first = number == 1 && !headed;
+            row += if first || Some(between) == usual {
                 1
             } else {
                 let ends = self.ends_between(end, between);

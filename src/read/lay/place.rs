@@ -192,7 +192,12 @@ impl<'a> Placing<'a> {
     fn loosely(&self, hints: &Hints) -> Option<(u32, MatchedBy)> {
         let count = self.keys.count();
         let serial = hints.serial.filter(|_| self.serial_counts).filter(|number| (1..=count).contains(number));
+        // A number that leads nowhere is no place in a list.
+        let numbered = hints.number.is_some() || hints.index.is_some() || hints.serial.is_some();
         let position = || {
+            if numbered {
+                return None;
+            }
             let (place, _) = hints.positions.iter().find(|(_, length)| *length == count as usize)?;
             u32::try_from(*place).ok()?.checked_add(1).filter(|number| *number <= count)
         };

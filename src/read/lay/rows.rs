@@ -125,7 +125,8 @@ fn decide(name: NumberName, asked: &[Asked], keys: &dyn RecordKeys) -> Vec<Readi
     if asked.is_empty() || readings.len() == 1 {
         return readings.into_iter().take(1).collect();
     }
-    let apart = |a: Reading, b: Reading| asked.iter().any(|one| a.record(one.number, keys) != b.record(one.number, keys));
+    let apart =
+        |a: Reading, b: Reading| asked.iter().any(|one| a.record(one.number, keys) != b.record(one.number, keys));
     let mut left: Vec<(Reading, Weight)> = Vec::new();
     for reading in readings {
         // What comes to the same is no question.

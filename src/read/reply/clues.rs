@@ -59,7 +59,8 @@ fn pattern(cell: &'static OnceLock<Option<Regex>>, text: &str) -> Option<&'stati
 pub(super) fn is_coded(text: &str) -> bool {
     static FORM: OnceLock<Option<Regex>> = OnceLock::new();
     let text: String = text.trim().nfkc().collect();
-    pattern(&FORM, r"^[A-Z]{1,10}(?:[-_][A-Z]{1,10})*[-_]?[0-9]{2,8}(?:[-_][0-9]{1,4})?$").is_some_and(|p| p.is_match(&text))
+    pattern(&FORM, r"^[A-Z]{1,10}(?:[-_][A-Z]{1,10})*[-_]?[0-9]{2,8}(?:[-_][0-9]{1,4})?$")
+        .is_some_and(|p| p.is_match(&text))
 }
 
 /// Where codes stand in a text: in brackets, behind a word for them, before a colon or a blank at its beginning.
@@ -71,9 +72,10 @@ const CODES: [&str; 3] = [
 
 fn code(text: &str, codes: &Codes) -> Option<String> {
     static PATTERNS: [OnceLock<Option<Regex>>; 3] = [const { OnceLock::new() }; 3];
-    let mut found = PATTERNS.iter().zip(CODES).filter_map(|(cell, text)| pattern(cell, text)).flat_map(|pattern| {
-        pattern.captures_iter(text).filter_map(|found| found.get(1)).map(|found| found.as_str())
-    });
+    let mut found =
+        PATTERNS.iter().zip(CODES).filter_map(|(cell, text)| pattern(cell, text)).flat_map(|pattern| {
+            pattern.captures_iter(text).filter_map(|found| found.get(1)).map(|found| found.as_str())
+        });
     found.find(|code| codes.knows(code)).map(str::to_owned)
 }
 
@@ -81,7 +83,10 @@ fn code(text: &str, codes: &Codes) -> Option<String> {
 const PLACES: [(&str, NumberName); 6] = [
     (r"(\d[\d,、~\-]*)\s*(?:件目|レコード目|番目|データ目)", NumberName::Record),
     (r"(\d[\d,、~\-]*)\s*行目", NumberName::Gyo),
-    (r"(?i)(?:レコード|データ|明細|\brecord|\bentry)\s*(?:番号|no\.?|number|#)?\s*[:=]?\s*(\d[\d,、~\-]*)", NumberName::Record),
+    (
+        r"(?i)(?:レコード|データ|明細|\brecord|\bentry)\s*(?:番号|no\.?|number|#)?\s*[:=]?\s*(\d[\d,、~\-]*)",
+        NumberName::Record,
+    ),
     (r"(?i)行\s*(?:番号|no\.?)?\s*[:=]?\s*(\d[\d,、~\-]*)", NumberName::Gyo),
     (r"(?i)\bline\s*(?:no\.?|number|#)?\s*[:=]?\s*(\d[\d,~\-]*)", NumberName::Line),
     (r"(?i)\brow\s*(?:no\.?|number|#)?\s*[:=]?\s*(\d[\d,~\-]*)", NumberName::Row),
@@ -94,7 +99,9 @@ fn places(text: &str) -> Option<(NumberName, Vec<u32>)> {
     static PATTERNS: [OnceLock<Option<Regex>>; 6] = [const { OnceLock::new() }; 6];
     static NUMBERED: OnceLock<Option<Regex>> = OnceLock::new();
     let read = |pattern: &Regex| {
-        let found = pattern.captures_iter(text).filter_map(|found| numbers::of(found.get(1)?.as_str().trim_end_matches(['-', ',', '、', '~'])));
+        let found = pattern
+            .captures_iter(text)
+            .filter_map(|found| numbers::of(found.get(1)?.as_str().trim_end_matches(['-', ',', '、', '~'])));
         let mut all: Vec<u32> = found.flatten().collect();
         all.sort_unstable();
         all.dedup();
@@ -116,7 +123,8 @@ fn level(text: &str) -> Option<Outcome> {
 
 /// What stands in a text.
 pub(super) fn clues(text: &str, codes: &Codes) -> Clues {
-    let text: String = text.nfkc().map(|c| if matches!(c, '\u{301C}' | '\u{2010}'..='\u{2015}') { '-' } else { c }).collect();
+    let text: String =
+        text.nfkc().map(|c| if matches!(c, '\u{301C}' | '\u{2010}'..='\u{2015}') { '-' } else { c }).collect();
     Clues { code: code(&text, codes), numbers: places(&text), outcome: level(&text) }
 }
 
@@ -151,10 +159,13 @@ impl FieldNames {
         };
         let in_quotes = quoted.captures_iter(text).filter_map(|found| by_name(found.get(1)?.as_str()));
         in_quotes.into_iter().next().or_else(|| {
-            let mut rest = fold_heading(text);
+            let mut folded = fold_heading(text);
+            // Blanks part the words of English, and nothing in Japanese.
+            let mut parted: String = text.nfkc().flat_map(char::to_lowercase).collect();
             let mut found: Vec<FieldId> = Vec::new();
             for (name, id) in &self.names {
-                while let Some(at) = rest.find(name.as_str()).filter(|at| stands_alone(&rest, *at, name)) {
+                let rest = if name.is_ascii() { &mut parted } else { &mut folded };
+                while let Some(at) = rest.find(name.as_str()).filter(|at| stands_alone(rest, *at, name)) {
                     found.push(*id);
                     // What was found once is no part of another name.
                     rest.replace_range(at..at + name.len(), "\n");

@@ -22,7 +22,9 @@ pub fn looks_like_reply(head: &str, profile: Option<&ReplyProfile>) -> bool {
         TextForm::Other(_) => false,
         TextForm::Text => {
             let rows = super::table::first_rows(head);
-            rows.iter().any(|row| looks_like_reply_csv(row, profile)) || table::looks_like_rows(head) || log::looks_like_log(head)
+            rows.iter().any(|row| looks_like_reply_csv(row, profile))
+                || table::looks_like_rows(head)
+                || log::looks_like_log(head)
         }
     }
 }
@@ -30,7 +32,10 @@ pub fn looks_like_reply(head: &str, profile: Option<&ReplyProfile>) -> bool {
 /// Whether XML has elements or attributes of a reply: one that says how it went, or a code beside a message.
 fn looks_like_reply_xml(head: &str) -> bool {
     let names = head.split(['<', ' ', '\n', '\t']).map(|part| {
-        part.trim_start_matches('/').chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | '.')).collect::<String>()
+        part.trim_start_matches('/')
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | '.'))
+            .collect::<String>()
     });
     let names: Vec<String> = names.map(|name| name.rsplit(':').next().unwrap_or_default().to_owned()).collect();
     let has = |meaning: &str| names.iter().any(|name| Headings::of("reply").meaning(name) == Some(meaning));
@@ -114,20 +119,24 @@ struct Held {
     envelope: bool,
     /// Members of records of an upload.
     uploads: u32,
+    /// Those of them that stand in records of a list.
+    listed: u32,
+    /// Members for an error, wherever they stand.
+    asks: bool,
 }
 
 /// Whether a JSON text, or its beginning, holds replies and not records. An object with a code and a message around records
 /// of an upload is the envelope of an upload, unless the records tell of errors themselves.
 pub fn looks_like_reply_json(text: &str, profile: Option<&ReplyProfile>) -> bool {
     match seen(text, profile) {
-        Ok(held) => (held.answers || held.envelope) && held.uploads == 0,
+        Ok(held) => held.answers && held.uploads == 0 || held.envelope && held.listed == 0,
         Err(is_reply) => is_reply,
     }
 }
 
 /// Whether a JSON text, or its beginning, has any member that answers, be it around records of an upload.
 pub fn answers(text: &str) -> bool {
-    seen(text, None).map_or_else(|is_reply| is_reply, |held| held.answers || held.envelope)
+    seen(text, None).map_or_else(|is_reply| is_reply, |held| held.answers || held.envelope || held.asks)
 }
 
 /// What a JSON text holds; or, where that is certain before its end, whether it holds replies.
@@ -177,12 +186,13 @@ fn seen(text: &str, profile: Option<&ReplyProfile>) -> Result<Held, bool> {
                 // Cut off in the middle, or half of a surrogate pair.
                 let text = text.unwrap_or(Cow::Borrowed("?"));
                 let depth = open.len();
+                let in_list = open.iter().rev().nth(1).is_some_and(|around| !around.object);
                 match open.last_mut() {
                     Some(top) if top.object && top.key.is_none() => {
                         if depth == 1 && matches!(text.as_ref(), "openapi" | "swagger" | "$schema") {
                             return Err(false);
                         }
-                        note_upload(top, &text, &mut held);
+                        note_upload(top, &text, in_list, &mut held);
                         top.key = Some(text.into_owned());
                     }
                     Some(_) => value = Some(!text.trim().is_empty()),
@@ -210,6 +220,7 @@ fn seen(text: &str, profile: Option<&ReplyProfile>) -> Result<Held, bool> {
         let known = keys.get(key).copied();
         let said = known.unwrap_or_else(|| *keys.entry(key.clone()).or_insert(Key::of(key, &lexicon)));
         top.seen.asks += u32::from(said.asks);
+        held.asks |= said.asks;
         if there {
             top.seen.note(said);
             held.answers |= said.answers;
@@ -240,12 +251,13 @@ fn text_end(bytes: &[u8], from: usize) -> usize {
 }
 
 /// Counts a key that only records of an upload have.
-fn note_upload(top: &mut Open, key: &str, held: &mut Held) {
+fn note_upload(top: &mut Open, key: &str, in_list: bool, held: &mut Held) {
     const OF_REPLIES: [FieldId; 4] = [FieldId::HISTORY_KEY, FieldId::TYPE_ID, FieldId::SUB_KEY, FieldId::RECIPIENT];
     if !top.echo && !top.errors && FieldId::KNOWN.contains(&key) {
         let repeated = OF_REPLIES.iter().any(|id| FieldId::KNOWN[id.index()] == key);
         top.seen.upload += u32::from(!repeated);
         held.uploads += u32::from(!repeated);
+        held.listed += u32::from(!repeated && in_list);
     }
 }
 
@@ -287,7 +299,8 @@ pub fn looks_like_reply_csv(header: &[String], profile: Option<&ReplyProfile>) -
 fn names_a_record(header: &[String]) -> bool {
     header.iter().any(|name| {
         let member = Member::new(name.clone(), name, name.clone());
-        let numbered = matches!(member.kind, Some(NumberName::Record | NumberName::Line | NumberName::Gyo | NumberName::Row));
+        let numbered =
+            matches!(member.kind, Some(NumberName::Record | NumberName::Line | NumberName::Gyo | NumberName::Row));
         (member.means("number") && numbered) || ["index", "pointer", "history-key"].iter().any(|m| member.means(m))
     })
 }

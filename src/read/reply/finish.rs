@@ -66,7 +66,9 @@ fn names_a_record(reply: &Reply, table: &FieldTable) -> bool {
         || hints.number.is_some()
         || hints.serial.is_some()
         || record_index(&hints.pointer, table).is_some()
-        || [&hints.history_key, &hints.recipient, &hints.my_number, &hints.name, &hints.key].iter().any(|one| one.is_some())
+        || [&hints.history_key, &hints.recipient, &hints.my_number, &hints.name, &hints.key]
+            .iter()
+            .any(|one| one.is_some())
 }
 
 /// A code that stands before its message in one member, and one that stands under a name that nobody knows.
@@ -164,7 +166,8 @@ fn judge(draft: &Draft, level: Option<Outcome>, known: Known<'_>) -> (Outcome, b
 fn by_documents(draft: &Draft, known: Known<'_>) -> Option<Outcome> {
     let reply = &draft.reply;
     if let Some(profile) = known.profile {
-        let texts = || std::iter::once(&reply.code).chain(&draft.status).chain(&reply.severity).filter(|text| !text.is_empty());
+        let texts =
+            || std::iter::once(&reply.code).chain(&draft.status).chain(&reply.severity).filter(|text| !text.is_empty());
         if texts().any(|text| profile.warns(text)) {
             return Some(Outcome::Warning);
         }
@@ -185,8 +188,15 @@ fn split<'c>(text: &'c str, codes: &Codes) -> Vec<&'c str> {
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .collect();
-    let same = parts.first().map(|first| form(first)).is_some_and(|first| !first.is_empty() && parts.iter().all(|part| form(part) == first));
-    if parts.len() > 1 && parts.iter().all(|part| same && part.len() <= 32 || codes.knows(part)) { parts } else { vec![] }
+    let same = parts
+        .first()
+        .map(|first| form(first))
+        .is_some_and(|first| !first.is_empty() && parts.iter().all(|part| form(part) == first));
+    if parts.len() > 1 && parts.iter().all(|part| same && part.len() <= 32 || codes.knows(part)) {
+        parts
+    } else {
+        vec![]
+    }
 }
 
 /// Adds a reply for each record and each code of an entry.
@@ -195,9 +205,11 @@ fn take_apart(draft: Draft, codes: &Codes, room: usize, found: &mut Placed) {
     let parts = split(&reply.code, codes);
     let several = (more_numbers.len() + 1) * parts.len().max(1);
     if several == 1 || found.len() + several > room {
-        return found.push((at, Reply { hints: if several == 1 { reply.hints } else { unplaced(reply.hints) }, ..reply }));
+        return found
+            .push((at, Reply { hints: if several == 1 { reply.hints } else { unplaced(reply.hints) }, ..reply }));
     }
-    let parts: Vec<String> = if parts.is_empty() { vec![reply.code.clone()] } else { parts.into_iter().map(str::to_owned).collect() };
+    let parts: Vec<String> =
+        if parts.is_empty() { vec![reply.code.clone()] } else { parts.into_iter().map(str::to_owned).collect() };
     let first = reply.hints.index.or(reply.hints.number.map(|(_, number)| number)).unwrap_or(0);
     for number in std::iter::once(first).chain(more_numbers) {
         for code in &parts {

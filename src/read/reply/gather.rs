@@ -177,7 +177,8 @@ pub(super) fn assemble(scopes: &[&[Member]], stand: Stand<'_>, lexicon: &Lexicon
         || scopes.iter().take(reach).any(|scope| has_told(scope, "message"))
         || !(lexicon.names("code") || lexicon.names("message"));
     let mut from = Gathering { scopes, used: HashSet::new(), lexicon, anchored };
-    let mut draft = Draft { at: stand.at, standing: stand.standing, clear: stand.clear, item: stand.item, ..Draft::default() };
+    let mut draft =
+        Draft { at: stand.at, standing: stand.standing, clear: stand.clear, item: stand.item, ..Draft::default() };
 
     let code = from.code(stand.code_from);
     let message = from.take("message", reach, |m| Some(m.text.clone()));

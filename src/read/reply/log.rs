@@ -25,7 +25,9 @@ pub(super) fn read(text: &str, known: Known<'_>) -> Result<Read, ReadProblem> {
         }
         if tells(line, &codes) {
             nodes.push(Node { at: start, end: at, kind: Kind::Text(line.trim().to_owned()) });
-        } else if let (true, Some(Node { kind: Kind::Text(above), .. })) = (line.starts_with([' ', '\t', '\u{3000}']), nodes.last_mut()) {
+        } else if let (true, Some(Node { kind: Kind::Text(above), .. })) =
+            (line.starts_with([' ', '\t', '\u{3000}']), nodes.last_mut())
+        {
             above.push('\n');
             above.push_str(line.trim());
         } else {
@@ -47,7 +49,8 @@ fn tells(line: &str, codes: &Codes) -> bool {
     let found = clues(line, codes);
     let signs = [found.code.is_some(), found.numbers.is_some(), found.outcome.is_some()];
     signs.iter().filter(|sign| **sign).count() >= 2
-        || found.code.is_some() && line.trim_start().starts_with(|c: char| c.is_ascii_alphanumeric() || "[【(".contains(c))
+        || found.code.is_some()
+            && line.trim_start().starts_with(|c: char| c.is_ascii_alphanumeric() || "[【(".contains(c))
 }
 
 /// Whether the first lines of a text are those of replies.

@@ -82,7 +82,8 @@ pub(super) fn number_name(key: &str) -> Option<NumberName> {
         Some(NumberName::Gyo)
     } else if folded.contains("row") {
         Some(NumberName::Row)
-    } else if ["件目", "件番", "データ番号", "データno", "明細番号"].iter().any(|name| folded.starts_with(name)) {
+    } else if ["件目", "件番", "データ番号", "データno", "明細番号"].iter().any(|name| folded.starts_with(name))
+    {
         Some(NumberName::Record)
     } else {
         None

@@ -20,7 +20,8 @@ pub(super) fn one(text: &str) -> Option<u32> {
 pub(super) fn of(text: &str) -> Option<Vec<u32>> {
     let text: String = text.nfkc().collect();
     let bare = |part: &str| {
-        let part = part.trim().trim_start_matches(['第', '行', '#']).trim_start_matches("No.").trim_start_matches("no.");
+        let part =
+            part.trim().trim_start_matches(['第', '行', '#']).trim_start_matches("No.").trim_start_matches("no.");
         let part = part.trim_start_matches("レコード").trim_start_matches("row").trim_start_matches("line");
         part.trim_end_matches(['件', '行', '番', '目']).trim_end_matches("レコード").trim().to_owned()
     };

@@ -86,7 +86,11 @@ fn of_rows(sheets: &[Vec<Line<'_>>], known: Known<'_>) -> Result<Read, ReadProbl
 }
 
 /// The rows below the headings as objects, and the lines of all rows.
-fn objects_of(sheets: &[Vec<Line<'_>>], lexicon: &Lexicon, known: Known<'_>) -> Result<(Vec<Node>, Vec<u32>), ReadProblem> {
+fn objects_of(
+    sheets: &[Vec<Line<'_>>],
+    lexicon: &Lexicon,
+    known: Known<'_>,
+) -> Result<(Vec<Node>, Vec<u32>), ReadProblem> {
     let (mut nodes, mut lines, mut headed) = (Vec::new(), Vec::new(), false);
     for rows in sheets {
         let heading = rows.iter().take(ROWS_ABOVE).position(|row| lexicon.is_heading(&row.texts()));
@@ -123,7 +127,9 @@ fn objects_of(sheets: &[Vec<Line<'_>>], lexicon: &Lexicon, known: Known<'_>) -> 
 /// Rows in JSON, `[["no", "code"], [1, "E1"]]`, as objects; `None` where the first is no heading.
 pub(super) fn objects(items: &[Node], lexicon: &Lexicon) -> Option<Vec<Node>> {
     let cells = |node: &Node| match &node.kind {
-        Kind::Array(cells) if !cells.is_empty() && cells.iter().all(Node::is_scalar) => Some(cells.iter().map(Node::text).collect()),
+        Kind::Array(cells) if !cells.is_empty() && cells.iter().all(Node::is_scalar) => {
+            Some(cells.iter().map(Node::text).collect())
+        }
         _ => None,
     };
     let [first, rest @ ..] = items else { return None };
@@ -169,18 +175,27 @@ fn headings_by_content(rows: &[Line<'_>], known: Known<'_>) -> Option<Vec<String
         let all: Vec<Option<u32>> = rows.iter().map(|row| numbers::one(&row.cells[column])).collect();
         all.iter().all(Option::is_some).then_some(all)
     };
-    let numbered: Vec<usize> = (0..width).filter(|column| ![code, status].contains(&Some(*column)) && counts(*column).is_some()).collect();
+    let numbered: Vec<usize> =
+        (0..width).filter(|column| ![code, status].contains(&Some(*column)) && counts(*column).is_some()).collect();
     // Of several, the one that does not number the rows themselves.
-    let own = |column: &usize| counts(*column).is_some_and(|all| all.iter().zip(1..).all(|(number, i)| *number == Some(i)));
+    let own =
+        |column: &usize| counts(*column).is_some_and(|all| all.iter().zip(1..).all(|(number, i)| *number == Some(i)));
     let number = numbered.iter().find(|column| !own(column)).or(numbered.first()).copied();
     if code.or(status).is_none() || number.or(field).is_none() {
         return None;
     }
     let taken = [code, status, field, number];
     let length = |column: &usize| filled(*column).map(|cell| cell.chars().count()).sum::<usize>();
-    let message = (0..width).filter(|column| !taken.contains(&Some(*column)) && !numbered.contains(column)).max_by_key(length);
+    let message =
+        (0..width).filter(|column| !taken.contains(&Some(*column)) && !numbered.contains(column)).max_by_key(length);
     let numbers_rows = number.is_some_and(|column| own(&column));
-    let named = [(code, "code"), (status, "status"), (field, "field"), (number, if numbers_rows { "no" } else { "row" }), (message, "message")];
+    let named = [
+        (code, "code"),
+        (status, "status"),
+        (field, "field"),
+        (number, if numbers_rows { "no" } else { "row" }),
+        (message, "message"),
+    ];
     let name = |column: usize| named.iter().find(|(of, _)| *of == Some(column)).map(|(_, name)| (*name).to_owned());
     Some((0..width).map(|column| name(column).unwrap_or_else(|| (column + 1).to_string())).collect())
 }

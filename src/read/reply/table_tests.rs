@@ -1,5 +1,5 @@
 use super::*;
-use crate::read::reply::NumberName;
+use crate::read::reply::{NumberName, Reply};
 
 fn read_csv(text: &str) -> Result<Vec<Reply>, ReadProblem> {
     super::read_csv(text, None).map(|read| read.replies)
@@ -13,11 +13,11 @@ fn japanese_headings_and_multi_line_cells() {
     assert_eq!(replies.len(), 2);
     let (a, b) = (&replies[0], &replies[1]);
     assert_eq!((a.code.as_str(), a.message.as_str(), a.line), ("0012", "桁数が\r\n違います", 4));
-    assert_eq!(a.hints.number, Some((NumberName::Line, 2)));
+    assert_eq!(a.hints.number, Some((NumberName::Gyo, 2)));
     assert_eq!(a.hints.serial, None);
     assert_eq!(a.field_text.as_deref(), Some("個人番号"));
     assert_eq!(a.further, [("No".to_owned(), "1".to_owned()), ("備考".to_owned(), "a".to_owned())]);
-    assert_eq!((b.number, b.line, b.hints.number), (2, 7, Some((NumberName::Line, 3))));
+    assert_eq!((b.number, b.line, b.hints.number), (2, 7, Some((NumberName::Gyo, 3))));
     assert!(b.further.contains(&("7".to_owned(), "余り".to_owned())));
 }
 
@@ -26,10 +26,7 @@ fn empty_and_other_tables() {
     assert_eq!(read_csv("\u{FEFF} \r\n"), Err(ReadProblem::Empty));
     assert_eq!(read_csv("氏名,住所\r\nA,B\r\n"), Err(ReadProblem::NoHeading));
     assert_eq!(read_csv("record,code,message\n").unwrap(), []);
-    assert_eq!(
-        read_csv("record\tcode\tmessage\n3\tX\tm\n").unwrap()[0].hints.number,
-        Some((NumberName::Record, 3))
-    );
+    assert_eq!(read_csv("record\tcode\tmessage\n3\tX\tm\n").unwrap()[0].hints.number, Some((NumberName::Record, 3)));
     let unclosed = "record,code,message\n1,A,\"m\n2,B,m\n3,C,\"m\"\n";
     let read = super::read_csv(unclosed, None).unwrap();
     assert_eq!((read.replies.len(), read.replies[2].line), (3, 4), "a quote never closed costs no other reply");

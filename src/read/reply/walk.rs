@@ -7,11 +7,10 @@ use std::sync::Arc;
 use super::claims::Claims;
 use super::gather::{Clear, Draft, Stand, assemble};
 use super::member::{Member, number_name};
-use super::path;
 use super::profile::Lexicon;
-use super::table;
 use super::tree::{Kind, Node, joined};
 use super::words::{Standing, Words};
+use super::{NumberName, array_index, numbers, path, table};
 use crate::record::{FieldId, KeyStep};
 use crate::spec::{FieldTable, fold_heading};
 
@@ -143,7 +142,11 @@ impl Walk<'_> {
         match self.list(key) {
             // "detail" or "messages" of an error are of the error.
             Some(Standing::Entries) | None => {
-                if around == Standing::Nowhere && self.list(key).is_some() { Standing::Entries } else { around }
+                if around == Standing::Nowhere && self.list(key).is_some() {
+                    Standing::Entries
+                } else {
+                    around
+                }
             }
             Some(standing) => standing,
         }
@@ -244,7 +247,7 @@ impl Walk<'_> {
     /// A number in a list of what was rejected or taken is that of a record: `"errorRows": [3, 7]`.
     fn number_under(&self, key: &str, text: &str) -> Option<Member> {
         let name = number_name(key).map_or("record", |_| key);
-        super::array_index(text.trim())?;
+        array_index(text.trim())?;
         Some(Member { kind: number_name(name), ..Member::meaning(name, text.to_owned(), "number") })
     }
 
@@ -309,7 +312,14 @@ impl Walk<'_> {
     }
 
     /// Whether an object is a reply itself, beside those that stand in it.
-    fn is_reply(&self, own: &[Member], members: &[(String, Node)], around: &Around, alone: bool, code_taken: bool) -> bool {
+    fn is_reply(
+        &self,
+        own: &[Member],
+        members: &[(String, Node)],
+        around: &Around,
+        alone: bool,
+        code_taken: bool,
+    ) -> bool {
         let has = |meaning: &str| own.iter().any(|m| m.means(meaning));
         if !alone {
             // What tells of the whole, or what several stand in.
@@ -317,7 +327,8 @@ impl Walk<'_> {
         }
         if around.item {
             // Whatever stands in a list of errors is one; elsewhere an empty object says that there is none.
-            let listed = around.standing != Standing::Nowhere || around.outer.is_some_and(|outer| outer.outer.is_none());
+            let listed =
+                around.standing != Standing::Nowhere || around.outer.is_some_and(|outer| outer.outer.is_none());
             return if members.is_empty() { around.standing == Standing::Errors } else { listed || self.speaks(own) };
         }
         let place = own.iter().any(Member::says_where);
@@ -336,7 +347,8 @@ impl Walk<'_> {
 
     /// Whether members tell of something: a code, how it went, a message.
     fn speaks(&self, own: &[Member]) -> bool {
-        own.iter().any(|m| ["code", "status", "severity"].iter().any(|meaning| m.means(meaning)) || m.is_telling_message())
+        own.iter()
+            .any(|m| ["code", "status", "severity"].iter().any(|meaning| m.means(meaning)) || m.is_telling_message())
     }
 
     /// Whether a member for errors, or for their code, is there and holds nothing.
@@ -369,7 +381,10 @@ impl Walk<'_> {
 
     fn list_holds_reply(&self, key: &str, node: &Node, items: &[Node], standing: Standing) -> bool {
         // What a key of the object around means, such as the lines that it is about, is no list of replies.
-        let means = self.member(key, String::new()).meaning.or(self.member(key.trim_end_matches(['s', 'S']), String::new()).meaning);
+        let means = self
+            .member(key, String::new())
+            .meaning
+            .or(self.member(key.trim_end_matches(['s', 'S']), String::new()).meaning);
         let own_texts = matches!(means, Some("message" | "number" | "index" | "field" | "pointer"));
         let of_outcome = matches!(self.list(key), Some(Standing::Errors | Standing::Warnings | Standing::Taken));
         self.codes(key, node).is_some()
@@ -422,7 +437,8 @@ impl Walk<'_> {
     fn holds_by_name(&self, members: &[(String, Node)], fields: bool) -> bool {
         let speaks = |(key, node): &(String, Node)| {
             let member = self.member(key, node.text());
-            let scalar = node.is_scalar() && (member.means("code") || member.means("message") || member.means("status"));
+            let scalar =
+                node.is_scalar() && (member.means("code") || member.means("message") || member.means("status"));
             scalar || self.codes(key, node).is_some() || self.list(key).is_some()
         };
         if members.is_empty() || members.iter().any(speaks) {
@@ -430,14 +446,19 @@ impl Walk<'_> {
         }
         let texts = |node: &Node| matches!(&node.kind, Kind::Array(items) if items.iter().all(|item| matches!(item.kind, Kind::Text(_))));
         let named = |(key, node): &(String, Node)| {
-            !matches!(node.kind, Kind::Bare(_)) && !node.is_empty() && (self.is_place(key) || super::numbers::one(key).is_some())
+            !matches!(node.kind, Kind::Bare(_))
+                && !node.is_empty()
+                && (self.is_place(key) || numbers::one(key).is_some())
         };
         let telling = |(_, node): &(String, Node)| match &node.kind {
             Kind::Object(members) => self.tells(members),
-            Kind::Array(items) => !items.is_empty() && items.iter().all(|item| texts(node) || self.tells(item.members())),
+            Kind::Array(items) => {
+                !items.is_empty() && items.iter().all(|item| texts(node) || self.tells(item.members()))
+            }
             _ => false,
         };
-        fields && (members.iter().all(|(_, node)| texts(node)) || members.iter().all(named)) || members.iter().all(telling)
+        fields && (members.iter().all(|(_, node)| texts(node)) || members.iter().all(named))
+            || members.iter().all(telling)
     }
 
     fn is_place(&self, key: &str) -> bool {
@@ -446,7 +467,7 @@ impl Walk<'_> {
 
     fn by_name(&mut self, members: &[(String, Node)], around: &Around) {
         for (key, node) in members {
-            let own = [self.name_as_member(key)];
+            let own = self.name_as_members(key);
             let below = around.within(&own, around.standing);
             // No member's name: nothing but the key leads from here to the entries.
             let below = Around { item: true, ..below.within(&[], around.standing) };
@@ -455,19 +476,22 @@ impl Walk<'_> {
     }
 
     /// What the name of a member says where it is that of a field, a record or a key.
-    fn name_as_member(&self, key: &str) -> Member {
-        use super::NumberName;
-        if let Some(number) = super::numbers::one(key) {
-            let kind = number_name(key).unwrap_or(NumberName::Key);
+    fn name_as_members(&self, key: &str) -> Vec<Member> {
+        let as_key = || Member::meaning(key, key.to_owned(), "key");
+        if let Some(number) = numbers::one(key) {
+            let words: String = key.chars().filter(|c| !c.is_numeric()).collect();
+            let kind = number_name(&words).or_else(|| words.starts_with('件').then_some(NumberName::Record));
             let member = Member::meaning(key, number.to_string(), "number");
-            return Member { kind: Some(kind), ..member };
+            let number = Member { kind: Some(kind.unwrap_or(NumberName::Key)), ..member };
+            // So many digits are rather a number that identifies a record.
+            return if key.chars().count() >= 5 && words.is_empty() { vec![number, as_key()] } else { vec![number] };
         }
         if self.is_place(key) {
-            return Member::meaning(key, key.to_owned(), "pointer");
+            return vec![Member::meaning(key, key.to_owned(), "pointer")];
         }
         // An unknown name may be a field's, or a key of the record.
         let field = path::segments(key).len() == 1 && !key.chars().any(|c| c.is_ascii_digit());
-        Member::meaning(key, key.to_owned(), if field { "field" } else { "key" })
+        vec![if field { Member::meaning(key, key.to_owned(), "field") } else { as_key() }]
     }
 
     fn emit(&mut self, at: usize, own: &[Member], around: &Around, inherit: bool, reach: usize, clear: Clear) {
@@ -531,7 +555,8 @@ impl Walk<'_> {
         if items.is_empty() || self.is_errors(key) {
             return false;
         }
-        let tells = |node: &Node, test: &dyn Fn(&str, &Node) -> bool| node.members().iter().any(|(key, node)| test(key, node));
+        let tells =
+            |node: &Node, test: &dyn Fn(&str, &Node) -> bool| node.members().iter().any(|(key, node)| test(key, node));
         let how = |key: &str, node: &Node| {
             let meaning = self.member(key, node.text()).meaning;
             meaning == Some("status") || self.is_errors(key) || meaning == Some("code") && node.is_empty()

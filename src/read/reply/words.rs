@@ -176,7 +176,8 @@ mod tests {
         ] {
             let mut found: Vec<&str> = section.keys().map(String::as_str).collect();
             let mut names = names.to_vec();
-            (found.sort_unstable(), names.sort_unstable());
+            found.sort_unstable();
+            names.sort_unstable();
             assert_eq!(found, names);
         }
         // No word says two things.
@@ -225,6 +226,9 @@ mod tests {
         }
         assert_eq!(words.whole("正常に受け付けました。"), Some(Accepted));
         assert_eq!(words.whole("正常に登録できませんでした。"), None);
-        assert!(words.says_missing("必須項目が設定されていません。") && !words.says_missing("履歴キーに該当する履歴がありません。"));
+        assert!(
+            words.says_missing("必須項目が設定されていません。")
+                && !words.says_missing("履歴キーに該当する履歴がありません。")
+        );
     }
 }

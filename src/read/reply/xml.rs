@@ -76,7 +76,8 @@ fn attributes(element: &BytesStart, at: usize) -> Vec<(String, Node)> {
     let written = |name: &str| name.starts_with("xmlns") || name.starts_with("xsi:") || name.starts_with("xml:");
     all.filter(|(_, attribute)| !written(attribute.key.as_ref()))
         .map(|(i, attribute)| {
-            let value = quick_xml::escape::unescape(&attribute.value).map_or_else(|_| attribute.value.to_string(), Into::into);
+            let value =
+                quick_xml::escape::unescape(&attribute.value).map_or_else(|_| attribute.value.to_string(), Into::into);
             // Within the element's own tag, each at a place of its own.
             let node = Node { at: at + 1 + i, end: at + 2 + i, kind: Kind::Text(value) };
             (attribute.key.local_name().as_ref().to_owned(), node)
@@ -99,7 +100,10 @@ impl Open {
     fn into_node(self, end: usize) -> (String, Node) {
         let Open { name, at, text, members } = self;
         let text = text.trim().to_owned();
-        let kind = if members.is_empty() {
+        let kind = if members.is_empty() && text.is_empty() && Words::get().list(&name).is_some() {
+            // An empty list.
+            Kind::Null
+        } else if members.is_empty() {
             Kind::Text(text)
         } else {
             let listed = Words::get().list(&name).is_some();
@@ -128,11 +132,7 @@ fn grouped(members: Vec<(String, Node)>, listed: bool) -> Vec<(String, Node)> {
         match places.get(&name).and_then(|place| grouped.get_mut(*place)) {
             None => {
                 places.insert(name.clone(), grouped.len());
-                let kind = if alone && listed && !node.is_scalar() {
-                    Kind::Array(vec![node])
-                } else {
-                    node.kind
-                };
+                let kind = if alone && listed && !node.is_scalar() { Kind::Array(vec![node]) } else { node.kind };
                 grouped.push((name, Node { at, end, kind }));
             }
             Some((_, known)) => {

@@ -62,10 +62,21 @@ struct MadeOf {
 /// A rule or a code.
 #[derive(Clone, Debug, PartialEq)]
 enum Group {
-    Rule { rule: Rule, findings: u64, records: u64 },
-    Code { code: String, replies: u64, records: u64, error: bool },
+    Rule {
+        rule: Rule,
+        findings: u64,
+        records: u64,
+    },
+    Code {
+        code: String,
+        replies: u64,
+        records: u64,
+        error: bool,
+    },
     /// What the replies come to: with how many records that have no answer.
-    Answers { unanswered: u64 },
+    Answers {
+        unanswered: u64,
+    },
 }
 
 struct Areas {

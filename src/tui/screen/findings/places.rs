@@ -102,9 +102,11 @@ fn replies_of_code<'a>(
     code: &'a str,
 ) -> impl Iterator<Item = (&'a Response, &'a Reply, &'a Laid, Option<bool>)> {
     let news = since::rejected(app).map(|rejected| rejected.is_new.as_slice());
-    let replies = app.workspace.replies_on(app.file).enumerate().filter(move |(_, (_, reply, laid))| {
-        reply.code == code && reply.weighs() && !laid.superseded
-    });
+    let replies = app
+        .workspace
+        .replies_on(app.file)
+        .enumerate()
+        .filter(move |(_, (_, reply, laid))| reply.code == code && reply.weighs() && !laid.superseded);
     replies
         .map(move |(at, (response, reply, laid))| (response, reply, laid, news.and_then(|news| news.get(at).copied())))
 }
@@ -165,6 +167,8 @@ pub(super) fn place_line(app: &App, group: &Group, at: usize) -> Line {
             let field = laid.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
             head.and(Role::Text, format!("{field}  {}", said(app, reply, laid, false)))
         }
-        Group::Answers { .. } => marked(head, None).and(Role::Text, name).and(Role::Dim, lang.t("replies.answered.none")),
+        Group::Answers { .. } => {
+            marked(head, None).and(Role::Text, name).and(Role::Dim, lang.t("replies.answered.none"))
+        }
     }
 }
