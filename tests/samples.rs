@@ -11,7 +11,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 /// What is checked together, and the expectation's name.
-const CHECKS: [(&str, &[&str]); 19] = [
+const CHECKS: [(&str, &[&str]); 20] = [
     ("registration", &["registration.json"]),
     ("registration-reply", &["registration.json", "registration-reply.json", LIST]),
     ("differential", &["differential.json"]),
@@ -21,6 +21,7 @@ const CHECKS: [(&str, &[&str]); 19] = [
     ("reply-problem", &["registration.json", "reply-problem.json", LIST]),
     ("reply-list", &["differential.json", "reply-list.json", LIST]),
     ("reply-lines", &["registration-utf8.csv", "reply-lines.ndjson", LIST]),
+    ("reply-rows", &["registration-utf8.csv", "reply-rows.csv", LIST]),
     ("defects-fields", &["defects-fields.json"]),
     ("defects-numbers", &["defects-numbers.json"]),
     ("defects-text", &["defects-text.json"]),

@@ -52,6 +52,8 @@ struct Seen {
     status: bool,
     /// Which record or field is meant.
     place: bool,
+    /// The same by what no record of an upload has.
+    numbered: bool,
     /// Members of an upload's record that no reply needs.
     upload: u32,
     /// Members for an error, empty or not.
@@ -65,6 +67,7 @@ struct Key {
     message: bool,
     status: bool,
     place: bool,
+    numbered: bool,
     /// Whether it speaks of an answer.
     answers: bool,
     /// Whether it is a member for an error, and for nothing else.
@@ -78,7 +81,8 @@ impl Key {
         let answers = member.told && (code || message) || status || member.means("task") || key == "title";
         let folded = crate::spec::fold_heading(key);
         let asks = (code || message) && (folded.contains("error") || folded.contains("エラー"));
-        Key { code, message, status, place: member.says_where(), answers, asks }
+        let numbered = ["number", "index", "pointer", "field", "history-key"].iter().any(|one| member.means(one));
+        Key { code, message, status, place: member.says_where(), numbered, answers, asks }
     }
 }
 
@@ -88,11 +92,13 @@ impl Seen {
         self.message |= key.message;
         self.status |= key.status;
         self.place |= key.place;
+        self.numbered |= key.numbered;
     }
 
     fn is_reply(self) -> bool {
         (self.code && self.message)
-            || (self.upload == 0 && self.place && (self.code || self.message || self.status))
+            || (self.upload == 0 && self.place && (self.code || self.message))
+            || (self.upload == 0 && self.numbered && self.status)
             || (self.upload == 0 && self.code && self.status)
     }
 }

@@ -152,7 +152,8 @@ fn judge(draft: &Draft, level: Option<Outcome>, known: Known<'_>) -> (Outcome, b
     let whole = || if reply.code.is_empty() && !in_errors { words.whole(&reply.message) } else { None };
     let cleared = || match draft.clear {
         Clear::NoErrors => Some(Outcome::Ok),
-        Clear::NoCode if silent => Some(Outcome::Ok),
+        // A state that is not understood says nothing good.
+        Clear::NoCode if silent && draft.status.is_empty() => Some(Outcome::Ok),
         _ => None,
     };
     let around = || if silent && !in_errors { words.outcome(draft.status_around.as_deref()?) } else { None };

@@ -48,7 +48,9 @@ impl Read {
     /// Replies of a file for which there was a profile, or was none.
     pub(super) fn new(replies: Vec<Reply>, asked: bool) -> Read {
         let by_profile = replies.iter().filter(|reply| reply.by_profile).count();
-        let by_content = replies.iter().filter(|reply| !reply.by_profile && !reply.unreadable).count();
+        // An entry that says only that all went well holds nothing that a profile could name.
+        let told = |reply: &&Reply| !reply.unreadable && (reply.weighs() || !reply.code.is_empty());
+        let by_content = replies.iter().filter(told).filter(|reply| !reply.by_profile).count();
         let by_profile = match (asked, by_profile, by_content) {
             (false, ..) => ByProfile::None,
             (true, 0, _) => ByProfile::Nothing,

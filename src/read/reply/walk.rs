@@ -34,7 +34,7 @@ pub(super) fn entries(values: &Node, lexicon: &Lexicon) -> Vec<Draft> {
     if walk.out.is_empty() && !whole.members().is_empty() {
         let mut own = Vec::new();
         walk.flatten("", "", whole, &mut own);
-        let stand = Stand { at: whole.at, clear: walk.clear(whole.members()), reach: 1, ..Stand::default() };
+        let stand = Stand { at: whole.at, clear: walk.clear_within(whole), reach: 1, ..Stand::default() };
         walk.push(&[&own], stand);
     }
     walk.out
@@ -360,6 +360,14 @@ impl Walk<'_> {
             Clear::NoCode
         } else {
             Clear::No
+        }
+    }
+
+    /// The same, also of an object in which nothing else stands.
+    fn clear_within(&self, node: &Node) -> Clear {
+        match (self.clear(node.members()), node.members()) {
+            (Clear::No, [(_, inner)]) => self.clear_within(inner),
+            (clear, _) => clear,
         }
     }
 
