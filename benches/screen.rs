@@ -43,8 +43,15 @@ struct Screen {
 impl Screen {
     fn open(inputs: Vec<Input>, size: (u16, u16)) -> Screen {
         let as_of = AS_OF.parse().unwrap();
-        let common =
-            Common { as_of, lang: Lang::Ja, encoding: None, max_input: u64::MAX, quiet: false, spec: Spec::built_in() };
+        let common = Common {
+            as_of,
+            lang: Lang::Ja,
+            encoding: None,
+            max_input: u64::MAX,
+            reply_rows: None,
+            quiet: false,
+            spec: Spec::built_in(),
+        };
         let theme = Theme::load(None, Depth::Indexed).unwrap();
         let demo = inputs.len() > 1;
         let setup = Setup {

@@ -20,7 +20,7 @@ use crate::preview::View;
 use crate::read::Encoding;
 use crate::record::day_in_japan;
 use crate::settings::{Ambiguous, Config, Surroundings, half_of_memory};
-use crate::spec::{Spec, TableKind};
+use crate::spec::{ReplyRows, Spec, TableKind};
 use crate::text::Lang;
 use crate::workspace::{Expected, Input};
 
@@ -57,6 +57,7 @@ pub fn decide_over(args: impl IntoIterator<Item = OsString>, config: Config) -> 
             _ => None,
         },
         max_input: common_matches.get_one::<u64>("max-input").copied().unwrap_or_else(half_of_memory),
+        reply_rows: text(common_matches, "reply-rows").and_then(ReplyRows::by_code),
         quiet: common_matches.get_flag("quiet"),
         spec: Spec::built_in(),
     };

@@ -1,10 +1,14 @@
 //! Everything that is open in a run: payloads, replies, the error-code list, and how they belong together.
 
+mod answers;
 mod foreseen;
+mod key_index;
 mod laying;
 mod opening;
+mod packed;
 mod replays;
 
+pub use answers::Answered;
 pub use foreseen::foreseen_by;
 pub use laying::{LaidOut, Laying};
 pub use opening::{LARGEST_DOCUMENT, about_tables, changed};
@@ -24,7 +28,7 @@ use crate::read::lay::Laid;
 use crate::read::reply::{ByProfile, Reply};
 use crate::read::{Document, Encoding, Role, Source, Trouble, TroubleKind};
 use crate::record::Date;
-use crate::spec::{References, Spec, TableKind};
+use crate::spec::{References, ReplyRows, Spec, TableKind};
 use crate::text::Said;
 
 /// How files are read.
@@ -34,11 +38,13 @@ pub struct Reading {
     pub encoding: Option<Encoding>,
     /// How many bytes are kept at the most of what comes bit by bit.
     pub max_input: u64,
+    /// From where the user says that row numbers in replies count.
+    pub reply_rows: Option<ReplyRows>,
 }
 
 impl Default for Reading {
     fn default() -> Reading {
-        Reading { encoding: None, max_input: 8 << 30 }
+        Reading { encoding: None, max_input: 8 << 30, reply_rows: None }
     }
 }
 
@@ -91,10 +97,14 @@ impl Input {
 pub struct Response {
     /// The name as the user gave it.
     pub name: String,
-    /// Its encoding.
-    pub encoding: Encoding,
+    /// Its encoding; `None` for a workbook.
+    pub encoding: Option<Encoding>,
     /// Whether it begins with a byte-order mark.
     pub bom: bool,
+    /// When it says that it was written.
+    pub time: Option<String>,
+    /// The task that it says it answers.
+    pub task: Option<String>,
     /// The replies, in the file's order.
     pub replies: Arc<Vec<Reply>>,
     /// What the profile for replies had to do with them.
@@ -210,6 +220,8 @@ pub struct Workspace {
     pub responses: Vec<Response>,
     /// The replies to the uploads before, in the order given; laid on the records of those.
     pub responses_before: Vec<Response>,
+    /// What the replies come to, by the place of the payload.
+    pub answered: HashMap<usize, Answered>,
     /// The documents with specification tables, in the order given; each is laid over those before it.
     pub documents: Vec<SpecFile>,
     /// Files that could not be read.
@@ -218,6 +230,8 @@ pub struct Workspace {
     pub remarks: Vec<(String, Said)>,
     /// The share of a type's recipients, in percent, of which more must not be gone since the previous upload.
     pub max_gone: f64,
+    /// From where the user says that row numbers in replies count.
+    pub reply_rows: Option<ReplyRows>,
     /// What is assumed of history keys and deletions.
     pub readings: Readings,
     /// The histories that were replayed.
@@ -300,6 +314,11 @@ impl Workspace {
         of_payload.flat_map(|response| {
             response.replies.iter().zip(&response.laid).map(move |(reply, laid)| (response, reply, laid))
         })
+    }
+
+    /// Those of them that tell of an error or a warning and still hold.
+    pub fn weighing_on(&self, payload: usize) -> impl Iterator<Item = (&Response, &Reply, &Laid)> {
+        self.replies_on(payload).filter(|(_, reply, laid)| reply.weighs() && !laid.superseded)
     }
 
     /// The replies to the upload before a payload, and those to the payload in the order of `replies_on`.

@@ -66,12 +66,12 @@ const NESTED: &str = r#"{"id":"r","results":[
 fn pointers_share_their_items() {
     let places = "code=['/results/*/errors/*/code']\nmessage=['/results/*/errors/*/message']\nfield=['/results/*/errors/*/item']";
     let read = json(&format!("{places}\nrecord=['/results/*/no']"), NESTED);
-    assert_eq!(shown(&read), ["A a 1 myNumber", "B b 1 validTo", "C c 3 sex"]);
+    assert_eq!(shown(&read), ["A a 1 myNumber", "B b 1 validTo", "2", "C c 3 sex"]);
     assert_eq!(read.by_profile, ByProfile::All);
-    assert_eq!((further(&read.replies[0], "x"), further(&read.replies[2], "id")), (Some("1"), Some("r")));
+    assert_eq!((further(&read.replies[0], "x"), further(&read.replies[3], "id")), (Some("1"), Some("r")));
     assert_eq!(further(&read.replies[0], "no"), None);
     let read = json(&format!("{places}\nrecord=['/results/*']"), NESTED);
-    assert_eq!(shown(&read), ["A a @0 myNumber", "B b @0 validTo", "C c @2 sex"]);
+    assert_eq!(shown(&read), ["A a @0 myNumber", "B b @0 validTo", "2", "C c @2 sex"]);
     assert_eq!(further(&read.replies[0], "no"), Some("1"));
     // In another branch than the code, and deeper than it.
     let text = r#"{"list":[{"who":{"n":4},"e":{"c":{"v":"A"},"m":{"v":"a"}}},{"who":{"n":5},"e":{"c":{"v":"B"},"m":{"v":"b"}}}]}"#;
@@ -172,8 +172,10 @@ fn check_says_which_profile_was_used() {
     let line = |by_profile, name: Option<&str>| {
         FileLine::response(&Response {
             name: "r.json".to_owned(),
-            encoding: Encoding::Utf8,
+            encoding: Some(Encoding::Utf8),
             bom: false,
+            time: None,
+            task: None,
             replies: vec![].into(),
             on_record: Default::default(),
             by_profile,

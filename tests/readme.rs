@@ -53,6 +53,7 @@ fn screen(keys: &[char]) -> String {
         lang: Lang::Ja,
         encoding: None,
         max_input: u64::MAX,
+        reply_rows: None,
         quiet: false,
         spec: pmh_inspector::spec::Spec::built_in(),
     };

@@ -69,13 +69,13 @@ fn shapes_of_replies() {
         (
             "a result a record",
             r#"{"results":[{"status":"ok"},{"status":"ng","code":"E1","message":"m","field":"sex"},{"status":"ok"},{"status":"ok"}]}"#.into(),
-            &["2 basicFiveInfo.sex E1 index"],
+            &["1 -  index", "2 basicFiveInfo.sex E1 index", "3 -  index", "4 -  index"],
         ),
         ("deep", r#"{"a":{"b":[{"c":{"row":3,"error":{"code":"E1","message":"m","column":"validTo"}}}]}}"#.into(), &["3 validTo E1 row"]),
         ("key", json!([with(json!({ "code": "E1", "message": "m" }))]).to_string(), &["3 - E1 key"]),
         ("pointer before index", r#"[{"pointer":"/0/myNumber","index":3,"code":"E1","message":"m"}]"#.into(), &["1 myNumber E1 pointer"]),
         ("index before record", r#"[{"index":1,"record":1,"code":"E1","message":"m"}]"#.into(), &["2 - E1 index"]),
-        ("record before key", json!([with(json!({ "record": 1, "code": "E1", "message": "m" }))]).to_string(), &["1 - E1 record"]),
+        ("key before record", json!([with(json!({ "record": 1, "code": "E1", "message": "m" }))]).to_string(), &["3 - E1 key"]),
         ("out of range", r#"[{"index":9,"record":2,"code":"E1","message":"m"}]"#.into(), &["2 - E1 record"]),
         ("one a line", "{\"index\":0,\"code\":\"E1\",\"message\":\"m\"}\n{\"index\":3,\"code\":\"E2\",\"message\":\"m\"}\n".into(), &["1 - E1 index", "4 - E2 index"]),
         ("number as a code", r#"[{"index":0,"code":400,"message":"m"}]"#.into(), &["1 - 400 index"]),
@@ -176,4 +176,167 @@ fn a_good_answer_is_no_error() {
     let payload = dir.write("payload.json", &String::from_utf8(file(&[record(1, json!({}))])).unwrap());
     let (_, lines, status) = laid(&dir, &payload, "reply.json", r#"{"status":"accepted","errors":[]}"#);
     assert_eq!((status, lines.last().unwrap()["unmatched_replies"].as_u64().is_some()), (0, true));
+}
+
+/// Success alone ends with 0, and is counted apart from errors; so is what has no answer.
+#[test]
+fn the_loop_is_closed() {
+    let dir = Dir::new();
+    let payload =
+        dir.write("payload.json", &String::from_utf8(file(&[1, 2, 3].map(|n| record(n, json!({}))))).unwrap());
+    for (reply, status, summary, words) in [
+        (r#"{"status":"success","message":"受け付けました。"}"#, 0, [1, 0, 1, 0], "3 sent, 3 taken, 0 rejected"),
+        (r#"{"errors":[]}"#, 0, [1, 0, 1, 0], "3 sent, 3 taken, 0 rejected"),
+        (r#"{"taskId":"t"}"#, 0, [1, 0, 0, 1], "3 sent, 0 rejected (the reply names errors only"),
+        (
+            r#"{"results":[{"recordNo":1,"status":"OK"},{"recordNo":2,"level":"WARN","code":"W1","message":"m"}]}"#,
+            0,
+            [2, 0, 1, 0],
+            "3 sent, 2 taken, 0 rejected, 1 without an answer\nRecords without an answer: 3\n",
+        ),
+        (
+            r#"{"results":[{"recordNo":1,"status":"OK"},{"recordNo":2,"status":"NG"},{"recordNo":3,"status":"OK"}]}"#,
+            1,
+            [3, 0, 2, 0],
+            "3 sent, 2 taken, 1 rejected, 0 without an answer\n",
+        ),
+    ] {
+        let (_, lines, found) = laid(&dir, &payload, "reply.json", reply);
+        let counts = ["replies", "unmatched_replies", "ok_replies", "accepted"];
+        let counts = counts.map(|key| lines.last().unwrap()[key].as_i64().unwrap());
+        assert_eq!((found, counts), (status, summary), "{reply}");
+        let path = dir.write("reply.json", reply);
+        let text = run(&["check", &payload, "--response", &path, "--as-of", AS_OF, "--lang", "en"], b"").out;
+        assert!(text.contains(words), "{reply}: {text}");
+    }
+    // A warning fails where warnings are to.
+    let path = dir.write("reply.json", r#"[{"recordNo":1,"level":"WARN","code":"","message":"m"}]"#);
+    let args = ["check", &payload, "--response", &path, "--as-of", AS_OF, "--deny", "warnings"];
+    assert_eq!(run(&args, b"").status, 1);
+}
+
+/// What holds replies is read however it is packed; what is none is refused by its name.
+#[test]
+fn packed_replies_and_what_is_none() {
+    let dir = Dir::new();
+    let payload = dir.payload();
+    let reply = r#"{"errors":[{"recordNo":2,"code":"E1","message":"m"}]}"#;
+    let gz = |bytes: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut encoder, bytes).unwrap();
+        encoder.finish().unwrap()
+    };
+    let zip = |files: &[(&str, &[u8])]| {
+        let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, bytes) in files {
+            writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+            std::io::Write::write_all(&mut writer, bytes).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    };
+    let book = {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for (row, cells) in [["行番号", "エラーコード"], ["2", "E1"]].iter().enumerate() {
+            for (column, cell) in cells.iter().enumerate() {
+                sheet.write_string(row as u32, column as u16, *cell).unwrap();
+            }
+        }
+        book.save_to_buffer().unwrap()
+    };
+    let both = zip(&[("result.txt", reply.as_bytes()), ("readme.md", b"hello")]);
+    for (name, bytes) in [
+        ("a.gz", gz(reply.as_bytes())),
+        ("a.zip", both.clone()),
+        ("b.zip", zip(&[("a/b.gz", &gz(reply.as_bytes()))])),
+        ("c.zip", zip(&[("result.xlsx", &book)])),
+        ("d.xlsx", book.clone()),
+    ] {
+        let path = dir.0.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        for option in [None, Some("--response")] {
+            let mut args = vec!["check", payload.as_str(), "--format", "json", "--as-of", AS_OF];
+            args.extend(option);
+            args.push(path.to_str().unwrap());
+            let run = run(&args, b"");
+            let lines = lines(&run.out);
+            let replies = of_type(&lines, "reply");
+            let found: Vec<_> = replies.iter().map(|reply| (reply["record"].clone(), reply["code"].clone())).collect();
+            assert_eq!((found, run.status), (vec![(json!(2), json!("E1"))], 1), "{name} {option:?}: {}", run.err);
+        }
+    }
+    for (name, bytes, kind) in [
+        ("page.html", b"<!DOCTYPE html><html><body>Error</body></html>".to_vec(), "HTML"),
+        ("a.pdf", b"%PDF-1.7 x".to_vec(), "PDF"),
+        ("a.eml", b"From: a@example.jp\r\nSubject: E1003\r\n\r\nbody".to_vec(), "mail"),
+        ("a.xml", b"<a><b></a>".to_vec(), "XML"),
+        ("a.txt", b"hello\nworld\n".to_vec(), "reply"),
+        ("bad.gz", b"\x1F\x8B\x08\0\0\0\0\0\0\0xxxx".to_vec(), "gzip"),
+    ] {
+        let path = dir.0.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let args = ["check", &payload, "--response", path.to_str().unwrap(), "--as-of", AS_OF, "--lang", "en"];
+        let run = run(&args, b"");
+        assert!(run.status == 2 && run.err.contains(kind), "{name}: {} {}", run.status, run.err);
+    }
+}
+
+/// An object with a code and a message around records is a payload, unless the records tell of errors.
+#[test]
+fn envelopes_of_payloads_and_of_replies() {
+    let dir = Dir::new();
+    let records = [1, 2].map(|n| record(n, json!({})));
+    let payload = dir.write("payload.json", &json!({ "code": "0", "message": "x", "data": records }).to_string());
+    let run = run(&["check", &payload, "--format", "json", "--as-of", AS_OF], b"");
+    let told = lines(&run.out);
+    assert_eq!((&told[0]["role"], &told[0]["records"]), (&json!("registration"), &json!(2)));
+    assert!(findings(&told).contains(&"- - body-form".to_owned()));
+    // The same with errors in the records, and the same where the user says that it is a reply.
+    let mut failed = records.clone();
+    failed[1]["errorCode"] = json!("E1");
+    failed[1]["errorMessage"] = json!("m");
+    let (found, ..) =
+        laid(&dir, &payload, "r.json", &json!({ "code": "0", "message": "x", "data": failed }).to_string());
+    assert_eq!(found, ["1 - 0 key", "2 - E1 key"]);
+}
+
+/// A 個人番号 in a reply leads to its record and is in no output.
+#[test]
+fn a_number_in_a_reply_is_never_shown() {
+    let dir = Dir::new();
+    let payload = dir.payload();
+    let number = common::my_number(2);
+    let reply = json!({ "errors": [{ "個人番号": number, "code": "E1", "message": format!("{number} は不正") }, { "myNumber": number, "行番号": 4, "code": "E2" }] });
+    let path = dir.write("reply.json", &reply.to_string());
+    for format in ["text", "json", "csv", "sarif", "junit"] {
+        let run = run(&["check", &payload, &path, "--as-of", AS_OF, "--format", format], b"");
+        assert!(!run.out.contains(&number) && !run.err.contains(&number), "{format}");
+        assert!(run.out.contains("E1") && run.out.contains("E2"), "{format}: {}", run.out);
+    }
+    let (found, lines, _) = laid(&dir, &payload, "reply.json", &reply.to_string());
+    assert_eq!(found, ["2 - E1 my-number", "2 - E2 my-number"]);
+    assert!(findings(&lines).contains(&"- - reply-contradicts-record".to_owned()));
+}
+
+/// How rows count is said on the command line where nothing else tells.
+#[test]
+fn rows_as_the_user_says() {
+    let dir = Dir::new();
+    let table = "機関別受給者証種別ID,個人番号,氏名\r\nA001,1,見本\r\nA001,2,見本\r\nA001,3,見本\r\n";
+    let payload = dir.write("payload.csv", table);
+    let path = dir.write("reply.csv", "行番号,エラーコード\n2,E1\n");
+    let laid = |rows: &[&str]| {
+        let mut args = vec!["check", &payload, "--response", &path, "--format", "json", "--as-of", AS_OF];
+        args.extend(rows);
+        let lines = lines(&run(&args, b"").out);
+        let reply = of_type(&lines, "reply")[0].clone();
+        let uncertain = findings(&lines).iter().any(|text| text.ends_with("reply-place-uncertain"));
+        (reply["record"].clone(), reply["rows"].clone(), uncertain)
+    };
+    assert_eq!(laid(&[]), (Value::Null, Value::Null, true));
+    assert_eq!(laid(&["--reply-rows", "data"]), (json!(2), json!("data"), false));
+    assert_eq!(laid(&["--reply-rows", "sheet"]), (json!(1), json!("sheet"), false));
+    assert_eq!(laid(&["--reply-rows=physical"]), (json!(1), json!("physical"), false));
+    let profile = dir.write("rows.toml", "[reply]\nrows = \"sheet\"\n");
+    assert_eq!(laid(&["--spec", &profile]), (json!(1), json!("sheet"), false));
 }

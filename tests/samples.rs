@@ -11,7 +11,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 /// What is checked together, and the expectation's name.
-const CHECKS: [(&str, &[&str]); 20] = [
+const CHECKS: [(&str, &[&str]); 21] = [
     ("registration", &["registration.json"]),
     ("registration-reply", &["registration.json", "registration-reply.json", LIST]),
     ("differential", &["differential.json"]),
@@ -22,6 +22,7 @@ const CHECKS: [(&str, &[&str]); 20] = [
     ("reply-list", &["differential.json", "reply-list.json", LIST]),
     ("reply-own-form", &["registration.json", "reply-own-form.json", "reply-profile.sample.toml", LIST]),
     ("reply-lines", &["registration-utf8.csv", "reply-lines.ndjson", LIST]),
+    ("reply-rows", &["registration-utf8.csv", "reply-rows.csv", LIST]),
     ("defects-fields", &["defects-fields.json"]),
     ("defects-numbers", &["defects-numbers.json"]),
     ("defects-text", &["defects-text.json"]),

@@ -92,6 +92,9 @@ rules! {
     HistoryKeyShared = "history-key-shared",
     CodeNotInList = "code-not-in-list",
     UnmatchedReply = "unmatched-reply",
+    ReplyContradictsRecord = "reply-contradicts-record",
+    ReplyPlaceUncertain = "reply-place-uncertain",
+    ReplyNotUnderstood = "reply-not-understood",
 }
 
 /// How much a finding weighs.

@@ -39,7 +39,11 @@ pub fn command(lang: Lang) -> Command {
             ))
     };
     let sources = |command: Command| {
-        command.arg(file_option("payload", "cli.payload")).arg(file_option("response", "cli.response"))
+        command.arg(file_option("payload", "cli.payload")).arg(file_option("response", "cli.response")).arg(choice(
+            "reply-rows",
+            "cli.reply-rows",
+            "data|sheet|physical",
+        ))
     };
     let documents = |command: Command| {
         command

@@ -8,7 +8,7 @@ use crate::import::Hints;
 use crate::preview::View;
 use crate::read::Encoding;
 use crate::settings::{Ambiguous, Config};
-use crate::spec::Spec;
+use crate::spec::{ReplyRows, Spec};
 use crate::text::Lang;
 use crate::workspace::{Input, Reading};
 
@@ -23,6 +23,8 @@ pub struct Common {
     pub encoding: Option<Encoding>,
     /// How many bytes are kept at the most of what comes bit by bit: standard input, a pipe.
     pub max_input: u64,
+    /// From where the user says that row numbers in replies count.
+    pub reply_rows: Option<ReplyRows>,
     /// Whether to keep messages and progress to oneself.
     pub quiet: bool,
     /// The specification tables that are in force before any file is opened.
@@ -32,7 +34,7 @@ pub struct Common {
 impl Common {
     /// How files are read.
     pub fn reading(&self) -> Reading {
-        Reading { encoding: self.encoding, max_input: self.max_input }
+        Reading { encoding: self.encoding, max_input: self.max_input, reply_rows: self.reply_rows }
     }
 }
 

@@ -7,10 +7,11 @@ use super::{CLEAN, FAILED, FOUND, Unwritten, beside, coloured, left_out, message
 use crate::check::{Finding, NotRun, Rule, Severity, findings_of, first_findings_of};
 use crate::cli::{Beside, CheckFormat, Common};
 use crate::compare::known;
+use crate::read::reply::Outcome;
 use crate::read::{Trouble, TroubleKind};
 use crate::report::check_data::{
-    CheckReport, Counts, FileLine, FindingLine, NotRunLine, ReplyLine, RuleHead, SaidLine, SinceLine, SummaryLine,
-    UnreadLine, edition_of, not_run, own_words,
+    AnswersLine, CheckReport, Counts, FileLine, FindingLine, NotRunLine, ReplyLine, RuleHead, SaidLine, SinceLine,
+    SummaryLine, UnreadLine, edition_of, not_run, own_words,
 };
 use crate::report::verdict::{Seen, Verdict};
 use crate::report::{check_csv, check_json, check_junit, check_sarif, check_text};
@@ -141,6 +142,8 @@ struct Totals<'w> {
     counts: Counts<'w>,
     replies: u64,
     unmatched: u64,
+    accepted: u64,
+    taken: u64,
     seen: Seen,
 }
 
@@ -155,16 +158,27 @@ impl<'w> Totals<'w> {
             seen.records += u64::from(payload.document.len());
             seen.empty += usize::from(payload.document.is_empty());
         }
-        let (mut replies, mut unmatched) = (0, 0);
+        let (mut replies, mut unmatched, mut accepted, mut taken, mut warned) = (0, 0, 0, 0, 0);
         for response in &workspace.responses {
             response.findings.iter().for_each(|finding| counts.add(finding.rule, 1));
             replies += response.replies.len() as u64;
-            unmatched += response.laid.iter().filter(|laid| laid.record.is_none()).count() as u64;
-            seen.rejected += response.replies.iter().filter(|reply| reply.is_error()).count() as u64;
+            for (reply, laid) in response.replies.iter().zip(&response.laid) {
+                // A success of the whole upload need lie on no record.
+                unmatched += u64::from(laid.record.is_none() && (reply.weighs() || !reply.whole));
+                let count = match reply.outcome {
+                    Outcome::Ok => &mut taken,
+                    Outcome::Accepted => &mut accepted,
+                    // What a later reply has overtaken is shown, and weighs no more.
+                    _ if laid.superseded => continue,
+                    Outcome::Warning => &mut warned,
+                    Outcome::Error => &mut seen.rejected,
+                };
+                *count += 1;
+            }
         }
-        let (errors, warnings) = (counts.of_severity(Severity::Error), counts.of_severity(Severity::Warning));
+        let (errors, warnings) = (counts.of_severity(Severity::Error), counts.of_severity(Severity::Warning) + warned);
         (seen.failing, seen.warnings) = if options.deny_warnings { (errors + warnings, 0) } else { (errors, warnings) };
-        Totals { counts, replies, unmatched, seen }
+        Totals { counts, replies, unmatched, accepted, taken, seen }
     }
 }
 
@@ -190,7 +204,7 @@ pub fn write(
         CheckFormat::Csv => Box::new(check_csv::Csv::new(lang, options.messages)),
     };
     let report = report.as_mut();
-    let Totals { counts, replies, unmatched, mut seen } = Totals::of(workspace, options);
+    let Totals { counts, replies, unmatched, accepted, taken, mut seen } = Totals::of(workspace, options);
     let files = write_files(workspace, report, out)?;
     // A person reads the first of many; a program wants all.
     let cap = options.max_findings.unwrap_or(if options.format == CheckFormat::Text { 20 } else { usize::MAX });
@@ -231,6 +245,9 @@ pub fn write(
         replies,
         rejected: seen.rejected,
         unmatched_replies: unmatched,
+        accepted,
+        ok_replies: taken,
+        answers: answers(workspace),
         rules_not_run: rules_not_run(workspace, common),
         not_printed: Some(not_printed).filter(|n| *n > 0),
         since: since(workspace),
@@ -254,6 +271,14 @@ fn write_files(workspace: &Workspace, report: &mut dyn CheckReport, out: &mut dy
         files += 1;
     }
     Ok(files)
+}
+
+/// What the replies to each payload come to.
+fn answers(workspace: &Workspace) -> Vec<AnswersLine> {
+    let of = |(place, payload): (usize, &Payload)| {
+        Some(AnswersLine::new(&payload.document.name, workspace.answered.get(&place)?))
+    };
+    workspace.payloads.iter().enumerate().filter_map(of).collect()
 }
 
 /// Why rules did not run, each once.

@@ -136,7 +136,7 @@ impl Wanted {
             checked.numbers_with(&self.rules).into_iter().for_each(|number| chosen.add(number));
         }
         let list = workspace.spec.errors.as_deref();
-        for (_, reply, laid) in workspace.replies_on(0) {
+        for (_, reply, laid) in workspace.weighing_on(0) {
             let code = reply.code.trim();
             // A bare status, such as "accepted", is no error.
             let any = choice.replied && !(code.is_empty() && reply.message.is_empty());

@@ -46,9 +46,9 @@ pub struct ReplyChange {
     pub codes_new: Vec<String>,
 }
 
-/// Whether a reply says that something is wrong: a bare status, such as "accepted", does not.
+/// Whether a reply says that something is wrong.
 pub fn rejects(reply: &Reply) -> bool {
-    !(reply.code.trim().is_empty() && reply.message.trim().is_empty())
+    reply.is_error()
 }
 
 /// What a reply is about where no upload tells its record: what it says of the record, its code and its field.

@@ -38,6 +38,8 @@ pub(super) struct Unpacked {
     pub(super) members: Vec<Member>,
     /// The other files: as they may be shown, and their first bytes, which tell whether they are payloads.
     pub(super) others: Vec<(String, Vec<u8>)>,
+    /// Whether all files are taken for documents.
+    all: bool,
 }
 
 /// What a file is, with all that is needed of an archive.
@@ -124,7 +126,7 @@ pub fn open(bytes: &[u8]) -> Result<Container, ImportProblem> {
     match held(bytes)? {
         Held::Workbook => Ok(Container::Workbook),
         Held::Plain => Ok(Container::Plain),
-        Held::Archive(Unpacked { members, others }) => {
+        Held::Archive(Unpacked { members, others, .. }) => {
             let skipped: Vec<String> = others.into_iter().map(|(shown, _)| shown).collect();
             match members.is_empty() {
                 true => Err(no_documents(&skipped)),
@@ -132,6 +134,34 @@ pub fn open(bytes: &[u8]) -> Result<Container, ImportProblem> {
             }
         }
     }
+}
+
+/// Whether a file that [`is_office`] tells is a workbook; else it is an archive.
+///
+/// # Errors
+/// It is a kind of office file that cannot be read, or it is damaged.
+pub fn is_workbook(bytes: &[u8]) -> Result<bool, ImportProblem> {
+    if bytes.starts_with(COMPOUND) {
+        return Err(compound(bytes));
+    }
+    let mut parts = Parts::open(bytes)?;
+    if has_workbook(&parts) {
+        return Ok(true);
+    }
+    match other_office(&mut parts) {
+        Some(kind) => Err(ImportProblem::new("import.other-office").with("kind", kind)),
+        None => Ok(false),
+    }
+}
+
+/// All files of an archive, whatever their names.
+///
+/// # Errors
+/// It is damaged, or larger than any document.
+pub fn files(bytes: &[u8]) -> Result<Vec<Member>, ImportProblem> {
+    let mut unpacked = Unpacked { all: true, ..Unpacked::default() };
+    unpack(&mut Parts::open(bytes)?, ("", ""), &mut unpacked)?;
+    Ok(unpacked.members)
 }
 
 /// The problem that an archive holds no document, with what it holds.
@@ -151,7 +181,7 @@ pub(super) fn held(bytes: &[u8]) -> Result<Held, ImportProblem> {
         return Ok(Held::Plain);
     }
     let mut parts = Parts::open(bytes)?;
-    if is_workbook(&parts) {
+    if has_workbook(&parts) {
         return Ok(Held::Workbook);
     }
     if let Some(kind) = other_office(&mut parts) {
@@ -176,7 +206,7 @@ fn compound(bytes: &[u8]) -> ImportProblem {
     ImportProblem::new("import.old-office").with("kind", kind)
 }
 
-fn is_workbook(parts: &Parts) -> bool {
+fn has_workbook(parts: &Parts) -> bool {
     parts.has("xl/workbook.xml")
 }
 
@@ -214,7 +244,7 @@ fn unpack(parts: &mut Parts, within: (&str, &str), into: &mut Unpacked) -> Resul
         let nested = within.0.is_empty() && lower.ends_with(".zip");
         let shown = format!("{}{}", within.1, shown_entry(&name, index + 1));
         let name = format!("{}{name}", within.0);
-        if !nested && !DOCUMENTS.iter().any(|end| lower.ends_with(end)) {
+        if !nested && !into.all && !DOCUMENTS.iter().any(|end| lower.ends_with(end)) {
             // What cannot be unpacked is not read, and not missed.
             into.others.push((shown, parts.start_at(index, HEAD).unwrap_or_default()));
             continue;

@@ -24,7 +24,7 @@ mod workbook;
 
 pub use about::title_and_edition;
 pub use api_design::{api_design, looks_like_api_design};
-pub use container::{Container, Member, TELLING, is_office, markup, open, other};
+pub use container::{Container, Member, TELLING, files, is_office, is_workbook, markup, open, other};
 pub use csv_grid::{csv_bytes, csv_grid};
 pub use error_list::{error_list, looks_like_error_list};
 pub use file_design::{file_design, file_design_score, looks_like_file_design};
@@ -34,7 +34,7 @@ pub use holidays::{holidays, looks_like_holidays};
 pub use masters::{looks_like_masters, masters, masters_score};
 pub use problem::ImportProblem;
 pub use regional::{looks_like_regional_master, regional_master};
-pub use take::{Given, first_rows, looks_like_document, looks_like_records, take};
+pub use take::{Given, first_rows, hold_records, looks_like_document, looks_like_records, take};
 pub use workbook::grids;
 
 use crate::spec::Tables;

@@ -204,6 +204,11 @@ fn text(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Imported
     }
 }
 
+/// Whether the sheets of a workbook hold records of recipients.
+pub fn hold_records(grids: &[Grid], table: &FieldTable) -> bool {
+    !records(grids, table).is_empty()
+}
+
 /// Whether a table given as text holds records. Names alone may be a file design.
 fn are_records(grid: &Grid, hints: &Hints, table: &FieldTable) -> bool {
     let refused = |one: &Records| one.certain || hints.kind.is_none() && one.rows > 0;
@@ -245,7 +250,7 @@ pub fn looks_like_document(opening: &Opening) -> bool {
 
 /// Each document of an archive by itself; one that is not understood costs no other. An archive that holds records is refused.
 fn archive(given: &Given<'_>, unpacked: Unpacked, hints: &Hints, table: &FieldTable) -> Result<Imported, Trouble> {
-    let Unpacked { members, others } = unpacked;
+    let Unpacked { members, others, .. } = unpacked;
     let records = |entry: &str| {
         Trouble::new(given.name, TroubleKind::Records(Said::new("import.records.archive").with("entry", entry)))
     };

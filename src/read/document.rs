@@ -1,5 +1,7 @@
 //! A payload that is open: what it is, where its records stand, and each record on demand.
 
+mod rows;
+
 use std::cell::RefCell;
 use std::io;
 use std::ops::Range;

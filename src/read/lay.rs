@@ -2,9 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::reply::{Hints, NumberName, Reply, array_index, record_index, segments};
+use unicode_normalization::UnicodeNormalization;
+
+use super::reply::{Hints, Reply, array_index, segments};
 use crate::record::{FieldId, FieldRef};
-use crate::spec::{FieldTable, fold_heading};
+use crate::spec::{FieldTable, ReplyRows, fold_heading};
+
+mod place;
+mod rows;
+
+use place::Placing;
 
 /// What led from a reply to its record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,14 +22,18 @@ pub enum MatchedBy {
     Index,
     /// A record number.
     Record,
-    /// A line number; it counts records.
+    /// A line number.
     Line,
-    /// A row number; it counts records.
+    /// A row number.
     Row,
     /// 履歴キー.
     HistoryKey,
-    /// 機関別受給者証種別ID, 受給者証サブキー and 公費受給者番号.
+    /// 公費受給者番号, with 機関別受給者証種別ID and 受給者証サブキー where they are given.
     Key,
+    /// 個人番号, in a reply that repeats it.
+    MyNumber,
+    /// The name, in a reply that repeats it.
+    Name,
 }
 
 impl MatchedBy {
@@ -36,6 +47,8 @@ impl MatchedBy {
             MatchedBy::Row => "row",
             MatchedBy::HistoryKey => "history-key",
             MatchedBy::Key => "key",
+            MatchedBy::MyNumber => "my-number",
+            MatchedBy::Name => "name",
         }
     }
 }
@@ -58,6 +71,16 @@ pub enum Identity {
 }
 
 impl Identity {
+    /// All of them, those first that tell most.
+    pub const ALL: [Identity; 6] = [
+        Identity::HistoryKey,
+        Identity::Recipient,
+        Identity::MyNumber,
+        Identity::TypeId,
+        Identity::SubKey,
+        Identity::Name,
+    ];
+
     /// The name in the output for scripts.
     pub fn code(self) -> &'static str {
         match self {
@@ -69,6 +92,48 @@ impl Identity {
             Identity::Name => "name",
         }
     }
+
+    /// The field of a record that holds it.
+    pub fn field(self) -> FieldId {
+        match self {
+            Identity::HistoryKey => FieldId::HISTORY_KEY,
+            Identity::Recipient => FieldId::RECIPIENT,
+            Identity::MyNumber => FieldId::MY_NUMBER,
+            Identity::TypeId => FieldId::TYPE_ID,
+            Identity::SubKey => FieldId::SUB_KEY,
+            Identity::Name => FieldId::NAME,
+        }
+    }
+
+    /// What a reply gives of it. What is masked tells nothing.
+    pub fn given(self, hints: &Hints) -> Option<&str> {
+        let text = match self {
+            Identity::HistoryKey => &hints.history_key,
+            Identity::Recipient => &hints.recipient,
+            Identity::MyNumber => &hints.my_number,
+            Identity::TypeId => &hints.type_id,
+            Identity::SubKey => &hints.sub_key,
+            Identity::Name => &hints.name,
+        };
+        text.as_deref().filter(|text| !text.trim().is_empty() && !text.contains(['*', '＊', '●', '■', '×', '…']))
+    }
+
+    /// A value as it is compared: width, blanks and, in numbers, signs between the digits do not count.
+    pub fn folded(self, text: &str) -> String {
+        let keep = |c: &char| !c.is_whitespace() && (self != Identity::MyNumber || c.is_ascii_digit());
+        text.nfkc().filter(keep).collect()
+    }
+}
+
+/// Why a reply lies where it lies, or nowhere, though something in it speaks against that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// Its number says this record; what identifies it, another, on which it was laid.
+    Contradicts(u32),
+    /// Its number says this record; what identifies it is not of that record, nor of any other.
+    Excluded(u32),
+    /// It may be any of these.
+    Uncertain(Vec<u32>),
 }
 
 /// Where a reply belongs.
@@ -84,72 +149,52 @@ pub struct Laid {
     pub matched_by: Option<MatchedBy>,
     /// What else in the reply says the same record.
     pub confirmed_by: Vec<Identity>,
+    /// From where its row or line number counts, where that led to the record.
+    pub rows: Option<ReplyRows>,
+    /// What speaks against it.
+    pub doubt: Option<Doubt>,
+    /// Whether a later reply to the same upload says how it went with the record.
+    pub superseded: bool,
 }
 
-/// The records of an upload, as far as replies are laid on them. Numbers count from 1; where a key stands
-/// on several records, the first is given.
+/// How the records of an upload stand in its file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether it is a table.
+    pub table: bool,
+    /// Whether a record goes over several lines.
+    pub many_lines: bool,
+}
+
+/// The records of an upload, as far as replies are laid on them. Numbers count from 1.
 pub trait RecordKeys {
     /// How many records there are.
     fn count(&self) -> u32;
-    /// The record with this 履歴キー.
-    fn by_history_key(&self, key: &str) -> Option<u32>;
-    /// The record with this 機関別受給者証種別ID, 受給者証サブキー (`None`: not given) and 公費受給者番号.
-    fn by_key(&self, type_id: &str, sub_key: Option<&str>, recipient: &str) -> Option<u32>;
+    /// How they stand in the file.
+    fn standing(&self) -> Standing;
+    /// The records with this value, in order.
+    fn named(&self, identity: Identity, value: &str) -> &[u32];
+    /// Whether a record has any value there.
+    fn has(&self, number: u32, identity: Identity) -> bool;
+    /// The record on a row, as a spreadsheet counts them.
+    fn on_row(&self, row: u32) -> Option<u32>;
+    /// The only record on a line of the file.
+    fn on_line(&self, line: u32) -> Option<u32>;
+    /// Whether a field of a record holds something, and the line where it stands.
+    fn field(&self, number: u32, field: FieldId) -> Option<(bool, u32)>;
 }
 
-/// Lays each reply on a record and a field. A hint that leads outside of the upload is passed over for the next.
-pub fn lay(replies: &[Reply], keys: &dyn RecordKeys, table: &FieldTable) -> Vec<Laid> {
+/// Lays each reply on a record and a field. A hint that leads outside of the upload is passed over for the next; `said` is
+/// from where the user says that rows count.
+pub fn lay(replies: &[Reply], keys: &dyn RecordKeys, table: &FieldTable, said: Option<ReplyRows>) -> Vec<Laid> {
     let names = Names::new(table);
-    // 1, 2, 3 ... through all replies number the replies, not the records, unless there is one for each.
-    let own_numbers = replies.len() != keys.count() as usize
-        && replies.iter().enumerate().all(|(i, reply)| reply.hints.serial.is_some_and(|n| n as usize == i + 1));
-    let one = |(i, reply): (usize, &Reply)| {
-        let field_path = segments(reply.field_text.as_deref().unwrap_or_default());
-        let found = find(&reply.hints, &field_path, keys, table, !own_numbers);
-        Laid {
-            reply: i,
-            record: found.map(|(record, _)| record),
-            field: names.field(reply, &field_path),
-            matched_by: found.map(|(_, by)| by),
-            confirmed_by: vec![],
-        }
-    };
-    replies.iter().enumerate().map(one).collect()
-}
-
-fn find(
-    hints: &Hints,
-    field_path: &[String],
-    keys: &dyn RecordKeys,
-    table: &FieldTable,
-    serial_counts: bool,
-) -> Option<(u32, MatchedBy)> {
-    let count = keys.count();
-    let from_0 = |index: u32| index.checked_add(1).filter(|number| *number <= count);
-    let from_1 = |number: u32| (1..=count).contains(&number).then_some(number);
-    // A field that is nothing but a number is no path.
-    let in_field = || if field_path.len() > 1 { record_index(field_path, table) } else { None };
-    let pointed = || record_index(&hints.pointer, table).and_then(|(index, _)| from_0(index));
-    let number = || {
-        let (name, number) = hints.number?;
-        let by = match name {
-            NumberName::Record => MatchedBy::Record,
-            NumberName::Line => MatchedBy::Line,
-            NumberName::Row => MatchedBy::Row,
-        };
-        Some((from_1(number)?, by))
-    };
-    let key = || keys.by_key(hints.type_id.as_deref()?, hints.sub_key.as_deref(), hints.recipient.as_deref()?);
-    let position = || hints.positions.iter().find(|(_, length)| *length == count as usize);
-    pointed()
-        .or_else(|| in_field().and_then(|(index, _)| from_0(index)))
-        .map(|record| (record, MatchedBy::Pointer))
-        .or_else(|| Some((hints.index.and_then(from_0)?, MatchedBy::Index)))
-        .or_else(number)
-        .or_else(|| Some((keys.by_history_key(hints.history_key.as_deref()?).and_then(from_1)?, MatchedBy::HistoryKey)))
-        .or_else(|| Some((key().and_then(from_1)?, MatchedBy::Key)))
-        .or_else(|| Some((hints.serial.filter(|_| serial_counts).and_then(from_1)?, MatchedBy::Record)))
-        .or_else(|| Some((from_0(u32::try_from(position()?.0).ok()?)?, MatchedBy::Index)))
+    let fields: Vec<Option<FieldRef>> = replies
+        .iter()
+        .map(|reply| names.field(reply, &segments(reply.field_text.as_deref().unwrap_or_default())))
+        .collect();
+    let placing = Placing::new(replies, &fields, keys, table, said);
+    let laid = replies.iter().zip(fields).enumerate();
+    laid.map(|(i, (reply, field))| Laid { reply: i, field, ..placing.lay(reply) }).collect()
 }
 
 /// The names of fields in all ways in which replies may give them.

@@ -80,6 +80,8 @@ impl From<ReadProblem> for TroubleKind {
             ReadProblem::Syntax { line, column } => TroubleKind::BadJson(line, column),
             ReadProblem::TooDeep { line, .. } => TroubleKind::TooDeep(line),
             ReadProblem::NoHeading => TroubleKind::NotA("role.response"),
+            ReadProblem::Xml(line) => TroubleKind::Document(Said::new("reply.bad-xml").with("line", line)),
+            ReadProblem::Other(said) => TroubleKind::Document(said),
         }
     }
 }

@@ -95,7 +95,7 @@ impl CheckReport for Csv {
 
     fn reply(&mut self, out: &mut dyn Write, r: ReplyLine) -> io::Result<()> {
         let (field, title) = (r.field.unwrap_or_default(), r.title.unwrap_or_default());
-        let cells = ["reply", &r.file, &number(r.record), "", "", &field, "", &r.code, "", "", &title, "", ""];
+        let cells = ["reply", &r.file, &number(r.record), "", "", &field, "", &r.code, r.outcome, "", &title, "", ""];
         self.row_with(out, cells, &r.message.unwrap_or_default())
     }
 

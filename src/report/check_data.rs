@@ -14,10 +14,10 @@ use crate::read::lay::Laid;
 use crate::read::reply::{ByProfile, Reply};
 use crate::read::{Document, Encoding, Role, Trouble};
 use crate::record::FieldRef;
-use crate::spec::{MasterKind, Spec, TableKind};
+use crate::spec::{MasterKind, ReplyRows, Spec, TableKind};
 use crate::text::cells::safe;
 use crate::text::{Lang, NumberMask, Said};
-use crate::workspace::{Response, SpecFile, Workspace, foreseen_by};
+use crate::workspace::{Answered, Response, SpecFile, Workspace, foreseen_by};
 
 /// A file that was read.
 #[derive(Clone, Debug, Serialize)]
@@ -120,8 +120,20 @@ pub struct ReplyLine {
     pub matched_by: Option<&'static str>,
     /// What else in the reply says the same record.
     pub confirmed_by: Vec<&'static str>,
+    /// From where its row or line number counts, where that led to the record: `data`, `sheet`, `physical`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<&'static str>,
     /// How it went: `error`, `warning`, `ok`, `accepted`.
     pub outcome: &'static str,
+    /// Whether a later reply to the same upload says how it went with the record.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub superseded: bool,
+    /// Whether it tells of an error or a warning that still holds.
+    #[serde(skip)]
+    pub weighs: bool,
+    /// Whether it is about the whole upload.
+    #[serde(skip)]
+    pub whole: bool,
     /// The rules that found something at the same record and field; where the user's table names the code, those of the
     /// table alone.
     pub predicted_by: Vec<&'static str>,
@@ -187,6 +199,13 @@ pub struct SummaryLine {
     pub rejected: u64,
     /// Replies that fit nowhere.
     pub unmatched_replies: u64,
+    /// Replies that say that it was received, and not yet how it went.
+    pub accepted: u64,
+    /// Replies that say that all went well.
+    pub ok_replies: u64,
+    /// What the replies to each payload come to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<AnswersLine>,
     /// Rules that did not run.
     pub rules_not_run: Vec<NotRunLine>,
     /// Findings that were counted but not printed, where printing was capped.
@@ -198,6 +217,80 @@ pub struct SummaryLine {
     /// What of the findings is marked in the work list.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub worklist: Option<WorklistLine>,
+}
+
+/// What the replies to a payload come to.
+#[derive(Clone, Debug, Serialize)]
+pub struct AnswersLine {
+    /// The payload.
+    pub payload: String,
+    /// How many records were sent.
+    pub sent: u32,
+    /// How many were taken; `None` where the replies name errors alone.
+    pub taken: Option<u32>,
+    /// How many records have an error.
+    pub rejected: u32,
+    /// How many have no answer; `None` where the replies do not list the records one by one.
+    pub unanswered: Option<usize>,
+    /// The first of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unanswered_records: Vec<u32>,
+    /// How many replies to it there are.
+    pub tries: usize,
+    /// Whether the later of them is told by time; else by the order given.
+    #[serde(skip)]
+    pub by_time: bool,
+}
+
+impl AnswersLine {
+    /// How many records without an answer are named.
+    const NAMED: usize = 20;
+
+    /// Of a payload.
+    pub fn new(name: &str, answered: &Answered) -> AnswersLine {
+        AnswersLine {
+            payload: safe(name).into_owned(),
+            sent: answered.sent,
+            taken: answered.taken,
+            rejected: answered.rejected,
+            unanswered: answered.one_by_one.then_some(answered.unanswered.len()),
+            unanswered_records: answered.unanswered.iter().copied().take(Self::NAMED).collect(),
+            tries: answered.tries,
+            by_time: answered.by_time,
+        }
+    }
+
+    /// What people are told, in one sentence and what follows it.
+    pub fn in_words(&self, lang: Lang) -> Vec<String> {
+        let unanswered = self.unanswered.unwrap_or(0);
+        let (taken, rest) = (self.taken.unwrap_or(0), self.sent.saturating_sub(self.rejected));
+        let args: &[(&str, &dyn Display)] = &[
+            ("sent", &self.sent),
+            ("taken", &taken),
+            ("rejected", &self.rejected),
+            ("unanswered", &unanswered),
+            ("rest", &rest),
+            ("tries", &self.tries),
+        ];
+        let mut lines = vec![lang.f(
+            match (self.taken, self.unanswered) {
+                (_, Some(_)) => "replies.answered.listed",
+                (Some(_), None) => "replies.answered.whole",
+                (None, None) => "replies.answered.errors",
+            },
+            args,
+        )];
+        if unanswered > 0 {
+            let named: Vec<String> = self.unanswered_records.iter().map(u32::to_string).collect();
+            let more = if unanswered > named.len() { " …" } else { "" };
+            let records = format!("{}{more}", named.join(", "));
+            lines.push(lang.f("replies.answered.missing", &[("records", &records)]));
+        }
+        if self.tries > 1 {
+            lines.push(lang.f(if self.by_time { "replies.tries.by-time" } else { "replies.tries.by-order" }, args));
+        }
+        lines
+    }
 }
 
 /// Errors, warnings and rejections by PMH by their marks: a record and a rule, or a record and a code, counted once.
@@ -298,7 +391,7 @@ impl FileLine {
             file: safe(&response.name).into_owned(),
             role: Role::Response.code(),
             records: response.replies.len() as u64,
-            encoding: response.encoding.code(),
+            encoding: response.encoding.map_or("binary", Encoding::code),
             bom: response.bom,
             profile: name.filter(|_| used).map(|name| safe(name).into_owned()),
             about_profile: name.and_then(|name| about_profile(response.by_profile, name)),
@@ -459,7 +552,11 @@ impl ReplyLine {
             message: None,
             matched_by: laid.matched_by.map(|by| by.code()),
             confirmed_by: laid.confirmed_by.iter().map(|by| by.code()).collect(),
+            rows: laid.rows.map(ReplyRows::code),
             outcome: reply.outcome.code(),
+            superseded: laid.superseded,
+            weighs: reply.weighs() && !laid.superseded,
+            whole: reply.whole,
             predicted_by: foreseen_by(reply, laid, findings, spec),
             mark: None,
         }

@@ -108,9 +108,15 @@ impl CheckReport for Sarif {
 
     fn reply(&mut self, out: &mut dyn Write, reply: ReplyLine) -> io::Result<()> {
         let text = reply.title.clone().unwrap_or_else(|| reply.code.clone());
+        let (kind, level) = match reply.outcome {
+            _ if reply.superseded => ("informational", "none"),
+            "error" => ("fail", "error"),
+            "warning" => ("fail", "warning"),
+            _ => ("pass", "none"),
+        };
         let result = json!({
-            "kind": "fail",
-            "level": "error",
+            "kind": kind,
+            "level": level,
             "message": { "text": if text.is_empty() { "-" } else { &text } },
             "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri(&reply.file) } } }],
             "properties": reply,

@@ -221,8 +221,12 @@ impl CheckReport for Text {
     }
 
     fn reply(&mut self, out: &mut dyn Write, reply: ReplyLine) -> io::Result<()> {
-        self.reply_heading(out)?;
         let lang = self.lang;
+        if !reply.weighs && !reply.superseded {
+            // What went well is counted, and of each record not told.
+            return Ok(());
+        }
+        self.reply_heading(out)?;
         let record = match reply.record {
             Some(record) => lang.f("check.at.record", &[("record", &record)]),
             None => lang.t("check.reply.unmatched").to_owned(),
@@ -230,7 +234,12 @@ impl CheckReport for Text {
         let code = if reply.code.is_empty() { lang.t("check.reply.no-code") } else { &reply.code };
         let title = match &reply.title {
             Some(title) => title.as_str(),
+            None if reply.code.is_empty() => lang.t("check.reply.no-title"),
             None => reply.why_not_explained.as_str(),
+        };
+        let outcome = match reply.outcome {
+            "warning" => format!("  {}", self.style(Style::Warning, lang.t("replies.outcome.warning"))),
+            _ => String::new(),
         };
         let field = reply.field.as_deref().unwrap_or("");
         // A reply is about a payload; where it fits none, the reply's own file is what can be looked at.
@@ -240,7 +249,10 @@ impl CheckReport for Text {
             _ => format!("{}  ", reply.file),
         };
         let mark = reply.mark.map(|mark| format!("  [{}]", lang.t(words::mark(mark)))).unwrap_or_default();
-        writeln!(out, "    {file}{}  {}  {field}{mark}", pad(&record, 12), self.style(Style::Bold, code))?;
+        writeln!(out, "    {file}{}  {}{outcome}  {field}{mark}", pad(&record, 12), self.style(Style::Bold, code))?;
+        if reply.superseded {
+            return self.prose(out, 8, "", lang.t("replies.superseded"));
+        }
         if !title.is_empty() {
             self.prose(out, 8, "", title)?;
         }
@@ -301,6 +313,9 @@ impl CheckReport for Text {
         self.conclusion(out, summary)?;
         if summary.replies > 0 {
             writeln!(out, "{}", lang.f("check.verdict.replies", args))?;
+        }
+        for line in summary.answers.iter().flat_map(|answers| answers.in_words(lang)) {
+            writeln!(out, "{line}")?;
         }
         if let Some(since) = &summary.since {
             let args: &[(&str, &dyn Display)] =

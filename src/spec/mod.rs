@@ -39,7 +39,7 @@ pub use patch::{FieldPatch, Limit};
 pub use pattern::compile_pattern;
 pub use predictions::Prediction;
 pub use regional::{Entry, RegionalMaster, RegionalRow, RegionalScheme, master_day};
-pub use reply_profile::ReplyProfile;
+pub use reply_profile::{ReplyProfile, ReplyRows};
 pub use schemes::{Era, Scheme, Schemes, wareki};
 pub use tables::Tables;
 pub use timing::{

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fold_heading;
 use crate::text::Said;
 
 /// Where the parts of a reply stand. Each place is a JSON pointer from the top of the file, with `*` for every item of an
@@ -37,6 +38,49 @@ pub struct ReplyProfile {
     pub recipient: Vec<String>,
     /// How much the error weighs.
     pub severity: Vec<String>,
+    /// How it went.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub status: Vec<String>,
+    /// Codes, states and levels that are a success; `*` stands for any signs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub success: Vec<String>,
+    /// Those that are a warning.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warning: Vec<String>,
+    /// From where row numbers count; by evidence where it is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<ReplyRows>,
+}
+
+/// From where the numbers of rows and lines in a reply count.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[serde(rename_all = "lowercase")]
+pub enum ReplyRows {
+    /// The records: the first is 1.
+    Data,
+    /// The rows of a sheet: the heading row is 1.
+    Sheet,
+    /// The lines of the file.
+    Physical,
+}
+
+impl ReplyRows {
+    /// All of them.
+    pub const ALL: [ReplyRows; 3] = [ReplyRows::Data, ReplyRows::Sheet, ReplyRows::Physical];
+
+    /// The name in options and outputs.
+    pub fn code(self) -> &'static str {
+        match self {
+            ReplyRows::Data => "data",
+            ReplyRows::Sheet => "sheet",
+            ReplyRows::Physical => "physical",
+        }
+    }
+
+    /// What is called so.
+    pub fn by_code(code: &str) -> Option<ReplyRows> {
+        ReplyRows::ALL.into_iter().find(|rows| rows.code() == code)
+    }
 }
 
 /// Why an entry does not work as it stands.
@@ -63,7 +107,7 @@ impl ReplyProfile {
 
     /// The entries by part of a reply, under the names that the headings have for their meanings; the record's stand
     /// under `record`.
-    pub fn parts(&self) -> [(&'static str, &[String]); 10] {
+    pub fn parts(&self) -> [(&'static str, &[String]); 11] {
         [
             ("code", &self.code),
             ("message", &self.message),
@@ -75,6 +119,7 @@ impl ReplyProfile {
             ("sub-key", &self.sub_key),
             ("recipient", &self.recipient),
             ("severity", &self.severity),
+            ("status", &self.status),
         ]
     }
 
@@ -91,12 +136,26 @@ impl ReplyProfile {
             (&mut self.sub_key, &other.sub_key),
             (&mut self.recipient, &other.recipient),
             (&mut self.severity, &other.severity),
+            (&mut self.status, &other.status),
+            (&mut self.success, &other.success),
+            (&mut self.warning, &other.warning),
         ];
         for (own, more) in lists {
             let new: Vec<String> = more.iter().filter(|entry| !own.contains(entry)).cloned().collect();
             own.extend(new);
         }
         self.record_from = self.record_from.or(other.record_from);
+        self.rows = self.rows.or(other.rows);
+    }
+
+    /// Whether a code, a state or a level is a success.
+    pub fn succeeds(&self, text: &str) -> bool {
+        self.success.iter().any(|pattern| fits(pattern, text))
+    }
+
+    /// Whether it is a warning.
+    pub fn warns(&self, text: &str) -> bool {
+        self.warning.iter().any(|pattern| fits(pattern, text))
     }
 
     /// Why an entry does not work as it stands; `None` where it does.
@@ -137,6 +196,24 @@ impl ReplyProfile {
     }
 }
 
+/// Whether a pattern, in which `*` stands for any signs, is a text, compared as headings are.
+fn fits(pattern: &str, text: &str) -> bool {
+    // A star is no part of a name that is compared.
+    let parts: Vec<String> = pattern.split('*').map(fold_heading).collect();
+    let text = fold_heading(text);
+    let [first, middle @ .., last] = parts.as_slice() else { return !text.is_empty() && parts.first() == Some(&text) };
+    let Some(mut rest) = text.strip_prefix(first.as_str()).and_then(|rest| rest.strip_suffix(last.as_str())) else {
+        return false;
+    };
+    middle.iter().all(|part| match rest.find(part.as_str()) {
+        Some(at) => {
+            rest = &rest[at + part.len()..];
+            true
+        }
+        None => false,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,6 +238,22 @@ mod tests {
         let [empty, tilde] = ["profile.problem.empty", "profile.problem.tilde"];
         let [many, from] = ["profile.problem.too-many", "profile.problem.record-from"];
         assert_eq!(keys, [empty, empty, "profile.problem.no-slash", tilde, tilde, tilde, many, from]);
+    }
+
+    #[test]
+    fn patterns_of_outcomes() {
+        for (pattern, text, fit) in [
+            ("0000", "0000", true),
+            ("S*", "S0001", true),
+            ("S*", "E0001", false),
+            ("*01*9", "A01x9", true),
+            ("*01*9", "A02x9", false),
+            ("正常*", "正常終了", true),
+            ("", "", false),
+            ("*", "x", true),
+        ] {
+            assert_eq!(fits(pattern, text), fit, "{pattern} {text}");
+        }
     }
 
     #[test]

@@ -35,6 +35,7 @@ const FILES: &[(&str, &str)] = &[
     ("message", include_str!("words/message.toml")),
     ("check", include_str!("words/check.toml")),
     ("cli", include_str!("words/cli.toml")),
+    ("replies", include_str!("words/replies.toml")),
     ("generate", include_str!("words/generate.toml")),
     ("learn", include_str!("words/learn.toml")),
     ("import", include_str!("words/import.toml")),

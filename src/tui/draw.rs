@@ -174,14 +174,16 @@ fn verdict(app: &App, cells: usize) -> (Role, String, String) {
         checked.count_of(severity) + replies
     };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let rejected = app.workspace.replies_on(app.file).filter(|(_, reply, _)| reply.is_error()).count() as u64;
+    let weighing = || app.workspace.weighing_on(app.file);
+    let rejected = weighing().filter(|(_, reply, _)| reply.is_error()).count() as u64;
+    let warned = weighing().count() as u64 - rejected;
     let seen = Seen {
         payloads: 1,
         empty: usize::from(payload.document.is_empty()),
         records: u64::from(payload.document.len()),
         unread: unread::troubles(app).count(),
         failing: errors,
-        warnings,
+        warnings: warnings + warned,
         rejected,
     };
     let conclusion = seen.conclusion();
@@ -207,12 +209,14 @@ fn verdict(app: &App, cells: usize) -> (Role, String, String) {
         }
         _ => verdict_words(lang, conclusion, counts, many_gone, cells),
     };
-    let replies = match app.workspace.replies_on(app.file).count() {
-        0 => String::new(),
+    let taken = app.workspace.answered.get(&app.file).and_then(|answered| answered.taken);
+    let replies = match (rejected + warned, taken) {
+        (0, None) => String::new(),
+        (0, Some(taken)) => format!(" {}", lang.f("tui.verdict.taken", &[("taken", &taken)])),
         _ if by_mark.is_some() && conclusion != Conclusion::Rejected => {
             format!(" {}", lang.f("tui.verdict.replies.marked", counts))
         }
-        replies => format!(" {}", lang.f("tui.verdict.replies", &[("replies", &replies)])),
+        (replies, _) => format!(" {}", lang.f("tui.verdict.replies", &[("replies", &replies)])),
     };
     let role = match conclusion {
         Conclusion::Nothing => Role::Ok,

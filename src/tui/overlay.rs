@@ -328,7 +328,7 @@ fn search_for(app: &mut App, text: &str, origin: Option<u32>) {
 pub fn codes(app: &App) -> Vec<String> {
     let spec = &app.workspace.spec;
     let mut codes: Vec<String> =
-        app.workspace.replies_on(app.file).map(|(_, reply, _)| spec.code(&reply.code).to_owned()).collect();
+        app.workspace.weighing_on(app.file).map(|(_, reply, _)| spec.code(&reply.code).to_owned()).collect();
     codes.sort();
     codes.dedup();
     codes

@@ -1,16 +1,15 @@
 //! Which reply belongs to which record: replies laid on the records of payloads, and what is found about them.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
+use super::answers;
+use super::key_index::KeyIndex;
 use super::{Response, Workspace};
 use crate::check::{At, Finding, Param, Rule};
 use crate::read::Document;
-use crate::read::lay::{Laid, RecordKeys, lay};
+use crate::read::lay::{Doubt, Laid, lay};
 use crate::read::reply::Reply;
-use crate::record::FieldId;
-use crate::spec::{ErrorList, FieldTable, Found};
+use crate::spec::{ErrorList, FieldTable, Found, ReplyRows};
 
 /// Replies, and the payloads on whose records they are to be laid; and the same of the uploads before.
 #[derive(Clone, Debug)]
@@ -19,6 +18,8 @@ pub struct Laying {
     before: OneSide,
     fields: Arc<FieldTable>,
     errors: Option<Arc<ErrorList>>,
+    /// From where the user or the profile says that rows count.
+    rows: Option<ReplyRows>,
 }
 
 /// Replies, and the documents they are for, each with the place of its payload.
@@ -62,6 +63,7 @@ impl Workspace {
             before: OneSide { documents: before.collect(), replies: replies(&self.responses_before) },
             fields: self.spec.fields.clone(),
             errors: self.spec.errors.clone(),
+            rows: self.reply_rows.or_else(|| self.spec.reply.as_ref()?.rows),
         })
     }
 
@@ -76,6 +78,13 @@ impl Workspace {
                 }
             }
             (response.payload, response.laid, response.findings) = (out.payload, out.laid, out.findings);
+        }
+        self.answered.clear();
+        for (place, payload) in self.payloads.iter().enumerate() {
+            let answered = answers::settle(&mut self.responses, place, payload.document.len());
+            self.answered.extend(answered.map(|answered| (place, answered)));
+            let before = payload.previous.as_ref().map_or(0, |document| document.len());
+            answers::settle(&mut self.responses_before, place, before);
         }
     }
 
@@ -113,7 +122,7 @@ impl Laying {
         };
         let mut best: Option<(usize, Vec<Laid>, usize)> = None;
         for candidate in candidates {
-            let laid = lay(replies, &KeyIndex::of(&documents[candidate].1, replies), &self.fields);
+            let laid = lay(replies, &KeyIndex::of(&documents[candidate].1, replies), &self.fields, self.rows);
             let matched = laid.iter().filter(|laid| laid.record.is_some()).count();
             if best.as_ref().is_none_or(|(_, _, most)| matched > *most) {
                 best = Some((candidate, laid, matched));
@@ -121,7 +130,7 @@ impl Laying {
         }
         let (payload, laid) = match best {
             Some((candidate, laid, _)) => (Some(documents[candidate].0), laid),
-            None => (None, lay(replies, &KeyIndex::default(), &self.fields)),
+            None => (None, lay(replies, &KeyIndex::default(), &self.fields, self.rows)),
         };
         let findings = about_replies(replies, &laid, self.errors.as_deref());
         LaidResponse { payload, laid, findings }
@@ -139,9 +148,14 @@ fn about_replies(replies: &[Reply], laid: &[Laid], errors: Option<&ErrorList>) -
         if reply.unreadable {
             tell(Rule::UnreadableRecord, "syntax", vec![]);
         }
+        if reply.unclear && !reply.unreadable {
+            tell(Rule::ReplyNotUnderstood, "default", vec![]);
+        }
         let code = || vec![("code", Param::Name(reply.code.clone()))];
+        let weighs = reply.weighs();
         match errors {
-            _ if reply.code.trim().is_empty() => {}
+            // What says that all went well needs no explanation.
+            _ if reply.code.trim().is_empty() || !weighs => {}
             None => tell(Rule::CodeNotInList, "no-list", code()),
             Some(list) => match list.find(&reply.code) {
                 Found::Exact(_) | Found::Folded(..) => {}
@@ -152,60 +166,28 @@ fn about_replies(replies: &[Reply], laid: &[Laid], errors: Option<&ErrorList>) -
                 }
             },
         }
-        // A bare status, such as "accepted", is about no record.
-        if laid.record.is_none() && !(reply.code.is_empty() && reply.message.is_empty()) {
-            tell(Rule::UnmatchedReply, "default", vec![]);
+        let count = |number: u32| Param::Count(u64::from(number));
+        match (&laid.doubt, laid.record) {
+            (Some(Doubt::Contradicts(place)), Some(record)) => {
+                let params = vec![("place", count(*place)), ("record", count(record))];
+                tell(Rule::ReplyContradictsRecord, "default", params);
+            }
+            (Some(Doubt::Uncertain(candidates)), _) => {
+                let records: Vec<String> = candidates.iter().map(u32::to_string).collect();
+                let params = vec![("records", Param::Name(records.join(", ")))];
+                let numbered = reply.hints.number.map(|(_, number)| ("number", count(number)));
+                let variant = if numbered.is_some() { "default" } else { "identity" };
+                tell(Rule::ReplyPlaceUncertain, variant, params.into_iter().chain(numbered).collect());
+            }
+            (Some(Doubt::Excluded(place)), _) => tell(Rule::UnmatchedReply, "excluded", vec![("place", count(*place))]),
+            (_, None) if is_missed(reply, replies) => tell(Rule::UnmatchedReply, "default", vec![]),
+            _ => {}
         }
     }
     findings
 }
 
-/// Finds records by the keys that replies may name. Built only where a reply names one.
-#[derive(Debug, Default)]
-struct KeyIndex {
-    count: u32,
-    hasher: RandomState,
-    /// By history key, and by type, sub key and recipient number; 0 where several records share a key.
-    by_history: HashMap<u64, u32>,
-    by_key: HashMap<u64, u32>,
-}
-
-impl KeyIndex {
-    fn of(document: &Document, replies: &[Reply]) -> KeyIndex {
-        // A file that cannot be read any more is told by the check; here it only finds less.
-        let _ = document.index().wait();
-        let mut index = KeyIndex { count: document.len(), ..KeyIndex::default() };
-        if !replies.iter().any(|reply| reply.hints.history_key.is_some() || reply.hints.recipient.is_some()) {
-            return index;
-        }
-        let _ = document.each_record(1..document.len() + 1, |text, record| {
-            let mut add = |key: u64, history: bool| {
-                let map = if history { &mut index.by_history } else { &mut index.by_key };
-                map.entry(key).and_modify(|number| *number = 0).or_insert(text.number);
-            };
-            if let Some(key) = record.text(FieldId::HISTORY_KEY) {
-                add(index.hasher.hash_one(key), true);
-            }
-            if let Some((kind, recipient)) = record.text(FieldId::TYPE_ID).zip(record.text(FieldId::RECIPIENT)) {
-                let sub_key = record.text(FieldId::SUB_KEY).unwrap_or("");
-                add(index.hasher.hash_one([kind, sub_key, recipient]), false);
-            }
-        });
-        index
-    }
-}
-
-impl RecordKeys for KeyIndex {
-    fn count(&self) -> u32 {
-        self.count
-    }
-
-    fn by_history_key(&self, key: &str) -> Option<u32> {
-        self.by_history.get(&self.hasher.hash_one(key)).copied().filter(|number| *number > 0)
-    }
-
-    fn by_key(&self, type_id: &str, sub_key: Option<&str>, recipient: &str) -> Option<u32> {
-        let key = self.hasher.hash_one([type_id, sub_key.unwrap_or(""), recipient]);
-        self.by_key.get(&key).copied().filter(|number| *number > 0)
-    }
+/// Whether a reply should lie on a record. One about the whole upload need not: a success, and what only sums up others.
+pub(super) fn is_missed(reply: &Reply, all: &[Reply]) -> bool {
+    !reply.whole || reply.weighs() && all.len() == 1
 }

@@ -5,12 +5,13 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::packed;
 use super::{Expected, Input, Payload, Reading, Response, SpecFile, Workspace};
 use crate::check::Rule;
 use crate::compare;
 use crate::history::Readings;
 use crate::import::{self, Container, Given, Hints};
-use crate::read::reply;
+use crate::read::reply::{self, Known, Read};
 use crate::read::{Document, Encoding, Opening, Role, Source, Trouble, TroubleKind};
 use crate::spec::{Origin, ReplyProfile, Spec, TableKind, Tables};
 use crate::text::Said;
@@ -19,7 +20,15 @@ use crate::text::Said;
 enum Opened {
     Payload(Document),
     /// With what is odd about the file.
-    Response(Response, Vec<Said>),
+    Response(Box<Response>, Vec<Said>),
+}
+
+/// What was taken out of a file at once.
+enum Taken {
+    /// A document with specification tables, or replies that were packed.
+    Done,
+    /// Nothing: it is to be opened.
+    Not(Opening),
 }
 
 /// The largest document with specification tables: far more than any is known to have.
@@ -46,7 +55,7 @@ impl Workspace {
 
     /// The same, telling before each step which of the inputs it is about: one that comes bit by bit may keep it waiting.
     pub fn open_one_by_one(spec: Spec, inputs: &[Input], reading: Reading, about: impl Fn(usize)) -> Workspace {
-        let mut workspace = Workspace::empty(spec);
+        let mut workspace = Workspace { reply_rows: reading.reply_rows, ..Workspace::empty(spec) };
         let (mut rest, mut previous) = (Vec::new(), Vec::new());
         for (nth, input) in inputs.iter().enumerate() {
             about(nth);
@@ -65,8 +74,8 @@ impl Workspace {
             }
             let taken = workspace.take(input, source.clone(), reading.encoding);
             match taken.map_err(|trouble| trouble.from(&source)) {
-                Ok(None) => {}
-                Ok(Some(opening)) => rest.push((nth, input, opening)),
+                Ok(Taken::Done) => {}
+                Ok(Taken::Not(opening)) => rest.push((nth, input, opening)),
                 Err(trouble) => workspace.troubles.push(trouble),
             }
         }
@@ -80,13 +89,7 @@ impl Workspace {
                     let document = Arc::new(document);
                     workspace.payloads.push(Payload { document, checked: None, previous: None, compared: None });
                 }
-                Ok(Opened::Response(response, odd)) => {
-                    workspace.remarks.extend(odd.into_iter().map(|said| (input.name.clone(), said)));
-                    match input.expected {
-                        Some(Expected::ResponseBefore) => workspace.responses_before.push(response),
-                        _ => workspace.responses.push(response),
-                    }
-                }
+                Ok(Opened::Response(response, odd)) => workspace.keep(input, *response, odd),
                 Err(trouble) => workspace.troubles.push(trouble.from(&opening.source)),
             }
         }
@@ -101,15 +104,53 @@ impl Workspace {
             payloads: vec![],
             responses: vec![],
             responses_before: vec![],
+            answered: HashMap::new(),
             documents: vec![],
             troubles: vec![],
             remarks: vec![],
             max_gone: compare::MAX_GONE,
+            reply_rows: None,
             readings: Readings::default(),
             replays: vec![],
             opened: vec![],
             read_once: vec![],
         }
+    }
+
+    /// Keeps a reply, and what is odd about its file.
+    fn keep(&mut self, input: &Input, response: Response, odd: Vec<Said>) {
+        if response.replies.is_empty() {
+            self.remarks.push((response.name.clone(), Said::new("reply.no-entries")));
+        }
+        self.remarks.extend(odd.into_iter().map(|said| (response.name.clone(), said)));
+        match input.expected {
+            Some(Expected::ResponseBefore) => self.responses_before.push(response),
+            _ => self.responses.push(response),
+        }
+    }
+
+    /// Takes the replies out of a packed file; whether there were any.
+    fn take_packed(
+        &mut self,
+        input: &Input,
+        source: &Source,
+        start: &[u8],
+        encoding: Option<Encoding>,
+    ) -> Result<bool, Trouble> {
+        let said = match input.expected {
+            None => false,
+            Some(Expected::Response | Expected::ResponseBefore) => true,
+            Some(_) => return Ok(false),
+        };
+        if !packed::is_packed(start) || source.exceeds(LARGEST_DOCUMENT) {
+            return Ok(false);
+        }
+        let bytes = source.read_exact_at(0, source.len() as usize);
+        let bytes = bytes.map_err(|e| Trouble::new(&input.name, TroubleKind::Io(e.kind())))?;
+        let found = self.packed_replies(&input.name, &bytes, encoding, said)?;
+        let any = !found.is_empty();
+        found.into_iter().for_each(|(response, odd)| self.keep(input, response, odd));
+        Ok(any)
     }
 
     /// Gives each payload the previous upload of the same place. Where a file is lacking, the places tell nothing.
@@ -127,11 +168,14 @@ impl Workspace {
     }
 
     /// Lays a document with specification tables over those in force; the opening of the file where it is none.
-    fn take(&mut self, input: &Input, source: Source, encoding: Option<Encoding>) -> Result<Option<Opening>, Trouble> {
+    fn take(&mut self, input: &Input, source: Source, encoding: Option<Encoding>) -> Result<Taken, Trouble> {
         let trouble = |kind| Trouble::new(&input.name, kind);
         let io = |e: io::Error| trouble(TroubleKind::Io(e.kind()));
         let mut start = [0; import::TELLING];
         let filled = source.read_at(0, &mut start).map_err(io)?;
+        if self.take_packed(input, &source, &start[..filled], encoding)? {
+            return Ok(Taken::Done);
+        }
         if let Some(problem) = import::other(&start[..filled]) {
             return Err(trouble(TroubleKind::Document(problem.0)));
         }
@@ -155,7 +199,7 @@ impl Workspace {
                 None => !looks_like_payload(&opening, &self.spec) && import::looks_like_document(&opening),
             };
             if !document {
-                return Ok(Some(opening));
+                return Ok(Taken::Not(opening));
             }
             (written, bom) = (Some(opening.encoding), opening.bom);
         }
@@ -198,7 +242,7 @@ impl Workspace {
             recognised: imported.recognised,
             doubts,
         });
-        Ok(None)
+        Ok(Taken::Done)
     }
 
     /// Why a workbook or an archive is not read that was given as a payload or a reply.
@@ -256,12 +300,22 @@ impl Workspace {
     }
 
     /// Whether a text that is no payload is a reply.
-    fn is_reply(&self, opening: &Opening) -> bool {
-        let profile = self.spec.reply.as_deref();
-        match opening.is_json() {
-            true => reply::looks_like_reply_json(&opening.head, profile),
-            false => import::first_rows(&opening.head).iter().any(|row| reply::looks_like_reply_csv(row, profile)),
+    pub(super) fn is_reply(&self, opening: &Opening) -> bool {
+        reply::looks_like_reply(&opening.head, self.spec.reply.as_deref())
+    }
+
+    /// By what replies are read.
+    pub(super) fn known_of_replies(&self) -> Known<'_> {
+        known_of(&self.spec)
+    }
+
+    /// A text of which the user says that it holds replies. One that plainly holds records and answers nothing is refused.
+    pub(super) fn said_reply(&self, opening: &Opening) -> Result<(Response, Vec<Said>), Trouble> {
+        let answers = self.is_reply(opening) || opening.is_json() && reply::answers(&opening.head);
+        if !answers && import::looks_like_records(opening, &self.spec.fields) {
+            return Err(Trouble::new(&opening.name, is_a("role.response", Role::Csv)));
         }
+        response(opening, &self.spec)
     }
 
     fn open_one(&self, input: &Input, opening: &Opening) -> Result<Opened, Trouble> {
@@ -269,18 +323,11 @@ impl Workspace {
         let table = &self.spec.fields;
         match input.expected {
             Some(Expected::Payload | Expected::Previous) => self.given_payload(opening).map(Opened::Payload),
-            Some(Expected::Response | Expected::ResponseBefore) => {
-                let is_payload = !self.is_reply(opening) && import::looks_like_records(opening, table);
-                match import::markup(&opening.head) {
-                    Some(problem) => Err(trouble(TroubleKind::Document(problem.0))),
-                    None if is_payload => Err(trouble(is_a("role.response", Role::Csv))),
-                    None => response(opening, &self.spec),
-                }
-            }
+            Some(Expected::Response | Expected::ResponseBefore) => self.said_reply(opening).map(opened),
             Some(Expected::Spec(_)) | None => {
                 let is_reply = self.is_reply(opening);
                 if is_reply && (opening.is_json() || !looks_like_payload(opening, &self.spec)) {
-                    return response(opening, &self.spec);
+                    return response(opening, &self.spec).map(opened);
                 }
                 let document = match opening.is_json() {
                     true => Document::json(opening, table, false)?,
@@ -289,7 +336,7 @@ impl Workspace {
                 match document {
                     Some(document) => Ok(Opened::Payload(document)),
                     None if opening.is_json() => Err(trouble(unknown_json(opening))),
-                    None if is_reply => response(opening, &self.spec),
+                    None if is_reply => response(opening, &self.spec).map(opened),
                     None if opening.is_binary() => Err(trouble(TroubleKind::Binary)),
                     None => {
                         if let Some(problem) = import::markup(&opening.head) {
@@ -316,7 +363,7 @@ fn role_of(kinds: &[TableKind]) -> Option<Role> {
 }
 
 /// The trouble that a file was given as something else than it is.
-fn is_a(given: &'static str, role: Role) -> TroubleKind {
+pub(super) fn is_a(given: &'static str, role: Role) -> TroubleKind {
     let option = match role {
         Role::Registration | Role::Differential | Role::Csv => "--payload",
         Role::Response => "--response",
@@ -329,27 +376,49 @@ fn is_a(given: &'static str, role: Role) -> TroubleKind {
     TroubleKind::IsA { given, role, option }
 }
 
-fn response(opening: &Opening, spec: &Spec) -> Result<Opened, Trouble> {
-    let (profile, edition) = (spec.reply.as_deref(), spec.edition_of(TableKind::ReplyProfile));
+fn opened((response, odd): (Response, Vec<Said>)) -> Opened {
+    Opened::Response(Box::new(response), odd)
+}
+
+/// By what replies are read: the documents of the user.
+fn known_of(spec: &Spec) -> Known<'_> {
+    Known { profile: spec.reply.as_deref(), errors: spec.errors.as_deref(), ..Known::default() }
+}
+
+/// The replies of a text.
+pub(super) fn response(opening: &Opening, spec: &Spec) -> Result<(Response, Vec<Said>), Trouble> {
     let text = opening.whole_text()?;
-    let read = if opening.is_json() { reply::read_json(&text, profile) } else { reply::read_csv(&text, profile) };
-    let read = read.map_err(|problem| Trouble::new(&opening.name, problem.into()))?;
+    let read =
+        reply::read_text(&text, known_of(spec)).map_err(|problem| Trouble::new(&opening.name, problem.into()))?;
+    Ok(response_of(&opening.name, (Some(opening.encoding), opening.bom), read, spec))
+}
+
+/// A response of what was read, by its name and how it is written; and what is odd about it.
+pub(super) fn response_of(
+    name: &str,
+    (encoding, bom): (Option<Encoding>, bool),
+    read: Read,
+    spec: &Spec,
+) -> (Response, Vec<Said>) {
+    let (profile, edition) = (spec.reply.as_deref(), spec.edition_of(TableKind::ReplyProfile));
     let response = Response {
-        name: opening.name.clone(),
-        encoding: opening.encoding,
-        bom: opening.bom,
+        name: name.to_owned(),
+        encoding,
+        bom,
         replies: Arc::new(read.replies),
         by_profile: read.by_profile,
         profile_name: profile.map(|profile| match profile.name.as_str() {
             "" => edition.map_or_else(|| TableKind::ReplyProfile.code().to_owned(), |edition| edition.document.name()),
             name => name.to_owned(),
         }),
+        time: read.time,
+        task: read.task,
         laid: vec![],
         on_record: HashMap::new(),
         payload: None,
         findings: vec![],
     };
-    Ok(Opened::Response(response, read.doubts))
+    (response, read.doubts)
 }
 
 /// What is written in tables that cannot work.

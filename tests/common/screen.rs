@@ -83,6 +83,7 @@ impl Screen {
             lang,
             encoding: None,
             max_input: u64::MAX,
+            reply_rows: None,
             quiet: false,
             spec: Spec::built_in(),
         };

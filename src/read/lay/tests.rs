@@ -16,12 +16,31 @@ impl RecordKeys for Three {
     fn count(&self) -> u32 {
         3
     }
-    fn by_history_key(&self, key: &str) -> Option<u32> {
-        key.strip_prefix('H')?.parse().ok()
+    fn standing(&self) -> Standing {
+        Standing::default()
     }
-    fn by_key(&self, type_id: &str, sub_key: Option<&str>, recipient: &str) -> Option<u32> {
-        let number: u32 = recipient.strip_prefix("100000")?.parse().ok()?;
-        (type_id == "T1" && sub_key.is_none_or(|key| key == format!("S{number}"))).then_some(number)
+    fn named(&self, identity: Identity, value: &str) -> &[u32] {
+        let all: &[u32] = &[1, 2, 3];
+        let number: Option<usize> = match identity {
+            Identity::TypeId => return if value == "T1" { all } else { &[] },
+            Identity::HistoryKey => value.strip_prefix('H').and_then(|number| number.parse().ok()),
+            Identity::Recipient => value.strip_prefix("100000").and_then(|number| number.parse().ok()),
+            Identity::SubKey => value.strip_prefix('S').and_then(|number| number.parse().ok()),
+            Identity::MyNumber | Identity::Name => None,
+        };
+        number.and_then(|number| all.get(number.checked_sub(1)?..number)).unwrap_or(&[])
+    }
+    fn has(&self, _: u32, identity: Identity) -> bool {
+        !matches!(identity, Identity::MyNumber | Identity::Name)
+    }
+    fn on_row(&self, row: u32) -> Option<u32> {
+        row.checked_sub(1).filter(|number| (1..=3).contains(number))
+    }
+    fn on_line(&self, line: u32) -> Option<u32> {
+        Some(line).filter(|number| (1..=3).contains(number))
+    }
+    fn field(&self, _: u32, _: FieldId) -> Option<(bool, u32)> {
+        None
     }
 }
 
@@ -38,7 +57,7 @@ fn shown(replies: &[Reply]) -> Vec<String> {
         let field = laid.field.map_or("-".to_owned(), |field| field.code(&table).into_owned());
         format!("{} {record} {field} {}", replies[laid.reply].code, laid.matched_by.map_or("-", MatchedBy::code))
     };
-    lay(replies, &Three, &table).into_iter().map(show).collect()
+    lay(replies, &Three, &table, None).into_iter().map(show).collect()
 }
 
 #[test]
@@ -93,7 +112,7 @@ fn nested_results_hand_their_hints_down() {
             {"index":0,"errors":[{"code":"A","message":"m","field":"myNumber"},{"code":"B","message":"m"}]},
             {"index":2,"item":{"historyKey":"H1"},"errors":[{"detail":{"code":"C","message":"m","path":"validTo"}}]},
             {"path":"/1","errors":[{"code":"D","message":"m","pointer":"/validFrom"}]}]}"#,
-        &["A 1 myNumber index", "B 1 - index", "C 3 validTo index", "D 2 validFrom pointer"],
+        &["A 1 myNumber index", "B 1 - index", "C 1 validTo history-key", "D 2 validFrom pointer"],
     );
 }
 
@@ -121,17 +140,20 @@ fn problem_documents() {
 fn lists_with_one_entry_a_record() {
     json(
         r#"{"results":[{"status":"OK"},{"status":"NG","errors":[{"code":"A","message":"m"}]},{"status":"OK"}]}"#,
-        &["A 2 - index"],
+        &[" 1 - index", "A 2 - index", " 3 - index"],
     );
     // As many entries as records, or the place says nothing.
-    json(r#"{"results":[{"status":"OK"},{"status":"NG","errors":[{"code":"A","message":"m"}]}]}"#, &["A - - -"]);
+    json(
+        r#"{"results":[{"status":"OK"},{"status":"NG","errors":[{"code":"A","message":"m"}]}]}"#,
+        &[" - - -", "A - - -"],
+    );
     json(r#"[[],[],[{"code":"A","message":"m"}]]"#, &["A 3 - index"]);
     // A list of errors that happens to be as long is none.
     let errors = r#"{"code":"A","message":"m","status":"422"}"#;
     json(&format!(r#"{{"errors":[{errors},{errors},{errors}]}}"#), &["A - - -"; 3]);
     json(
         "{\"status\":\"OK\"}\n{\"status\":\"NG\",\"code\":\"A\",\"message\":\"m\"}\n{\"status\":\"OK\"}\n",
-        &["A 2 - index"],
+        &[" 1 - index", "A 2 - index", " 3 - index"],
     );
 }
 

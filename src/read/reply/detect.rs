@@ -3,20 +3,61 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::form::{TextForm, form_of, http_head};
+use super::member::Member;
 use super::profile::Lexicon;
-use super::{Member, NumberName};
+use super::words::{Standing, Words};
+use super::{NumberName, log, table};
 use crate::record::FieldId;
-use crate::spec::{Headings, ReplyProfile, fold_heading};
+use crate::spec::{Headings, ReplyProfile};
+
+/// Whether a text, or its beginning, holds replies, whatever its form.
+pub fn looks_like_reply(head: &str, profile: Option<&ReplyProfile>) -> bool {
+    if let Some((_, body)) = http_head(head) {
+        return head[body..].trim().is_empty() || looks_like_reply(&head[body..], profile);
+    }
+    match form_of(head) {
+        TextForm::Json => looks_like_reply_json(head, profile),
+        TextForm::Xml => looks_like_reply_xml(head),
+        TextForm::Other(_) => false,
+        TextForm::Text => {
+            let rows = super::table::first_rows(head);
+            rows.iter().any(|row| looks_like_reply_csv(row, profile))
+                || table::looks_like_rows(head)
+                || log::looks_like_log(head)
+        }
+    }
+}
+
+/// Whether XML has elements or attributes of a reply: one that says how it went, or a code beside a message.
+fn looks_like_reply_xml(head: &str) -> bool {
+    let names = head.split(['<', ' ', '\n', '\t']).map(|part| {
+        part.trim_start_matches('/')
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | '.'))
+            .collect::<String>()
+    });
+    let names: Vec<String> = names.map(|name| name.rsplit(':').next().unwrap_or_default().to_owned()).collect();
+    let has = |meaning: &str| names.iter().any(|name| Headings::of("reply").meaning(name) == Some(meaning));
+    let errors = names.iter().any(|name| Words::get().list(name) == Some(Standing::Errors));
+    errors || has("code") && (has("message") || has("status")) || has("status") && has("number")
+}
 
 /// What the members of one object are.
 #[derive(Clone, Copy, Default)]
 struct Seen {
     code: bool,
     message: bool,
+    /// How it went.
+    status: bool,
     /// Which record or field is meant.
     place: bool,
+    /// The same by what no record of an upload has.
+    numbered: bool,
     /// Members of an upload's record that no reply needs.
     upload: u32,
+    /// Members for an error, empty or not.
+    asks: u32,
 }
 
 /// What a key says.
@@ -24,18 +65,24 @@ struct Seen {
 struct Key {
     code: bool,
     message: bool,
+    status: bool,
     place: bool,
+    numbered: bool,
     /// Whether it speaks of an answer.
     answers: bool,
+    /// Whether it is a member for an error, and for nothing else.
+    asks: bool,
 }
 
 impl Key {
     fn of(key: &str, lexicon: &Lexicon) -> Key {
         let member = lexicon.member(key.to_owned(), key, "x".to_owned());
-        let (code, message) = (member.means("code"), member.means("message"));
-        let answers = member.told && (code || message)
-            || matches!(fold_heading(key).as_str(), "status" | "result" | "taskid" | "title" | "結果" | "処理結果");
-        Key { code, message, place: member.says_where(), answers }
+        let (code, message, status) = (member.means("code"), member.means("message"), member.means("status"));
+        let answers = member.told && (code || message) || status || member.means("task") || key == "title";
+        let folded = crate::spec::fold_heading(key);
+        let asks = (code || message) && (folded.contains("error") || folded.contains("エラー"));
+        let numbered = ["number", "index", "pointer", "field", "history-key"].iter().any(|one| member.means(one));
+        Key { code, message, status, place: member.says_where(), numbered, answers, asks }
     }
 }
 
@@ -43,11 +90,16 @@ impl Seen {
     fn note(&mut self, key: Key) {
         self.code |= key.code;
         self.message |= key.message;
+        self.status |= key.status;
         self.place |= key.place;
+        self.numbered |= key.numbered;
     }
 
     fn is_reply(self) -> bool {
-        (self.code && self.message) || (self.upload == 0 && self.place && (self.code || self.message))
+        (self.code && self.message)
+            || (self.upload == 0 && self.place && (self.code || self.message))
+            || (self.upload == 0 && self.numbered && self.status)
+            || (self.upload == 0 && self.code && self.status)
     }
 }
 
@@ -60,18 +112,48 @@ struct Open {
     seen: Seen,
     /// Whether it is a part of a record that is repeated.
     echo: bool,
+    /// Whether it stands among errors, where names of fields are no fields.
+    errors: bool,
 }
 
-/// Whether a JSON text, or its beginning, holds replies and not records.
+/// What a JSON text was seen to hold.
+#[derive(Default)]
+struct Held {
+    /// Members that speak of an answer, though no code stands beside a message.
+    answers: bool,
+    /// An object around all others with a code and a message: an envelope, of replies or of records.
+    envelope: bool,
+    /// Members of records of an upload.
+    uploads: u32,
+    /// Those of them that stand in records of a list.
+    listed: u32,
+    /// Members for an error, wherever they stand.
+    asks: bool,
+}
+
+/// Whether a JSON text, or its beginning, holds replies and not records. An object with a code and a message around records
+/// of an upload is the envelope of an upload, unless the records tell of errors themselves.
 pub fn looks_like_reply_json(text: &str, profile: Option<&ReplyProfile>) -> bool {
+    match seen(text, profile) {
+        Ok(held) => held.answers && held.uploads == 0 || held.envelope && held.listed == 0,
+        Err(is_reply) => is_reply,
+    }
+}
+
+/// Whether a JSON text, or its beginning, has any member that answers, be it around records of an upload.
+pub fn answers(text: &str) -> bool {
+    seen(text, None).map_or_else(|is_reply| is_reply, |held| held.answers || held.envelope || held.asks)
+}
+
+/// What a JSON text holds; or, where that is certain before its end, whether it holds replies.
+fn seen(text: &str, profile: Option<&ReplyProfile>) -> Result<Held, bool> {
     let lexicon = Lexicon::new(profile);
     let whole = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let bytes = whole.as_bytes();
     let mut open: Vec<Open> = Vec::new();
     // The same keys stand in each record.
     let mut keys: HashMap<String, Key> = HashMap::new();
-    // Members that speak of an answer, though no code stands beside a message.
-    let (mut answers, mut uploads) = (false, 0);
+    let mut held = Held::default();
     let mut i = 0;
     while let Some(byte) = bytes.get(i) {
         let start = i;
@@ -80,13 +162,14 @@ pub fn looks_like_reply_json(text: &str, profile: Option<&ReplyProfile>) -> bool
         match byte {
             b'{' | b'[' => {
                 if open.len() >= super::MAX_DEPTH {
-                    return false;
+                    return Err(false);
                 }
                 let key = open.last().and_then(|top| top.key.as_deref()).unwrap_or_default();
                 let echo = open.last().is_some_and(|top| top.echo) || FieldId::KNOWN.contains(&key);
-                answers |= !echo && fold_heading(key) == "errors";
-                let opened = Open { object: *byte == b'{', key: None, index: 0, seen: Seen::default(), echo };
-                open.push(opened);
+                let list = !echo && Words::get().list(key) == Some(Standing::Errors);
+                held.answers |= list;
+                let errors = list || open.last().is_some_and(|top| top.errors);
+                open.push(Open { object: *byte == b'{', key: None, index: 0, seen: Seen::default(), echo, errors });
             }
             b'}' | b']' => {
                 open.pop();
@@ -101,12 +184,7 @@ pub fn looks_like_reply_json(text: &str, profile: Option<&ReplyProfile>) -> bool
                 }
             }
             b'"' => {
-                while let Some(byte) = bytes.get(i) {
-                    i += if *byte == b'\\' { 2 } else { 1 };
-                    if *byte == b'"' {
-                        break;
-                    }
-                }
+                i = text_end(bytes, i);
                 let raw = whole.get(start..i).unwrap_or_default();
                 // A text without escapes is borrowed.
                 let text = serde_json::from_str(raw).map(Cow::Borrowed);
@@ -114,18 +192,13 @@ pub fn looks_like_reply_json(text: &str, profile: Option<&ReplyProfile>) -> bool
                 // Cut off in the middle, or half of a surrogate pair.
                 let text = text.unwrap_or(Cow::Borrowed("?"));
                 let depth = open.len();
+                let in_list = open.iter().rev().nth(1).is_some_and(|around| !around.object);
                 match open.last_mut() {
                     Some(top) if top.object && top.key.is_none() => {
                         if depth == 1 && matches!(text.as_ref(), "openapi" | "swagger" | "$schema") {
-                            return false;
+                            return Err(false);
                         }
-                        const OF_REPLIES: [FieldId; 4] =
-                            [FieldId::HISTORY_KEY, FieldId::TYPE_ID, FieldId::SUB_KEY, FieldId::RECIPIENT];
-                        if !top.echo && FieldId::KNOWN.contains(&text.as_ref()) {
-                            let repeated = OF_REPLIES.iter().any(|id| FieldId::KNOWN[id.index()] == text);
-                            top.seen.upload += u32::from(!repeated);
-                            uploads += u32::from(!repeated);
-                        }
+                        note_upload(top, &text, in_list, &mut held);
                         top.key = Some(text.into_owned());
                     }
                     Some(_) => value = Some(!text.trim().is_empty()),
@@ -134,6 +207,7 @@ pub fn looks_like_reply_json(text: &str, profile: Option<&ReplyProfile>) -> bool
             }
             b'n' => {
                 i += 3;
+                value = Some(false);
             }
             b'-' | b'0'..=b'9' | b't' | b'f' => {
                 while bytes.get(i).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'+' | b'-')) {
@@ -143,23 +217,54 @@ pub fn looks_like_reply_json(text: &str, profile: Option<&ReplyProfile>) -> bool
             }
             _ => {}
         }
-        let pointed = if value == Some(true) { pointed(&lexicon, &open) } else { [false; 2] };
-        answers |= pointed != [false; 2];
-        if let (Some(true), Some(top)) = (value, open.last_mut())
-            && let (false, Some(key)) = (top.echo, &top.key)
-        {
-            let known = keys.get(key).copied();
-            let said = known.unwrap_or_else(|| *keys.entry(key.clone()).or_insert(Key::of(key, &lexicon)));
+        let Some(there) = value else { continue };
+        let pointed = if there { pointed(&lexicon, &open) } else { [false; 2] };
+        held.answers |= pointed != [false; 2];
+        let depth = open.len();
+        let Some(top) = open.last_mut() else { continue };
+        let (false, Some(key)) = (top.echo, &top.key) else { continue };
+        let known = keys.get(key).copied();
+        let said = known.unwrap_or_else(|| *keys.entry(key.clone()).or_insert(Key::of(key, &lexicon)));
+        top.seen.asks += u32::from(said.asks);
+        held.asks |= said.asks;
+        if there {
             top.seen.note(said);
-            top.seen.code |= pointed[0];
-            top.seen.message |= pointed[1];
-            answers |= said.answers;
-            if top.seen.is_reply() {
-                return true;
-            }
+            held.answers |= said.answers;
+        }
+        top.seen.code |= pointed[0];
+        top.seen.message |= pointed[1];
+        // Members for an error beside those of a record, empty in all that was taken.
+        let asks = top.seen.asks >= 2 && top.seen.upload > 0;
+        if depth == 1 && top.object && top.seen.is_reply() && pointed == [false; 2] {
+            held.envelope = true;
+        } else if asks || top.seen.is_reply() {
+            return Err(true);
         }
     }
-    answers && uploads == 0
+    Ok(held)
+}
+
+/// Where a text ends whose first quote stands before this place.
+fn text_end(bytes: &[u8], from: usize) -> usize {
+    let mut i = from;
+    while let Some(byte) = bytes.get(i) {
+        i += if *byte == b'\\' { 2 } else { 1 };
+        if *byte == b'"' {
+            break;
+        }
+    }
+    i
+}
+
+/// Counts a key that only records of an upload have.
+fn note_upload(top: &mut Open, key: &str, in_list: bool, held: &mut Held) {
+    const OF_REPLIES: [FieldId; 4] = [FieldId::HISTORY_KEY, FieldId::TYPE_ID, FieldId::SUB_KEY, FieldId::RECIPIENT];
+    if !top.echo && !top.errors && FieldId::KNOWN.contains(&key) {
+        let repeated = OF_REPLIES.iter().any(|id| FieldId::KNOWN[id.index()] == key);
+        top.seen.upload += u32::from(!repeated);
+        held.uploads += u32::from(!repeated);
+        held.listed += u32::from(!repeated && in_list);
+    }
 }
 
 /// Whether a pointer of the profile's for the code, and one for the message, means the value that was just read.
@@ -175,7 +280,8 @@ fn pointed(lexicon: &Lexicon, open: &[Open]) -> [bool; 2] {
     })
 }
 
-/// Whether the headings of a CSV are those of replies: a code or a message, beside what says where; or those of a profile.
+/// Whether the headings of a CSV are those of replies: a code, a message or an outcome, beside what says where; or those of a
+/// profile.
 pub fn looks_like_reply_csv(header: &[String], profile: Option<&ReplyProfile>) -> bool {
     if Lexicon::new(profile).are_headings(header) {
         return true;
@@ -183,21 +289,24 @@ pub fn looks_like_reply_csv(header: &[String], profile: Option<&ReplyProfile>) -
     let members: Vec<Member> = header.iter().map(|name| Member::new(name.clone(), name, name.clone())).collect();
     let has = |meaning: &str| members.iter().any(|member| member.means(meaning));
     let place = members.iter().any(Member::says_where);
+    let records = names_a_record(header);
     let of_list = |meaning: &str| header.iter().any(|name| Headings::of("error-list").meaning(name) == Some(meaning));
-    let is_list = (of_list("cause") || of_list("action")) && !names_a_record(header);
+    let is_list = (of_list("cause") || of_list("action")) && !records;
     if is_list || !place {
         return false;
     }
     // A code alone may be any code; beside what names a record it is a reply's.
-    let records = names_a_record(header);
-    (has("code") && (has("message") || records)) || (has("message") && has("field") && records)
+    (has("code") && (has("message") || records))
+        || (has("message") && has("field") && records)
+        || (has("status") && records && (has("message") || header.len() <= 4))
 }
 
 /// Whether a heading names a record by more than "No.", which may number the rows themselves.
 fn names_a_record(header: &[String]) -> bool {
     header.iter().any(|name| {
         let member = Member::new(name.clone(), name, name.clone());
-        let numbered = matches!(member.kind, Some(NumberName::Record | NumberName::Line | NumberName::Row));
+        let numbered =
+            matches!(member.kind, Some(NumberName::Record | NumberName::Line | NumberName::Gyo | NumberName::Row));
         (member.means("number") && numbered) || ["index", "pointer", "history-key"].iter().any(|m| member.means(m))
     })
 }

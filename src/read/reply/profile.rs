@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Member, NumberName, Reply, array_index, number_name};
+use super::member::Member;
+use super::{Reply, array_index};
 use crate::spec::{ReplyProfile, fold_heading};
 use crate::text::Said;
 
@@ -16,8 +17,12 @@ pub struct Read {
     pub replies: Vec<Reply>,
     /// What the profile had to do with them.
     pub by_profile: ByProfile,
-    /// What is odd about the file: of a table alone.
+    /// What is odd about the file: of a table or of lines alone.
     pub doubts: Vec<Said>,
+    /// When the file says that it was written.
+    pub time: Option<String>,
+    /// The task that it says it answers.
+    pub task: Option<String>,
 }
 
 /// What a profile had to do with the replies of a file.
@@ -43,14 +48,16 @@ impl Read {
     /// Replies of a file for which there was a profile, or was none.
     pub(super) fn new(replies: Vec<Reply>, asked: bool) -> Read {
         let by_profile = replies.iter().filter(|reply| reply.by_profile).count();
-        let by_content = replies.iter().filter(|reply| !reply.by_profile && !reply.unreadable).count();
+        // An entry that says only that all went well holds nothing that a profile could name.
+        let told = |reply: &&Reply| !reply.unreadable && (reply.weighs() || !reply.code.is_empty());
+        let by_content = replies.iter().filter(told).filter(|reply| !reply.by_profile).count();
         let by_profile = match (asked, by_profile, by_content) {
             (false, ..) => ByProfile::None,
             (true, 0, _) => ByProfile::Nothing,
             (true, _, 0) => ByProfile::All,
             (true, ..) => ByProfile::Some { by_profile, by_content },
         };
-        Read { replies, by_profile, doubts: vec![] }
+        Read { replies, by_profile, ..Read::default() }
     }
 }
 
@@ -166,14 +173,6 @@ impl Lexicon {
             Some(meaning) => Member::told(name, key, text, meaning),
             None => Member::new(name, key, text),
         }
-    }
-}
-
-impl Member {
-    /// A member whose meaning the profile says.
-    pub(super) fn told(name: String, key: &str, text: String, meaning: &'static str) -> Member {
-        let kind = (meaning == "number").then(|| number_name(key).unwrap_or(NumberName::Record));
-        Member { name, text, meaning: Some(meaning), rank: 0, kind, told: true, at: None }
     }
 }
 

@@ -1,14 +1,21 @@
-//! Replies in a CSV.
+//! Replies in a table: a CSV, the sheets of a workbook, rows in JSON. Each row becomes an object with the headings as names.
 
 use std::borrow::Cow;
 
+use super::clues::{Codes, form, is_coded};
+use super::finish::of_tree;
 use super::profile::{Lexicon, Read};
-use super::{Member, ReadProblem, Reply, assemble};
+use super::tree::{Kind, Node, Places, cell_at};
+use super::words::Words;
+use super::{Known, ReadProblem, numbers};
 use crate::read::csv_text::{self, Row};
-use crate::spec::ReplyProfile;
+use crate::spec::{FieldTable, ReplyProfile};
 
 /// How many rows may stand above the heading.
 const ROWS_ABOVE: usize = 20;
+
+/// The rows of a sheet: of each its number, and its cells.
+pub type SheetRows = Vec<(u32, Vec<String>)>;
 
 /// Reads the replies of a CSV, with the headings that a profile tells before the built-in ones. The heading may have title
 /// rows above it; rows without any text are skipped. What is odd about the table is told.
@@ -16,99 +23,196 @@ const ROWS_ABOVE: usize = 20;
 /// # Errors
 /// Nothing stands in the text, or none of its first rows is a heading with a code or a message.
 pub fn read_csv(text: &str, profile: Option<&ReplyProfile>) -> Result<Read, ReadProblem> {
+    read(text, Known { profile, ..Known::default() })
+}
+
+/// The same by all that is known.
+pub(super) fn read(text: &str, known: Known<'_>) -> Result<Read, ReadProblem> {
     if text.trim_start_matches('\u{FEFF}').trim().is_empty() {
         return Err(ReadProblem::Empty);
     }
     let mut rows = csv_text::rows(text);
     let all: Vec<Row> = rows.by_ref().collect();
-    let read = of_rows(&all, profile)?;
-    Ok(Read { doubts: rows.doubts(), ..read })
+    let all: Vec<Line> = all.iter().map(|row| Line { line: row.line, cells: &row.cells }).collect();
+    Ok(Read { doubts: rows.doubts(), ..of_rows(&[all], known)? })
 }
 
-fn of_rows(rows: &[Row<'_>], profile: Option<&ReplyProfile>) -> Result<Read, ReadProblem> {
-    let by_content = || Ok(Read::new(replies(rows, &Lexicon::default())?, profile.is_some()));
-    if profile.is_none() {
+/// Reads the replies of a workbook: of every sheet that has a heading row of replies.
+///
+/// # Errors
+/// No sheet has one.
+pub fn read_sheets(sheets: &[SheetRows], known: Known<'_>) -> Result<Read, ReadProblem> {
+    let cells: Vec<Vec<(u32, Vec<Cow<'_, str>>)>> = sheets
+        .iter()
+        .map(|rows| rows.iter().map(|(row, cells)| (*row, cells.iter().map(Cow::from).collect())).collect())
+        .collect();
+    let sheets: Vec<Vec<Line>> =
+        cells.iter().map(|rows| rows.iter().map(|(row, cells)| Line { line: *row, cells }).collect()).collect();
+    of_rows(&sheets, known)
+}
+
+/// A row: the line or row where it stands, and its cells.
+struct Line<'c> {
+    line: u32,
+    cells: &'c [Cow<'c, str>],
+}
+
+impl Line<'_> {
+    fn texts(&self) -> Vec<String> {
+        self.cells.iter().map(ToString::to_string).collect()
+    }
+
+    fn is_blank(&self) -> bool {
+        self.cells.iter().all(|cell| cell.trim().is_empty())
+    }
+}
+
+/// The replies of tables, by the profile's headings where they lead to any.
+fn of_rows(sheets: &[Vec<Line<'_>>], known: Known<'_>) -> Result<Read, ReadProblem> {
+    let by = |lexicon: &Lexicon, known: Known<'_>| {
+        let (nodes, lines) = objects_of(sheets, lexicon, known)?;
+        Ok(of_tree(nodes, vec![], Places::Rows(&lines), known))
+    };
+    let by_content = || by(&Lexicon::default(), known);
+    if known.profile.is_none() {
         return by_content();
     }
-    match replies(rows, &Lexicon::new(profile)) {
-        Ok(replies) if replies.iter().any(|reply| reply.by_profile) => Ok(Read::new(replies, true)),
+    match by(&Lexicon::new(known.profile), known) {
+        Ok(read) if read.replies.iter().any(|reply| reply.by_profile) => Ok(read),
         // A heading that the profile alone knows is one, also where nothing stands below it.
-        Ok(replies) => by_content().or(Ok(Read::new(replies, true))),
+        Ok(read) => by_content().or(Ok(read)),
         Err(_) => by_content(),
     }
 }
 
-fn replies(rows: &[Row<'_>], lexicon: &Lexicon) -> Result<Vec<Reply>, ReadProblem> {
-    let names = |row: &Row| -> Vec<String> { row.cells.iter().map(ToString::to_string).collect() };
-    let heading = rows.iter().take(ROWS_ABOVE).position(|row| lexicon.is_heading(&names(row)));
-    let heading = heading.ok_or(ReadProblem::NoHeading)?;
-    let headings = names(&rows[heading]);
-    let mut replies = Vec::new();
-    for row in rows[heading + 1..].iter().filter(|row| !row.is_blank()) {
-        let member = |(i, cell): (usize, &Cow<'_, str>)| {
-            let name = headings.get(i).map_or_else(|| format!("{}", i + 1), |name| name.trim().to_owned());
-            lexicon.member(name.clone(), &name, cell.to_string())
+/// The rows below the headings as objects, and the lines of all rows.
+fn objects_of(
+    sheets: &[Vec<Line<'_>>],
+    lexicon: &Lexicon,
+    known: Known<'_>,
+) -> Result<(Vec<Node>, Vec<u32>), ReadProblem> {
+    let (mut nodes, mut lines, mut headed) = (Vec::new(), Vec::new(), false);
+    for rows in sheets {
+        let heading = rows.iter().take(ROWS_ABOVE).position(|row| lexicon.is_heading(&row.texts()));
+        let (names, from) = match heading {
+            Some(heading) => (rows[heading].texts(), heading + 1),
+            None => match headings_by_content(rows, known) {
+                Some(names) => (names, 0),
+                None => continue,
+            },
         };
-        let members: Vec<Member> = row.cells.iter().enumerate().map(member).collect();
-        let mut reply = assemble(&[&members], Some(0), &[], 1, lexicon);
-        reply.number = u32::try_from(replies.len() + 1).unwrap_or(u32::MAX);
-        (reply.line, reply.column) = (row.line, 1);
-        replies.push(reply);
+        headed = true;
+        for row in rows[from..].iter().filter(|row| !row.is_blank()) {
+            let place = lines.len();
+            lines.push(row.line);
+            let cell = |(i, text): (usize, &Cow<'_, str>)| {
+                let at = cell_at(place, i + 1);
+                let name = names.get(i).map(|name| name.trim()).filter(|name| !name.is_empty());
+                let name = name.map_or_else(|| format!("{}", i + 1), str::to_owned);
+                (name, Node { at, end: at + 1, kind: Kind::Text(text.to_string()) })
+            };
+            let at = cell_at(place, 0);
+            let members = row.cells.iter().enumerate().map(cell).collect();
+            nodes.push(Node { at, end: cell_at(place + 1, 0), kind: Kind::Object(members) });
+        }
     }
-    Ok(replies)
+    if !headed {
+        return Err(ReadProblem::NoHeading);
+    }
+    // One row is a list of one, and no rows are a list of none.
+    let whole = Node::around(nodes);
+    Ok((vec![whole], lines))
 }
 
-impl Lexicon {
-    /// Whether a row holds two headings of a reply, one of them for the code or the message.
-    fn is_heading(&self, names: &[String]) -> bool {
-        let members: Vec<Member> = names.iter().map(|name| self.member(name.clone(), name, name.clone())).collect();
-        let has = |meaning: &str| members.iter().any(|member| member.means(meaning));
-        let places = members.iter().any(Member::says_where);
-        (has("code") && (has("message") || places)) || (has("message") && places) || self.are_headings(names)
+/// Rows in JSON, `[["no", "code"], [1, "E1"]]`, as objects; `None` where the first is no heading.
+pub(super) fn objects(items: &[Node], lexicon: &Lexicon) -> Option<Vec<Node>> {
+    let cells = |node: &Node| match &node.kind {
+        Kind::Array(cells) if !cells.is_empty() && cells.iter().all(Node::is_scalar) => {
+            Some(cells.iter().map(Node::text).collect())
+        }
+        _ => None,
+    };
+    let [first, rest @ ..] = items else { return None };
+    let names: Vec<String> = cells(first).filter(|names: &Vec<String>| lexicon.is_heading(names))?;
+    let object = |row: &Node| {
+        let Kind::Array(values) = &row.kind else { return None };
+        let value = |(name, value): (&String, &Node)| {
+            let kind = match &value.kind {
+                Kind::Text(text) => Kind::Text(text.clone()),
+                Kind::Bare(text) => Kind::Bare(text.clone()),
+                _ => Kind::Null,
+            };
+            (name.clone(), Node { at: value.at, end: value.end, kind })
+        };
+        let members = names.iter().zip(values).map(value).collect();
+        Some(Node { at: row.at, end: row.end, kind: Kind::Object(members) })
+    };
+    rest.iter().map(object).collect()
+}
+
+/// How many rows tell what the columns of a table without headings hold.
+const TELLING: usize = 200;
+
+/// Names for the columns of a table without headings, by what stands in them: a code or an outcome, and beside it what says
+/// where. `None` where that cannot be told.
+fn headings_by_content(rows: &[Line<'_>], known: Known<'_>) -> Option<Vec<String>> {
+    let rows: Vec<&Line> = rows.iter().filter(|row| !row.is_blank()).take(TELLING).collect();
+    let width = rows.iter().map(|row| row.cells.len()).max().filter(|width| (2..=64).contains(width))?;
+    if rows.iter().any(|row| row.cells.len() != width) {
+        return None;
     }
+    let table = FieldTable::built_in();
+    let codes = Codes { list: known.errors, ..Codes::default() };
+    let filled = |column: usize| rows.iter().map(move |row| row.cells[column].trim()).filter(|cell| !cell.is_empty());
+    let all = |column: usize, is: &dyn Fn(&str) -> bool| filled(column).next().is_some() && filled(column).all(is);
+    let find = |taken: &[Option<usize>], is: &dyn Fn(&str) -> bool| {
+        (0..width).find(|column| !taken.contains(&Some(*column)) && all(*column, is))
+    };
+    let code = find(&[], &|cell| is_coded(cell) && !form(cell).is_empty() || codes.knows(cell));
+    let status = find(&[code], &|cell| Words::get().outcome(cell).is_some());
+    let field = find(&[code, status], &|cell| table.by_heading(cell).is_some() || table.by_json(cell).is_some());
+    let counts = |column: usize| {
+        let all: Vec<Option<u32>> = rows.iter().map(|row| numbers::one(&row.cells[column])).collect();
+        all.iter().all(Option::is_some).then_some(all)
+    };
+    let numbered: Vec<usize> =
+        (0..width).filter(|column| ![code, status].contains(&Some(*column)) && counts(*column).is_some()).collect();
+    // Of several, the one that does not number the rows themselves.
+    let own =
+        |column: &usize| counts(*column).is_some_and(|all| all.iter().zip(1..).all(|(number, i)| *number == Some(i)));
+    let number = numbered.iter().find(|column| !own(column)).or(numbered.first()).copied();
+    if code.or(status).is_none() || number.or(field).is_none() {
+        return None;
+    }
+    let taken = [code, status, field, number];
+    let length = |column: &usize| filled(*column).map(|cell| cell.chars().count()).sum::<usize>();
+    let message =
+        (0..width).filter(|column| !taken.contains(&Some(*column)) && !numbered.contains(column)).max_by_key(length);
+    let numbers_rows = number.is_some_and(|column| own(&column));
+    let named = [
+        (code, "code"),
+        (status, "status"),
+        (field, "field"),
+        (number, if numbers_rows { "no" } else { "row" }),
+        (message, "message"),
+    ];
+    let name = |column: usize| named.iter().find(|(of, _)| *of == Some(column)).map(|(_, name)| (*name).to_owned());
+    Some((0..width).map(|column| name(column).unwrap_or_else(|| (column + 1).to_string())).collect())
+}
+
+/// The cells of the first rows of a table.
+pub(super) fn first_rows(head: &str) -> Vec<Vec<String>> {
+    csv_text::rows(head).take(ROWS_ABOVE).map(|row| row.cells.into_iter().map(Cow::into_owned).collect()).collect()
+}
+
+/// Whether the first rows of a table without headings are those of replies.
+pub(super) fn looks_like_rows(head: &str) -> bool {
+    let rows: Vec<Row> = csv_text::rows(head).take(ROWS_ABOVE).collect();
+    let lines: Vec<Line> = rows.iter().map(|row| Line { line: row.line, cells: &row.cells }).collect();
+    let names = headings_by_content(&lines, Known::default());
+    names.is_some_and(|names| ["code", "message"].iter().all(|name| names.iter().any(|known| known == name)))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::read::reply::NumberName;
-
-    fn read_csv(text: &str) -> Result<Vec<Reply>, ReadProblem> {
-        super::read_csv(text, None).map(|read| read.replies)
-    }
-
-    #[test]
-    fn japanese_headings_and_multi_line_cells() {
-        let text = "\u{FEFF}処理結果,,,\r\n\r\nNo,行番号,エラー項目,エラーコード,エラー内容,備考\r\n\
-            1,2,個人番号,0012,\"桁数が\r\n違います\",a\r\n,,,,,\r\n2,３行目,氏名カナ,0013,不正,,余り\r\n";
-        let replies = read_csv(text).unwrap();
-        assert_eq!(replies.len(), 2);
-        let (a, b) = (&replies[0], &replies[1]);
-        assert_eq!((a.code.as_str(), a.message.as_str(), a.line), ("0012", "桁数が\r\n違います", 4));
-        assert_eq!(a.hints.number, Some((NumberName::Line, 2)));
-        assert_eq!(a.hints.serial, None);
-        assert_eq!(a.field_text.as_deref(), Some("個人番号"));
-        assert_eq!(a.further, [("No".to_owned(), "1".to_owned()), ("備考".to_owned(), "a".to_owned())]);
-        assert_eq!((b.number, b.line, b.hints.number), (2, 7, Some((NumberName::Line, 3))));
-        assert!(b.further.contains(&("7".to_owned(), "余り".to_owned())));
-    }
-
-    #[test]
-    fn empty_and_other_tables() {
-        assert_eq!(read_csv("\u{FEFF} \r\n"), Err(ReadProblem::Empty));
-        assert_eq!(read_csv("氏名,住所\r\nA,B\r\n"), Err(ReadProblem::NoHeading));
-        assert_eq!(read_csv("record,code,message\n").unwrap(), []);
-        assert_eq!(
-            read_csv("record\tcode\tmessage\n3\tX\tm\n").unwrap()[0].hints.number,
-            Some((NumberName::Record, 3))
-        );
-        let unclosed = "record,code,message\n1,A,\"m\n2,B,m\n3,C,\"m\"\n";
-        let read = super::read_csv(unclosed, None).unwrap();
-        assert_eq!((read.replies.len(), read.replies[2].line), (3, 4), "a quote never closed costs no other reply");
-        assert_eq!(read.doubts.iter().map(|said| said.key).collect::<Vec<_>>(), ["table.unclosed"]);
-        let by_cr = super::read_csv("record,code,message\r1,A,m\r2,B,m\r", None).unwrap();
-        assert_eq!((by_cr.replies.len(), by_cr.replies[1].line, by_cr.doubts.len()), (2, 3, 1));
-        let hostile = "record,code,message\n\"\"\"\u{1b}[2J,=cmd(),\"\u{202e}\n-1,\"x";
-        assert_eq!(read_csv(hostile).unwrap().len(), 2);
-    }
-}
+#[path = "table_tests.rs"]
+mod tests;

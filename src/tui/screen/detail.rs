@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::check::{CODED, Finding, Severity, findings_of, pairs};
 use crate::cli::Mask;
 use crate::read::lay::Laid;
-use crate::read::reply::Reply;
+use crate::read::reply::{Outcome, Reply};
 use crate::record::{FieldId, FieldRef, Item, Kind, Record, RecordText, State, Value};
 use crate::report::check_data::{edition_of, reply_code_words};
 use crate::report::codes::{listed_as_words, why_not_explained};
@@ -498,12 +498,17 @@ pub fn reply_lines(
     let title = match entry {
         Some(entry) if !entry.content.is_empty() => entry.content.clone(),
         _ if !said.is_empty() => said.clone().into_owned(),
+        _ if reply.outcome == Outcome::Ok => lang.t("replies.outcome.ok").to_owned(),
+        _ if reply.outcome == Outcome::Accepted => lang.t("replies.outcome.accepted").to_owned(),
+        _ if reply.code.is_empty() => lang.t("check.reply.no-title").to_owned(),
         _ => why_not_explained(&reply.code, spec, lang),
     };
     let field = laid.field.as_ref().map(|field| format!("{}  ", field.name(lang, &spec.fields))).unwrap_or_default();
     let label = format!("R {} ", lang.t("tui.pmh"));
     page.prose(Role::Accent, indent, Some((Role::Accent, &label)), format!("{code}  {field}{title}").trim_end(), width);
-    if laid.record.is_some() {
+    if laid.superseded {
+        page.prose(Role::Dim, indent + 2, None, lang.t("replies.superseded"), width);
+    } else if laid.record.is_some() && reply.weighs() {
         let story = match foreseen_by(reply, laid, beside.findings, spec).as_slice() {
             [] => lang.t("check.reply.unforeseen").to_owned(),
             rules => lang.f("check.reply.foreseen", &[("rules", &rules.join(", "))]),

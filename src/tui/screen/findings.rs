@@ -63,8 +63,21 @@ struct MadeOf {
 /// A rule or a code.
 #[derive(Clone, Debug, PartialEq)]
 enum Group {
-    Rule { rule: Rule, findings: u64, records: u64 },
-    Code { code: String, replies: u64, records: u64 },
+    Rule {
+        rule: Rule,
+        findings: u64,
+        records: u64,
+    },
+    Code {
+        code: String,
+        replies: u64,
+        records: u64,
+        error: bool,
+    },
+    /// What the replies come to: with how many records that have no answer.
+    Answers {
+        unanswered: u64,
+    },
 }
 
 struct Areas {
@@ -126,6 +139,7 @@ pub fn group_records(app: &App) -> Option<(Vec<u32>, String)> {
     let what = match group {
         Group::Rule { rule, .. } => rule.words(app.lang).title.clone(),
         Group::Code { code, .. } => code.clone(),
+        Group::Answers { .. } => app.lang.t("replies.answered.none").to_owned(),
     };
     Some((app.findings.places.records.clone(), what))
 }
@@ -176,6 +190,10 @@ fn open(app: &mut App) {
         return;
     }
     let filter = match group {
+        Group::Answers { .. } => {
+            app.findings.in_places = true;
+            return;
+        }
         Group::Rule { rule, .. } => Filter::Rules(vec![rule], app.own(&rule.words(app.lang).title).into_owned()),
         Group::Code { code, .. } => Filter::Replies(Some(code)),
     };
@@ -199,16 +217,23 @@ pub fn refresh(app: &mut App) {
     };
     let mut groups: Vec<Group> = Rule::ALL.iter().filter_map(of_rule).collect();
     for code in codes(app) {
-        let of_code = |reply: &crate::read::reply::Reply| app.workspace.spec.code(&reply.code) == code;
-        let replies = app.workspace.replies_on(app.file).filter(|(_, reply, _)| of_code(reply)).count() as u64;
+        let spec = &app.workspace.spec;
+        let of_code = || app.workspace.weighing_on(app.file).filter(|(_, reply, _)| spec.code(&reply.code) == code);
+        let (replies, error) = (of_code().count() as u64, of_code().any(|(_, reply, _)| reply.is_error()));
         let records = records::with_reply(app, Some(&code)).len() as u64;
-        groups.push(Group::Code { code, replies, records });
+        groups.push(Group::Code { code, replies, records, error });
+    }
+    if let Some(answered) = app.workspace.answered.get(&app.file) {
+        groups.push(Group::Answers { unanswered: answered.unanswered.len() as u64 });
     }
     groups.sort_by_key(|group| {
         std::cmp::Reverse(match group {
             Group::Rule { rule, findings, .. } => (rule.severity(), *findings),
             // What PMH refused weighs as an error.
-            Group::Code { replies, .. } => (Severity::Error, *replies),
+            Group::Code { replies, error: true, .. } => (Severity::Error, *replies),
+            Group::Code { replies, .. } => (Severity::Warning, *replies),
+            Group::Answers { unanswered: 0 } => (Severity::Info, 0),
+            Group::Answers { unanswered } => (Severity::Warning, *unanswered),
         })
     });
     let selected = app.findings.groups.get(app.findings.cursor.at).cloned();
@@ -216,6 +241,7 @@ pub fn refresh(app: &mut App) {
         let same = |a: &Group, b: &Group| match (a, b) {
             (Group::Rule { rule: a, .. }, Group::Rule { rule: b, .. }) => a == b,
             (Group::Code { code: a, .. }, Group::Code { code: b, .. }) => a == b,
+            (Group::Answers { .. }, Group::Answers { .. }) => true,
             _ => false,
         };
         let at = selected.and_then(|selected| groups.iter().position(|group| same(group, &selected)));
@@ -225,6 +251,7 @@ pub fn refresh(app: &mut App) {
     let new = |group: &Group| match group {
         Group::Rule { rule, .. } => since::of_rule(app, *rule),
         Group::Code { code, .. } => since::of_code(app, code),
+        Group::Answers { .. } => None,
     };
     app.findings.news = app.findings.groups.iter().map(new).collect();
     let areas = areas(app);
@@ -289,6 +316,7 @@ pub fn draw(app: &App, buf: &mut Buffer) {
     let longest = state.groups.iter().map(|group| match group {
         Group::Rule { findings, .. } => *findings,
         Group::Code { replies, .. } => *replies,
+        Group::Answers { unanswered } => *unanswered,
     });
     let digits = since::tells_findings(app).then(|| longest.max().unwrap_or(0).to_string().len());
     let rest = heading(app, buf, areas.groups, &title, !state.in_places);
@@ -308,18 +336,27 @@ pub fn draw(app: &App, buf: &mut Buffer) {
                 let (role, mark) = sign(rule.severity());
                 (role, mark, app.own(&rule.words(lang).title).into_owned(), rule.name().to_owned(), *findings, *records)
             }
-            Group::Code { code: of, replies, records } => {
+            Group::Code { code: of, replies, records, error } => {
                 let list = app.workspace.spec.errors.as_ref();
                 let title = list.and_then(|list| list.get(of)).map(|entry| entry.content.clone());
                 let code = reply_code_words(of, &app.workspace.spec, lang);
                 let title = title.unwrap_or_else(|| why_not_explained(of, &app.workspace.spec, lang));
-                (Role::Accent, "R", format!("{code}  {title}"), lang.t("tui.pmh").to_owned(), *replies, *records)
+                let role = if *error { Role::Accent } else { Role::Warning };
+                (role, "R", format!("{code}  {title}"), lang.t("tui.pmh").to_owned(), *replies, *records)
+            }
+            Group::Answers { unanswered } => {
+                let title = about::answers(app).into_iter().next().unwrap_or_default();
+                (Role::Info, "i", title, lang.t("tui.pmh").to_owned(), *unanswered, *unanswered)
             }
         };
-        let mut counts = lang.f("tui.findings.counts", &[("findings", &findings), ("records", &records)]);
+        let mut counts = match &state.groups[at] {
+            // Its title says it.
+            Group::Answers { .. } => String::new(),
+            _ => lang.f("tui.findings.counts", &[("findings", &findings), ("records", &records)]),
+        };
         let marked = match &state.groups[at] {
             Group::Rule { rule, .. } => app.marks.on_group(*rule),
-            Group::Code { .. } => None,
+            Group::Code { .. } | Group::Answers { .. } => None,
         };
         if let Some((_, sign, word)) = marked.map(|marked| marks::sign(marked.mark)) {
             counts = format!("{sign} {}  {counts}", lang.t(word));

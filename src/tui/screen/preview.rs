@@ -338,7 +338,7 @@ impl CardWriter<'_> {
     fn findings(&mut self, number: u32) {
         let Some(checked) = self.app.checked() else { return };
         let errors = checked.rules_of(number).into_iter().filter(|rule| rule.severity() == Severity::Error).count();
-        let replies = records::replies_of(self.app, number).count();
+        let replies = records::weighing_on(self.app, number).filter(|(reply, _)| reply.is_error()).count();
         if errors + replies > 0 {
             let text = self.app.lang.f("tui.preview.findings", &[("errors", &errors), ("replies", &replies)]);
             self.page.prose(Role::Error, 1, None, &text, self.columns);

@@ -315,6 +315,11 @@ fn know_again(app: &mut App, document: &Document) {
     });
 }
 
+/// The replies on a record that tell of an error or a warning and still hold.
+pub fn weighing_on(app: &App, number: u32) -> impl Iterator<Item = (&Reply, &Laid)> {
+    replies_of(app, number).filter(|(reply, laid)| reply.weighs() && !laid.superseded)
+}
+
 /// The replies on a record.
 pub fn replies_of(app: &App, number: u32) -> impl Iterator<Item = (&Reply, &Laid)> {
     app.workspace.replies_on_record(app.file, number)

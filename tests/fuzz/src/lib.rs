@@ -36,6 +36,7 @@ fn common() -> Common {
         lang: Lang::En,
         encoding: None,
         max_input: u64::MAX,
+        reply_rows: None,
         quiet: true,
         spec: Spec::built_in(),
     };

@@ -2,7 +2,7 @@
 
 use super::Group;
 use crate::check::Rule;
-use crate::report::check_data::{self, editions_of};
+use crate::report::check_data::{self, AnswersLine, editions_of};
 use crate::report::codes::listed_as_words;
 use crate::text::cells::{pad, width as cell_width};
 use crate::tui::app::App;
@@ -57,8 +57,19 @@ pub(super) fn about(app: &App, group: &Group, width: usize) -> Page {
                 None => add("explain.meaning", &app.own(&Rule::CodeNotInList.words(lang).action)),
             }
         }
+        Group::Answers { .. } => {
+            let lines = answers(app);
+            lines.iter().for_each(|line| page.prose(Role::Text, 1, None, line, width.saturating_sub(1)));
+        }
     }
     page
+}
+
+/// What the replies to the upload come to, in sentences.
+pub(super) fn answers(app: &App) -> Vec<String> {
+    let answered = app.workspace.answered.get(&app.file).zip(app.payload());
+    let line = answered.map(|(answered, payload)| AnswersLine::new(&payload.document.name, answered));
+    line.map(|line| line.in_words(app.lang)).unwrap_or_default()
 }
 
 /// What could not be checked.

@@ -83,6 +83,10 @@ pub(super) fn places(app: &App, group: &Group, width: usize) -> Places {
             });
             Places { records: records::with_reply(app, Some(code)), others: others.collect() }
         }
+        Group::Answers { .. } => {
+            let answered = app.workspace.answered.get(&app.file);
+            Places { records: answered.map(|answered| answered.unanswered.clone()).unwrap_or_default(), others: vec![] }
+        }
     }
 }
 
@@ -99,11 +103,9 @@ fn replies_of_code<'a>(
     code: &'a str,
 ) -> impl Iterator<Item = (&'a Response, &'a Reply, &'a Laid, Option<bool>)> {
     let news = since::rejected(app).map(|rejected| rejected.is_new.as_slice());
-    let replies = app
-        .workspace
-        .replies_on(app.file)
-        .enumerate()
-        .filter(move |(_, (_, reply, _))| app.workspace.spec.code(&reply.code) == code);
+    let replies = app.workspace.replies_on(app.file).enumerate().filter(move |(_, (_, reply, laid))| {
+        app.workspace.spec.code(&reply.code) == code && reply.weighs() && !laid.superseded
+    });
     replies
         .map(move |(at, (response, reply, laid))| (response, reply, laid, news.and_then(|news| news.get(at).copied())))
 }
@@ -120,6 +122,7 @@ pub(super) fn place_line(app: &App, group: &Group, at: usize) -> Line {
     let tells = match group {
         Group::Rule { .. } => since::tells_findings(app),
         Group::Code { .. } => since::tells_replies(app),
+        Group::Answers { .. } => false,
     };
     let marked = |line: Line, is_new: Option<bool>| {
         let (role, mark) = since::mark(app, is_new);
@@ -161,6 +164,9 @@ pub(super) fn place_line(app: &App, group: &Group, at: usize) -> Line {
             let Some((_, reply, laid, _)) = on_record().next() else { return head };
             let field = laid.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
             head.and(Role::Text, format!("{field}  {}", said(app, reply, laid, false)))
+        }
+        Group::Answers { .. } => {
+            marked(head, None).and(Role::Text, name).and(Role::Dim, lang.t("replies.answered.none"))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Which records the list holds: what it can be narrowed to, in words, and the records with a reply.
 
-use super::{is_huge, replies_of};
+use super::{is_huge, weighing_on};
 use crate::check::{Rule, findings_of};
 use crate::report::check_data::reply_code_words;
 use crate::tui::app::App;
@@ -41,9 +41,9 @@ pub fn filter_words(app: &App) -> Option<String> {
     }
 }
 
-/// The records with a reply of this code, or with any.
+/// The records with a reply of this code, or with any, that tells of an error or a warning.
 pub fn with_reply(app: &App, code: Option<&str>) -> Vec<u32> {
-    let replies = app.workspace.replies_on(app.file);
+    let replies = app.workspace.weighing_on(app.file);
     let of_code = replies.filter(|(_, reply, _)| code.is_none_or(|code| app.workspace.spec.code(&reply.code) == code));
     let mut numbers: Vec<u32> = of_code.filter_map(|(_, _, laid)| laid.record).collect();
     numbers.sort_unstable();
@@ -63,7 +63,7 @@ pub(super) fn has_unforeseen(app: &App, number: u32) -> bool {
         return false;
     }
     let Some((payload, checked)) = app.payload().zip(app.checked()) else { return false };
-    let mut on_record = replies_of(app, number).peekable();
+    let mut on_record = weighing_on(app, number).peekable();
     if on_record.peek().is_none() {
         return false;
     }

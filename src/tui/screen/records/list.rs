@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::filter::has_unforeseen;
-use super::{bar_of, huge, is_huge, replies_of};
+use super::{bar_of, huge, is_huge, weighing_on};
 use crate::check::{Rule, Severity};
 use crate::record::{FieldId, Record};
 use crate::text::cells::pad_left;
@@ -45,7 +45,7 @@ pub(super) fn row(app: &App, number: u32, before: &mut [Row]) -> Row {
         number,
         worst: rules.iter().map(|rule| rule.severity()).max(),
         findings: rules.iter().filter(|rule| rule.severity() > Severity::Info).count(),
-        replies: replies_of(app, number).count(),
+        replies: weighing_on(app, number).count(),
         unforeseen: has_unforeseen(app, number),
         cells: vec![],
         matched: app.records.find.holds(number),

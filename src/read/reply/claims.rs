@@ -2,10 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::tree::{Kind, Node};
-use super::{joined, texts};
-use crate::read::reply::Member;
-use crate::read::reply::profile::Lexicon;
+use super::member::Member;
+use super::profile::Lexicon;
+use super::tree::{Kind, Node, joined, texts};
 
 /// A reply that pointers reach.
 pub(super) struct Claim<'t> {

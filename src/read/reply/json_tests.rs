@@ -54,10 +54,15 @@ fn an_object_with_a_code_of_its_own_stays_beside_its_errors() {
             .unwrap();
     let codes: Vec<_> = replies.iter().map(|r| r.code.as_str()).collect();
     assert_eq!(codes, ["S", "A", "B"]);
-    // Errors without codes take it.
-    let replies = read_json(r#"{"code":"S","message":"whole","errors":["one","two"]}"#).unwrap();
-    let shown: Vec<_> = replies.iter().map(|r| (r.code.as_str(), r.message.as_str(), further(r, "message"))).collect();
-    assert_eq!(shown, [("S", "one", Some("whole")), ("S", "two", Some("whole"))]);
+    // A code with a message of its own is that of the whole, and not that of other messages.
+    let shown = |text: &str| {
+        let replies = read_json(text).unwrap();
+        replies.iter().map(|r| format!("{} {} {}", r.code, r.message, r.whole)).collect::<Vec<_>>()
+    };
+    let apart = shown(r#"{"code":"S","message":"whole","errors":["one","two"]}"#);
+    assert_eq!(apart, ["S whole true", " one false", " two false"]);
+    // Without one it is theirs.
+    assert_eq!(shown(r#"{"code":"S","errors":["one","two"]}"#), ["S one false", "S two false"]);
 }
 
 #[test]

@@ -1,0 +1,258 @@
+//! An entry and the objects around it, put together to a reply.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::member::Member;
+use super::profile::Lexicon;
+use super::words::Standing;
+use super::{Hints, Reply, array_index, numbers, path, record_index, segments};
+use crate::spec::FieldTable;
+
+/// A reply as far as its members tell, and what tells how it went.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub reply: Reply,
+    /// Where it starts, as a byte index.
+    pub at: usize,
+    /// What its status says, as written; several members may be one.
+    pub status: Vec<String>,
+    /// What the status of the nearest object around it says, where it has none of its own.
+    pub status_around: Option<String>,
+    /// Whether a flag says that it failed.
+    pub failed: Option<bool>,
+    /// How many errors it says there are.
+    pub errors: Option<u32>,
+    /// In which kind of list it stands.
+    pub standing: Standing,
+    /// How many of the further members are its own; they come first.
+    pub own_further: usize,
+    /// Whether it says that there is no error.
+    pub clear: Clear,
+    /// Whether it is an item of a list or one of several members that are alike.
+    pub item: bool,
+    /// The further records that it names in the same member.
+    pub more_numbers: Vec<u32>,
+    /// When the file says that it was written.
+    pub time: Option<String>,
+    /// What the file says which task it answers.
+    pub task: Option<String>,
+}
+
+/// How an entry says that there is no error.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Clear {
+    /// It does not.
+    #[default]
+    No,
+    /// A member for its code is there, and holds nothing.
+    NoCode,
+    /// A list for its errors is there, and holds nothing.
+    NoErrors,
+}
+
+/// How an entry stands in the file.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Stand<'a> {
+    pub at: usize,
+    pub positions: &'a [(usize, usize)],
+    pub standing: Standing,
+    pub item: bool,
+    pub clear: Clear,
+    /// The object that its code comes from.
+    pub code_from: Option<usize>,
+    /// From how many objects its message comes.
+    pub reach: usize,
+}
+
+/// The members around a reply, nearest first, and which of them have been used.
+struct Gathering<'a> {
+    scopes: &'a [&'a [Member]],
+    used: HashSet<(usize, usize)>,
+    lexicon: &'a Lexicon,
+    /// Whether the profile alone says what it says anything of.
+    anchored: bool,
+}
+
+impl Gathering<'_> {
+    /// Whether a member has a meaning, and the profile lets it count.
+    fn counts(&self, member: &Member, meaning: &str) -> bool {
+        member.means(meaning) && (member.told || !self.anchored || !self.lexicon.names(meaning))
+    }
+
+    /// Whether the profile led to a member of a meaning.
+    fn told(&self, meaning: &str) -> bool {
+        let mut used = self.used.iter().filter_map(|(s, m)| self.scopes.get(*s)?.get(*m));
+        used.any(|member| member.told && member.meaning == Some(meaning))
+    }
+
+    /// The most telling member of a meaning in the nearest of the first `reach` objects that has one that reads well.
+    fn take<T>(&mut self, meaning: &str, reach: usize, read: impl Fn(&Member) -> Option<T>) -> Option<T> {
+        for (s, scope) in self.scopes.iter().take(reach).enumerate() {
+            let best = scope
+                .iter()
+                .enumerate()
+                .filter(|(_, member)| self.counts(member, meaning))
+                .filter_map(|(m, member)| Some((member.rank, m, read(member)?)))
+                .min_by_key(|(rank, m, _)| (*rank, *m));
+            if let Some((_, m, value)) = best {
+                self.used.insert((s, m));
+                return Some(value);
+            }
+        }
+        None
+    }
+
+    /// All members of a meaning in the first `reach` objects.
+    fn take_all(&mut self, meaning: &str, reach: usize) -> Vec<String> {
+        let of = |(s, scope): (usize, &&[Member])| {
+            let counted = scope.iter().enumerate().filter(|(_, member)| self.counts(member, meaning));
+            counted.map(|(m, member)| ((s, m), member.text.trim().to_owned())).collect::<Vec<_>>()
+        };
+        let all: Vec<_> = self.scopes.iter().take(reach).enumerate().flat_map(of).collect();
+        self.used.extend(all.iter().map(|(at, _)| *at));
+        all.into_iter().map(|(_, text)| text).collect()
+    }
+
+    /// The nearest path; one that names no record goes on from one further out that does.
+    fn path(&mut self, table: &FieldTable) -> Vec<String> {
+        let mut path: Vec<String> = Vec::new();
+        for (s, scope) in self.scopes.iter().enumerate() {
+            let best = scope.iter().enumerate().filter(|(_, member)| self.counts(member, "pointer"));
+            let Some((m, member)) = best.min_by_key(|(m, member)| (member.rank, *m)) else { continue };
+            let mut parts = segments(&member.text);
+            if parts.is_empty() || (s > 0 && !path::tells_a_place(&parts, table)) {
+                continue;
+            }
+            self.used.insert((s, m));
+            parts.append(&mut path);
+            path = parts;
+            if record_index(&path, table).is_some() {
+                break;
+            }
+        }
+        path
+    }
+
+    /// The code from its object, and the member's text as it stands.
+    fn code(&mut self, from: Option<usize>) -> Option<String> {
+        let scope = from?;
+        let members = self.scopes.get(scope)?.iter().enumerate().filter(|(_, m)| self.counts(m, "code"));
+        let (m, member) = members.min_by_key(|(i, m)| (m.rank, *i))?;
+        self.used.insert((scope, m));
+        Some(member.text.trim().to_owned())
+    }
+
+    /// What is left of the members, name and text, and how many of them are the reply's own.
+    fn further(&self) -> (Vec<(String, String)>, usize) {
+        // What pointers took stands among the reply's own members, and again where it was found.
+        let own = self.scopes.first().into_iter().copied().flatten();
+        let taken: HashSet<usize> = own.filter(|m| m.told).filter_map(|m| m.at).collect();
+        let (mut further, mut own) = (Vec::new(), 0);
+        for (s, scope) in self.scopes.iter().enumerate() {
+            for (m, member) in scope.iter().enumerate() {
+                let again = s > 0 && member.at.is_some_and(|at| taken.contains(&at));
+                // A 個人番号 is compared, and shown nowhere.
+                let hidden = member.meaning == Some("my-number");
+                if !again && !hidden && !self.used.contains(&(s, m)) && !member.text.is_empty() {
+                    further.push((member.name.clone(), member.text.clone()));
+                    own += usize::from(s == 0);
+                }
+            }
+        }
+        (further, own)
+    }
+}
+
+fn trimmed(member: &Member) -> Option<String> {
+    Some(member.text.trim().to_owned())
+}
+
+/// Puts a reply together from its own members and those of the objects around it, nearest first.
+pub(super) fn assemble(scopes: &[&[Member]], stand: Stand<'_>, lexicon: &Lexicon, table: &Arc<FieldTable>) -> Draft {
+    let everywhere = scopes.len();
+    let reach = stand.reach;
+    let has_told = |scope: &&[Member], meaning: &str| scope.iter().any(|m| m.told && m.means(meaning));
+    let anchored = stand.code_from.and_then(|scope| scopes.get(scope)).is_some_and(|scope| has_told(scope, "code"))
+        || scopes.iter().take(reach).any(|scope| has_told(scope, "message"))
+        || !(lexicon.names("code") || lexicon.names("message"));
+    let mut from = Gathering { scopes, used: HashSet::new(), lexicon, anchored };
+    let mut draft =
+        Draft { at: stand.at, standing: stand.standing, clear: stand.clear, item: stand.item, ..Draft::default() };
+
+    let code = from.code(stand.code_from);
+    let message = from.take("message", reach, |m| Some(m.text.clone()));
+    draft.reply.severity = from.take("severity", everywhere, trimmed);
+    draft.status = from.take_all("status", reach);
+    let own = from.used.clone();
+    draft.status_around = from.take("status", everywhere, trimmed);
+    // It says how things stand around this reply, which is shown as well.
+    from.used = own;
+    draft.failed = from.take("failed", reach, |m| Some(m.text.trim() == "true"));
+    draft.errors = from.take("error-count", reach, |m| array_index(m.text.trim()));
+    (draft.time, draft.task) = (scoped(scopes, "time"), scoped(scopes, "task"));
+    draft.more_numbers = place(&mut from, stand.positions, table, &mut draft.reply);
+    identities(&mut from, &mut draft.reply.hints);
+
+    let told = |(s, m): &(usize, usize)| scopes.get(*s).and_then(|scope| scope.get(*m)).is_some_and(|m| m.told);
+    (draft.reply.further, draft.own_further) = from.further();
+    draft.reply.by_profile = anchored && from.used.iter().any(told);
+    draft.reply.code = code.unwrap_or_default();
+    draft.reply.message = message.unwrap_or_default();
+    draft
+}
+
+/// The nearest member of a meaning, which stays among the further ones.
+fn scoped(scopes: &[&[Member]], meaning: &str) -> Option<String> {
+    scopes.iter().copied().flatten().find(|member| member.means(meaning)).and_then(trimmed)
+}
+
+/// The record's place by number and the field; the further numbers in the same member.
+fn place(from: &mut Gathering, positions: &[(usize, usize)], table: &FieldTable, reply: &mut Reply) -> Vec<u32> {
+    let everywhere = from.scopes.len();
+    // A number is no name of a field: "column": 5 is a place.
+    let field = from.take("field", everywhere, |m| numbers::one(&m.text).is_none().then(|| m.text.trim().to_owned()));
+    let index = from.take("index", everywhere, |m| numbers::of(&m.text));
+    let named = from.take("number", everywhere, |m| Some((m.kind?, numbers::of(&m.text)?)));
+    let unnamed = |m: &Member| if m.kind.is_none() { numbers::of(&m.text) } else { None };
+    let serial = if named.is_none() { from.take("number", everywhere, unnamed) } else { None };
+    let told = from.told("index") || from.told("number");
+    let used = from.used.clone();
+    let mut pointer = from.path(table);
+    reply.field_text = field.or_else(|| path::field_text(&pointer, table));
+    if told && !from.told("pointer") {
+        // What the profile says of the record goes before what a path seems to say; the path is kept.
+        (from.used, pointer) = (used, Vec::new());
+    }
+    let first = |all: &Option<Vec<u32>>| all.as_ref().and_then(|all| all.first().copied());
+    reply.hints.pointer = pointer;
+    reply.hints.index = first(&index);
+    reply.hints.number = named.as_ref().and_then(|(kind, all)| Some((*kind, *all.first()?)));
+    // "No. 3-5" numbers no reply.
+    match serial {
+        Some(all) if all.len() > 1 => {
+            reply.hints.number = all.first().map(|first| (super::NumberName::Record, *first));
+            reply.hints.positions = vec![];
+            return all.into_iter().skip(1).collect();
+        }
+        serial => reply.hints.serial = first(&serial),
+    }
+    reply.hints.positions = if told { Vec::new() } else { positions.to_vec() };
+    let all = named.map(|(_, all)| all).or(index).unwrap_or_default();
+    all.into_iter().skip(1).collect()
+}
+
+/// What tells whose record is meant, whatever its number.
+fn identities(from: &mut Gathering, hints: &mut Hints) {
+    let everywhere = from.scopes.len();
+    hints.history_key = from.take("history-key", everywhere, trimmed);
+    hints.type_id = from.take("type-id", everywhere, trimmed);
+    hints.sub_key = from.take("sub-key", everywhere, trimmed);
+    hints.recipient = from.take("recipient", everywhere, trimmed);
+    hints.my_number = from.take("my-number", everywhere, |m| {
+        let digits = m.text.chars().filter(|c| c.is_numeric()).count();
+        (digits == 12).then(|| m.text.clone())
+    });
+    hints.name = from.take("name", everywhere, trimmed);
+    hints.key = from.take("key", everywhere, trimmed);
+}

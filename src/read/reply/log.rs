@@ -1,0 +1,61 @@
+//! Replies as lines of text, as a log or a report for people has them: a code, an outcome or a place in each line.
+
+use super::clues::{Codes, clues};
+use super::finish::of_tree;
+use super::profile::Read;
+use super::tree::{Kind, Node, Places};
+use super::{Known, ReadProblem};
+use crate::text::Said;
+
+/// Reads the replies of a text in lines. What is indented below a line belongs to it; other lines that tell nothing are no
+/// replies, and it is told how many there are.
+///
+/// # Errors
+/// Nothing stands in it, or no line tells of anything.
+pub(super) fn read(text: &str, known: Known<'_>) -> Result<Read, ReadProblem> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let codes = Codes { list: known.errors, ..Codes::default() };
+    let (mut nodes, mut left): (Vec<Node>, Vec<usize>) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
+        let start = at;
+        at += line.len();
+        if line.trim().is_empty() {
+            continue;
+        }
+        if tells(line, &codes) {
+            nodes.push(Node { at: start, end: at, kind: Kind::Text(line.trim().to_owned()) });
+        } else if let (true, Some(Node { kind: Kind::Text(above), .. })) =
+            (line.starts_with([' ', '\t', '\u{3000}']), nodes.last_mut())
+        {
+            above.push('\n');
+            above.push_str(line.trim());
+        } else {
+            left.push(number);
+        }
+    }
+    if nodes.is_empty() {
+        return Err(if text.trim().is_empty() { ReadProblem::Empty } else { ReadProblem::NoHeading });
+    }
+    let mut read = of_tree(vec![Node::around(nodes)], vec![], Places::Text(text), known);
+    if let [first, ..] = left.as_slice() {
+        read.doubts.push(Said::new("reply.lines-left").with("count", left.len()).with("line", first));
+    }
+    Ok(read)
+}
+
+/// Whether a line tells of something: a code with a place or an outcome, or an outcome with a place.
+fn tells(line: &str, codes: &Codes) -> bool {
+    let found = clues(line, codes);
+    let signs = [found.code.is_some(), found.numbers.is_some(), found.outcome.is_some()];
+    signs.iter().filter(|sign| **sign).count() >= 2
+        || found.code.is_some()
+            && line.trim_start().starts_with(|c: char| c.is_ascii_alphanumeric() || "[【(".contains(c))
+}
+
+/// Whether the first lines of a text are those of replies.
+pub(super) fn looks_like_log(head: &str) -> bool {
+    let lines: Vec<&str> = head.lines().filter(|line| !line.trim().is_empty()).take(200).collect();
+    let telling = lines.iter().filter(|line| tells(line, &Codes::default())).count();
+    telling > 0 && telling * 2 >= lines.len()
+}

@@ -1,0 +1,583 @@
+//! A tree to entries: every object or text of a list that tells of something, and every object with a code of its own, is
+//! one reply with its own place.
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use super::claims::Claims;
+use super::gather::{Clear, Draft, Stand, assemble};
+use super::member::{Member, number_name};
+use super::profile::Lexicon;
+use super::tree::{Kind, Node, joined};
+use super::words::{Standing, Words};
+use super::{NumberName, array_index, numbers, path, table};
+use crate::record::{FieldId, KeyStep};
+use crate::spec::{FieldTable, fold_heading};
+
+/// The entries in the values of a file.
+pub(super) fn entries(values: &Node, lexicon: &Lexicon) -> Vec<Draft> {
+    let Kind::Array(roots) = &values.kind else { return Vec::new() };
+    let claims = Claims::of(roots, lexicon);
+    let mut walk =
+        Walk { table: FieldTable::built_in(), words: Words::get(), lexicon, claims, path: Vec::new(), out: Vec::new() };
+    let whole = if let [one] = roots.as_slice() { one } else { values };
+    let around = Around {
+        outer: None,
+        members: &[],
+        code_taken: Cell::new(false),
+        positions: &[],
+        standing: Standing::Nowhere,
+        item: false,
+    };
+    walk.node(whole, "", &around);
+    // An answer that tells only how things stand is shown as well.
+    if walk.out.is_empty() && !whole.members().is_empty() {
+        let mut own = Vec::new();
+        walk.flatten("", "", whole, &mut own);
+        let stand = Stand { at: whole.at, clear: walk.clear_within(whole), reach: 1, ..Stand::default() };
+        walk.push(&[&own], stand);
+    }
+    walk.out
+}
+
+/// The objects around a node.
+struct Around<'a> {
+    outer: Option<&'a Around<'a>>,
+    members: &'a [Member],
+    /// Whether a reply without a code took this object's.
+    code_taken: Cell<bool>,
+    positions: &'a [(usize, usize)],
+    /// In which kind of list the node stands.
+    standing: Standing,
+    /// Whether it is an item of a list itself.
+    item: bool,
+}
+
+impl<'a> Around<'a> {
+    /// This object and those around it, nearest first.
+    fn chain(&self) -> impl Iterator<Item = &Around<'_>> {
+        std::iter::successors(Some(self), |around| around.outer)
+    }
+
+    /// The same place with other positions, for an item of a list.
+    fn at<'b>(&'b self, positions: &'b [(usize, usize)]) -> Around<'b> {
+        Around { positions, item: true, ..self.within(&[], self.standing) }
+    }
+
+    /// Within an object.
+    fn within<'b>(&'b self, members: &'b [Member], standing: Standing) -> Around<'b> {
+        Around {
+            outer: Some(self),
+            members,
+            code_taken: Cell::new(false),
+            positions: self.positions,
+            standing,
+            item: false,
+        }
+    }
+}
+
+struct Walk<'a> {
+    table: Arc<FieldTable>,
+    words: &'static Words,
+    lexicon: &'a Lexicon,
+    /// What the profile's pointers reach.
+    claims: Claims<'a>,
+    /// The names and places that lead to the node.
+    path: Vec<Step>,
+    /// In the file's order.
+    out: Vec<Draft>,
+}
+
+#[derive(Clone)]
+enum Step {
+    Name(String),
+    Place(usize),
+}
+
+/// Members of an upload's own record, when a reply repeats it: nothing in them is a reply.
+fn is_echo(key: &str) -> bool {
+    FieldId::KNOWN.contains(&key)
+}
+
+/// What a member of a repeated record tells of whose it is, by its name from the record on.
+fn identity(name: &str) -> Option<&'static str> {
+    let is = |id: FieldId| {
+        let known = FieldId::KNOWN[id.index()];
+        name.strip_suffix(known).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    };
+    [
+        (FieldId::HISTORY_KEY, "history-key"),
+        (FieldId::TYPE_ID, "type-id"),
+        (FieldId::SUB_KEY, "sub-key"),
+        (FieldId::RECIPIENT, "recipient"),
+        (FieldId::MY_NUMBER, "my-number"),
+        (FieldId::NAME, "name"),
+    ]
+    .into_iter()
+    .find(|(id, _)| is(*id))
+    .map(|(_, meaning)| meaning)
+}
+
+/// Whether an object repeats a record of the upload: it has members that only such a record has.
+pub(super) fn repeats_record(members: &[(String, Node)]) -> bool {
+    members.iter().filter(|(key, _)| is_echo(key)).count() >= 3
+}
+
+impl Walk<'_> {
+    fn member(&self, key: &str, text: String) -> Member {
+        self.lexicon.member(key.to_owned(), key, text)
+    }
+
+    fn list(&self, key: &str) -> Option<Standing> {
+        self.words.list(key)
+    }
+
+    fn is_errors(&self, key: &str) -> bool {
+        self.list(key) == Some(Standing::Errors)
+    }
+
+    /// What a key makes of the standing of what is below it.
+    fn standing_below(&self, key: &str, around: Standing) -> Standing {
+        match self.list(key) {
+            // "detail" or "messages" of an error are of the error.
+            Some(Standing::Entries) | None => {
+                if around == Standing::Nowhere && self.list(key).is_some() {
+                    Standing::Entries
+                } else {
+                    around
+                }
+            }
+            Some(standing) => standing,
+        }
+    }
+
+    /// The members of an object and those of the objects in it, names joined by a dot.
+    fn flatten(&self, name: &str, key: &str, node: &Node, into: &mut Vec<Member>) {
+        match &node.kind {
+            Kind::Null => {}
+            Kind::Text(text) | Kind::Bare(text) => {
+                let member = self.lexicon.member(name.to_owned(), key, text.clone());
+                into.push(Member { at: Some(node.at), ..member });
+            }
+            Kind::Array(items) if !items.is_empty() && items.iter().all(Node::is_scalar) => {
+                let texts: Vec<&str> = items.iter().filter_map(Node::scalar).collect();
+                // "lines": [3, 5] are lines.
+                let singular = key.trim_end_matches(['s', 'S']);
+                let known = self.member(key, String::new()).meaning.is_some();
+                let named = if known { key } else { singular };
+                // A path of one part is one all the same.
+                let text = match (self.member(named, String::new()).meaning, texts.as_slice()) {
+                    (Some("pointer"), [one]) => format!("/{}", one.replace('~', "~0").replace('/', "~1")),
+                    (meaning, _) => joined(&texts, meaning),
+                };
+                into.push(Member { at: Some(node.at), ..self.lexicon.member(name.to_owned(), named, text) });
+            }
+            Kind::Array(items) => {
+                for (i, item) in items.iter().enumerate() {
+                    self.flatten(&format!("{name}[{i}]"), "", item, into);
+                }
+            }
+            Kind::Object(members) => {
+                for (key, node) in members {
+                    let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
+                    match is_echo(key) {
+                        true => self.echo(&name, node, into),
+                        false => self.flatten(&name, key, node, into),
+                    }
+                }
+            }
+        }
+    }
+
+    /// A member of a repeated record: it may tell whose record it is, and nothing else.
+    fn echo(&self, name: &str, node: &Node, into: &mut Vec<Member>) {
+        let mut all = Vec::new();
+        self.flatten(name, "", node, &mut all);
+        into.extend(all.into_iter().map(|member| {
+            let told = member.told;
+            let meaning = if told { member.meaning } else { identity(&member.name) };
+            Member { meaning, rank: if told { member.rank } else { 0 }, ..member }
+        }));
+    }
+
+    /// The codes of a member that holds several: `"errorCodes": ["…", "…"]`.
+    fn codes<'n>(&self, key: &str, node: &'n Node) -> Option<&'n [Node]> {
+        let Kind::Array(items) = &node.kind else { return None };
+        let singular = key.trim_end_matches(['s', 'S']);
+        let is_code = [key, singular].iter().any(|key| self.member(key, String::new()).meaning == Some("code"));
+        (is_code && !items.is_empty() && items.iter().all(Node::is_scalar)).then_some(items)
+    }
+
+    /// Goes on within a member or an item.
+    fn step(&mut self, step: Step, f: impl FnOnce(&mut Self)) {
+        self.path.push(step);
+        f(self);
+        self.path.pop();
+    }
+
+    fn node(&mut self, node: &Node, key: &str, around: &Around) {
+        if let Some(claim) = self.claims.get(node) {
+            let (at, own) = (claim.at, claim.members());
+            return self.emit(at, &own, around, true, 2, Clear::No);
+        }
+        match &node.kind {
+            Kind::Object(members) if around.standing != Standing::Nowhere && self.is_map(members, around) => {
+                self.by_name(members, around);
+            }
+            Kind::Object(members) => self.object(node.at, members, around),
+            Kind::Array(items) => match table::objects(items, self.lexicon) {
+                Some(rows) => self.items(&rows, key, around),
+                None => self.items(items, key, around),
+            },
+            Kind::Text(text) | Kind::Bare(text) if self.is_entry(key, node, around) => {
+                let number = self.number_under(key, text);
+                let own = [number.unwrap_or_else(|| Member::meaning("message", text.clone(), "message"))];
+                self.emit(node.at, &own, around, around.standing == Standing::Errors, 1, Clear::No);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a text or a number that stands in a list is a reply.
+    fn is_entry(&self, key: &str, node: &Node, around: &Around) -> bool {
+        !node.is_empty() && (around.standing != Standing::Nowhere || key.is_empty())
+    }
+
+    /// A number in a list of what was rejected or taken is that of a record: `"errorRows": [3, 7]`.
+    fn number_under(&self, key: &str, text: &str) -> Option<Member> {
+        let name = number_name(key).map_or("record", |_| key);
+        array_index(text.trim())?;
+        Some(Member { kind: number_name(name), ..Member::meaning(name, text.to_owned(), "number") })
+    }
+
+    fn items(&mut self, items: &[Node], key: &str, around: &Around) {
+        let one_each = self.is_list_of_results(key, items);
+        for (i, item) in items.iter().enumerate() {
+            let mut positions = around.positions.to_vec();
+            if one_each {
+                positions.push((i, items.len()));
+            }
+            self.step(Step::Place(i), |walk| walk.node(item, key, &around.at(&positions)));
+        }
+    }
+
+    fn object(&mut self, at: usize, members: &[(String, Node)], around: &Around) {
+        let first = self.out.len();
+        let mut own = Vec::new();
+        let mut inner: Vec<&(String, Node)> = Vec::new();
+        for entry @ (key, node) in members {
+            let codes = !is_echo(key) && !self.claims.take(node) && self.codes(key, node).is_some();
+            if codes || self.holds_reply(key, node, around.standing) {
+                inner.push(entry);
+            } else if is_echo(key) && repeats_record(members) {
+                self.echo(key, node, &mut own);
+            } else {
+                self.flatten(key, key, node, &mut own);
+            }
+        }
+        // In RFC 7807's invalid-params, the parameter is a "name".
+        if around.standing == Standing::Errors
+            && !own.iter().any(|m| m.means("field"))
+            && let Some(name) = own.iter_mut().find(|m| m.meaning.is_none() && fold_heading(&m.name) == "name")
+        {
+            name.meaning = Some("field");
+        }
+        let scope = around.within(&own, around.standing);
+        for (key, node) in inner {
+            self.step(Step::Name(key.clone()), |walk| walk.inner(key, node, &own, &scope));
+        }
+        let alone = self.out.len() == first;
+        let taken = !members.is_empty() && members.iter().all(|(_, node)| node.is_empty() || self.claims.take(node));
+        if self.is_reply(&own, members, around, alone, scope.code_taken.get()) && !taken {
+            self.emit(at, &own, around, around.standing == Standing::Errors, 1, self.clear(members));
+            // An object stands before what is in it.
+            self.out[first..].rotate_right(1);
+        }
+    }
+
+    /// A member in which replies stand.
+    fn inner(&mut self, key: &str, node: &Node, own: &[Member], scope: &Around) {
+        let claimed = self.claims.stand_in(node);
+        let Some(items) = self.codes(key, node).filter(|_| !claimed) else {
+            let below = scope.within(&[], self.standing_below(key, scope.standing));
+            return self.node(node, key, &below);
+        };
+        for item in items.iter().filter(|item| !item.is_empty()) {
+            let mut members = own.to_vec();
+            members.push(Member { meaning: Some("code"), ..self.member(key, item.text()) });
+            let around = scope.outer.unwrap_or(scope);
+            self.emit(item.at, &members, around, false, 1, Clear::No);
+        }
+    }
+
+    /// Whether an object is a reply itself, beside those that stand in it.
+    fn is_reply(
+        &self,
+        own: &[Member],
+        members: &[(String, Node)],
+        around: &Around,
+        alone: bool,
+        code_taken: bool,
+    ) -> bool {
+        let has = |meaning: &str| own.iter().any(|m| m.means(meaning));
+        if !alone {
+            // What tells of the whole, or what several stand in.
+            return has("code") && has("message") && !code_taken;
+        }
+        if around.item {
+            // Whatever stands in a list of errors is one; elsewhere an empty object says that there is none.
+            let listed =
+                around.standing != Standing::Nowhere || around.outer.is_some_and(|outer| outer.outer.is_none());
+            return if members.is_empty() { around.standing == Standing::Errors } else { listed || self.speaks(own) };
+        }
+        let place = own.iter().any(Member::says_where);
+        let in_list = around.standing != Standing::Nowhere;
+        let tells = has("status") || has("severity") || has("failed");
+        has("code")
+            || has("message")
+                && (place
+                    || own.iter().any(|m| m.told && m.means("message"))
+                    || in_list
+                    || tells
+                    || own.iter().any(|m| m.name == "type" || m.name == "title"))
+            || in_list && !own.is_empty() && (tells || place || around.standing == Standing::Errors)
+            || place && tells
+    }
+
+    /// Whether members tell of something: a code, how it went, a message.
+    fn speaks(&self, own: &[Member]) -> bool {
+        own.iter()
+            .any(|m| ["code", "status", "severity"].iter().any(|meaning| m.means(meaning)) || m.is_telling_message())
+    }
+
+    /// Whether a member for errors, or for their code, is there and holds nothing.
+    fn clear(&self, members: &[(String, Node)]) -> Clear {
+        let mut empty = members.iter().filter(|(_, node)| node.is_empty());
+        if empty.clone().any(|(key, node)| self.is_errors(key) && !matches!(node.kind, Kind::Text(_))) {
+            Clear::NoErrors
+        } else if empty.any(|(key, _)| self.member(key, String::new()).meaning == Some("code")) {
+            Clear::NoCode
+        } else {
+            Clear::No
+        }
+    }
+
+    /// The same, also of an object in which nothing else stands.
+    fn clear_within(&self, node: &Node) -> Clear {
+        match (self.clear(node.members()), node.members()) {
+            (Clear::No, [(_, inner)]) => self.clear_within(inner),
+            (clear, _) => clear,
+        }
+    }
+
+    /// Whether a reply stands in a member. `false` means that it only says more about the object that it is in.
+    fn holds_reply(&self, key: &str, node: &Node, around: Standing) -> bool {
+        if self.claims.stand_in(node) {
+            return true;
+        }
+        if is_echo(key) || self.claims.take(node) {
+            return false;
+        }
+        let standing = self.standing_below(key, around);
+        match &node.kind {
+            Kind::Array(items) => self.list_holds_reply(key, node, items, standing),
+            Kind::Object(members) => self.object_holds_reply(key, members, standing),
+            _ => false,
+        }
+    }
+
+    fn list_holds_reply(&self, key: &str, node: &Node, items: &[Node], standing: Standing) -> bool {
+        // What a key of the object around means, such as the lines that it is about, is no list of replies.
+        let means = self
+            .member(key, String::new())
+            .meaning
+            .or(self.member(key.trim_end_matches(['s', 'S']), String::new()).meaning);
+        let own_texts = matches!(means, Some("message" | "number" | "index" | "field" | "pointer"));
+        let of_outcome = matches!(self.list(key), Some(Standing::Errors | Standing::Warnings | Standing::Taken));
+        self.codes(key, node).is_some()
+            || table::objects(items, self.lexicon).is_some()
+            || items.iter().any(|item| match &item.kind {
+                Kind::Text(text) => of_outcome || self.list(key).is_some() && !own_texts && !text.trim().is_empty(),
+                Kind::Bare(_) => of_outcome,
+                Kind::Object(members) if members.is_empty() => of_outcome,
+                Kind::Object(members) => self.list(key).is_some() || self.tells(members) || self.holds_reply(key, item, standing),
+                _ => self.holds_reply(key, item, standing),
+            })
+            // Several messages of nobody else are as many replies.
+            || self.list(key).is_some() && means == Some("message") && around_is_whole(&self.path) && items.iter().any(|item| matches!(item.kind, Kind::Text(_)))
+    }
+
+    fn object_holds_reply(&self, key: &str, members: &[(String, Node)], standing: Standing) -> bool {
+        // An object of which a reply took a part says more about that reply, unless it has a code of its own.
+        let taken = members.iter().any(|(_, node)| self.claims.take(node));
+        let scalars = || members.iter().filter(|(_, node)| node.is_scalar());
+        let has = |meaning: &str| scalars().any(|(key, node)| self.member(key, node.text()).means(meaning));
+        let place = || scalars().any(|(key, node)| self.member(key, node.text()).says_where());
+        let errors = self.is_errors(key);
+        let tells = || has("status") || has("severity");
+        has("code")
+            || !taken && has("message") && (errors || place() || tells())
+            || !taken && errors && (place() || tells())
+            || !taken && tells() && place()
+            || !taken && self.list(key).is_some() && self.holds_by_name(members, errors)
+            || members.iter().any(|(key, node)| self.holds_reply(key, node, standing))
+    }
+
+    /// Whether an object tells of something by its own members.
+    fn tells(&self, members: &[(String, Node)]) -> bool {
+        members.iter().filter(|(_, node)| node.is_scalar()).any(|(key, node)| {
+            let member = self.member(key, node.text());
+            ["code", "status", "severity"].iter().any(|meaning| member.means(meaning))
+                || member.means("message") && (member.told || member.is_telling_message())
+        })
+    }
+
+    /// Whether an object holds replies by name: of the field, `{"[2].myNumber": ["…"]}`, of the record, `{"5": {…}}`, or by
+    /// a key of the record.
+    fn is_map(&self, members: &[(String, Node)], around: &Around) -> bool {
+        // A rejected record that is repeated in a list is one reply.
+        let fields = around.standing == Standing::Errors && !(around.item && repeats_record(members));
+        self.holds_by_name(members, fields)
+    }
+
+    /// The same; `fields` where texts under the names of fields are messages.
+    fn holds_by_name(&self, members: &[(String, Node)], fields: bool) -> bool {
+        let speaks = |(key, node): &(String, Node)| {
+            let member = self.member(key, node.text());
+            let scalar =
+                node.is_scalar() && (member.means("code") || member.means("message") || member.means("status"));
+            scalar || self.codes(key, node).is_some() || self.list(key).is_some()
+        };
+        if members.is_empty() || members.iter().any(speaks) {
+            return false;
+        }
+        let texts = |node: &Node| matches!(&node.kind, Kind::Array(items) if items.iter().all(|item| matches!(item.kind, Kind::Text(_))));
+        let named = |(key, node): &(String, Node)| {
+            !matches!(node.kind, Kind::Bare(_))
+                && !node.is_empty()
+                && (self.is_place(key) || numbers::one(key).is_some())
+        };
+        let telling = |(_, node): &(String, Node)| match &node.kind {
+            Kind::Object(members) => self.tells(members),
+            Kind::Array(items) => {
+                !items.is_empty() && items.iter().all(|item| texts(node) || self.tells(item.members()))
+            }
+            _ => false,
+        };
+        fields && (members.iter().all(|(_, node)| texts(node)) || members.iter().all(named))
+            || members.iter().all(telling)
+    }
+
+    fn is_place(&self, key: &str) -> bool {
+        path::tells_a_place(&path::segments(key), &self.table)
+    }
+
+    fn by_name(&mut self, members: &[(String, Node)], around: &Around) {
+        for (key, node) in members {
+            let own = self.name_as_members(key);
+            let below = around.within(&own, around.standing);
+            // No member's name: nothing but the key leads from here to the entries.
+            let below = Around { item: true, ..below.within(&[], around.standing) };
+            self.step(Step::Name(key.clone()), |walk| walk.node(node, "errors", &below));
+        }
+    }
+
+    /// What the name of a member says where it is that of a field, a record or a key.
+    fn name_as_members(&self, key: &str) -> Vec<Member> {
+        let as_key = || Member::meaning(key, key.to_owned(), "key");
+        if let Some(number) = numbers::one(key) {
+            let words: String = key.chars().filter(|c| !c.is_numeric()).collect();
+            let kind = number_name(&words).or_else(|| words.starts_with('件').then_some(NumberName::Record));
+            let member = Member::meaning(key, number.to_string(), "number");
+            let number = Member { kind: Some(kind.unwrap_or(NumberName::Key)), ..member };
+            // So many digits are rather a number that identifies a record.
+            return if key.chars().count() >= 5 && words.is_empty() { vec![number, as_key()] } else { vec![number] };
+        }
+        if self.is_place(key) {
+            return vec![Member::meaning(key, key.to_owned(), "pointer")];
+        }
+        // An unknown name may be a field's, or a key of the record.
+        let field = path::segments(key).len() == 1 && !key.chars().any(|c| c.is_ascii_digit());
+        vec![if field { Member::meaning(key, key.to_owned(), "field") } else { as_key() }]
+    }
+
+    fn emit(&mut self, at: usize, own: &[Member], around: &Around, inherit: bool, reach: usize, clear: Clear) {
+        let mut scopes: Vec<&[Member]> = vec![own];
+        // A reply of the profile has the code that the profile says, if it says of any.
+        let told_only = reach > 1 && self.lexicon.names("code");
+        let has_code = |members: &[Member]| members.iter().any(|m| m.means("code") && (m.told || !told_only));
+        let mut code_from = has_code(own).then_some(0);
+        // What says of itself only where it is takes what the object around says of it.
+        let silent = !self.speaks(own) && !own.iter().any(|m| m.means("message"));
+        let mut told = reach;
+        for outer in around.chain() {
+            if outer.members.is_empty() {
+                continue;
+            }
+            // A code with a message of its own belongs to that message.
+            let own_message = outer.members.iter().any(|m| m.is_telling_message() && !m.told);
+            let takes = silent || inherit && (!own_message || reach > 1);
+            if code_from.is_none() && takes && has_code(outer.members) {
+                code_from = Some(scopes.len());
+                outer.code_taken.set(true);
+            }
+            if silent && told < 2 && (code_from == Some(scopes.len()) || own_message) {
+                told = scopes.len() + 1;
+            }
+            scopes.push(outer.members);
+        }
+        let stand = Stand {
+            at,
+            positions: around.positions,
+            standing: around.standing,
+            item: around.item,
+            clear,
+            code_from,
+            reach: told,
+        };
+        self.push(&scopes, stand);
+    }
+
+    fn push(&mut self, scopes: &[&[Member]], stand: Stand<'_>) {
+        let mut draft = assemble(scopes, stand, self.lexicon, &self.table);
+        draft.reply.pointer = self.pointer();
+        self.out.push(draft);
+    }
+
+    /// The JSON pointer of what is looked at; `None` where a name may be anybody's.
+    fn pointer(&self) -> Option<String> {
+        let plain = |step: &Step| match step {
+            Step::Name(name) => KeyStep::Name(name.clone()).is_plain() || self.list(name).is_some(),
+            Step::Place(_) => true,
+        };
+        let part = |step: &Step| match step {
+            Step::Name(name) => format!("/{}", name.replace('~', "~0").replace('/', "~1")),
+            Step::Place(place) => format!("/{place}"),
+        };
+        self.path.iter().all(plain).then(|| self.path.iter().map(part).collect())
+    }
+
+    /// Whether a list has one entry a record: each tells how it went, or each is a list of its own.
+    fn is_list_of_results(&self, key: &str, items: &[Node]) -> bool {
+        if items.is_empty() || self.is_errors(key) {
+            return false;
+        }
+        let tells =
+            |node: &Node, test: &dyn Fn(&str, &Node) -> bool| node.members().iter().any(|(key, node)| test(key, node));
+        let how = |key: &str, node: &Node| {
+            let meaning = self.member(key, node.text()).meaning;
+            meaning == Some("status") || self.is_errors(key) || meaning == Some("code") && node.is_empty()
+        };
+        let object = |item: &Node| matches!(item.kind, Kind::Object(_) | Kind::Null);
+        let field = |key: &str, _: &Node| self.member(key, "x".to_owned()).means("field");
+        items.iter().all(|item| matches!(item.kind, Kind::Array(_)) || tells(item, &how))
+            || items.iter().all(|item| repeats_record(item.members()))
+            || self.words.is_one_each(key) && items.iter().all(object) && !items.iter().any(|item| tells(item, &field))
+    }
+}
+
+/// Whether nothing but names leads to an object: no list.
+fn around_is_whole(path: &[Step]) -> bool {
+    path.iter().all(|step| matches!(step, Step::Name(_)))
+}

@@ -1,0 +1,234 @@
+//! What words in a reply say: `words.toml`.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::Outcome;
+use crate::spec::fold_heading;
+
+/// In which kind of list something stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// In none that has a name.
+    #[default]
+    Nowhere,
+    /// In one whose entries say themselves how they went.
+    Entries,
+    /// Among what was taken.
+    Taken,
+    /// Among warnings.
+    Warnings,
+    /// Among errors.
+    Errors,
+}
+
+/// The file, as written.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Document {
+    list: HashMap<String, Vec<String>>,
+    outcome: HashMap<String, Vec<String>>,
+    code: HashMap<String, Vec<String>>,
+    message: HashMap<String, Vec<String>>,
+}
+
+/// The words, ready to be looked up.
+#[derive(Default)]
+pub(super) struct Words {
+    lists: HashMap<String, Standing>,
+    one_each: HashSet<String>,
+    outcomes: HashMap<String, Outcome>,
+    /// Patterns of codes, and whether they are information alone.
+    codes: Vec<(String, Outcome, bool)>,
+    message: HashMap<String, Vec<String>>,
+}
+
+impl Words {
+    /// The words of the program.
+    pub fn get() -> &'static Words {
+        static WORDS: OnceLock<Words> = OnceLock::new();
+        // Part of the program; a test holds that it parses and is whole.
+        WORDS.get_or_init(|| Words::new(toml::from_str(include_str!("words.toml")).unwrap_or_default()))
+    }
+
+    fn new(document: Document) -> Words {
+        let mut words = Words::default();
+        for (name, entries) in document.list {
+            let standing = match name.as_str() {
+                "errors" => Standing::Errors,
+                "warnings" => Standing::Warnings,
+                "taken" => Standing::Taken,
+                "one-each" => {
+                    words.one_each.extend(entries.iter().map(|entry| fold_heading(entry)));
+                    continue;
+                }
+                _ => Standing::Entries,
+            };
+            words.lists.extend(entries.iter().map(|entry| (fold_heading(entry), standing)));
+        }
+        for (name, entries) in document.outcome {
+            let Some(outcome) = outcome_of(&name) else { continue };
+            words.outcomes.extend(entries.iter().map(|entry| (fold_heading(entry), outcome)));
+        }
+        for (name, entries) in document.code {
+            let outcome = outcome_of(&name).unwrap_or(Outcome::Ok);
+            words.codes.extend(entries.into_iter().map(|entry| (entry, outcome, name == "info")));
+        }
+        words.message = document.message;
+        words
+    }
+
+    /// What kind of list a member of this name holds.
+    pub fn list(&self, key: &str) -> Option<Standing> {
+        self.lists.get(&fold_heading(key)).copied()
+    }
+
+    /// Whether a member of this name holds one entry for each record.
+    pub fn is_one_each(&self, key: &str) -> bool {
+        self.one_each.contains(&fold_heading(key))
+    }
+
+    /// What a status or a level says.
+    pub fn outcome(&self, text: &str) -> Option<Outcome> {
+        let folded = fold_heading(text);
+        let bare = folded.trim_matches(|c: char| "[]()【】<>。.!".contains(c));
+        self.outcomes.get(bare).copied().or_else(|| http(bare))
+    }
+
+    /// What a code says of itself; information counts only outside of lists of errors.
+    pub fn code(&self, code: &str, in_errors: bool) -> Option<Outcome> {
+        let folded = fold_heading(code);
+        if !folded.is_empty() && folded.bytes().all(|byte| byte == b'0') {
+            return Some(Outcome::Ok);
+        }
+        let fits = |(pattern, _, info): &&(String, Outcome, bool)| !(*info && in_errors) && fits(pattern, &folded);
+        self.codes.iter().find(fits).map(|(_, outcome, _)| *outcome).or_else(|| {
+            // A number of three digits may be any code; as a status of HTTP it is a success.
+            http(&folded).filter(|outcome| *outcome != Outcome::Error)
+        })
+    }
+
+    /// What a message says of the whole upload.
+    pub fn whole(&self, message: &str) -> Option<Outcome> {
+        if self.speaks("not", message) {
+            None
+        } else if self.speaks("accepted", message) {
+            Some(Outcome::Accepted)
+        } else {
+            self.speaks("ok", message).then_some(Outcome::Ok)
+        }
+    }
+
+    /// Whether a message says that nothing stands in a field.
+    pub fn says_missing(&self, message: &str) -> bool {
+        self.speaks("missing", message) && !self.speaks("missing-not", message)
+    }
+
+    fn speaks(&self, kind: &str, message: &str) -> bool {
+        let message = message.to_lowercase();
+        self.message.get(kind).is_some_and(|parts| parts.iter().any(|part| message.contains(part.as_str())))
+    }
+}
+
+fn outcome_of(name: &str) -> Option<Outcome> {
+    [Outcome::Ok, Outcome::Accepted, Outcome::Warning, Outcome::Error].into_iter().find(|one| one.code() == name)
+}
+
+/// What a status of HTTP says: `200`, `202 Accepted`, `400 Bad Request`.
+fn http(folded: &str) -> Option<Outcome> {
+    let digits = folded.get(..3).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+    if folded[3..].starts_with(|c: char| !c.is_ascii_alphabetic()) {
+        return None;
+    }
+    match digits.parse().ok()? {
+        202_u16 => Some(Outcome::Accepted),
+        200..=299 => Some(Outcome::Ok),
+        400..=599 => Some(Outcome::Error),
+        _ => None,
+    }
+}
+
+/// Whether a pattern, in which # stands for digits, fits a folded code.
+fn fits(pattern: &str, code: &str) -> bool {
+    match pattern.split_once('#') {
+        None => pattern == code,
+        Some((start, end)) => {
+            let digits = code.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
+            digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_whole() {
+        let document: Document = toml::from_str(include_str!("words.toml")).unwrap();
+        for (section, names) in [
+            (&document.list, &["errors", "warnings", "taken", "entries", "one-each"][..]),
+            (&document.outcome, &["ok", "accepted", "warning", "error"]),
+            (&document.code, &["ok", "warning", "error", "info"]),
+            (&document.message, &["ok", "accepted", "not", "missing", "missing-not"]),
+        ] {
+            let mut found: Vec<&str> = section.keys().map(String::as_str).collect();
+            let mut names = names.to_vec();
+            found.sort_unstable();
+            names.sort_unstable();
+            assert_eq!(found, names);
+        }
+        // No word says two things.
+        let mut said: HashMap<String, &str> = HashMap::new();
+        for (name, entries) in &document.outcome {
+            for entry in entries {
+                let other = said.insert(fold_heading(entry), name).filter(|other| other != name);
+                assert_eq!(other, None, "{entry}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_words_and_codes_say() {
+        let words = Words::get();
+        use Outcome::{Accepted, Error, Ok, Warning};
+        for (text, outcome) in [
+            ("OK", Some(Ok)),
+            (" ｏｋ ", Some(Ok)),
+            ("completed_with_errors", Some(Error)),
+            ("WARN", Some(Warning)),
+            ("受付済", Some(Accepted)),
+            ("NG", Some(Error)),
+            ("201", Some(Ok)),
+            ("202 Accepted", Some(Accepted)),
+            ("422", Some(Error)),
+            ("2026", None),
+            ("200.5", None),
+            ("0101", None),
+            ("見本", None),
+        ] {
+            assert_eq!(words.outcome(text), outcome, "{text}");
+        }
+        for (code, in_errors, outcome) in [
+            ("0000", false, Some(Ok)),
+            ("W0001", true, Some(Warning)),
+            ("E1003", false, Some(Error)),
+            ("I0001", false, Some(Ok)),
+            ("I0001", true, None),
+            ("SAMPLE-0001", false, None),
+            ("400", false, None),
+            ("200", false, Some(Ok)),
+            ("0012", false, None),
+        ] {
+            assert_eq!(words.code(code, in_errors), outcome, "{code}");
+        }
+        assert_eq!(words.whole("正常に受け付けました。"), Some(Accepted));
+        assert_eq!(words.whole("正常に登録できませんでした。"), None);
+        assert!(
+            words.says_missing("必須項目が設定されていません。")
+                && !words.says_missing("履歴キーに該当する履歴がありません。")
+        );
+    }
+}

@@ -1,0 +1,146 @@
+//! What the replies to an upload come to, taken together: which of several replies rules, how many records were taken, how
+//! many rejected, and which have no answer.
+
+use std::collections::HashSet;
+
+use super::Response;
+use crate::read::reply::Outcome;
+
+/// What the replies to an upload come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answered {
+    /// How many records were sent.
+    pub sent: u32,
+    /// How many were taken; `None` where the replies do not say: they name errors alone.
+    pub taken: Option<u32>,
+    /// How many records have an error.
+    pub rejected: u32,
+    /// The records without an answer, where the replies list the records one by one; else none.
+    pub unanswered: Vec<u32>,
+    /// Whether the replies list the records one by one.
+    pub one_by_one: bool,
+    /// How many replies to the upload there are, and whether their order is by the time that they say.
+    pub tries: usize,
+    /// Whether that order is by the time that they say, and not by the order in which they were given.
+    pub by_time: bool,
+}
+
+/// The day and time in a text, as numbers: year, month, day and what of the time is given.
+fn moment(text: &str) -> Option<Vec<u32>> {
+    // A zone tells nothing here: the replies to an upload come from one place.
+    let bare = text.trim().split(['+', 'Z']).next().unwrap_or_default();
+    let compact = bare.len() >= 8 && bare.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = match compact {
+        true => {
+            [(0, 4), (4, 6), (6, 8), (8, 10), (10, 12), (12, 14)].iter().filter_map(|(a, b)| bare.get(*a..*b)).collect()
+        }
+        false => bare.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect(),
+    };
+    let numbers: Vec<u32> = parts.iter().filter_map(|part| part.parse().ok()).collect();
+    (numbers.len() >= 3 && (1900..3000).contains(&numbers[0])).then_some(numbers)
+}
+
+/// The places of the replies to an upload, the earliest first, and whether that is by the time that they say.
+fn in_order(responses: &[Response], payload: usize) -> (Vec<usize>, bool) {
+    let mut places: Vec<usize> = (0..responses.len()).filter(|i| responses[*i].payload == Some(payload)).collect();
+    let times: Vec<Option<Vec<u32>>> =
+        responses.iter().map(|response| moment(response.time.as_deref().unwrap_or_default())).collect();
+    let mut known: Vec<&Vec<u32>> = places.iter().filter_map(|i| times[*i].as_ref()).collect();
+    known.sort();
+    known.dedup();
+    let by_time = places.len() > 1 && known.len() == places.len();
+    if by_time {
+        places.sort_by_key(|i| times[*i].clone());
+    }
+    (places, by_time)
+}
+
+/// Whether a reply says of records one by one how they went.
+fn lists_records(response: &Response) -> bool {
+    let taken =
+        |(reply, on): (&crate::read::reply::Reply, Option<u32>)| reply.outcome != Outcome::Error && on.is_some();
+    response.replies.iter().zip(response.laid.iter().map(|laid| laid.record)).any(taken)
+}
+
+/// Whether a later reply says how it went with the whole upload, so that nothing of an earlier one holds: another task, at
+/// another time; or each record; or that all went well.
+fn rules_over(later: &Response, earlier: &Response, by_time: bool) -> bool {
+    // The parts of one reply are written within a minute, and say the same task.
+    let minute = |response: &Response| {
+        moment(response.time.as_deref().unwrap_or_default()).map(|time| time[..time.len().min(5)].to_vec())
+    };
+    let other_task = match (&later.task, &earlier.task) {
+        (Some(later), Some(earlier)) => later != earlier,
+        _ => minute(later) != minute(earlier),
+    };
+    let all_well = !later.replies.is_empty() && later.replies.iter().all(|reply| reply.outcome == Outcome::Ok);
+    let answers = later.replies.iter().any(|reply| reply.outcome != Outcome::Accepted);
+    answers && (by_time && other_task || lists_records(later) && lists_records(earlier) || all_well)
+}
+
+/// Marks what later replies to the same upload have overtaken, and sums up what is left.
+pub(super) fn settle(responses: &mut [Response], payload: usize, sent: u32) -> Option<Answered> {
+    let (places, by_time) = in_order(responses, payload);
+    if places.is_empty() {
+        return None;
+    }
+    // From the last on: what was said of a record once holds against all before.
+    let mut said: HashSet<u32> = HashSet::new();
+    for (at, place) in places.iter().enumerate().rev() {
+        let whole = places[at + 1..].iter().any(|later| rules_over(&responses[*later], &responses[*place], by_time));
+        let response = &mut responses[*place];
+        for laid in &mut response.laid {
+            laid.superseded = whole || laid.record.is_some_and(|record| said.contains(&record));
+        }
+        let told = response.replies.iter().zip(&response.laid).filter(|(reply, _)| reply.outcome != Outcome::Accepted);
+        said.extend(told.filter_map(|(_, laid)| laid.record));
+    }
+    Some(sum(responses, &places, sent, by_time))
+}
+
+fn sum(responses: &[Response], places: &[usize], sent: u32, by_time: bool) -> Answered {
+    let all = places.iter().flat_map(|place| responses[*place].replies.iter().zip(&responses[*place].laid));
+    let ruling: Vec<_> = all.filter(|(_, laid)| !laid.superseded).collect();
+    let records = |test: &dyn Fn(Outcome) -> bool| -> HashSet<u32> {
+        let of = ruling.iter().filter(|(reply, _)| test(reply.outcome));
+        of.filter_map(|(_, laid)| laid.record).collect()
+    };
+    let rejected = records(&|outcome| outcome == Outcome::Error);
+    let taken = records(&|outcome| matches!(outcome, Outcome::Ok | Outcome::Warning));
+    let answered = records(&|_| true);
+    let one_by_one = places.iter().any(|place| lists_records(&responses[*place]));
+    let whole = |outcome: Outcome| ruling.iter().any(|(reply, laid)| laid.record.is_none() && reply.outcome == outcome);
+    let all_well = whole(Outcome::Ok) && !whole(Outcome::Error) && rejected.is_empty();
+    let unanswered = match one_by_one {
+        true => (1..=sent).filter(|number| !answered.contains(number)).collect(),
+        false => vec![],
+    };
+    Answered {
+        sent,
+        taken: if one_by_one { Some(taken.difference(&rejected).count() as u32) } else { all_well.then_some(sent) },
+        rejected: rejected.len() as u32,
+        unanswered,
+        one_by_one,
+        tries: places.len(),
+        by_time,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_as_they_are_written() {
+        let earlier = ["2026-11-22T09:59:59+09:00", "2026/11/22 9:59:59", "20261122095959", "2026年11月22日 09:59"];
+        let later = ["2026-11-22T10:00:00.000Z", "20261122100000", "2026-11-23"];
+        for a in earlier {
+            for b in later {
+                assert!(moment(a).unwrap() < moment(b).unwrap(), "{a} {b}");
+            }
+        }
+        for none in ["", "10:00", "x", "12345678"] {
+            assert_eq!(moment(none), None, "{none}");
+        }
+    }
+}

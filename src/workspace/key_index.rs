@@ -1,0 +1,159 @@
+//! The records of an upload as replies are laid on them: which have what a reply gives of them, and on which rows and lines
+//! they stand. Nothing is looked for that no reply gives.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+
+use crate::read::Document;
+use crate::read::lay::{Identity, RecordKeys, Standing};
+use crate::read::reply::{NumberName, Reply};
+use crate::record::{FieldId, State};
+
+/// Finds records by what replies may give of them.
+#[derive(Debug, Default)]
+pub struct KeyIndex {
+    document: Option<Arc<Document>>,
+    count: u32,
+    standing: Standing,
+    hasher: RandomState,
+    /// By the hash of an identity and its value: the records that have it.
+    named: HashMap<u64, Vec<u32>>,
+    /// The same for recipient numbers without the zeros before them, which spreadsheets drop.
+    bare: HashMap<u64, Vec<u32>>,
+    /// Of each record the identities of which it holds any, as bits.
+    held: Vec<u8>,
+    on_rows: Vec<(u32, u32)>,
+    on_lines: Vec<(u32, u32)>,
+}
+
+/// A recipient number without the zeros before it.
+fn bare(number: &str) -> &str {
+    number.trim_start_matches('0')
+}
+
+impl KeyIndex {
+    /// What these replies ask of the records; waits for a payload that is still being read.
+    pub fn of(document: &Arc<Document>, replies: &[Reply]) -> KeyIndex {
+        // A file that cannot be read any more is told by the check; here it only finds less.
+        let _ = document.index().wait();
+        let mut index = KeyIndex { document: Some(document.clone()), count: document.len(), ..KeyIndex::default() };
+        let mut numbers: Vec<u32> = replies
+            .iter()
+            .filter_map(|reply| reply.hints.number.filter(|(name, _)| *name != NumberName::Record))
+            .map(|(_, number)| number)
+            .collect();
+        if !numbers.is_empty() {
+            numbers.sort_unstable();
+            numbers.dedup();
+            index.standing = Standing { table: document.layout().is_some(), many_lines: document.has_long_records() };
+            index.on_rows = document.records_on_rows(&numbers);
+            index.on_lines = document.records_on_lines(&numbers);
+        }
+        index.collect(replies);
+        index
+    }
+
+    /// Goes through the records for the identities that replies give.
+    fn collect(&mut self, replies: &[Reply]) {
+        let mut kinds = [false; Identity::ALL.len()];
+        for reply in replies {
+            let hints = &reply.hints;
+            for (kind, identity) in Identity::ALL.into_iter().enumerate() {
+                if let Some(value) = identity.given(hints) {
+                    kinds[kind] = true;
+                    self.ask(identity, value);
+                }
+            }
+            if let Some(key) = &hints.key {
+                for (kind, identity) in [Identity::HistoryKey, Identity::Recipient].into_iter().enumerate() {
+                    kinds[kind] = true;
+                    self.ask(identity, key);
+                }
+            }
+        }
+        let (Some(document), true) = (self.document.clone(), kinds.contains(&true)) else { return };
+        self.held = vec![0; self.count as usize + 1];
+        let _ = document.each_record(1..self.count + 1, |text, record| {
+            for (kind, identity) in Identity::ALL.into_iter().enumerate().filter(|(kind, _)| kinds[*kind]) {
+                let value = record.value(identity.field()).as_shown();
+                if value.trim().is_empty() {
+                    continue;
+                }
+                if let Some(held) = self.held.get_mut(text.number as usize) {
+                    *held |= 1 << kind;
+                }
+                self.note(identity, &value, text.number);
+            }
+        });
+    }
+
+    fn hash(&self, identity: Identity, folded: &str) -> u64 {
+        self.hasher.hash_one((identity, folded))
+    }
+
+    fn ask(&mut self, identity: Identity, value: &str) {
+        let folded = identity.folded(value);
+        self.named.entry(self.hash(identity, &folded)).or_default();
+        if identity == Identity::Recipient {
+            self.bare.entry(self.hash(identity, bare(&folded))).or_default();
+        }
+    }
+
+    fn note(&mut self, identity: Identity, value: &str, number: u32) {
+        let folded = identity.folded(value);
+        let hash = self.hash(identity, &folded);
+        if let Some(records) = self.named.get_mut(&hash) {
+            records.push(number);
+        }
+        if identity == Identity::Recipient {
+            let hash = self.hash(identity, bare(&folded));
+            if let Some(records) = self.bare.get_mut(&hash) {
+                records.push(number);
+            }
+        }
+    }
+}
+
+impl RecordKeys for KeyIndex {
+    fn count(&self) -> u32 {
+        self.count
+    }
+
+    fn standing(&self) -> Standing {
+        self.standing
+    }
+
+    fn named(&self, identity: Identity, value: &str) -> &[u32] {
+        let folded = identity.folded(value);
+        let exact = self.named.get(&self.hash(identity, &folded)).map_or(&[][..], Vec::as_slice);
+        if exact.is_empty() && identity == Identity::Recipient {
+            return self.bare.get(&self.hash(identity, bare(&folded))).map_or(&[], Vec::as_slice);
+        }
+        exact
+    }
+
+    fn has(&self, number: u32, identity: Identity) -> bool {
+        let kind = Identity::ALL.iter().position(|known| *known == identity).unwrap_or(0);
+        self.held.get(number as usize).is_some_and(|held| held & (1 << kind) != 0)
+    }
+
+    fn on_row(&self, row: u32) -> Option<u32> {
+        let at = self.on_rows.binary_search_by_key(&row, |(row, _)| *row).ok()?;
+        self.on_rows.get(at).map(|(_, record)| *record)
+    }
+
+    fn on_line(&self, line: u32) -> Option<u32> {
+        let at = self.on_lines.binary_search_by_key(&line, |(line, _)| *line).ok()?;
+        self.on_lines.get(at).map(|(_, record)| *record)
+    }
+
+    fn field(&self, number: u32, field: FieldId) -> Option<(bool, u32)> {
+        let document = self.document.as_ref()?;
+        let text = document.text(number).ok()?;
+        let record = document.parse(&text);
+        let value = record.value(field);
+        let filled = value.state() == State::Present;
+        Some((filled, document.locate(&text, value.at).0))
+    }
+}
