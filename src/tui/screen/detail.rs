@@ -541,7 +541,7 @@ pub fn reply_lines(
     }
     // Nothing of a reply is dropped; what it repeats of a person is kept from shared screens.
     let own: Vec<&Further> = reply.further.iter().filter(|entry| !beside.shared.contains(entry)).collect();
-    further_lines(app, laid, &own, indent + 2, width, page);
+    further_lines(app, laid, &own, (indent + 2, None), width, page);
 }
 
 /// What a reply holds beside its parts: name and text.
@@ -583,11 +583,20 @@ pub fn shared_lines(
     page: &mut Page,
 ) -> bool {
     let own: Vec<&Further> = reply.further.iter().filter(|entry| shared.contains(entry)).collect();
-    further_lines(app, laid, &own, indent, width, page);
+    let label = format!("{} ", app.lang.t("tui.reply.whole"));
+    further_lines(app, laid, &own, (indent, Some((Role::Dim, &label))), width, page);
     !own.is_empty()
 }
 
-fn further_lines(app: &App, laid: &Laid, further: &[&Further], indent: usize, width: usize, page: &mut Page) {
+/// Further parts of a reply, at an indent and behind a label.
+fn further_lines(
+    app: &App,
+    laid: &Laid,
+    further: &[&Further],
+    (indent, label): (usize, Option<(Role, &str)>),
+    width: usize,
+    page: &mut Page,
+) {
     if further.is_empty() || app.mask == Mask::All || is_kept_from_sight(app, laid, true) {
         return;
     }
@@ -595,5 +604,5 @@ fn further_lines(app: &App, laid: &Laid, further: &[&Further], indent: usize, wi
     let one = |(name, text): &(String, String)| format!("{}: {}", mask.apply(name), mask.apply_under(name, text));
     let further: Vec<String> = further.iter().map(|entry| one(entry)).collect();
     let text: String = further.join("  ").chars().take(600).collect();
-    page.prose(Role::Dim, indent, None, &text, width);
+    page.prose(Role::Dim, indent, label, &text, width);
 }
