@@ -24,7 +24,8 @@
 //! A room knows only rooms named before it, and `tests/house.rs` holds that.
 //!
 //! - [`guard`]: keeps personal values out of core dumps and panics.
-//! - [`record`]: what is sent: records, their values, where each stands in its file; numbers and their check digits.
+//! - [`record`]: what is sent: records, their values, where each stands in its file; numbers and their check digits; names
+//!   that a file gives, whose text is had only where it may be.
 //! - [`text`]: text on its way to people: the words of both languages, made safe, measured and cut; folding for search.
 //! - [`spec`]: what is published; the program's own tables, and the user's documents over them.
 //! - [`read`]: bytes to records and replies: what a file is, its encoding, where each record stands.

@@ -9,7 +9,7 @@ use crate::report::check_data::{editions_of, name};
 use crate::report::words;
 use crate::spec::{ErrorCode, ErrorList, Spec, TableKind};
 use crate::text::cells::{pad, safe, width};
-use crate::text::{Lang, wrap};
+use crate::text::{Lang, NumberMask, wrap};
 use crate::workspace::{Input, Workspace};
 
 /// How wide prose is set.
@@ -62,7 +62,7 @@ fn all(list: Option<&ErrorList>, lang: Lang, out: &mut dyn Write) -> io::Result<
     }
     let column = list.codes.iter().map(|code| width(&safe(&code.code))).max().unwrap_or(0).min(24);
     for code in &list.codes {
-        writeln!(out, "  {}  {}", pad(&safe(&code.code), column), safe(&code.content))?;
+        writeln!(out, "  {}  {}", pad(&name(&code.code), column), name(&code.content))?;
     }
     Ok(())
 }
@@ -93,7 +93,7 @@ fn explain_rule(rule: Rule, spec: &Spec, lang: Lang, out: &mut dyn Write) -> io:
 }
 
 fn explain_code(code: &ErrorCode, list: &ErrorList, spec: &Spec, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", safe(&code.code))?;
+    writeln!(out, "{}", name(&code.code))?;
     for (key, text) in
         [("explain.content", &code.content), ("explain.cause", &code.cause), ("explain.action", &code.action)]
     {
@@ -120,7 +120,9 @@ fn entry(out: &mut dyn Write, label: &str, text: &str, lang: Lang) -> io::Result
     if text.trim().is_empty() {
         return Ok(());
     }
-    for (i, line) in wrap(text, COLUMNS - column - 2).iter().enumerate() {
+    // Even a list of codes may not be what its user thinks.
+    let text = NumberMask::unknown().apply(text);
+    for (i, line) in wrap(&text, COLUMNS - column - 2).iter().enumerate() {
         writeln!(out, "  {}{line}", pad(if i == 0 { label } else { "" }, column))?;
     }
     Ok(())

@@ -174,7 +174,8 @@ fn write_whole(file: &Path, tables: &Tables) -> Result<(), Trouble> {
         }
     }
     written.map_err(|e| {
-        let said = crate::text::Said::new("spec.not-written").with("reason", e.kind().to_string());
+        let said =
+            crate::text::Said::new("spec.not-written").with("reason", crate::text::Plain::known(e.kind().to_string()));
         Trouble::new(&file.display().to_string(), TroubleKind::Document(said))
     })
 }

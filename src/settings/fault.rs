@@ -1,14 +1,15 @@
 //! What is wrong with a file that the user wrote for the screen (a theme, a keymap, the configuration): where, and what
 //! to do.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use crate::text::Lang;
 use crate::text::cells::safe;
+use crate::text::{Lang, plain_reason};
 
 /// A mistake in a theme, a keymap or the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +28,7 @@ impl Fault {
     /// The fault as one line: file, line, what is wrong and what to do.
     pub fn text(&self, lang: Lang) -> String {
         let args: Vec<(&str, String)> =
-            self.args.iter().map(|(name, value)| (*name, safe(value).into_owned())).collect();
+            self.args.iter().map(|(name, value)| (*name, told(name, value).into_owned())).collect();
         let args: Vec<(&str, &dyn Display)> = args.iter().map(|(name, value)| (*name, value as _)).collect();
         let (file, message) = (safe(&self.file), lang.f(self.word, &args));
         match self.line {
@@ -35,6 +36,20 @@ impl Fault {
             None => format!("{file}: {message}"),
         }
     }
+}
+
+/// A value of a sentence: what was read out of the file only where it looks like a setting, for the file may be another than its
+/// user thinks.
+fn told<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
+    const FROM_FILE: [&str; 2] = ["key", "value"];
+    let bytes = value.as_bytes();
+    // A colour has six digits at the most.
+    let number = bytes.iter().filter(|byte| byte.is_ascii_digit()).count() > 6;
+    let setting = |byte: &u8| byte.is_ascii_graphic() && *byte != b'@';
+    if FROM_FILE.contains(&name) && (bytes.len() > 40 || number || !bytes.iter().all(setting)) {
+        return "*".repeat(value.chars().count().min(12)).into();
+    }
+    safe(value)
 }
 
 /// An entry of a TOML file.
@@ -56,7 +71,7 @@ impl<'a> Source<'a> {
     pub fn table(&self) -> Result<DeTable<'a>, Fault> {
         DeTable::parse(self.text).map(toml::Spanned::into_inner).map_err(|error| {
             let place = error.span().unwrap_or(0..0);
-            self.fault("fault.toml", place, &[("message", error.message())])
+            self.fault("fault.toml", place, &[("message", &plain_reason(error.message()))])
         })
     }
 
@@ -65,7 +80,8 @@ impl<'a> Source<'a> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         let mut faults: Vec<Fault> = Vec::new();
         for error in errors {
-            let fault = self.fault("fault.toml", error.span().unwrap_or(0..0), &[("message", error.message())]);
+            let fault =
+                self.fault("fault.toml", error.span().unwrap_or(0..0), &[("message", &plain_reason(error.message()))]);
             // One mistake may be told in several ways.
             if faults.iter().all(|other| other.line != fault.line) {
                 faults.push(fault);

@@ -9,6 +9,7 @@ use super::{
     DesignColumn, DocumentInfo, ErrorCode, FieldPatch, HolidayRow, MasterTable, Prediction, RegionalRow, ReplyProfile,
     TableKind,
 };
+use crate::text::TomlFault;
 
 /// What stands at the head of every file that is written.
 const HEAD: &str = "# Specification tables of pmh-inspector, a patch over its own: only what differs needs to stand here.\n\
@@ -52,8 +53,8 @@ impl Tables {
     ///
     /// # Errors
     /// What is wrong, with its line.
-    pub fn parse(text: &str) -> Result<Tables, String> {
-        toml::from_str(text).map_err(|e| e.to_string())
+    pub fn parse(text: &str) -> Result<Tables, TomlFault> {
+        toml::from_str(text).map_err(|error| TomlFault::new(text, &error))
     }
 
     /// The tables as TOML, to be read and edited by people.
@@ -249,13 +250,13 @@ mod tests {
     #[test]
     fn a_wrong_entry_is_named_with_its_line() {
         for (text, told) in [
-            ("[[field]]\njson = \"a\"\nlenght = { max = 1 }", "line 3"),
-            ("[[field]]\nlength = { max = 1, exact = 2 }", "line 2"),
-            ("[[predict]]\nrule = 1", "line 2"),
-            ("[[", "line 1"),
+            ("[[field]]\njson = \"a\"\nlenght = { max = 1 }", 3),
+            ("[[field]]\nlength = { max = 1, exact = 2 }", 2),
+            ("[[predict]]\nrule = 1", 2),
+            ("[[", 1),
         ] {
             let problem = Tables::parse(text).unwrap_err();
-            assert!(problem.contains(told), "{problem}");
+            assert_eq!(problem.line, told, "{problem:?}");
         }
     }
 }

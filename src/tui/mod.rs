@@ -15,6 +15,7 @@ mod find;
 mod job;
 mod list;
 mod marks;
+mod masking;
 mod overlay;
 mod page;
 mod painter;

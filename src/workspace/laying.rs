@@ -9,7 +9,7 @@ use crate::check::{At, Finding, Param, Rule, Severity};
 use crate::read::Document;
 use crate::read::lay::{Laid, RecordKeys, lay};
 use crate::read::reply::Reply;
-use crate::record::{FieldId, FieldRef};
+use crate::record::{Code, FieldId, FieldRef};
 use crate::spec::{ErrorList, FieldTable, Spec};
 
 /// Replies, and the payloads on whose records they are to be laid; and the same of the uploads before.
@@ -139,7 +139,7 @@ fn about_replies(replies: &[Reply], laid: &[Laid], errors: Option<&ErrorList>) -
         if reply.unreadable {
             tell(Rule::UnreadableRecord, "syntax", vec![]);
         }
-        let code = || vec![("code", Param::Name(reply.code.clone()))];
+        let code = || vec![("code", Param::Code(Code::new(&reply.code)))];
         match errors {
             _ if reply.code.trim().is_empty() => {}
             None => tell(Rule::CodeNotInList, "no-list", code()),
@@ -169,7 +169,10 @@ pub fn foreseen_by(laid: &Laid, findings: &[Finding], spec: &Spec) -> Vec<&'stat
 /// Whether a reply and a finding are about the same thing: the same field, or one a part of the other.
 fn same_field(reply: Option<&FieldRef>, finding: Option<&FieldRef>, spec: &Spec) -> bool {
     let (Some(reply), Some(finding)) = (reply, finding) else { return false };
-    let (a, b) = (reply.code(&spec.fields), finding.code(&spec.fields));
+    if reply == finding {
+        return true;
+    }
+    let (Some(a), Some(b)) = (reply.code(&spec.fields), finding.code(&spec.fields)) else { return false };
     let part = |whole: &str, part: &str| {
         part.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     };

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::cells::cells;
-use crate::record::{FieldId, FieldRef};
-use crate::spec::{ColourClass, DesignInForce, FieldTable, FieldType, Form, Headings, all_kept, fold_heading};
+use crate::record::{FieldId, FieldRef, Name};
+use crate::spec::{ColourClass, DesignInForce, FieldTable, FieldType, Form, all_kept, fold_heading};
 
 /// How many columns a table may have: four times those of a spreadsheet.
 const MOST_COLUMNS: usize = 65_536;
@@ -105,18 +105,21 @@ impl Layout {
     pub fn field_ref(&self, i: usize, table: &FieldTable) -> FieldRef {
         match self.columns.get(i) {
             Some(Column { target: Target::Field(id), .. }) => FieldRef::Field(*id),
-            Some(Column { target: Target::Copayment(label), .. }) => FieldRef::Copayment(label.clone()),
-            Some(column) if self.may_show(i, table) => FieldRef::Named(column.heading.clone()),
+            Some(Column { target: Target::Copayment(label), .. }) => FieldRef::Copayment(self.name(label)),
+            Some(column) if self.may_show(i, table) => FieldRef::Named(self.name(&column.heading)),
             _ => FieldRef::Column(i as u32),
         }
     }
 
     /// Whether the heading of a column may be shown: it is known, or the row is plausible as a whole.
     pub fn may_show(&self, column: usize, table: &FieldTable) -> bool {
-        let Some(column) = self.columns.get(column) else { return false };
-        let usual = || Headings::of("card-face").meaning(&column.heading).is_some();
-        let known = matches!(column.target, Target::Field(_)) || table.by_heading(&column.heading).is_some();
-        self.plausible || known || usual()
+        let heading = self.columns.get(column).map(|column| &column.heading);
+        heading.is_some_and(|heading| self.plausible || table.knows(heading))
+    }
+
+    /// A heading, or a part of one, as a name.
+    fn name(&self, text: &str) -> Name {
+        if self.plausible { Name::heading(text) } else { Name::new(text) }
     }
 
     /// The fields for which a CSV must have a column and has none, with the heading that it should have. By a file design that

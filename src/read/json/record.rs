@@ -11,7 +11,7 @@ use super::form::one_form;
 use super::tape::{Members, Raw, Tape};
 use super::template;
 use crate::record::{
-    FieldId, FieldRef, Flaw, Item, KeyPath, KeyStep, Kind, Part, Record, RecordText, UnknownKey, Value,
+    FieldId, FieldRef, Flaw, Item, KeyPath, KeyStep, Kind, Name, Part, Record, RecordText, UnknownKey, Value,
 };
 use crate::spec::{FieldTable, FieldType, Form, Headings, Member};
 
@@ -126,17 +126,18 @@ impl<'t> Reader<'_, 't, '_> {
             };
             if last.is_some() && !seen.insert(key.clone()) {
                 let field = id.map_or_else(|| FieldRef::Key(path(self.table)), FieldRef::Field);
-                self.record.flaws.push(Flaw::DuplicateKey { field, at: raw.at() });
+                self.record.flaws.push(Flaw::DuplicateKey { field, nth: i + 1, at: raw.at() });
             }
             let counts = last.as_ref().is_none_or(|last| last.get(&key) == Some(&i));
             i += 1;
+            let nth = i;
             match id {
                 _ if !counts => {}
                 Some(id) => self.field(id, raw),
                 None => {
                     let (path, at) = (path(self.table), raw.at());
                     self.damage_of(at, raw.get().len(), || FieldRef::Key(path.clone()));
-                    self.record.unknown.push(UnknownKey { path, raw: raw.get(), at });
+                    self.record.unknown.push(UnknownKey { path, nth, raw: raw.get(), at });
                     self.tell_record_within(raw, DEPTH);
                 }
             }
@@ -144,7 +145,7 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     /// Where each key stands last; `None` where none stands twice.
-    fn last_places(&self, members: Members) -> Option<HashMap<Cow<'t, str>, usize>> {
+    fn last_places(&self, members: Members) -> Option<HashMap<Cow<'t, str>, u32>> {
         let keys: Vec<Cow<'t, str>> = self.tape.iter(members).map(|(key, _)| key).collect();
         let twice = if keys.len() <= FEW {
             keys.iter().enumerate().any(|(i, key)| keys[..i].contains(key))
@@ -308,9 +309,9 @@ impl<'t> Reader<'_, 't, '_> {
             let flaws = self.record.flaws.len();
             let mut item = match self.tape.members(element) {
                 Some(members) => {
-                    let within = [KeyStep::Name(self.table.json(FieldId::CARD_ITEMS).to_owned()), KeyStep::Item(i)];
+                    let within = [KeyStep::Name(Name::new(self.table.json(FieldId::CARD_ITEMS))), KeyStep::Item(i)];
                     self.told_twice(members, |key| {
-                        FieldRef::Key(within.iter().cloned().chain([KeyStep::Name(key.to_owned())]).collect())
+                        FieldRef::Key(within.iter().cloned().chain([KeyStep::Name(Name::new(key))]).collect())
                     });
                     self.item(members, &field)
                 }
@@ -355,7 +356,7 @@ impl<'t> Reader<'_, 't, '_> {
         let (mut seen, mut rest, mut i) = (HashSet::new(), members, 0);
         while let Some((key, raw)) = self.tape.next(&mut rest) {
             if self.stood_before(&key, members, i, &mut seen) {
-                self.record.flaws.push(Flaw::DuplicateKey { field: named(&key), at: raw.at() });
+                self.record.flaws.push(Flaw::DuplicateKey { field: named(&key), nth: i as u32 + 1, at: raw.at() });
             }
             i += 1;
         }
@@ -400,14 +401,14 @@ impl<'t> Reader<'_, 't, '_> {
     /// The members of 自己負担上限額: each key a label; nested ones joined by a dot, as far down as `depth`.
     fn labelled(&mut self, raw: Raw<'t>, within: &str, depth: u8, items: &mut Vec<Item<'t>>) {
         let Some(members) = self.tape.members(raw) else { return };
-        self.told_twice(members, |key| FieldRef::Copayment(format!("{within}{key}")));
+        self.told_twice(members, |key| FieldRef::Copayment(Name::new(&format!("{within}{key}"))));
         for (key, raw) in self.last_of_each(members) {
             if depth > 0 && raw.get().starts_with('{') {
                 self.labelled(raw, &format!("{within}{key}."), depth - 1, items);
                 continue;
             }
             let label: Cow<'t, str> = if within.is_empty() { key } else { format!("{within}{key}").into() };
-            let field = || FieldRef::Copayment(label.clone().into_owned());
+            let field = || FieldRef::Copayment(Name::new(&label));
             let (at, flaws) = (raw.at(), self.record.flaws.len());
             let value = self.scalar(raw, false, &field);
             let damaged = self.record.flaws.len() > flaws;
@@ -438,7 +439,7 @@ impl<'t> Reader<'_, 't, '_> {
 
 /// The way through these names.
 fn key_path(names: &[&str]) -> KeyPath {
-    names.iter().map(|name| KeyStep::Name((*name).to_owned())).collect()
+    names.iter().map(|name| KeyStep::Name(Name::new(name))).collect()
 }
 
 /// The type of a value as written, as the key of a word.

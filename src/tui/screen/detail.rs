@@ -4,16 +4,16 @@
 use std::borrow::Cow;
 
 use crate::check::{CODED, Finding, Severity, findings_of, pairs};
-use crate::cli::Mask;
 use crate::read::lay::Laid;
 use crate::read::reply::Reply;
-use crate::record::{FieldId, FieldRef, Item, Kind, Record, RecordText, State, Value};
+use crate::record::{FieldId, FieldRef, Item, KeyStep, Kind, Record, RecordText, State, Value};
 use crate::report::check_data::{edition_of, reply_code_words};
 use crate::report::{preview, words};
 use crate::spec::{ColourClass, Condition, Field, FieldTable, Form, MasterKind, Required};
 use crate::text::NumberMask;
 use crate::tui::app::App;
 use crate::tui::marks;
+use crate::tui::masking::{self, HIDDEN};
 use crate::tui::page::{Line, Page, value_lines};
 use crate::tui::since;
 use crate::tui::theme::Role;
@@ -44,20 +44,6 @@ pub fn state_word(state: State) -> &'static str {
     }
 }
 
-/// Whether `--mask all` hides the values of a field.
-pub fn is_masked(app: &App, id: FieldId) -> bool {
-    const MASKED: [FieldId; 7] = [
-        FieldId::NAME,
-        FieldId::KANA,
-        FieldId::ADDRESS,
-        FieldId::BIRTH,
-        FieldId::INSURER,
-        FieldId::RECIPIENT,
-        FieldId::HISTORY_KEY,
-    ];
-    app.mask == Mask::All && MASKED.contains(&id)
-}
-
 /// The lines for a record.
 pub fn page(app: &App, number: u32, width: usize) -> Page {
     let lang = app.lang;
@@ -77,7 +63,8 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
     if let Some(marked) = app.marks.on(&record) {
         let (role, sign, word) = marks::sign(marked.mark);
         let label = format!("{sign} {}  ", lang.t(word));
-        page.prose(Role::Text, 1, Some((role, &label)), &crate::text::cells::safe(&marked.note), width);
+        let note = masking::text(app.mask, &marked.note);
+        page.prose(Role::Text, 1, Some((role, &label)), &crate::text::cells::safe(&note), width);
     }
     let veiled = app.is_veiled(number, record.may_be_protected());
     if veiled {
@@ -104,17 +91,37 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
     }
     for unknown in &record.unknown {
         let field = FieldRef::Key(unknown.path.clone());
-        let key = without_long_numbers(&field.code(&table));
-        writer.name(Role::Text, lang.t("tui.unknown-key"), (&key, ""), false);
         // It may be anything: a name under a key that is spelt otherwise, or a 個人番号.
-        if writer.veiled || app.mask == Mask::All {
-            writer.placeholder("****");
+        let hidden = writer.veiled || masking::hides_texts(app.mask);
+        let key = without_long_numbers(&field.name(lang, &table));
+        writer.name(Role::Text, lang.t("tui.unknown-key"), (&key, ""), false);
+        if !hidden && field.code(&table).is_none() {
+            // Here, where the record is open, stands what the key says.
+            writer.value_text(&format!("{}:", without_long_numbers(&written(&unknown.path))));
+        }
+        if hidden {
+            writer.placeholder(HIDDEN);
         } else {
             writer.value_text(&without_long_numbers(&writer.own.apply(unknown.raw)));
         }
         writer.story(&field);
     }
     writer.page
+}
+
+/// The way to a key as it stands in the file.
+fn written(path: &[KeyStep]) -> String {
+    let mut written = String::new();
+    for (nth, step) in path.iter().enumerate() {
+        match step {
+            KeyStep::Item(index) => written.push_str(&format!("[{index}]")),
+            KeyStep::Name(name) => {
+                written.push_str(if nth > 0 { "." } else { "" });
+                written.push_str(name.as_written());
+            }
+        }
+    }
+    written
 }
 
 struct Writer<'a> {
@@ -201,8 +208,8 @@ impl Writer<'_> {
                 // Neither the digits nor how many there are.
                 self.placeholder(&format!("************  {}", lang.f("tui.reveal-hint", &[("key", &self.key("v"))])));
             }
-        } else if self.veiled && id != FieldId::NOT_DISCLOSED || is_masked(self.app, id) {
-            self.placeholder("****");
+        } else if self.veiled && id != FieldId::NOT_DISCLOSED || self.hides(id, &value.as_shown()) {
+            self.placeholder(HIDDEN);
         } else {
             let text = self.own.apply(&value.as_shown()).into_owned();
             match self.code_name(id, &text) {
@@ -213,6 +220,11 @@ impl Writer<'_> {
                 self.page.prose(Role::Dim, 3, None, &note, self.width);
             }
         }
+    }
+
+    fn hides(&self, id: FieldId, value: &str) -> bool {
+        let table = self.app.payload().map(|payload| payload.document.table().clone());
+        table.is_none_or(|table| masking::hides(self.app.mask, &table, id, value))
     }
 
     /// What the loaded master calls a code of the record.
@@ -278,8 +290,8 @@ impl Writer<'_> {
 
     /// A label and its value; further members behind it.
     fn item(&mut self, item: &Item<'_>) {
-        if self.veiled || self.app.mask == Mask::All {
-            self.placeholder("****");
+        if self.veiled || masking::hides_texts(self.app.mask) {
+            self.placeholder(HIDDEN);
             return;
         }
         let label = if item.label.is_empty() { "-" } else { item.label.as_ref() };
@@ -334,9 +346,7 @@ impl Writer<'_> {
             FieldRef::CardItem(i) => self.record.headed.is_none() && (*i as usize) < self.record.card_items.len(),
             FieldRef::Copayment(_) | FieldRef::Part(..) => false,
             FieldRef::Key(path) => self.record.unknown.iter().any(|unknown| unknown.path == *path),
-            FieldRef::Named(name) => {
-                self.record.headed.is_some() && self.record.card_items.iter().any(|item| item.label == *name)
-            }
+            FieldRef::Named(_) => (0..self.record.card_items.len()).any(|i| self.record.card_item_ref(i) == *field),
             FieldRef::Column(column) => self.record.card_items.iter().any(|item| item.column == *column),
         };
         let shown = |field: &Option<FieldRef>| !self.record.unreadable && field.as_ref().is_some_and(known);
@@ -365,7 +375,7 @@ impl Writer<'_> {
     /// the record was opened, and what could be a 個人番号 is masked.
     fn raw(&mut self, text: &RecordText<'_>) {
         let app = self.app;
-        if app.mask == Mask::All || app.is_veiled(self.number, true) {
+        if masking::hides_texts(app.mask) || app.is_veiled(self.number, true) {
             self.page.prose(Role::Dim, 1, None, app.lang.t("tui.raw.veiled"), self.width);
             return;
         }
@@ -474,7 +484,7 @@ fn is_kept_from_sight(app: &App, laid: &Laid, opened: bool) -> bool {
 pub fn said<'r>(app: &App, reply: &'r Reply, laid: &Laid, opened: bool) -> Cow<'r, str> {
     match () {
         () if reply.message.is_empty() => Cow::Borrowed(""),
-        () if app.mask == Mask::All || is_kept_from_sight(app, laid, opened) => Cow::Borrowed("****"),
+        () if masking::hides_texts(app.mask) || is_kept_from_sight(app, laid, opened) => Cow::Borrowed(HIDDEN),
         () => Cow::Owned(without_long_numbers(&reply.message)),
     }
 }
@@ -527,7 +537,7 @@ pub fn reply_lines(
         }
     }
     // Nothing of a reply is dropped; what it repeats of a person is kept from shared screens.
-    if app.mask != Mask::All && !is_kept_from_sight(app, laid, true) {
+    if !masking::hides_texts(app.mask) && !is_kept_from_sight(app, laid, true) {
         let further: Vec<String> = reply.further.iter().map(|(name, text)| format!("{name}: {text}")).collect();
         if !further.is_empty() {
             let text: String = without_long_numbers(&further.join("  ")).chars().take(600).collect();

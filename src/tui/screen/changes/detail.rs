@@ -4,15 +4,16 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::list::{Row, documents, field_name, is_huge};
-use crate::cli::Mask;
 use crate::compare::{Change, ChangeKind, Comparison, Lens};
 use crate::read::Document;
 use crate::record::{FieldId, FieldRef, Kind, Record};
+use crate::spec::FieldTable;
 use crate::text::NumberMask;
 use crate::text::cells::{Ruler, mark, pad, safe};
 use crate::tui::app::App;
+use crate::tui::masking::{self, HIDDEN};
 use crate::tui::page::{Line, Page, Span, value_lines};
-use crate::tui::screen::detail::{is_masked, without_long_numbers};
+use crate::tui::screen::detail::without_long_numbers;
 use crate::tui::theme::Role;
 
 /// Lines of a value, and changes of a record, at the most.
@@ -82,19 +83,15 @@ fn kind_word(kind: ChangeKind) -> Option<&'static str> {
 }
 
 /// Whether a value is never shown, or not just now.
-fn is_hidden(app: &App, field: &FieldRef, veiled: bool) -> bool {
-    match field {
-        FieldRef::Field(id) if *id == FieldId::NOT_DISCLOSED => false,
-        FieldRef::Field(id) => veiled || is_masked(app, *id),
-        // It may be anything.
-        FieldRef::Named(_) | FieldRef::Column(_) | FieldRef::Key(_) => veiled || app.mask == Mask::All,
-        _ => veiled,
-    }
+fn is_hidden(app: &App, table: &FieldTable, field: &FieldRef, value: &str, veiled: bool) -> bool {
+    let flag = *field == FieldRef::Field(FieldId::NOT_DISCLOSED);
+    veiled && !flag || masking::hides_of(app.mask, table, field, value)
 }
 
 fn one(app: &App, change: &Change, veiled: bool, masks: &[NumberMask; 2], width: usize, page: &mut Page) {
     let lang = app.lang;
-    let code = without_long_numbers(&change.field.code(&app.workspace.spec.fields));
+    let table = &app.workspace.spec.fields;
+    let code = change.field.code(table).map(|code| without_long_numbers(&code)).unwrap_or_default();
     let mut line = Line::of(Role::Title, format!(" {}", field_name(app, &change.field)));
     if let Some(key) = kind_word(change.kind) {
         line = line.and(Role::Accent, format!("  {}", app.own(lang.t(key))));
@@ -108,7 +105,9 @@ fn one(app: &App, change: &Change, veiled: bool, masks: &[NumberMask; 2], width:
             Some(_) if change.field == FieldRef::Field(FieldId::MY_NUMBER) => {
                 vec![vec![(Role::Dim, "************".to_owned())]]
             }
-            Some(_) if is_hidden(app, &change.field, veiled) => vec![vec![(Role::Dim, "****".to_owned())]],
+            Some(text) if is_hidden(app, table, &change.field, text, veiled) => {
+                vec![vec![(Role::Dim, HIDDEN.to_owned())]]
+            }
             Some(text) => {
                 let text = own.apply(text);
                 // What one is looking for in an unknown key is no 個人番号.
@@ -189,7 +188,7 @@ fn record(app: &App, document: &Document, number: u32, opened: bool, width: usiz
     if let Some(marked) = app.marks.on(&record) {
         let (role, sign, word) = crate::tui::marks::sign(marked.mark);
         let label = format!("{sign} {}  ", lang.t(word));
-        page.prose(Role::Text, 1, Some((role, &label)), &safe(&marked.note), width);
+        page.prose(Role::Text, 1, Some((role, &label)), &safe(&masking::text(app.mask, &marked.note)), width);
     }
     if record.unreadable {
         page.prose(Role::Error, 1, None, lang.t("tui.row.unreadable"), width);
@@ -201,11 +200,13 @@ fn record(app: &App, document: &Document, number: u32, opened: bool, width: usiz
     }
     let own = record.number_mask();
     for (id, field) in document.table().iter() {
-        fields(app, &record, id, field.name_in(lang), veiled, &own, width, &mut page);
+        fields(app, (&record, document.table()), id, field.name_in(lang), veiled, &own, width, &mut page);
     }
     for item in record.card_items.iter().chain(&record.copayments).take(CHANGES) {
-        let value = if veiled { "****".into() } else { own.apply(&item.value) };
-        let label = if veiled { "****".to_owned() } else { without_long_numbers(&own.apply(&item.label)) };
+        let hidden = veiled || masking::hides_texts(app.mask);
+        let value = if hidden { HIDDEN.into() } else { own.apply(&item.value) };
+        let label = masking::label(app.mask, document.table(), &item.label);
+        let label = if veiled { HIDDEN.to_owned() } else { without_long_numbers(&own.apply(&label)) };
         field_line(&label, &value, width, app.ruler, &mut page);
     }
     page
@@ -214,7 +215,7 @@ fn record(app: &App, document: &Document, number: u32, opened: bool, width: usiz
 #[expect(clippy::too_many_arguments, reason = "each is a part of what is told of one field")]
 fn fields(
     app: &App,
-    record: &Record<'_>,
+    (record, table): (&Record<'_>, &FieldTable),
     id: FieldId,
     name: &str,
     veiled: bool,
@@ -231,7 +232,7 @@ fn fields(
     };
     let text = match id {
         FieldId::MY_NUMBER => "************".into(),
-        _ if is_hidden(app, &FieldRef::Field(id), veiled) => "****".into(),
+        _ if is_hidden(app, table, &FieldRef::Field(id), &value.as_shown(), veiled) => HIDDEN.into(),
         _ => own.apply(&value.as_shown()).into_owned(),
     };
     field_line(name, &text, width, app.ruler, page);

@@ -8,8 +8,9 @@ use crate::record::FieldId;
 use crate::report::check_data::reply_code_words;
 use crate::text::cells::{pad, pad_left, safe};
 use crate::tui::app::App;
+use crate::tui::masking::{self, HIDDEN};
 use crate::tui::page::{Line, Page};
-use crate::tui::screen::detail::{finding_lines, is_masked, reply_lines, said};
+use crate::tui::screen::detail::{finding_lines, reply_lines, said};
 use crate::tui::screen::records;
 use crate::tui::since;
 use crate::tui::theme::Role;
@@ -128,8 +129,11 @@ pub(super) fn place_line(app: &App, group: &Group, at: usize) -> Line {
     let record = payload.document.parse(&text);
     let name = if record.may_be_protected() {
         lang.t("tui.row.protected-short").to_owned()
-    } else if is_masked(app, FieldId::NAME) {
-        "****".to_owned()
+    } else if record
+        .text(FieldId::NAME)
+        .is_some_and(|name| masking::hides(app.mask, payload.document.table(), FieldId::NAME, name))
+    {
+        HIDDEN.to_owned()
     } else {
         let name: String = record.text(FieldId::NAME).map(|name| name.chars().take(60).collect()).unwrap_or_default();
         record.number_mask().apply(&name).into_owned()
