@@ -25,7 +25,8 @@
 //!
 //! - [`guard`]: keeps personal values out of core dumps and panics.
 //! - [`files`]: the program's own files: what is written is whole or not there; what is read holds nothing up.
-//! - [`record`]: what is sent: records, their values, where each stands in its file; numbers and their check digits.
+//! - [`record`]: what is sent: records, their values, where each stands in its file; numbers and their check digits; names
+//!   that a file gives, whose text is had only where it may be.
 //! - [`text`]: text on its way to people: the words of both languages, made safe, measured and cut; folding for search.
 //! - [`spec`]: what is published; the program's own tables, and the user's documents over them.
 //! - [`read`]: bytes to records and replies: what a file is, its encoding, where each record stands.

@@ -334,7 +334,7 @@ fn changes_of_a_pair_are_told_with_their_sort() {
     let changes = Lens::new(&old, &new).changes(&old.text(1).unwrap(), &new.text(1).unwrap());
     let told: Vec<(String, ChangeKind, bool, bool)> = changes
         .iter()
-        .map(|c| (c.field.code(&workspace.spec.fields).into_owned(), c.kind, c.old.is_some(), c.new.is_some()))
+        .map(|c| (c.field.code(&workspace.spec.fields).unwrap().into_owned(), c.kind, c.old.is_some(), c.new.is_some()))
         .collect();
     let change = |field: &str, kind| (field.to_owned(), kind, true, kind != ChangeKind::Emptied);
     assert_eq!(

@@ -204,6 +204,17 @@ fn only_the_screen_names_the_terminal_and_nobody_the_network() {
     }
 }
 
+/// What a file calls something may be anybody's name. Its text is had only by asking for it, and asked for only where it is
+/// compared, and where a record is open on the screen.
+#[test]
+fn names_of_files_are_read_where_they_may_be() {
+    let asks = |(name, _, text): (String, String, String)| code(&text).contains(".as_written()").then_some(name);
+    let mut asking: Vec<String> =
+        files().into_iter().filter(|(name, ..)| name != "record/name.rs").filter_map(asks).collect();
+    asking.sort();
+    assert_eq!(asking, ["compare/lens.rs", "tui/screen/detail.rs"]);
+}
+
 /// Keys that are put together while running.
 fn built(key: &str) -> bool {
     // `action.<id>` and `action.<id>.short`, by the table of actions; `fault.<kind>`, by what the terminal lacks;

@@ -2,7 +2,7 @@
 //! first that does not hold is told, and later rules see only values for which all hold.
 
 use super::{Found, FoundList, Param, Rule};
-use crate::record::{Date, DateForm, FieldId, FieldRef, Kind, Record, State, Value, date_form, parse_date};
+use crate::record::{Date, DateForm, FieldId, FieldRef, Kind, Name, Record, State, Value, date_form, parse_date};
 use crate::spec::{CharSet, Field, FieldTable, FieldType, Form, Length, Required};
 
 /// Which values passed.
@@ -75,7 +75,7 @@ pub fn check<'r, 't>(
         let member = label.as_ref().map(|label| copayment(record, label));
         let value = member.as_ref().unwrap_or_else(|| record.value(*id));
         if !value.damaged {
-            let whose = || label.as_ref().map_or(FieldRef::Field(*id), |label| FieldRef::Copayment(label.to_string()));
+            let whose = || label.as_ref().map_or(FieldRef::Field(*id), |label| FieldRef::Copayment(Name::new(label)));
             let day = check_value(value, &whose, *id, field, found);
             if day.is_some()
                 && let Some(n) = DAYS.iter().position(|dated| dated == id)
@@ -172,13 +172,13 @@ fn check_value(
     {
         found.push(finding);
     } else if let Some(pattern) = field.pattern.as_ref().filter(|pattern| !pattern.holds(text)) {
-        let pattern = Param::Name(pattern.written.clone());
+        let pattern = Param::Published(pattern.written.clone());
         found.push(tell(Rule::WrongCharset).variant("pattern").with("pattern", pattern));
     } else if let Some(finding) = field.length.and_then(|length| wrong_length(length, text, id, &tell)) {
         found.push(finding);
     } else if !field.values.is_empty() && !field.values.iter().any(|allowed| allowed == text) {
         let allowed = field.values.iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(", ");
-        found.push(tell(Rule::ValueNotInList).with("allowed", Param::Name(allowed)));
+        found.push(tell(Rule::ValueNotInList).with("allowed", Param::Published(allowed)));
     } else if field.kind == FieldType::Date {
         let variant = match date_form(text) {
             DateForm::Day(day) => return Some(day),

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Rule;
-use crate::record::{Date, FieldId, FieldRef, KeyStep};
+use crate::record::{Code, Date, FieldId, FieldRef, KeyStep, Name, Shape, ShapeKind};
 use crate::spec::{FieldTable, FieldType};
-use crate::text::{self, Lang, NumberMask};
+use crate::text::{self, Lang};
 
 /// A parameter of a message. None of them can hold a personal value.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,8 +23,22 @@ pub enum Param {
     Expected(FieldType),
     /// A JSON type by its word's key.
     Found(&'static str),
-    /// A name out of a document's structure (a key, a heading, an encoding, a published value, an error code), made safe when shown.
-    Name(String),
+    /// A word of the program's own: an encoding.
+    Word(&'static str),
+    /// What the specification or a loaded document says: a heading, a pattern, the values that are allowed.
+    Published(String),
+    /// Figures that the program has worked out: a share, positions.
+    Figures(String),
+    /// A file, by its name.
+    File(String),
+    /// A key or a heading of the checked file: said only where it may be shown.
+    Field(FieldRef),
+    /// A name of the checked file: said only where it may be shown.
+    Name(Name),
+    /// A code of a reply, or of a type of certificate: asterisks where it looks like none.
+    Code(Code),
+    /// How long a text is, and of what characters.
+    Shape(Shape),
 }
 
 /// How many characters a message lists.
@@ -55,10 +69,34 @@ impl Param {
             }
             Param::Expected(kind) => lang.t(type_word(*kind)).to_owned(),
             Param::Found(key) => lang.t(key).to_owned(),
-            // Where a number stands in the place of a name, that may be a 個人番号.
-            Param::Name(name) => NumberMask::unknown().apply(name).into_owned(),
+            Param::Word(word) => (*word).to_owned(),
+            Param::Published(text) | Param::Figures(text) | Param::File(text) => text.clone(),
+            Param::Field(field) => {
+                field.code(table).map_or_else(|| field.name(lang, table).into_owned(), Cow::into_owned)
+            }
+            Param::Name(name) => shown_or_shape(name, lang, table).into_owned(),
+            Param::Code(code) => code.shown(|_| false),
+            Param::Shape(shape) => shape_words(*shape, lang),
         }
     }
+}
+
+/// A name as it may be shown, else what may be told of it.
+fn shown_or_shape<'n>(name: &'n Name, lang: Lang, table: &FieldTable) -> Cow<'n, str> {
+    let hidden = || lang.f("shape.name", &[("shape", &shape_words(name.shape(), lang))]);
+    table.shown(name).map_or_else(|| Cow::Owned(hidden()), Cow::Borrowed)
+}
+
+/// A shape in words.
+pub fn shape_words(shape: Shape, lang: Lang) -> String {
+    let key = match shape.kind {
+        ShapeKind::Digits => "shape.digits",
+        ShapeKind::Ascii => "shape.ascii",
+        ShapeKind::Kana => "shape.kana",
+        ShapeKind::Kanji => "shape.kanji",
+        ShapeKind::Mixed => "shape.mixed",
+    };
+    lang.f(key, &[("count", &shape.length)])
 }
 
 /// The key of the word for a type.
@@ -117,25 +155,27 @@ impl Finding {
 }
 
 impl FieldRef {
-    /// The name as the API and the contract with scripts have it.
-    pub fn code<'a>(&'a self, table: &'a FieldTable) -> Cow<'a, str> {
-        match self {
+    /// The name as the API and the contract with scripts have it; of what may not be named that of what it is a part of, and
+    /// `None` where there is none.
+    pub fn code<'a>(&'a self, table: &'a FieldTable) -> Option<Cow<'a, str>> {
+        Some(match self {
             FieldRef::Field(id) => Cow::Borrowed(table.json(*id)),
             FieldRef::CardItem(index) => Cow::Owned(format!("{}[{index}]", table.json(FieldId::CARD_ITEMS))),
-            FieldRef::Copayment(label) => Cow::Owned(format!("{}.{label}", table.json(FieldId::COPAYMENT))),
-            FieldRef::Named(name) => Cow::Borrowed(name),
+            FieldRef::Copayment(label) => match table.shown(label) {
+                Some(label) => Cow::Owned(format!("{}.{label}", table.json(FieldId::COPAYMENT))),
+                None => Cow::Borrowed(table.json(FieldId::COPAYMENT)),
+            },
+            FieldRef::Named(name) => Cow::Borrowed(table.shown(name)?),
             FieldRef::Column(index) => Cow::Owned(format!("column {}", index + 1)),
-            // What may be anything is not named.
-            FieldRef::Key(path) if !self.is_plain() => Cow::Owned(joined(&plain_part(path))),
-            FieldRef::Key(path) => Cow::Owned(joined(path)),
+            FieldRef::Key(path) => Cow::Owned(joined(path, table)?),
             FieldRef::Part(index, id) => match table.json(*id).rsplit_once('.') {
                 Some((array, member)) => Cow::Owned(format!("{array}[{index}].{member}")),
                 None => Cow::Borrowed(table.json(*id)),
             },
-        }
+        })
     }
 
-    /// The item name in the language.
+    /// The item name in the language; of what may not be named its shape.
     pub fn name<'a>(&'a self, lang: Lang, table: &'a FieldTable) -> Cow<'a, str> {
         let of = |id: FieldId| table.get(id).map_or("", |field| field.name_in(lang));
         match self {
@@ -144,16 +184,20 @@ impl FieldRef {
                 Cow::Owned(lang.f("message.item", &[("name", &of(FieldId::CARD_ITEMS)), ("n", &(index + 1))]))
             }
             FieldRef::Copayment(label) => {
-                let named = table.by_json(&format!("{}.{label}", table.json(FieldId::COPAYMENT)));
-                Cow::Owned(format!(
-                    "{} {}",
-                    of(FieldId::COPAYMENT),
-                    named.map_or(NumberMask::unknown().apply(label), |id| of(id).into())
-                ))
+                let said = shown_or_shape(label, lang, table);
+                let named = table.by_json(&format!("{}.{said}", table.json(FieldId::COPAYMENT)));
+                let said = named.map_or(said.as_ref(), |id| table.get(id).map_or("", |field| field.name_in(lang)));
+                Cow::Owned(format!("{} {said}", of(FieldId::COPAYMENT)))
             }
-            FieldRef::Named(name) => NumberMask::unknown().apply(name),
+            FieldRef::Named(name) => shown_or_shape(name, lang, table),
             FieldRef::Column(index) => Cow::Owned(lang.f("message.column", &[("n", &(index + 1))])),
-            FieldRef::Key(_) => Cow::Owned(NumberMask::unknown().apply(&self.code(table)).into_owned()),
+            FieldRef::Key(path) => match (joined(path, table), path.last()) {
+                (Some(joined), _) => Cow::Owned(joined),
+                (None, Some(KeyStep::Name(name))) => {
+                    Cow::Owned(lang.f("shape.name", &[("shape", &shape_words(name.shape(), lang))]))
+                }
+                (None, _) => Cow::Borrowed(""),
+            },
             FieldRef::Part(index, id) => {
                 let array = table.json(*id).rsplit_once('.').and_then(|(array, _)| table.by_json(array));
                 let item = lang.f("message.item", &[("name", &array.map_or("", of)), ("n", &(index + 1))]);
@@ -172,20 +216,23 @@ impl FieldRef {
         }
     }
 
-    /// The JSON pointer (RFC 6901) from the record to it.
+    /// The JSON pointer (RFC 6901) from the record to it, as far as its names may be shown: a pointer is for programs to
+    /// follow, and ends before what is not named.
     pub fn pointer(&self, table: &FieldTable) -> String {
         let names = |joined: &str| joined.split('.').map(escaped).collect::<String>();
         match self {
             FieldRef::Field(id) => names(table.json(*id)),
             FieldRef::CardItem(index) => format!("{}/{index}", names(table.json(FieldId::CARD_ITEMS))),
-            FieldRef::Copayment(label) => names(table.json(FieldId::COPAYMENT)) + &names(label),
-            FieldRef::Named(name) => escaped(name),
+            FieldRef::Copayment(label) => {
+                names(table.json(FieldId::COPAYMENT)) + &table.shown(label).map_or_else(String::new, names)
+            }
+            FieldRef::Named(name) => table.shown(name).map_or_else(String::new, escaped),
             FieldRef::Column(_) => String::new(),
             FieldRef::Key(path) => path
                 .iter()
-                .map(|step| match step {
-                    KeyStep::Name(name) => escaped(name),
-                    KeyStep::Item(index) => format!("/{index}"),
+                .map_while(|step| match step {
+                    KeyStep::Name(name) => table.shown(name).map(escaped),
+                    KeyStep::Item(index) => Some(format!("/{index}")),
                 })
                 .collect(),
             FieldRef::Part(index, id) => match table.json(*id).rsplit_once('.') {
@@ -201,17 +248,19 @@ fn escaped(name: &str) -> String {
     format!("/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-/// The way to a key as far as it may be shown, and a mark for the rest.
-fn plain_part(path: &[KeyStep]) -> Vec<KeyStep> {
-    let plain = path.iter().take_while(|step| step.is_plain()).cloned();
-    plain.chain([KeyStep::Name("…".to_owned())]).collect()
-}
-
-/// The names that lead to a key, joined by a dot.
-fn joined(path: &[KeyStep]) -> String {
-    path.iter().enumerate().fold(String::new(), |joined, (nth, step)| match step {
-        KeyStep::Item(index) => format!("{joined}[{index}]"),
-        KeyStep::Name(name) if nth == 0 => name.clone(),
-        KeyStep::Name(name) => format!("{joined}.{name}"),
-    })
+/// The names that lead to a key, joined by a dot; `None` where one of them may not be shown.
+fn joined(path: &[KeyStep], table: &FieldTable) -> Option<String> {
+    let mut joined = String::new();
+    for (nth, step) in path.iter().enumerate() {
+        match step {
+            KeyStep::Item(index) => joined.push_str(&format!("[{index}]")),
+            KeyStep::Name(name) => {
+                if nth > 0 {
+                    joined.push('.');
+                }
+                joined.push_str(table.shown(name)?);
+            }
+        }
+    }
+    Some(joined)
 }

@@ -50,9 +50,7 @@ impl Found {
 
     /// The finding at this line and column.
     fn at(self, (line, column): (u32, u32), number: u32, document: &Document) -> Finding {
-        // A pointer is for programs to follow: of a key that is not named there is none but that of the record.
-        let named = self.field.as_ref().filter(|field| field.is_plain());
-        let within = named.map_or_else(String::new, |field| field.pointer(document.table()));
+        let within = self.field.as_ref().map_or_else(String::new, |field| field.pointer(document.table()));
         Finding {
             rule: self.rule,
             record: Some(number),

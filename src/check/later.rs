@@ -29,7 +29,7 @@ impl Later {
         let found = Found::new(self.rule, FieldRef::Field(field), record.value(field).at).variant(self.variant);
         match &self.other {
             Some((file, other)) => {
-                found.with("file", Param::Name(file.to_string())).with("other", Param::Count(u64::from(*other)))
+                found.with("file", Param::File(file.to_string())).with("other", Param::Count(u64::from(*other)))
             }
             None => found,
         }

@@ -124,7 +124,7 @@ fn positions(all: &[usize]) -> Param {
     if all.len() > LISTED {
         list.push("...".to_owned());
     }
-    Param::Name(list.join(", "))
+    Param::Figures(list.join(", "))
 }
 
 /// Members of 自己負担上限額 that say 1, 2 or 3 as the kind of the limit.
@@ -134,8 +134,7 @@ fn copay_kinds(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundLi
     }
     for item in record.copayments.iter().filter(|item| !item.damaged) {
         if is_retired(&item.value) && names_a_kind(&item.label) {
-            let field = FieldRef::Copayment(item.label.clone().into_owned());
-            found.push(Found::new(Rule::CopayKindRetired, field, item.at));
+            found.push(Found::new(Rule::CopayKindRetired, record.copayment_ref(item), item.at));
         }
     }
 }
@@ -196,8 +195,8 @@ mod tests {
 
     #[test]
     fn positions_are_not_without_end() {
-        assert_eq!(positions(&[2]), Param::Name("2".to_owned()));
+        assert_eq!(positions(&[2]), Param::Figures("2".to_owned()));
         let all: Vec<usize> = (1..100).collect();
-        assert_eq!(positions(&all), Param::Name("1, 2, 3, 4, 5, 6, ...".to_owned()));
+        assert_eq!(positions(&all), Param::Figures("1, 2, 3, 4, 5, 6, ...".to_owned()));
     }
 }

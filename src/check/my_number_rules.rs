@@ -15,7 +15,7 @@ use super::across::{KeyHasher, person_key};
 use super::fields::Passed;
 use super::{At, Finding, Found, Param, Rule};
 use crate::read::{BATCH, Document};
-use crate::record::{FieldId, FieldRef, Flaw, Kind, Record, RecordText, my_number_check_digit};
+use crate::record::{FieldId, FieldRef, Flaw, Kind, Name, Record, RecordText, my_number_check_digit};
 use crate::spec::{FieldTable, FieldType};
 use crate::text::privacy::json::{Token, pieces};
 use crate::text::privacy::{self, Number, digits_alone, each_number, may_hold_a_number, names_my_number};
@@ -231,7 +231,7 @@ impl<'o> Search<'o> {
             let field = || match privacy::holds_a_number(&item.label) {
                 // A label that is a number itself names nothing.
                 true => FieldRef::Field(FieldId::COPAYMENT),
-                false => FieldRef::Copayment(item.label.clone().into_owned()),
+                false => FieldRef::Copayment(Name::new(&item.label)),
             };
             self.look(&field, item.at, Part::Label, "", &item.label);
             self.look(&field, item.at, Part::Value, &item.label, &item.value);

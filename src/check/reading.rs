@@ -3,7 +3,7 @@
 use super::{At, Finding, Found, FoundList, Param, Rule, text_rules};
 use crate::read::csv::{Layout, Target, cells};
 use crate::read::{BodyForm, Document, Encoding, Fault};
-use crate::record::{FieldRef, Flaw, KeyStep, Misquote, Place, Record};
+use crate::record::{FieldRef, Flaw, KeyStep, Misquote, Name, Place, Record};
 use crate::spec::{FieldTable, FieldType};
 
 /// The flaws of one record.
@@ -17,9 +17,9 @@ pub fn record(record: &Record<'_>, document: &Document, found: &mut FoundList) {
                 .variant("bytes")
                 .with("offset", Param::Count(*offset))
                 .with("count", Param::Count(u64::from(*count)))
-                .with("encoding", Param::Name(document.encoding.code().to_owned())),
+                .with("encoding", Param::Word(document.encoding.code())),
             Flaw::Surrogate { field, at } => Found::new(Rule::UndecodableText, field.clone(), *at).variant("surrogate"),
-            Flaw::DuplicateKey { field, at } => about_key(Rule::DuplicateKey, field.clone(), *at, table),
+            Flaw::DuplicateKey { field, nth, at } => about_key(Rule::DuplicateKey, field.clone(), (*nth, *at), table),
             Flaw::HoldsRecord { at } => Found::new(Rule::UnreadableRecord, None, *at).variant("holds-record"),
             Flaw::NotAnItem { index, found, at } => Found::new(Rule::WrongType, FieldRef::CardItem(*index), *at)
                 .with("found", Param::Found(found))
@@ -35,7 +35,8 @@ pub fn record(record: &Record<'_>, document: &Document, found: &mut FoundList) {
     for unknown in &record.unknown {
         found.add(Rule::UnknownField, || {
             let field = FieldRef::Key(table.path_of(unknown.within, &unknown.key));
-            about_key(Rule::UnknownField, field, unknown.at, table).said_by(table.keys_said_by())
+            let found_key = about_key(Rule::UnknownField, field, (unknown.nth, unknown.at), table);
+            found_key.said_by(table.keys_said_by())
         });
     }
 }
@@ -52,17 +53,23 @@ fn rule_of(flaw: &Flaw) -> Rule {
     }
 }
 
-/// What is found about a key, which is named only where it may be.
-fn about_key(rule: Rule, field: FieldRef, at: u32, table: &FieldTable) -> Found {
-    if field.is_plain() {
-        let key = Param::Name(field.code(table).into_owned());
-        return Found::new(rule, field, at).with("key", key);
-    }
-    let length = match &field {
-        FieldRef::Key(path) => path.last().map_or(0, KeyStep::length),
-        _ => 0,
+/// What is found about a key, which is told by its place among its object's members where it may not be named.
+fn about_key(rule: Rule, field: FieldRef, (nth, at): (u32, u32), table: &FieldTable) -> Found {
+    let hidden = match &field {
+        FieldRef::Key(path) => path.iter().rev().find_map(|step| match step {
+            KeyStep::Name(name) if table.shown(name).is_none() => Some(name.shape()),
+            _ => None,
+        }),
+        FieldRef::Copayment(label) if table.shown(label).is_none() => Some(label.shape()),
+        _ => None,
     };
-    Found::new(rule, field, at).variant("hidden").with("length", Param::Count(length as u64))
+    match hidden {
+        None => Found::new(rule, field.clone(), at).with("key", Param::Field(field)),
+        Some(shape) => Found::new(rule, field, at)
+            .variant("hidden")
+            .with("nth", Param::Count(u64::from(nth)))
+            .with("shape", Param::Shape(shape)),
+    }
 }
 
 fn variant_of(misquote: Misquote) -> &'static str {
@@ -87,7 +94,7 @@ pub fn file(document: &Document) -> impl Iterator<Item = Finding> {
     match document.layout() {
         Some(layout) => findings.extend(heading(document, layout)),
         None if document.encoding != Encoding::Utf8 => {
-            let encoding = Param::Name(document.encoding.code().to_owned());
+            let encoding = Param::Word(document.encoding.code());
             findings.push(with(tell(Rule::NotUtf8, Place::START, "default"), "encoding", encoding));
         }
         None => {}
@@ -169,7 +176,7 @@ fn heading(document: &Document, layout: &Layout) -> Vec<Finding> {
                 finding.params = vec![
                     ("offset", Param::Count(first.offset)),
                     ("count", Param::Count(heading.bad_within(cell.at, cell.end).len() as u64)),
-                    ("encoding", Param::Name(document.encoding.code().to_owned())),
+                    ("encoding", Param::Word(document.encoding.code())),
                 ];
                 findings.push(finding);
             } else {
@@ -208,12 +215,14 @@ fn columns(about: &AboutColumns<'_>) -> Vec<Finding> {
     let table = document.table();
     let mut findings = Vec::new();
     for (i, column) in layout.columns.iter().enumerate() {
-        let name = || Param::Name(column.heading.clone());
+        // Known, or of a row that is plausible.
+        let name = || Param::Name(Name::new(&column.heading));
+        let vouched = || Param::Name(Name::heading(&column.heading));
         if column.target == Target::Duplicate {
             let finding = about.tell(i, Rule::DuplicateColumn, "default");
             findings.push(match (column.named, layout.may_show(i)) {
                 (Some(id), _) => with(Finding { field: Some(FieldRef::Field(id)), ..finding }, "name", name()),
-                (None, true) => with(finding, "name", name()),
+                (None, true) => with(finding, "name", vouched()),
                 (None, false) => with(Finding { variant: "hidden", ..finding }, "column", Param::Count(i as u64 + 1)),
             });
         }
@@ -227,7 +236,7 @@ fn columns(about: &AboutColumns<'_>) -> Vec<Finding> {
             };
             let heading = if known { ("heading", name()) } else { ("column", Param::Count(i as u64 + 1)) };
             let finding = with(about.tell(i, Rule::RenamedHeading, variant), heading.0, heading.1);
-            findings.push(Finding { said_by, ..with(finding, "name", Param::Name(right)) });
+            findings.push(Finding { said_by, ..with(finding, "name", Param::Published(right)) });
         }
     }
     for (id, heading_name) in layout.missing(document.form, table) {
@@ -237,7 +246,7 @@ fn columns(about: &AboutColumns<'_>) -> Vec<Finding> {
             field: Some(FieldRef::Field(id)),
             at: At { line: about.places.last().map_or(1, |(line, _)| *line), column: 1, pointer: None },
             variant: if table.design().is_some() { "design" } else { "default" },
-            params: vec![("name", Param::Name(heading_name))],
+            params: vec![("name", Param::Published(heading_name))],
             said_by: table.design().map(|design| design.document.clone()),
         });
     }

@@ -104,7 +104,7 @@ pub enum Mask {
     /// 個人番号.
     #[default]
     Number,
-    /// Names, kana, addresses, birth dates and numbers as well.
+    /// Everything that is not known to be harmless.
     All,
 }
 

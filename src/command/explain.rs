@@ -99,7 +99,7 @@ fn all(list: Option<&ErrorList>, lang: Lang, out: &mut dyn Write) -> io::Result<
     for code in &list.codes {
         let consequence = code.consequence.split_whitespace().collect::<Vec<_>>().join(" ");
         let consequence = if consequence.is_empty() { consequence } else { format!("  [{}]", name(&consequence)) };
-        writeln!(out, "  {}  {}{consequence}", pad(&safe(&code.code), column), name(&code.content))?;
+        writeln!(out, "  {}  {}{consequence}", pad(&name(&code.code), column), name(&code.content))?;
     }
     writeln!(out, "  {}", lang.f("explain.code-total", &[("count", &list.codes.len())]))
 }
@@ -133,7 +133,7 @@ fn explain_code(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let Some(list) = &spec.errors else { return Ok(()) };
-    writeln!(out, "{}", safe(code.code.trim()))?;
+    writeln!(out, "{}", name(code.code.trim()))?;
     let predicting = spec.predicting(&code.code);
     let rules: Vec<String> = predicting.iter().map(|prediction| with_field(&prediction.rule, prediction)).collect();
     for (key, text) in [
@@ -180,7 +180,9 @@ fn entry(out: &mut dyn Write, label: &str, text: &str, lang: Lang) -> io::Result
     if text.trim().is_empty() {
         return Ok(());
     }
-    for (i, line) in wrap(text, COLUMNS - column - 2).iter().enumerate() {
+    // Even a list of codes may not be what its user thinks.
+    let text = NumberMask::unknown().apply(text);
+    for (i, line) in wrap(&text, COLUMNS - column - 2).iter().enumerate() {
         writeln!(out, "  {}{line}", pad(if i == 0 { label } else { "" }, column))?;
     }
     Ok(())

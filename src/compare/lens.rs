@@ -14,7 +14,7 @@ use super::ChangeKind;
 use super::pair::Print;
 use crate::check::KeyHasher;
 use crate::read::{Document, one_form};
-use crate::record::{FieldId, FieldRef, Flaw, Item, Kind, Record, RecordText, UnknownKey, Value, parse_date};
+use crate::record::{FieldId, FieldRef, Flaw, Item, KeyStep, Kind, Record, RecordText, UnknownKey, Value, parse_date};
 use crate::spec::{FieldType, Form};
 
 /// One field that differs between two records. Its texts are personal.
@@ -151,7 +151,7 @@ impl<'d> Lens<'d> {
 
     /// The members of 自己負担上限額, by label.
     fn copayments(&self, record: &Record<'_>, text: &str) -> Vec<Named> {
-        let named = |(_, item): (usize, &Item<'_>)| FieldRef::Copayment(item.label.clone().into_owned());
+        let named = |(_, item): (usize, &Item<'_>)| record.copayment_ref(item);
         self.labelled(&record.copayments, record, text, &named)
     }
 
@@ -189,9 +189,9 @@ impl<'d> Lens<'d> {
 
     /// The keys that the field table does not know.
     fn unknown(&self, record: &Record<'_>) -> Vec<Named> {
-        let named = |key: &UnknownKey<'_>| FieldRef::Key(self.new.table().path_of(key.within, &key.key));
-        let what = |key: &UnknownKey<'_>| named(key).pointer(self.new.table());
-        record.unknown.iter().map(|key| ((what(key), one_form(key.raw).into_owned()), named(key))).collect()
+        let named = |key: &UnknownKey<'_>| self.new.table().path_of(key.within, &key.key);
+        let what = |key: &UnknownKey<'_>| (way(&named(key)), one_form(key.raw).into_owned());
+        record.unknown.iter().map(|key| (what(key), FieldRef::Key(named(key)))).collect()
     }
 
     /// Items that differ: those of the same label one after the other, without those that stayed as they are.
@@ -230,6 +230,15 @@ impl<'d> Lens<'d> {
             }
         }
     }
+}
+
+/// The way to a key as one text, different for different ways. It is compared, and never shown.
+fn way(path: &[KeyStep]) -> String {
+    let step = |step: &KeyStep| match step {
+        KeyStep::Name(name) => format!("/{}", name.as_written().replace('~', "~0").replace('/', "~1")),
+        KeyStep::Item(index) => format!("/{index}"),
+    };
+    path.iter().map(step).collect()
 }
 
 fn change(field: FieldRef, old: Option<String>, new: Option<String>) -> Change {

@@ -2,6 +2,7 @@
 
 use super::Comparison;
 use crate::check::{At, Finding, NotRun, Param, Rule};
+use crate::record::{Code, is_identifier, looks_like_code};
 
 /// The share of a type's recipients, in percent, of which more must not be gone.
 pub const MAX_GONE: f64 = 1.0;
@@ -28,9 +29,7 @@ pub struct TypeCount {
 impl TypeCount {
     /// The id, if it is a code: what else stands in its place, such as a name under a shifted heading, may be personal.
     pub fn code(&self) -> Option<&str> {
-        let code =
-            |id: &&str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-        self.type_id.as_deref().filter(code)
+        self.type_id.as_deref().filter(|id| !id.is_empty() && (looks_like_code(id) || is_identifier(id)))
     }
 
     /// The share of recipients gone, in percent.
@@ -69,11 +68,11 @@ pub fn too_many_gone(types: &[TypeCount], max_gone: f64) -> Vec<Finding> {
             (None, None) => "other-types",
         },
         params: vec![
-            ("type", Param::Name(kind.code().unwrap_or_default().to_owned())),
+            ("type", Param::Code(Code::new(kind.code().unwrap_or_default()))),
             ("recipients", Param::Count(kind.recipients)),
             ("gone", Param::Count(kind.recipients_gone)),
-            ("share", Param::Name(percent(kind.share()))),
-            ("max", Param::Name(percent(max_gone))),
+            ("share", Param::Figures(percent(kind.share()))),
+            ("max", Param::Figures(percent(max_gone))),
         ],
         said_by: None,
     };

@@ -3,6 +3,7 @@
 use super::ImportProblem;
 use super::parts::Parts;
 use super::sheets::shown_entry;
+use crate::text::Plain;
 
 /// What a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,7 +167,7 @@ pub fn files(bytes: &[u8]) -> Result<Vec<Member>, ImportProblem> {
 
 /// The problem that an archive holds no document, with what it holds.
 pub(super) fn no_documents(seen: &[String]) -> ImportProblem {
-    ImportProblem::new("import.zip-no-documents").with("seen", listed(seen))
+    ImportProblem::new("import.zip-no-documents").with("seen", Plain::known(listed(seen)))
 }
 
 /// As [`open`], with the beginnings of the files that are no documents.

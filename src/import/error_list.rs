@@ -4,12 +4,12 @@ mod codes;
 
 use self::codes::Codes;
 use super::grid::heading_at;
-use super::sheets::shown;
+use super::sheets::{heading_shown, known_name, listed, named, shown};
 use super::{
     Grid, Heading, HeadingColumn, Hints, ImportProblem, Imported, column_letters, find_heading, title_and_edition,
 };
 use crate::spec::{DocumentInfo, Headings, TableKind, Tables, fold_heading};
-use crate::text::Said;
+use crate::text::{Plain, Said};
 
 /// The section of `headings.toml`.
 const KIND: &str = "error-list";
@@ -36,17 +36,17 @@ pub fn error_list(grids: &[Grid], hints: &Hints) -> Result<Imported, ImportProbl
         let before = codes.codes.len();
         codes.read(grid, heading, hints);
         told.push((*grid, heading, codes.codes.len() - before));
-        info.found_in.push(format!("{} {}", grid.name, heading.row).trim().to_owned());
+        info.found_in.push(format!("{} {}", known_name(grid), heading.row).trim().to_owned());
     }
     let level = codes.take_levels(&levels);
     for (grid, heading, count) in told {
         tell(grid, heading, count, level.as_deref(), &mut imported.recognised);
     }
     if codes.codes.is_empty() {
-        return Err(ImportProblem::new("import.no-codes").with("sheet", names(lists.iter().map(|(grid, _)| *grid))));
+        return Err(ImportProblem::new("import.no-codes").with("sheet", listed(lists.iter().map(|(grid, _)| *grid))));
     }
     if lists.len() > 1 {
-        let sheets = names(lists.iter().map(|(grid, _)| *grid));
+        let sheets = listed(lists.iter().map(|(grid, _)| *grid));
         imported.doubts.push(Said::new("import.several-lists").with("sheets", sheets));
     }
     codes.doubts(&mut imported.doubts);
@@ -87,8 +87,8 @@ fn check_meanings(hints: &Hints) -> Result<(), ImportProblem> {
     match hints.columns.iter().find(|(meaning, _)| names.known(meaning).is_none()) {
         None => Ok(()),
         Some((meaning, _)) => Err(ImportProblem::new("import.unknown-meaning")
-            .with("meaning", meaning)
-            .with("known", names.meanings().join(", "))),
+            .with("meaning", Plain::known(meaning))
+            .with("known", Plain::known(names.meanings().join(", ")))),
     }
 }
 
@@ -99,7 +99,7 @@ fn chosen<'g>(grids: &'g [Grid], hints: &Hints) -> Result<Vec<&'g Grid>, ImportP
     let by_name = by_name.or_else(|| grids.iter().find(|grid| fold_heading(&grid.name) == fold_heading(said)));
     let by_number = || said.parse::<usize>().ok().and_then(|n| grids.get(n.checked_sub(1)?));
     by_name.or_else(by_number).map(|grid| vec![grid]).ok_or_else(|| {
-        ImportProblem::new("import.unknown-sheet").with("sheet", said).with("known", names(grids.iter()))
+        ImportProblem::new("import.unknown-sheet").with("sheet", Plain::known(said)).with("known", listed(grids))
     })
 }
 
@@ -115,11 +115,11 @@ fn lists<'g>(grids: &[&'g Grid], hints: &Hints, doubts: &mut Vec<Said>) -> Vec<(
     let taken = |(grid, heading): &(&Grid, Heading)| (only_hidden || !grid.hidden) && (!telling || is_telling(heading));
     let (lists, left): (Vec<_>, Vec<_>) = all.into_iter().partition(taken);
     if !left.is_empty() {
-        let sheets = names(left.iter().map(|(grid, _)| *grid));
+        let sheets = listed(left.iter().map(|(grid, _)| *grid));
         doubts.push(Said::new("import.sheets-left").with("sheets", sheets));
     }
     if only_hidden && !lists.is_empty() {
-        let sheets = names(lists.iter().map(|(grid, _)| *grid));
+        let sheets = listed(lists.iter().map(|(grid, _)| *grid));
         doubts.push(Said::new("import.hidden-sheet").with("sheets", sheets));
     }
     lists
@@ -127,7 +127,7 @@ fn lists<'g>(grids: &[&'g Grid], hints: &Hints, doubts: &mut Vec<Said>) -> Vec<(
 
 /// Tells what was recognised on a sheet; `level`: the heading of the levels that tell the consequence.
 fn tell(grid: &Grid, heading: &Heading, count: usize, level: Option<&str>, into: &mut Vec<Said>) {
-    let sheet = if grid.name.is_empty() { "CSV" } else { &grid.name };
+    let sheet = named(grid);
     let tells_consequence = |column: &HeadingColumn| match column.meaning {
         Some("actor") => heading.column("consequence").is_none(),
         Some("level") => Some(column.heading.as_str()) == level,
@@ -145,24 +145,18 @@ fn tell(grid: &Grid, heading: &Heading, count: usize, level: Option<&str>, into:
             _ => continue,
         };
         let letters = column_letters(column.column);
-        into.push(Said::new(key).with("column", letters).with("heading", &column.heading));
+        let heading = Plain::known(heading_shown(KIND, &column.heading));
+        into.push(Said::new(key).with("column", Plain::known(letters)).with("heading", heading));
     }
     let further: Vec<String> = heading
         .columns
         .iter()
         .filter(|column| matches!(column.meaning, None | Some("actor" | "level")) && !tells_consequence(column))
-        .map(|column| format!("{} {}", column_letters(column.column), column.heading))
+        .map(|column| column_letters(column.column))
         .collect();
     if !further.is_empty() {
-        into.push(Said::new("import.columns-further").with("columns", further.join(", ")));
+        into.push(Said::new("import.columns-further").with("columns", Plain::known(further.join(", "))));
     }
-}
-
-/// The names of sheets with their numbers among these.
-fn names<'g>(grids: impl Iterator<Item = &'g Grid>) -> String {
-    let names: Vec<String> =
-        grids.map(|grid| if grid.name.is_empty() { "CSV" } else { &grid.name }.to_owned()).collect();
-    names.join(", ")
 }
 
 /// Of how many sheets it is told what was seen there.
@@ -170,23 +164,23 @@ const SEEN_SHEETS: usize = 8;
 
 /// The problem that no sheet holds a list: of each, the row that looks most like a heading.
 fn nothing_recognised(grids: &[&Grid], hints: &Hints) -> ImportProblem {
-    let seen = |(place, grid): (usize, &&Grid)| {
+    let seen = |grid: &&Grid| {
         let row = hints.header_row.or_else(|| {
             let rows: Vec<u32> = grid.rows().take(60).collect();
             let plain = Hints::default();
             let understood = |row: &u32| heading_at(grid, KIND, *row, &plain).understood;
             rows.iter().rev().max_by_key(|row| understood(row)).copied()
         });
-        let name = shown(grid, place);
+        let name = shown(grid);
         let Some(row) = row else { return format!("{name}: -") };
         // Of the cells only what they mean as headings: what stands in them may be anybody's.
         let known: Vec<&str> = grid.row(row).filter_map(|(_, cell)| Headings::of(KIND).meaning(&cell.text)).collect();
         let known = if known.is_empty() { "-".to_owned() } else { known.join(", ") };
         format!("{name} ({row}): {}: {known}", grid.row(row).count())
     };
-    let mut sheets: Vec<String> = grids.iter().enumerate().take(SEEN_SHEETS).map(seen).collect();
+    let mut sheets: Vec<String> = grids.iter().take(SEEN_SHEETS).map(seen).collect();
     if grids.len() > SEEN_SHEETS {
         sheets.push("…".to_owned());
     }
-    ImportProblem::new("import.no-list").with("seen", sheets.join("; "))
+    ImportProblem::new("import.no-list").with("seen", Plain::known(sheets.join("; ")))
 }

@@ -6,11 +6,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::design_cells::{self as cells, Says, counts_bytes, is_identifier};
 use super::design_colour::{Classes, Legend, Painted, classes, hex};
 use super::design_list::{Item, Items, MOST_ITEMS, field_of, list, template};
-use super::sheets::{chosen, seen, some};
+use super::sheets::{chosen, heading_shown, listed, named, seen, shown, some};
 use super::{Grid, Hints, ImportProblem, Imported, column_letters};
 use crate::record::FieldId;
 use crate::spec::{ColourClass, DesignColumn, FieldTable, FieldType, Length, Required, fold_heading};
-use crate::text::Said;
+use crate::text::{Plain, Said};
 
 /// So many known fields make a list of items a file design without being told.
 const ENOUGH: usize = 3;
@@ -29,11 +29,11 @@ pub fn file_design(grids: &[Grid], table: &FieldTable, hints: &Hints) -> Result<
     }
     let mut doubts = Vec::new();
     if parts.len() > 1 {
-        doubts.push(Said::new("import.design.joined").with("sheets", some(&names(&parts))));
+        doubts.push(Said::new("import.design.joined").with("sheets", sheets_of(&parts)));
     }
     if let Some(part) = parts.iter().find(|part| part.items.len() > MOST_ITEMS) {
         return Err(ImportProblem::new("import.design.too-many")
-            .with("sheet", &part.grid.name)
+            .with("sheet", named(part.grid))
             .with("most", MOST_ITEMS));
     }
     parts.iter_mut().for_each(|part| leave_out_parents(part, table));
@@ -85,13 +85,13 @@ fn found<'a>(sheets: &[&'a Grid], table: &FieldTable, hints: &Hints, told: bool)
     read(list).or_else(|| read(template))
 }
 
-fn names(parts: &[Items]) -> Vec<String> {
-    parts.iter().map(|part| part.grid.name.clone()).collect()
+fn sheets_of(parts: &[Items]) -> Plain {
+    listed(parts.iter().map(|part| part.grid))
 }
 
 /// The problem of several sheets that may be meant.
 fn several(parts: &[Items], table: &FieldTable) -> ImportProblem {
-    let of = |part: &Items| format!("{} ({} / {})", part.grid.name, part.known, part.items.len());
+    let of = |part: &Items| format!("{} ({} / {})", shown(part.grid), part.known, part.items.len());
     let headings = |part: &Items| part.heading.columns.iter().map(|c| fold_heading(&c.heading)).collect::<Vec<_>>();
     let same = parts.windows(2).all(|two| headings(&two[0]) == headings(&two[1]));
     let mut fields: HashSet<FieldId> = HashSet::new();
@@ -101,7 +101,7 @@ fn several(parts: &[Items], table: &FieldTable) -> ImportProblem {
         .filter_map(|item| field_of(&item.name, table))
         .all(|id| fields.insert(id));
     let key = if same && apart { "import.design.several-continued" } else { "import.design.several" };
-    ImportProblem::new(key).with("sheets", some(&parts.iter().map(of).collect::<Vec<_>>()))
+    ImportProblem::new(key).with("sheets", Plain::known(some(&parts.iter().map(of).collect::<Vec<_>>())))
 }
 
 /// Leaves out objects whose members are items themselves: a CSV has columns for the members.
@@ -149,7 +149,7 @@ impl Doubts {
         ];
         let told = kinds.into_iter().filter(|(_, places)| !places.is_empty());
         let mut said: Vec<Said> = told
-            .map(|(key, places)| Said::new(key).with("count", places.len()).with("places", some(&places)))
+            .map(|(key, places)| Said::new(key).with("count", places.len()).with("places", Plain::known(some(&places))))
             .collect();
         if self.most {
             said.push(Said::new("import.design.length-most"));
@@ -185,7 +185,7 @@ impl Reading<'_> {
         let mut notes: Vec<String> = Vec::new();
         for said in &item.said {
             let note = || format!("{}: {}", said.heading.split_whitespace().collect::<String>(), said.text);
-            let unclear = || format!("{} {}", item.place, short(said.text));
+            let unclear = || item.place.clone();
             match said.meaning {
                 Some("number") => {}
                 Some("note") => notes.push(said.text.to_owned()),
@@ -239,7 +239,7 @@ impl Reading<'_> {
                 Some("charset") => {
                     column.charset = cells::charset(said.text);
                     if column.charset.is_none() {
-                        self.doubts.charsets.insert(short(said.text));
+                        self.doubts.charsets.insert(item.place.clone());
                         notes.push(note());
                     }
                 }
@@ -264,7 +264,7 @@ impl Reading<'_> {
         let known = self.table.by_json(text).or_else(|| self.table.by_heading(text));
         if let Some(id) = known {
             if by_name.is_some_and(|by_name| by_name != id) {
-                self.doubts.json.push(format!("{} {}", item.place, short(text)));
+                self.doubts.json.push(item.place.clone());
             }
             return Some(self.table.json(id).to_owned());
         }
@@ -274,14 +274,9 @@ impl Reading<'_> {
         if is_identifier(text) && by_name.is_none() {
             return Some(text.to_owned());
         }
-        self.doubts.json.push(format!("{} {}", item.place, short(text)));
+        self.doubts.json.push(item.place.clone());
         None
     }
-}
-
-/// A text for a message: on one line, and not long.
-fn short(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(30).collect()
 }
 
 /// Items that stand in the list more than once, each with its further place.
@@ -302,23 +297,24 @@ fn twice(columns: &[DesignColumn], table: &FieldTable) -> Vec<String> {
 fn hidden(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Option<Said> {
     let hidden: Vec<&Grid> = grids.iter().filter(|grid| grid.hidden && hints.sheet.is_none()).collect();
     let found = found(&hidden, table, &Hints::default(), false)?;
-    Some(Said::new("import.design.hidden").with("sheets", some(&names(&found))))
+    Some(Said::new("import.design.hidden").with("sheets", sheets_of(&found)))
 }
 
 /// What was recognised of a sheet.
 fn recognised_part(part: &Items) -> Vec<Said> {
-    let sheet = if part.grid.name.is_empty() { "CSV" } else { &part.grid.name };
+    let sheet = named(part.grid);
     let counts = Said::new("import.design.items").with("count", part.items.len()).with("known", part.known);
     if part.heading.columns.is_empty() {
         return vec![Said::new("import.design.row").with("sheet", sheet).with("row", part.row), counts];
     }
     let column = |column: &super::HeadingColumn| {
-        format!("{} {} = {}", column_letters(column.column), column.heading, column.meaning.unwrap_or("-"))
+        let heading = heading_shown("layout", &column.heading);
+        format!("{} {heading} = {}", column_letters(column.column), column.meaning.unwrap_or("-"))
     };
     let columns: Vec<String> = part.heading.columns.iter().take(40).map(column).collect();
     vec![
         Said::new("import.design.list").with("sheet", sheet).with("row", part.row),
-        Said::new("import.design.columns").with("columns", columns.join(" / ")),
+        Said::new("import.design.columns").with("columns", Plain::known(columns.join(" / "))),
         counts,
     ]
 }
@@ -346,11 +342,13 @@ fn doubtful_colours(colours: &Classes, legend: &Legend, columns: &[DesignColumn]
     let place = |i: &usize| columns.get(*i).map_or("", |column| column.place.as_str()).to_owned();
     let odd: Vec<String> = colours.odd.iter().map(|(i, rgb)| format!("{} {}", place(i), hex(*rgb))).collect();
     if !odd.is_empty() {
-        said.push(Said::new("import.design.colour-unclear").with("count", odd.len()).with("places", some(&odd)));
+        said.push(
+            Said::new("import.design.colour-unclear").with("count", odd.len()).with("places", Plain::known(some(&odd))),
+        );
     }
     let contradictory: Vec<String> = colours.contradictory.iter().map(place).collect();
     if !contradictory.is_empty() {
-        said.push(Said::new("import.design.contradictory").with("places", some(&contradictory)));
+        said.push(Said::new("import.design.contradictory").with("places", Plain::known(some(&contradictory))));
     }
     if colours.ground {
         said.push(Said::new("import.design.ground"));

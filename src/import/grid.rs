@@ -28,6 +28,8 @@ pub struct Cell {
 pub struct Grid {
     /// The name of the sheet; empty for a CSV.
     pub name: String,
+    /// Which of the workbook's sheets it is, counted from 1.
+    pub number: usize,
     /// Whether the sheet is hidden.
     pub hidden: bool,
     /// What is odd about the way in which it is written: of a CSV alone.
@@ -42,7 +44,7 @@ pub struct Grid {
 impl Grid {
     /// A grid without cells.
     pub fn named(name: impl Into<String>) -> Grid {
-        Grid { name: name.into(), ..Grid::default() }
+        Grid { name: name.into(), number: 1, ..Grid::default() }
     }
 
     /// A grid of rows of texts, the first of which is row 1.

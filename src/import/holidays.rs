@@ -6,7 +6,7 @@ use super::{ImportProblem, Imported};
 use crate::read::csv_text;
 use crate::record::{Date, parse_date};
 use crate::spec::{HolidayList, HolidayRow};
-use crate::text::Said;
+use crate::text::{Plain, Said};
 
 /// How many rows of a kind are told by their number.
 const TOLD: usize = 5;
@@ -76,10 +76,10 @@ pub fn holidays(text: &str) -> Result<Imported, ImportProblem> {
     };
     if !left_out.is_empty() {
         let said = Said::new("import.holidays.left-out").with("count", left_out.len());
-        imported.doubts.push(said.with("rows", some(&left_out)));
+        imported.doubts.push(said.with("rows", Plain::known(some(&left_out))));
     }
     if !twice.is_empty() {
-        imported.doubts.push(Said::new("import.holidays.twice").with("days", some(&twice)));
+        imported.doubts.push(Said::new("import.holidays.twice").with("days", Plain::known(some(&twice))));
     }
     for year in years {
         let (lacking, more) = list.differences(year);
@@ -91,7 +91,9 @@ pub fn holidays(text: &str) -> Result<Imported, ImportProblem> {
             if days.is_empty() { "-".to_owned() } else { some(&days) }
         };
         let said = Said::new("import.holidays.differs").with("year", year);
-        imported.doubts.push(said.with("lacking", text(&lacking)).with("more", text(&more)));
+        imported
+            .doubts
+            .push(said.with("lacking", Plain::known(text(&lacking))).with("more", Plain::known(text(&more))));
     }
     imported.tables.holiday = rows;
     Ok(imported)

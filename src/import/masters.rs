@@ -5,11 +5,11 @@ use std::collections::HashSet;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::sheets::{chosen, place, seen, some};
+use super::sheets::{chosen, code, listed, named, place, seen, some, title_of};
 use super::{Grid, Heading, Hints, ImportProblem, Imported, column_letters, find_heading, repeats};
 use crate::record::FieldId;
 use crate::spec::{FieldTable, Headings, MasterEntry, MasterKind, MasterTable, fold_heading};
-use crate::text::Said;
+use crate::text::{Plain, Said};
 
 /// For each kind of master: the meanings of its code and its name.
 const KINDS: [(MasterKind, &str, &str); 5] = [
@@ -39,14 +39,14 @@ pub fn masters(grids: &[Grid], hints: &Hints) -> Result<Imported, ImportProblem>
             }
         }
         if imported.tables.master.len() == before && !grid.is_empty() {
-            left.push(grid.name.clone());
+            left.push(*grid);
         }
     }
     if imported.tables.master.is_empty() {
         return Err(ImportProblem::new("import.masters.nothing").with("seen", seen(&sheets)));
     }
     if !left.is_empty() {
-        imported.doubts.push(Said::new("import.masters.left").with("sheets", some(&left)));
+        imported.doubts.push(Said::new("import.masters.left").with("sheets", listed(left)));
     }
     retired(&imported.tables.master).into_iter().for_each(|said| imported.doubts.push(said));
     Ok(imported)
@@ -272,7 +272,8 @@ fn read_group(grid: &Grid, block: &Block, group: &[Column], imported: &mut Impor
             split_names(&mut entries);
         }
         let told = |places: Vec<String>, key: &'static str| {
-            (!places.is_empty()).then(|| Said::new(key).with("kind", kind.code()).with("places", some(&places)))
+            (!places.is_empty())
+                .then(|| Said::new(key).with("kind", kind.code()).with("places", Plain::known(some(&places))))
         };
         let at = |entry: &MasterEntry| place(grid, entry.row, code_column);
         let without_item: Vec<String> = entries
@@ -300,18 +301,18 @@ fn read_group(grid: &Grid, block: &Block, group: &[Column], imported: &mut Impor
         if kind == MasterKind::CertificateType && has_other {
             imported
                 .doubts
-                .push(Said::new("import.masters.types-beside").with("sheet", sheet(grid)).with("count", entries.len()));
+                .push(Said::new("import.masters.types-beside").with("sheet", named(grid)).with("count", entries.len()));
         }
         let columns = group.iter().map(|(meaning, column)| format!("{} = {meaning}", column_letters(*column)));
         imported.recognised.push(
             Said::new("import.masters.table")
-                .with("sheet", sheet(grid))
+                .with("sheet", named(grid))
                 .with("row", block.heading.row)
                 .with("kind", kind.code())
                 .with("count", entries.len())
-                .with("columns", columns.collect::<Vec<_>>().join(" / ")),
+                .with("columns", Plain::known(columns.collect::<Vec<_>>().join(" / "))),
         );
-        add(imported, kind, &grid.name, entries);
+        add(imported, kind, &title_of(grid), entries);
     }
 }
 
@@ -325,10 +326,6 @@ fn add(imported: &mut Imported, kind: MasterKind, title: &str, entries: Vec<Mast
         }
         None => imported.tables.master.push(MasterTable { kind, title: title.to_owned(), entry: entries }),
     }
-}
-
-fn sheet(grid: &Grid) -> &str {
-    if grid.name.is_empty() { "CSV" } else { &grid.name }
 }
 
 /// The code of a kind in a row; `None` where there is none.
@@ -387,19 +384,22 @@ fn retired(tables: &[MasterTable]) -> Vec<Said> {
         let code: String = entry.code.nfkc().take_while(char::is_ascii_digit).collect();
         matches!(code.trim_start_matches('0'), "1" | "2" | "3")
     };
+    let usual = |name: &str| if Headings::of("copayment-member").holds(name) { name.to_owned() } else { String::new() };
     let copay = tables.iter().filter(|table| table.kind == MasterKind::CopayKind);
     copay
         .filter_map(|table| {
             let found: Vec<&MasterEntry> = table.entry.iter().filter(is_retired).collect();
-            let codes: Vec<String> =
-                found.iter().map(|entry| format!("{} {}", entry.code, entry.name).trim_end().to_owned()).collect();
+            let codes: Vec<String> = found
+                .iter()
+                .map(|entry| format!("{} {}", code(&entry.code), usual(&entry.name)).trim_end().to_owned())
+                .collect();
             let rows: Vec<String> = found.iter().map(|entry| entry.row.to_string()).collect();
             let sheet = if table.title.is_empty() { "CSV" } else { &table.title };
             (!found.is_empty()).then(|| {
                 Said::new("import.masters.copay-retired")
-                    .with("sheet", sheet)
-                    .with("rows", some(&rows))
-                    .with("codes", some(&codes))
+                    .with("sheet", Plain::known(sheet))
+                    .with("rows", Plain::known(some(&rows)))
+                    .with("codes", Plain::known(some(&codes)))
             })
         })
         .collect()

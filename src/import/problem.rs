@@ -1,6 +1,6 @@
 //! Why a document cannot be taken.
 
-use crate::text::Said;
+use crate::text::{Plain, Said};
 
 /// Why a document cannot be taken: what was seen in it, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ impl ImportProblem {
 
     /// The same with one more place filled.
     #[must_use]
-    pub fn with(self, name: &'static str, value: impl ToString) -> ImportProblem {
+    pub fn with(self, name: &'static str, value: impl Into<Plain>) -> ImportProblem {
         ImportProblem(self.0.with(name, value))
     }
 }

@@ -12,8 +12,8 @@ use super::sheets::shown;
 use crate::read::reply;
 use crate::record::{FieldId, my_number_check_digit};
 use crate::spec::{ColourClass, FieldTable, FieldType, Headings};
-use crate::text::Said;
 use crate::text::privacy::{DIGITS, digits_alone};
+use crate::text::{Plain, Said};
 
 /// So many items side by side make a heading row of records.
 const ENOUGH: usize = 3;
@@ -48,7 +48,7 @@ impl Records {
             Records { rows: 0, .. } => "import.records.workbook-empty",
             _ => "import.records.workbook",
         };
-        Said::new(key).with("sheet", &self.sheet).with("row", self.row).with("rows", self.rows)
+        Said::new(key).with("sheet", Plain::known(&self.sheet)).with("row", self.row).with("rows", self.rows)
     }
 }
 
@@ -61,7 +61,7 @@ pub(super) fn records(grids: &[Grid], table: &FieldTable) -> Vec<Records> {
             true => named.into_iter().find_map(|row| below(grid, row, table))?,
             false => bare(grid).map(|(row, rows)| (row, rows, true))?,
         };
-        Some(Records { place, sheet: shown(grid, place), row, rows, headed, certain, example: is_example(&grid.name) })
+        Some(Records { place, sheet: shown(grid), row, rows, headed, certain, example: is_example(&grid.name) })
     };
     grids.iter().enumerate().filter_map(on).collect()
 }

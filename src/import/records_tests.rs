@@ -2,7 +2,8 @@ use super::*;
 use crate::import::{Cell, Rgb};
 
 fn found(rows: &[&[&str]]) -> Option<(u32, usize, bool)> {
-    let grids = [Grid::named("x"), Grid::from_rows("見本太郎", rows)];
+    let mut grids = [Grid::named("x"), Grid::from_rows("見本太郎", rows)];
+    grids[1].number = 2;
     let found = records(&grids, &FieldTable::built_in());
     assert!(found.iter().all(|one| one.place == 1 && one.sheet == "2"), "a sheet's name may be somebody's");
     found.first().map(|one| (one.row, one.rows, one.certain))

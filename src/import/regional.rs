@@ -6,7 +6,7 @@ use super::{ImportProblem, Imported};
 use crate::read::csv_text::{self, Row};
 use crate::record::InsurerNumber;
 use crate::spec::{RegionalRow, master_day};
-use crate::text::Said;
+use crate::text::{Plain, Said};
 
 /// The columns of the published layout.
 const COLUMNS: usize = 94;
@@ -52,7 +52,9 @@ impl Count {
         if self.rows > 0 {
             let more = if self.rows > self.lines.len() { " ..." } else { "" };
             into.push(
-                Said::new(key).with("count", self.rows).with("lines", format!("{}{more}", self.lines.join(", "))),
+                Said::new(key)
+                    .with("count", self.rows)
+                    .with("lines", Plain::known(format!("{}{more}", self.lines.join(", ")))),
             );
         }
     }

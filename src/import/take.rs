@@ -14,7 +14,7 @@ use super::{
 };
 use crate::read::{Encoding, Opening, Source, Trouble, TroubleKind, csv_text};
 use crate::spec::{DocumentInfo, FieldTable, TableKind, Tables};
-use crate::text::Said;
+use crate::text::{Plain, Said};
 
 /// A document as it is given.
 #[derive(Clone, Copy, Debug)]
@@ -87,7 +87,9 @@ fn workbook(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Impo
         return Err(refused());
     }
     let mut imported = sheets(&without(&grids, &found), hints, table).map_err(|_| refused())?;
-    let said = |one: &Records| Said::new("import.records.beside").with("sheet", &one.sheet).with("rows", one.rows);
+    let said = |one: &Records| {
+        Said::new("import.records.beside").with("sheet", Plain::known(&one.sheet)).with("rows", one.rows)
+    };
     imported.doubts.extend(found.iter().map(said));
     Ok(imported)
 }
@@ -95,7 +97,14 @@ fn workbook(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Impo
 /// The sheets with an empty one in the place of each that holds records, since sheets are also named by their numbers.
 fn without(grids: &[Grid], found: &[Records]) -> Vec<Grid> {
     let holds = |place: usize| found.iter().any(|one| one.place == place);
-    let kept = |(place, grid): (usize, &Grid)| if holds(place) { Grid::named(&grid.name) } else { grid.clone() };
+    let kept = |(place, grid): (usize, &Grid)| match holds(place) {
+        true => {
+            let mut empty = Grid::named(&grid.name);
+            empty.number = grid.number;
+            empty
+        }
+        false => grid.clone(),
+    };
     grids.iter().enumerate().map(kept).collect()
 }
 
@@ -252,7 +261,10 @@ pub fn looks_like_document(opening: &Opening) -> bool {
 fn archive(given: &Given<'_>, unpacked: Unpacked, hints: &Hints, table: &FieldTable) -> Result<Imported, Trouble> {
     let Unpacked { members, others, .. } = unpacked;
     let records = |entry: &str| {
-        Trouble::new(given.name, TroubleKind::Records(Said::new("import.records.archive").with("entry", entry)))
+        Trouble::new(
+            given.name,
+            TroubleKind::Records(Said::new("import.records.archive").with("entry", Plain::known(entry))),
+        )
     };
     if let Some((shown, _)) = others.iter().find(|(_, start)| is_payload(start, given.encoding, table)) {
         return Err(records(shown));
@@ -271,7 +283,7 @@ fn archive(given: &Given<'_>, unpacked: Unpacked, hints: &Hints, table: &FieldTa
                 for document in &mut imported.tables.document {
                     document.file.clone_from(&name);
                 }
-                all.recognised.push(Said::new("import.member").with("name", &member.name));
+                all.recognised.push(Said::new("import.member").with("name", Plain::known(&member.shown)));
                 all.recognised.append(&mut imported.recognised);
                 all.doubts.append(&mut imported.doubts);
                 all.tables.merge(imported.tables);
@@ -288,10 +300,10 @@ fn archive(given: &Given<'_>, unpacked: Unpacked, hints: &Hints, table: &FieldTa
         });
     }
     for (shown, _) in problems {
-        all.doubts.push(Said::new("import.member-left-out").with("name", shown));
+        all.doubts.push(Said::new("import.member-left-out").with("name", Plain::known(shown)));
     }
     if !skipped.is_empty() {
-        all.doubts.push(Said::new("import.members-skipped").with("names", skipped.join(", ")));
+        all.doubts.push(Said::new("import.members-skipped").with("names", Plain::known(skipped.join(", "))));
     }
     Ok(all)
 }

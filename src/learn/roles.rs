@@ -10,7 +10,7 @@ use super::{Upload, is_code_like, is_showable};
 use crate::read::reply::{array_index, record_index, segments};
 use crate::record::FieldId;
 use crate::spec::{ErrorList, FieldTable, Headings, ReplyProfile, fold_heading};
-use crate::text::Said;
+use crate::text::{Plain, Said};
 
 /// Of a member's values at least so many in a hundred must be what it is taken for.
 const MOST_OF_THEM: usize = 90;
@@ -69,7 +69,7 @@ impl Proposed {
     /// Takes the record's number out of the profile, and says why.
     fn leave_record_out(&mut self, why: &'static str) {
         for part in self.parts.iter().filter(|part| part.key == "record") {
-            self.undecided.push(Said::new(why).with("name", &part.entry));
+            self.undecided.push(Said::new(why).with("name", Plain::known(&part.entry)));
         }
         self.parts.retain(|part| part.key != "record");
         self.profile.record.clear();
@@ -292,7 +292,7 @@ impl Facts<'_> {
         match reading.base {
             Some(base) => (Some(reading.candidate), Some((base, reading.evidence))),
             None => {
-                undecided.push(Said::new("learn.undecided.base").with("name", &reading.candidate.entry));
+                undecided.push(Said::new("learn.undecided.base").with("name", Plain::known(&reading.candidate.entry)));
                 (None, None)
             }
         }

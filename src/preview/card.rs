@@ -287,7 +287,7 @@ impl Builder<'_> {
         }
         for item in &self.record.copayments {
             for (label, value) in members(item) {
-                let field = FieldRef::Copayment(self.mask.apply(label).into_owned());
+                let field = self.record.copayment_ref(item);
                 // A document that names the members says what they are called.
                 let table = &self.spec.fields;
                 let named = table.by_json(&format!("{}.{label}", table.json(id))).and_then(|id| table.get(id));

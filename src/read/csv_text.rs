@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use memchr::{memchr, memchr2, memchr3};
 
-use crate::text::Said;
+use crate::text::{Plain, Said};
 
 /// A row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Lines {
         let named: Vec<String> = self.first.iter().map(u32::to_string).collect();
         let more = if self.count as usize > named.len() { " …" } else { "" };
         let lines = format!("{}{more}", named.join(", "));
-        (self.count > 0).then(|| Said::new(key).with("count", self.count).with("lines", lines))
+        (self.count > 0).then(|| Said::new(key).with("count", self.count).with("lines", Plain::known(lines)))
     }
 }
 

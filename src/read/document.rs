@@ -15,7 +15,7 @@ use super::index::{Fault, Index, Span, advance};
 use super::json;
 use super::source::{Change, Source};
 use super::trouble::{Trouble, TroubleKind};
-use crate::record::{FieldId, KeyStep, Place, Record, RecordText, State};
+use crate::record::{FieldId, Name, Place, Record, RecordText, State};
 use crate::spec::{FieldTable, Form, TableKind};
 
 /// What a file is.
@@ -605,9 +605,8 @@ impl Document {
         }
         let around = self.index.path();
         // A key around the array may be anything, also somebody's name.
-        if !around.iter().all(|key| KeyStep::Name(key.clone()).is_plain()) {
-            return None;
-        }
+        let around: Vec<Name> = around.iter().map(|key| Name::new(key)).collect();
+        let around: Vec<&str> = around.iter().map(|key| self.table.shown(key)).collect::<Option<_>>()?;
         let around = around.iter().map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1")));
         Some(format!("{}/{}{within}", around.collect::<String>(), number.saturating_sub(1)))
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::reply::{Hints, Reply, array_index, segments};
-use crate::record::{FieldId, FieldRef};
+use crate::record::{FieldId, FieldRef, Name};
 use crate::spec::{FieldTable, ReplyRows, fold_heading};
 
 mod place;
@@ -228,7 +228,7 @@ impl<'a> Names<'a> {
         self.in_path(&reply.hints.pointer)
             .or_else(|| self.in_path(field_path))
             .or_else(|| Some(FieldRef::Field(self.heading(text?)?)))
-            .or_else(|| Some(FieldRef::Named(text?.to_owned())))
+            .or_else(|| Some(FieldRef::Named(Name::new(text?))))
     }
 
     /// The field that a path names: first by full names, then by any single part of it.
@@ -262,7 +262,7 @@ fn part(id: FieldId, rest: &[String]) -> FieldRef {
             Some(index) => FieldRef::CardItem(index),
             None => FieldRef::Field(id),
         },
-        (FieldId::COPAYMENT, Some(label)) => FieldRef::Copayment(label.clone()),
+        (FieldId::COPAYMENT, Some(label)) => FieldRef::Copayment(Name::new(label)),
         _ => FieldRef::Field(id),
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 use super::foreign::Foreign;
 use super::reply::ReadProblem;
 use super::source::{Change, Source};
-use crate::text::Said;
+use crate::text::{Said, TomlFault};
 
 /// Why a file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,8 +49,8 @@ pub enum TroubleKind {
     },
     /// A document that could not be taken: what was seen, and what to do.
     Document(Said),
-    /// A file of specification tables that is not written as such: what is wrong, with its line.
-    BadTables(String),
+    /// A file of specification tables that is not written as such: what is wrong, and where.
+    BadTables(TomlFault),
 }
 
 impl TroubleKind {

@@ -2,12 +2,14 @@
 //! This room knows no other.
 
 mod field;
+mod name;
 mod numbers;
 mod period;
 mod place;
 mod value;
 
 pub use field::FieldId;
+pub use name::{Code, Name, Shape, ShapeKind, is_identifier, looks_like_code};
 pub use numbers::{InsurerNumber, mod10_check_digit, my_number_check_digit};
 pub use period::{Date, DateForm, Period, Standing, date_form, day_in_japan, moment_in_japan, parse_date};
 pub use place::{BadBytes, Place, RecordText};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-use super::{Date, FieldId, Period, parse_date};
+use super::{Date, FieldId, Name, Period, parse_date};
 
 /// What a field holds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -115,6 +115,8 @@ pub struct UnknownKey<'a> {
     pub within: Option<FieldId>,
     /// The key.
     pub key: Cow<'a, str>,
+    /// Which of its object's members it is, counted from 1.
+    pub nth: u32,
     /// Its value as written.
     pub raw: &'a str,
     /// Byte index of the value in the record's text.
@@ -153,6 +155,8 @@ pub enum Flaw {
     DuplicateKey {
         /// The field, or the key with what leads to it.
         field: FieldRef,
+        /// Which of its object's members it is, counted from 1.
+        nth: u32,
         /// Byte index in the record's text.
         at: u32,
     },
@@ -190,7 +194,8 @@ pub enum Flaw {
     },
 }
 
-/// A field, or a part of one, as findings name it.
+/// A field, or a part of one, as findings name it. What the file calls it is a [`Name`]: findings and reports get it only where
+/// it may be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FieldRef {
     /// A field of the table.
@@ -198,9 +203,9 @@ pub enum FieldRef {
     /// The i-th card-face item, counted from 0.
     CardItem(u32),
     /// A member of 自己負担上限額, by its label.
-    Copayment(String),
+    Copayment(Name),
     /// A heading of a CSV, or what a reply calls an item.
-    Named(String),
+    Named(Name),
     /// A column of a CSV by its number, counted from 0: where its heading must not be shown, or there is none.
     Column(u32),
     /// A key that the table does not know.
@@ -216,38 +221,9 @@ pub type KeyPath = Vec<KeyStep>;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum KeyStep {
     /// Into the member of this name.
-    Name(String),
+    Name(Name),
     /// Into the item of this number, counted from 0.
     Item(u32),
-}
-
-impl KeyStep {
-    /// Whether it may be shown: a name as programs give them and no number, for a key may be anybody's name.
-    pub fn is_plain(&self) -> bool {
-        let KeyStep::Name(name) = self else { return true };
-        let bytes = name.as_bytes();
-        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$' | b'@');
-        let number = bytes.windows(5).any(|five| five.iter().all(u8::is_ascii_digit));
-        bytes.len() <= 40 && bytes.iter().all(plain) && !number
-    }
-
-    /// How many characters it has.
-    pub fn length(&self) -> usize {
-        match self {
-            KeyStep::Name(name) => name.chars().count(),
-            KeyStep::Item(_) => 0,
-        }
-    }
-}
-
-impl FieldRef {
-    /// Whether its name may be shown.
-    pub fn is_plain(&self) -> bool {
-        match self {
-            FieldRef::Key(path) => path.iter().all(KeyStep::is_plain),
-            _ => true,
-        }
-    }
 }
 
 /// What is wrong with the quotes of a cell.
@@ -388,10 +364,18 @@ impl<'a> Record<'a> {
     /// How findings name the card-face item at `index`.
     pub fn card_item_ref(&self, index: usize) -> FieldRef {
         match self.card_items.get(index) {
-            Some(item) if self.headed == Some(true) => FieldRef::Named(item.label.clone().into_owned()),
+            Some(item) if self.headed == Some(true) => FieldRef::Named(Name::heading(&item.label)),
             Some(item) if self.headed.is_some() => FieldRef::Column(item.column),
             _ => FieldRef::CardItem(index as u32),
         }
+    }
+
+    /// How findings name a member of 自己負担上限額.
+    pub fn copayment_ref(&self, item: &Item<'_>) -> FieldRef {
+        FieldRef::Copayment(match self.headed {
+            Some(true) => Name::heading(&item.label),
+            _ => Name::new(&item.label),
+        })
     }
 
     /// The period in which the certificate holds, if both days can be read.

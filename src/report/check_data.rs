@@ -13,10 +13,10 @@ use crate::check::{Basis, Finding, NotRun, Rule, Severity};
 use crate::read::lay::Laid;
 use crate::read::reply::{ByProfile, Reply};
 use crate::read::{Document, Encoding, Role, Trouble};
-use crate::record::FieldRef;
+use crate::record::{Code, FieldRef};
 use crate::spec::{MasterKind, ReplyRows, Spec, TableKind};
 use crate::text::cells::safe;
-use crate::text::{Lang, NumberMask, Said};
+use crate::text::{Lang, NumberMask, Plain, Said};
 use crate::workspace::{Answered, Response, SpecFile, Workspace, foreseen_by};
 
 /// A file that was read.
@@ -424,7 +424,7 @@ fn about_profile(by_profile: ByProfile, name: &str) -> Option<Said> {
             Said::new("profile.used-partly").with("by_profile", by_profile).with("by_content", by_content)
         }
     };
-    Some(said.with("name", name))
+    Some(said.with("name", Plain::known(name)))
 }
 
 /// A name out of a file: a key, a heading, a code. Where a number stands in its place, that may be a 個人番号.
@@ -432,12 +432,20 @@ pub fn name(text: &str) -> String {
     safe(&NumberMask::unknown().apply(text)).into_owned()
 }
 
-/// The code of a reply. What the error-code list does not know may be anything.
+/// A field as the contract with scripts has it; `None` where its name may not be shown.
+pub fn field_code(field: &FieldRef, spec: &Spec) -> Option<String> {
+    field.code(&spec.fields).map(|code| name(&code))
+}
+
+/// The same in a list of fields, in which each of them stands for one.
+pub fn listed_code(field: &FieldRef, spec: &Spec) -> String {
+    field_code(field, spec).unwrap_or_else(|| "\u{2026}".to_owned())
+}
+
+/// The code of a reply: of what the error-code list does not know only what looks like a code.
 pub fn reply_code(code: &str, spec: &Spec) -> String {
-    match spec.errors.as_ref().and_then(|list| list.get(code)) {
-        Some(_) => safe(code).into_owned(),
-        None => name(code),
-    }
+    let known = |code: &str| spec.errors.as_ref().is_some_and(|list| list.get(code).is_some());
+    name(&Code::new(code).shown(known))
 }
 
 /// The same for people, who are told where there is none.
@@ -449,15 +457,16 @@ impl FindingLine {
     /// A finding in the language.
     pub fn new(finding: &Finding, file: &str, spec: &Spec, lang: Lang) -> FindingLine {
         let of = |number: u32| (number > 0).then_some(number);
-        let field = finding.field.as_ref().filter(|field| field.is_plain());
+        let field = finding.field.as_ref();
+        let code = field.and_then(|field| field_code(field, spec));
         FindingLine {
             file: safe(file).into_owned(),
             record: finding.record,
             line: of(finding.at.line),
             column: of(finding.at.column),
             pointer: finding.at.pointer.as_deref().map(name),
-            field: field.map(|field| name(&field.code(&spec.fields))),
-            field_name: field.map(|field| name(&field.name(Lang::Ja, &spec.fields))),
+            field_name: field.filter(|_| code.is_some()).map(|field| name(&field.name(Lang::Ja, &spec.fields))),
+            field: code,
             rule: finding.rule.name(),
             severity: finding.rule.severity_by(&spec.fields).code(),
             basis: basis_of(finding).code(),
@@ -536,7 +545,7 @@ impl ReplyLine {
             file: safe(&response.name).into_owned(),
             payload: payload.map(|payload| safe(&payload.document.name).into_owned()),
             record: laid.record,
-            field: laid.field.as_ref().map(|field| name(&field.code(&spec.fields))),
+            field: laid.field.as_ref().and_then(|field| field_code(field, spec)),
             code: reply_code(&reply.code, spec),
             in_list: entry.is_some(),
             title: entry.and_then(|entry| text(&entry.content)),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::check_data::name;
+use super::check_data::listed_code;
 use super::compare_text;
 use crate::check::Rule;
 use crate::compare::{Changed, Comparison, Lens, TypeCount};
@@ -33,7 +33,7 @@ impl Told<'_> {
     /// The fields in which a record changed, as the API names them.
     pub(super) fn fields(&self, changed: &Changed) -> io::Result<Vec<String>> {
         let fields = self.comparison.fields_of(changed, self.lens, self.old, self.new)?;
-        Ok(fields.iter().map(|field| name(&field.code(&self.spec.fields))).collect())
+        Ok(fields.iter().map(|field| listed_code(field, self.spec)).collect())
     }
 
     /// The types of which too many recipients are gone.

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use super::check_data::name;
+use super::check_data::{listed_code, name};
 use super::compare::{RULE, Told, Written};
 use crate::compare::{TypeCount, percent};
 use crate::read::{Document, Encoding};
@@ -156,7 +156,7 @@ impl Text<'_> {
         self.heading(out, "compare.fields")?;
         let table = &self.told.spec.fields;
         for (field, count) in comparison.fields.iter().take(NUMBERS) {
-            let (code, said) = (name(&field.code(table)), name(&field.name(lang, table)));
+            let (code, said) = (listed_code(field, self.told.spec), name(&field.name(lang, table)));
             let said = if said == code { String::new() } else { format!("  {said}") };
             writeln!(out, "    {}  {}{said}", pad_left(&count.to_string(), 9), self.style("2", code))?;
         }

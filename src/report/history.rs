@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::check_data::name;
+use super::check_data::{listed_code, name};
 use crate::check::Rule;
 use crate::compare::{percent, too_many_gone};
 use crate::history::{At, Did, HISTORY_RULES, Outcome, Step, fixed_assumptions, switches};
@@ -75,7 +75,7 @@ impl ToldHistory<'_> {
 
     fn fields(&self, changed: &crate::history::ChangedEntry) -> Vec<String> {
         let fields = self.outcome.fields_of(changed).iter();
-        fields.map(|field| name(&field.code(&self.spec.fields))).collect()
+        fields.map(|field| listed_code(field, self.spec)).collect()
     }
 
     fn summary(&self) -> Summary {
@@ -294,7 +294,7 @@ impl Text<'_> {
             writeln!(out, "    {}", lang.f("history.gone", &[("type", &label), ("counts", &counts)]) + &limit)?;
         }
         for (field, count) in outcome.fields.iter().take(NUMBERS) {
-            writeln!(out, "    {}  {}", pad_left(&count.to_string(), 9), name(&field.code(&self.told.spec.fields)))?;
+            writeln!(out, "    {}  {}", pad_left(&count.to_string(), 9), listed_code(field, self.told.spec))?;
         }
         Ok(())
     }

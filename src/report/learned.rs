@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use super::check_data::name;
 use crate::learn::{Learned as Pair, Lessons, Proposed};
-use crate::record::Date;
+use crate::record::{Code, Date};
 use crate::text::cells::safe;
-use crate::text::{Lang, Said, wrap};
+use crate::text::{Lang, Plain, Said, wrap};
 
 /// How wide comments are set.
 const COLUMNS: usize = 98;
@@ -73,12 +73,12 @@ fn head(out: &mut String, learned: &Learned, lang: Lang) {
     };
     let files: Vec<String> = from.files.iter().map(|file| base(file)).collect();
     let said = Said::new("learn.head")
-        .with("payload", base(&from.payload))
+        .with("payload", Plain::known(base(&from.payload)))
         .with("records", from.records)
-        .with("files", files.join(", "))
+        .with("files", Plain::known(files.join(", ")))
         .with("replies", from.replies)
         .with("laid", from.laid)
-        .with("day", from.day);
+        .with("day", Plain::known(from.day.to_string()));
     comment(out, &said.in_words(lang));
     comment(out, lang.t("learn.head.use"));
 }
@@ -156,11 +156,11 @@ fn predictions(out: &mut String, lessons: &Lessons, lang: Lang) {
 fn evidence(pair: &Pair, lang: Lang) -> String {
     let key = if pair.field.is_some() { "learn.pair.field" } else { "learn.pair" };
     Said::new(key)
-        .with("code", &pair.code)
+        .with("code", Plain::known(Code::new(&pair.code).shown(|_| false)))
         .with("together", pair.together)
         .with("of", pair.of_code)
         .with("rule", pair.rule.name())
-        .with("field", pair.field.as_deref().unwrap_or_default())
+        .with("field", Plain::known(pair.field.as_deref().unwrap_or_default()))
         .with("without", pair.without)
         .in_words(lang)
 }

@@ -1,6 +1,7 @@
 //! A file that cannot be read, in words: which, what, and what to do.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::io::ErrorKind;
 
 use crate::read::{Change, Trouble, TroubleKind};
@@ -42,7 +43,11 @@ pub fn what(trouble: &Trouble, lang: Lang) -> String {
         }
         TroubleKind::Document(said) | TroubleKind::Records(said) => said.in_words(lang),
         TroubleKind::Torn(line) => lang.f("trouble.torn", &[("line", line)]),
-        TroubleKind::BadTables(problem) => lang.f("trouble.bad-tables", &[("problem", &safe(problem))]),
+        TroubleKind::BadTables(fault) => {
+            let args: &[(&str, &dyn Display)] =
+                &[("line", &fault.line), ("column", &fault.column), ("reason", &safe(&fault.reason))];
+            lang.f("trouble.bad-tables", args)
+        }
     }
 }
 

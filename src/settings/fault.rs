@@ -1,6 +1,7 @@
 //! What is wrong with a file that the user wrote for the screen (a theme, a keymap, the configuration): where, and what
 //! to do.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::ops::Range;
 use std::path::Path;
@@ -10,7 +11,7 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use crate::files::{NotRead, read_small};
 use crate::text::cells::safe;
-use crate::text::{Lang, Said, plain_sentence, plain_word, size_words};
+use crate::text::{Lang, Plain, Said, plain_reason, size_words};
 
 /// The largest file of settings, keys or a theme that is read.
 const LARGEST: u64 = 64 << 10;
@@ -33,9 +34,9 @@ pub fn read_text(path: &Path) -> Result<Option<String>, Fault> {
 pub(super) fn not_read(why: NotRead) -> Said {
     match why {
         NotRead::NotAFile => Said::new("settings.not-a-file"),
-        NotRead::TooLarge(most) => Said::new("settings.too-large").with("size", size_words(most)),
+        NotRead::TooLarge(most) => Said::new("settings.too-large").with("size", Plain::known(size_words(most))),
         NotRead::Io(std::io::ErrorKind::NotFound) => Said::new("settings.dangling"),
-        NotRead::Io(kind) => Said::new("fault.config.unreadable").with("message", kind),
+        NotRead::Io(kind) => Said::new("fault.config.unreadable").with("message", Plain::known(kind.to_string())),
     }
 }
 
@@ -55,13 +56,8 @@ pub struct Fault {
 impl Fault {
     /// The fault as one line: file, line, what is wrong and what to do.
     pub fn text(&self, lang: Lang) -> String {
-        // What stands in the file is repeated only where it cannot be anybody's: it may be another file than one thinks.
-        let spoken = |name: &str, value: &str| match name {
-            "key" | "value" => safe(plain_word(value)).into_owned(),
-            "message" => safe(&plain_sentence(value)).into_owned(),
-            _ => safe(value).into_owned(),
-        };
-        let args: Vec<(&str, String)> = self.args.iter().map(|(name, value)| (*name, spoken(name, value))).collect();
+        let args: Vec<(&str, String)> =
+            self.args.iter().map(|(name, value)| (*name, told(name, value).into_owned())).collect();
         let args: Vec<(&str, &dyn Display)> = args.iter().map(|(name, value)| (*name, value as _)).collect();
         let (file, message) = (safe(&self.file), lang.f(self.word, &args));
         match self.line {
@@ -69,6 +65,20 @@ impl Fault {
             None => format!("{file}: {message}"),
         }
     }
+}
+
+/// A value of a sentence: what was read out of the file only where it looks like a setting, for the file may be another than its
+/// user thinks.
+fn told<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
+    const FROM_FILE: [&str; 2] = ["key", "value"];
+    let bytes = value.as_bytes();
+    // A colour has six digits at the most.
+    let number = bytes.iter().filter(|byte| byte.is_ascii_digit()).count() > 6;
+    let setting = |byte: &u8| byte.is_ascii_graphic() && *byte != b'@';
+    if FROM_FILE.contains(&name) && (bytes.len() > 40 || number || !bytes.iter().all(setting)) {
+        return "*".repeat(value.chars().count().min(12)).into();
+    }
+    safe(value)
 }
 
 /// An entry of a TOML file.
@@ -90,7 +100,7 @@ impl<'a> Source<'a> {
     pub fn table(&self) -> Result<DeTable<'a>, Fault> {
         DeTable::parse(self.text).map(toml::Spanned::into_inner).map_err(|error| {
             let place = error.span().unwrap_or(0..0);
-            self.fault("fault.toml", place, &[("message", error.message())])
+            self.fault("fault.toml", place, &[("message", &plain_reason(error.message()))])
         })
     }
 
@@ -101,7 +111,8 @@ impl<'a> Source<'a> {
         // Of a file that is something else altogether nothing is taken.
         let is_other = errors.len() > MOST_FAULTS;
         for error in errors.into_iter().take(MOST_FAULTS) {
-            let fault = self.fault("fault.toml", error.span().unwrap_or(0..0), &[("message", error.message())]);
+            let fault =
+                self.fault("fault.toml", error.span().unwrap_or(0..0), &[("message", &plain_reason(error.message()))]);
             // One mistake may be told in several ways.
             if faults.iter().all(|other| other.line != fault.line) {
                 faults.push(fault);

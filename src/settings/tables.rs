@@ -9,7 +9,7 @@ use super::fault::not_read;
 use super::tables_folder;
 use crate::files::read_small;
 use crate::spec::{LeftOut, Origin, Spec, TableKind, Tables};
-use crate::text::Said;
+use crate::text::{Plain, Said};
 
 /// The largest file of a table that is read: that of the regional master has about 2 MB.
 pub const LARGEST_TABLE: u64 = 64 << 20;
@@ -34,7 +34,10 @@ pub fn read_tables(file: &Path) -> Result<Option<Tables>, Said> {
     let Some(bytes) = bytes else { return Ok(None) };
     let text = String::from_utf8(bytes).map_err(|_| Said::new("settings.not-text"))?;
     let tables = Tables::parse(text.trim_start_matches('\u{FEFF}'));
-    tables.map(Some).map_err(|problem| Said::new("trouble.bad-tables").with("problem", problem))
+    tables.map(Some).map_err(|fault| {
+        let said = Said::new("trouble.bad-tables").with("line", fault.line).with("column", fault.column);
+        said.with("reason", Plain::known(fault.reason))
+    })
 }
 
 /// The program's own tables with the user's over them, and what of the user's was left out.
@@ -96,7 +99,7 @@ fn strangers(folder: &Path) -> Vec<LeftOut> {
     let tables = TableKind::ALL.map(|kind| format!("{}.toml", kind.code())).join(", ");
     let one = |name: &String| LeftOut {
         file: folder.join(name).display().to_string(),
-        why: Said::new("settings.no-table").with("names", &tables),
+        why: Said::new("settings.no-table").with("names", Plain::known(&tables)),
         kind: None,
         wanted: false,
     };

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::fields::{Certainty, Field, FieldType, Form, Length, Pattern, Required, SaidBy, Source};
 use super::headings::{fold_heading, without_brackets};
 use super::{ColourClass, FieldPatch, FileDesign, Headings};
-use crate::record::{FieldId, KeyPath, KeyStep};
+use crate::record::{FieldId, KeyPath, KeyStep, Name, is_identifier};
 
 /// The file `fields.toml`.
 #[derive(Deserialize)]
@@ -307,6 +307,28 @@ impl FieldTable {
         table
     }
 
+    /// A name out of a file as it may be shown: one that this table, the published headings or the usual words of card faces
+    /// know, a heading of a plausible row, or an identifier.
+    pub fn shown<'n>(&self, name: &'n Name) -> Option<&'n str> {
+        name.shown(|text| self.knows(text))
+    }
+
+    /// Whether a name is known: of a field, of a column, of a member of one, or usual on card faces; or names that are known,
+    /// joined by dots.
+    pub fn knows(&self, name: &str) -> bool {
+        let joined = name.contains('.') && name.split('.').all(|part| is_identifier(part) || self.knows_one(part));
+        joined || self.knows_one(name)
+    }
+
+    fn knows_one(&self, name: &str) -> bool {
+        const USUAL: [&str; 4] = ["card-face", "copayment-member", "card-item", "reply"];
+        let of_copayment = || self.by_json(&format!("{}.{name}", self.json(FieldId::COPAYMENT)));
+        self.by_json.contains_key(name)
+            || self.by_heading(name).is_some()
+            || of_copayment().is_some()
+            || USUAL.iter().any(|kind| Headings::of(kind).holds(name))
+    }
+
     /// A number that no other table of this run has, unless it says the same.
     pub fn stamp(&self) -> u64 {
         self.stamp
@@ -379,7 +401,7 @@ impl FieldTable {
     /// The way from the record to a key, of a field's members or of the record itself.
     pub fn path_of(&self, within: Option<FieldId>, key: &str) -> KeyPath {
         let names = within.map(|field| self.json(field)).into_iter().chain([key]);
-        names.map(|name| KeyStep::Name(name.to_owned())).collect()
+        names.map(|name| KeyStep::Name(Name::new(name))).collect()
     }
 
     /// The members that the items of an array have, where a loaded document names them.
@@ -463,6 +485,7 @@ fn new_field(json: &str) -> Field {
         charset: None,
         values: vec![],
         class: ColourClass::Internal,
+        harmless: None,
         source: vec![],
         certain: super::fields::Certain::default(),
         note_ja: String::new(),

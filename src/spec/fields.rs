@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::pattern::compile_pattern;
+use crate::record::{looks_like_code, parse_date};
 use crate::text::Lang;
 
 /// The JSON type of a field.
@@ -262,6 +263,8 @@ pub struct Field {
     pub values: Vec<String>,
     /// The meaning of its colour in the file design.
     pub class: ColourClass,
+    /// What its values look like where they are harmless: those that do tell nobody who somebody is.
+    pub harmless: Option<Harmless>,
     /// The documents behind these statements.
     pub source: Vec<String>,
     /// How sure the statements are.
@@ -288,6 +291,18 @@ pub struct Field {
     /// Which loaded document said what.
     #[serde(skip)]
     pub said_by: SaidBy,
+}
+
+/// What harmless values of a field look like.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Harmless {
+    /// A day.
+    Date,
+    /// Yes or no.
+    Flag,
+    /// A code, or several with `;` between them.
+    Code,
 }
 
 /// For each statement about a field, the short name of the loaded document that made it; `None` for the program's own
@@ -358,6 +373,20 @@ impl Field {
     /// The last part of the JSON name: the key within its object.
     pub fn key(&self) -> &str {
         self.json.rsplit('.').next().unwrap_or(&self.json)
+    }
+
+    /// Whether a value, as it reads, is known to tell nobody who somebody is. Nothing is known of fields that loaded documents
+    /// add, and of those that they put into the classes of the person or of the card face.
+    pub fn is_harmless(&self, value: &str) -> bool {
+        let class = matches!(self.class, ColourClass::Internal | ColourClass::Billing);
+        class
+            && self.harmless.is_some_and(|harmless| match harmless {
+                Harmless::Date => parse_date(value).is_some(),
+                Harmless::Flag => matches!(value, "true" | "false" | "0" | "1"),
+                Harmless::Code => {
+                    value.split(';').all(|code| code.len() <= 20 && looks_like_code(&code.replace('\u{2010}', "-")))
+                }
+            })
     }
 
     /// Whether payloads of this form hold it.

@@ -62,6 +62,11 @@ impl Headings {
         self.ranked(heading).map(|(meaning, _)| meaning)
     }
 
+    /// Whether a name is one of these, with nothing more in it: what stands in brackets may be anything.
+    pub fn holds(&self, name: &str) -> bool {
+        self.names.contains_key(&fold_heading(name))
+    }
+
     /// The meaning of this name, if this kind of table knows it.
     pub fn known(&self, meaning: &str) -> Option<&'static str> {
         self.meanings.iter().copied().find(|known| *known == meaning)

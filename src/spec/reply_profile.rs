@@ -3,8 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fold_heading;
-use crate::text::Said;
+use super::{Headings, fold_heading};
+use crate::record::is_identifier;
+use crate::text::{Plain, Said};
 
 /// Where the parts of a reply stand. Each place is a JSON pointer from the top of the file, with `*` for every item of an
 /// array or member of an object (`/results/*/errors/*/code`), or the name of a member or the heading of a column wherever
@@ -181,7 +182,7 @@ impl ReplyProfile {
                     Some(EntryProblem::NoSlash) => "profile.problem.no-slash",
                     Some(EntryProblem::Tilde) => "profile.problem.tilde",
                 };
-                told.push(Said::new(key).with("part", part).with("entry", entry));
+                told.push(Said::new(key).with("part", part).with("entry", Plain::known(entry_shown(entry))));
             }
             let pointers = entries.iter().filter(|entry| entry.starts_with('/')).count();
             if pointers > ReplyProfile::POINTERS {
@@ -212,6 +213,13 @@ fn fits(pattern: &str, text: &str) -> bool {
         }
         None => false,
     })
+}
+
+/// An entry as it may be shown: as it is where its names are such as programs give or are known of replies, else by its length.
+fn entry_shown(entry: &str) -> String {
+    let known = |part: &str| part == "*" || is_identifier(part) || Headings::of("reply").holds(part);
+    let plain = entry.split('/').all(|part| known(part.trim_matches(['~', ' '])));
+    if plain { entry.to_owned() } else { "*".repeat(entry.chars().count().min(12)) }
 }
 
 #[cfg(test)]

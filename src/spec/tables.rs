@@ -9,7 +9,7 @@ use super::{
     DesignColumn, DocumentInfo, ErrorCode, FieldPatch, HolidayRow, MasterTable, Prediction, RegionalRow, ReplyProfile,
     TableKind,
 };
-use crate::text::plain_sentence;
+use crate::text::TomlFault;
 
 /// What stands at the head of every file that is written.
 const HEAD: &str = "# Specification tables of pmh-inspector, a patch over its own: only what differs needs to stand here.\n\
@@ -59,13 +59,8 @@ impl Tables {
     ///
     /// # Errors
     /// What is wrong, with its line, and nothing that stands there but names: it may be another file than its user thinks.
-    pub fn parse(text: &str) -> Result<Tables, String> {
-        toml::from_str(text).map_err(|e| {
-            let at = e.span().map_or(0, |place| place.start);
-            let before = text.as_bytes().get(..at).unwrap_or_default();
-            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-            format!("line {line}: {}", plain_sentence(e.message()))
-        })
+    pub fn parse(text: &str) -> Result<Tables, TomlFault> {
+        toml::from_str(text).map_err(|error| TomlFault::new(text, &error))
     }
 
     /// The tables as TOML, to be read and edited by people.
@@ -261,13 +256,13 @@ mod tests {
     #[test]
     fn a_wrong_entry_is_named_with_its_line() {
         for (text, told) in [
-            ("[[field]]\njson = \"a\"\nlenght = { max = 1 }", "line 3"),
-            ("[[field]]\nlength = { max = 1, exact = 2 }", "line 2"),
-            ("[[predict]]\nrule = 1", "line 2"),
-            ("[[", "line 1"),
+            ("[[field]]\njson = \"a\"\nlenght = { max = 1 }", 3),
+            ("[[field]]\nlength = { max = 1, exact = 2 }", 2),
+            ("[[predict]]\nrule = 1", 2),
+            ("[[", 1),
         ] {
             let problem = Tables::parse(text).unwrap_err();
-            assert!(problem.contains(told), "{problem}");
+            assert_eq!(problem.line, told, "{problem:?}");
         }
     }
 }

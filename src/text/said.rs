@@ -13,6 +13,37 @@ pub struct Said {
     pub args: Vec<(&'static str, String)>,
 }
 
+/// What may fill a place of a sentence: numbers, words of the program's own, and texts of which it was decided that they may
+/// be told. A text from a file is none by itself, for it may be anybody's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plain(String);
+
+impl Plain {
+    /// A text that may be told: worked out here, made of places and shapes, of the user's own command line, or known to the
+    /// specification or to a document that was taken.
+    pub fn known(text: impl Into<String>) -> Plain {
+        Plain(text.into())
+    }
+}
+
+impl From<&'static str> for Plain {
+    fn from(word: &'static str) -> Plain {
+        Plain(word.to_owned())
+    }
+}
+
+macro_rules! plain {
+    ($($kind:ty),*) => {
+        $(impl From<$kind> for Plain {
+            fn from(value: $kind) -> Plain {
+                Plain(value.to_string())
+            }
+        })*
+    };
+}
+
+plain!(u8, u16, u32, u64, usize, i32, char);
+
 impl Said {
     /// A sentence without places.
     pub fn new(key: &'static str) -> Said {
@@ -21,8 +52,8 @@ impl Said {
 
     /// The same with one more place filled.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Said {
-        self.args.push((name, value.to_string()));
+    pub fn with(mut self, name: &'static str, value: impl Into<Plain>) -> Said {
+        self.args.push((name, value.into().0));
         self
     }
 

@@ -17,6 +17,7 @@ pub mod keyboard;
 mod list;
 mod load;
 mod marks;
+mod masking;
 mod overlay;
 mod page;
 mod painter;

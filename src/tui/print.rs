@@ -15,12 +15,12 @@ use super::app::App;
 use super::draw::pen;
 use super::keyboard::Pasted;
 use super::list::scroll;
+use super::masking;
 use super::overlay::{Answer, Overlay};
-use super::screen::{detail, findings};
+use super::screen::findings;
 use super::theme::Role;
 use super::widget::{Input, fill};
 use crate::check::{Finding, findings_of};
-use crate::cli::Mask;
 use crate::command::preview::pages;
 use crate::files::{Access, WholeFile};
 use crate::preview::View as Audience;
@@ -77,7 +77,7 @@ fn of_record(app: &App, number: u32) -> Vec<View> {
             let audience = if app.preview.portal { Audience::Portal } else { Audience::Clinic };
             let spec = &app.workspace.spec;
             let made = pages(&payload.document, checked, spec, number, &[audience], app.as_of).unwrap_or_default();
-            let items = made.iter().flat_map(|page| &page.card.items).filter(|_| app.mask == Mask::Number);
+            let items = made.iter().flat_map(|page| &page.card.items).filter(|_| !masking::hides_texts(app.mask));
             for item in items.filter(|item| !item.value.is_empty()) {
                 let value = if app.preview.sent { &item.sent } else { &item.value };
                 views.push(View::of(&item.label, app.lang.t("print.seen"), &own.apply(value)));
@@ -95,12 +95,13 @@ fn values(app: &App, record: &Record<'_>, own: &NumberMask) -> Vec<View> {
     for (id, field) in payload.document.table().iter() {
         let value = record.value(id);
         let plain = ![FieldId::MY_NUMBER, FieldId::COPAYMENT, FieldId::CARD_ITEMS, FieldId::BASIC].contains(&id);
-        if plain && value.state() == State::Present && !detail::is_masked(app, id) {
+        let hidden = || masking::hides(app.mask, payload.document.table(), id, &value.as_shown());
+        if plain && value.state() == State::Present && !hidden() {
             let label = format!("{}\n{}", field.name, field.json);
             views.push(View::of(field.name_in(app.lang), &field.json, &own.apply_under(&label, &value.as_shown())));
         }
     }
-    let items = record.copayments.iter().chain(&record.card_items).filter(|_| app.mask == Mask::Number);
+    let items = record.copayments.iter().chain(&record.card_items).filter(|_| !masking::hides_texts(app.mask));
     views.extend(items.filter(|item| !item.value.is_empty()).map(|item: &Item<'_>| {
         View::of(&own.apply(&item.label), app.lang.t("print.item"), &own.apply_under(&item.label, &item.value))
     }));

@@ -35,7 +35,10 @@ fn predicts(prediction: &Prediction, finding: &Finding, spec: &Spec) -> bool {
 /// Whether a reply and a finding are about the same thing: the same field, or one a part of the other.
 fn same_field(reply: Option<&FieldRef>, finding: Option<&FieldRef>, spec: &Spec) -> bool {
     let (Some(reply), Some(finding)) = (reply, finding) else { return false };
-    let (a, b) = (reply.code(&spec.fields), finding.code(&spec.fields));
+    if reply == finding {
+        return true;
+    }
+    let (Some(a), Some(b)) = (reply.code(&spec.fields), finding.code(&spec.fields)) else { return false };
     let part = |whole: &str, part: &str| {
         part.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     };

@@ -9,6 +9,7 @@ use crate::check::{At, Finding, Param, Rule};
 use crate::read::Document;
 use crate::read::lay::{Doubt, Laid, lay};
 use crate::read::reply::Reply;
+use crate::record::Code;
 use crate::spec::{ErrorList, FieldTable, Found, ReplyRows};
 
 /// Replies, and the payloads on whose records they are to be laid; and the same of the uploads before.
@@ -151,7 +152,7 @@ fn about_replies(replies: &[Reply], laid: &[Laid], errors: Option<&ErrorList>) -
         if reply.unclear && !reply.unreadable {
             tell(Rule::ReplyNotUnderstood, "default", vec![]);
         }
-        let code = || vec![("code", Param::Name(reply.code.clone()))];
+        let code = || vec![("code", Param::Code(Code::new(&reply.code)))];
         let weighs = reply.weighs();
         match errors {
             // What says that all went well needs no explanation.
@@ -161,7 +162,7 @@ fn about_replies(replies: &[Reply], laid: &[Laid], errors: Option<&ErrorList>) -
                 Found::Exact(_) | Found::Folded(..) => {}
                 Found::Not => tell(Rule::CodeNotInList, "default", code()),
                 Found::Ambiguous(alike) => {
-                    let alike = ("alike", Param::Name(alike.join(", ")));
+                    let alike = ("alike", Param::Published(alike.join(", ")));
                     tell(Rule::CodeNotInList, "ambiguous", code().into_iter().chain([alike]).collect());
                 }
             },
@@ -174,7 +175,7 @@ fn about_replies(replies: &[Reply], laid: &[Laid], errors: Option<&ErrorList>) -
             }
             (Some(Doubt::Uncertain(candidates)), _) => {
                 let records: Vec<String> = candidates.iter().map(u32::to_string).collect();
-                let params = vec![("records", Param::Name(records.join(", ")))];
+                let params = vec![("records", Param::Figures(records.join(", ")))];
                 let numbered = reply.hints.number.map(|(_, number)| ("number", count(number)));
                 let variant = if numbered.is_some() { "default" } else { "identity" };
                 tell(Rule::ReplyPlaceUncertain, variant, params.into_iter().chain(numbered).collect());

@@ -13,8 +13,9 @@ use crate::history::Readings;
 use crate::import::{self, Container, Given, Hints};
 use crate::read::reply::{self, Known, Read};
 use crate::read::{Document, Encoding, Opening, Role, Source, Trouble, TroubleKind};
+use crate::record::is_identifier;
 use crate::spec::{Origin, ReplyProfile, Spec, TableKind, Tables};
-use crate::text::Said;
+use crate::text::{Plain, Said};
 
 /// What a file turned out to be.
 enum Opened {
@@ -424,8 +425,15 @@ pub(super) fn response_of(
 /// What is written in tables that cannot work.
 pub fn about_tables(tables: &Tables) -> Vec<Said> {
     let unknown = tables.predict.iter().filter(|prediction| Rule::by_name(&prediction.rule).is_none());
-    let unknown = unknown.map(|prediction| Said::new("spec.unknown-rule").with("rule", &prediction.rule));
+    let unknown = unknown
+        .map(|prediction| Said::new("spec.unknown-rule").with("rule", Plain::known(rule_shown(&prediction.rule))));
     tables.reply.iter().flat_map(ReplyProfile::problems).chain(unknown).collect()
+}
+
+/// What was written for the name of a rule, as far as it looks like one.
+fn rule_shown(rule: &str) -> String {
+    let plain = is_identifier(&rule.replace('-', "_"));
+    if plain { rule.to_owned() } else { "*".repeat(rule.chars().count().min(12)) }
 }
 
 /// The bytes of a file, and no more than so many of what comes bit by bit.

@@ -137,9 +137,15 @@ impl Screen {
     /// Presses keys.
     pub fn press(&mut self, text: &str) -> &mut Screen {
         for key in keys(text) {
-            let effects = self.app.key(key);
-            self.work(effects);
+            self.key(key);
         }
+        self
+    }
+
+    /// Presses a key.
+    pub fn key(&mut self, key: KeyEvent) -> &mut Screen {
+        let effects = self.app.key(key);
+        self.work(effects);
         self
     }
 

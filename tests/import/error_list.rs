@@ -121,7 +121,7 @@ fn three_hundred_codes_load_whole_and_in_order() {
         ]
     );
     let first = spoken(&imported.recognised[0]);
-    assert!(first.contains("一覧（全件）") && first.contains("row 6") && first.contains("300"), "{first}");
+    assert!(first.contains("\"一覧\"") && first.contains("row 6") && first.contains("300"), "{first}");
     assert!(spoken(&imported.recognised[1]).contains("Column C"));
     assert_eq!(keys(&imported.doubts), ["import.sheets-left", "import.rows-left"]);
     assert!(spoken(&imported.doubts[0]).contains("用語"));

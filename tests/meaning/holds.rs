@@ -36,7 +36,7 @@ pub fn found(document: &Document) -> Vec<String> {
     let mut all = Vec::new();
     let mut put = |finding: &Finding| {
         counts[finding.rule as usize] += 1;
-        let field = finding.field.as_ref().map_or("-".into(), |field| field.code(table));
+        let field = finding.field.as_ref().and_then(|field| field.code(table)).unwrap_or("-".into());
         let record = finding.record.map_or("-".to_owned(), |record| record.to_string());
         all.push(format!("{record} {field} {} {}", finding.rule, finding.message(Lang::En, table)));
     };

@@ -12,6 +12,8 @@ mod pty;
 mod screen;
 
 mod commands;
+mod marked;
+mod markers;
 mod masked;
 #[cfg(target_os = "linux")]
 mod memory;

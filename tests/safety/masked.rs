@@ -1,12 +1,15 @@
 //! What tells who somebody is: nowhere with `--mask all`, and in no output of a command that is not asked for it.
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use pmh_inspector::cli::{Mask, UiOptions};
 use pmh_inspector::demo;
 use pmh_inspector::text::Lang;
+use pmh_inspector::tui::action::{Action, Screen as Place};
 use pmh_inspector::workspace::{Expected, Input};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::common::run;
+use crate::common::{file, record, run};
+use crate::marked;
 use crate::screen::{Screen, input, sample_numbers, squeezed};
 
 /// A text as the program might write it: in all the ways in which blanks and hyphens are left out.
@@ -66,55 +69,226 @@ fn without(text: &str, personal: &[String], what: &str) {
     }
 }
 
+/// The key of an action, as it is unless the user says otherwise.
+fn key_of(action: Action) -> KeyEvent {
+    let name = action.default_keys()[0];
+    let code = match name {
+        "Enter" => KeyCode::Enter,
+        "Esc" => KeyCode::Esc,
+        "Tab" => KeyCode::Tab,
+        "BackTab" => KeyCode::BackTab,
+        "PgDn" => KeyCode::PageDown,
+        "PgUp" => KeyCode::PageUp,
+        name => KeyCode::Char(name.chars().next().filter(|_| name.chars().count() == 1).expect(name)),
+    };
+    KeyEvent::new(code, KeyModifiers::NONE)
+}
+
+/// The actions of a screen that leave the program running.
+fn actions(screen: Place) -> Vec<Action> {
+    Action::ALL.iter().copied().filter(|one| one.screens().contains(&screen) && *one != Action::Quit).collect()
+}
+
+/// Goes to a screen from wherever one is, with nothing open and nothing left out.
+fn reset(screen: &mut Screen, place: Place) {
+    screen.press("<Esc><Esc><Esc><Esc>F");
+    let nth = Place::ALL.iter().position(|one| *one == place).unwrap();
+    screen.press(&(nth + 1).to_string());
+}
+
+/// Does an action and looks at what is seen. What was asked for by name, the one number of a record, is put away first.
+fn act(screen: &mut Screen, action: Action, look: &mut dyn FnMut(&Screen)) {
+    screen.key(key_of(action));
+    if screen.app.revealed.take().is_some() {
+        screen.app.refresh();
+    }
+    look(screen);
+}
+
+/// Everything that can be done on every screen, one action after another: whatever the table of actions holds, new ones too.
+/// Of the pairs every `each`-th, beginning with the one of the number `part`.
+fn walk(screen: &mut Screen, (part, each): (usize, usize), look: &mut dyn FnMut(&Screen, &str)) {
+    let mut nth = 0;
+    for place in Place::ALL {
+        for first in actions(*place) {
+            for second in actions(*place) {
+                nth += 1;
+                // What is typed for a file's name must not be taken: a file would be written.
+                if nth % each != part || first == Action::Extract && second == Action::Open {
+                    continue;
+                }
+                reset(screen, *place);
+                for action in [first, second] {
+                    let what = format!("{place:?}: {} {} at {:?}", first.id(), second.id(), screen.app.size);
+                    act(screen, action, &mut |screen| look(screen, &what));
+                }
+            }
+        }
+    }
+}
+
+/// Every record on every screen, from its first line to its last.
+fn each_record(screen: &mut Screen, look: &mut dyn FnMut(&Screen, &str)) {
+    for file in 0..screen.app.workspace.payloads.len() {
+        for number in 1..=screen.app.workspace.payloads[file].document.len() {
+            screen.press("F").go(number);
+            for keys in [
+                "",
+                "<Enter>",
+                "<PgDn>",
+                "G",
+                "p",
+                "<Down>",
+                "<Enter>",
+                "<Esc><Esc>3",
+                "<PgDn>",
+                "<Tab>",
+                "s",
+                "G",
+                "s",
+                "p",
+                "<Esc>",
+            ] {
+                screen.press(keys);
+                look(screen, &format!("file {file} record {number} {keys} at {:?}", screen.app.size));
+            }
+        }
+        screen.press("<Esc><Esc><Esc>1");
+        for keys in ["2", "<Tab>", "4", "<Tab>", "<Tab>"] {
+            screen.press(keys);
+            for step in 0..30 {
+                screen.press(["j", "<Enter>", "<PgDn>", "<Esc>"][step % 4]);
+                look(screen, &format!("file {file} {keys} step {step} at {:?}", screen.app.size));
+            }
+        }
+        screen.press("<Esc><Esc><Esc>1]");
+    }
+}
+
+const VIEWS: [(Lang, (u16, u16)); 3] = [(Lang::Ja, (80, 24)), (Lang::En, (120, 40)), (Lang::Ja, (160, 45))];
+
+fn masked(inputs: Vec<Input>, lang: Lang, size: (u16, u16)) -> Screen {
+    Screen::open_with(inputs, lang, Mask::All, size, Some(&UiOptions::default()))
+}
+
+fn previous(name: &str, bytes: Vec<u8>) -> Input {
+    Input { expected: Some(Expected::Previous), ..input(name, bytes) }
+}
+
 #[test]
 fn every_screen_with_everything_masked() {
     let personal = personal();
-    for (lang, size) in [(Lang::Ja, (80, 24)), (Lang::En, (160, 45))] {
+    for (part, (lang, size)) in VIEWS.into_iter().enumerate() {
         let before = include_bytes!("../../samples/registration-previous.json").to_vec();
         let mut inputs = demo::inputs();
-        inputs.push(Input { expected: Some(Expected::Previous), ..input("before.json", before) });
-        let mut screen = Screen::open_with(inputs, lang, Mask::All, size, Some(&UiOptions::default()));
-        for keys in [
-            "4", "j", "j", "<Enter>", "<PgDn>", "<Esc>", "G", "<Enter>", "<Esc>", "<Tab>", "j", "<Enter>", "<PgDn>",
-            "<Esc>", "<Tab>", "j",
-        ] {
-            screen.press(keys);
-            without(&screen.text(), &personal, &format!("screen 4, {size:?} {keys}"));
+        inputs.push(previous("before.json", before));
+        let mut screen = masked(inputs, lang, size);
+        let mut look = |screen: &Screen, what: &str| without(&screen.text(), &personal, what);
+        if part == 0 {
+            each_record(&mut screen, &mut look);
         }
-        screen.press("<Esc><Esc><Esc>1");
-        for file in 0..screen.app.workspace.payloads.len() {
-            let records = screen.app.workspace.payloads[file].document.len();
-            for number in 1..=records {
-                screen.go(number);
-                let keys = [
-                    "", "<Enter>", "v", "<PgDn>", "G", "<Esc>3", "v", "<PgDn>", "<Tab>", "s", "G", "s", "2", "<Tab>j",
-                    "G",
-                ];
-                for keys in keys {
-                    screen.press(keys);
-                    // `v` is asked for by name, and shows the one number.
-                    let shown = screen.app.revealed.map(|(number, _)| number);
-                    let text = screen.text();
-                    match shown {
-                        Some(_) => screen.app.revealed = None,
-                        None => without(&text, &personal, &format!("{size:?} {file} {number} {keys}")),
-                    }
-                    screen.app.refresh();
-                }
-            }
-            screen.press("<Esc><Esc>1]");
-        }
-        for keys in [":", "?", "f", "d", "5", "5<Tab>", "5<Tab><Tab>", "5<Tab><Tab><Tab>", "5/0003"] {
-            screen.press("<Esc><Esc><Esc>1").press(keys);
-            without(&screen.text(), &personal, keys);
-        }
+        walk(&mut screen, (part, 11), &mut look);
         // What is typed is seen, what is found is not.
         for typed in ["/yama", "/sato", "/88", "/ナカ"] {
-            screen.press("<Esc><Esc><Esc>1").press(typed);
-            without(&screen.text(), &personal, typed);
-            screen.press("<Down><Enter>n");
-            without(&screen.text(), &personal, typed);
+            reset(&mut screen, Place::Records);
+            for keys in [typed, "<Down>", "<Enter>", "n"] {
+                screen.press(keys);
+                look(&screen, typed);
+            }
         }
+    }
+}
+
+/// The same over files in which everything is a marker: values of all fields, keys, labels, what replies say.
+#[test]
+fn every_screen_over_markers_with_everything_masked() {
+    let look = &mut |screen: &Screen, what: &str| {
+        let text = squeezed(&screen.text());
+        // Screen 5 shows what loaded documents say: their own texts, in which only 個人番号 are masked.
+        assert_eq!(marked::found(&text, screen.app.screen == Place::Spec), None, "{what}\n{}", screen.text());
+    };
+    for (part, (lang, size)) in VIEWS.into_iter().enumerate() {
+        let sets = [
+            vec![
+                input("a.json", marked::registration()),
+                previous("b.json", marked::before()),
+                input("r.json", marked::replies()),
+                input("l.xlsx", marked::error_list()),
+                input("t.toml", guardian()),
+            ],
+            vec![input("h.json", marked::history()), previous("b.json", marked::registration())],
+            vec![input("b.csv", marked::table(false)), input("r.csv", marked::reply_table())],
+            vec![input("a.csv", marked::table(true)), input("w.json", marked::wrapped())],
+        ];
+        for (nth, inputs) in sets.into_iter().enumerate() {
+            let mut screen = masked(inputs, lang, size);
+            assert!(!screen.app.workspace.payloads.is_empty());
+            if part == nth % 3 {
+                each_record(&mut screen, look);
+            }
+            if nth < 2 {
+                // Together all of them, in one view or another.
+                walk(&mut screen, (part, VIEWS.len()), look);
+            }
+            for typed in ["/zqx", "/ヴ", "/07"] {
+                reset(&mut screen, Place::Records);
+                screen.press(typed);
+                let found = screen.text().replace(&typed[1..], "");
+                assert_eq!(marked::found(&squeezed(&found), false), None, "{typed}\n{found}");
+            }
+        }
+    }
+}
+
+/// A table that puts fields of its own beside those of the program.
+fn guardian() -> Vec<u8> {
+    let field = |json: &str, class: &str| {
+        format!("[[field]]\njson = \"{json}\"\nname = \"{json}\"\ntype = \"string\"\n{class}\n")
+    };
+    let classes = ["class = \"person\"", "class = \"internal\"", "class = \"billing\"", ""];
+    classes.iter().enumerate().map(|(i, class)| field(&format!("added{i}"), class)).collect::<String>().into()
+}
+
+/// Fields that a loaded table adds are hidden whatever their class, since nobody knows what stands in them; a field of the
+/// program's own is hidden once a table puts it into the class of the person.
+#[test]
+fn fields_of_loaded_tables_are_hidden() {
+    let added = json!({ "added0": "秘匿一郎", "added1": "秘匿一郎", "added2": "秘匿一郎", "added3": "秘匿一郎", "segment": "S-77" });
+    let open = |table: &str, mask| {
+        let inputs =
+            vec![input("a.json", file(&[record(1, added.clone())])), input("t.toml", table.as_bytes().to_vec())];
+        let mut screen = Screen::open(inputs, Lang::Ja, mask, (120, 40));
+        screen.press("<Enter>");
+        screen.scrolled()
+    };
+    let table = String::from_utf8(guardian()).unwrap();
+    assert!(open(&table, Mask::Number).matches("秘匿一郎").count() >= 4);
+    let hidden = open(&table, Mask::All);
+    assert!(!hidden.contains("秘匿一郎") && hidden.contains("S-77") && hidden.contains("2026-04-01"), "{hidden}");
+    let person = format!("{table}[[field]]\njson = \"segment\"\nclass = \"person\"\n");
+    assert!(!open(&person, Mask::All).contains("S-77") && open(&person, Mask::Number).contains("S-77"));
+}
+
+/// A value is harmless by what it looks like, and not by the field alone.
+#[test]
+fn what_looks_like_no_day_and_no_code_is_hidden() {
+    for (field, harmless, other) in [
+        ("validFrom", "2026-04-02", "令和8年4月2日"),
+        ("validTo", "2027-03-30", "2027-03-30 秘匿"),
+        ("segment", "S-77", "秘匿一郎"),
+        ("incomeSegment", "I77", "1234567"),
+        ("additionalConditions", "A77-1;B77-2", "A77-1;秘匿"),
+        ("orgSpecificCertificateTypeId", "T77", "taro@example.jp"),
+        ("isAlwaysReimbursement", "1", "秘匿"),
+    ] {
+        let text = |value: &str, mask| {
+            let bytes = file(&[record(1, json!({ field: value }))]);
+            let mut screen = Screen::open(vec![input("a.json", bytes)], Lang::Ja, mask, (120, 40));
+            screen.press("<Enter>");
+            screen.scrolled()
+        };
+        assert!(text(harmless, Mask::All).contains(harmless), "{field}");
+        assert!(!text(other, Mask::All).contains(other) && text(other, Mask::Number).contains(other), "{field}");
     }
 }
 

@@ -7,8 +7,9 @@ use super::operation::Operation;
 use super::prose::{item_name, note};
 use super::schema::{Kind, Shape};
 use super::told::Told;
+use crate::import::sheets::harmless;
 use crate::spec::{Field, FieldPatch, FieldTable, FieldType, Form, Limit, Required, fold_heading};
-use crate::text::Said;
+use crate::text::{Plain, Said};
 
 /// How many fields a record may have; a design has some dozens.
 const MOST_FIELDS: usize = 2_000;
@@ -91,8 +92,7 @@ impl Fields<'_> {
             }
             let usable = !name.is_empty() && name.len() <= LONGEST_NAME;
             if !usable || name.contains(|c: char| c == '.' || c.is_control()) {
-                let shown: String = name.chars().take(60).collect();
-                self.told.push(Said::new("import.api.name-unusable").with("name", shown));
+                self.told.push(Said::new("import.api.name-unusable").with("name", harmless(name)));
                 continue;
             }
             let json = if above.is_empty() { name.to_owned() } else { format!("{above}.{name}") };
@@ -110,7 +110,7 @@ impl Fields<'_> {
     fn patch(&mut self, json: &str, shape: &Shape, required: bool) -> FieldPatch {
         let kind = field_type(shape);
         if kind.is_none() {
-            self.told.push(Said::new("import.api.no-type").with("field", json));
+            self.told.push(Said::new("import.api.no-type").with("field", Plain::known(json)));
         }
         let is_text = matches!(shape.kind, Some(Kind::Text) | None);
         let limits = if is_text { limits(shape, json, &mut self.told) } else { Default::default() };
@@ -168,8 +168,10 @@ impl Fields<'_> {
             };
             let Some(field) = lacking.iter().filter(free).find(|field| same(field)) else { continue };
             if field.key() != key {
-                let said = Said::new("import.api.stands-for").with("field", &patch.json).with("known", &field.json);
-                self.told.push(said.with("name", &field.name));
+                let said = Said::new("import.api.stands-for")
+                    .with("field", Plain::known(&patch.json))
+                    .with("known", Plain::known(&field.json));
+                self.told.push(said.with("name", Plain::known(&field.name)));
             }
             self.stands_for.insert(patch.json, field.json.clone());
         }
@@ -204,7 +206,7 @@ impl Fields<'_> {
             Form::Registration => "import.api.removed.registration",
             Form::Differential => "import.api.removed.differential",
         };
-        self.told.push(Said::new(key).with("fields", named(&gone)));
+        self.told.push(Said::new(key).with("fields", Plain::known(named(&gone))));
         let form = Some(self.form);
         self.patches.extend(gone.into_iter().map(|json| FieldPatch {
             json,

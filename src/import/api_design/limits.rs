@@ -7,7 +7,7 @@ use super::prose::{self, Stated};
 use super::schema::Shape;
 use super::told::Told;
 use crate::spec::{CharSet, Length, compile_pattern};
-use crate::text::Said;
+use crate::text::{Plain, Said};
 
 /// The limits of a field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub fn limits(shape: &Shape, place: &str, told: &mut Told) -> Limits {
         if read.says_all {
             continue;
         }
-        let said = |key| Said::new(key).with("field", place).with("pattern", pattern);
+        let said = |key| Said::new(key).with("field", Plain::known(place)).with("pattern", Plain::known(pattern));
         if compile_pattern(pattern).is_none() {
             told.push(said("import.api.pattern-unread"));
         } else if limits.pattern.is_some() {
@@ -43,7 +43,7 @@ pub fn limits(shape: &Shape, place: &str, told: &mut Told) -> Limits {
     let stated = prose::stated(&shape.description);
     with_words(&mut length, &mut limits, &stated, shape, place, told);
     if length.min.zip(length.max).is_some_and(|(min, max)| min > max) {
-        told.push(Said::new("import.api.length-order").with("field", place));
+        told.push(Said::new("import.api.length-order").with("field", Plain::known(place)));
         length = Length::default();
     }
     limits.length = Some(length).filter(|length| *length != Length::default());
@@ -67,8 +67,12 @@ fn with_words(length: &mut Length, limits: &mut Limits, stated: &Stated, shape: 
             || schema.max.zip(words.min).is_some_and(|(max, min)| min > max)
     };
     if differs(in_schema.min, said.min) || differs(in_schema.max, said.max) || apart(in_schema, said) {
-        let contradiction = Said::new("import.api.length-differs").with("field", place);
-        told.push(contradiction.with("schema", length_words(in_schema)).with("words", &stated.length_text));
+        let contradiction = Said::new("import.api.length-differs").with("field", Plain::known(place));
+        told.push(
+            contradiction
+                .with("schema", Plain::known(length_words(in_schema)))
+                .with("words", Plain::known(&stated.length_text)),
+        );
     } else {
         *length = Length { min: in_schema.min.or(said.min), max: in_schema.max.or(said.max) };
     }
@@ -77,14 +81,16 @@ fn with_words(length: &mut Length, limits: &mut Limits, stated: &Stated, shape: 
     }
     match (limits.charset, stated.charset) {
         (_, None) => {
-            let unread = Said::new("import.api.charset-unread").with("field", place);
-            told.push(unread.with("words", &stated.charset_text));
+            let unread = Said::new("import.api.charset-unread").with("field", Plain::known(place));
+            told.push(unread.with("words", Plain::known(&stated.charset_text)));
         }
         (None, charset) => limits.charset = charset,
         (Some(schema), Some(words)) if schema != words => {
-            let contradiction = Said::new("import.api.charset-differs").with("field", place);
+            let contradiction = Said::new("import.api.charset-differs").with("field", Plain::known(place));
             let patterns = shape.patterns.join(" ");
-            told.push(contradiction.with("schema", patterns).with("words", &stated.charset_text));
+            told.push(
+                contradiction.with("schema", Plain::known(patterns)).with("words", Plain::known(&stated.charset_text)),
+            );
         }
         _ => {}
     }

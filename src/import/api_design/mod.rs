@@ -19,7 +19,7 @@ use serde_json::Value;
 use self::schema::Reader;
 use super::{Hints, ImportProblem, Imported};
 use crate::spec::{FieldPatch, Form, Limit, ReplyProfile};
-use crate::text::Said;
+use crate::text::{Plain, Said};
 
 pub use source::looks_like_api_design;
 
@@ -37,7 +37,7 @@ pub fn api_design(text: &str, hints: &Hints) -> Result<Imported, ImportProblem> 
     let mut told = std::mem::take(&mut reader.told);
     let version = source::version(&document);
     if !["3.0", "3.1"].iter().any(|known| version.starts_with(known)) {
-        told.push(Said::new("import.api.version-untried").with("version", &version));
+        told.push(Said::new("import.api.version-untried").with("version", Plain::known(&version)));
     }
     let mut forms = Vec::new();
     for operation in &mut operations {
@@ -46,15 +46,17 @@ pub fn api_design(text: &str, hints: &Hints) -> Result<Imported, ImportProblem> 
     }
     imported.title = info(&document, "title");
     imported.edition = info(&document, "version");
-    let title = Said::new("import.api.document").with("title", or_dash(&imported.title));
-    imported.recognised.push(title.with("edition", or_dash(&imported.edition)).with("version", version));
+    let title = Said::new("import.api.document").with("title", Plain::known(or_dash(&imported.title)));
+    imported
+        .recognised
+        .push(title.with("edition", Plain::known(or_dash(&imported.edition))).with("version", Plain::known(version)));
     for (operation, patches) in operations.iter().zip(&forms) {
         let key = match operation.form {
             Form::Registration => "import.api.operation.registration",
             Form::Differential => "import.api.operation.differential",
         };
         let count = patches.iter().filter(|patch| !patch.removed).count();
-        imported.recognised.push(Said::new(key).with("operation", &operation.name).with("count", count));
+        imported.recognised.push(Said::new(key).with("operation", Plain::known(&operation.name)).with("count", count));
     }
     imported.tables.field = fields::joined(forms);
     imported.recognised.push(limits_said(&imported.tables.field));
@@ -98,8 +100,8 @@ fn reply_said(profile: &ReplyProfile) -> Said {
     };
     let keys = [&profile.record, &profile.history_key, &profile.type_id, &profile.sub_key, &profile.recipient];
     Said::new("import.api.reply")
-        .with("code", places(&[&profile.code]))
-        .with("message", places(&[&profile.message]))
-        .with("record", places(&keys.map(Vec::as_slice)))
-        .with("field", places(&[&profile.field, &profile.pointer]))
+        .with("code", Plain::known(places(&[&profile.code])))
+        .with("message", Plain::known(places(&[&profile.message])))
+        .with("record", Plain::known(places(&keys.map(Vec::as_slice))))
+        .with("field", Plain::known(places(&[&profile.field, &profile.pointer])))
 }

@@ -4,9 +4,10 @@ use serde_json::Value;
 
 use super::schema::{Kind, Reader, Shape};
 use super::told::Told;
+use crate::import::sheets::shown_operation;
 use crate::import::{Hints, ImportProblem};
 use crate::spec::{FieldTable, Form};
-use crate::text::Said;
+use crate::text::{Plain, Said};
 
 /// So many names of fields that are known make a schema one of records.
 const ENOUGH: usize = 3;
@@ -68,7 +69,8 @@ pub fn operations<'d>(
 ) -> Result<Vec<Operation<'d>>, ImportProblem> {
     let listed = listed(document, reader);
     let names = || {
-        let mut names: Vec<String> = listed.iter().take(MOST_NAMED).map(Listed::name).collect();
+        let shown = |(nth, one): (usize, &Listed)| shown_operation(&one.name(), nth + 1);
+        let mut names: Vec<String> = listed.iter().enumerate().take(MOST_NAMED).map(shown).collect();
         if listed.len() > MOST_NAMED {
             names.push("…".to_owned());
         }
@@ -91,10 +93,12 @@ pub fn operations<'d>(
     taken.sort_by_key(|operation| operation.form == Form::Differential);
     match (taken.is_empty(), asked) {
         (false, _) => Ok(taken),
-        (true, None) => Err(ImportProblem(Said::new("import.api.no-operation").with("operations", names()))),
+        (true, None) => {
+            Err(ImportProblem(Said::new("import.api.no-operation").with("operations", Plain::known(names()))))
+        }
         (true, Some(asked)) => {
-            let said = Said::new("import.api.operation-unknown").with("operation", asked);
-            Err(ImportProblem(said.with("operations", names())))
+            let said = Said::new("import.api.operation-unknown").with("operation", Plain::known(asked));
+            Err(ImportProblem(said.with("operations", Plain::known(names()))))
         }
     }
 }
@@ -130,8 +134,10 @@ fn operation<'d>(listed: &Listed<'d>, reader: &mut Reader<'d>) -> Option<Operati
     let body = body?;
     let (record, wrapper) = record_of(&body)?;
     match wrapper {
-        Some(name) => told.push(Said::new("import.api.wrapped").with("name", name)),
-        None if body.items.is_none() => told.push(Said::new("import.api.no-array").with("operation", listed.name())),
+        Some(name) => told.push(Said::new("import.api.wrapped").with("name", Plain::known(name))),
+        None if body.items.is_none() => {
+            told.push(Said::new("import.api.no-array").with("operation", Plain::known(listed.name())))
+        }
         None => {}
     }
     let has = |name: &str| record.members.get(name).is_some();

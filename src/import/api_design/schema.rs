@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::told::Told;
+use crate::import::sheets::harmless;
 use crate::read::reply::percent_decoded;
-use crate::text::Said;
+use crate::text::{Plain, Said};
 
 /// How many schemas are read in one document; a design has some thousands.
 const MOST_SCHEMAS: usize = 300_000;
@@ -156,7 +157,7 @@ impl<'d> Reader<'d> {
     fn read(&mut self, schema: &'d Value, depth: usize) -> Shape {
         let Some(map) = schema.as_object() else { return Shape::default() };
         if depth > DEEPEST {
-            self.told.push(Said::new("import.api.too-deep").with("field", self.place()));
+            self.told.push(Said::new("import.api.too-deep").with("field", Plain::known(self.place())));
             return Shape::default();
         }
         if self.left == 0 {
@@ -201,7 +202,7 @@ impl<'d> Reader<'d> {
         let listed = map.get("enum").and_then(Value::as_array).into_iter().flatten().chain(map.get("const"));
         let too_many = listed.clone().nth(MOST_VALUES).is_some();
         if too_many {
-            self.told.push(Said::new("import.api.too-many-values").with("field", self.place()));
+            self.told.push(Said::new("import.api.too-many-values").with("field", Plain::known(self.place())));
         }
         // Half of a list would forbid what the other half allows.
         for value in listed.filter(|_| !too_many) {
@@ -249,8 +250,8 @@ impl<'d> Reader<'d> {
                     continue;
                 }
                 _ => {
-                    let said = Said::new("import.api.types").with("field", self.place());
-                    self.told.push(said.with("types", name));
+                    let said = Said::new("import.api.types").with("field", Plain::known(self.place()));
+                    self.told.push(said.with("types", harmless(name)));
                     continue;
                 }
             };
@@ -261,15 +262,15 @@ impl<'d> Reader<'d> {
         if let [kind] = kinds[..] {
             shape.kind = Some(kind);
         } else if !kinds.is_empty() {
-            let said = Said::new("import.api.types").with("field", self.place());
-            self.told.push(said.with("types", names.join(", ")));
+            let said = Said::new("import.api.types").with("field", Plain::known(self.place()));
+            self.told.push(said.with("types", Plain::known(names.join(", "))));
         }
     }
 
     fn follow(&mut self, reference: &'d str, depth: usize) -> Shape {
         if self.following.contains(&reference) {
-            let said = Said::new("import.api.ref-cycle").with("field", self.place());
-            self.told.push(said.with("reference", reference));
+            let said = Said::new("import.api.ref-cycle").with("field", Plain::known(self.place()));
+            self.told.push(said.with("reference", Plain::known(reference)));
             return Shape::default();
         }
         let Some(target) = self.target(reference) else { return Shape::default() };
@@ -281,7 +282,8 @@ impl<'d> Reader<'d> {
 
     /// What a reference names within the document.
     fn target(&mut self, reference: &str) -> Option<&'d Value> {
-        let told = |key| Said::new(key).with("field", self.place()).with("reference", reference);
+        let told =
+            |key| Said::new(key).with("field", Plain::known(self.place())).with("reference", Plain::known(reference));
         let Some(fragment) = reference.strip_prefix('#') else {
             let said = told("import.api.ref-elsewhere");
             self.told.push(said);
@@ -314,7 +316,7 @@ impl<'d> Reader<'d> {
             });
         }
         if count > 1 {
-            let said = Said::new("import.api.alternatives").with("field", self.place());
+            let said = Said::new("import.api.alternatives").with("field", Plain::known(self.place()));
             self.told.push(said.with("count", count));
         }
         let mut either = either.unwrap_or_default();
@@ -327,7 +329,8 @@ impl<'d> Reader<'d> {
         if let (Some(first), Some(second)) = (a.kind, b.kind)
             && first != second
         {
-            self.told.push(Said::new("import.api.types").with("field", self.place()).with("types", "allOf"));
+            self.told
+                .push(Said::new("import.api.types").with("field", Plain::known(self.place())).with("types", "allOf"));
         }
         let mut members = a.members;
         for (name, member) in b.members.list {

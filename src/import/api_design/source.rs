@@ -9,6 +9,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::import::ImportProblem;
+use crate::import::sheets::harmless;
 use crate::text::Said;
 
 /// The largest document, in bytes: a design is a hundred times smaller, and its tree takes ten times its bytes.
@@ -82,10 +83,10 @@ pub fn scalar(value: &Value) -> String {
 fn is_openapi_3(document: &Value) -> Result<(), ImportProblem> {
     let version = version(document);
     if document.get("openapi").is_none() {
-        return Err(ImportProblem(Said::new("import.api.swagger").with("version", version)));
+        return Err(ImportProblem(Said::new("import.api.swagger").with("version", harmless(&version))));
     }
     if version != "3" && !version.starts_with("3.") {
-        return Err(ImportProblem(Said::new("import.api.version").with("version", version)));
+        return Err(ImportProblem(Said::new("import.api.version").with("version", harmless(&version))));
     }
     Ok(())
 }
@@ -162,7 +163,7 @@ fn in_page(page: &str) -> Result<Option<Value>, ImportProblem> {
         }
     }
     Err(ImportProblem(match named_elsewhere(page) {
-        Some(name) => Said::new("import.api.page-names").with("name", name),
+        Some(name) => Said::new("import.api.page-names").with("name", harmless(&name)),
         None => Said::new("import.api.page-empty"),
     }))
 }

@@ -6,9 +6,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::KIND;
 use crate::import::grid::heading_at;
+use crate::import::sheets::{code, known_name};
 use crate::import::{Grid, Heading, Hints, column_letters, repeats};
 use crate::spec::{Effect, ErrorCode, ErrorList, Headings, fold_heading};
-use crate::text::Said;
+use crate::text::{Plain, Said};
 
 /// The codes of one or several sheets, and what was left out or looks odd.
 #[derive(Debug, Default)]
@@ -57,7 +58,7 @@ impl Codes {
                     self.fill(grid, row, &heading, true);
                 }
                 Row::More => self.fill(grid, row, &heading, false),
-                Row::Note => self.left.push(format!("{} {row}", grid.name).trim().to_owned()),
+                Row::Note => self.left.push(format!("{} {row}", known_name(grid)).trim().to_owned()),
             }
         }
     }
@@ -152,7 +153,11 @@ impl Codes {
             ("import.rows-left", &self.left),
         ] {
             if !found.is_empty() {
-                into.push(Said::new(key).with("n", found.len()).with("which", listed(found)));
+                let shown: Vec<String> = match key {
+                    "import.rows-left" => found.clone(),
+                    _ => found.iter().map(|found| code(found)).collect(),
+                };
+                into.push(Said::new(key).with("n", found.len()).with("which", Plain::known(listed(&shown))));
             }
         }
     }

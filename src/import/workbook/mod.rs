@@ -58,6 +58,7 @@ pub fn grids_as_far(bytes: &[u8], grids: &mut Vec<Grid>) -> Result<(), ImportPro
         }
         let mut grid = Grid::named(sheet.name);
         grid.hidden = sheet.hidden;
+        grid.number = grids.len() + 1;
         let name = &relation.target;
         let mut xml = part(&mut parts, name, MAX_TOTAL)?.ok_or_else(|| damaged(name))?;
         let read = sheet::read(&mut xml, name, &around, &mut grid);

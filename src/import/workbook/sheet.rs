@@ -7,7 +7,9 @@ use super::colour::Palette;
 use super::strings::{self, Text, place, range};
 use super::styles::Style;
 use super::xml::{Xml, attribute, broken, damaged, entity, number};
+use crate::import::sheets::shown as shown_sheet;
 use crate::import::{Cell, Grid, ImportProblem};
+use crate::text::Plain;
 
 /// How many cells with text a sheet may hold.
 pub const MAX_CELLS: usize = 300_000;
@@ -48,8 +50,11 @@ pub fn read(xml: &mut Xml, part: &str, around: &Around, grid: &mut Grid) -> Resu
     let mut buffer = Vec::new();
     let mut at: (u32, u32) = (0, 0);
     let (mut cells, mut bytes, mut merged) = (0, 0, 0);
-    let too_many =
-        |grid: &Grid| ImportProblem::new("import.too-many-cells").with("sheet", &grid.name).with("max", MAX_CELLS);
+    let too_many = |grid: &Grid| {
+        ImportProblem::new("import.too-many-cells")
+            .with("sheet", Plain::known(shown_sheet(grid)))
+            .with("max", MAX_CELLS)
+    };
     loop {
         buffer.clear();
         match xml.read_event_into(&mut buffer).map_err(|e| broken(part, &e))? {

@@ -4,6 +4,7 @@ use quick_xml::events::Event;
 
 use super::colour::{Palette, written};
 use super::xml::{Xml, attribute, broken, damaged, entity, is_on};
+use crate::import::sheets::harmless;
 use crate::import::{ImportProblem, Rgb};
 
 /// A text, and how its parts look where that is not as the cell does.
@@ -34,7 +35,9 @@ pub fn shared(xml: &mut Xml, part: &str, palette: &Palette) -> Result<Vec<Text>,
             Event::Start(e) if e.local_name().as_ref() == "si" => {
                 texts.push(read(xml, "si", part, palette, &mut buffer)?);
                 if texts.len() > MAX_TEXTS {
-                    return Err(ImportProblem::new("import.too-many-cells").with("sheet", part).with("max", MAX_TEXTS));
+                    return Err(ImportProblem::new("import.too-many-cells")
+                        .with("sheet", harmless(part))
+                        .with("max", MAX_TEXTS));
                 }
             }
             Event::End(e) if e.local_name().as_ref() == "sst" => return Ok(texts),

@@ -8,6 +8,7 @@ use quick_xml::events::{BytesRef, BytesStart};
 
 use crate::import::ImportProblem;
 use crate::import::parts::{PartReader, Parts, too_large};
+use crate::import::sheets::harmless;
 
 /// The XML of a part.
 pub type Xml<'p, 'a> = Reader<PartReader<'p, 'a>>;
@@ -35,7 +36,7 @@ pub fn broken(part: &str, error: &quick_xml::Error) -> ImportProblem {
 
 /// The problem with a part that does not hold what it must.
 pub fn damaged(part: &str) -> ImportProblem {
-    ImportProblem::new("import.workbook-damaged").with("part", part)
+    ImportProblem::new("import.workbook-damaged").with("part", harmless(part))
 }
 
 /// An attribute by its name without prefix.

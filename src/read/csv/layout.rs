@@ -4,10 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::cells::cells;
-use crate::record::{FieldId, FieldRef};
-use crate::spec::{
-    ColourClass, DesignInForce, FieldTable, FieldType, Form, Headings, all_kept, fold_heading, without_brackets,
-};
+use crate::record::{FieldId, FieldRef, Name};
+use crate::spec::{ColourClass, DesignInForce, FieldTable, FieldType, Form, all_kept, fold_heading, without_brackets};
 
 /// How many columns a table may have: four times those of a spreadsheet.
 const MOST_COLUMNS: usize = 65_536;
@@ -111,8 +109,8 @@ impl Layout {
     pub fn field_ref(&self, i: usize) -> FieldRef {
         match self.columns.get(i) {
             Some(Column { target: Target::Field(id), .. }) => FieldRef::Field(*id),
-            Some(Column { target: Target::Copayment(label), .. }) => FieldRef::Copayment(label.clone()),
-            Some(column) if self.may_show(i) => FieldRef::Named(column.heading.clone()),
+            Some(Column { target: Target::Copayment(label), .. }) => FieldRef::Copayment(self.name(label)),
+            Some(column) if self.may_show(i) => FieldRef::Named(self.name(&column.heading)),
             _ => FieldRef::Column(i as u32),
         }
     }
@@ -120,6 +118,11 @@ impl Layout {
     /// Whether the heading of a column may be shown: it is known, or the row is plausible as a whole.
     pub fn may_show(&self, column: usize) -> bool {
         self.columns.get(column).is_some_and(|column| self.plausible || column.known)
+    }
+
+    /// A heading, or a part of one, as a name.
+    fn name(&self, text: &str) -> Name {
+        if self.plausible { Name::heading(text) } else { Name::new(text) }
     }
 
     /// The fields for which a CSV must have a column and has none, with the heading that it should have. By a file design that
@@ -180,8 +183,7 @@ impl Layout {
                 _ => None,
             };
             let nothing_if_empty = matches!(target, Target::Card | Target::Copayment(_)) && field.is_none();
-            let usual = || Headings::of("card-face").meaning_of_folded(folded).is_some();
-            let known = exact[i].is_some() || matches!(target, Target::Field(_)) || usual();
+            let known = exact[i].is_some() || matches!(target, Target::Field(_)) || table.knows(heading);
             columns.push(Column {
                 heading: (*heading).to_owned(),
                 target,

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::form::one_form;
 use super::tape::{Members, Raw, Tape};
 use super::template;
-use crate::record::{FieldId, FieldRef, Flaw, Item, KeyStep, Kind, Part, Record, RecordText, UnknownKey, Value};
+use crate::record::{FieldId, FieldRef, Flaw, Item, KeyStep, Kind, Name, Part, Record, RecordText, UnknownKey, Value};
 use crate::spec::{FieldTable, FieldType, Form, Headings, Member};
 
 /// How deep the members of 自己負担上限額 are taken apart: what nests deeper is shown as JSON.
@@ -130,7 +130,7 @@ impl<'t> Reader<'_, 't, '_> {
             let place = twice.get(&key).copied().unwrap_or(Twice { first: i, last: i });
             if place.first < i {
                 let field = id.map_or_else(|| key_ref(self.table), FieldRef::Field);
-                self.record.flaws.push(Flaw::DuplicateKey { field, at: raw.at() });
+                self.record.flaws.push(Flaw::DuplicateKey { field, nth: i as u32 + 1, at: raw.at() });
             }
             let counts = place.last == i;
             i += 1;
@@ -141,7 +141,7 @@ impl<'t> Reader<'_, 't, '_> {
                     let (table, at) = (self.table, raw.at());
                     self.damage_of(at, raw.get().len(), || key_ref(table));
                     self.tell_record_within(raw, DEPTH);
-                    self.record.unknown.push(UnknownKey { within: parent, key, raw: raw.get(), at });
+                    self.record.unknown.push(UnknownKey { within: parent, key, nth: i as u32, raw: raw.get(), at });
                 }
             }
         }
@@ -352,7 +352,7 @@ impl<'t> Reader<'_, 't, '_> {
         for (i, (key, raw)) in self.tape.iter(members).enumerate() {
             let place = twice.get(&key).copied().unwrap_or(Twice { first: i, last: i });
             if place.first < i {
-                self.record.flaws.push(Flaw::DuplicateKey { field: named(&key), at: raw.at() });
+                self.record.flaws.push(Flaw::DuplicateKey { field: named(&key), nth: i as u32 + 1, at: raw.at() });
             }
             if place.last == i {
                 last.push((key, raw));
@@ -364,8 +364,8 @@ impl<'t> Reader<'_, 't, '_> {
     /// A label and a value, whatever the keys: by their names where these tell; a single member is label and value
     /// itself; else the first text is the label and the next member the value.
     fn item(&mut self, members: Members, index: u32) -> Item<'t> {
-        let within = [KeyStep::Name(self.table.json(FieldId::CARD_ITEMS).to_owned()), KeyStep::Item(index)];
-        let named = |key: &str| FieldRef::Key(within.iter().cloned().chain([KeyStep::Name(key.to_owned())]).collect());
+        let within = [KeyStep::Name(Name::new(self.table.json(FieldId::CARD_ITEMS))), KeyStep::Item(index)];
+        let named = |key: &str| FieldRef::Key(within.iter().cloned().chain([KeyStep::Name(Name::new(key))]).collect());
         let mut texts: Vec<Named<'t>> = Vec::new();
         for (key, raw) in self.last_of_each(members, named) {
             let text = self.scalar(raw, true, &|| FieldRef::CardItem(index));
@@ -392,13 +392,13 @@ impl<'t> Reader<'_, 't, '_> {
     /// The members of 自己負担上限額: each key a label; nested ones joined by a dot, as far down as `depth`.
     fn labelled(&mut self, raw: Raw<'t>, within: &str, depth: u8, items: &mut Vec<Item<'t>>) {
         let Some(members) = self.tape.members(raw) else { return };
-        for (key, raw) in self.last_of_each(members, |key| FieldRef::Copayment(format!("{within}{key}"))) {
+        for (key, raw) in self.last_of_each(members, |key| FieldRef::Copayment(Name::new(&format!("{within}{key}")))) {
             if depth > 0 && raw.get().starts_with('{') {
                 self.labelled(raw, &format!("{within}{key}."), depth - 1, items);
                 continue;
             }
             let label: Cow<'t, str> = if within.is_empty() { key } else { format!("{within}{key}").into() };
-            let field = || FieldRef::Copayment(label.clone().into_owned());
+            let field = || FieldRef::Copayment(Name::new(&label));
             let (at, flaws) = (raw.at(), self.record.flaws.len());
             let value = self.scalar(raw, false, &field);
             let damaged = self.record.flaws.len() > flaws;

@@ -79,6 +79,7 @@ fn flaws_of_reading() {
 #[test]
 fn the_last_of_two_counts() {
     let table = FieldTable::built_in();
+    let pointer = |key: &UnknownKey<'_>| FieldRef::Key(key.path.clone()).pointer(&table);
     let one = |json: &str| {
         let source = text(json.as_bytes());
         let mut record = parse(&source, &table, Form::Differential);
@@ -87,8 +88,10 @@ fn the_last_of_two_counts() {
         // Where a value stands is another in both.
         record.values.iter_mut().for_each(|value| value.at = 0);
         record.card_items.iter_mut().chain(&mut record.copayments).for_each(|item| item.at = 0);
-        record.unknown.iter_mut().for_each(|key| key.at = 0);
-        (format!("{record:?}"), twice)
+        record.unknown.iter_mut().for_each(|key| (key.at, key.nth) = (0, 0));
+        // What is printed of a name is its shape.
+        let names: Vec<String> = record.unknown.iter().map(|key| format!("{:?}", pointer(key))).collect();
+        (format!("{record:?} {names:?}"), twice)
     };
     for (twice, once) in [
         (r#""segment":"a","segment":"b""#, r#""segment":"b""#),
@@ -155,9 +158,12 @@ fn a_key_with_a_dot_is_no_name_within_another() {
     let source = text(br#"{"basicFiveInfo":{"name":"a"},"basicFiveInfo.name":"b","x.y":1,"":2,"a/b~c":3}"#);
     let record = parse(&source, &table, Form::Differential);
     assert_eq!(record.text(FieldId::NAME), Some("a"));
-    let pointers: Vec<_> =
-        record.unknown.iter().map(|key| FieldRef::Key(table.path_of(key.within, &key.key)).pointer(&table)).collect();
-    assert_eq!(pointers, ["/basicFiveInfo.name", "/x.y", "/", "/a~1b~0c"]);
+    let path = |key: &crate::record::UnknownKey<'_>| FieldRef::Key(table.path_of(key.within, &key.key));
+    let pointers: Vec<_> = record.unknown.iter().map(|key| path(key).pointer(&table)).collect();
+    // What is no identifier is not named.
+    assert_eq!(pointers, ["/basicFiveInfo.name", "/x.y", "/", ""]);
+    let numbers: Vec<u32> = record.unknown.iter().map(|key| key.nth).collect();
+    assert_eq!(numbers, [2, 3, 4, 5]);
 }
 
 #[test]

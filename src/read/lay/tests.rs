@@ -54,7 +54,8 @@ fn shown(replies: &[Reply]) -> Vec<String> {
     let table = FieldTable::built_in();
     let show = |laid: Laid| {
         let record = laid.record.map_or("-".to_owned(), |n| n.to_string());
-        let field = laid.field.map_or("-".to_owned(), |field| field.code(&table).into_owned());
+        let field =
+            laid.field.and_then(|field| Some(field.code(&table)?.into_owned())).unwrap_or_else(|| "-".to_owned());
         format!("{} {record} {field} {}", replies[laid.reply].code, laid.matched_by.map_or("-", MatchedBy::code))
     };
     lay(replies, &Three, &table, None).into_iter().map(show).collect()
@@ -91,7 +92,8 @@ fn pointers_and_paths() {
     ] {
         json(&format!(r##"[{{"code":"X","message":"m","path":"{path}"}}]"##), &[&format!("X 3 {field} pointer")]);
         if field != "-" {
-            let expected = if field == "noSuchField" { "/2/noSuchField" } else { field };
+            // A path is no name of an item.
+            let expected = if field == "noSuchField" { "-" } else { field };
             json(
                 &format!(r##"[{{"code":"X","message":"m","field":"{path}"}}]"##),
                 &[&format!("X 3 {expected} pointer")],
@@ -193,7 +195,8 @@ fn tables() {
             "A 1 basicFiveInfo.nameKana line",
             "B 3 medicalSubsidyRecipientNumber line",
             "C - certificationDetail -",
-            "D - 謎の項目 -",
+            // What nobody knows is not named.
+            "D - - -",
         ]
     );
     // "No." numbers the replies, unless it cannot.

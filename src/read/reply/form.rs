@@ -21,7 +21,7 @@ pub fn form_of(text: &str) -> TextForm {
     if is_json(text) {
         return TextForm::Json;
     }
-    let other = |kind: &str| TextForm::Other(Said::new("reply.other-form").with("kind", kind));
+    let other = |kind: &'static str| TextForm::Other(Said::new("reply.other-form").with("kind", kind));
     if text.starts_with('<') {
         let start: String = text.chars().take(2_000).flat_map(char::to_lowercase).collect();
         if start.contains("schemas-microsoft-com:office") {

@@ -39,7 +39,7 @@ pub(super) fn read(text: &str, known: Known<'_>) -> Result<Read, ReadProblem> {
     }
     let mut read = of_tree(vec![Node::around(nodes)], vec![], Places::Text(text), known);
     if let [first, ..] = left.as_slice() {
-        read.doubts.push(Said::new("reply.lines-left").with("count", left.len()).with("line", first));
+        read.doubts.push(Said::new("reply.lines-left").with("count", left.len()).with("line", *first));
     }
     Ok(read)
 }

@@ -11,7 +11,7 @@ use super::profile::Lexicon;
 use super::tree::{Kind, Node, joined};
 use super::words::{Standing, Words};
 use super::{NumberName, array_index, numbers, path, table};
-use crate::record::{FieldId, KeyStep};
+use crate::record::{FieldId, is_identifier};
 use crate::spec::{FieldTable, fold_heading};
 
 /// The entries in the values of a file.
@@ -548,7 +548,7 @@ impl Walk<'_> {
     /// The JSON pointer of what is looked at; `None` where a name may be anybody's.
     fn pointer(&self) -> Option<String> {
         let plain = |step: &Step| match step {
-            Step::Name(name) => KeyStep::Name(name.clone()).is_plain() || self.list(name).is_some(),
+            Step::Name(name) => is_identifier(name) || self.list(name).is_some(),
             Step::Place(_) => true,
         };
         let part = |step: &Step| match step {

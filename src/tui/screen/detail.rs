@@ -4,10 +4,9 @@
 use std::borrow::Cow;
 
 use crate::check::{CODED, Finding, Severity, findings_of, pairs};
-use crate::cli::Mask;
 use crate::read::lay::Laid;
 use crate::read::reply::{Outcome, Reply};
-use crate::record::{FieldId, FieldRef, Item, Kind, Record, RecordText, State, Value};
+use crate::record::{FieldId, FieldRef, Item, KeyStep, Kind, Record, RecordText, State, Value};
 use crate::report::check_data::{edition_of, reply_code_words};
 use crate::report::codes::{listed_as_words, why_not_explained};
 use crate::report::{preview, words};
@@ -15,6 +14,7 @@ use crate::spec::{ColourClass, Condition, Field, FieldTable, Form, MasterKind, R
 use crate::text::{NumberMask, privacy};
 use crate::tui::app::App;
 use crate::tui::marks;
+use crate::tui::masking::{self, HIDDEN};
 use crate::tui::page::{Line, Page, value_lines};
 use crate::tui::since;
 use crate::tui::theme::Role;
@@ -49,20 +49,6 @@ pub fn state_word(state: State) -> &'static str {
     }
 }
 
-/// Whether `--mask all` hides the values of a field.
-pub fn is_masked(app: &App, id: FieldId) -> bool {
-    const MASKED: [FieldId; 7] = [
-        FieldId::NAME,
-        FieldId::KANA,
-        FieldId::ADDRESS,
-        FieldId::BIRTH,
-        FieldId::INSURER,
-        FieldId::RECIPIENT,
-        FieldId::HISTORY_KEY,
-    ];
-    app.mask == Mask::All && MASKED.contains(&id)
-}
-
 /// The lines for a record.
 pub fn page(app: &App, number: u32, width: usize) -> Page {
     let lang = app.lang;
@@ -82,13 +68,8 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
     if let Some(marked) = app.marks.on(&record) {
         let (role, sign, word) = marks::sign(marked.mark);
         let label = format!("{sign} {}  ", lang.t(word));
-        page.prose(
-            Role::Text,
-            1,
-            Some((role, &label)),
-            &crate::text::cells::safe(&NumberMask::unknown().apply(&marked.note)),
-            width,
-        );
+        let note = masking::text(app.mask, &marked.note);
+        page.prose(Role::Text, 1, Some((role, &label)), &crate::text::cells::safe(&note), width);
     }
     let veil = veil::over(&record).filter(|_| app.is_veiled(number, true));
     if let Some(veil) = veil {
@@ -124,18 +105,39 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
         }
     }
     for unknown in &record.unknown {
-        let field = FieldRef::Key(table.path_of(unknown.within, &unknown.key));
-        let key = writer.own.apply(&field.code(&table)).into_owned();
-        writer.name(Role::Text, lang.t("tui.unknown-key"), (&key, ""), false);
+        let path = table.path_of(unknown.within, &unknown.key);
+        let field = FieldRef::Key(path.clone());
         // It may be anything: a name under a key that is spelt otherwise, or a 個人番号.
-        if writer.veiled || app.mask == Mask::All {
-            writer.placeholder("****");
+        let hidden = writer.veiled || masking::hides_texts(app.mask);
+        let key = writer.own.apply(&field.name(lang, &table)).into_owned();
+        writer.name(Role::Text, lang.t("tui.unknown-key"), (&key, ""), false);
+        if !hidden && field.code(&table).is_none() {
+            // Here, where the record is open, stands what the key says.
+            writer.lines(&format!("{}:", writer.own.apply(&written(&path))));
+        }
+        if hidden {
+            writer.placeholder(HIDDEN);
         } else {
             writer.lines(&writer.own.apply_json(&unknown.key, unknown.raw));
         }
         writer.story(&field);
     }
     writer.page
+}
+
+/// The way to a key as it stands in the file.
+fn written(path: &[KeyStep]) -> String {
+    let mut written = String::new();
+    for (nth, step) in path.iter().enumerate() {
+        match step {
+            KeyStep::Item(index) => written.push_str(&format!("[{index}]")),
+            KeyStep::Name(name) => {
+                written.push_str(if nth > 0 { "." } else { "" });
+                written.push_str(name.as_written());
+            }
+        }
+    }
+    written
 }
 
 struct Writer<'a> {
@@ -222,8 +224,8 @@ impl Writer<'_> {
                 // Neither the digits nor how many there are.
                 self.placeholder(&format!("************  {}", lang.f("tui.reveal-hint", &[("key", &self.key("v"))])));
             }
-        } else if self.veiled && id != FieldId::NOT_DISCLOSED || is_masked(self.app, id) {
-            self.placeholder("****");
+        } else if self.veiled && id != FieldId::NOT_DISCLOSED || self.hides(id, &value.as_shown()) {
+            self.placeholder(HIDDEN);
         } else {
             let name = self.app.workspace.spec.fields.get(id).map_or("", |field| &field.name);
             let label = format!("{name}\n{}", self.app.workspace.spec.fields.json(id));
@@ -236,6 +238,11 @@ impl Writer<'_> {
                 self.page.prose(Role::Dim, 3, None, &note, self.width);
             }
         }
+    }
+
+    fn hides(&self, id: FieldId, value: &str) -> bool {
+        let table = self.app.payload().map(|payload| payload.document.table().clone());
+        table.is_none_or(|table| masking::hides(self.app.mask, &table, id, value))
     }
 
     /// What the loaded master calls a code of the record.
@@ -296,8 +303,8 @@ impl Writer<'_> {
 
     /// A label and its value; further members behind it.
     fn item(&mut self, item: &Item<'_>) {
-        if self.veiled || self.app.mask == Mask::All {
-            self.placeholder("****");
+        if self.veiled || masking::hides_texts(self.app.mask) {
+            self.placeholder(HIDDEN);
             return;
         }
         let label = if item.label.is_empty() { "-" } else { item.label.as_ref() };
@@ -356,9 +363,7 @@ impl Writer<'_> {
             FieldRef::Key(path) => {
                 self.record.unknown.iter().any(|unknown| table.path_of(unknown.within, &unknown.key) == *path)
             }
-            FieldRef::Named(name) => {
-                self.record.headed.is_some() && self.record.card_items.iter().any(|item| item.label == *name)
-            }
+            FieldRef::Named(_) => (0..self.record.card_items.len()).any(|i| self.record.card_item_ref(i) == *field),
             FieldRef::Column(column) => self.record.card_items.iter().any(|item| item.column == *column),
         };
         let shown = |field: &Option<FieldRef>| !self.record.unreadable && field.as_ref().is_some_and(known);
@@ -393,7 +398,7 @@ impl Writer<'_> {
     /// the record was opened, and what could be a 個人番号 is masked.
     fn raw(&mut self, text: &RecordText<'_>) {
         let app = self.app;
-        if app.mask == Mask::All || app.is_veiled(self.number, true) {
+        if masking::hides_texts(app.mask) || app.is_veiled(self.number, true) {
             self.page.prose(Role::Dim, 1, None, app.lang.t("tui.raw.veiled"), self.width);
             return;
         }
@@ -475,7 +480,7 @@ fn number_mask(app: &App, laid: &Laid) -> NumberMask {
 pub fn said<'r>(app: &App, reply: &'r Reply, laid: &Laid, opened: bool) -> Cow<'r, str> {
     match () {
         () if reply.message.is_empty() => Cow::Borrowed(""),
-        () if app.mask == Mask::All || is_kept_from_sight(app, laid, opened) => Cow::Borrowed("****"),
+        () if masking::hides_texts(app.mask) || is_kept_from_sight(app, laid, opened) => Cow::Borrowed(HIDDEN),
         () => number_mask(app, laid).apply(&reply.message),
     }
 }
@@ -597,7 +602,7 @@ fn further_lines(
     width: usize,
     page: &mut Page,
 ) {
-    if further.is_empty() || app.mask == Mask::All || is_kept_from_sight(app, laid, true) {
+    if further.is_empty() || masking::hides_texts(app.mask) || is_kept_from_sight(app, laid, true) {
         return;
     }
     let mask = number_mask(app, laid);

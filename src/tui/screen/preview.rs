@@ -7,7 +7,6 @@ use ratatui::layout::Rect;
 
 use super::records::{self, scrolled};
 use crate::check::Severity;
-use crate::cli::Mask;
 use crate::command::preview::pages;
 use crate::preview::{CardView, View};
 use crate::record::{FieldId, FieldRef};
@@ -21,6 +20,7 @@ use crate::tui::app::{App, movement};
 use crate::tui::chrome::Chrome;
 use crate::tui::draw::{body, heading};
 use crate::tui::list::{Move, scroll};
+use crate::tui::masking::{self, HIDDEN};
 use crate::tui::overlay::nothing;
 use crate::tui::page::{Line, Page, Span, value_lines};
 use crate::tui::theme::Role;
@@ -187,6 +187,8 @@ impl CardWriter<'_> {
 
     fn write(&mut self, one: &CardPage, sent: bool) {
         let (lang, ruler) = (self.app.lang, self.ruler());
+        let masked = self.masked(one);
+        let one = masked.as_ref().unwrap_or(one);
         let card = &one.card;
         self.hidden(card);
         self.findings(card.record);
@@ -243,6 +245,25 @@ impl CardWriter<'_> {
         self.dots(card);
     }
 
+    /// The page with the labels hidden that came with the record, and its title; `None` where nothing is hidden.
+    fn masked(&self, one: &CardPage) -> Option<CardPage> {
+        if !masking::hides_texts(self.app.mask) {
+            return None;
+        }
+        let table = &self.app.workspace.spec.fields;
+        let mut one = one.clone();
+        one.card.title = masking::text(self.app.mask, &one.card.title).into_owned();
+        for item in &mut one.card.items {
+            let (whose, sent) = match &item.field {
+                FieldRef::CardItem(_) => ("", item.label.as_str()),
+                FieldRef::Copayment(_) => parts_of(&item.label, table),
+                _ => continue,
+            };
+            item.label = format!("{whose}{}", masking::label(self.app.mask, table, sent));
+        }
+        Some(one)
+    }
+
     /// A line of the paper: what lies on it keeps its own colour.
     fn paper(&mut self, ground: Role, spans: Vec<Span>) {
         let mut line = Line::of(ground, " ");
@@ -258,10 +279,10 @@ impl CardWriter<'_> {
         let (lang, ruler) = (self.app.lang, self.ruler());
         let head = heads.first().map_or(0, |head| ruler.width(head));
         let room = self.columns.saturating_sub(head + MARGIN).max(6);
-        let masked = self.app.mask == Mask::All;
+        let masked = masking::hides_texts(self.app.mask);
         let mut lines: Vec<Vec<Span>> = Vec::new();
         match cell {
-            _ if masked => lines.push(vec![(Role::CardPaper, "****".to_owned())]),
+            _ if masked => lines.push(vec![(Role::CardPaper, HIDDEN.to_owned())]),
             Cell::Title(_) => {}
             Cell::Absent => lines.push(vec![(Role::CardPaper, lang.t("preview.absent").to_owned())]),
             Cell::Boxes(digits) => lines.extend(self.boxes(digits, room)),
@@ -355,7 +376,8 @@ impl CardWriter<'_> {
         let room = (self.columns / tabs.len()).saturating_sub(3).max(4);
         for tab in tabs {
             let role = if tab.records.contains(&one.card.record) { Role::TabActive } else { Role::Tab };
-            spans.push((role, format!(" {} ", self.ruler().cut(&safe(&tab.title), room))));
+            let title = masking::text(self.app.mask, &tab.title);
+            spans.push((role, format!(" {} ", self.ruler().cut(&safe(&title), room))));
             spans.push((Role::Text, " ".to_owned()));
         }
         self.page.push(Line { spans, ground: None });
@@ -372,7 +394,7 @@ impl CardWriter<'_> {
         self.page.push(Line::of(Role::Title, format!(" {}", self.app.own(lang.t("preview.dots")))));
         self.page.prose(Role::Dim, 1, None, &self.app.own(lang.t("preview.dots-note")), self.columns);
         for one in all {
-            if self.app.mask == Mask::All {
+            if masking::hides_texts(self.app.mask) {
                 continue;
             }
             let label = safe(&one.label).into_owned();
@@ -396,13 +418,22 @@ fn in_english(card: &mut CardView, table: &FieldTable) {
         let name = |id| table.get(id).map(|field| field.name_in(Lang::En));
         let label = match &item.field {
             FieldRef::Field(id) if item.kind != ColourClass::Card => name(*id).map(str::to_owned),
-            FieldRef::Copayment(member) => name(FieldId::COPAYMENT).map(|name| format!("{name} {member}")),
+            FieldRef::Copayment(_) => {
+                name(FieldId::COPAYMENT).map(|name| format!("{name} {}", parts_of(&item.label, table).1))
+            }
             _ => None,
         };
         if let Some(label) = label {
             item.label = label;
         }
     }
+}
+
+/// The label of a member of 自己負担上限額 on the card: the name of the field with a blank, and what was sent with the member.
+fn parts_of<'l>(label: &'l str, table: &FieldTable) -> (&'l str, &'l str) {
+    let name = table.get(FieldId::COPAYMENT).map_or("", |field| field.name.as_str());
+    let own = label.strip_prefix(name).map(|rest| rest.strip_prefix(' ').unwrap_or(rest));
+    own.map_or(("", label), |own| (&label[..label.len() - own.len()], own))
 }
 
 /// A copy that shows what was sent in place of what is seen.

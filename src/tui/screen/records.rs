@@ -25,6 +25,7 @@ use crate::tui::draw::{heading, paint, pen};
 use crate::tui::find;
 use crate::tui::list::{Cursor, Move, scroll};
 use crate::tui::marks;
+use crate::tui::masking;
 use crate::tui::overlay::{Overlay, nothing};
 use crate::tui::page::{Line, Page};
 use crate::tui::place::Place;
@@ -337,13 +338,8 @@ fn summary(app: &App, number: u32, width: usize) -> Page {
     if let Some(marked) = app.marks.on(&record) {
         let (role, sign, word) = marks::sign(marked.mark);
         let label = format!("{sign} {}  ", lang.t(word));
-        page.prose(
-            Role::Text,
-            1,
-            Some((role, &label)),
-            &crate::text::cells::safe(&crate::text::NumberMask::unknown().apply(&marked.note)),
-            width,
-        );
+        let note = masking::text(app.mask, &marked.note);
+        page.prose(Role::Text, 1, Some((role, &label)), &crate::text::cells::safe(&note), width);
     }
     let findings = findings_of(&payload.document, checked, &text, &record);
     let news = since::on_record(app, number, &findings).unwrap_or_else(|| vec![false; findings.len()]);

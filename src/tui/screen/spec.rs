@@ -1,5 +1,7 @@
 //! Screen 5: the rules, the error codes, the fields and the documents that are in force, and where each comes from.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -14,7 +16,7 @@ use crate::spec::{Certainty, Field, MasterEntry, MasterKind, Required, Schemes, 
 use crate::text::cells::width as cell_width;
 use crate::text::cells::{pad, safe};
 use crate::text::fold::fold;
-use crate::text::{Lang, Said};
+use crate::text::{Lang, NumberMask, Said};
 use crate::tui::action::{Action, Screen};
 use crate::tui::app::{App, movement};
 use crate::tui::draw::{body, heading, pen};
@@ -139,6 +141,13 @@ pub fn refresh(app: &mut App) {
     let wanted = (app.spec.part, app.spec.query.clone());
     if app.spec.made_for.as_ref() != Some(&wanted) {
         let mut entries = entries(app);
+        for entry in &mut entries {
+            for text in [&mut entry.name, &mut entry.title] {
+                if let Cow::Owned(masked) = NumberMask::unknown().apply(text) {
+                    *text = masked;
+                }
+            }
+        }
         if !app.spec.query.trim().is_empty() && app.spec.part != Part::Masters {
             let texts: Vec<String> = entries.iter().map(|entry| format!("{} {}", entry.name, entry.title)).collect();
             let ranked = rank(texts.iter().map(String::as_str), &app.spec.query);
@@ -259,7 +268,9 @@ fn explanation(app: &App, at: usize, width: usize) -> Page {
     let mut page = Page::of(app.ruler);
     let add = |page: &mut Page, label: &str, text: &str| {
         if !text.trim().is_empty() {
-            page.prose(Role::Text, 1, Some((Role::Dim, &pad(&pad(label, 11), 12))), text, width);
+            // Even a document that was taken may not be what its user thinks.
+            let text = NumberMask::unknown().apply(text);
+            page.prose(Role::Text, 1, Some((Role::Dim, &pad(&pad(label, 11), 12))), &text, width);
         }
     };
     match app.spec.part {

@@ -4,15 +4,15 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::list::{Row, documents, field_name, is_huge};
-use crate::cli::Mask;
 use crate::compare::{Change, ChangeKind, Comparison, Lens};
 use crate::read::Document;
 use crate::record::{FieldId, FieldRef, KeyStep, Kind, Record};
+use crate::spec::FieldTable;
 use crate::text::NumberMask;
 use crate::text::cells::{Ruler, mark, pad, safe};
 use crate::tui::app::App;
+use crate::tui::masking::{self, HIDDEN};
 use crate::tui::page::{Line, Page, Span, value_lines};
-use crate::tui::screen::detail::is_masked;
 use crate::tui::theme::Role;
 use crate::tui::veil;
 
@@ -84,14 +84,9 @@ fn kind_word(kind: ChangeKind) -> Option<&'static str> {
 }
 
 /// Whether a value is never shown, or not just now.
-fn is_hidden(app: &App, field: &FieldRef, veiled: bool) -> bool {
-    match field {
-        FieldRef::Field(id) if *id == FieldId::NOT_DISCLOSED => false,
-        FieldRef::Field(id) => veiled || is_masked(app, *id),
-        // It may be anything.
-        FieldRef::Named(_) | FieldRef::Column(_) | FieldRef::Key(_) => veiled || app.mask == Mask::All,
-        _ => veiled,
-    }
+fn is_hidden(app: &App, table: &FieldTable, field: &FieldRef, value: &str, veiled: bool) -> bool {
+    let flag = *field == FieldRef::Field(FieldId::NOT_DISCLOSED);
+    veiled && !flag || masking::hides_of(app.mask, table, field, value)
 }
 
 /// What a changed value stands under: all that says what it is.
@@ -108,9 +103,9 @@ fn label(field: &FieldRef, record: &Record<'_>, app: &App) -> String {
             let item = record.card_items.iter().find(|item| item.column == *column);
             item.map_or(String::new(), |item| item.label.to_string())
         }
-        FieldRef::Named(label) | FieldRef::Copayment(label) => label.clone(),
+        FieldRef::Named(label) | FieldRef::Copayment(label) => label.as_written().to_owned(),
         FieldRef::Key(path) => match path.last() {
-            Some(KeyStep::Name(name)) => name.clone(),
+            Some(KeyStep::Name(name)) => name.as_written().to_owned(),
             _ => String::new(),
         },
     }
@@ -119,7 +114,8 @@ fn label(field: &FieldRef, record: &Record<'_>, app: &App) -> String {
 #[expect(clippy::too_many_arguments, reason = "each is a part of what is told of one change")]
 fn one(app: &App, change: &Change, label: &str, veiled: bool, masks: &[NumberMask; 2], width: usize, page: &mut Page) {
     let lang = app.lang;
-    let code = change.field.code(&app.workspace.spec.fields);
+    let table = &app.workspace.spec.fields;
+    let code = change.field.code(table).unwrap_or_default();
     let code = NumberMask::unknown().apply(&code).into_owned();
     let mut line = Line::of(Role::Title, format!(" {}", field_name(app, &change.field)));
     if let Some(key) = kind_word(change.kind) {
@@ -134,7 +130,9 @@ fn one(app: &App, change: &Change, label: &str, veiled: bool, masks: &[NumberMas
             Some(_) if change.field == FieldRef::Field(FieldId::MY_NUMBER) => {
                 vec![vec![(Role::Dim, "************".to_owned())]]
             }
-            Some(_) if is_hidden(app, &change.field, veiled) => vec![vec![(Role::Dim, "****".to_owned())]],
+            Some(text) if is_hidden(app, table, &change.field, text, veiled) => {
+                vec![vec![(Role::Dim, HIDDEN.to_owned())]]
+            }
             Some(text) => {
                 let text = match text.starts_with(['{', '[', '"']) {
                     true => own.apply_json(label, text).into(),
@@ -213,7 +211,7 @@ fn record(app: &App, document: &Document, number: u32, opened: bool, width: usiz
     if let Some(marked) = app.marks.on(&record) {
         let (role, sign, word) = crate::tui::marks::sign(marked.mark);
         let label = format!("{sign} {}  ", lang.t(word));
-        page.prose(Role::Text, 1, Some((role, &label)), &safe(&NumberMask::unknown().apply(&marked.note)), width);
+        page.prose(Role::Text, 1, Some((role, &label)), &safe(&masking::text(app.mask, &marked.note)), width);
     }
     if record.unreadable {
         page.prose(Role::Error, 1, None, lang.t("tui.row.unreadable"), width);
@@ -226,11 +224,13 @@ fn record(app: &App, document: &Document, number: u32, opened: bool, width: usiz
     let veiled = veil.is_some();
     let own = record.number_mask();
     for (id, field) in document.table().iter() {
-        fields(app, &record, id, field.name_in(lang), veiled, &own, width, &mut page);
+        fields(app, (&record, document.table()), id, field.name_in(lang), veiled, &own, width, &mut page);
     }
     for item in record.card_items.iter().chain(&record.copayments).take(CHANGES) {
-        let value = if veiled { "****".into() } else { own.apply_under(&item.label, &item.value) };
-        let label = if veiled { "****".to_owned() } else { own.apply(&item.label).into_owned() };
+        let hidden = veiled || masking::hides_texts(app.mask);
+        let value = if hidden { HIDDEN.into() } else { own.apply_under(&item.label, &item.value) };
+        let label = masking::label(app.mask, document.table(), &item.label);
+        let label = if veiled { HIDDEN.to_owned() } else { own.apply(&label).into_owned() };
         field_line(&label, &value, width, app.ruler, &mut page);
     }
     page
@@ -239,7 +239,7 @@ fn record(app: &App, document: &Document, number: u32, opened: bool, width: usiz
 #[expect(clippy::too_many_arguments, reason = "each is a part of what is told of one field")]
 fn fields(
     app: &App,
-    record: &Record<'_>,
+    (record, table): (&Record<'_>, &FieldTable),
     id: FieldId,
     name: &str,
     veiled: bool,
@@ -256,10 +256,8 @@ fn fields(
     };
     let text = match id {
         FieldId::MY_NUMBER => "************".into(),
-        _ if is_hidden(app, &FieldRef::Field(id), veiled) => "****".into(),
-        _ => {
-            own.apply_under(&format!("{name}\n{}", app.workspace.spec.fields.json(id)), &value.as_shown()).into_owned()
-        }
+        _ if is_hidden(app, table, &FieldRef::Field(id), &value.as_shown(), veiled) => HIDDEN.into(),
+        _ => own.apply_under(&format!("{name}\n{}", table.json(id)), &value.as_shown()).into_owned(),
     };
     field_line(name, &text, width, app.ruler, page);
 }

@@ -5,10 +5,11 @@ use chrono::Datelike;
 
 use super::history::is_veiled;
 use crate::history::{At, Bar, Lane, MarkKind, Timeline};
-use crate::record::Date;
+use crate::record::{Date, FieldId};
 use crate::text::NumberMask;
 use crate::text::cells::{pad, safe};
 use crate::tui::app::App;
+use crate::tui::masking::{self, HIDDEN};
 use crate::tui::page::{Line, Page};
 use crate::tui::theme::Role;
 use crate::workspace::Replayed;
@@ -124,8 +125,13 @@ fn draw_lane(app: &App, lane: &Lane, at: At, scale: Option<&Scale>, width: usize
     let lang = app.lang;
     // Whatever stands there may be somebody's number.
     let named = |text: &str| safe(&NumberMask::unknown().beginning(text, 60)).into_owned();
-    let mut title = named(&lane.certificate);
-    let sub = [named(&lane.type_id), named(&lane.sub_key)];
+    let table = &app.workspace.spec.fields;
+    let seen = |id: FieldId, text: &str| match masking::hides(app.mask, table, id, text) {
+        true if !text.is_empty() => HIDDEN.to_owned(),
+        _ => named(text),
+    };
+    let mut title = seen(FieldId::CERTIFICATE, &lane.certificate);
+    let sub = [seen(FieldId::TYPE_ID, &lane.type_id), seen(FieldId::SUB_KEY, &lane.sub_key)];
     let sub: Vec<&str> = sub.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
     if !sub.is_empty() {
         title = format!("{title}  {}", sub.join(" / "));

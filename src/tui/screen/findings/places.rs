@@ -8,8 +8,9 @@ use crate::record::FieldId;
 use crate::report::check_data::reply_code_words;
 use crate::text::cells::{pad, pad_left, safe};
 use crate::tui::app::App;
+use crate::tui::masking::{self, HIDDEN};
 use crate::tui::page::{Line, Page};
-use crate::tui::screen::detail::{Beside, finding_lines, is_masked, reply_lines, said};
+use crate::tui::screen::detail::{Beside, finding_lines, reply_lines, said};
 use crate::tui::screen::records;
 use crate::tui::since;
 use crate::tui::theme::Role;
@@ -134,10 +135,11 @@ pub(super) fn place_line(app: &App, group: &Group, at: usize) -> Line {
     let (Some(payload), Some(checked)) = (app.payload(), app.checked()) else { return head };
     let Ok(text) = payload.document.text(number) else { return head };
     let record = payload.document.parse(&text);
+    let hides = |name: &str| masking::hides(app.mask, payload.document.table(), FieldId::NAME, name);
     let name = if let Some(veil) = veil::over(&record) {
         lang.t(veil.short).to_owned()
-    } else if is_masked(app, FieldId::NAME) {
-        "****".to_owned()
+    } else if record.text(FieldId::NAME).is_some_and(hides) {
+        HIDDEN.to_owned()
     } else {
         record.text(FieldId::NAME).map(|name| record.number_mask().beginning(name, 60)).unwrap_or_default()
     };

@@ -11,6 +11,7 @@ use crate::text::cells::pad_left;
 use crate::tui::app::App;
 use crate::tui::draw::{paint, pen};
 use crate::tui::marks;
+use crate::tui::masking::{self, HIDDEN};
 use crate::tui::screen::detail;
 use crate::tui::theme::Role;
 use crate::tui::unread;
@@ -77,11 +78,16 @@ pub(super) fn row(app: &App, number: u32, before: &mut [Row]) -> Row {
     row
 }
 
+/// Whether a value of the file that is looked at is hidden; what is known of its fields holds for the file before it, too.
+fn hides(app: &App, id: FieldId, value: &str) -> bool {
+    app.payload().is_none_or(|payload| masking::hides(app.mask, payload.document.table(), id, value))
+}
+
 /// The beginning of a value, as lists show it.
 pub fn cell(app: &App, record: &Record<'_>, id: FieldId) -> (Role, String) {
     let value = record.value(id);
     match value.filled() {
-        Some(_) if detail::is_masked(app, id) => (Role::Dim, "****".to_owned()),
+        Some(text) if hides(app, id, text) => (Role::Dim, HIDDEN.to_owned()),
         // A list needs no more than the beginning of a value.
         Some(text) => (Role::Text, record.number_mask().beginning(text, 60)),
         None => (Role::Absent, app.lang.t(detail::state_word(value.state())).to_owned()),
