@@ -262,11 +262,19 @@ impl Run {
 
     /// Tells of the run so far, and goes on with its end, so that what lies across the cut is seen whole.
     fn cut(&mut self, tell: &mut impl FnMut(&Run)) {
+        let far = 2 * *OWN.end();
+        // A short group may not be whole, and is told of with what follows.
+        let last = self.groups.last().copied().filter(|(first, _)| *first > 0 && self.digits.len() - first <= far);
+        self.end = last.map_or(Gap::None, |(_, gap)| gap);
+        let rest = last.map(|(first, _)| self.digits.split_off(first)).unwrap_or_default();
+        self.groups.truncate(self.groups.len() - usize::from(last.is_some()));
         tell(self);
-        let kept = self.digits.len() - 2 * *OWN.end();
+        self.groups.extend(last);
+        self.digits.extend(rest);
+        let kept = self.digits.len() - far;
         // From the beginning of a group on, unless that lies far back: then it is no group of twelve.
         let group = self.groups.partition_point(|(first, _)| *first <= kept).saturating_sub(1);
-        let from = self.groups.get(group).map_or(kept, |(first, _)| *first).max(kept - 2 * *OWN.end());
+        let from = self.groups.get(group).map_or(kept, |(first, _)| *first).max(kept - far);
         self.groups.drain(..group);
         for (first, _) in &mut self.groups {
             *first = first.saturating_sub(from);
