@@ -157,7 +157,7 @@ fn a_hidden_mapping_is_found_exactly_whatever_the_form() {
             let reply = write(dir.path(), form, &entries);
             let learned = learn(&payload, &reply, &[]);
             assert_eq!(learned.status, 0, "seed {seed}, form {form}: {}", learned.err);
-            let tables = Tables::parse(&learned.out).unwrap_or_else(|e| panic!("{e}\n{}", learned.out));
+            let tables = Tables::parse(&learned.out).unwrap_or_else(|e| panic!("{e:?}\n{}", learned.out));
             assert_eq!(proposed(&tables), expected, "seed {seed}, form {form}\n{}", learned.out);
             assert!(tables.reply.is_some(), "seed {seed}, form {form}\n{}", learned.out);
             for random in ["R9001", "R9002", "R9003"] {
