@@ -105,7 +105,7 @@ const COLUMNS: [(&str, &str); 20] = [
 
 /// Records as the rows of a table, heading first.
 fn rows(records: &[Value]) -> Vec<Vec<String>> {
-    let cards = ["問合せ先", "備考"];
+    let cards = ["問合せ先", "備考", "電話"];
     let mut rows = vec![COLUMNS.iter().map(|(heading, _)| *heading).chain(cards).map(str::to_owned).collect()];
     for record in records {
         let text = |value: Option<&Value>| match value {

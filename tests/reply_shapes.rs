@@ -71,7 +71,8 @@ fn shown(workspace: &Workspace) -> Vec<String> {
         .replies_on(0)
         .map(|(_, reply, laid)| {
             let record = laid.record.map_or("-".to_owned(), |record| record.to_string());
-            let field = laid.field.as_ref().map_or("-".to_owned(), |field| field.code(table).unwrap_or_default().into_owned());
+            let field =
+                laid.field.as_ref().map_or("-".to_owned(), |field| field.code(table).unwrap_or_default().into_owned());
             format!("{record} {field} {} {}", or(&reply.code), reply.outcome.code())
         })
         .collect()

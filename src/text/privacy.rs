@@ -199,6 +199,8 @@ struct Run {
     groups: Vec<(usize, Gap)>,
     /// What stands behind the last digit.
     end: Gap,
+    /// Whether its first group was cut before it, and its last one behind it: they are not whole.
+    cut: (bool, bool),
 }
 
 /// What stands between two groups.
@@ -254,9 +256,11 @@ impl Run {
     fn end(&mut self, gap: Gap, tell: &mut impl FnMut(&Run)) {
         if !self.digits.is_empty() {
             self.end = gap;
+            self.cut.1 = false;
             tell(self);
             self.digits.clear();
             self.groups.clear();
+            self.cut.0 = false;
         }
     }
 
@@ -268,13 +272,16 @@ impl Run {
         self.end = last.map_or(Gap::None, |(_, gap)| gap);
         let rest = last.map(|(first, _)| self.digits.split_off(first)).unwrap_or_default();
         self.groups.truncate(self.groups.len() - usize::from(last.is_some()));
+        self.cut.1 = last.is_none();
         tell(self);
         self.groups.extend(last);
         self.digits.extend(rest);
         let kept = self.digits.len() - far;
         // From the beginning of a group on, unless that lies far back: then it is no group of twelve.
         let group = self.groups.partition_point(|(first, _)| *first <= kept).saturating_sub(1);
-        let from = self.groups.get(group).map_or(kept, |(first, _)| *first).max(kept - far);
+        let begins = self.groups.get(group).map_or(kept, |(first, _)| *first);
+        let from = begins.max(kept - far);
+        self.cut.0 = from > begins || self.cut.0 && from == 0;
         self.groups.drain(..group);
         for (first, _) in &mut self.groups {
             *first = first.saturating_sub(from);
@@ -316,7 +323,10 @@ impl Run {
             numbers.extend(part.standing_out());
         }
         numbers.iter().for_each(|(range, _)| taken[Range::clone(range)].fill(true));
-        for part in self.parts(&taken).iter().filter(|part| part.len() == DIGITS) {
+        let is_whole = |part: &Part| {
+            !(self.cut.0 && part.range().start == 0 || self.cut.1 && part.range().end == self.digits.len())
+        };
+        for part in self.parts(&taken).iter().filter(|part| part.len() == DIGITS && is_whole(part)) {
             numbers.push((part.range(), part.is_plain(&self.digits)));
         }
         numbers

@@ -531,7 +531,7 @@ fn strays(all: &mut Examples) {
     all.add(rule, file(&[differential(1, deleted)]), &[]);
     let csv = |heading: &str, cell: &str| format!("{CSV_HEAD},{heading}\n{},{cell}\n", csv_row());
     all.add(rule, csv("備考", &own), &["1 備考"]);
-    all.add(rule, csv(&own, "x"), &["- column 21"]);
+    all.add(rule, csv(&own, "x"), &["- column 21 my-number-elsewhere"]);
     all.add(rule, csv("個人番号", &own), &["- myNumber duplicate-column"]);
     let rule = "my-number-like";
     for text in [
@@ -555,7 +555,7 @@ fn strays(all: &mut Examples) {
     let mut both = card(&format!("本人 {own} 保護者 {nobodys}"));
     both["segment"] = json!(nobodys);
     all.add(rule, one(both), &["1 segment", in_card, &format!("{in_card} my-number-elsewhere")]);
-    all.add(rule, csv(&nobodys, "x"), &["- column 21"]);
+    all.add(rule, csv(&nobodys, "x"), &["- column 21 my-number-like"]);
     let shifted = format!("{}5", &nobodys[..11]);
     for text in [
         shifted.as_str(),

@@ -225,5 +225,5 @@ fn every_screen_says_that_the_codes_are_a_sample() {
     }
     let inputs = pmh_inspector::demo::inputs().into_iter().filter(|input| !input.name.contains("error-codes"));
     let mut screen = Screen::open(inputs.collect(), Lang::En, Default::default(), (80, 24));
-    screen.lacks("sample codes").press("2").sees("not in");
+    screen.lacks("sample codes").press("2").sees("no error-code list");
 }

@@ -262,7 +262,7 @@ fn a_number_in_the_place_of_a_name_is_masked() {
     let reply = json!({ "errors": [{ "index": 0, "code": number, "message": "m" }] }).to_string();
     let inputs = vec![input("a.json", file(&[clean(1)])), input("reply.json", reply.into_bytes())];
     let mut screen = Screen::open(inputs, Lang::Ja, Mask::Number, (120, 40));
-    screen.press("2").sees("PMH");
+    screen.press("2").sees("R ****");
     assert_without(&screen, &[&number], "a code");
     screen.press("1").sees("PMH");
     assert_without(&screen, &[&number], "a reply beside its record");

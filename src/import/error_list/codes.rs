@@ -141,7 +141,8 @@ impl Codes {
             }
         }
         let alike = ErrorList::new(String::new(), self.codes.clone());
-        let alike: Vec<String> = alike.alike().iter().map(|codes| codes.join(" = ")).collect();
+        let shown = |codes: &Vec<&str>| codes.iter().map(|one| code(one)).collect::<Vec<_>>().join(" = ");
+        let alike: Vec<String> = alike.alike().iter().map(shown).collect();
         let empty = |code: &&ErrorCode| [&code.content, &code.cause, &code.action].iter().all(|text| text.is_empty());
         let bare: Vec<String> = self.codes.iter().filter(empty).map(|code| code.code.clone()).collect();
         for (key, found) in [
@@ -154,7 +155,7 @@ impl Codes {
         ] {
             if !found.is_empty() {
                 let shown: Vec<String> = match key {
-                    "import.rows-left" => found.clone(),
+                    "import.rows-left" | "import.codes-alike" => found.clone(),
                     _ => found.iter().map(|found| code(found)).collect(),
                 };
                 into.push(Said::new(key).with("n", found.len()).with("which", Plain::known(listed(&shown))));

@@ -3,6 +3,7 @@
 mod about;
 mod places;
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
@@ -13,6 +14,7 @@ use super::records::{self, bar_of};
 use crate::check::{Rule, Severity, findings_of};
 use crate::report::check_data::reply_code_words;
 use crate::report::codes::why_not_explained;
+use crate::spec::Effect;
 use crate::tui::action::{Action, Screen};
 use crate::tui::app::{App, Filter, movement};
 use crate::tui::draw::{body, heading, pen};
@@ -226,15 +228,17 @@ pub fn refresh(app: &mut App) {
     if let Some(answered) = app.workspace.answered.get(&app.file) {
         groups.push(Group::Answers { unanswered: answered.unanswered.len() as u64 });
     }
-    groups.sort_by_key(|group| {
-        std::cmp::Reverse(match group {
-            Group::Rule { rule, findings, .. } => (rule.severity(), *findings),
-            // What PMH refused weighs as an error.
-            Group::Code { replies, error: true, .. } => (Severity::Error, *replies),
-            Group::Code { replies, .. } => (Severity::Warning, *replies),
-            Group::Answers { unanswered: 0 } => (Severity::Info, 0),
-            Group::Answers { unanswered } => (Severity::Warning, *unanswered),
-        })
+    let list = app.workspace.spec.errors.as_ref();
+    let effect = |code: &str| {
+        list.and_then(|list| list.get(code)).map_or(Effect::Unknown, |entry| Effect::of(&entry.consequence))
+    };
+    groups.sort_by_key(|group| match group {
+        Group::Rule { rule, findings, .. } => (Reverse(rule.severity()), Reverse(*findings), Effect::Unknown),
+        // What PMH refused weighs as an error; of codes that came as often that with the graver consequence stands first.
+        Group::Code { code, replies, error: true, .. } => (Reverse(Severity::Error), Reverse(*replies), effect(code)),
+        Group::Code { code, replies, .. } => (Reverse(Severity::Warning), Reverse(*replies), effect(code)),
+        Group::Answers { unanswered: 0 } => (Reverse(Severity::Info), Reverse(0), Effect::Unknown),
+        Group::Answers { unanswered } => (Reverse(Severity::Warning), Reverse(*unanswered), Effect::Unknown),
     });
     let selected = app.findings.groups.get(app.findings.cursor.at).cloned();
     if app.findings.groups != groups {
