@@ -33,7 +33,7 @@ const CONTRACT: &str = "unreadable-record error, truncated-file error, undecodab
     period-overlap warning advice, person-mismatch warning advice, recipient-number-shared warning advice, mass-disappearance error advice, \
     history-delete-unknown error advice, history-delete-twice warning advice, history-key-reused warning advice, \
     history-key-shared warning advice, code-not-in-list warning, \
-    unmatched-reply warning";
+    unmatched-reply warning, reply-contradicts-record warning, reply-place-uncertain warning, reply-not-understood warning";
 
 fn contract() -> BTreeMap<&'static str, (&'static str, Option<&'static str>)> {
     let entry = |line: &'static str| {
