@@ -7,12 +7,14 @@ mod laying;
 mod opening;
 mod packed;
 mod replays;
+mod responses;
 
 pub use answers::Answered;
 pub use foreseen::foreseen_by;
 pub use laying::{LaidOut, Laying};
-pub use opening::{LARGEST_DOCUMENT, about_tables, changed};
+pub use opening::{about_tables, changed};
 pub use replays::Replayed;
+pub use responses::LARGEST_DOCUMENT;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -119,6 +121,19 @@ pub struct Response {
     pub payload: Option<usize>,
     /// What is found about the replies themselves.
     pub findings: Vec<Finding>,
+}
+
+impl Response {
+    /// How many replies lie on no record though they should.
+    pub fn unmatched(&self) -> usize {
+        let nowhere = self.replies.iter().zip(&self.laid).filter(|(_, laid)| laid.record.is_none());
+        nowhere.filter(|(reply, _)| missed(reply, &self.replies)).count()
+    }
+}
+
+/// Whether a reply should lie on a record. One about the whole upload need not: a success, and what only sums up others.
+fn missed(reply: &Reply, all: &[Reply]) -> bool {
+    !reply.whole || reply.weighs() && all.len() == 1
 }
 
 /// The replies of some responses, and where each was laid.

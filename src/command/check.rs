@@ -162,9 +162,8 @@ impl<'w> Totals<'w> {
         for response in &workspace.responses {
             response.findings.iter().for_each(|finding| counts.add(finding.rule, 1));
             replies += response.replies.len() as u64;
+            unmatched += response.unmatched() as u64;
             for (reply, laid) in response.replies.iter().zip(&response.laid) {
-                // A success of the whole upload need lie on no record.
-                unmatched += u64::from(laid.record.is_none() && (reply.weighs() || !reply.whole));
                 let count = match reply.outcome {
                     Outcome::Ok => &mut taken,
                     Outcome::Accepted => &mut accepted,

@@ -12,6 +12,7 @@ mod form;
 mod gather;
 mod json;
 mod log;
+mod matrix;
 mod member;
 mod numbers;
 mod outcome;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::answers;
 use super::key_index::KeyIndex;
-use super::{Response, Workspace};
+use super::{Response, Workspace, missed};
 use crate::check::{At, Finding, Param, Rule};
 use crate::read::Document;
 use crate::read::lay::{Doubt, Laid, lay};
@@ -181,14 +181,9 @@ fn about_replies(replies: &[Reply], laid: &[Laid], errors: Option<&ErrorList>) -
                 tell(Rule::ReplyPlaceUncertain, variant, params.into_iter().chain(numbered).collect());
             }
             (Some(Doubt::Excluded(place)), _) => tell(Rule::UnmatchedReply, "excluded", vec![("place", count(*place))]),
-            (_, None) if is_missed(reply, replies) => tell(Rule::UnmatchedReply, "default", vec![]),
+            (_, None) if missed(reply, replies) => tell(Rule::UnmatchedReply, "default", vec![]),
             _ => {}
         }
     }
     findings
-}
-
-/// Whether a reply should lie on a record. One about the whole upload need not: a success, and what only sums up others.
-pub(super) fn is_missed(reply: &Reply, all: &[Reply]) -> bool {
-    !reply.whole || reply.weighs() && all.len() == 1
 }

@@ -4,11 +4,11 @@ use std::io::Read;
 
 use flate2::read::MultiGzDecoder;
 
-use super::opening::{LARGEST_DOCUMENT, is_a, response, response_of};
+use super::responses::{LARGEST_DOCUMENT, response, response_of};
 use super::{Response, Workspace};
 use crate::import::{self, Grid, Member};
 use crate::read::reply::{self, SheetRows};
-use crate::read::{Encoding, Opening, Role, Source, Trouble, TroubleKind};
+use crate::read::{Encoding, Opening, Source, Trouble, TroubleKind};
 use crate::text::Said;
 
 /// A reply, and what is odd about its file.
@@ -59,7 +59,8 @@ impl Workspace {
             return Ok(vec![]);
         }
         if packed.bytes.starts_with(GZIP) {
-            let bytes = gunzipped(packed)?;
+            // What is damaged is named for what it is where it is looked at next.
+            let Some(bytes) = gunzipped(packed)? else { return Ok(vec![]) };
             return self.unpack(Packed { bytes: &bytes, depth: packed.depth + 1, ..packed });
         }
         if !import::is_office(packed.bytes) {
@@ -107,9 +108,8 @@ impl Workspace {
         }
         match reply::read_sheets(&sheets, self.known_of_replies()) {
             Ok(read) => Ok(Some(response_of(packed.name, (None, false), read, &self.spec))),
-            Err(_) if import::hold_records(&grids, &self.spec.fields) => {
-                Err(Trouble::new(packed.name, is_a("role.response", Role::Csv)))
-            }
+            // It is told with its place, as it is wherever such a workbook is named.
+            Err(_) if import::hold_records(&grids, &self.spec.fields) => Ok(None),
             Err(problem) => Err(Trouble::new(packed.name, problem.into())),
         }
     }
@@ -136,22 +136,16 @@ impl Workspace {
             Err(_) => return Ok(vec![]),
         };
         let only = members.len() == 1;
-        let (mut found, mut first) = (Vec::new(), None);
+        let mut found = Vec::new();
         for Member { shown, bytes, .. } in &members {
             let name = format!("{}/{shown}", packed.name);
             let depth = packed.depth + 1;
             // Beside others, a file is a reply by what stands in it.
             let one = Packed { name: &name, bytes, said: packed.said && only, depth, ..packed };
-            match self.unpack(one) {
-                Ok(replies) => found.extend(replies),
-                Err(trouble) => first = first.or(Some(trouble)),
-            }
+            // What holds no reply is told as an archive of such files is.
+            found.extend(self.unpack(one).unwrap_or_default());
         }
-        match (found.is_empty(), first) {
-            (true, Some(trouble)) => Err(trouble),
-            (true, None) if packed.said => Err(Trouble::new(packed.name, TroubleKind::NotA("role.response"))),
-            _ => Ok(found),
-        }
+        Ok(found)
     }
 }
 
@@ -168,14 +162,13 @@ fn rows_of(grid: &Grid) -> SheetRows {
     grid.rows().map(cells).collect()
 }
 
-/// What a .gz holds, and no more than a document may.
-fn gunzipped(packed: Packed<'_>) -> Result<Vec<u8>, Trouble> {
+/// What a .gz holds, and no more than a document may; `None` where it is damaged.
+fn gunzipped(packed: Packed<'_>) -> Result<Option<Vec<u8>>, Trouble> {
     let mut bytes = Vec::new();
     let read = MultiGzDecoder::new(packed.bytes).take(LARGEST_DOCUMENT + 1).read_to_end(&mut bytes);
-    let said = match read {
-        Ok(_) if bytes.len() as u64 <= LARGEST_DOCUMENT => return Ok(bytes),
-        Ok(_) => Said::new("spec.too-large"),
-        Err(_) => Said::new("import.gzip-damaged"),
-    };
-    Err(Trouble::new(packed.name, TroubleKind::Document(said)))
+    match read {
+        Ok(_) if bytes.len() as u64 <= LARGEST_DOCUMENT => Ok(Some(bytes)),
+        Ok(_) => Err(Trouble::new(packed.name, TroubleKind::Document(Said::new("spec.too-large")))),
+        Err(_) => Ok(None),
+    }
 }

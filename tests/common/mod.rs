@@ -72,13 +72,23 @@ pub fn check_with(bytes: &[u8], format: &str, lang: &str, spec: Spec) -> (String
 
 /// The same after another upload.
 pub fn check_between(previous: Option<&[u8]>, bytes: &[u8], format: &str, lang: &str, spec: Spec) -> (String, i32) {
+    check_beside(previous.map(|previous| ("--previous", previous)), bytes, format, lang, spec)
+}
+
+/// The same of an upload with a reply to it.
+pub fn check_reply(payload: &[u8], reply: &[u8], format: &str, lang: &str, spec: Spec) -> (String, i32) {
+    check_beside(Some(("--response", reply)), payload, format, lang, spec)
+}
+
+/// The same with another file beside it, under the option for it.
+fn check_beside(beside: Option<(&str, &[u8])>, bytes: &[u8], format: &str, lang: &str, spec: Spec) -> (String, i32) {
     let mut args = vec!["pmh-inspector", "check", "a.json", "--format", format, "--as-of", AS_OF, "--lang", lang];
-    args.extend(previous.iter().flat_map(|_| ["--previous", "b.json"]));
+    args.extend(beside.iter().flat_map(|(option, _)| [*option, "b.json"]));
     let (common, task) = cli::decide(args.into_iter().map(OsString::from)).unwrap();
     let Task::Check { mut inputs, format, deny_warnings, max_findings, .. } = task else { panic!("{task:?}") };
     inputs[0].bytes = Some(bytes.to_vec().leak());
-    if let (Some(previous), Some(input)) = (previous, inputs.get_mut(1)) {
-        input.bytes = Some(previous.to_vec().leak());
+    if let (Some((_, other)), Some(input)) = (beside, inputs.get_mut(1)) {
+        input.bytes = Some(other.to_vec().leak());
     }
     // A file that cannot be read is told on standard error: here by the status alone.
     let workspace = Workspace::open_with(spec, &inputs, common.reading());

@@ -16,6 +16,8 @@ pub struct Example {
     pub tables: &'static str,
     /// The upload before it.
     pub previous: Option<Vec<u8>>,
+    /// The upload that it is a reply to.
+    pub payload: Option<Vec<u8>>,
 }
 
 impl Example {
@@ -28,6 +30,9 @@ impl Example {
 
     /// Its check: the output, and the exit status.
     pub fn check(&self, format: &str, lang: &str) -> (String, i32) {
+        if let Some(payload) = &self.payload {
+            return common::check_reply(payload, &self.bytes, format, lang, self.spec());
+        }
         common::check_between(self.previous.as_deref(), &self.bytes, format, lang, self.spec())
     }
 }
@@ -43,7 +48,15 @@ impl Examples {
         };
         let mut expected: Vec<String> = expected.iter().map(whole).collect();
         expected.sort();
-        self.0.push(Example { rule, bytes: bytes.into(), expected, masters: false, tables: "", previous: None });
+        self.0.push(Example {
+            rule,
+            bytes: bytes.into(),
+            expected,
+            masters: false,
+            tables: "",
+            previous: None,
+            payload: None,
+        });
     }
 
     /// One record with changes, checked with masters.
@@ -895,6 +908,25 @@ fn replies(all: &mut Examples) {
     let both = ["- - code-not-in-list", "- - unmatched-reply"];
     all.add("code-not-in-list", reply("X-1", 0), &both);
     all.add("unmatched-reply", reply("X-1", 0), &both);
+    let mut to = |rule, reply: Value, payload: &[u8], expected: &[&str]| {
+        all.add(rule, reply.to_string(), expected);
+        all.0.iter_mut().last().unwrap().payload = Some(payload.to_vec());
+    };
+    let three = file(&[1, 2, 3].map(|person| record(person, json!({}))));
+    let numbered =
+        |number: u32, recipient: &str| json!([{ "recordNo": number, "公費受給者番号": recipient, "status": "NG" }]);
+    to("unmatched-reply", numbered(1, "9999999"), &three, &["- -"]);
+    to("unmatched-reply", numbered(1, "0000011"), &three, &[]);
+    to("reply-contradicts-record", numbered(1, "0000021"), &three, &["- -"]);
+    to("reply-contradicts-record", numbered(2, "0000021"), &three, &[]);
+    let by_key = |key: &str| json!({ "errors": { key: [{ "message": "m" }] } });
+    to("reply-place-uncertain", by_key("1"), &three, &["- -"]);
+    to("reply-place-uncertain", by_key("3"), &three, &[]);
+    let twins = file(&[record(1, json!({})), record(2, json!({ "medicalSubsidyRecipientNumber": "0000011" }))]);
+    let shared = "2 medicalSubsidyRecipientNumber recipient-number-shared";
+    to("reply-place-uncertain", json!([{ "公費受給者番号": "0000011", "status": "NG" }]), &twins, &["- -", shared]);
+    to("reply-not-understood", json!({ "errors": [{ "recordNo": 1, "x": "y" }] }), &three, &["- -"]);
+    to("reply-not-understood", json!({ "errors": [{ "recordNo": 1, "message": "y" }] }), &three, &[]);
 }
 
 pub fn examples() -> Vec<Example> {

@@ -44,18 +44,23 @@ pub(super) fn read(text: &str, known: Known<'_>) -> Result<Read, ReadProblem> {
     Ok(read)
 }
 
-/// Whether a line tells of something: a code with a place or an outcome, or an outcome with a place.
+/// Whether a line tells of something: two of a code, a place and an outcome; or it begins with a code.
 fn tells(line: &str, codes: &Codes) -> bool {
-    let found = clues(line, codes);
-    let signs = [found.code.is_some(), found.numbers.is_some(), found.outcome.is_some()];
-    signs.iter().filter(|sign| **sign).count() >= 2
-        || found.code.is_some()
-            && line.trim_start().starts_with(|c: char| c.is_ascii_alphanumeric() || "[【(".contains(c))
+    signs(line, codes) >= 2
+        || line.trim_start().starts_with(|c: char| c.is_ascii_alphanumeric() || "[【(".contains(c))
+            && clues(line, codes).code.is_some()
 }
 
-/// Whether the first lines of a text are those of replies.
+/// How many of a code, a place and an outcome a line holds.
+fn signs(line: &str, codes: &Codes) -> usize {
+    let found = clues(line, codes);
+    [found.code.is_some(), found.numbers.is_some(), found.outcome.is_some()].iter().filter(|sign| **sign).count()
+}
+
+/// Whether the first lines of a text are those of replies. Lines of many cells are a table's.
 pub(super) fn looks_like_log(head: &str) -> bool {
     let lines: Vec<&str> = head.lines().filter(|line| !line.trim().is_empty()).take(200).collect();
-    let telling = lines.iter().filter(|line| tells(line, &Codes::default())).count();
-    telling > 0 && telling * 2 >= lines.len()
+    let is_row = |line: &&&str| [',', '\t', ';'].iter().any(|separator| line.matches(*separator).count() >= 4);
+    let telling = lines.iter().filter(|line| signs(line, &Codes::default()) >= 2).count();
+    telling > 0 && telling * 2 >= lines.len() && lines.iter().filter(is_row).count() * 2 < lines.len()
 }

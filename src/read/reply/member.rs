@@ -1,7 +1,7 @@
 //! A member of an entry: its name, its text, and what the name means.
 
+use super::NumberName;
 use super::words::{Standing, Words};
-use super::{NumberName, profile::Lexicon};
 use crate::spec::{Headings, fold_heading};
 
 /// A member of an object, or a cell of a row.
@@ -87,16 +87,5 @@ pub(super) fn number_name(key: &str) -> Option<NumberName> {
         Some(NumberName::Record)
     } else {
         None
-    }
-}
-
-impl Lexicon {
-    /// Whether a row of names holds two headings of a reply, one of them for the code, the message or the status.
-    pub fn is_heading(&self, names: &[String]) -> bool {
-        let members: Vec<Member> = names.iter().map(|name| self.member(name.clone(), name, name.clone())).collect();
-        let has = |meaning: &str| members.iter().any(|member| member.means(meaning));
-        let places = members.iter().any(Member::says_where);
-        let tells = has("code") || has("message") || has("status") || has("severity");
-        (has("code") && (has("message") || has("status"))) || (tells && places) || self.are_headings(names)
     }
 }

@@ -163,6 +163,15 @@ impl Lexicon {
         (told.contains(&"code") || told.contains(&"message")) && told.len() >= self.meanings_by_name().min(2)
     }
 
+    /// Whether a row of names holds two headings of a reply, one of them for the code, the message or the status.
+    pub fn is_heading(&self, names: &[String]) -> bool {
+        let members: Vec<Member> = names.iter().map(|name| self.member(name.clone(), name, name.clone())).collect();
+        let has = |meaning: &str| members.iter().any(|member| member.means(meaning));
+        let places = members.iter().any(Member::says_where);
+        let tells = has("code") || has("message") || has("status") || has("severity");
+        (has("code") && (has("message") || has("status"))) || (tells && places) || self.are_headings(names)
+    }
+
     /// A member; `key` is the last part of its name.
     pub fn member(&self, name: String, key: &str, text: String) -> Member {
         let told = match self.names.is_empty() {

@@ -124,32 +124,6 @@ fn objects_of(
     Ok((vec![whole], lines))
 }
 
-/// Rows in JSON, `[["no", "code"], [1, "E1"]]`, as objects; `None` where the first is no heading.
-pub(super) fn objects(items: &[Node], lexicon: &Lexicon) -> Option<Vec<Node>> {
-    let cells = |node: &Node| match &node.kind {
-        Kind::Array(cells) if !cells.is_empty() && cells.iter().all(Node::is_scalar) => {
-            Some(cells.iter().map(Node::text).collect())
-        }
-        _ => None,
-    };
-    let [first, rest @ ..] = items else { return None };
-    let names: Vec<String> = cells(first).filter(|names: &Vec<String>| lexicon.is_heading(names))?;
-    let object = |row: &Node| {
-        let Kind::Array(values) = &row.kind else { return None };
-        let value = |(name, value): (&String, &Node)| {
-            let kind = match &value.kind {
-                Kind::Text(text) => Kind::Text(text.clone()),
-                Kind::Bare(text) => Kind::Bare(text.clone()),
-                _ => Kind::Null,
-            };
-            (name.clone(), Node { at: value.at, end: value.end, kind })
-        };
-        let members = names.iter().zip(values).map(value).collect();
-        Some(Node { at: row.at, end: row.end, kind: Kind::Object(members) })
-    };
-    rest.iter().map(object).collect()
-}
-
 /// How many rows tell what the columns of a table without headings hold.
 const TELLING: usize = 200;
 
@@ -205,9 +179,18 @@ pub(super) fn first_rows(head: &str) -> Vec<Vec<String>> {
     csv_text::rows(head).take(ROWS_ABOVE).map(|row| row.cells.into_iter().map(Cow::into_owned).collect()).collect()
 }
 
+/// How many columns a table of replies without headings has at the most, to be told from its content; records of an upload
+/// have more.
+const NARROW: usize = 8;
+
 /// Whether the first rows of a table without headings are those of replies.
 pub(super) fn looks_like_rows(head: &str) -> bool {
     let rows: Vec<Row> = csv_text::rows(head).take(ROWS_ABOVE).collect();
+    // A 個人番号 or a day stands in records.
+    let long = |cell: &Cow<'_, str>| cell.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() >= 8);
+    if rows.iter().any(|row| row.cells.len() > NARROW || row.cells.iter().any(long)) {
+        return false;
+    }
     let lines: Vec<Line> = rows.iter().map(|row| Line { line: row.line, cells: &row.cells }).collect();
     let names = headings_by_content(&lines, Known::default());
     names.is_some_and(|names| ["code", "message"].iter().all(|name| names.iter().any(|known| known == name)))

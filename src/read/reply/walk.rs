@@ -10,7 +10,7 @@ use super::member::{Member, number_name};
 use super::profile::Lexicon;
 use super::tree::{Kind, Node, joined};
 use super::words::{Standing, Words};
-use super::{NumberName, array_index, numbers, path, table};
+use super::{NumberName, array_index, matrix, numbers, path};
 use crate::record::{FieldId, is_identifier};
 use crate::spec::{FieldTable, fold_heading};
 
@@ -226,7 +226,7 @@ impl Walk<'_> {
                 self.by_name(members, around);
             }
             Kind::Object(members) => self.object(node.at, members, around),
-            Kind::Array(items) => match table::objects(items, self.lexicon) {
+            Kind::Array(items) => match matrix::objects(items, self.lexicon) {
                 Some(rows) => self.items(&rows, key, around),
                 None => self.items(items, key, around),
             },
@@ -396,7 +396,7 @@ impl Walk<'_> {
         let own_texts = matches!(means, Some("message" | "number" | "index" | "field" | "pointer"));
         let of_outcome = matches!(self.list(key), Some(Standing::Errors | Standing::Warnings | Standing::Taken));
         self.codes(key, node).is_some()
-            || table::objects(items, self.lexicon).is_some()
+            || matrix::objects(items, self.lexicon).is_some()
             || items.iter().any(|item| match &item.kind {
                 Kind::Text(text) => of_outcome || self.list(key).is_some() && !own_texts && !text.trim().is_empty(),
                 Kind::Bare(_) => of_outcome,
