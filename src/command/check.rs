@@ -16,6 +16,7 @@ use crate::report::check_data::{
 use crate::report::verdict::{Seen, Verdict};
 use crate::report::{check_csv, check_json, check_junit, check_sarif, check_text};
 use crate::spec::{Form, Headings};
+use crate::text::NumberMask;
 use crate::text::cells::safe;
 use crate::worklist::Worklist;
 use crate::workspace::{Input, Payload, Response, Workspace};
@@ -397,7 +398,9 @@ impl Printing<'_> {
                 let found = last.as_ref().filter(|(last, _)| Some(*last) == key).map(|(_, found)| found);
                 let findings = found.map_or(&[][..], |found| found.findings.as_slice());
                 let line = ReplyLine::new(response, reply, laid, findings, workspace, self.common.lang);
-                let message = if self.messages { own_words(&reply.message) } else { None };
+                let unknown = NumberMask::unknown();
+                let mask = found.and_then(|found| found.own.as_ref()).unwrap_or(&unknown);
+                let message = if self.messages { own_words(&reply.message, mask) } else { None };
                 report.reply(out, ReplyLine { message, mark: found.and_then(|found| found.mark), ..line })?;
             }
         }
@@ -412,7 +415,7 @@ fn of_whole(response: &Response) -> Vec<String> {
         |name: &str| Headings::of("reply").meaning(name.rsplit('.').next().unwrap_or(name)) == Some("message");
     let around_all = |entry: &&(String, String)| others.iter().all(|reply| reply.further.contains(entry));
     let told = first.further.iter().filter(|(name, _)| is_message(name) && !others.is_empty());
-    told.filter(around_all).filter_map(|(_, text)| own_words(text)).collect()
+    told.filter(around_all).filter_map(|(_, text)| own_words(text, &NumberMask::unknown())).collect()
 }
 
 /// Counts what is printed of each rule.
@@ -552,6 +555,8 @@ struct OnRecord {
     findings: Vec<Finding>,
     /// Its own mark in the work list.
     mark: Option<&'static str>,
+    /// Hides its own 個人番号, and whatever else may be one.
+    own: Option<NumberMask>,
 }
 
 /// What is known of a record of a payload; nothing where it cannot be read any more.
@@ -563,5 +568,5 @@ fn on(workspace: &Workspace, (payload, number): (usize, u32), worklist: Option<&
     let record = payload.document.parse(&text);
     let marked = worklist.and_then(|list| list.record(&list.key_of(&record)?));
     let findings = findings_of(&payload.document, checked, &text, &record);
-    OnRecord { findings, mark: marked.map(|marked| marked.mark.code()) }
+    OnRecord { findings, mark: marked.map(|marked| marked.mark.code()), own: Some(record.number_mask()) }
 }

@@ -573,9 +573,11 @@ impl ReplyLine {
 }
 
 /// What PMH itself says in a reply, as it may be shown: made safe, and numbers that may be a 個人番号 masked.
-pub fn own_words(message: &str) -> Option<String> {
-    let line = |line: &str| NumberMask::unknown().apply(&safe(line.trim_end_matches('\r'))).into_owned();
-    let text = message.trim().split('\n').map(line).collect::<Vec<_>>().join("\n");
+pub fn own_words(message: &str, mask: &NumberMask) -> Option<String> {
+    // What is cut or made safe first may be cut within a number.
+    let masked = mask.apply(message.trim());
+    let line = |line: &str| safe(line.trim_end_matches('\r')).into_owned();
+    let text = masked.split('\n').map(line).collect::<Vec<_>>().join("\n");
     Some(text).filter(|text| !text.is_empty())
 }
 

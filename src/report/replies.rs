@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::check_data::name;
 use crate::compare::{ReplyChange, ReplyState};
+use crate::record::Code;
 use crate::text::Lang;
 use crate::text::cells::{pad, pad_left};
 
@@ -34,9 +35,9 @@ fn count(changes: &[ReplyChange], state: ReplyState) -> usize {
     changes.iter().filter(|change| change.state == state).count()
 }
 
-/// Codes, in which a number may stand that is none.
+/// Codes as they may be shown: what looks like none may be anything.
 fn codes(codes: &[String]) -> Vec<String> {
-    codes.iter().map(|code| name(code)).collect()
+    codes.iter().map(|code| name(&Code::new(code).shown(|_| false))).collect()
 }
 
 /// One JSON object a line, and one with the counts.

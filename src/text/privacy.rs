@@ -318,15 +318,15 @@ impl Run {
     fn others(&self, own: &[u8]) -> Vec<(Range<usize>, bool)> {
         let mut taken = vec![false; self.digits.len()];
         self.own(own).for_each(|range| taken[range].fill(true));
+        // What was cut at the edge of a long run is not whole: it is seen so with what follows.
+        let whole =
+            |range: &Range<usize>| !(self.cut.0 && range.start == 0 || self.cut.1 && range.end == self.digits.len());
         let mut numbers = vec![];
         for part in self.parts(&taken) {
-            numbers.extend(part.standing_out());
+            numbers.extend(part.standing_out().into_iter().filter(|(range, _)| whole(range)));
         }
         numbers.iter().for_each(|(range, _)| taken[Range::clone(range)].fill(true));
-        let is_whole = |part: &Part| {
-            !(self.cut.0 && part.range().start == 0 || self.cut.1 && part.range().end == self.digits.len())
-        };
-        for part in self.parts(&taken).iter().filter(|part| part.len() == DIGITS && is_whole(part)) {
+        for part in self.parts(&taken).iter().filter(|part| part.len() == DIGITS && whole(&part.range())) {
             numbers.push((part.range(), part.is_plain(&self.digits)));
         }
         numbers

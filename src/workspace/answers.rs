@@ -62,9 +62,10 @@ fn lists_records(response: &Response) -> bool {
     response.replies.iter().zip(response.laid.iter().map(|laid| laid.record)).any(taken)
 }
 
-/// Whether a later reply says how it went with the whole upload, so that nothing of an earlier one holds: another task, at
-/// another time; or each record; or that all went well.
-fn rules_over(later: &Response, earlier: &Response, by_time: bool) -> bool {
+/// Whether a later reply says how it went with the whole upload, so that nothing of an earlier one holds: each record; or of
+/// the upload as a whole that it went well; or it is that of another task, at another time, and names errors alone. One that
+/// lists some of the records one by one may be a part of an answer: it tells nothing of the others.
+fn rules_over(later: &Response, earlier: &Response, by_time: bool, sent: u32) -> bool {
     // The parts of one reply are written within a minute, and say the same task.
     let minute = |response: &Response| {
         moment(response.time.as_deref().unwrap_or_default()).map(|time| time[..time.len().min(5)].to_vec())
@@ -73,9 +74,12 @@ fn rules_over(later: &Response, earlier: &Response, by_time: bool) -> bool {
         (Some(later), Some(earlier)) => later != earlier,
         _ => minute(later) != minute(earlier),
     };
-    let all_well = !later.replies.is_empty() && later.replies.iter().all(|reply| reply.outcome == Outcome::Ok);
+    let all_well = later.replies.iter().all(|reply| reply.outcome == Outcome::Ok)
+        && later.replies.iter().zip(&later.laid).any(|(reply, laid)| reply.whole && laid.record.is_none());
+    let answered: HashSet<u32> = later.laid.iter().filter_map(|laid| laid.record).collect();
+    let each = lists_records(later) && answered.len() == sent as usize;
     let answers = later.replies.iter().any(|reply| reply.outcome != Outcome::Accepted);
-    answers && (by_time && other_task || lists_records(later) && lists_records(earlier) || all_well)
+    answers && (each || all_well || by_time && other_task && !lists_records(later))
 }
 
 /// Marks what later replies to the same upload have overtaken, and sums up what is left.
@@ -87,7 +91,8 @@ pub(super) fn settle(responses: &mut [Response], payload: usize, sent: u32) -> O
     // From the last on: what was said of a record once holds against all before.
     let mut said: HashSet<u32> = HashSet::new();
     for (at, place) in places.iter().enumerate().rev() {
-        let whole = places[at + 1..].iter().any(|later| rules_over(&responses[*later], &responses[*place], by_time));
+        let whole =
+            places[at + 1..].iter().any(|later| rules_over(&responses[*later], &responses[*place], by_time, sent));
         let response = &mut responses[*place];
         for laid in &mut response.laid {
             laid.superseded = whole || laid.record.is_some_and(|record| said.contains(&record));
@@ -109,8 +114,11 @@ fn sum(responses: &[Response], places: &[usize], sent: u32, by_time: bool) -> An
     let taken = records(&|outcome| matches!(outcome, Outcome::Ok | Outcome::Warning));
     let answered = records(&|_| true);
     let one_by_one = places.iter().any(|place| lists_records(&responses[*place]));
-    let whole = |outcome: Outcome| ruling.iter().any(|(reply, laid)| laid.record.is_none() && reply.outcome == outcome);
-    let all_well = whole(Outcome::Ok) && !whole(Outcome::Error) && rejected.is_empty();
+    // What is about a record that was not found says nothing of the whole upload, unless it is an error.
+    let unplaced = || ruling.iter().filter(|(_, laid)| laid.record.is_none()).map(|(reply, _)| reply);
+    let all_well = unplaced().any(|reply| reply.whole && reply.outcome == Outcome::Ok)
+        && unplaced().all(|reply| reply.outcome != Outcome::Error && (reply.whole || reply.outcome != Outcome::Ok))
+        && rejected.is_empty();
     let unanswered = match one_by_one {
         true => (1..=sent).filter(|number| !answered.contains(number)).collect(),
         false => vec![],

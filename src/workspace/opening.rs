@@ -377,7 +377,7 @@ pub fn changed(name: &str) -> String {
 }
 
 /// Whether the first rows are those of a payload as CSV.
-fn looks_like_payload(opening: &Opening, spec: &Spec) -> bool {
+pub(super) fn looks_like_payload(opening: &Opening, spec: &Spec) -> bool {
     let known = |row: &Vec<String>| row.iter().filter(|cell| spec.fields.by_heading(cell).is_some()).count();
     !opening.is_json() && import::first_rows(&opening.head).iter().take(5).any(|row| known(row) >= 5)
 }

@@ -4,6 +4,7 @@ use std::io::Read;
 
 use flate2::read::MultiGzDecoder;
 
+use super::opening::looks_like_payload;
 use super::responses::{LARGEST_DOCUMENT, response, response_of};
 use super::{Response, Workspace};
 use crate::import::{self, Grid, Member};
@@ -89,7 +90,10 @@ impl Workspace {
         if packed.said {
             return Ok(vec![self.said_reply(&opening)?]);
         }
-        let is_reply = self.is_reply(&opening) && !import::looks_like_document(&opening);
+        // A table of records is none, packed or not.
+        let is_reply = self.is_reply(&opening)
+            && !import::looks_like_document(&opening)
+            && !looks_like_payload(&opening, &self.spec);
         if is_reply { Ok(vec![response(&opening, &self.spec)?]) } else { Ok(vec![]) }
     }
 
