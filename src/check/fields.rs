@@ -71,7 +71,7 @@ pub fn check<'r, 't>(
         if within.is_some_and(|parent| record.value(parent).kind != Kind::Object) {
             continue;
         }
-        let before = found.len();
+        let before = found.total();
         let member = label.as_ref().map(|label| copayment(record, label));
         let value = member.as_ref().unwrap_or_else(|| record.value(*id));
         if !value.damaged {
@@ -83,7 +83,7 @@ pub fn check<'r, 't>(
                 days[n] = day;
             }
         }
-        if value.damaged || found.len() > before {
+        if value.damaged || found.total() > before {
             failed.push(*id);
         }
     }
@@ -328,7 +328,7 @@ mod tests {
             let kind_of_file = (Form::Registration, false);
             let plan = Plan::new(&table, kind_of_file, &|column| column == id);
             check(&record, &plan, &table, kind_of_file, &mut findings);
-            assert_eq!(findings.len(), found, "{:?}", record.value(id).kind);
+            assert_eq!(findings.total(), found, "{:?}", record.value(id).kind);
         }
     }
 }

@@ -104,7 +104,7 @@ impl FoundList {
     }
 
     /// How many were put down.
-    pub fn len(&self) -> usize {
+    pub fn total(&self) -> usize {
         self.total
     }
 

@@ -41,7 +41,7 @@ pub enum Work {
 #[derive(Debug)]
 pub enum Job {
     /// Open the files.
-    Load(load::Task),
+    Load(Box<load::Task>),
     /// Ask the system what happened to this payload's file.
     Look(Arc<Document>),
     /// Check this payload.

@@ -110,7 +110,7 @@ pub fn begin(app: &mut App) -> Job {
     let files = &mut app.files;
     files.at = Some(at.clone());
     let (inputs, reading, settings) = (files.inputs.clone(), files.reading, files.settings.clone());
-    Job::Load(Task { inputs, reading, settings, at, place })
+    Job::Load(Box::new(Task { inputs, reading, settings, at, place }))
 }
 
 /// Reads all files again, unless one of them can be read once only.

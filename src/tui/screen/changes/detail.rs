@@ -111,7 +111,6 @@ fn label(field: &FieldRef, record: &Record<'_>, app: &App) -> String {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "each is a part of what is told of one change")]
 fn one(app: &App, change: &Change, label: &str, veiled: bool, masks: &[NumberMask; 2], width: usize, page: &mut Page) {
     let lang = app.lang;
     let table = &app.workspace.spec.fields;
