@@ -509,7 +509,10 @@ pub fn reply_lines(
         _ => why_not_explained(&reply.code, spec, lang),
     };
     let field = laid.field.as_ref().map(|field| format!("{}  ", field.name(lang, &spec.fields))).unwrap_or_default();
-    let label = format!("R {} ", lang.t("tui.pmh"));
+    let label = match reply.outcome {
+        Outcome::Warning => format!("R {} {} ", lang.t("tui.pmh"), lang.t("replies.outcome.warning")),
+        _ => format!("R {} ", lang.t("tui.pmh")),
+    };
     page.prose(Role::Accent, indent, Some((Role::Accent, &label)), format!("{code}  {field}{title}").trim_end(), width);
     if laid.superseded {
         page.prose(Role::Dim, indent + 2, None, lang.t("replies.superseded"), width);

@@ -350,7 +350,8 @@ pub fn draw(app: &App, buf: &mut Buffer) {
             }
             Group::Answers { unanswered } => {
                 let title = about::answers(app).into_iter().next().unwrap_or_default();
-                (Role::Info, "i", title, lang.t("tui.pmh").to_owned(), *unanswered, *unanswered)
+                let role = if *unanswered > 0 { Role::Warning } else { Role::Dim };
+                (role, "R", title, String::new(), *unanswered, *unanswered)
             }
         };
         let mut counts = match &state.groups[at] {
