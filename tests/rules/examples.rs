@@ -566,6 +566,7 @@ fn strays(all: &mut Examples) {
         &["1 guardianMyNumber", "1 guardianMyNumber unknown-field"],
     );
     all.add(rule, one(json!({ &nobodys: "x" })), &["1 -", "1 - unknown-field"]);
+    all.add(rule, one(cards(&nobodys, json!("なし"))), &[in_card]);
     let mut both = card(&format!("本人 {own} 保護者 {nobodys}"));
     both["segment"] = json!(nobodys);
     all.add(rule, one(both), &["1 segment", in_card, &format!("{in_card} my-number-elsewhere")]);
