@@ -1,8 +1,8 @@
 //! Replies of PMH. Their format is not published: the reader is led by what stands in the file and drops nothing.
 //!
-//! Every form goes the same way: text to a tree ([`json`], [`xml`], [`table`], [`log`]), the tree to entries ([`walk`]), an
-//! entry and what stands around it to a reply ([`gather`]), what its message and the other replies tell ([`finish`]). Laying
-//! it on a record is [`super::lay`]'s.
+//! Every form goes the same way: text to a tree (`json`, `xml`, `table`, `log`), the tree to entries (`walk`), an
+//! entry and what stands around it to a reply (`gather`), what its message and the other replies tell (`finish`). Laying
+//! it on a record is `super::lay`'s.
 
 mod claims;
 mod clues;
