@@ -24,11 +24,14 @@ fn open(payload: &Path, list: &Path) -> Pty {
 
 /// Marks the selected record as the first that is offered, with a note.
 fn mark(pty: &mut Pty, note: &str) {
+    pty.settle();
     pty.press("m");
     pty.sees("Mark of record");
     pty.press("\r");
     pty.sees("A note, or none");
     pty.press(note);
+    // What comes in one piece is taken for a paste, which carries nothing out.
+    pty.settle();
     pty.press("\r");
     // The question speaks of the file, too.
     pty.lacks("A note, or none");
