@@ -107,13 +107,14 @@ impl Workspace {
         };
         let seen: Vec<&Grid> = grids.iter().filter(|grid| !grid.hidden).collect();
         let sheets: Vec<SheetRows> = seen.iter().map(|grid| rows_of(grid)).collect();
-        if !packed.said && !self.holds_replies(&grids, &sheets) {
+        let are_records = || import::hold_records(&grids, &self.spec.fields);
+        if (!packed.said || are_records()) && !self.holds_replies(&grids, &sheets) {
             return Ok(None);
         }
         match reply::read_sheets(&sheets, self.known_of_replies()) {
             Ok(read) => Ok(Some(response_of(packed.name, (None, false), read, &self.spec))),
             // It is told with its place, as it is wherever such a workbook is named.
-            Err(_) if import::hold_records(&grids, &self.spec.fields) => Ok(None),
+            Err(_) if are_records() => Ok(None),
             Err(problem) => Err(Trouble::new(packed.name, problem.into())),
         }
     }
