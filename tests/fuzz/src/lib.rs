@@ -143,12 +143,14 @@ fn record() -> Document {
 pub fn reply(data: &[u8]) {
     let Ok(opening) = Opening::new("r", Source::from(data.to_vec()), None) else { return };
     let Ok(text) = opening.whole_text() else { return };
-    let read = if opening.is_json() { reply::read_json(&text, None) } else { reply::read_csv(&text, None) };
-    let Ok(Read { replies, by_profile, .. }) = read else { return };
+    let read = reply::read_text(&text, reply::Known::default());
+    let Ok(Read { replies, by_profile, time, task, .. }) = read else { return };
     let response = Response {
         name: "r".to_owned(),
-        encoding: opening.encoding,
+        encoding: Some(opening.encoding),
         bom: opening.bom,
+        time,
+        task,
         replies: Arc::new(replies),
         by_profile,
         profile_name: None,
