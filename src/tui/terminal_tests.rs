@@ -42,6 +42,10 @@ fn child() {
             Event::Work(word) => shown.push_str(word),
             Event::Key(_) => shown.push('K'),
             Event::Piece(ref keys) if keys.iter().any(|key| key.code == KeyCode::Char('q')) => break event,
+            // As if they were typed, so that nothing depends on how soon they are read.
+            Event::Piece(keys) if keys.iter().any(|key| key.code == KeyCode::Char('s')) => {
+                thread::sleep(Duration::from_secs(99));
+            }
             Event::Piece(keys) => keys.iter().for_each(|_| shown.push('K')),
             Event::Paste(pasted) => shown = format!("PASTE={}.", pasted.text.len()),
             Event::Width(_) => panic!("nobody asked"),

@@ -14,7 +14,9 @@ const SCRIPT: &str = r#"stty -g > "$BEFORE"
 if [ -n "$DEAF" ]; then trap '' HUP; fi
 if [ -n "$FOLDER" ]; then cd "$FOLDER"; fi
 if [ -n "$DATA" ]; then "$@" < "$DATA"; else "$@"; fi
-echo "STATUS=$?."; stty -g > "$AFTER"; printf 'DONE.'"#;
+echo "STATUS=$?."; stty -g > "$AFTER"
+if [ -n "$LATER" ]; then sleep 1; fi
+printf 'DONE.'"#;
 
 pub struct Pty {
     master: Box<dyn MasterPty + Send>,
@@ -32,7 +34,8 @@ fn pty_size((cols, rows): (u16, u16)) -> PtySize {
 }
 
 impl Pty {
-    /// Starts the program with these arguments, in English (where `DATA` names a file, that is its standard input), on the as-of date of all tests, in 80x24.
+    /// Starts the program with these arguments, in English (where `DATA` names a file, that is its standard input; where
+    /// `LATER` is set, the shell stays for a moment, and the terminal echoes what comes then), on the as-of date of all tests, in 80x24.
     pub fn start(args: &[&str]) -> Pty {
         Pty::with(args, &[], (80, 24))
     }

@@ -13,7 +13,7 @@ fn open(dir: &Path, more: &[&str]) -> Pty {
     let path = dir.join("a.json");
     std::fs::write(&path, file(&[record(1, json!({ "validTo": null })), clean(2)])).unwrap();
     let args = [&[path.to_str().unwrap(), "--lang", "en"], more].concat();
-    let pty = Pty::with(&args, &[("FOLDER", dir.to_str().unwrap())], (100, 24));
+    let pty = Pty::with(&args, &[("FOLDER", dir.to_str().unwrap()), ("LATER", "1")], (100, 24));
     pty.sees("2 rec.");
     pty.sees("Fix before sending");
     pty

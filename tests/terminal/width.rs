@@ -91,7 +91,7 @@ fn a_late_answer_does_not_reach_the_shell() {
         (&[(300, "\u{1b}[1;2R")], "\u{3}"),
         (&[(2500, "\u{1b}[1;2R")], ""),
     ] {
-        let mut pty = Pty::answering(&[&path, "--lang", "en"], &[], (80, 24), answer);
+        let mut pty = Pty::answering(&[&path, "--lang", "en"], &[("LATER", "1")], (80, 24), answer);
         pty.sees("Nothing found.");
         if key.is_empty() {
             thread::sleep(Duration::from_millis(2700));
@@ -103,7 +103,7 @@ fn a_late_answer_does_not_reach_the_shell() {
         pty.settle();
         assert!(!pty.screen().contains('R') && !pty.screen().contains(";2"), "{answer:?}: {}", pty.screen());
     }
-    let pty = Pty::answering(&[&path], &[], (80, 24), &[(300, "\u{1b}[1;2R")]);
+    let pty = Pty::answering(&[&path], &[("LATER", "1")], (80, 24), &[(300, "\u{1b}[1;2R")]);
     pty.sees("Nothing found.");
     pty.signal("TERM");
     assert_eq!(pty.end(), 143);
