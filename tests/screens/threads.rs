@@ -31,9 +31,15 @@ fn nothing_runs_for_ever_that_never_began() {
         let mut screen = Screen::open_with(inputs, lang, Mask::Number, (80, 24), Some(&options));
         let app = &mut screen.app;
         assert!(!app.is_busy());
-        let effects = app.start_check();
+        // All anew: what was compared and replayed before counts no more.
+        let opened = keys("r").into_iter().flat_map(|key| app.key(key).jobs);
+        let opened: Vec<_> = opened.map(|job| job.work_off()).collect();
+        let effects = opened.into_iter().map(|work| app.work(work)).fold(Effects::default(), |mut all, one| {
+            all.jobs.extend(one.jobs);
+            all
+        });
         assert!(app.is_busy());
-        assert!(refuse(app, effects) > 2);
+        assert!(refuse(app, effects) > 5);
         assert!(!app.is_busy(), "it is said to run");
         for text in ["+", "r", "/yamada", "<Esc>", "x", "<Enter>", "m", "<Enter>", "<Enter>"] {
             let mut refused = 0;
