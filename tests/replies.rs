@@ -55,7 +55,7 @@ fn shapes_of_replies() {
         all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         all
     };
-    let shapes: [(&str, String, &[&str]); 16] = [
+    let shapes: [(&str, String, &[&str]); 18] = [
         ("array", r#"[{"index":2,"code":"E1","message":"m","field":"myNumber"}]"#.into(), &["3 myNumber E1 index"]),
         ("object", r#"{"errorCode":"E1","errorMessage":"m","record":3,"item":"個人番号"}"#.into(), &["3 myNumber E1 record"]),
         ("underscore", r#"{"errors":[{"error_code":"E1","message":"m","line":2,"field":"氏名"}]}"#.into(), &["2 basicFiveInfo.name E1 line"]),
@@ -73,8 +73,10 @@ fn shapes_of_replies() {
         ),
         ("deep", r#"{"a":{"b":[{"c":{"row":3,"error":{"code":"E1","message":"m","column":"validTo"}}}]}}"#.into(), &["3 validTo E1 row"]),
         ("key", json!([with(json!({ "code": "E1", "message": "m" }))]).to_string(), &["3 - E1 key"]),
-        ("pointer before index", r#"[{"pointer":"/0/myNumber","index":3,"code":"E1","message":"m"}]"#.into(), &["1 myNumber E1 pointer"]),
-        ("index before record", r#"[{"index":1,"record":1,"code":"E1","message":"m"}]"#.into(), &["2 - E1 index"]),
+        ("pointer and index of one record", r#"[{"pointer":"/3/myNumber","index":3,"code":"E1","message":"m"}]"#.into(), &["4 myNumber E1 pointer"]),
+        ("pointer against index", r#"[{"pointer":"/0/myNumber","index":3,"code":"E1","message":"m"}]"#.into(), &["- myNumber E1 -"]),
+        ("index and record of one record", r#"[{"index":1,"record":2,"code":"E1","message":"m"}]"#.into(), &["2 - E1 index"]),
+        ("index against record", r#"[{"index":1,"record":1,"code":"E1","message":"m"}]"#.into(), &["- - E1 -"]),
         ("key before record", json!([with(json!({ "record": 1, "code": "E1", "message": "m" }))]).to_string(), &["3 - E1 key"]),
         ("out of range", r#"[{"index":9,"record":2,"code":"E1","message":"m"}]"#.into(), &["2 - E1 record"]),
         ("one a line", "{\"index\":0,\"code\":\"E1\",\"message\":\"m\"}\n{\"index\":3,\"code\":\"E2\",\"message\":\"m\"}\n".into(), &["1 - E1 index", "4 - E2 index"]),
