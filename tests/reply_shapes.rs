@@ -930,6 +930,18 @@ fn rows_are_counted_as_the_reply_does() {
         ),
         ("nothing tells", &csv, "行番号,エラーコード\n4,E1\n", vec![(None, None)]),
         (
+            "a line of the file on which the field does not stand",
+            &long,
+            "行番号,項目名,エラーコード\n13,個人番号,E1\n3,個人番号,E2\n",
+            vec![(Some(12), sheet), (Some(2), sheet)],
+        ),
+        (
+            "a row of the sheet or a line of the file",
+            &long,
+            "行番号,エラーコード\n13,E1\n4,E2\n",
+            vec![(None, None), (None, None)],
+        ),
+        (
             "blank rows count on a sheet",
             &blank,
             "行番号,エラーコード\n14,E1\n5,E2\n",

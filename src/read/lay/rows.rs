@@ -309,7 +309,11 @@ fn weigh_field(reading: Reading, one: &Asked, record: u32, keys: &dyn RecordKeys
     } else if !filled {
         weight.odd += 1;
     }
-    if reading == PHYSICAL && !keys.standing().table && filled {
-        *(if line == one.number { &mut weight.fitting } else { &mut weight.odd }) += 1;
+    // A line of a file that is meant is that on which the field stands. In a table that is so of most records, and proves
+    // nothing.
+    match (reading == PHYSICAL && filled, line == one.number) {
+        (true, false) => weight.odd += 1,
+        (true, true) if !keys.standing().table => weight.fitting += 1,
+        _ => {}
     }
 }
