@@ -9,7 +9,7 @@ use super::{
     Masters, Prediction, RegionalMaster, ReplyProfile, Source, TableKind, Tables,
 };
 use crate::record::{FieldId, FieldRef};
-use crate::text::Said;
+use crate::text::{Said, TomlFault};
 
 /// Where a table in force came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,12 +25,27 @@ pub enum Origin {
 pub struct LeftOut {
     /// The file.
     pub file: String,
-    /// Why it is left out, and what to do.
-    pub why: Said,
+    /// Why it is left out.
+    pub why: WhyLeftOut,
     /// The kind of table that it holds, by its name; `None` where that cannot be told.
     pub kind: Option<TableKind>,
     /// Whether its user put it in force: what is checked without it is not checked by what he wanted.
     pub wanted: bool,
+}
+
+/// Why a file among the user's tables is not in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WhyLeftOut {
+    /// It cannot be read, or is no table; and what to do.
+    Said(Said),
+    /// What is wrong in it, and where.
+    Faults(Vec<TomlFault>),
+}
+
+impl From<Said> for WhyLeftOut {
+    fn from(said: Said) -> WhyLeftOut {
+        WhyLeftOut::Said(said)
+    }
 }
 
 /// A document whose tables are in force.
