@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use regex::{Captures, Regex};
 use unicode_normalization::UnicodeNormalization;
 
-use super::Grid;
+use super::{Grid, Hints};
 use crate::spec::Headings;
 
 /// How many rows with text are looked at above a table, and how many of a history of editions.
@@ -88,6 +88,21 @@ fn tells_edition(text: &str) -> bool {
     let label = ["版数", "作成日", "更新日", "改訂日", "改版日", "発行日", "最終更新", "バージョン", "作成者"];
     text.chars().count() <= SHORT
         && (!days(&text).is_empty() || !versions(&text).is_empty() || label.iter().any(|label| text.contains(label)))
+}
+
+/// The same, unless the user says which row is the heading: then nothing tells that what stands above it is about a document,
+/// for it may be somebody's name and birth date. A title must say so itself.
+pub(super) fn says_of_itself(grids: &[Grid], hints: &Hints) -> (String, String) {
+    let found = title_and_edition(grids);
+    if hints.header_row.is_none() || names_a_document(&found.0) { found } else { (String::new(), String::new()) }
+}
+
+/// Whether a title says itself that it is one of a document.
+fn names_a_document(title: &str) -> bool {
+    const WORDS: [&str; 12] =
+        ["一覧", "設計書", "定義書", "仕様", "コード", "マスタ", "エラー", "資料", "別紙", "別添", "list", "codes"];
+    let title: String = title.nfkc().flat_map(char::to_lowercase).collect();
+    WORDS.iter().any(|word| title.contains(word))
 }
 
 /// The first row above a table that holds one text which is no edition.
