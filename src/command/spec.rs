@@ -132,7 +132,8 @@ fn read(name: &str, hints: &Hints, common: &Common) -> Result<Imported, Trouble>
     let bytes = source.read_exact_at(0, source.len() as usize).map_err(io)?;
     let changed = changed(name);
     let given = Given { name, bytes: &bytes, changed: &changed, encoding: common.encoding, rules: Rule::names() };
-    let imported = import::take(&given, hints, &common.spec.fields)?;
+    let mut imported = import::take(&given, hints, &common.spec.fields)?;
+    imported.keeps_profile(&common.spec);
     match imported.tables.kinds().is_empty() {
         true => Err(Trouble::new(name, TroubleKind::Document(crate::text::Said::new("import.nothing")))),
         false => Ok(imported),
@@ -260,8 +261,10 @@ fn write_settings(folder: &Path, tables: &Tables, common: &Common) -> Result<Vec
 /// are laid over what is there, and take the place of the same file's. Of masters, each kind replaces its like.
 fn over(mut old: Tables, mut new: Tables) -> Tables {
     const FORMS: [Form; 2] = [Form::Registration, Form::Differential];
-    old.name_documents();
-    new.name_documents();
+    for tables in [&mut old, &mut new] {
+        tables.name_documents();
+        tables.name_masters();
+    }
     // Whoever says whether 個人番号 is required speaks of the whole record.
     let whole = |form: Form| {
         let number = new.field.iter().filter(|patch| patch.json == "myNumber" && patch.required.is_some());
@@ -282,8 +285,10 @@ fn over(mut old: Tables, mut new: Tables) -> Tables {
     let masters_left = kept.master.iter().any(|table| !new.master.iter().any(|other| other.kind == table.kind));
     let speaks =
         |document: &DocumentInfo| kept.field.iter().any(|patch| patch.document.as_ref() == Some(&document.file));
+    old.document.iter_mut().for_each(|document| document.lose_masters(&new.master));
+    let gave_masters = |document: &DocumentInfo| masters_left && document.tables.contains(&TableKind::Masters);
     let documents: Vec<DocumentInfo> =
-        old.document.into_iter().filter(|document| masters_left || speaks(document)).collect();
+        old.document.into_iter().filter(|document| gave_masters(document) || speaks(document)).collect();
     kept.merge(new);
     kept.document.splice(0..0, documents);
     kept.unname_documents();

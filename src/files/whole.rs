@@ -273,6 +273,37 @@ mod tests {
         names
     }
 
+    /// Two files that belong together: whatever keeps one from its name keeps the other from it, too.
+    #[test]
+    fn files_that_belong_together_are_all_there_or_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let [a, b] = ["a", "b"].map(|name| folder.path().join(name));
+        let begun = || {
+            let mut files = [&a, &b].map(|path| WholeFile::create(path, Access::Usual).unwrap());
+            files.iter_mut().for_each(|file| file.write_all(b"new").unwrap());
+            files
+        };
+        for taken in [&a, &b] {
+            let files = begun();
+            fs::write(taken, "other").unwrap();
+            let (nth, e) = WholeFile::finish_all(files).unwrap_err();
+            assert_eq!((nth, e.kind()), (usize::from(taken == &b), io::ErrorKind::AlreadyExists));
+            assert_eq!((names(folder.path()).len(), fs::read(taken).unwrap()), (1, b"other".to_vec()));
+            fs::remove_file(taken).unwrap();
+        }
+        WholeFile::finish_all(begun()).unwrap();
+        assert_eq!((names(folder.path()), fs::read(&b).unwrap()), (vec!["a".into(), "b".into()], b"new".to_vec()));
+    }
+
+    /// A folder of the kernel's that is no place for files is told from one that is missing.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_folder_that_takes_no_files_is_there() {
+        let kind = |path: &str| WholeFile::create(Path::new(path), Access::Usual).unwrap_err().kind();
+        assert_eq!(kind("/proc/x"), io::ErrorKind::Unsupported);
+        assert_eq!(kind("/no-such-folder/x"), io::ErrorKind::NotFound);
+    }
+
     #[test]
     fn a_file_is_whole_or_not_there() {
         let folder = tempfile::tempdir().unwrap();

@@ -105,14 +105,16 @@ fn names_a_document(title: &str) -> bool {
     WORDS.iter().any(|word| title.contains(word))
 }
 
-/// The first row above a table that holds one text which is no edition.
+/// The first row above a table that holds one text, and beside it nothing but its edition and notes.
 fn title_of(grid: &Grid) -> Option<String> {
     let table = grid.rows().any(|row| grid.row(row).count() > 1);
     rows_above(grid).into_iter().filter(|_| table).find_map(|row| {
-        let plain: Vec<&str> =
-            grid.row(row).map(|(_, cell)| cell.text.as_str()).filter(|text| is_title(text)).collect();
+        let texts = || grid.row(row).map(|(_, cell)| cell.text.as_str());
+        let plain: Vec<&str> = texts().filter(|text| is_title(text)).collect();
+        // A number or a code beside a text makes a row of a table.
+        let beside = texts().filter(|text| !is_title(text)).all(|text| tells_edition(text) || is_note(text));
         match plain.as_slice() {
-            [title] => Some(title.split_whitespace().collect::<Vec<_>>().join(" ")),
+            [title] if beside => Some(title.split_whitespace().collect::<Vec<_>>().join(" ")),
             _ => None,
         }
     })
@@ -125,7 +127,11 @@ fn is_title(text: &str) -> bool {
     let rest = numbered().replace_all(&rest, "");
     let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
     let label = tells_edition(text) && letters <= 6;
-    letters > 1 && !label && text.chars().count() <= SHORT * 2 && !text.starts_with(['※', '＊', '*', '・', '注'])
+    letters > 1 && !label && text.chars().count() <= SHORT * 2 && !is_note(text)
+}
+
+fn is_note(text: &str) -> bool {
+    text.starts_with(['※', '＊', '*', '・', '注'])
 }
 
 /// Days in many spellings.

@@ -54,6 +54,7 @@ pub fn take(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Impo
             ..DocumentInfo::default()
         });
     }
+    imported.tables.name_masters();
     for document in &mut imported.tables.document {
         // Tables of this tool's own say themselves from which document they are.
         if document.file.is_empty() {

@@ -62,6 +62,7 @@ mod tests {
             QuotaExceeded,
             ReadOnlyFilesystem,
             StorageFull,
+            ErrorKind::Unsupported,
         ];
         for lang in [Lang::Ja, Lang::En] {
             let mut said: Vec<String> = kinds.iter().map(|kind| say("a\u{1b}/b.json", *kind, lang)).collect();

@@ -140,7 +140,8 @@ impl Spec {
     }
 
     /// Lays tables over those in force. Fields are patched; every other table takes the place of the one before it.
-    pub fn apply(&mut self, tables: Tables, origin: &Origin) {
+    pub fn apply(&mut self, mut tables: Tables, origin: &Origin) {
+        tables.name_masters();
         let kinds = tables.kinds();
         let file = match origin {
             Origin::User(file) | Origin::Run(file) => file.clone(),
@@ -153,7 +154,11 @@ impl Spec {
             .filter(|kind| !documents.iter().any(|document| document.tables.contains(kind)))
             .collect();
         if !unnamed.is_empty() {
-            documents.push(DocumentInfo { tables: unnamed, file: file.clone(), ..DocumentInfo::default() });
+            let masters = match unnamed.contains(&TableKind::Masters) {
+                true => tables.master.iter().map(|table| table.kind).collect(),
+                false => vec![],
+            };
+            documents.push(DocumentInfo { tables: unnamed, file: file.clone(), masters, ..DocumentInfo::default() });
         }
         let name_of = |kind: TableKind| {
             let names = documents.iter().filter(|document| document.tables.contains(&kind)).map(DocumentInfo::name);
@@ -169,6 +174,10 @@ impl Spec {
             |kind: TableKind| documents.iter().rposition(|document| document.tables.contains(&kind)).unwrap_or(0);
         let source = |kind: TableKind| Source { ja: name_of(kind), en: name_of(kind), ..of_document(kind, last(kind)) };
         for edition in &mut self.editions {
+            edition.document.lose_masters(&tables.master);
+            if !edition.document.tables.contains(&TableKind::Masters) {
+                edition.tables.retain(|kind| *kind != TableKind::Masters);
+            }
             // A field table is a patch over the one before; all others replace it.
             edition
                 .tables

@@ -126,8 +126,13 @@ impl Tables {
             self.name_documents();
             other.name_documents();
         }
+        self.name_masters();
+        other.name_masters();
         for document in &mut self.document {
-            document.tables.retain(|kind| *kind == TableKind::Fields || !kinds.contains(kind));
+            document
+                .tables
+                .retain(|kind| matches!(kind, TableKind::Fields | TableKind::Masters) || !kinds.contains(kind));
+            document.lose_masters(&other.master);
         }
         self.document.retain(|document| !document.tables.is_empty());
         self.document.extend(other.document);
@@ -168,6 +173,17 @@ impl Tables {
         }
     }
 
+    /// Has the document that gave the masters say which kinds, where there is only one.
+    pub fn name_masters(&mut self) {
+        let mut speaking = self.document.iter_mut().filter(|document| document.tables.contains(&TableKind::Masters));
+        if let (Some(document), None) = (speaking.next(), speaking.next())
+            && document.masters.is_empty()
+        {
+            document.masters = self.master.iter().map(|table| table.kind).collect();
+            document.masters.dedup();
+        }
+    }
+
     /// The other way round: where only one document speaks of fields, no patch needs to name it.
     pub fn unname_documents(&mut self) {
         if self.document.iter().filter(|document| document.tables.contains(&TableKind::Fields)).count() == 1 {
@@ -191,6 +207,9 @@ impl Tables {
         }
         let given = self.document.iter().filter(|document| document.tables.contains(&kind));
         only.document = given.map(|document| DocumentInfo { tables: vec![kind], ..document.clone() }).collect();
+        if kind != TableKind::Masters {
+            only.document.iter_mut().for_each(|document| document.masters.clear());
+        }
         only
     }
 

@@ -214,7 +214,8 @@ impl Workspace {
         if let Some(word) = input.expected.and_then(Expected::word) {
             return Err(self.no_text(&given, word));
         }
-        let imported = import::take(&given, &Hints { kind, ..Hints::default() }, &self.spec.fields)?;
+        let mut imported = import::take(&given, &Hints { kind, ..Hints::default() }, &self.spec.fields)?;
+        imported.keeps_profile(&self.spec);
         let tables = imported.tables;
         let kinds = tables.kinds();
         if let Some(wanted) = kind.filter(|kind| !kinds.contains(kind)) {
