@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::{CLEAN, FAILED, FOUND, Unwritten, beside, coloured, left_out, message, tell, tell_doubt, tell_remarks};
+use super::{CLEAN, FAILED, FOUND, Unwritten, beside, coloured, message, tell, tell_doubt, tell_remarks};
 use crate::check::{self, Finding, NotRun, Rule, Severity, findings_of};
 use crate::cli::{Beside, CheckFormat, Common};
 use crate::compare::known;
@@ -81,7 +81,7 @@ fn run_beside(
     tell_remarks(&workspace, common);
     let mut failures = Failures { told: vec![], common };
     // What the user put in force and what cannot be read decides as much as the files that he names.
-    failures.add(workspace.spec.left_out.iter().filter(|table| table.wanted).map(left_out));
+    failures.add(workspace.spec.left_out.iter().filter(|table| table.wanted).map(Trouble::left_out));
     failures.add(std::mem::take(&mut workspace.troubles));
     let worklist = match beside::worklist(beside, common) {
         Ok(worklist) => {
