@@ -21,6 +21,7 @@ mod reply_profile;
 mod schemes;
 mod tables;
 mod timing;
+mod written_day;
 
 pub use calendar::{Calendar, CalendarBasis, Closed, HolidayList, HolidayRow, calendar_law};
 pub use charset::{Fate, all_kept, fates, replaced};
@@ -45,5 +46,6 @@ pub use tables::Tables;
 pub use timing::{
     Applies, MasterDay, Newcomers, Reason, Shown, Sureness, Timing, TimingStep, master_reachable, opens_for_new,
 };
+pub use written_day::{DayForm, WrittenDay, written_day};
 
 pub use in_force::{Difference, Edition, LeftOut, Origin, References, Spec};
