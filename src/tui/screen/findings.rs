@@ -408,7 +408,7 @@ pub fn draw(app: &App, buf: &mut Buffer) {
         let mut counts = match &state.groups[at] {
             // Its title says it.
             Group::Answers { .. } => String::new(),
-            Group::Cause(_) => lang.f("cause.share", &[("findings", &findings), ("of", &records)]),
+            Group::Cause(_) => lang.f("tui.findings.share", &[("findings", &findings), ("of", &records)]),
             _ => lang.f("tui.findings.counts", &[("findings", &findings), ("records", &records)]),
         };
         let marked = match &state.groups[at] {
