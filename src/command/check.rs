@@ -10,8 +10,8 @@ use crate::compare::known;
 use crate::read::reply::Outcome;
 use crate::read::{Trouble, TroubleKind};
 use crate::report::check_data::{
-    AnswersLine, CheckReport, Counts, FileLine, FindingLine, NotRunLine, ReplyLine, RuleHead, SaidLine, SinceLine,
-    SummaryLine, UnreadLine, edition_of, not_run, own_words,
+    AnswersLine, CauseLine, CheckReport, Counts, FileLine, FindingLine, NotRunLine, ReplyLine, RuleHead, SaidLine,
+    SinceLine, SummaryLine, UnreadLine, edition_of, not_run, own_words,
 };
 use crate::report::verdict::{Seen, Verdict};
 use crate::report::{check_csv, check_json, check_junit, check_sarif, check_text};
@@ -206,6 +206,12 @@ pub fn write(
     let report = report.as_mut();
     let Totals { counts, replies, unmatched, accepted, taken, mut seen } = Totals::of(workspace, options);
     let files = write_files(workspace, report, out)?;
+    for payload in &workspace.payloads {
+        let causes = payload.checked.iter().flat_map(|checked| checked.causes(&payload.document));
+        for cause in causes {
+            report.cause(out, CauseLine::new(&cause, &payload.document.name, payload.document.table(), lang))?;
+        }
+    }
     // A person reads the first of many; a program wants all.
     let cap = options.max_findings.unwrap_or(if options.format == CheckFormat::Text { 20 } else { usize::MAX });
     let mut printer = Printer { printed: [0; Rule::COUNT], cap: cap as u64 };

@@ -22,6 +22,7 @@ mod reply_profile;
 mod schemes;
 mod tables;
 mod timing;
+mod written_day;
 
 pub use by_hand::Known;
 pub use calendar::{Calendar, CalendarBasis, Closed, HolidayList, HolidayRow, calendar_law};
@@ -47,5 +48,6 @@ pub use tables::Tables;
 pub use timing::{
     Applies, MasterDay, Newcomers, Reason, Shown, Sureness, Timing, TimingStep, master_reachable, opens_for_new,
 };
+pub use written_day::{DayForm, WrittenDay, written_day};
 
 pub use in_force::{Difference, Edition, LeftOut, Origin, References, Spec, WhyLeftOut};
