@@ -77,14 +77,14 @@ fn compared(old: &[u8], new: &[u8], options: &[&str]) -> (String, i32) {
     let lang = if options.contains(&"--lang") { &[][..] } else { &["--lang", "en"] };
     let args = [&["pmh-inspector", "compare", "old", "new"], lang, options].concat();
     let (common, task) = cli::decide(args.into_iter().map(OsString::from)).unwrap();
-    let Task::Compare { mut inputs, max_gone, format, histories } = task else { panic!("{task:?}") };
+    let Task::Compare { mut inputs, limits, format, histories } = task else { panic!("{task:?}") };
     for (input, bytes) in inputs.iter_mut().zip([old, new]) {
         input.bytes = Some(bytes.to_vec().leak());
     }
     let mut out = Vec::new();
     let status = command::compare::run(
         &inputs,
-        &command::compare::Wanted { max_gone, format, histories: &histories },
+        &command::compare::Wanted { limits, format, histories: &histories },
         &common,
         &mut out,
     )
@@ -366,10 +366,11 @@ fn the_guard_level_decides_the_exit_status() {
     for (gone, options, status) in [
         (0, &[][..], 0),
         (2, &[], 0),
-        (3, &[], 1),
-        (3, &["--max-gone", "1.5"], 0),
-        (3, &["--max-gone", "1.4%"], 1),
-        (1, &["--max-gone", "0"], 1),
+        (4, &[], 0),
+        (5, &[], 1),
+        (5, &["--max-gone", "2.5"], 0),
+        (5, &["--max-gone", "2.4%"], 1),
+        (4, &["--max-gone", "0"], 0),
         (199, &["--max-gone", "100"], 0),
     ] {
         for format in ["text", "json", "csv"] {
@@ -475,7 +476,7 @@ fn the_program_over_files() {
     let compare = run(&["compare", &one, &two, "--lang", "en"], b"");
     assert_eq!((compare.status, compare.err.as_str()), (1, ""));
     let json = run(&["compare", &one, &two, "--lang", "en", "--format", "json"], b"");
-    assert!(json.status == 1 && json.err.contains("Of the 1 recipients of type \"A001\", 1 (100%)"), "{}", json.err);
+    assert!(json.status == 1 && json.err.contains("Of the 1 in their validity period, 1 (100%)"), "{}", json.err);
     let piped = run(&["compare", &one, "-", "--format", "json"], &file(&[record(1, json!({}))]));
     assert_eq!((piped.status, piped.out.contains("\"unchanged\":1")), (0, true));
     let same = run(&["compare", &one, &one], b"");

@@ -36,6 +36,12 @@ pub fn numbers(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundLi
         return;
     }
     let Some(recipient) = passed.text(FieldId::RECIPIENT) else { return };
+    // Full-width digits are told as such: what they count to is right or wrong all the same.
+    let digits = if recipient.is_ascii() { 0 } else { recipient.nfkc().filter(char::is_ascii_digit).count() };
+    let full_width = digits == 7 && recipient.chars().count() == 7;
+    if full_width {
+        return;
+    }
     if recipient.len() != 7 || !recipient.bytes().all(|b| b.is_ascii_digit()) {
         let length = Param::Count(recipient.chars().count() as u64);
         let at = record.value(FieldId::RECIPIENT).at;

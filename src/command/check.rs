@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::{CLEAN, FAILED, FOUND, Unwritten, beside, coloured, left_out, message, tell, tell_doubt, tell_remarks};
-use crate::check::{Finding, NotRun, Rule, Severity, findings_of, first_findings_of};
+use crate::check::{BETWEEN, Finding, NotRun, Rule, Severity, findings_of, first_findings_of};
 use crate::cli::{Beside, CheckFormat, Common};
-use crate::compare::known;
+use crate::compare::{Limits, known};
 use crate::read::reply::Outcome;
 use crate::read::{Trouble, TroubleKind};
 use crate::report::check_data::{
@@ -40,7 +40,7 @@ pub struct Options {
 /// What the output refuses.
 pub fn run(
     inputs: &[Input],
-    max_gone: f64,
+    limits: Limits,
     options: Options,
     beside: &Beside,
     common: &Common,
@@ -53,7 +53,7 @@ pub fn run(
         }
     }
     let mut workspace = super::open(inputs, common);
-    workspace.max_gone = max_gone;
+    workspace.limits = limits;
     workspace.readings = beside.readings;
     run_beside(workspace, options, beside, common, out)
 }
@@ -287,7 +287,7 @@ fn rules_not_run(workspace: &Workspace, common: &Common) -> Vec<NotRunLine> {
     // Of several files of a history one has been compared: it says why that tells nothing.
     let told_already = |payload: &Payload, rule: &NotRun| {
         let history = payload.document.form == Form::Differential;
-        previous && history && *rule == NotRun::NoPrevious(Rule::MassDisappearance)
+        previous && history && matches!(rule, NotRun::NoPrevious(rule) if BETWEEN.contains(rule))
     };
     let mut lines: Vec<NotRunLine> = Vec::new();
     for payload in &workspace.payloads {
@@ -350,7 +350,9 @@ impl Printing<'_> {
     ) -> io::Result<()> {
         let wanted = |rule: &Rule| counts.of(*rule) > 0 && printer.wants(*rule);
         let mut rules: Vec<Rule> = Rule::ALL.iter().copied().filter(wanted).collect();
-        rules.sort_by_key(|rule| (std::cmp::Reverse((counts.severity(*rule), counts.of(*rule))), *rule));
+        rules.sort_by_key(|rule| {
+            (!rule.comes_first(), std::cmp::Reverse((counts.severity(*rule), counts.of(*rule))), *rule)
+        });
         for rule in rules {
             let editions = self.editions(rule, printer.clone(), failures)?;
             report.rule(out, &RuleHead { rule, severity: counts.severity(rule), count: counts.of(rule), editions })?;

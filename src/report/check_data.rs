@@ -609,6 +609,9 @@ pub fn not_run(not_run: &NotRun, spec: &Spec, lang: Lang) -> NotRunLine {
         NotRun::OtherForm(rule) => {
             NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.other-form").to_owned() }
         }
+        NotRun::Histories(rule) => {
+            NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.histories").to_owned() }
+        }
         NotRun::KeysPerPerson(rule) => {
             NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.keys-per-person").to_owned() }
         }

@@ -1,6 +1,7 @@
 //! Screen 4: what an upload changes, a history replayed, when it shows; records written from the screen, and the work list.
 
 use pmh_inspector::cli::{Beside, Mask, UiOptions};
+use pmh_inspector::compare::Limits;
 use pmh_inspector::text::Lang;
 use pmh_inspector::workspace::{Expected, Input};
 use serde_json::json;
@@ -20,7 +21,7 @@ fn previous(bytes: Vec<u8>) -> Input {
 fn options(worklist: Option<&str>) -> UiOptions {
     let sent_at = chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap().and_hms_opt(21, 0, 0).unwrap();
     let beside = Beside { sent_at, worklist: worklist.map(str::to_owned), ..Beside::default() };
-    UiOptions { max_gone: 1.0, beside, ..UiOptions::default() }
+    UiOptions { limits: Limits::default(), beside, ..UiOptions::default() }
 }
 
 fn open(inputs: Vec<Input>, lang: Lang, size: (u16, u16)) -> Screen {
@@ -71,7 +72,7 @@ fn who_goes_missing_stands_first() {
     screen.sees("なくなる 2").sees("変わる 3").sees("増える 2").sees("変わらない 22");
     screen.sees("直った2件").sees("新しい4件").sees("レコードごとなくなった1件").sees("変わるレコード 7件");
     // The limit is the user's.
-    let generous = UiOptions { max_gone: 50.0, ..options(None) };
+    let generous = UiOptions { limits: Limits { max_gone: 50.0, ..Limits::default() }, ..options(None) };
     let inputs = vec![input("now.json", NOW.to_vec()), previous(BEFORE.to_vec())];
     let mut screen = Screen::open_with(inputs, Lang::Ja, Mask::Number, (80, 24), Some(&generous));
     screen.lacks("大量欠落").press("4").sees("目安の50%まで").lacks("超えています");

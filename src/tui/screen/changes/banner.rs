@@ -45,7 +45,7 @@ fn type_name(kind: &TypeCount, lang: Lang) -> String {
 /// Whether too many of a type are gone, the worst first.
 fn guard(app: &App, comparison: &Comparison, width: usize, page: &mut Page) {
     let lang = app.lang;
-    let max = app.workspace.max_gone;
+    let max = app.workspace.limits.max_gone;
     let limit = percent(max);
     let mut worst: Vec<&TypeCount> = comparison.types.iter().filter(|kind| kind.recipients_gone > 0).collect();
     worst.sort_by(|a, b| b.share().total_cmp(&a.share()));
@@ -53,12 +53,14 @@ fn guard(app: &App, comparison: &Comparison, width: usize, page: &mut Page) {
         page.prose(Role::Ok, 3, None, lang.t("compare.gone.none"), width);
     }
     for kind in worst.iter().take(TYPES) {
-        let over = kind.exceeds(max);
+        let over = comparison.both_full && kind.exceeds(max);
         let (role, mark) = if over { sign(Severity::Error) } else { (Role::Text, " ") };
         let args: &[(&str, &dyn std::fmt::Display)] = &[
             ("type", &type_name(kind, lang)),
             ("recipients", &kind.recipients),
             ("gone", &kind.recipients_gone),
+            ("current", &kind.in_period),
+            ("lost", &kind.in_period_gone),
             ("share", &percent(kind.share())),
             ("max", &limit),
         ];
