@@ -2,6 +2,7 @@
 
 mod across;
 mod bits;
+mod contact;
 mod damage_rules;
 mod engine;
 mod fields;

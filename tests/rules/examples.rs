@@ -89,6 +89,9 @@ fn masters(all: &mut Examples) {
     let rule = "insurer-number-not-in-master";
     all.looked_up(rule, json!({ insurer: "89131247" }), &[&format!("1 {insurer}")]);
     all.looked_up(rule, json!({}), &[]);
+    // Who always claims later is not in the master, which holds what is covered at the counter.
+    let later = json!({ insurer: "89131247", "isAlwaysReimbursement": "1" });
+    all.looked_up(rule, later, &["1 isAlwaysReimbursement always-reimbursement"]);
     all.looked_up(rule, json!({ insurer: ABSENT }), &[&format!("1 {insurer} insurer-number-absent")]);
     // A national number stands in no regional master; a wrong one is told as that alone.
     all.looked_up(rule, json!({ insurer: "54016027", "medicalSubsidyRecipientNumber": "0000018" }), &[]);
@@ -725,7 +728,21 @@ fn content(all: &mut Examples) {
     {
         all.add("contact-missing", card(label, value), &["1 certificationDetail"]);
     }
-    for label in ["問合せ先", "お問い合わせ", "連絡先", "電話番号", "TEL", "担当課"] {
+    for (label, value) in [
+        ("問合せ先", "なし"),
+        ("問合せ先", "－"),
+        ("保護者連絡先", "090-0000-0000"),
+        ("指定病院", "見本病院 03-0000-0000"),
+        ("記号・番号", "012-345-6789"),
+    ] {
+        all.add("contact-missing", card(label, value), &["1 certificationDetail"]);
+    }
+    for value in ["医療助成課 TEL03-0000-0000", "医療助成課電話22-1111", "☎ 0000.00.1234"] {
+        all.add("contact-missing", card("備考", value), &[]);
+    }
+    for label in
+        ["問合せ先", "お問い合わせ", "照会先", "連絡先", "電話番号", "TEL", "担当課", "担当", "窓口", "市区町村"]
+    {
         all.add("contact-missing", card(label, "見本市"), &[]);
     }
     all.add("contact-missing", card("備考", "不明な点は03-0000-0000まで"), &[]);
