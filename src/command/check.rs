@@ -95,7 +95,7 @@ fn run_beside(
             None
         }
     };
-    let seen = Totals::of(&workspace, options).seen;
+    let seen = Totals::of(&workspace, options, worklist.as_ref()).seen;
     let known = if failures.told.is_empty() && seen.failing + seen.rejected > 0 { FOUND } else { FAILED };
     let seen = write(&workspace, options, beside, worklist.as_ref(), &mut failures, common, out)
         .map_err(|error| Unwritten { error, status: known })?;
@@ -149,12 +149,13 @@ struct Totals<'w> {
 }
 
 impl<'w> Totals<'w> {
-    fn of(workspace: &'w Workspace, options: Options) -> Totals<'w> {
+    fn of(workspace: &'w Workspace, options: Options, worklist: Option<&Worklist>) -> Totals<'w> {
         let mut counts = Counts::new(&workspace.spec);
-        let mut seen = Seen::default();
+        let (mut seen, mut confirmed) = (Seen::default(), 0);
         for payload in &workspace.payloads {
             let Some(checked) = &payload.checked else { continue };
             Rule::ALL.iter().for_each(|rule| counts.add(*rule, checked.count(*rule)));
+            confirmed += beside::confirmed(&payload.document, checked, worklist);
             seen.payloads += 1;
             seen.records += u64::from(payload.document.len());
             seen.empty += usize::from(payload.document.is_empty());
@@ -177,7 +178,10 @@ impl<'w> Totals<'w> {
             }
         }
         let (errors, warnings) = (counts.of_severity(Severity::Error), counts.of_severity(Severity::Warning) + warned);
-        (seen.failing, seen.warnings) = if options.deny_warnings { (errors + warnings, 0) } else { (errors, warnings) };
+        // What a mark confirms is told as it is, and weighs as a warning at the most.
+        let failing = errors.saturating_sub(confirmed);
+        (seen.failing, seen.warnings) =
+            if options.deny_warnings { (failing + warnings, confirmed) } else { (failing, warnings + confirmed) };
         Totals { counts, replies, unmatched, accepted, taken, seen }
     }
 }
@@ -204,7 +208,7 @@ pub fn write(
         CheckFormat::Csv => Box::new(check_csv::Csv::new(lang, options.messages)),
     };
     let report = report.as_mut();
-    let Totals { counts, replies, unmatched, accepted, taken, mut seen } = Totals::of(workspace, options);
+    let Totals { counts, replies, unmatched, accepted, taken, mut seen } = Totals::of(workspace, options, worklist);
     let files = write_files(workspace, report, out)?;
     // A person reads the first of many; a program wants all.
     let cap = options.max_findings.unwrap_or(if options.format == CheckFormat::Text { 20 } else { usize::MAX });

@@ -175,6 +175,27 @@ pub fn too_many_gone(types: &[TypeCount], max_gone: f64) -> Vec<Finding> {
     exceeding.map(finding).collect()
 }
 
+/// The figures of what is missing of a file, as a mark keeps that confirms them; empty where nothing is. Of the types their
+/// codes alone.
+pub fn figures(findings: impl IntoIterator<Item = Finding>) -> String {
+    let missing = findings.into_iter().filter(|finding| finding.rule == Rule::MassDisappearance);
+    let figure = |finding: Finding| {
+        let of = |wanted: &str| finding.params.iter().find(|(name, _)| *name == wanted).map(|(_, param)| param);
+        let count = |name: &str| match of(name) {
+            Some(Param::Count(count)) => count.to_string(),
+            _ => String::new(),
+        };
+        let kind = match of("type") {
+            Some(Param::Code(code)) => code.shown(|_| false),
+            _ => String::new(),
+        };
+        format!("{kind} {}/{}", count("lost"), count("current"))
+    };
+    let mut figures: Vec<String> = missing.map(figure).collect();
+    figures.sort();
+    figures.join(", ")
+}
+
 /// A percentage with as many places as it needs, two at the most; one that is not nothing is never written as 0.
 pub fn percent(share: f64) -> String {
     if share > 0.0 && share < 0.01 {

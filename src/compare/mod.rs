@@ -19,7 +19,7 @@ pub use against::{Limits, against};
 pub use between::{Between, between, known};
 pub use kind::ChangeKind;
 pub use lens::{Change, Lens};
-pub use mass::{FieldCount, MAX_CHANGED, MAX_GONE, TypeCount, percent, too_many_gone};
+pub use mass::{FieldCount, MAX_CHANGED, MAX_GONE, TypeCount, figures, percent, too_many_gone};
 pub use people::{ChangedPeople, Lifted};
 pub use replies::{ReplyChange, ReplyState, new_replies, rejects, replies_alone, replies_on_uploads};
 pub use run::{Changed, Comparison, compare};

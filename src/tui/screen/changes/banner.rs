@@ -23,6 +23,7 @@ pub fn page(app: &App, width: usize) -> Page {
     if app.payload().and_then(|payload| payload.previous.as_ref()).is_some_and(|old| old.index().torn().is_some()) {
         page.prose(Role::Warning, 1, None, app.lang.t("changes.torn"), width);
     }
+    people(app, comparison, width, &mut page);
     guard(app, comparison, width, &mut page);
     counts(app, comparison, &mut page);
     findings(app, width, &mut page);
@@ -39,6 +40,22 @@ fn type_name(kind: &TypeCount, lang: Lang) -> String {
         (None, Some("")) => lang.t("compare.gone.no-type").to_owned(),
         (None, Some(_)) => lang.t("compare.gone.no-code").to_owned(),
         (None, None) => lang.t("compare.gone.other-types").to_owned(),
+    }
+}
+
+/// Whose protection was lifted, before all else; then whose number stands with another person.
+fn people(app: &App, comparison: &Comparison, width: usize, page: &mut Page) {
+    let lang = app.lang;
+    let (role, mark) = sign(Severity::Error);
+    let changed = &comparison.changed_people;
+    let args: &[(&str, &dyn std::fmt::Display)] =
+        &[("lifted", &comparison.lifted.len()), ("count", &changed.people), ("people", &changed.continuing)];
+    for (any, key) in
+        [(!comparison.lifted.is_empty(), "changes.lifted"), (!changed.records.is_empty(), "changes.people")]
+    {
+        if any {
+            page.prose(role, 1, Some((role, &format!("{mark} "))), &lang.f(key, args), width);
+        }
     }
 }
 
