@@ -256,6 +256,13 @@ impl Rule {
         self == Rule::DisclosureLifted
     }
 
+    /// Whether later rules do not look at what it finds broken: others may appear once it is mended.
+    pub fn keeps_others_back(self) -> bool {
+        use Rule::*;
+        let of_values = [RequiredMissing, WrongType, WrongLength, WrongCharset, ValueNotInList, WrongDate];
+        of_values.contains(&self) || [UnreadableRecord, TruncatedFile, UndecodableText, RaggedRow].contains(&self)
+    }
+
     /// What it rests on.
     pub fn basis(self) -> Basis {
         self.entry().basis

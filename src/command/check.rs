@@ -253,6 +253,7 @@ pub fn write(
         ok_replies: taken,
         answers: answers(workspace),
         rules_not_run: rules_not_run(workspace, common),
+        more_may_appear: Rule::ALL.iter().any(|rule| rule.keeps_others_back() && counts.of(*rule) > 0),
         not_printed: Some(not_printed).filter(|n| *n > 0),
         since: since(workspace),
         worklist,

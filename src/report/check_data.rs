@@ -208,6 +208,9 @@ pub struct SummaryLine {
     pub answers: Vec<AnswersLine>,
     /// Rules that did not run.
     pub rules_not_run: Vec<NotRunLine>,
+    /// Whether other findings may appear once these are mended: later rules did not run on broken values.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub more_may_appear: bool,
     /// Findings that were counted but not printed, where printing was capped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_printed: Option<u64>,
