@@ -140,10 +140,10 @@ fn perform(task: Task, common: &Common) -> u8 {
             with_output(common.quiet, common.lang, |out| command::demo::without_terminal(&files, common, out))
         }
         Task::Ui(files, options) => ui(files, &options, common),
-        Task::Check { inputs, format, deny_warnings, max_findings, messages, max_gone, beside } => {
+        Task::Check { inputs, format, deny_warnings, max_findings, messages, limits, beside } => {
             let options = command::check::Options { format, deny_warnings, max_findings, messages };
             with_output(common.quiet, common.lang, |out| {
-                command::check::run(&inputs, max_gone, options, &beside, common, out)
+                command::check::run(&inputs, limits, options, &beside, common, out)
             })
         }
         Task::Explain { names, inputs } => {
@@ -152,8 +152,8 @@ fn perform(task: Task, common: &Common) -> u8 {
         Task::Preview { inputs, record, views, format } => with_output(common.quiet, common.lang, |out| {
             command::preview::run(&inputs, record, &views, format, common, out)
         }),
-        Task::Compare { inputs, max_gone, format, histories } => {
-            let wanted = command::compare::Wanted { max_gone, format, histories: &histories };
+        Task::Compare { inputs, limits, format, histories } => {
+            let wanted = command::compare::Wanted { limits, format, histories: &histories };
             with_output(common.quiet, common.lang, |out| command::compare::run(&inputs, &wanted, common, out))
         }
         Task::Extract { inputs, choice, out: file } => {

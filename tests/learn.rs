@@ -445,7 +445,12 @@ fn a_mark_on_what_pmh_rejected_is_solved_by_a_later_reply_alone() {
     for (number, mark) in [(2, Mark::Done), (5, Mark::Asked)] {
         let text = document.text(number).unwrap();
         let identity = Identity::of(&document.parse(&text)).unwrap();
-        worklist.set(Change::Record(identity), Some(Marked { mark, note: String::new(), rejected: true })).unwrap();
+        worklist
+            .set(
+                Change::Record(identity),
+                Some(Marked { mark, note: String::new(), rejected: true, figures: String::new() }),
+            )
+            .unwrap();
     }
     worklist.save().unwrap();
     assert_eq!(counts(&marks(&[&payload, "--response", &reply])), [2, 1, 0, 0, 1, 1]);

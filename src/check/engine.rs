@@ -15,9 +15,10 @@ use super::causes::{self, Cause, Facts, FileKind, Tally};
 use super::fields::Plan;
 use super::found::place_all;
 use super::my_number_rules::{self, Hashes, Strays};
-use super::not_run::{HISTORY, can_hold, not_run};
+use super::not_run::{BETWEEN, HISTORY, can_hold, not_run};
 use super::{
-    Finding, FoundList, Later, NotRun, Rule, Severity, fields, master_rules, reading, record_rules, text_rules,
+    Against, Finding, FoundList, Later, NotRun, Rule, Severity, damage_rules, fields, master_rules, person_rules,
+    reading, record_rules, text_rules,
 };
 use crate::read::{BATCH, Document};
 use crate::record::{Date, FieldId, FieldRef, Record, RecordText};
@@ -307,8 +308,14 @@ fn run(
     record_rules::period(record, &passed, checked.as_of, found);
     text_rules::check(record, &passed, found);
     record_rules::content(record, &passed, &has_column, found);
+    // What is deleted is shown to nobody, and may be sent without the person's items.
+    if !record.is_set(FieldId::DELETED) {
+        person_rules::check(record, &passed, document.table(), (checked.as_of, &has_column), found);
+        damage_rules::check(record, &passed, found);
+    }
     strays.see(record, &passed, (text, document), &checked.hasher);
-    across::keys(record, &passed, document.form, &checked.hasher)
+    let length_told = found.has(Rule::RecipientNumberLength);
+    across::keys(record, &passed, (document.form, checked.as_of), length_told, &checked.hasher)
 }
 
 /// The form of payload, and whether it is a CSV.
@@ -317,17 +324,15 @@ fn kind_of_file(document: &Document) -> (Form, bool) {
 }
 
 impl Checked {
-    /// Adds what was found about the whole file by comparing it with the previous one, or that the two cannot be compared.
-    pub fn add_compared(&mut self, result: Result<Vec<Finding>, NotRun>) {
-        self.not_run.retain(|not_run| *not_run != NotRun::NoPrevious(Rule::MassDisappearance));
-        match result {
-            Ok(findings) => {
-                let mut results = self.write();
-                findings.iter().for_each(|finding| results.add_finding(&Finding { record: None, ..finding.clone() }));
-                results.compared = findings;
-            }
-            Err(not_run) => self.not_run.push(not_run),
-        }
+    /// Adds what comparing it with the previous upload found.
+    pub fn add_compared(&mut self, against: Against) {
+        self.not_run.retain(|not_run| !matches!(not_run, NotRun::NoPrevious(rule) if BETWEEN.contains(rule)));
+        self.not_run.extend(against.not_run);
+        let mut results = self.write();
+        let of_file = |finding: &Finding| Finding { record: None, ..finding.clone() };
+        against.findings.iter().for_each(|finding| results.add_finding(&of_file(finding)));
+        results.compared = against.findings;
+        results.take_later(against.later);
     }
 
     /// Adds what the files sent before it give, in the order of the records; `keys_per_person` where it tells nothing that
@@ -337,9 +342,7 @@ impl Checked {
         if keys_per_person {
             self.not_run.push(NotRun::KeysPerPerson(Rule::HistoryKeyShared));
         }
-        let mut results = self.write();
-        later.iter().for_each(|one| results.add_later(one.rule, None, one.variant, Some(one.record)));
-        results.later = later;
+        self.write().take_later(later);
     }
 
     /// Of each record the hash of its 個人番号 with the key of this run; 0 for none.
@@ -469,6 +472,12 @@ impl Checked {
 impl Results {
     fn of_person(&self, person: u64) -> Vec<u32> {
         self.people.iter().zip(1..).filter(|(one, _)| **one == person).map(|(_, number)| number).collect()
+    }
+
+    fn take_later(&mut self, later: Vec<Later>) {
+        later.iter().for_each(|one| self.add_later(one.rule, None, one.variant, Some(one.record)));
+        self.later.extend(later);
+        self.later.sort_by_key(|one| one.record);
     }
 
     fn later_of(&self, number: u32) -> &[Later] {

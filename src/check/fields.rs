@@ -1,6 +1,7 @@
 //! What the field table says: required, type, character set, length, values, dates. For one value only the
 //! first that does not hold is told, and later rules see only values for which all hold.
 
+use super::person_rules::is_open;
 use super::{Found, FoundList, Param, Rule};
 use crate::record::{
     Date, DateForm, FieldId, FieldRef, Kind, Name, Record, State, Value, date_form, my_number_check_digit, parse_date,
@@ -192,7 +193,7 @@ fn check_value(
         };
         let right = Some(variant).filter(|variant| *variant != "calendar").and_then(|_| right_day(text, record));
         found.push(tell(Rule::WrongDate).variant(variant).with("right", Param::RightDay(right)));
-    } else if id == FieldId::BIRTH {
+    } else if id == FieldId::BIRTH && !(value.state() == State::Blank && is_open(field)) {
         let variant = match date_form(text) {
             DateForm::Day(day) => return Some(day),
             DateForm::NotLeap => "leap",

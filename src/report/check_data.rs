@@ -259,6 +259,9 @@ pub struct SummaryLine {
     pub answers: Vec<AnswersLine>,
     /// Rules that did not run.
     pub rules_not_run: Vec<NotRunLine>,
+    /// Whether other findings may appear once these are mended: later rules did not run on broken values.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub more_may_appear: bool,
     /// Findings that were counted but not printed, where printing was capped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_printed: Option<u64>,
@@ -666,6 +669,9 @@ pub fn not_run(not_run: &NotRun, spec: &Spec, lang: Lang) -> NotRunLine {
         }
         NotRun::OtherForm(rule) => {
             NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.other-form").to_owned() }
+        }
+        NotRun::Histories(rule) => {
+            NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.histories").to_owned() }
         }
         NotRun::KeysPerPerson(rule) => {
             NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.keys-per-person").to_owned() }

@@ -12,7 +12,7 @@ use super::words;
 use crate::check::{Rule, Severity};
 use crate::read::Role;
 use crate::record::Date;
-use crate::text::cells::{pad, width};
+use crate::text::cells::{cut, pad, safe, width};
 use crate::text::{Lang, wrap};
 use crate::workspace::Workspace;
 
@@ -158,6 +158,20 @@ impl Text {
     }
 
     /// What the run comes to, and which files could not be read.
+    /// What the findings of a rule rest on, in one short line; `explain` has the whole of it.
+    fn edition(&self, head: &RuleHead) -> String {
+        let lang = self.lang;
+        let own = [Lang::Ja, Lang::En].map(|lang| safe(&head.rule.words(lang).source).into_owned());
+        let loaded: Vec<&str> =
+            head.editions.iter().map(String::as_str).filter(|edition| !own.iter().any(|own| own == edition)).collect();
+        let basis = lang.t(words::basis(head.rule.basis()));
+        match loaded.as_slice() {
+            // What the program's own tables say comes from the documents that the basis names.
+            [] => basis.to_owned(),
+            loaded => cut(&loaded.join("; "), COLUMNS - 12).into_owned(),
+        }
+    }
+
     fn conclusion(&self, out: &mut dyn Write, summary: &SummaryLine) -> io::Result<()> {
         let style = match summary.conclusion {
             Conclusion::Nothing => Style::Good,
@@ -232,7 +246,10 @@ impl CheckReport for Text {
         )?;
         self.prose(out, 2, lang.t("check.rule.cause"), &words.cause)?;
         self.prose(out, 2, lang.t("check.rule.action"), &words.action)?;
-        self.prose(out, 2, lang.t("check.rule.edition"), &head.editions.join("\n"))?;
+        self.prose(out, 2, lang.t("check.rule.edition"), &self.edition(head))?;
+        if head.rule.keeps_others_back() {
+            self.prose(out, 2, "", lang.t("check.rule.more-may-appear"))?;
+        }
         self.left = head.count;
         Ok(())
     }
@@ -339,6 +356,9 @@ impl CheckReport for Text {
         ];
         writeln!(out, "\n{}", lang.f("check.verdict.records", args))?;
         self.conclusion(out, summary)?;
+        if summary.more_may_appear {
+            wrap(lang.t("check.more-may-appear"), COLUMNS).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+        }
         if summary.replies > 0 {
             writeln!(out, "{}", lang.f("check.verdict.replies", args))?;
         }

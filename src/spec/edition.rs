@@ -18,7 +18,7 @@ pub enum TableKind {
     Predictions,
     /// PMH's masters: certificate types, income segments, additional conditions.
     Masters,
-    /// 支払基金's master of local subsidies (地単公費マスター).
+    /// The regional master (地単公費マスター) of the body that reviews and pays claims (審査支払機構, formerly 支払基金).
     RegionalMaster,
     /// Where a reply's code, message, record and field stand.
     ReplyProfile,

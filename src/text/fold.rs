@@ -31,6 +31,33 @@ pub fn fold_into(text: &str, out: &mut String) {
     }
 }
 
+/// A name as it is whatever its spelling: without blanks and invisible characters, in one width and one case, one form for the
+/// variants of a character. Unlike a search key it keeps hiragana and katakana apart, and dashes.
+pub fn spelling(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            '一'..='\u{9FFF}' | 'ぁ'..='ゖ' | 'ァ'..='ー' => out.push(variant(c)),
+            ' ' | '\u{3000}' => {}
+            _ => {
+                out.clear();
+                name.nfkc()
+                    .filter(|c| !is_unseen(*c))
+                    .for_each(|c| c.to_lowercase().for_each(|c| out.push(variant(c))));
+                break;
+            }
+        }
+    }
+    out
+}
+
+/// Blanks, controls, and characters that are not seen by themselves.
+fn is_unseen(c: char) -> bool {
+    let invisible = matches!(c, '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}');
+    invisible || c.is_whitespace() || c.is_control()
+}
+
 /// What NFKC makes of the half-width katakana from U+FF65 to U+FF9D.
 const HALF_WIDTH: [char; 57] = [
     '・', 'ヲ', 'ァ', 'ィ', 'ゥ', 'ェ', 'ォ', 'ャ', 'ュ', 'ョ', 'ッ', 'ー', 'ア', 'イ', 'ウ', 'エ', 'オ', 'カ', 'キ',
@@ -296,6 +323,27 @@ pub(crate) fn shorten_into(romaji: &str, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn spellings_of_a_name() {
+        for (left, right) in [
+            ("見本　太郎", "見本 太郎"),
+            ("見本太郎", " 見本太郎"),
+            ("髙橋", "高橋"),
+            ("葛\u{e0100}城", "葛城"),
+            ("ﾔﾏﾀﾞ", "ヤマダ"),
+            ("か\u{3099}", "が"),
+            ("ＡＢＣ", "abc"),
+            ("\u{FA19}谷", "神谷"),
+        ] {
+            assert_eq!(spelling(left), spelling(right), "{left} {right}");
+        }
+        for (left, right) in
+            [("はるみ", "ハルミ"), ("佐藤", "鈴木"), ("ヤマダ", "ヤマタ"), ("●橋", "高橋"), ("山-田", "山ー田")]
+        {
+            assert_ne!(spelling(left), spelling(right), "{left} {right}");
+        }
+    }
 
     #[test]
     fn names_fold_to_one_form() {

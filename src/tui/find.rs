@@ -272,7 +272,7 @@ fn best_cells(app: &App, number: u32) -> Vec<(String, (u16, u16))> {
         return vec![(app.lang.t("tui.row.gone").to_owned(), (0, 50))];
     };
     let record = payload.document.parse(&text);
-    if let Some(veil) = veil::over(&record) {
+    if let Some(veil) = veil::over_in(app, &payload.document, number, &record) {
         return vec![(app.lang.t(veil.row).to_owned(), (0, 50))];
     }
     let fields = [FieldId::NAME, FieldId::KANA, FieldId::RECIPIENT, FieldId::CERTIFICATE];

@@ -9,7 +9,7 @@ use super::packed;
 use super::responses::{LARGEST_DOCUMENT, is_a, response};
 use super::{Expected, Input, Payload, Reading, Response, SpecFile, Workspace};
 use crate::check::Rule;
-use crate::compare;
+use crate::compare::Limits;
 use crate::history::Readings;
 use crate::import::{self, Container, Given, Hints};
 use crate::read::reply;
@@ -106,7 +106,7 @@ impl Workspace {
             documents: vec![],
             troubles: vec![],
             remarks: vec![],
-            max_gone: compare::MAX_GONE,
+            limits: Limits::default(),
             reply_rows: None,
             readings: Readings::default(),
             replays: vec![],

@@ -278,15 +278,19 @@ pub fn refresh(app: &mut App) {
     let effect = |code: &str| {
         list.and_then(|list| list.get(code)).map_or(Effect::Unknown, |entry| Effect::of(&entry.consequence))
     };
+    // Those on whose findings somebody's safety rests before all others.
+    let rank = |rule: Rule| (!rule.comes_first(), Reverse(rule.severity()));
     groups.sort_by_key(|group| match group {
         // They stand above all of these.
-        Group::Cause(_) => (Reverse(Severity::Error), Reverse(u64::MAX), Effect::Unknown),
-        Group::Rule { rule, findings, .. } => (Reverse(rule.severity()), Reverse(*findings), Effect::Unknown),
+        Group::Cause(_) => ((false, Reverse(Severity::Error)), Reverse(u64::MAX), Effect::Unknown),
+        Group::Rule { rule, findings, .. } => (rank(*rule), Reverse(*findings), Effect::Unknown),
         // What PMH refused weighs as an error; of codes that came as often that with the graver consequence stands first.
-        Group::Code { code, replies, error: true, .. } => (Reverse(Severity::Error), Reverse(*replies), effect(code)),
-        Group::Code { code, replies, .. } => (Reverse(Severity::Warning), Reverse(*replies), effect(code)),
-        Group::Answers { unanswered: 0 } => (Reverse(Severity::Info), Reverse(0), Effect::Unknown),
-        Group::Answers { unanswered } => (Reverse(Severity::Warning), Reverse(*unanswered), Effect::Unknown),
+        Group::Code { code, replies, error: true, .. } => {
+            ((true, Reverse(Severity::Error)), Reverse(*replies), effect(code))
+        }
+        Group::Code { code, replies, .. } => ((true, Reverse(Severity::Warning)), Reverse(*replies), effect(code)),
+        Group::Answers { unanswered: 0 } => ((true, Reverse(Severity::Info)), Reverse(0), Effect::Unknown),
+        Group::Answers { unanswered } => ((true, Reverse(Severity::Warning)), Reverse(*unanswered), Effect::Unknown),
     });
     groups.splice(..0, causes(app).into_iter().map(Group::Cause));
     let selected = app.findings.groups.get(app.findings.cursor.at).cloned();

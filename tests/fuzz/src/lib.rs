@@ -54,7 +54,7 @@ fn workspace(document: Option<Document>, responses: Vec<Response>) -> Workspace 
     let mut workspace = Workspace::open_with(common().spec, &[], Reading::default());
     workspace.payloads = document.into_iter().map(payload).collect();
     workspace.responses = responses;
-    workspace.max_gone = 1.0;
+    workspace.limits.max_gone = 1.0;
     workspace
 }
 

@@ -327,7 +327,7 @@ pub fn cells(app: &App, document: &Document, number: u32) -> [(Role, String); 2]
     if record.unreadable {
         return one(Role::Error, lang.t("tui.row.unreadable"));
     }
-    if let Some(veil) = veil::over(&record) {
+    if let Some(veil) = veil::over_in(app, document, number, &record) {
         return one(Role::Warning, lang.t(veil.short));
     }
     let [name, certificate, until] =

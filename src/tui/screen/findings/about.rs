@@ -43,7 +43,8 @@ pub(super) fn about(app: &App, group: &Group, width: usize) -> Page {
         }
         Group::Rule { rule, .. } => {
             let words = rule.words(lang);
-            add("explain.action", &app.own(&words.action));
+            let then = if rule.keeps_others_back() { lang.t("check.rule.more-may-appear") } else { "" };
+            add("explain.action", app.own(&format!("{} {then}", words.action)).trim_end());
             add("explain.cause", &app.own(&words.cause));
             add("explain.meaning", &app.own(&words.meaning));
             add("explain.source", &app.own(&words.source));

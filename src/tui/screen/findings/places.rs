@@ -138,7 +138,7 @@ pub(super) fn place_line(app: &App, group: &Group, at: usize) -> Line {
     let Ok(text) = payload.document.text(number) else { return head };
     let record = payload.document.parse(&text);
     let hides = |name: &str| masking::hides(app.mask, payload.document.table(), FieldId::NAME, name);
-    let name = if let Some(veil) = veil::over(&record) {
+    let name = if let Some(veil) = veil::over_in(app, &payload.document, number, &record) {
         lang.t(veil.short).to_owned()
     } else if record.text(FieldId::NAME).is_some_and(hides) {
         HIDDEN.to_owned()
