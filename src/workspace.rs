@@ -12,7 +12,7 @@ mod responses;
 pub use answers::Answered;
 pub use foreseen::foreseen_by;
 pub use laying::{LaidOut, Laying};
-pub use opening::{about_tables, changed};
+pub use opening::changed;
 pub use replays::Replayed;
 pub use responses::LARGEST_DOCUMENT;
 

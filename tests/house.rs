@@ -31,6 +31,7 @@ const MAY_KNOW: [(&str, &[&str]); 22] = [
     (
         "report",
         &[
+            "files",
             "workspace",
             "learn",
             "worklist",

@@ -167,7 +167,7 @@ pub fn reply(data: &[u8]) {
 
 /// A document of any kind, as it is.
 pub fn document_of(name: &str, data: &[u8]) {
-    let given = Given { name, bytes: data, changed: "", encoding: None };
+    let given = Given { name, bytes: data, changed: "", encoding: None, rules: pmh_inspector::check::Rule::names() };
     match take(&given, &Hints::default(), &common().spec.fields) {
         Ok(imported) => {
             for said in imported.recognised.iter().chain(&imported.doubts) {
