@@ -8,10 +8,11 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use common::{AS_OF, check, clean, file, findings, hostile, lines, of_type, program, record, run};
+use pmh_inspector::check;
 use pmh_inspector::read::{Document, Opening, Source};
-use pmh_inspector::spec::FieldTable;
+use pmh_inspector::spec::{FieldTable, References};
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn write(dir: &Path, name: &str, bytes: &[u8]) -> String {
     let path = dir.join(name);
@@ -418,4 +419,36 @@ fn output_that_needs_no_findings_is_whole() {
     let (lines, status) = check(b"[]");
     assert_eq!((status, lines[0]["records"].as_u64()), (1, Some(0)));
     assert_eq!(findings(&lines), ["- - no-records"]);
+}
+
+#[test]
+fn a_record_of_very_many_findings_is_told_in_parts_as_it_is_at_once() {
+    // More than are made at once of one rule, few of others beside.
+    let items: Vec<Value> = (0..70_000).map(|n| json!({ "itemName": format!("欄{n}"), "itemValue": "髙" })).collect();
+    let bytes = file(&[record(1, json!({ "certificationDetail": items, "validTo": null, "x": 1 }))]);
+    let document = opened(bytes).unwrap();
+    let checked = check::check(&document, &References::default(), AS_OF.parse().unwrap()).unwrap();
+    let text = document.text(1).unwrap();
+    let record = document.parse(&text);
+    let at_once = check::findings_of(&document, &checked, &text, &record);
+    assert!(at_once.len() > 70_000, "{}", at_once.len());
+    for most in [u32::MAX, 66_000, 65_537, 65_536, 3] {
+        let mut told = vec![];
+        let counted = |finding| {
+            told.push(finding);
+            Ok::<(), ()>(())
+        };
+        check::each_finding_of(&document, &checked, (&text, &record), |_| most, counted).unwrap();
+        let mut left = std::collections::HashMap::new();
+        let wanted: Vec<_> = at_once
+            .iter()
+            .filter(|finding| {
+                let count = left.entry(finding.rule).or_insert(0);
+                *count += 1;
+                *count <= most
+            })
+            .cloned()
+            .collect();
+        assert_eq!(told, wanted, "{most}");
+    }
 }

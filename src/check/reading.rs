@@ -180,7 +180,7 @@ fn heading(document: &Document, layout: &Layout) -> Vec<Finding> {
                 ];
                 findings.push(finding);
             } else {
-                let mut found = FoundList::keeping(|_| u32::MAX);
+                let mut found = FoundList::keeping(|_| 0..u32::MAX);
                 text_rules::check_text(&cell.text, &FieldRef::Column(i as u32), &mut found);
                 findings.extend(found.into_kept().into_iter().map(|found| {
                     let finding = about(found.rule, found.variant);
