@@ -1,7 +1,6 @@
 //! What the field table says: required, type, character set, length, values, dates. For one value only the
 //! first that does not hold is told, and later rules see only values for which all hold.
 
-use super::person_rules::is_open;
 use super::{Found, FoundList, Param, Rule};
 use crate::record::{
     Date, DateForm, FieldId, FieldRef, Kind, Name, Record, State, Value, date_form, my_number_check_digit, parse_date,
@@ -123,6 +122,11 @@ fn copayment<'v>(record: &'v Record<'_>, label: &str) -> Value<'v> {
         Some(item) => Value { kind: Kind::Text(item.value.as_ref().into()), at: item.at, damaged: item.damaged },
         None => Value { kind: Kind::Absent, at: record.value(FieldId::COPAYMENT).at, damaged: false },
     }
+}
+
+/// Whether it is open if a field must be filled: no document in force says so, or that it need not be.
+pub fn is_open(field: &Field) -> bool {
+    field.required != Required::Yes && field.said_by.required.is_none()
 }
 
 /// Checks a value; the day that it gives where it must be one, and is.

@@ -3,18 +3,13 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::fields::Passed;
+use super::fields::{Passed, is_open};
 use super::{Found, FoundList, Param, Rule};
 use crate::record::{Date, FieldId, FieldRef, Kind, Record, State};
-use crate::spec::{Field, FieldTable, Required};
+use crate::spec::FieldTable;
 
 /// The five items of a person.
 pub const PERSON: [FieldId; 5] = [FieldId::NAME, FieldId::KANA, FieldId::ADDRESS, FieldId::BIRTH, FieldId::SEX];
-
-/// Whether nothing but this rule tells that a field is empty: no loaded document says whether it must be filled.
-pub fn is_open(field: &Field) -> bool {
-    field.required != Required::Yes && field.said_by.required.is_none()
-}
 
 /// Checks a record that is not deleted.
 pub fn check(

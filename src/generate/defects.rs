@@ -445,7 +445,7 @@ fn other_person(entry: &mut Entry, site: &mut Site<'_>) -> bool {
 
 /// The person of the entry before, with another certificate, the name spelt with a blank.
 fn spelt_otherwise(entry: &mut Entry, site: &mut Site<'_>) -> bool {
-    if !site.previous.as_ref().is_some_and(|previous| previous.text(FieldId::TYPE_ID) != entry.text(FieldId::TYPE_ID)) {
+    if site.previous.as_ref().is_none_or(|previous| previous.text(FieldId::TYPE_ID) == entry.text(FieldId::TYPE_ID)) {
         return false;
     }
     let Some(previous) = site.previous.take() else { return false };

@@ -19,7 +19,6 @@ use super::masking;
 use super::overlay::{Answer, Overlay};
 use super::screen::findings;
 use super::theme::Role;
-use super::veil;
 use super::widget::{Input, fill};
 use crate::check::{Finding, findings_of};
 use crate::command::preview::pages;
@@ -71,7 +70,7 @@ fn of_record(app: &App, number: u32) -> Vec<View> {
     let own = record.number_mask();
     let found = findings_of(&payload.document, checked, &text, &record);
     let mut views: Vec<View> = found.iter().map(|one| of_finding(app, one, Some(number))).collect();
-    let veil = veil::over_in(app, &payload.document, number, &record);
+    let veil = app.veil_over(&payload.document, number, &record);
     if app.is_veiled(number, veil.is_some()) {
         return views;
     }

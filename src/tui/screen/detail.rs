@@ -22,7 +22,6 @@ use crate::tui::masking::{self, HIDDEN};
 use crate::tui::page::{Line, Page, value_lines};
 use crate::tui::since;
 use crate::tui::theme::Role;
-use crate::tui::veil;
 use crate::workspace::foreseen_by;
 
 use super::records::replies_of;
@@ -75,7 +74,7 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
         let note = masking::text(app.mask, &marked.note);
         page.prose(Role::Text, 1, Some((role, &label)), &crate::text::cells::safe(&note), width);
     }
-    let veil = veil::over_in(app, document, number, &record).filter(|_| app.is_veiled(number, true));
+    let veil = app.veil_over(document, number, &record).filter(|_| app.is_veiled(number, true));
     if let Some(veil) = veil {
         page.gap();
         page.prose(Role::Warning, 1, None, lang.t(veil.page), width);
@@ -495,7 +494,7 @@ fn is_kept_from_sight(app: &App, laid: &Laid, opened: bool) -> bool {
     let protected = |number: u32| {
         let document = &app.payload()?.document;
         let text = document.text(number).ok()?;
-        Some(veil::over_in(app, document, number, &document.parse(&text)).is_some())
+        Some(app.veil_over(document, number, &document.parse(&text)).is_some())
     };
     laid.record.is_some_and(|number| {
         let protected = protected(number).unwrap_or(true);

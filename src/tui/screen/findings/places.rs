@@ -14,7 +14,6 @@ use crate::tui::screen::detail::{Beside, finding_lines, reply_lines, said};
 use crate::tui::screen::records;
 use crate::tui::since;
 use crate::tui::theme::Role;
-use crate::tui::veil;
 use crate::workspace::Response;
 
 /// Where the findings of a group are: in records, and then those that belong to none.
@@ -138,7 +137,7 @@ pub(super) fn place_line(app: &App, group: &Group, at: usize) -> Line {
     let Ok(text) = payload.document.text(number) else { return head };
     let record = payload.document.parse(&text);
     let hides = |name: &str| masking::hides(app.mask, payload.document.table(), FieldId::NAME, name);
-    let name = if let Some(veil) = veil::over_in(app, &payload.document, number, &record) {
+    let name = if let Some(veil) = app.veil_over(&payload.document, number, &record) {
         lang.t(veil.short).to_owned()
     } else if record.text(FieldId::NAME).is_some_and(hides) {
         HIDDEN.to_owned()
