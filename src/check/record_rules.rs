@@ -54,11 +54,9 @@ pub fn numbers(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundLi
 /// What is wrong with a recipient number that should have seven digits. The number itself, with its zeros or in half width, is
 /// shown only where the record is opened.
 fn recipient_length(number: &str, finding: Found) -> Found {
-    let folded: String = number.nfkc().collect();
     let digits = |text: &str| text.len() == 7 && text.bytes().all(|b| b.is_ascii_digit());
     let (variant, count) = match with_lost_zeros(number) {
         Some(_) => ("lost-zero", 7 - number.len()),
-        None if digits(folded.trim()) && folded.trim() != number.trim() => ("full-width", 7),
         None if digits(number.trim()) => ("blanks", 7),
         None => ("default", number.chars().count()),
     };

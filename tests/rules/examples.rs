@@ -520,6 +520,8 @@ fn numbers(all: &mut Examples) {
         one(json!({ "medicalSubsidyInsurerNumber": insurer, "medicalSubsidyRecipientNumber": recipient }))
     };
     let (rule, field) = ("recipient-number-length", "1 medicalSubsidyRecipientNumber");
+    let blank = "1 medicalSubsidyRecipientNumber recipient-number-charset";
+    all.add(rule, both("54016027", "0000018 "), &[field, blank]);
     for number in ["123456", "12345678", "123456a", "18"] {
         all.add(rule, both("54016027", number), &[field]);
         all.add(rule, both("81136244", number), &[]);
