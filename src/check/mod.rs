@@ -2,6 +2,7 @@
 
 mod across;
 mod bits;
+mod causes;
 mod contact;
 mod damage_rules;
 mod engine;
@@ -21,9 +22,10 @@ mod rule;
 mod text_rules;
 
 pub use across::KeyHasher;
+pub use causes::Cause;
 pub use engine::{Checked, Follow, check, each_finding_of, findings_of};
 pub use finding::{At, Finding, Param, type_word};
-pub use found::{Found, FoundList};
+pub use found::{Found, FoundList, Pattern};
 pub use later::{Against, Later};
 pub use master_rules::{CODED, pairs};
 pub use not_run::{BETWEEN, NotRun};

@@ -8,12 +8,14 @@ use super::fields::Passed;
 use super::{Found, FoundList, Param, Rule};
 use crate::record::{
     FieldId, FieldRef, InsurerNumber, Period, Record, Standing, State, mod10_check_digit, my_number_check_digit,
+    with_lost_zeros,
 };
 use crate::spec::Schemes;
 
 /// Check digits and the make-up of numbers.
 pub fn numbers(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundList) {
-    let mut tell = |rule, id: FieldId| found.push(Found::new(rule, FieldRef::Field(id), record.value(id).at));
+    let about = |rule, id: FieldId| Found::new(rule, FieldRef::Field(id), record.value(id).at);
+    let mut tell = |rule, id: FieldId| found.push(about(rule, id));
     if let Some(number) = passed.text(FieldId::MY_NUMBER) {
         if last_digit(number) != my_number_check_digit(number) {
             tell(Rule::MyNumberCheckDigit, FieldId::MY_NUMBER);
@@ -24,8 +26,10 @@ pub fn numbers(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundLi
     }
     let Some(insurer) = passed.text(FieldId::INSURER).and_then(InsurerNumber::new) else { return };
     if !insurer.check_digit_holds() {
-        tell(Rule::InsurerNumberCheckDigit, FieldId::INSURER);
+        let right = Param::Count(insurer.right_check_digit().unwrap_or(0).into());
+        found.push(about(Rule::InsurerNumberCheckDigit, FieldId::INSURER).with("right", right));
     }
+    let mut tell = |rule, id: FieldId| found.push(about(rule, id));
     if Schemes::get().prefecture(insurer.prefecture()).is_none() {
         tell(Rule::InsurerNumberPrefecture, FieldId::INSURER);
     }
@@ -41,13 +45,24 @@ pub fn numbers(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundLi
         return;
     }
     if recipient.len() != 7 || !recipient.bytes().all(|b| b.is_ascii_digit()) {
-        let length = Param::Count(recipient.chars().count() as u64);
-        let at = record.value(FieldId::RECIPIENT).at;
-        let finding = Found::new(Rule::RecipientNumberLength, FieldRef::Field(FieldId::RECIPIENT), at);
-        found.push(finding.with("length", length));
+        found.push(recipient_length(recipient, about(Rule::RecipientNumberLength, FieldId::RECIPIENT)));
     } else if last_digit(recipient) != mod10_check_digit(&recipient[..6]) {
         tell(Rule::RecipientNumberCheckDigit, FieldId::RECIPIENT);
     }
+}
+
+/// What is wrong with a recipient number that should have seven digits. The number itself, with its zeros or in half width, is
+/// shown only where the record is opened.
+fn recipient_length(number: &str, finding: Found) -> Found {
+    let folded: String = number.nfkc().collect();
+    let digits = |text: &str| text.len() == 7 && text.bytes().all(|b| b.is_ascii_digit());
+    let (variant, count) = match with_lost_zeros(number) {
+        Some(_) => ("lost-zero", 7 - number.len()),
+        None if digits(folded.trim()) && folded.trim() != number.trim() => ("full-width", 7),
+        None if digits(number.trim()) => ("blanks", 7),
+        None => ("default", number.chars().count()),
+    };
+    finding.variant(variant).with("length", Param::Count(count as u64))
 }
 
 fn last_digit(number: &str) -> Option<u8> {

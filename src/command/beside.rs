@@ -9,6 +9,7 @@ use super::message;
 use crate::check::{Checked, Rule, Severity};
 use crate::cli::{Beside, CheckFormat, Common, Timed};
 use crate::compare::figures;
+use crate::files::is_circle;
 use crate::read::reply::Outcome;
 use crate::read::{Document, Trouble};
 use crate::record::{Record, RecordText};
@@ -61,6 +62,7 @@ pub fn worklist(beside: &Beside, common: &Common) -> Result<Option<Worklist>, Wo
 pub fn say(fault: &WorklistFault, name: &str, lang: Lang) -> String {
     let file = safe(name);
     match fault {
+        WorklistFault::Read(kind) if is_circle(*kind) => format!("{file}: {}", lang.t("trouble.circle")),
         WorklistFault::Read(kind) => lang.f("worklist.fault.io", &[("file", &file), ("reason", kind)]),
         WorklistFault::Write(kind) => unwritten::say(name, *kind, lang),
         WorklistFault::NotAFile => lang.f("worklist.fault.not-a-file", &[("file", &file)]),

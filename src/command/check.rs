@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::{CLEAN, FAILED, FOUND, Unwritten, beside, coloured, left_out, message, tell, tell_doubt, tell_remarks};
+use super::{CLEAN, FAILED, FOUND, Unwritten, beside, coloured, message, tell, tell_doubt, tell_remarks};
 use crate::check::{self, BETWEEN, Finding, NotRun, Rule, Severity, findings_of};
 use crate::cli::{Beside, CheckFormat, Common};
 use crate::compare::{Limits, known};
 use crate::read::reply::Outcome;
 use crate::read::{Trouble, TroubleKind};
 use crate::report::check_data::{
-    AnswersLine, CheckReport, Counts, FileLine, FindingLine, NotRunLine, ReplyLine, RuleHead, SaidLine, SinceLine,
-    SummaryLine, UnreadLine, edition_of, not_run, own_words,
+    AnswersLine, CauseLine, CheckReport, Counts, FileLine, FindingLine, NotRunLine, ReplyLine, RuleHead, SaidLine,
+    SinceLine, SummaryLine, UnreadLine, edition_of, not_run, own_words,
 };
 use crate::report::verdict::{Seen, Verdict};
 use crate::report::{check_csv, check_json, check_junit, check_sarif, check_text};
@@ -81,7 +81,7 @@ fn run_beside(
     tell_remarks(&workspace, common);
     let mut failures = Failures { told: vec![], common };
     // What the user put in force and what cannot be read decides as much as the files that he names.
-    failures.add(workspace.spec.left_out.iter().filter(|table| table.wanted).map(left_out));
+    failures.add(workspace.spec.left_out.iter().filter(|table| table.wanted).map(Trouble::left_out));
     failures.add(std::mem::take(&mut workspace.troubles));
     let worklist = match beside::worklist(beside, common) {
         Ok(worklist) => {
@@ -210,6 +210,12 @@ pub fn write(
     let report = report.as_mut();
     let Totals { counts, replies, unmatched, accepted, taken, mut seen } = Totals::of(workspace, options, worklist);
     let files = write_files(workspace, report, out)?;
+    for payload in &workspace.payloads {
+        let causes = payload.checked.iter().flat_map(|checked| checked.causes(&payload.document));
+        for cause in causes {
+            report.cause(out, CauseLine::new(&cause, &payload.document.name, payload.document.table(), lang))?;
+        }
+    }
     // A person reads the first of many; a program wants all.
     let cap = options.max_findings.unwrap_or(if options.format == CheckFormat::Text { 20 } else { usize::MAX });
     let mut printer = Printer { printed: [0; Rule::COUNT], cap: cap as u64 };

@@ -3,7 +3,9 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, RuleHead, SaidLine, SummaryLine, is_sample};
+use super::check_data::{
+    CauseLine, CheckReport, FileLine, FindingLine, ReplyLine, RuleHead, SaidLine, SummaryLine, is_sample,
+};
 use super::timing::{self, TimingLine};
 use super::verdict::Conclusion;
 use super::words;
@@ -29,6 +31,8 @@ pub struct Text {
     left: u64,
     /// Whether there was a reply.
     replied: bool,
+    /// Whether a cause was told.
+    caused: bool,
     timings: Vec<TimingLine>,
 }
 
@@ -48,7 +52,17 @@ impl Text {
     pub fn new(lang: Lang, as_of: Date, colour: bool, workspace: &Workspace) -> Text {
         let several_files = workspace.payloads.len() + workspace.responses.len() > 1;
         let sample_list = is_sample(&workspace.spec);
-        Text { lang, as_of, colour, sample_list, several_files, left: 0, replied: false, timings: vec![] }
+        Text {
+            lang,
+            as_of,
+            colour,
+            sample_list,
+            several_files,
+            left: 0,
+            replied: false,
+            caused: false,
+            timings: vec![],
+        }
     }
 
     fn style(&self, style: Style, text: impl Display) -> String {
@@ -96,6 +110,7 @@ impl Text {
             (Some(row), Some(column)) => lang.f("check.at.place", &[("line", &row), ("column", &column)]),
             _ => String::new(),
         };
+        let cell = line.cell_words.as_ref().map(|cell| format!("{cell}  ")).unwrap_or_default();
         let record = match line.record {
             Some(record) => lang.f("check.at.record", &[("record", &record)]),
             None => lang.t("check.at.file").to_owned(),
@@ -114,7 +129,7 @@ impl Text {
             None => String::new(),
         };
         let mark = line.mark.map(|mark| format!("  [{}]", lang.t(words::mark(mark)))).unwrap_or_default();
-        writeln!(out, "    {file}{}  {}  {field}{since}{mark}", pad(&record, 12), pad(&place, 12))?;
+        writeln!(out, "    {file}{}  {}  {cell}{field}{since}{mark}", pad(&record, 12), pad(&place, 12))?;
         self.prose(out, 8, "", &line.message)?;
         if !line.predicts.is_empty() {
             self.prose(out, 8, "", &lang.f("check.predicts", &[("codes", &line.predicts.join(", "))]))?;
@@ -201,6 +216,19 @@ impl CheckReport for Text {
 
     fn by_rule(&self) -> bool {
         true
+    }
+
+    fn cause(&mut self, out: &mut dyn Write, cause: CauseLine) -> io::Result<()> {
+        let lang = self.lang;
+        if !std::mem::replace(&mut self.caused, true) {
+            writeln!(out, "\n{}", self.style(Style::Bold, lang.t("cause.heading")))?;
+        }
+        let file = if self.several_files { format!("{}  ", cause.file) } else { String::new() };
+        self.prose(out, 2, "", &format!("{file}{}", cause.title))?;
+        let share = cause.share(lang);
+        self.prose(out, 4, "", &format!("{share}  {}", cause.rules.join(", ")))?;
+        self.prose(out, 4, lang.t("cause.why"), &cause.why)?;
+        self.prose(out, 4, lang.t("check.rule.action"), &cause.action)
     }
 
     fn rule(&mut self, out: &mut dyn Write, head: &RuleHead) -> io::Result<()> {

@@ -140,6 +140,37 @@ fn data_lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
+/// Folded text in which also what sounds alike is one, as the search of resident registers has it: small kana are large ones,
+/// ヂ is ジ, ヅ is ズ, ヴ is ブ, オ and ウ behind an o are the long vowel, and dots between names are none. Written to the end of
+/// `out`.
+pub(crate) fn merge_sounds_into(folded: &str, out: &mut String) {
+    let mut behind_o = false;
+    for c in folded.chars() {
+        let large = match c {
+            'ァ' | 'ィ' | 'ゥ' | 'ェ' | 'ォ' | 'ッ' | 'ャ' | 'ュ' | 'ョ' | 'ヮ' => {
+                char::from_u32(u32::from(c) + 1).unwrap_or(c)
+            }
+            'ヵ' => 'カ',
+            'ヶ' => 'ケ',
+            'ヂ' => 'ジ',
+            'ヅ' => 'ズ',
+            'ヴ' => 'ブ',
+            '・' | '\u{B7}' | '\u{2022}' | '\u{2027}' | '\u{22C5}' => continue,
+            c => c,
+        };
+        let merged = if behind_o && matches!(large, 'オ' | 'ウ') { DASH } else { large };
+        behind_o = "オコソトノホモヨロヲゴゾドボポ".contains(large) || behind_o && merged == DASH;
+        out.push(merged);
+    }
+}
+
+/// [`merge_sounds_into`], as a text of its own.
+pub(crate) fn merge_sounds(folded: &str) -> String {
+    let mut out = String::with_capacity(folded.len());
+    merge_sounds_into(folded, &mut out);
+    out
+}
+
 /// The canonical romaji of katakana (as [`fold`] gives it): ASCII letters only, long vowels and
 /// doubled n shortened. Whatever is not kana is left out.
 pub fn romaji(kana: &str) -> String {
@@ -424,6 +455,36 @@ mod tests {
         for (typed, kana) in [("s", "シ"), ("sh", "シ"), ("ts", "ツ"), ("j", "ジ"), ("f", "フ"), ("sat", "サト")]
         {
             assert!(romaji(kana).starts_with(&canonical_romaji(typed).unwrap()), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_sounds_alike_merges() {
+        let merged = |text: &str| merge_sounds(&fold(text));
+        for (left, right) in [
+            ("オオノ", "おうの"),
+            ("コウイチ", "コーイチ"),
+            ("コオイチ", "コーイチ"),
+            ("キヨウコ", "キョオコ"),
+            ("シユンイチ", "シュンイチ"),
+            ("ハツトリ", "ハットリ"),
+            ("ミツヅカ", "ミツズカ"),
+            ("チヂイワ", "チジイワ"),
+            ("ヴイオラ", "ブィオラ"),
+            ("ジョン・スミス", "ジヨン　スミス"),
+            ("ジョン･スミス", "ジョン\u{B7}スミス"),
+            ("茅ヶ崎", "茅ケ崎"),
+        ] {
+            assert_eq!(merged(left), merged(right), "{left} {right}");
+        }
+        for (left, right) in
+            [("オノ", "オオノ"), ("カオリ", "カウリ"), ("シオン", "シーン"), ("サトウ", "サト"), ("ヤマダ", "ヤマタ")]
+        {
+            assert_ne!(merged(left), merged(right), "{left} {right}");
+        }
+        // Once is enough.
+        for text in ["オオオカ", "キョウコ", "ヴァ・ヅ", "a1山"] {
+            assert_eq!(merge_sounds(&merged(text)), merged(text), "{text}");
         }
     }
 

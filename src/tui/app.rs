@@ -25,7 +25,6 @@ use super::user::User;
 use super::veil::{self, Veil};
 use crate::check::Checked;
 use crate::cli::{Common, Mask, UiOptions};
-use crate::command::left_out;
 use crate::read::{Change, Document, Trouble};
 use crate::record::{Date, Record};
 use crate::report::trouble;
@@ -155,7 +154,7 @@ impl App {
             mask: setup.mask,
             size,
             searches: vec![],
-            left_out: common.spec.left_out.iter().filter(|table| table.wanted).map(left_out).collect(),
+            left_out: common.spec.left_out.iter().filter(|table| table.wanted).map(Trouble::left_out).collect(),
             workspace: Workspace::empty(common.spec.clone()),
             demo: setup.demo,
             file: 0,

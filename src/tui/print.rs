@@ -25,6 +25,7 @@ use crate::command::preview::pages;
 use crate::files::{Access, WholeFile};
 use crate::preview::View as Audience;
 use crate::record::{FieldId, Item, Record, State};
+use crate::report::check_data::cell_words;
 use crate::report::unwritten;
 use crate::text::NumberMask;
 use crate::text::cells::{safe, width};
@@ -117,9 +118,11 @@ pub fn of_finding(app: &App, finding: &Finding, number: Option<u32>) -> View {
     let record = number.map(|n| lang.f("print.record", &[("n", &n)])).unwrap_or_default();
     let pointer = NumberMask::unknown().apply(finding.at.pointer.as_deref().unwrap_or_default());
     let place = format!("{}:{}", finding.at.line, finding.at.column);
+    let cell = finding.at.cell.map(|cell| cell_words(cell, lang)).unwrap_or_default();
     let file = app.payload().map(|payload| payload.document.name.clone()).unwrap_or_default();
     let name = finding.rule.name();
-    let head = [file.as_str(), &place, &record, &pointer, &field, name].into_iter().filter(|part| !part.is_empty());
+    let head =
+        [file.as_str(), &place, &cell, &record, &pointer, &field, name].into_iter().filter(|part| !part.is_empty());
     let text = format!(
         "{}\n{}\n{}: {}\n{}: {}",
         head.collect::<Vec<_>>().join("  "),

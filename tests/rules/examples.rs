@@ -362,7 +362,12 @@ fn fields(all: &mut Examples) {
     let rule = "wrong-length";
     all.each(rule, "orgSpecificCertificateTypeId", &[json!("A".repeat(51))], &["1 orgSpecificCertificateTypeId"]);
     all.each(rule, "orgSpecificCertificateTypeId", &[json!("A".repeat(50)), json!("A")], &[]);
-    all.each(rule, "myNumber", &[json!("12345678901"), json!("1234567890189"), json!("23456789013")], &["1 myNumber"]);
+    all.each(
+        rule,
+        "myNumber",
+        &[json!("12345678901"), json!("1234567890189"), json!("23456789013"), json!("23456789014")],
+        &["1 myNumber"],
+    );
     all.each(
         rule,
         "medicalSubsidyInsurerNumber",
@@ -388,6 +393,7 @@ fn fields(all: &mut Examples) {
     }
     let numbers =
         ["１２３４５６７８９０１８", "1234 5678 9018", "1234-5678-9018", "1.23456789E11", "12345678901x", "1２"];
+    all.each(rule, "myNumber", &[json!("123456789018 "), json!("\u{3000}123456789018")], &["1 myNumber"]);
     all.each(rule, "myNumber", &numbers.map(Value::from), &["1 myNumber"]);
     all.each(rule, "medicalSubsidyInsurerNumber", &[json!("8113624a"), json!(" ")], &["1 medicalSubsidyInsurerNumber"]);
     all.each(
@@ -420,6 +426,17 @@ fn fields(all: &mut Examples) {
         "令和8年11月22日",
         "2026-11-22T00:00:00",
         " 2026-11-22",
+        "2026-11-22 ",
+        "2026/4/1",
+        "2026年4月1日",
+        "46113",
+        "R8.4.1",
+        "5080401",
+        "08-04-01",
+        "4月1日",
+        "2026-04",
+        "1/4/2026",
+        "不明",
     ];
     all.each(rule, "validFrom", &wrong.map(Value::from), &["1 validFrom"]);
     all.each(rule, "validTo", &wrong.map(Value::from), &["1 validTo"]);
@@ -437,6 +454,20 @@ fn fields(all: &mut Examples) {
         "1950/01/01",
         "1950-02-30",
         "不詳",
+        "1950/1/1",
+        "1950.1.1",
+        "1950年1月1日",
+        "1950-01-01 00:00:00",
+        "18264",
+        "S25.1.1",
+        "3250101",
+        "25-01-01",
+        "1月1日",
+        "1950-01",
+        "1/1/1950",
+        "１９５０－０１－０１",
+        " 1950-01-01",
+        "1950-01-01 ",
     ];
     all.each(rule, "basicFiveInfo.dateOfBirth", &odd.map(Value::from), &["1 basicFiveInfo.dateOfBirth"]);
     all.each(rule, "basicFiveInfo.dateOfBirth", &["2016-02-29", "1912-07-30", "1926-12-25"].map(Value::from), &[]);
@@ -481,7 +512,7 @@ fn numbers(all: &mut Examples) {
         one(json!({ "medicalSubsidyInsurerNumber": insurer, "medicalSubsidyRecipientNumber": recipient }))
     };
     let (rule, field) = ("recipient-number-length", "1 medicalSubsidyRecipientNumber");
-    for number in ["123456", "12345678", "123456a"] {
+    for number in ["123456", "12345678", "123456a", "０００００１８", "18", "0000018 "] {
         all.add(rule, both("54016027", number), &[field]);
         all.add(rule, both("81136244", number), &[]);
     }
@@ -1042,7 +1073,12 @@ fn replies(all: &mut Examples) {
     let twins = file(&[record(1, json!({})), record(2, json!({ "medicalSubsidyRecipientNumber": "0000011" }))]);
     let shared = "2 medicalSubsidyRecipientNumber recipient-number-shared";
     to("reply-place-uncertain", json!([{ "公費受給者番号": "0000011", "status": "NG" }]), &twins, &["- -", shared]);
+    let against = |record: u32| json!([{ "index": 1, "recordNo": record, "status": "NG" }]);
+    to("reply-place-uncertain", against(3), &three, &["- -"]);
+    to("reply-place-uncertain", against(2), &three, &[]);
     to("reply-not-understood", json!({ "errors": [{ "recordNo": 1, "x": "y" }] }), &three, &["- -"]);
+    to("reply-not-understood", json!({ "errors": [{ "recordNo": 1 }] }), &three, &[]);
+    to("reply-not-understood", json!([{ "recordNo": 1, "status": 7 }]), &three, &["- -"]);
     to("reply-not-understood", json!({ "errors": [{ "recordNo": 1, "message": "y" }] }), &three, &[]);
 }
 
