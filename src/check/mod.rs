@@ -2,6 +2,7 @@
 
 mod across;
 mod bits;
+mod design;
 mod engine;
 mod fields;
 mod finding;

@@ -177,12 +177,14 @@ impl Reading<'_> {
             required: Required::Unknown,
             length: None,
             charset: None,
+            open: vec![],
             class: None,
             note: String::new(),
             place: item.place.clone(),
         };
         let mut length = Length::default();
         let mut notes: Vec<String> = Vec::new();
+        let mut marked: Option<Required> = None;
         for said in &item.said {
             let note = || format!("{}: {}", said.heading.split_whitespace().collect::<String>(), said.text);
             let unclear = || item.place.clone();
@@ -199,26 +201,42 @@ impl Reading<'_> {
                     let says =
                         if meaning == "required" { cells::required(said.text) } else { cells::optional(said.text) };
                     match says {
+                        // Where columns for several forms (新規, 変更) say different things, neither is the field's own.
+                        Says::This(required)
+                            if meaning == "required" && marked.is_some_and(|marked| marked != required) =>
+                        {
+                            column.required = Required::Unknown;
+                            column.open.push("required".to_owned());
+                            self.doubts.required.push(unclear());
+                            notes.push(note());
+                        }
                         // With columns for both, the mark in either one counts.
                         Says::This(required)
                             if column.required != Required::Yes
                                 && (column.required == Required::Unknown || !said.text.is_empty()) =>
                         {
-                            column.required = required
+                            column.required = required;
+                            if meaning == "required" {
+                                marked = Some(required);
+                            }
                         }
                         Says::This(_) | Says::Nothing => {}
                         Says::Unclear => {
+                            column.required = Required::Unknown;
+                            column.open.push("required".to_owned());
                             self.doubts.required.push(unclear());
                             notes.push(note());
                         }
                     }
                 }
                 Some("bytes") => {
+                    column.open.push("length".to_owned());
                     self.doubts.bytes.push(unclear());
                     notes.push(note());
                 }
                 Some(meaning @ ("length" | "min-length")) => {
                     if counts_bytes(said.text) || counts_bytes(&said.heading) {
+                        column.open.push("length".to_owned());
                         self.doubts.bytes.push(unclear());
                         notes.push(note());
                         continue;
@@ -231,21 +249,36 @@ impl Reading<'_> {
                         }
                         Says::Nothing => {}
                         Says::Unclear => {
+                            column.open.push("length".to_owned());
                             self.doubts.length.push(unclear());
                             notes.push(note());
                         }
                     }
                 }
                 Some("charset") => {
-                    column.charset = cells::charset(said.text);
-                    if column.charset.is_none() {
+                    column.charset = cells::charset(said.text).or(column.charset);
+                    if cells::charset(said.text).is_none() && !cells::allows_all(said.text) {
+                        column.open.push("charset".to_owned());
                         self.doubts.charsets.insert(item.place.clone());
                         notes.push(note());
                     }
                 }
                 _ => notes.push(note()),
             }
+            // 9(12) and X(200) say length and characters wherever they stand.
+            if let Some((most, charset)) = cells::picture(said.text) {
+                length.max = length.max.or(Some(most));
+                column.charset = column.charset.or(charset);
+                self.doubts.most |= length.min.is_none();
+            }
         }
+        // Whoever marks nothing as required for one form leaves it open for the other.
+        if column.open.iter().any(|open| open == "required") {
+            column.required = Required::Unknown;
+        }
+        column.open.sort();
+        column.open.dedup();
+        column.open.retain(|open| open != "length" || length == Length::default());
         match length {
             Length { min: None, max: None } => {}
             Length { min: Some(min), max: Some(max) } if min > max => {

@@ -216,6 +216,9 @@ pub fn find_heading(grid: &Grid, kind: &str, hints: &Hints, enough: impl Fn(&Hea
 /// How many columns may have a heading, but for those that the user names.
 const HEADING_COLUMNS: u32 = 1_024;
 
+/// Meanings that several columns may share, under one heading.
+const PARTED: [&str; 1] = ["required"];
+
 /// A row read as a heading.
 pub(super) fn heading_at(grid: &Grid, kind: &str, row: u32, hints: &Hints) -> Heading {
     let names = Headings::of(kind);
@@ -240,10 +243,15 @@ pub(super) fn heading_at(grid: &Grid, kind: &str, row: u32, hints: &Hints) -> He
         }
         let joined = format!("{above}{own_text}");
         // The heading itself tells, or with the one above it.
+        let parted = || names.meaning(above).filter(|meaning| PARTED.contains(meaning));
         let (meaning, rank, heading) = match (names.ranked(own_text), names.ranked(&joined)) {
             (Some((meaning, rank)), _) => (Some(meaning), rank, own_text.to_owned()),
             (None, Some((meaning, rank))) => (Some(meaning), rank, format!("{above} {own_text}")),
-            (None, None) => (None, 0, own_text.to_owned()),
+            (None, None) => match parted() {
+                // 必須 over 新規 and 変更: each of them is one.
+                Some(meaning) => (Some(meaning), usize::MAX, format!("{above} {own_text}")),
+                None => (None, 0, own_text.to_owned()),
+            },
         };
         let (meaning, rank) = match said {
             Some(said) => (names.known(said), 0),
@@ -262,7 +270,8 @@ pub(super) fn heading_at(grid: &Grid, kind: &str, row: u32, hints: &Hints) -> He
         .collect();
     let mut columns: Vec<HeadingColumn> = ranked.into_iter().map(|(column, _)| column).collect();
     for (column, best) in columns.iter_mut().zip(best) {
-        if best != Some(column.column as usize) {
+        let parted = column.meaning.is_some_and(|meaning| PARTED.contains(&meaning));
+        if best != Some(column.column as usize) && !parted {
             column.meaning = None;
         }
     }

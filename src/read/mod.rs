@@ -20,5 +20,6 @@ pub use encoding::Encoding;
 pub use foreign::Foreign;
 pub use index::{BATCH, BodyForm, Extent, Fault, Index, Span};
 pub use json::one_form;
+pub(crate) use json::{Raw, Tape};
 pub use source::{Change, Source};
 pub use trouble::{Trouble, TroubleKind};

@@ -6,8 +6,8 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    DesignColumn, DocumentInfo, ErrorCode, FieldPatch, HolidayRow, MasterTable, Prediction, RegionalRow, ReplyProfile,
-    TableKind,
+    BodyTable, DesignColumn, DocumentInfo, ErrorCode, FieldPatch, HolidayRow, MasterTable, Prediction, RegionalRow,
+    ReplyProfile, TableKind,
 };
 use crate::text::TomlFault;
 
@@ -28,6 +28,9 @@ pub struct Tables {
     /// What is said of fields.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub field: Vec<FieldPatch>,
+    /// What API designs say of whole records and of the body around them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub body: Vec<BodyTable>,
     /// The columns of a CSV, from left to right.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub column: Vec<DesignColumn>,
@@ -105,6 +108,7 @@ impl Tables {
         self.document.retain(|document| !document.tables.is_empty());
         self.document.extend(other.document);
         self.field.extend(other.field);
+        self.body.extend(other.body);
         let take = |kind: TableKind| kinds.contains(&kind);
         if take(TableKind::Layout) {
             self.column = other.column;
@@ -138,6 +142,9 @@ impl Tables {
             for patch in self.field.iter_mut().filter(|patch| patch.document.is_none()) {
                 patch.document = Some(document.file.clone());
             }
+            for body in self.body.iter_mut().filter(|body| body.document.is_none()) {
+                body.document = Some(document.file.clone());
+            }
         }
     }
 
@@ -145,6 +152,7 @@ impl Tables {
     pub fn unname_documents(&mut self) {
         if self.document.iter().filter(|document| document.tables.contains(&TableKind::Fields)).count() == 1 {
             self.field.iter_mut().for_each(|patch| patch.document = None);
+            self.body.iter_mut().for_each(|body| body.document = None);
         }
     }
 
@@ -153,7 +161,10 @@ impl Tables {
     pub fn only(&self, kind: TableKind) -> Tables {
         let mut only = Tables::default();
         match kind {
-            TableKind::Fields => only.field.clone_from(&self.field),
+            TableKind::Fields => {
+                only.field.clone_from(&self.field);
+                only.body.clone_from(&self.body);
+            }
             TableKind::Layout => only.column.clone_from(&self.column),
             TableKind::ErrorList => only.code.clone_from(&self.code),
             TableKind::Predictions => only.predict.clone_from(&self.predict),
@@ -170,7 +181,7 @@ impl Tables {
     /// The kinds of table that there are.
     pub fn kinds(&self) -> Vec<TableKind> {
         let filled = [
-            (TableKind::Fields, !self.field.is_empty()),
+            (TableKind::Fields, !self.field.is_empty() || !self.body.is_empty()),
             (TableKind::Layout, !self.column.is_empty()),
             (TableKind::ErrorList, !self.code.is_empty()),
             (TableKind::Predictions, !self.predict.is_empty()),
@@ -218,6 +229,7 @@ mod tests {
                 required: Required::Yes,
                 length: Some(Length { min: Some(1), max: Some(30) }),
                 charset: Some(CharSet::FullWidth),
+                open: vec![],
                 class: None,
                 note: String::new(),
                 place: "一覧!B3".into(),
