@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::api_design::Statements;
 use super::design_cells::{self as cells, Says, counts_bytes, is_identifier};
 use super::design_colour::{Classes, Legend, Painted, classes, hex};
 use super::design_list::{Item, Items, MOST_ITEMS, field_of, list, template};
 use super::sheets::{chosen, heading_shown, listed, named, seen, shown, some};
 use super::{Grid, Hints, ImportProblem, Imported, column_letters};
-use crate::record::FieldId;
-use crate::spec::{ColourClass, DesignColumn, FieldTable, FieldType, Length, Required, fold_heading};
+use crate::record::{DATED, DateStyle, FieldId};
+use crate::spec::{ColourClass, DayText, DesignColumn, FieldTable, FieldType, Length, Required, fold_heading};
 use crate::text::{Plain, Said};
 
 /// So many known fields make a list of items a file design without being told.
@@ -37,7 +38,7 @@ pub fn file_design(grids: &[Grid], table: &FieldTable, hints: &Hints) -> Result<
             .with("most", MOST_ITEMS));
     }
     parts.iter_mut().for_each(|part| leave_out_parents(part, table));
-    let mut reading = Reading { table, doubts: Doubts::default() };
+    let mut reading = Reading { table, doubts: Doubts::default(), statements: Statements::default() };
     let items: Vec<&Item> = parts.iter().flat_map(|part| &part.items).collect();
     let mut columns: Vec<DesignColumn> = items.iter().map(|item| reading.column(item)).collect();
     let legend = Legend::of(grids);
@@ -47,8 +48,10 @@ pub fn file_design(grids: &[Grid], table: &FieldTable, hints: &Hints) -> Result<
         column.class = *class;
     }
     let mut recognised: Vec<Said> = parts.iter().flat_map(recognised_part).collect();
+    recognised.push(reading.statements.said("import.design.statements"));
     recognised.extend(recognised_colours(&colours, &legend));
     reading.doubts.twice = twice(&columns, table);
+    doubts.extend(columns.iter().filter_map(|column| dates(column, table)));
     doubts.extend(hidden(grids, hints, table));
     doubts.extend(reading.doubts.said(&parts));
     doubts.extend(doubtful_colours(&colours, &legend, &columns));
@@ -138,7 +141,7 @@ impl Doubts {
         let struck = parts.iter().flat_map(|part| part.struck.clone()).collect();
         let skipped = parts.iter().flat_map(|part| part.skipped.clone()).collect();
         let kinds: [(&'static str, Vec<String>); 8] = [
-            ("import.design.required-unclear", self.required),
+            ("import.design.required-unclear", unique(self.required)),
             ("import.design.length-unclear", self.length),
             ("import.design.bytes", self.bytes),
             ("import.design.charset-unclear", self.charsets.into_iter().collect()),
@@ -163,10 +166,18 @@ impl Doubts {
     }
 }
 
+/// Each place once.
+fn unique(mut places: Vec<String>) -> Vec<String> {
+    places.dedup();
+    places
+}
+
 /// Items to columns.
 struct Reading<'a> {
     table: &'a FieldTable,
     doubts: Doubts,
+    /// What is said of items, and what becomes of it.
+    statements: Statements,
 }
 
 impl Reading<'_> {
@@ -188,6 +199,7 @@ impl Reading<'_> {
         for said in &item.said {
             let note = || format!("{}: {}", said.heading.split_whitespace().collect::<String>(), said.text);
             let unclear = || item.place.clone();
+            let open = column.open.len();
             match said.meaning {
                 Some("number") => {}
                 Some("note") => notes.push(said.text.to_owned()),
@@ -239,6 +251,7 @@ impl Reading<'_> {
                         column.open.push("length".to_owned());
                         self.doubts.bytes.push(unclear());
                         notes.push(note());
+                        self.statements.not += 1;
                         continue;
                     }
                     match cells::length(said.text) {
@@ -264,6 +277,13 @@ impl Reading<'_> {
                     }
                 }
                 _ => notes.push(note()),
+            }
+            let states =
+                matches!(said.meaning, Some("required" | "optional" | "bytes" | "length" | "min-length" | "charset"));
+            if states && !said.text.is_empty() {
+                let known = column.open.len() == open;
+                self.statements.checked += usize::from(known);
+                self.statements.not += usize::from(!known);
             }
             // 9(12) and X(200) say length and characters wherever they stand.
             if let Some((most, charset)) = cells::picture(said.text) {
@@ -309,6 +329,19 @@ impl Reading<'_> {
         }
         self.doubts.json.push(item.place.clone());
         None
+    }
+}
+
+/// How the days of a column are written, where that is not as it is published.
+fn dates(column: &DesignColumn, table: &FieldTable) -> Option<Said> {
+    let named = column.json.as_deref().and_then(|json| table.by_json(json));
+    let id = named.or_else(|| field_of(&column.name, table)).filter(|id| DATED.contains(id))?;
+    let style = DayText { length: column.length, charset: column.charset, pattern: None, words: &column.note }.style();
+    let said = |key| Said::new(key).with("field", Plain::known(table.json(id)));
+    match style {
+        DateStyle::Hyphens => None,
+        DateStyle::Other => Some(said("import.dates.other")),
+        style => Some(said("import.dates.style").with("style", style.written())),
     }
 }
 

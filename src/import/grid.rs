@@ -1,6 +1,6 @@
 //! A table as it stands on a sheet or in a CSV, and the heading row found by what stands in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Hints;
 use crate::spec::{Headings, fold_heading};
@@ -32,6 +32,10 @@ pub struct Grid {
     pub number: usize,
     /// Whether the sheet is hidden.
     pub hidden: bool,
+    /// Rows that are hidden.
+    pub hidden_rows: BTreeSet<u32>,
+    /// Columns that are hidden, as ranges.
+    pub hidden_columns: Vec<(u32, u32)>,
     /// What is odd about the way in which it is written: of a CSV alone.
     pub doubts: Vec<Said>,
     /// The cells that hold text, by row and column.
@@ -90,6 +94,14 @@ impl Grid {
         }
         rows.retain(|_, cells| !cells.is_empty());
         self.rows = rows;
+    }
+
+    /// How many of the hidden rows and columns hold text.
+    pub fn hidden_with_text(&self) -> (usize, usize) {
+        let rows = self.hidden_rows.iter().filter(|row| self.rows.contains_key(row)).count();
+        let used: BTreeSet<u32> = self.rows.values().flat_map(|cells| cells.keys().copied()).collect();
+        let of = |range: &(u32, u32)| used.range(range.0..=range.1.max(range.0)).count();
+        (rows, self.hidden_columns.iter().map(of).sum())
     }
 
     /// Whether no cell holds text.

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::container::{Held, Unpacked, held, markup, no_documents};
 use super::records::{Records, is_payload_json, records};
+use super::sheets::named;
 use super::workbook::grids_as_far;
 use super::{
     Grid, Hints, ImportProblem, Imported, api_design, csv_grid, error_list, file_design, holidays,
@@ -146,6 +147,13 @@ fn sheets(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Result<Imported,
         Some(other) => Err(ImportProblem(Said::new("import.not-in-tables").with("kind", other.code()))),
     }?;
     imported.doubts.extend(grids.iter().flat_map(|grid| grid.doubts.clone()));
+    for grid in grids.iter().filter(|grid| !grid.hidden) {
+        let (rows, columns) = grid.hidden_with_text();
+        if rows + columns > 0 {
+            let said = Said::new("import.hidden-parts").with("sheet", named(grid));
+            imported.doubts.push(said.with("rows", rows).with("columns", columns));
+        }
+    }
     if imported.tables.document.is_empty() && imported.title.is_empty() {
         (imported.title, imported.edition) = title_and_edition(grids);
     }

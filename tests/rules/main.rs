@@ -22,7 +22,8 @@ const CONTRACT: &str = "unreadable-record error, truncated-file error, undecodab
     wrong-separator error advice, blank-row warning advice, renamed-heading info advice, required-missing error published, \
     wrong-type error published, wrong-length error published, wrong-charset error published, value-not-in-list error published, \
     wrong-date error published, birth-date-irregular warning advice, wrong-additional-conditions error published, \
-    my-number-check-digit warning law, my-number-dummy warning advice, my-number-elsewhere error law, my-number-like warning law, insurer-number-check-digit warning law, \
+    number-out-of-range error imported, wrong-count error imported, wrong-combination error imported, \
+    field-not-allowed error imported, my-number-check-digit warning law, my-number-dummy warning advice, my-number-elsewhere error law, my-number-like warning law, insurer-number-check-digit warning law, \
     insurer-number-prefecture warning law, recipient-number-length warning law, recipient-number-check-digit warning law, \
     insurer-number-not-in-master warning imported, insurer-number-expired-in-master warning imported, code-not-in-master warning imported, \
     copay-kind-retired warning briefing, period-reversed error advice, \

@@ -16,7 +16,7 @@ use crate::text::{Plain, Said};
 /// How many schemas are taken.
 const MOST: usize = 20_000;
 /// How deep they may stand in one another.
-const DEEPEST: usize = 100;
+const DEEPEST: usize = 50;
 /// How many places of a kind are named.
 const MOST_NAMED: usize = 5;
 

@@ -22,6 +22,7 @@ use super::{Hints, ImportProblem, Imported};
 use crate::spec::{BodyTable, FieldPatch, Form, Limit, ReplyProfile};
 use crate::text::{Plain, Said};
 
+pub(super) use bundle::Statements;
 pub use source::looks_like_api_design;
 
 /// Takes an API design. Of the operations that take records, one is taken for each form of payload: the one with the most

@@ -19,6 +19,10 @@ pub struct Codes {
     pub codes: Vec<ErrorCode>,
     /// Rows that belong to no code: notes, names of sections; sheet and row.
     left: Vec<String>,
+    /// How many rows go on from a code above.
+    more: usize,
+    /// How many rows repeat the headings.
+    headings: usize,
     /// Rows without a code of their own that were taken as going on from the one above; sheet and row.
     joined: Vec<String>,
     /// Codes that are struck through.
@@ -45,6 +49,7 @@ impl Codes {
         let anywhere = Hints { header_row: None, ..hints.clone() };
         for row in grid.rows().skip_while(|row| *row <= heading.row).collect::<Vec<_>>() {
             if repeats(grid, row, &heading) || repeats_upper(grid, row, &heading) {
+                self.headings += 1;
                 continue;
             }
             // Another table of codes below the first has a heading of its own.
@@ -53,6 +58,7 @@ impl Codes {
                 if !is_part_of(&below, &heading) {
                     heading = below;
                 }
+                self.headings += 1;
                 continue;
             }
             match kind_of(grid, row, &heading, self.codes.len() > first) {
@@ -61,6 +67,7 @@ impl Codes {
                     self.fill(grid, row, &heading, true);
                 }
                 Row::More => {
+                    self.more += 1;
                     self.fill(grid, row, &heading, false);
                     // Beside a code that is merged over several rows, they are its own.
                     let merged = heading.column("code").is_some_and(|column| grid.first_of(row, column).0 != row);
@@ -71,6 +78,13 @@ impl Codes {
                 Row::Note => self.left.push(format!("{} {row}", known_name(grid)).trim().to_owned()),
             }
         }
+    }
+
+    /// What the rows below the headings are: the sum is all of them.
+    pub fn rows(&self) -> Said {
+        let (codes, left) = (self.codes.len(), self.left.len());
+        let said = Said::new("import.list-rows").with("total", codes + self.more + left + self.headings);
+        said.with("codes", codes).with("more", self.more).with("left", left).with("headings", self.headings)
     }
 
     /// A new code.

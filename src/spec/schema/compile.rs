@@ -13,6 +13,9 @@ use crate::spec::Pattern;
 /// How many schemas a record's may hold; a design has some hundreds.
 const MOST: usize = 50_000;
 
+/// How deep they may lead to one another: further than a record is followed.
+const DEEPEST: usize = 400;
+
 /// What a keyword of JSON Schema is to this tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keyword {
@@ -93,7 +96,7 @@ impl Schema {
     /// Makes a schema ready.
     pub fn new(schema: &Value) -> Schema {
         let defs = schema.get("$defs").and_then(Value::as_object);
-        let mut compiler = Compiler { defs, places: HashMap::new(), nodes: vec![] };
+        let mut compiler = Compiler { defs, places: HashMap::new(), nodes: vec![], depth: 0 };
         compiler.node(schema);
         Schema { nodes: compiler.nodes }
     }
@@ -104,14 +107,17 @@ struct Compiler<'d> {
     /// Where what `$defs` holds has been put.
     places: HashMap<&'d str, NodeId>,
     nodes: Vec<Node>,
+    depth: usize,
 }
 
 impl<'d> Compiler<'d> {
     fn node(&mut self, schema: &'d Value) -> NodeId {
         let id = NodeId(self.nodes.len() as u32);
         self.nodes.push(Node::default());
-        if self.nodes.len() < MOST {
+        if self.nodes.len() < MOST && self.depth < DEEPEST {
+            self.depth += 1;
             let node = self.read(schema);
+            self.depth -= 1;
             self.nodes[id.0 as usize] = node;
         }
         id

@@ -41,7 +41,17 @@ pub struct BodyTable {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_records: Option<u64>,
     /// The JSON Schema of a record.
+    #[serde(deserialize_with = "schema_text")]
     pub record: String,
+}
+
+/// A text that is a JSON Schema: what is none would check nothing.
+fn schema_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match Schema::parse(&text) {
+        Some(_) => Ok(text),
+        None => Err(serde::de::Error::custom("`record` is no JSON Schema")),
+    }
 }
 
 /// What a design says of a body, ready to be compared.
