@@ -120,7 +120,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     }
     guard::hide_panics(common.lang);
     let mut common = common;
-    common.spec = settings::spec();
+    common.spec = settings::spec(check::Rule::names());
     tell_left_out(&task, &common);
     if matches!(task, Task::Extract { .. } | Task::Generate { .. } | Task::SpecImport { .. }) {
         command::tell_interruption(common.lang);
@@ -191,7 +191,7 @@ fn tell_left_out(task: &Task, common: &Common) {
     let told_there = matches!(task, Task::Check { .. });
     for left_out in &common.spec.left_out {
         if left_out.wanted && !told_there || !left_out.wanted && !common.quiet {
-            command::tell(&[command::left_out(left_out)], common.lang);
+            command::tell(&[read::Trouble::left_out(left_out)], common.lang);
         }
     }
 }

@@ -89,7 +89,9 @@ fn redoc(design: &Value) -> String {
 /// The tables of a TOML without what names the file.
 fn tables(path: &Path) -> String {
     let text = std::fs::read_to_string(path).unwrap();
-    text.lines().filter(|line| !["file", "sha256", "changed"].iter().any(|key| line.starts_with(key))).collect()
+    text.lines()
+        .filter(|line| !["file", "sha256", "# sha256", "changed"].iter().any(|key| line.starts_with(key)))
+        .collect()
 }
 
 #[test]
@@ -303,7 +305,14 @@ fn settings_hold_what_was_imported() {
     // A table that was spoilt by hand is named with its line, and nothing is checked by half of it.
     house.write("settings/pmh-inspector/spec/fields.toml", "[[field]]\njson = \"x\"\nlenght = 1\n");
     let told = house.run(&["check", "a.json"]);
-    assert!(told.status == 2 && told.err.contains("fields.toml") && told.err.contains("line 3"), "{}", told.err);
+    assert!(
+        told.status == 2
+            && told.err.contains("fields.toml")
+            && told.err.contains("Line 3")
+            && told.err.contains("length"),
+        "{}",
+        told.err
+    );
 }
 
 #[test]
@@ -361,147 +370,155 @@ fn a_document_of_many_gigabytes() {
     }
 }
 
-/// A design of records in which these members are as they are given here.
-fn design_of(members: &Value) -> String {
-    let text = json!({ "type": "string" });
-    let mut properties = json!({ "myNumber": text, "validFrom": text, "certificationName": text });
-    for (name, schema) in members.as_object().unwrap() {
-        properties[name] = schema.clone();
-    }
-    let body = json!({ "type": "array", "items": { "type": "object", "properties": properties } });
-    json!({ "openapi": "3.0.3", "info": { "title": "x", "version": "1" }, "paths": { "/a": { "post": {
-        "requestBody": { "content": { "application/json": { "schema": body } } } } } } })
-    .to_string()
-}
-
-/// What a design says of a value holds, whatever the program's own table says; and nothing else is found.
+/// What is in force is listed truly: a document of which nothing is left is not, and of several masters each is.
 #[test]
-fn a_design_decides_what_is_right() {
+fn only_documents_of_which_something_is_left_are_in_force() {
     let house = House::new();
-    let insurer = "medicalSubsidyInsurerNumber";
-    for (name, schema, right, wrong, found) in [
-        ("segment", json!({ "type": "string" }), json!(""), json!(null), "segment wrong-type"),
-        ("segment", json!({ "type": "string", "nullable": true }), json!(null), json!(1), "segment wrong-type"),
-        ("segment", json!({ "type": "string", "enum": ["1"] }), json!("1"), json!(""), "segment value-not-in-list"),
-        ("segment", json!({ "type": "string", "maxLength": 1.0 }), json!("1"), json!("12"), "segment wrong-length"),
-        (
-            "incomeSegment",
-            json!({ "type": "string", "minLength": 1 }),
-            json!("A"),
-            json!(""),
-            "incomeSegment wrong-length",
-        ),
-        (
-            insurer,
-            json!({ "type": "string", "maxLength": 9 }),
-            json!("811362449"),
-            json!("8113624499"),
-            "medicalSubsidyInsurerNumber wrong-length",
-        ),
-        (
-            "isNotDisclosed",
-            json!({ "type": "boolean", "enum": [false] }),
-            json!(false),
-            json!(true),
-            "isNotDisclosed value-not-in-list",
-        ),
-        (
-            "validTo",
-            json!({ "type": "string", "pattern": "^[0-9]{8}$" }),
-            json!("20270331"),
-            json!("2027-03-31"),
-            "validTo wrong-charset",
-        ),
-        ("n", json!({ "type": "integer" }), json!(2.0), json!(1.5), "n wrong-type"),
-        (
-            "words",
-            json!({ "type": "array", "items": { "type": "string" } }),
-            json!(["a"]),
-            json!(["a", 1]),
-            "words[1] wrong-type",
-        ),
-        (
-            "m",
-            json!({ "type": "object", "additionalProperties": { "type": "string" } }),
-            json!({ "a": "b" }),
-            json!({ "a": 1 }),
-            "m.a wrong-type",
-        ),
-        (
-            "maxCopaymentAmount",
-            json!({ "type": "object", "properties": { "amount": { "type": "integer" } } }),
-            json!({ "amount": 500 }),
-            json!({ "amount": "500" }),
-            "maxCopaymentAmount.amount wrong-type",
-        ),
-        (
-            "designatedMedicalInstitutions",
-            json!({ "type": "string", "description": "指定医療機関\n桁数:5" }),
-            json!("見本病院"),
-            json!("見本大学病院"),
-            "designatedMedicalInstitutions wrong-length",
-        ),
+    house.write("incomes.csv", "所得区分コード,所得区分名\nA01,低所得\nA02,一般\n");
+    house.write("newer.csv", "所得区分コード,所得区分名\nZZ,新版\n");
+    house.write("types.csv", "機関別受給者証種別ID,受給者証種別名\nKODOMO01,こども\nHITORI01,ひとり親\n");
+    let in_force = |args: &[&str]| {
+        let told = house.run(&[&["spec", "list", "--format", "json"], args].concat());
+        let lines = common::lines(&told.out);
+        let files = lines.iter().filter(|line| line["table"] == "masters" && line["origin"] != "none");
+        files.map(|line| line["file"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let spec = |files: &[&'static str]| files.iter().flat_map(|file| ["--spec", *file]).collect::<Vec<_>>();
+    for (files, left) in [
+        (&["incomes.csv"][..], &["incomes.csv"][..]),
+        (&["incomes.csv", "types.csv"], &["incomes.csv", "types.csv"]),
+        (&["incomes.csv", "types.csv", "newer.csv"], &["types.csv", "newer.csv"]),
+        (&["incomes.csv", "newer.csv"], &["newer.csv"]),
     ] {
-        house.write("design.json", design_of(&json!({ name: schema })));
-        for (value, expected) in [(right, vec![]), (wrong, vec![format!("1 {found}")])] {
-            house.write("payload.json", one(json!({ name: value })));
-            let lines = house.check(&["payload.json", "--spec", "design.json"]);
-            let imported = lines.iter().filter(|line| line["basis"] == "imported").cloned().collect::<Vec<_>>();
-            assert_eq!(findings(&imported), expected, "{name} {value}");
-            let date = of_type(&lines, "finding").into_iter().any(|line| line["rule"] == "wrong-date");
-            assert!(!date, "{name} {value}");
+        let _ = std::fs::remove_dir_all(house.path("settings"));
+        assert_eq!(in_force(&spec(files)), left, "for one run");
+        // In one import, and one by one: the same.
+        for together in [true, false] {
+            let _ = std::fs::remove_dir_all(house.path("settings"));
+            let runs: Vec<Vec<&str>> =
+                if together { vec![files.to_vec()] } else { files.iter().map(|file| vec![*file]).collect() };
+            for run in runs {
+                let told = house.run(&[&["spec", "import"][..], &run].concat());
+                assert_eq!(told.status, 0, "{}", told.err);
+            }
+            assert_eq!(in_force(&[]), left, "together: {together}");
         }
     }
 }
 
-/// Days in the form that the design asks for are read as days everywhere: rules, previews, comparisons.
+/// A document without replies says what replies are read by from then on.
 #[test]
-fn a_form_of_dates_is_read_everywhere() {
+fn an_edition_without_replies_says_whose_profile_stays() {
     let house = House::new();
-    let day = json!({ "type": "string", "pattern": "^[0-9]{4}/[0-9]{2}/[0-9]{2}$" });
-    house.write("design.json", design_of(&json!({ "validFrom": day, "validTo": day })));
-    for (from, to, found) in [
-        ("2026/04/01", "2027/03/31", vec![]),
-        ("2027/04/01", "2027/03/31", vec!["1 validTo period-reversed"]),
-        ("2020/04/01", "2021/03/31", vec!["1 validTo period-ended"]),
-        ("2026/04/01", "2027/02/30", vec!["1 validTo wrong-date"]),
+    let mut silent = api_design(20, "^[A-Z0-9]+$");
+    silent["paths"].as_object_mut().unwrap().values_mut().for_each(|path| {
+        path.as_object_mut().unwrap().values_mut().for_each(|operation| operation["responses"] = serde_json::json!({}));
+    });
+    house.write("silent.json", silent.to_string());
+    let told = house.run(&["spec", "import", "silent.json", "--dry-run", "--lang", "en"]);
+    assert!(told.status == 0 && told.out.contains("read by their content"), "{}{}", told.out, told.err);
+    house.write("mine.toml", "[reply]\nname = \"mine\"\ncode = [\"k\"]\n");
+    assert_eq!(house.run(&["spec", "import", "mine.toml"]).status, 0);
+    let told = house.run(&["spec", "import", "silent.json", "--lang", "en"]);
+    let flat: String = told.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("in force before (mine) stays") && !flat.contains("by their content"), "{flat}");
+    let list = common::lines(&house.run(&["spec", "list", "--format", "json"]).out);
+    assert!(list.iter().any(|line| line["table"] == "reply-profile" && line["edition"] == "mine"), "{list:?}");
+}
+
+/// Each mistake in a table by hand is told with its line and what comes near, for a run and from the settings; and what is
+/// checked without such a table is not checked by all that its user wanted.
+#[test]
+fn a_table_that_cannot_work_is_told_wherever_it_stands() {
+    let house = House::new();
+    house.write("a.json", common::file(&[common::clean(1)]));
+    for (table, text, line, near) in [
+        ("fields", "[[field]]\njson = \"segment\"\npattern = \"^([\"\n", 3, "none"),
+        ("fields", "[[field]]\njson = \"segmnet\"\nrequired = \"yes\"\n", 2, "segment"),
+        ("fields", "[[feild]]\njson = \"segment\"\n", 1, "field"),
+        ("fields", "[[field]]\njson = \"segment\"\nlenght = { max = 1 }\n", 3, "length"),
+        ("fields", "[[field]]\njson = \"segment\"\nrequired = \"yse\"\n", 3, "yes"),
+        ("predictions", "[[predict]]\nrule = \"wrong-lenght\"\ncode = \"K\"\n", 2, "wrong-length"),
+        ("predictions", "[[predict]]\nrule = \"wrong-date\"\nfield = \"validTi\"\ncode = \"K\"\n", 3, "validTo"),
+        ("reply-profile", "[reply]\ncode = [\"x\", \"e/*/c\"]\n", 2, "/"),
+        ("reply-profile", "[reply]\ncode = [\"/e/*/c~\"]\n", 2, "~0"),
+        ("reply-profile", "[reply]\ncodes = [\"x\"]\n", 2, "code"),
+        ("layout", "[[column]]\nname = \"区分\"\njson = \"segmant\"\n", 3, "segment"),
     ] {
-        house.write("payload.json", one(json!({ "validFrom": from, "validTo": to })));
-        assert_eq!(findings(&house.check(&["payload.json", "--spec", "design.json"])), found, "{from} {to}");
+        house.write("mine.toml", text);
+        let _ = std::fs::remove_dir_all(house.path("settings"));
+        let shown = [
+            &["check", "a.json", "--as-of", common::AS_OF, "--spec", "mine.toml"][..],
+            &["spec", "import", "mine.toml"],
+        ];
+        for args in shown {
+            for (lang, place) in [("en", format!("Line {line}, column ")), ("ja", format!("{line}行"))] {
+                let told = house.run(&[args, &["--lang", lang]].concat());
+                let parts = ["mine.toml", place.as_str(), near];
+                assert_eq!(told.status, 2, "{text}: {}{}", told.out, told.err);
+                assert!(parts.iter().all(|part| told.err.contains(part)), "{text}: {}", told.err);
+            }
+        }
+        let kept = format!("settings/pmh-inspector/spec/{table}.toml");
+        std::fs::create_dir_all(house.path(&kept).parent().unwrap()).unwrap();
+        house.write(&kept, text);
+        let told = house.run(&["check", "a.json", "--as-of", common::AS_OF, "--lang", "en", "--format", "json"]);
+        assert_eq!(told.status, 2, "{text}: {}", told.err);
+        let place = format!("Line {line}, column ");
+        assert!([&kept, &place, near].iter().all(|part| told.err.contains(*part)), "{text}: {}", told.err);
+        let summary = common::lines(&told.out).pop().unwrap();
+        assert_eq!((&summary["records"], &summary["verdict"]), (&1.into(), &"not-fit".into()), "{text}");
+        let doctor = house.run(&["doctor", "--lang", "en", "--format", "json"]);
+        let facts: Value = serde_json::from_str(&doctor.out).unwrap();
+        assert!(
+            facts["settings"].as_array().unwrap().iter().any(|says| says["faults"][0]["line"] == line),
+            "{text}: {facts}"
+        );
+        let list = house.run(&["spec", "list", "--lang", "en"]);
+        let flat: String = list.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(list.status == 0 && flat.contains(&place), "{text}: {flat}");
     }
-    house.write("payload.json", one(json!({ "validFrom": "2026/04/01", "validTo": "2027/03/31" })));
-    let args = ["preview", "payload.json", "--record", "1", "--view", "clinic", "--format", "json", "--as-of", AS_OF];
-    let shown = |args: &[&str]| lines(&house.run(args).out)[0]["shown"].clone();
-    assert_eq!(shown(&[&args[..], &["--spec", "design.json"]].concat()), true);
-    assert_eq!(shown(&args), false, "without the design the days cannot be read");
-    // What is imported says so, and stays in force.
-    let told = house.run(&["spec", "import", "design.json", "--dry-run", "--lang", "en"]);
-    assert!(told.out.contains("YYYY/MM/DD"), "{}", told.out);
-    assert!(told.out.contains("statements"), "{}", told.out);
+    // Names and pointers stand beside one another, and a field of one's own says what it is.
+    let _ = std::fs::remove_dir_all(house.path("settings"));
+    house.write(
+        "mine.toml",
+        "[reply]\ncode = [\"x1\", \"/e/*/c\"]\n[[field]]\njson = \"guardian\"\nname = \"保護者\"\ntype = \"string\"\n",
+    );
+    let told = house.run(&["check", "a.json", "--as-of", common::AS_OF, "--spec", "mine.toml"]);
+    assert_eq!(told.status, 0, "{}", told.err);
 }
 
-/// What a design holds that is not checked is told by its kind, and counted.
+/// A table that a hand changed is kept beside when another takes its place; one that nobody changed is not.
 #[test]
-fn what_is_not_checked_is_told() {
+fn what_a_hand_changed_in_a_table_is_kept() {
     let house = House::new();
-    let schema = json!({ "type": "object", "unevaluatedProperties": false, "properties": {
-        "a": { "type": "string", "format": "kanji" }, "b": { "type": "string", "pattern": "^(?=a).*$" } } });
-    house.write("design.json", design_of(&json!({ "m": schema })));
-    let told = house.run(&["spec", "import", "design.json", "--dry-run", "--lang", "en"]).out;
-    for kind in ["unevaluatedProperties", "format kanji", "pattern"] {
-        assert_eq!(told.matches(&format!("! Not checked: {kind} (1: m")).count(), 1, "{kind}: {told}");
-    }
-    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(told.contains("makes 11 statements") && told.contains("8 are checked, 0 in part, 3 not"), "{told}");
-}
-
-/// Regular expressions that ignore case need a feature of their crate which the crates of tests turn on as well: a build
-/// without them must have it, too.
-#[test]
-fn patterns_compile_without_the_crates_of_tests() {
-    let manifest: toml::Table = toml::from_str(include_str!("../Cargo.toml")).unwrap();
-    let features = manifest["dependencies"]["regex"]["features"].as_array().unwrap();
-    for needed in ["unicode-case", "unicode-perl", "unicode-gencat", "unicode-script"] {
-        assert!(features.iter().any(|feature| feature.as_str() == Some(needed)), "{needed}");
+    house.write("list.csv", "エラーコード,エラー内容,対応内容\nA-1,a,b\n");
+    house.write("list2.csv", "エラーコード,エラー内容,対応内容\nB-1,a,b\n");
+    for folder in ["settings/pmh-inspector/spec", "out"] {
+        let import = |file: &str| {
+            let out: &[&str] = if folder == "out" { &["-o", "out"] } else { &[] };
+            let told = house.run(&[&["spec", "import", file, "--lang", "en"], out].concat());
+            assert_eq!(told.status, 0, "{}", told.err);
+            told.out
+        };
+        std::fs::create_dir_all(house.path(folder)).unwrap();
+        let path = |name: &str| house.path(&format!("{folder}/{name}"));
+        let read = |name: &str| std::fs::read_to_string(path(name)).unwrap();
+        let names = || std::fs::read_dir(house.path(folder)).unwrap().count();
+        import("list.csv");
+        assert!(!import("list2.csv").contains("by hand") && names() == 1, "nothing was changed");
+        let edited = read("error-list.toml").replace("content = \"a\"", "content = \"mine\"");
+        house.write(&format!("{folder}/error-list.toml"), &edited);
+        let told = import("list.csv");
+        assert!(told.contains("by hand") && told.contains("error-list.toml~") && names() == 2, "{told}");
+        assert_eq!(read("error-list.toml~"), edited);
+        assert!(read("error-list.toml").contains("A-1"));
+        let again = read("error-list.toml") + "# mine\n";
+        house.write(&format!("{folder}/error-list.toml"), &again);
+        let told = import("list2.csv");
+        assert!(told.contains("error-list.toml.1~") && names() == 3, "no copy is written over: {told}");
+        assert_eq!((read("error-list.toml~"), read("error-list.toml.1~")), (edited, again));
+        let list = house.run(&["spec", "list", "--lang", "en"]);
+        assert!(!list.out.contains('~') && !list.err.contains('~'), "copies are nobody's table: {}", list.err);
     }
 }

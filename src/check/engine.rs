@@ -455,18 +455,50 @@ impl Results {
 
 /// The findings of one record, made again, in the order of the catalogue and of the fields.
 pub fn findings_of(document: &Document, checked: &Checked, text: &RecordText<'_>, record: &Record<'_>) -> Vec<Finding> {
-    first_findings_of(document, checked, text, record, |_| u32::MAX)
+    placed(found_in(document, checked, text, record, |_| 0..u32::MAX), document, text)
 }
 
-/// The same, of each rule as many as are wanted.
-pub fn first_findings_of(
+/// Of how many findings of a record is made at once what they say: a record may have a million.
+const SLICE: u32 = 1 << 16;
+
+/// Calls `f` with the findings of one record in the same order, of each rule with as many as are wanted. A record of very many
+/// is judged again for each part of them, so that memory is bounded.
+///
+/// # Errors
+/// Those of `f`, which end it.
+pub fn each_finding_of<E>(
+    document: &Document,
+    checked: &Checked,
+    (text, record): (&RecordText<'_>, &Record<'_>),
+    wanted: impl Fn(Rule) -> u32,
+    mut f: impl FnMut(Finding) -> Result<(), E>,
+) -> Result<(), E> {
+    let found = found_in(document, checked, text, record, |rule| 0..wanted(rule).min(SLICE));
+    let counts: Vec<(Rule, u32)> = found.counts().map(|(rule, count)| (rule, count.min(wanted(rule)))).collect();
+    if counts.iter().all(|(_, count)| *count <= SLICE) {
+        return placed(found, document, text).into_iter().try_for_each(f);
+    }
+    drop(found);
+    for (rule, count) in counts {
+        for first in (0..count).step_by(SLICE as usize) {
+            let slice = first..count.min(first + SLICE);
+            let of_rule = |other| if other == rule { slice.clone() } else { 0..0 };
+            let found = found_in(document, checked, text, record, of_rule);
+            placed(found, document, text).into_iter().try_for_each(&mut f)?;
+        }
+    }
+    Ok(())
+}
+
+/// What is found in one record: by its rules, by those over several records, by the files sent before.
+fn found_in(
     document: &Document,
     checked: &Checked,
     text: &RecordText<'_>,
     record: &Record<'_>,
-    most: impl Fn(Rule) -> u32,
-) -> Vec<Finding> {
-    let mut found = FoundList::keeping(most);
+    wanted: impl Fn(Rule) -> Range<u32>,
+) -> FoundList {
+    let mut found = FoundList::keeping(wanted);
     run(record, text, document, checked, &mut found, &mut Strays::default());
     let strays = [Rule::MyNumberElsewhere, Rule::MyNumberLike];
     if strays.into_iter().any(|rule| checked.has(text.number, rule)) {
@@ -476,6 +508,11 @@ pub fn first_findings_of(
     let pairs = checked.read().pairs_of(text.number).to_vec();
     found.extend(pairs.into_iter().map(|pair| pair.found(record, document.form)));
     found.extend(checked.read().later_of(text.number).iter().map(|one| one.found(record)));
+    found
+}
+
+/// The findings of a record in order, each at its place.
+fn placed(found: FoundList, document: &Document, text: &RecordText<'_>) -> Vec<Finding> {
     let mut found = found.into_kept();
     found.sort_by_key(|f| f.rule);
     // Of those about the file only the one that tells where it is torn names a record.

@@ -1,6 +1,7 @@
 //! What a rule puts down about a record: a finding whose place is still an index in the record's text, so that
 //! a million of them cost little until they are shown.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::{At, Finding, Param, Rule};
@@ -69,20 +70,23 @@ impl Found {
 pub struct FoundList {
     counts: [u32; Rule::COUNT],
     total: usize,
-    most: [u32; Rule::COUNT],
+    wanted: [(u32, u32); Rule::COUNT],
     kept: Vec<Found>,
 }
 
 impl FoundList {
     /// Counts alone.
     pub const fn counting() -> FoundList {
-        FoundList { counts: [0; Rule::COUNT], total: 0, most: [0; Rule::COUNT], kept: vec![] }
+        FoundList { counts: [0; Rule::COUNT], total: 0, wanted: [(0, 0); Rule::COUNT], kept: vec![] }
     }
 
-    /// Keeps the first of each rule, so many.
-    pub fn keeping(most: impl Fn(Rule) -> u32) -> FoundList {
+    /// Keeps of each rule those in this range, counted from 0.
+    pub fn keeping(wanted: impl Fn(Rule) -> Range<u32>) -> FoundList {
         let mut list = FoundList::counting();
-        Rule::ALL.iter().for_each(|rule| list.most[*rule as usize] = most(*rule));
+        for rule in Rule::ALL {
+            let Range { start, end } = wanted(*rule);
+            list.wanted[*rule as usize] = (start, end);
+        }
         list
     }
 
@@ -94,7 +98,8 @@ impl FoundList {
     /// Puts down a finding of this rule, which is made only where it is kept.
     pub fn add(&mut self, rule: Rule, found: impl FnOnce() -> Found) {
         let count = &mut self.counts[rule as usize];
-        if *count < self.most[rule as usize] {
+        let (first, end) = self.wanted[rule as usize];
+        if (first..end).contains(count) {
             let found = found();
             debug_assert_eq!(found.rule, rule, "what is counted is what is kept");
             self.kept.push(found);

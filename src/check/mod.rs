@@ -18,7 +18,7 @@ mod rule;
 mod text_rules;
 
 pub use across::KeyHasher;
-pub use engine::{Checked, Follow, check, findings_of, first_findings_of};
+pub use engine::{Checked, Follow, check, each_finding_of, findings_of};
 pub use finding::{At, Finding, Param, type_word};
 pub use found::{Found, FoundList};
 pub use later::Later;

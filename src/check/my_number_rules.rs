@@ -305,7 +305,7 @@ impl<'o> Search<'o> {
                 self.fields.push(Judged { field, at, elsewhere: None, like: None });
             }
             if let Some(judged) = self.fields.last_mut() {
-                judged.judge(part, &number, labelled, is_known);
+                judged.judge(part, &number, labelled || number.labelled, is_known);
             }
         });
     }

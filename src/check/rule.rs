@@ -213,6 +213,12 @@ impl Rule {
         Rule::ALL.iter().copied().find(|rule| rule.name() == name)
     }
 
+    /// The names of all rules.
+    pub fn names() -> &'static [&'static str] {
+        static NAMES: OnceLock<Vec<&'static str>> = OnceLock::new();
+        NAMES.get_or_init(|| Rule::ALL.iter().map(|rule| rule.name()).collect())
+    }
+
     /// The number of rules.
     pub const COUNT: usize = Rule::ALL.len();
 

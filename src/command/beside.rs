@@ -8,6 +8,7 @@ use chrono::Datelike;
 use super::message;
 use crate::check::{Rule, Severity};
 use crate::cli::{Beside, CheckFormat, Common, Timed};
+use crate::files::is_circle;
 use crate::read::Trouble;
 use crate::read::reply::Outcome;
 use crate::record::{Record, RecordText};
@@ -60,6 +61,7 @@ pub fn worklist(beside: &Beside, common: &Common) -> Result<Option<Worklist>, Wo
 pub fn say(fault: &WorklistFault, name: &str, lang: Lang) -> String {
     let file = safe(name);
     match fault {
+        WorklistFault::Read(kind) if is_circle(*kind) => format!("{file}: {}", lang.t("trouble.circle")),
         WorklistFault::Read(kind) => lang.f("worklist.fault.io", &[("file", &file), ("reason", kind)]),
         WorklistFault::Write(kind) => unwritten::say(name, *kind, lang),
         WorklistFault::NotAFile => lang.f("worklist.fault.not-a-file", &[("file", &file)]),

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::{CLEAN, FAILED, FOUND, Unwritten, beside, coloured, left_out, message, tell, tell_doubt, tell_remarks};
-use crate::check::{Finding, NotRun, Rule, Severity, findings_of, first_findings_of};
+use super::{CLEAN, FAILED, FOUND, Unwritten, beside, coloured, message, tell, tell_doubt, tell_remarks};
+use crate::check::{self, Finding, NotRun, Rule, Severity, findings_of};
 use crate::cli::{Beside, CheckFormat, Common};
 use crate::compare::known;
 use crate::read::reply::Outcome;
@@ -81,7 +81,7 @@ fn run_beside(
     tell_remarks(&workspace, common);
     let mut failures = Failures { told: vec![], common };
     // What the user put in force and what cannot be read decides as much as the files that he names.
-    failures.add(workspace.spec.left_out.iter().filter(|table| table.wanted).map(left_out));
+    failures.add(workspace.spec.left_out.iter().filter(|table| table.wanted).map(Trouble::left_out));
     failures.add(std::mem::take(&mut workspace.troubles));
     let worklist = match beside::worklist(beside, common) {
         Ok(worklist) => {
@@ -438,10 +438,13 @@ impl Printer {
         wanted
     }
 
-    /// How many findings of the rule are to be printed yet, if it is one of these.
-    fn still(&self, rules: &[Rule], rule: Rule) -> u32 {
-        let still = if rules.contains(&rule) { self.cap.saturating_sub(self.printed[rule as usize]) } else { 0 };
-        u32::try_from(still).unwrap_or(u32::MAX)
+    /// Of each of these rules how many findings are to be printed yet.
+    fn still<'r>(&self, rules: &'r [Rule]) -> impl Fn(Rule) -> u32 + 'r + use<'r> {
+        let (printed, cap) = (self.printed, self.cap);
+        move |rule| {
+            let still = if rules.contains(&rule) { cap.saturating_sub(printed[rule as usize]) } else { 0 };
+            u32::try_from(still).unwrap_or(u32::MAX)
+        }
     }
 
     /// The same of some rules alone.
@@ -463,7 +466,6 @@ fn each_finding(
     f: &mut Print<'_>,
 ) -> io::Result<Result<(), Trouble>> {
     let Some(checked) = &payload.checked else { return Ok(Ok(())) };
-    let compared = payload.compared_findings().is_some();
     let of_group = |rule: Rule| worklist.and_then(|list| list.group(rule)).map(|marked| marked.mark.code());
     match payload.compared_findings() {
         // There may be one for each of a million records.
@@ -476,10 +478,10 @@ fn each_finding(
         }
         Some((_, compared, document)) => {
             let findings: Vec<Finding> = checked.file_findings(&payload.document).collect();
-            let before = Some(compared.checked.file_findings(document).collect());
-            for (finding, since) in findings.iter().zip(told_since(before, &findings)) {
+            let before: Vec<Finding> = compared.checked.file_findings(document).collect();
+            for (finding, known) in findings.iter().zip(known(&before, &findings)) {
                 if printer.admits_of(rules, finding.rule) {
-                    f(finding, since, of_group(finding.rule))?;
+                    f(finding, Some(since_word(known)), of_group(finding.rule))?;
                 }
             }
         }
@@ -493,18 +495,24 @@ fn each_finding(
             Err(e) => return Ok(Err(payload.document.trouble(e.kind()))),
         };
         let record = payload.document.parse(&text);
-        // What is known from the upload before is told by all that was found.
-        let most = |rule| if compared { u32::MAX } else { printer.still(rules, rule) };
-        let findings = first_findings_of(&payload.document, checked, &text, &record, most);
         let key = worklist.and_then(|list| list.key_of(&record));
+        let mark = |rule| worklist.and_then(|list| list.of(key.as_ref(), rule)).map(|marked| marked.mark.code());
         let before = match before_of(payload, number) {
             Ok(before) => before,
             Err(trouble) => return Ok(Err(trouble)),
         };
-        for (finding, since) in findings.iter().zip(told_since(before, &findings)) {
+        let Some(before) = before else {
+            let wanted = printer.still(rules);
+            check::each_finding_of(&payload.document, checked, (&text, &record), wanted, |finding| {
+                if printer.admits_of(rules, finding.rule) { f(&finding, None, mark(finding.rule)) } else { Ok(()) }
+            })?;
+            continue;
+        };
+        // What is known from the upload before is told by all that was found.
+        let findings = findings_of(&payload.document, checked, &text, &record);
+        for (finding, known) in findings.iter().zip(known(&before, &findings)) {
             if printer.admits_of(rules, finding.rule) {
-                let mark = worklist.and_then(|list| list.of(key.as_ref(), finding.rule));
-                f(finding, since, mark.map(|marked| marked.mark.code()))?;
+                f(finding, Some(since_word(known)), mark(finding.rule))?;
             }
         }
     }
@@ -520,14 +528,9 @@ fn before_of(payload: &Payload, number: u32) -> Result<Option<Vec<Finding>>, Tro
     Ok(Some(findings_of(document, &compared.checked, &text, &record)))
 }
 
-/// Of each finding, whether it is known from the previous upload or new; nothing where there is none.
-fn told_since(before: Option<Vec<Finding>>, now: &[Finding]) -> Vec<Option<&'static str>> {
-    match before {
-        None => vec![None; now.len()],
-        Some(before) => {
-            known(&before, now).into_iter().map(|known| Some(if known { "known" } else { "new" })).collect()
-        }
-    }
+/// Whether a finding is known from the previous upload or new.
+fn since_word(known: bool) -> &'static str {
+    if known { "known" } else { "new" }
 }
 
 /// The findings of all previous uploads against those of now; `None` where there is no previous upload.

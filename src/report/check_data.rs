@@ -700,3 +700,30 @@ pub trait CheckReport {
     /// The end.
     fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine) -> io::Result<()>;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A number is masked across the lines of a message and within a longer run where it is the record's own; what is cut or
+    /// made safe first may be cut within it.
+    #[test]
+    fn the_own_words_of_a_reply_are_masked_whole() {
+        let of_record = NumberMask::of("900000000168");
+        let unknown = NumberMask::unknown();
+        for (message, mask, shown) in [
+            ("番号 900000000168 は不正です", &unknown, "番号 ************ は不正です"),
+            ("番号 9000-0000-\r\n0168\r\n不正", &unknown, "番号 ****-****-\n****\n不正"),
+            ("x 12900000000168 y", &of_record, "x 12************ y"),
+            ("x 12900000000168 y", &unknown, "x 12900000000168 y"),
+            ("個人番号：9000・0000・0168", &unknown, "個人番号：****・****・****"),
+        ] {
+            let said = own_words(message, mask).unwrap();
+            assert_eq!(said, shown, "{message}");
+        }
+        // A character that nobody sees is shown by a mark, between the digits, too.
+        let said = own_words("9000\u{200B}0000\u{200B}0168", &unknown).unwrap();
+        assert!(said.matches('*').count() == 12 && !said.contains("9000") && !said.contains("0168"), "{said}");
+        assert_eq!(own_words(" \r\n ", &unknown), None);
+    }
+}

@@ -24,7 +24,6 @@ use super::uploads::Uploads;
 use super::user::User;
 use crate::check::Checked;
 use crate::cli::{Common, Mask, UiOptions};
-use crate::command::left_out;
 use crate::read::{Change, Trouble};
 use crate::record::Date;
 use crate::report::trouble;
@@ -154,7 +153,7 @@ impl App {
             mask: setup.mask,
             size,
             searches: vec![],
-            left_out: common.spec.left_out.iter().filter(|table| table.wanted).map(left_out).collect(),
+            left_out: common.spec.left_out.iter().filter(|table| table.wanted).map(Trouble::left_out).collect(),
             workspace: Workspace::empty(common.spec.clone()),
             demo: setup.demo,
             file: 0,

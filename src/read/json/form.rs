@@ -5,35 +5,55 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
+use super::tape::read_members;
+use crate::text::json_text::{texts, unescaped};
+
 /// How deep values may nest that are brought into one form.
 const DEPTH: u8 = 32;
 
 /// JSON without white space between its parts, nothing escaped that need not be, members in the order of their keys. What nests
 /// too deeply for that, and what is no JSON, stays as it is but for white space.
 pub fn one_form(raw: &str) -> Cow<'_, str> {
+    in_form(raw, false)
+}
+
+/// The same without the members of objects that are null or an empty text, which is the same as if they were not there.
+pub fn meant_form(raw: &str) -> Cow<'_, str> {
+    in_form(raw, true)
+}
+
+/// Whether a value is nothing: null, or an empty text.
+pub fn is_nothing(raw: &str) -> bool {
+    matches!(raw.trim_ascii(), "null" | "\"\"")
+}
+
+fn in_form(raw: &str, meant: bool) -> Cow<'_, str> {
     if !raw.starts_with(['{', '[', '"']) {
         return Cow::Borrowed(raw);
     }
     let mut out = String::with_capacity(raw.len());
-    if put(raw, DEPTH, &mut out).is_err() {
-        out = without_blanks(raw);
+    if put(raw, DEPTH, meant, &mut out).is_err() {
+        out.clear();
+        put_as_it_is(raw, meant, &mut out);
     }
     Cow::Owned(out)
 }
 
-fn put(raw: &str, depth: u8, out: &mut String) -> serde_json::Result<()> {
+fn put(raw: &str, depth: u8, meant: bool, out: &mut String) -> serde_json::Result<()> {
     let raw = raw.trim_ascii();
     let deeper = depth.checked_sub(1).ok_or_else(|| serde::de::Error::custom("too deep"))?;
     match raw.as_bytes().first() {
-        Some(b'"') => out.push_str(&serde_json::to_string(&serde_json::from_str::<String>(raw)?)?),
+        Some(b'"') => put_text(raw, meant, out)?,
         Some(b'{') => {
-            let members: BTreeMap<String, &RawValue> = serde_json::from_str(raw)?;
+            // Of the same key twice the last value counts.
+            let members: BTreeMap<Cow<'_, str>, &str> = read_members(raw)?.into_iter().collect();
+            let members = members.into_iter().filter(|(_, value)| !(meant && is_nothing(value)));
             out.push('{');
-            for (nth, (key, value)) in members.into_iter().enumerate() {
+            for (nth, (key, value)) in members.enumerate() {
                 out.push_str(if nth > 0 { "," } else { "" });
                 out.push_str(&serde_json::to_string(&key)?);
                 out.push(':');
-                put(value.get(), deeper, out)?;
+                put(value, deeper, meant, out)?;
             }
             out.push('}');
         }
@@ -42,7 +62,7 @@ fn put(raw: &str, depth: u8, out: &mut String) -> serde_json::Result<()> {
             out.push('[');
             for (nth, element) in elements.into_iter().enumerate() {
                 out.push_str(if nth > 0 { "," } else { "" });
-                put(element.get(), deeper, out)?;
+                put(element.get(), deeper, meant, out)?;
             }
             out.push(']');
         }
@@ -51,17 +71,27 @@ fn put(raw: &str, depth: u8, out: &mut String) -> serde_json::Result<()> {
     Ok(())
 }
 
-fn without_blanks(raw: &str) -> String {
-    let (mut out, mut quoted, mut escaped) = (String::with_capacity(raw.len()), false, false);
-    for c in raw.chars() {
-        if !quoted && c.is_ascii_whitespace() {
-            continue;
-        }
-        quoted ^= c == '"' && !escaped;
-        escaped = c == '\\' && !escaped && quoted;
-        out.push(c);
+/// A text with nothing escaped that need not be. Where it is compared, half a surrogate pair stays what it is.
+fn put_text(token: &str, meant: bool, out: &mut String) -> serde_json::Result<()> {
+    match unescaped(token) {
+        (_, false) if meant => out.push_str(token),
+        (text, _) => out.push_str(&serde_json::to_string(&text)?),
     }
-    out
+    Ok(())
+}
+
+/// What nests too deeply: its texts in that form, too, its members in their own order.
+fn put_as_it_is(raw: &str, meant: bool, out: &mut String) {
+    let mut from = 0;
+    let between = |out: &mut String, part: &str| out.extend(part.chars().filter(|c| !c.is_ascii_whitespace()));
+    for (at, token) in texts(raw) {
+        between(out, &raw[from..at]);
+        if token.len() < 2 || !token.ends_with('"') || put_text(token, meant, out).is_err() {
+            out.push_str(token);
+        }
+        from = at + token.len();
+    }
+    between(out, &raw[from..]);
 }
 
 #[cfg(test)]
@@ -80,7 +110,14 @@ mod tests {
         ] {
             assert_eq!(one_form(raw), form, "{raw}");
         }
-        let deep = format!("{}{}", "[ ".repeat(99), "]".repeat(99));
-        assert_eq!(one_form(&deep), deep.replace(' ', ""));
+        let nothing = r#"{"a":null,"b":[{"c":"","d":null},null,""],"e":{"f":""},"g":0}"#;
+        assert_eq!(meant_form(nothing), r#"{"b":[{},null,""],"e":{},"g":0}"#);
+        assert_eq!(one_form(nothing), nothing);
+        let deep = format!("{}\"\\u0041 \\ud83d\"{}", "[ ".repeat(99), "]".repeat(99));
+        assert_eq!(one_form(&deep), format!("{}\"A \u{FFFD}\"{}", "[".repeat(99), "]".repeat(99)));
+        // Half a character is shown as what it becomes, and compared as what it is.
+        let half = r#"{"\ud83d":"\ude00\u0031"}"#;
+        assert_eq!(one_form(half), "{\"\u{FFFD}\":\"\u{FFFD}1\"}");
+        assert_ne!(meant_form(half), meant_form(&half.replace("de00", "de01")));
     }
 }

@@ -144,13 +144,14 @@ pub fn reply(data: &[u8]) {
     let Ok(opening) = Opening::new("r", Source::from(data.to_vec()), None) else { return };
     let Ok(text) = opening.whole_text() else { return };
     let read = reply::read_text(&text, reply::Known::default());
-    let Ok(Read { replies, by_profile, time, task, .. }) = read else { return };
+    let Ok(Read { replies, by_profile, time, task, overall, .. }) = read else { return };
     let response = Response {
         name: "r".to_owned(),
         encoding: Some(opening.encoding),
         bom: opening.bom,
         time,
         task,
+        overall,
         replies: Arc::new(replies),
         by_profile,
         profile_name: None,
@@ -166,7 +167,7 @@ pub fn reply(data: &[u8]) {
 
 /// A document of any kind, as it is.
 pub fn document_of(name: &str, data: &[u8]) {
-    let given = Given { name, bytes: data, changed: "", encoding: None };
+    let given = Given { name, bytes: data, changed: "", encoding: None, rules: pmh_inspector::check::Rule::names() };
     match take(&given, &Hints::default(), &common().spec.fields) {
         Ok(imported) => {
             for said in imported.recognised.iter().chain(&imported.doubts) {
