@@ -1,6 +1,6 @@
 //! The formats of JSON Schema and OpenAPI that are checked.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::record::{Date, parse_date};
 
