@@ -17,8 +17,8 @@ use super::found::place_all;
 use super::my_number_rules::{self, Hashes, Strays};
 use super::not_run::{BETWEEN, HISTORY, can_hold, not_run};
 use super::{
-    Against, Finding, FoundList, Later, NotRun, Rule, Severity, damage_rules, fields, master_rules, person_rules,
-    reading, record_rules, text_rules,
+    Against, Finding, FoundList, Later, NotRun, Rule, Severity, damage_rules, design, fields, master_rules,
+    person_rules, reading, record_rules, text_rules,
 };
 use crate::read::{BATCH, Document};
 use crate::record::{Date, FieldId, FieldRef, Record, RecordText};
@@ -302,7 +302,10 @@ fn run(
         return Keys::default();
     }
     let has_column = |id: FieldId| can_hold(document, id);
-    let passed = fields::check(record, &checked.plan, document.table(), kind_of_file(document), found);
+    let mut passed = fields::check(record, &checked.plan, document.table(), kind_of_file(document), &text.text, found);
+    if let Some(body) = document.body() {
+        design::check(text, (body, document.form), document.table(), &mut passed, found);
+    }
     record_rules::numbers(record, &passed, found);
     master_rules::check(record, &passed, &checked.references, found);
     record_rules::period(record, &passed, checked.as_of, found);

@@ -1,9 +1,12 @@
 //! What the field table says: required, type, character set, length, values, dates. For one value only the
 //! first that does not hold is told, and later rules see only values for which all hold.
 
+use std::sync::Arc;
+
 use super::{Found, FoundList, Param, Rule};
 use crate::record::{
-    Date, DateForm, FieldId, FieldRef, Kind, Name, Record, State, Value, date_form, my_number_check_digit, parse_date,
+    DATED, Date, DateForm, DateStyle, FieldId, FieldRef, Kind, Name, Record, State, Value, date_form,
+    my_number_check_digit,
 };
 use crate::spec::{CharSet, Field, FieldTable, FieldType, Form, Length, Required, written_day};
 
@@ -12,6 +15,8 @@ use crate::spec::{CharSet, Field, FieldTable, FieldType, Form, Length, Required,
 pub struct Passed<'r, 't> {
     record: &'r Record<'t>,
     failed: Vec<FieldId>,
+    /// Of which fields something was told.
+    pub told: Vec<FieldRef>,
     /// The days that 有効期間開始日, 有効期間終了日 and 生年月日 give, where they passed.
     pub days: [Option<Date>; 3],
 }
@@ -20,6 +25,16 @@ impl<'r> Passed<'r, '_> {
     /// The text of a field, if it passed and has at least one character.
     pub fn text(&self, id: FieldId) -> Option<&'r str> {
         self.holds(id).then(|| self.record.text(id)).flatten()
+    }
+
+    /// Takes down that a field did not pass.
+    pub fn fail(&mut self, id: FieldId) {
+        self.failed.push(id);
+    }
+
+    /// Whether bad bytes stand in a value: nothing is said of it.
+    pub fn is_damaged(&self, field: &FieldRef) -> bool {
+        matches!(field, FieldRef::Field(id) if self.record.value(*id).damaged)
     }
 
     /// Whether the field passed (an absent one that may be absent did).
@@ -32,6 +47,8 @@ impl<'r> Passed<'r, '_> {
 #[derive(Debug)]
 pub struct Plan {
     steps: Vec<Step>,
+    /// The document whose schema is compared with the record as well: it decides about types, null and empty texts.
+    schema: Option<Arc<str>>,
 }
 
 #[derive(Debug)]
@@ -55,7 +72,8 @@ impl Plan {
             Some(Step { id, field: Box::new(field.clone()), within, label })
         };
         let fields = table.iter_in(form, csv).filter(|(id, _)| has_column(*id));
-        Plan { steps: fields.filter_map(step).collect() }
+        let schema = table.body(form).filter(|_| !csv).map(|body| body.document.clone());
+        Plan { steps: fields.filter_map(step).collect(), schema }
     }
 }
 
@@ -65,9 +83,11 @@ pub fn check<'r, 't>(
     plan: &Plan,
     table: &FieldTable,
     (form, csv): (Form, bool),
+    text: &str,
     found: &mut FoundList,
 ) -> Passed<'r, 't> {
-    let (mut failed, mut days) = (Vec::new(), [None; DAYS.len()]);
+    let (mut failed, mut told, mut days) = (Vec::new(), Vec::new(), [None; DATED.len()]);
+    let schema = plan.schema.as_ref();
     for Step { id, field, within, label } in &plan.steps {
         // A member of something that is not there.
         if within.is_some_and(|parent| record.value(parent).kind != Kind::Object) {
@@ -78,30 +98,38 @@ pub fn check<'r, 't>(
         let value = member.as_ref().unwrap_or_else(|| record.value(*id));
         if !value.damaged {
             let whose = || label.as_ref().map_or(FieldRef::Field(*id), |label| FieldRef::Copayment(Name::new(label)));
-            let day = check_value(record, value, &whose, *id, field, found);
+            // A flag in a cell is looked at as it is written, since lengths and characters may be said of it.
+            let day = match value.kind {
+                Kind::Flag(_) if csv && field.kind == FieldType::Boolean => {
+                    check_text(record, cell_at(text, value.at), value.at, &whose, (*id, field), found)
+                }
+                _ => check_value(record, value, &whose, (*id, field), schema, found),
+            };
             if day.is_some()
-                && let Some(n) = DAYS.iter().position(|dated| dated == id)
+                && let Some(n) = DATED.iter().position(|dated| dated == id)
             {
                 days[n] = day;
             }
         }
         if value.damaged || found.total() > before {
             failed.push(*id);
+            told.push(label.as_ref().map_or(FieldRef::Field(*id), |label| FieldRef::Copayment(Name::new(label))));
         }
     }
     for part in &record.parts {
         if let Some(field) = table.field_in(part.member, form, csv).filter(|_| !part.value.damaged) {
             let whose = || FieldRef::Part(part.index, part.member);
-            check_value(record, &part.value, &whose, part.member, field, found);
+            let before = found.total();
+            check_value(record, &part.value, &whose, (part.member, field), schema, found);
+            if found.total() > before {
+                told.push(whose());
+            }
         }
     }
-    let mut passed = Passed { record, failed, days: [None; DAYS.len()] };
-    passed.days = std::array::from_fn(|n| days[n].or_else(|| passed.text(DAYS[n]).and_then(parse_date)));
+    let mut passed = Passed { record, failed, told, days: [None; DATED.len()] };
+    passed.days = std::array::from_fn(|n| days[n].or_else(|| record.date(DATED[n]).filter(|_| passed.holds(DATED[n]))));
     passed
 }
-
-/// The fields whose days other rules need.
-const DAYS: [FieldId; 3] = [FieldId::VALID_FROM, FieldId::VALID_TO, FieldId::BIRTH];
 
 /// The object of which a field is a member: `Some(None)` for a field of the record itself, `None` for one that is never
 /// looked at by itself, as those of an array's items, which are checked one by one.
@@ -129,34 +157,32 @@ pub fn is_open(field: &Field) -> bool {
     field.required != Required::Yes && field.said_by.required.is_none()
 }
 
+/// The text of a cell, which holds a word or a digit.
+fn cell_at(text: &str, at: u32) -> &str {
+    let rest = text.get(at as usize..).unwrap_or_default();
+    let rest = rest.strip_prefix('"').unwrap_or(rest);
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    &rest[..end]
+}
+
 /// Checks a value; the day that it gives where it must be one, and is.
 fn check_value(
     record: &Record<'_>,
     value: &Value<'_>,
     whose: &dyn Fn() -> FieldRef,
-    id: FieldId,
-    field: &Field,
+    (id, field): (FieldId, &Field),
+    schema: Option<&Arc<str>>,
     found: &mut FoundList,
 ) -> Option<Date> {
-    let said = &field.said_by;
-    let tell = |rule| {
-        let document = match rule {
-            Rule::RequiredMissing => &said.required,
-            Rule::WrongLength => &said.length,
-            Rule::WrongCharset => &said.charset,
-            Rule::ValueNotInList => &said.values,
-            Rule::WrongType | Rule::WrongDate => &said.kind,
-            _ => &None,
-        };
-        Found::new(rule, whose(), value.at).said_by(document.as_ref())
-    };
+    let by_schema = schema.is_some() && field.said_by.required.as_ref() == schema;
+    let tell = |rule| tell(rule, whose(), value.at, field);
     if let Some(variant) = match value.state() {
         State::Absent => Some("absent"),
         State::Null => Some("null"),
         State::Empty => Some("empty"),
         State::Blank | State::Present => None,
     } {
-        let allowed = variant == "null" && field.nullable;
+        let allowed = variant == "null" && field.nullable || variant == "empty" && by_schema;
         if field.required == Required::Yes && !allowed {
             found.push(tell(Rule::RequiredMissing).variant(variant));
         }
@@ -169,12 +195,42 @@ fn check_value(
         FieldType::Object => value.kind == Kind::Object,
         FieldType::Array => value.kind == Kind::Array,
     };
+    if !right_type && by_schema {
+        return None;
+    }
     if !right_type {
         let finding = tell(Rule::WrongType).with("expected", Param::Expected(field.kind));
         found.push(finding.with("found", Param::Found(found_type(&value.kind))));
         return None;
     }
-    let text = value.text()?;
+    check_text(record, value.text()?, value.at, whose, (id, field), found)
+}
+
+/// A finding about a field, resting on the document that says so.
+fn tell(rule: Rule, whose: FieldRef, at: u32, field: &Field) -> Found {
+    let said = &field.said_by;
+    let document = match rule {
+        Rule::RequiredMissing => &said.required,
+        Rule::WrongLength => &said.length,
+        Rule::WrongCharset => &said.charset,
+        Rule::ValueNotInList => &said.values,
+        Rule::WrongDate | Rule::BirthDateIrregular if said.dates.is_some() => &said.dates,
+        Rule::WrongType | Rule::WrongDate => &said.kind,
+        _ => &None,
+    };
+    Found::new(rule, whose, at).said_by(document.as_ref())
+}
+
+/// Checks the text of a value; the day that it gives where it must be one, and is.
+fn check_text(
+    record: &Record<'_>,
+    text: &str,
+    at: u32,
+    whose: &dyn Fn() -> FieldRef,
+    (id, field): (FieldId, &Field),
+    found: &mut FoundList,
+) -> Option<Date> {
+    let tell = |rule| tell(rule, whose(), at, field);
     if let Some(set) = field.charset
         && let Some(finding) = wrong_charset(set, text, &tell)
     {
@@ -187,6 +243,17 @@ fn check_value(
     } else if !field.values.is_empty() && !field.values.iter().any(|allowed| allowed == text) {
         let allowed = field.values.iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(", ");
         found.push(tell(Rule::ValueNotInList).with("allowed", Param::Published(allowed)));
+    } else if field.dates != DateStyle::Hyphens {
+        // Of a form that is not known nothing can be told: it was told when the document was taken.
+        match field.dates.parse(text) {
+            Some(day) => return Some(day),
+            None if field.dates == DateStyle::Other => {}
+            None => {
+                let rule = if field.kind == FieldType::Date { Rule::WrongDate } else { Rule::BirthDateIrregular };
+                let variant = if field.dates.has_form(text) { "calendar" } else { "style" };
+                found.push(tell(rule).variant(variant).with("style", Param::Word(field.dates.written())));
+            }
+        }
     } else if field.kind == FieldType::Date {
         let variant = match date_form(text) {
             DateForm::Day(day) => return Some(day),
@@ -197,7 +264,7 @@ fn check_value(
         };
         let right = Some(variant).filter(|variant| *variant != "calendar").and_then(|_| right_day(text, record));
         found.push(tell(Rule::WrongDate).variant(variant).with("right", Param::RightDay(right)));
-    } else if id == FieldId::BIRTH && !(value.state() == State::Blank && is_open(field)) {
+    } else if id == FieldId::BIRTH && !(text.trim().is_empty() && is_open(field)) {
         let variant = match date_form(text) {
             DateForm::Day(day) => return Some(day),
             DateForm::NotLeap => "leap",
@@ -350,7 +417,7 @@ mod tests {
             let mut findings = FoundList::counting();
             let kind_of_file = (Form::Registration, false);
             let plan = Plan::new(&table, kind_of_file, &|column| column == id);
-            check(&record, &plan, &table, kind_of_file, &mut findings);
+            check(&record, &plan, &table, kind_of_file, "", &mut findings);
             assert_eq!(findings.total(), found, "{:?}", record.value(id).kind);
         }
     }

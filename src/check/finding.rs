@@ -26,6 +26,8 @@ pub enum Param {
     Expected(FieldType),
     /// A JSON type by its word's key.
     Found(&'static str),
+    /// Several JSON types, one of which is meant.
+    OneOf(Vec<&'static str>),
     /// A word of the program's own: an encoding.
     Word(&'static str),
     /// What the specification or a loaded document says: a heading, a pattern, the values that are allowed.
@@ -75,6 +77,7 @@ impl Param {
             }
             Param::Expected(kind) => lang.t(type_word(*kind)).to_owned(),
             Param::Found(key) => lang.t(key).to_owned(),
+            Param::OneOf(keys) => keys.iter().map(|key| lang.t(key)).collect::<Vec<_>>().join(lang.t("message.or")),
             Param::Word(word) => (*word).to_owned(),
             Param::Published(text) | Param::Figures(text) | Param::File(text) => text.clone(),
             Param::Field(field) => {

@@ -5,6 +5,7 @@ mod bits;
 mod causes;
 mod contact;
 mod damage_rules;
+mod design;
 mod engine;
 mod fields;
 mod finding;

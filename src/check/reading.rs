@@ -1,15 +1,20 @@
 //! What went wrong while reading, as findings.
 
-use super::{At, Finding, Found, FoundList, Param, Pattern, Rule, text_rules};
+use super::{At, Finding, Found, FoundList, Param, Pattern, Rule, design, text_rules};
 use crate::read::csv::{Layout, Target, cells};
 use crate::read::{BodyForm, Document, Encoding, Fault};
 use crate::record::{FieldId, FieldRef, Flaw, KeyStep, Misquote, Name, Place, Record};
-use crate::spec::{FieldTable, FieldType};
+use crate::spec::{Body, FieldTable, FieldType};
 
 /// The flaws of one record.
 pub fn record(record: &Record<'_>, document: &Document, found: &mut FoundList) {
     let table = document.table();
+    let body = document.body();
     for flaw in &record.flaws {
+        // A design that says what card-face items are decides which of them are right.
+        if matches!(flaw, Flaw::NotAnItem { .. }) && body.is_some_and(|body| design::says_items(body, table)) {
+            continue;
+        }
         found.add(pattern_of(flaw), || match flaw {
             Flaw::Syntax { at } => Found::new(Rule::UnreadableRecord, None, *at).variant("syntax"),
             Flaw::NotObject => Found::new(Rule::UnreadableRecord, None, 0).variant("not-object"),
@@ -34,6 +39,9 @@ pub fn record(record: &Record<'_>, document: &Document, found: &mut FoundList) {
         });
     }
     for unknown in &record.unknown {
+        if body.is_some_and(|body| design::lets_in(body, table, unknown.within, &unknown.key)) {
+            continue;
+        }
         found.add(Pattern { rule: Rule::UnknownField, field: None, variant: "default" }, || {
             let field = FieldRef::Key(table.path_of(unknown.within, &unknown.key));
             let found_key = about_key(Rule::UnknownField, field, (unknown.nth, unknown.at), table);
@@ -58,7 +66,7 @@ fn pattern_of(flaw: &Flaw) -> Pattern {
 }
 
 /// What is found about a key, which is told by its place among its object's members where it may not be named.
-fn about_key(rule: Rule, field: FieldRef, (nth, at): (u32, u32), table: &FieldTable) -> Found {
+pub(super) fn about_key(rule: Rule, field: FieldRef, (nth, at): (u32, u32), table: &FieldTable) -> Found {
     let hidden = match &field {
         FieldRef::Key(path) => path.iter().rev().find_map(|step| match step {
             KeyStep::Name(name) if table.shown(name).is_none() => Some(name.shape()),
@@ -109,10 +117,39 @@ pub fn file(document: &Document) -> impl Iterator<Item = Finding> {
         let variant = if document.layout().is_some() { "csv" } else { "json" };
         findings.push(tell(Rule::NoRecords, Place::START, variant));
     }
+    let around = document.index().path();
+    let meant = document.body().and_then(|body| body.wrapper.clone());
+    if let Some(body) = document.body() {
+        findings.extend(around_records(document, body, &around, read_to_its_end));
+    }
     // There may be one for each of a million records: they are made one by one.
     let is_json = document.layout().is_none();
     let faults = document.index().faults().into_iter();
+    // An object around the array is right where the design has it so.
+    let as_meant = meant.is_some_and(|wrapper| around == [wrapper]);
+    let faults = faults.filter(move |(fault, _)| !(as_meant && *fault == Fault::Form(BodyForm::Wrapped)));
     findings.into_iter().chain(faults.map(move |(fault, place)| of_fault(fault, place, is_json)))
+}
+
+/// What a design says of the body around the records.
+fn around_records(document: &Document, body: &Body, around: &[String], whole: bool) -> Vec<Finding> {
+    let said_by = |finding| Finding { said_by: Some(body.document.clone()), ..finding };
+    let mut findings = Vec::new();
+    if let Some(wrapper) = body.wrapper.as_ref().filter(|_| around.is_empty() && document.index().in_array()) {
+        let name = Param::Name(Name::new(wrapper));
+        findings.push(said_by(with(tell(Rule::BodyForm, Place::START, "bare"), "name", name)));
+    }
+    let count = document.len() as u64;
+    let limit = match body.records {
+        (Some(min), _) if whole && count < min => Some(("min-records", min)),
+        (_, Some(max)) if count > max => Some(("max-records", max)),
+        _ => None,
+    };
+    if let Some((variant, limit)) = limit.filter(|_| count > 0) {
+        let told = with(tell(Rule::WrongCount, Place::START, variant), "count", Param::Count(count));
+        findings.push(said_by(with(told, "limit", Param::Count(limit))));
+    }
+    findings
 }
 
 fn of_fault(fault: Fault, place: Place, is_json: bool) -> Finding {

@@ -14,7 +14,9 @@ use super::ChangeKind;
 use super::pair::Print;
 use crate::check::KeyHasher;
 use crate::read::{Document, is_nothing, meant_form};
-use crate::record::{FieldId, FieldRef, Flaw, Item, KeyStep, Kind, Record, RecordText, UnknownKey, Value, parse_date};
+use crate::record::{
+    DateStyle, FieldId, FieldRef, Flaw, Item, KeyStep, Kind, Record, RecordText, UnknownKey, Value, parse_date,
+};
 use crate::spec::{FieldType, Form};
 
 /// One field that differs between two records. Its texts are personal.
@@ -86,8 +88,8 @@ impl<'d> Lens<'d> {
         let (old, new) = (self.old.parse(old_text), self.new.parse(new_text));
         let mut changes = Vec::new();
         for (id, kind) in &self.fields {
-            let before = self.meaning(*id, old.value(*id), *kind, &old_text.text);
-            let after = self.meaning(*id, new.value(*id), *kind, &new_text.text);
+            let before = self.meaning(*id, (&old, old.value(*id)), *kind, &old_text.text);
+            let after = self.meaning(*id, (&new, new.value(*id)), *kind, &new_text.text);
             if before != after {
                 let [before, after] = [before, after].map(|meaning| meaning.map(|(_, text)| text.into_owned()));
                 changes.push(change(FieldRef::Field(*id), before, after));
@@ -114,7 +116,7 @@ impl<'d> Lens<'d> {
         Some(Print {
             base,
             key: if self.by_history { hasher.hash_one((base, history)) } else { base },
-            from: hasher.hash_one(day(&from)),
+            from: hasher.hash_one(day(&from, record.date_styles.of(FieldId::VALID_FROM))),
             whole: self.whole(text, record, hasher),
             record: text.number,
             kind: 0,
@@ -126,7 +128,7 @@ impl<'d> Lens<'d> {
     fn whole(&self, text: &RecordText<'_>, record: &Record<'_>, hasher: &KeyHasher) -> u64 {
         let mut state = hasher.build_hasher();
         for (id, kind) in &self.fields {
-            match self.meaning(*id, record.value(*id), *kind, &text.text) {
+            match self.meaning(*id, (record, record.value(*id)), *kind, &text.text) {
                 None => state.write_u8(0),
                 Some((tag, text)) => {
                     state.write_u8(tag);
@@ -145,7 +147,13 @@ impl<'d> Lens<'d> {
     }
 
     /// What a value means; `None` for nothing, and for what is compared member by member.
-    fn meaning<'v>(&self, id: FieldId, value: &'v Value<'_>, kind: FieldType, text: &str) -> Option<Meaning<'v>> {
+    fn meaning<'v>(
+        &self,
+        id: FieldId,
+        (record, value): (&Record<'_>, &'v Value<'_>),
+        kind: FieldType,
+        text: &str,
+    ) -> Option<Meaning<'v>> {
         let (tag, shown) = match (&value.kind, kind) {
             (Kind::Absent | Kind::Null, _) | (Kind::Object, FieldType::Object) => return None,
             (Kind::Array, FieldType::Array) if id == FieldId::CARD_ITEMS => return None,
@@ -158,7 +166,7 @@ impl<'d> Lens<'d> {
                 (6, Cow::Owned(raw_at(text, value.at)))
             }
             (Kind::Text(text), FieldType::Boolean) if !self.alike => (3, meant_flag(text)),
-            (Kind::Text(text), FieldType::Date) if !self.alike => (4, day(text)),
+            (Kind::Text(text), FieldType::Date) if !self.alike => (4, day(text, record.date_styles.of(id))),
             (Kind::Text(text), _) if !self.alike => (4, one_break(text)),
             (Kind::Text(_), _) => (4, value.as_shown()),
         };
@@ -279,7 +287,12 @@ fn change(field: FieldRef, old: Option<String>, new: Option<String>) -> Change {
 }
 
 /// A day in one form, where it is written in another known one.
-pub(super) fn day(text: &str) -> Cow<'_, str> {
+pub(super) fn day(text: &str, style: DateStyle) -> Cow<'_, str> {
+    if style != DateStyle::Hyphens
+        && let Some(day) = style.parse(text)
+    {
+        return Cow::Owned(day.to_string());
+    }
     let digits: String = match text.as_bytes() {
         [_, _, _, _, b'/', _, _, b'/', _, _] => text.replace('/', ""),
         bytes if bytes.len() == 8 => text.to_owned(),
@@ -320,10 +333,10 @@ mod tests {
     #[test]
     fn days_are_the_same_in_any_form() {
         for text in ["2026-04-01", "20260401", "2026/04/01"] {
-            assert_eq!(day(text), "2026-04-01");
+            assert_eq!(day(text, DateStyle::Hyphens), "2026-04-01");
         }
         for text in ["", "2026-4-1", "20260431", "2026/0401", "abcdefgh", "\u{3042}\u{3042}ab", "+2026041"] {
-            assert_eq!(day(text), text);
+            assert_eq!(day(text, DateStyle::Hyphens), text);
         }
     }
 

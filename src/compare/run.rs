@@ -15,7 +15,7 @@ use super::people::{self, ChangedPeople, Lifted, Who};
 use super::{Change, TypeCount, Types};
 use crate::check::KeyHasher;
 use crate::read::{BATCH, Document};
-use crate::record::{Date, FieldId, FieldRef, RecordText, parse_date};
+use crate::record::{Date, DateStyle, FieldId, FieldRef, RecordText, parse_date};
 use crate::spec::Form;
 
 /// How many batches a worker takes until what they gave is put together.
@@ -276,7 +276,10 @@ impl Batch {
         match seen.lens.print(text, &record, hasher) {
             Some(print) => {
                 let kind = self.types.place(&record.value(FieldId::TYPE_ID).as_shown());
-                let over = record.text(FieldId::VALID_TO).and_then(|to| parse_date(&day(to)));
+                // In a form that is wrong, too, it tells when the period was over.
+                let other_form =
+                    || record.text(FieldId::VALID_TO).and_then(|to| parse_date(&day(to, DateStyle::Hyphens)));
+                let over = record.date(FieldId::VALID_TO).or_else(other_form);
                 let over = over.is_some_and(|to| to < seen.as_of) || record.is_set(FieldId::DELETED);
                 self.prints.keyed.push(Print { kind, in_period: !over, ..print });
                 self.people.push(Who::of(&record, hasher));

@@ -92,7 +92,7 @@ fn print(text: &RecordText<'_>, record: &Record<'_>, hasher: &Hasher, torn: bool
     } else {
         plain
     };
-    print.from = match parse_date(&compact) {
+    print.from = match record.date(FieldId::VALID_FROM).or_else(|| parse_date(&compact)) {
         Some(day) => hasher.short(day),
         None => hasher.short(&from),
     };

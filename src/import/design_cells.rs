@@ -82,6 +82,16 @@ pub(super) fn length(text: &str) -> Says<Length> {
     if is_dash(&text) {
         return Says::Nothing;
     }
+    if let Some((most, _)) = picture(&text) {
+        return Says::This(Length { min: None, max: Some(most) });
+    }
+    // 可変長(100): the number alone stands in the brackets.
+    let text = match text.strip_suffix(')').and_then(|rest| rest.split_once('(')) {
+        Some((before, number)) if !before.chars().any(char::is_numeric) && !number.is_empty() => {
+            if number.bytes().all(|b| b.is_ascii_digit()) { format!("{before}{number}") } else { text.clone() }
+        }
+        _ => text,
+    };
     let forms = FORMS.get_or_init(|| {
         let number = "([0-9]{1,6})(?:桁|文字|字)?";
         let wave = "[~\u{301C}\u{FF5E}\u{2013}-]|から";
@@ -113,6 +123,30 @@ pub(super) fn length(text: &str) -> Says<Length> {
         }
         _ => Says::Unclear,
     }
+}
+
+/// A picture as COBOL has it: 9(8) are eight digits, X(12) twelve characters, N(20) twenty full-width ones; the length and,
+/// where it is certain, the character set.
+pub(super) fn picture(text: &str) -> Option<(u32, Option<CharSet>)> {
+    let text = plain(text);
+    let (letter, rest) = text.split_at_checked(1)?;
+    let number = rest.strip_prefix('(')?.strip_suffix(')')?;
+    let most = number.parse::<u32>().ok().filter(|most| (1..=999_999).contains(most))?;
+    match letter {
+        "9" => Some((most, Some(CharSet::Digits))),
+        "x" => Some((most, None)),
+        "n" => Some((most, Some(CharSet::FullWidth))),
+        _ => None,
+    }
+}
+
+/// Whether a cell lets all characters pass: it is no statement that could be broken.
+pub(super) fn allows_all(text: &str) -> bool {
+    let text = plain(text);
+    text.contains("全角")
+        && text.contains("半角")
+        && !["数", "英", "カナ", "記号"].iter().any(|word| text.contains(word))
+        || is_dash(&text)
 }
 
 fn range_sign(text: &str) -> bool {
@@ -187,11 +221,14 @@ mod tests {
             "半角50",
             "全角50文字",
             "50（最大）",
+            "可変長(50)",
+            "X(50)",
+            "９（５０）",
             "≤50",
         ] {
             assert_eq!(length(most), says(None, Some(50)), "{most}");
         }
-        for exact in ["固定12", "12（固定）", "１２桁固定", "半角12桁(固定長)", "固定長 12", "12～12"]
+        for exact in ["固定12", "12（固定）", "１２桁固定", "半角12桁(固定長)", "固定長 12", "固定長(12)", "12～12"]
         {
             assert_eq!(length(exact), says(Some(12), Some(12)), "{exact}");
         }

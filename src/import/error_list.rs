@@ -48,6 +48,7 @@ pub fn error_list(grids: &[Grid], hints: &Hints) -> Result<Imported, ImportProbl
         let sheets = listed(lists.iter().map(|(grid, _)| *grid));
         imported.doubts.push(Said::new("import.several-lists").with("sheets", sheets));
     }
+    imported.recognised.push(codes.rows());
     codes.doubts(&mut imported.doubts);
     let mut ordered: Vec<Grid> = lists.iter().map(|(grid, _)| (*grid).clone()).collect();
     ordered.extend(grids.iter().filter(|grid| lists.iter().all(|(list, _)| !std::ptr::eq(*list, *grid))).cloned());

@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::api_design::Statements;
 use super::design_cells::{self as cells, Says, counts_bytes, is_identifier};
 use super::design_colour::{Classes, Legend, Painted, classes, hex};
 use super::design_list::{Item, Items, MOST_ITEMS, field_of, list, template};
 use super::sheets::{chosen, heading_shown, listed, named, seen, shown, some};
 use super::{Grid, Hints, ImportProblem, Imported, column_letters};
-use crate::record::FieldId;
-use crate::spec::{ColourClass, DesignColumn, FieldTable, FieldType, Length, Required, fold_heading};
+use crate::record::{DATED, DateStyle, FieldId};
+use crate::spec::{ColourClass, DayText, DesignColumn, FieldTable, FieldType, Length, Required, fold_heading};
 use crate::text::{Plain, Said};
 
 /// So many known fields make a list of items a file design without being told.
@@ -37,7 +38,7 @@ pub fn file_design(grids: &[Grid], table: &FieldTable, hints: &Hints) -> Result<
             .with("most", MOST_ITEMS));
     }
     parts.iter_mut().for_each(|part| leave_out_parents(part, table));
-    let mut reading = Reading { table, doubts: Doubts::default() };
+    let mut reading = Reading { table, doubts: Doubts::default(), statements: Statements::default() };
     let items: Vec<&Item> = parts.iter().flat_map(|part| &part.items).collect();
     let mut columns: Vec<DesignColumn> = items.iter().map(|item| reading.column(item)).collect();
     let legend = Legend::of(grids);
@@ -47,8 +48,10 @@ pub fn file_design(grids: &[Grid], table: &FieldTable, hints: &Hints) -> Result<
         column.class = *class;
     }
     let mut recognised: Vec<Said> = parts.iter().flat_map(recognised_part).collect();
+    recognised.push(reading.statements.said("import.design.statements"));
     recognised.extend(recognised_colours(&colours, &legend));
     reading.doubts.twice = twice(&columns, table);
+    doubts.extend(columns.iter().filter_map(|column| dates(column, table)));
     doubts.extend(hidden(grids, hints, table));
     doubts.extend(reading.doubts.said(&parts));
     doubts.extend(doubtful_colours(&colours, &legend, &columns));
@@ -138,7 +141,7 @@ impl Doubts {
         let struck = parts.iter().flat_map(|part| part.struck.clone()).collect();
         let skipped = parts.iter().flat_map(|part| part.skipped.clone()).collect();
         let kinds: [(&'static str, Vec<String>); 8] = [
-            ("import.design.required-unclear", self.required),
+            ("import.design.required-unclear", unique(self.required)),
             ("import.design.length-unclear", self.length),
             ("import.design.bytes", self.bytes),
             ("import.design.charset-unclear", self.charsets.into_iter().collect()),
@@ -163,10 +166,18 @@ impl Doubts {
     }
 }
 
+/// Each place once.
+fn unique(mut places: Vec<String>) -> Vec<String> {
+    places.dedup();
+    places
+}
+
 /// Items to columns.
 struct Reading<'a> {
     table: &'a FieldTable,
     doubts: Doubts,
+    /// What is said of items, and what becomes of it.
+    statements: Statements,
 }
 
 impl Reading<'_> {
@@ -177,15 +188,18 @@ impl Reading<'_> {
             required: Required::Unknown,
             length: None,
             charset: None,
+            open: vec![],
             class: None,
             note: String::new(),
             place: item.place.clone(),
         };
         let mut length = Length::default();
         let mut notes: Vec<String> = Vec::new();
+        let mut marked: Option<Required> = None;
         for said in &item.said {
             let note = || format!("{}: {}", said.heading.split_whitespace().collect::<String>(), said.text);
             let unclear = || item.place.clone();
+            let open = column.open.len();
             match said.meaning {
                 Some("number") => {}
                 Some("note") => notes.push(said.text.to_owned()),
@@ -199,28 +213,45 @@ impl Reading<'_> {
                     let says =
                         if meaning == "required" { cells::required(said.text) } else { cells::optional(said.text) };
                     match says {
+                        // Where columns for several forms (新規, 変更) say different things, neither is the field's own.
+                        Says::This(required)
+                            if meaning == "required" && marked.is_some_and(|marked| marked != required) =>
+                        {
+                            column.required = Required::Unknown;
+                            column.open.push("required".to_owned());
+                            self.doubts.required.push(unclear());
+                            notes.push(note());
+                        }
                         // With columns for both, the mark in either one counts.
                         Says::This(required)
                             if column.required != Required::Yes
                                 && (column.required == Required::Unknown || !said.text.is_empty()) =>
                         {
-                            column.required = required
+                            column.required = required;
+                            if meaning == "required" {
+                                marked = Some(required);
+                            }
                         }
                         Says::This(_) | Says::Nothing => {}
                         Says::Unclear => {
+                            column.required = Required::Unknown;
+                            column.open.push("required".to_owned());
                             self.doubts.required.push(unclear());
                             notes.push(note());
                         }
                     }
                 }
                 Some("bytes") => {
+                    column.open.push("length".to_owned());
                     self.doubts.bytes.push(unclear());
                     notes.push(note());
                 }
                 Some(meaning @ ("length" | "min-length")) => {
                     if counts_bytes(said.text) || counts_bytes(&said.heading) {
+                        column.open.push("length".to_owned());
                         self.doubts.bytes.push(unclear());
                         notes.push(note());
+                        self.statements.not += 1;
                         continue;
                     }
                     match cells::length(said.text) {
@@ -231,21 +262,43 @@ impl Reading<'_> {
                         }
                         Says::Nothing => {}
                         Says::Unclear => {
+                            column.open.push("length".to_owned());
                             self.doubts.length.push(unclear());
                             notes.push(note());
                         }
                     }
                 }
                 Some("charset") => {
-                    column.charset = cells::charset(said.text);
-                    if column.charset.is_none() {
+                    column.charset = cells::charset(said.text).or(column.charset);
+                    if cells::charset(said.text).is_none() && !cells::allows_all(said.text) {
+                        column.open.push("charset".to_owned());
                         self.doubts.charsets.insert(item.place.clone());
                         notes.push(note());
                     }
                 }
                 _ => notes.push(note()),
             }
+            let states =
+                matches!(said.meaning, Some("required" | "optional" | "bytes" | "length" | "min-length" | "charset"));
+            if states && !said.text.is_empty() {
+                let known = column.open.len() == open;
+                self.statements.checked += usize::from(known);
+                self.statements.not += usize::from(!known);
+            }
+            // 9(12) and X(200) say length and characters wherever they stand.
+            if let Some((most, charset)) = cells::picture(said.text) {
+                length.max = length.max.or(Some(most));
+                column.charset = column.charset.or(charset);
+                self.doubts.most |= length.min.is_none();
+            }
         }
+        // Whoever marks nothing as required for one form leaves it open for the other.
+        if column.open.iter().any(|open| open == "required") {
+            column.required = Required::Unknown;
+        }
+        column.open.sort();
+        column.open.dedup();
+        column.open.retain(|open| open != "length" || length == Length::default());
         match length {
             Length { min: None, max: None } => {}
             Length { min: Some(min), max: Some(max) } if min > max => {
@@ -276,6 +329,19 @@ impl Reading<'_> {
         }
         self.doubts.json.push(item.place.clone());
         None
+    }
+}
+
+/// How the days of a column are written, where that is not as it is published.
+fn dates(column: &DesignColumn, table: &FieldTable) -> Option<Said> {
+    let named = column.json.as_deref().and_then(|json| table.by_json(json));
+    let id = named.or_else(|| field_of(&column.name, table)).filter(|id| DATED.contains(id))?;
+    let style = DayText { length: column.length, charset: column.charset, pattern: None, words: &column.note }.style();
+    let said = |key| Said::new(key).with("field", Plain::known(table.json(id)));
+    match style {
+        DateStyle::Hyphens => None,
+        DateStyle::Other => Some(said("import.dates.other")),
+        style => Some(said("import.dates.style").with("style", style.written())),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A table as it stands on a sheet or in a CSV, and the heading row found by what stands in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Hints;
 use crate::spec::{Headings, fold_heading};
@@ -32,6 +32,10 @@ pub struct Grid {
     pub number: usize,
     /// Whether the sheet is hidden.
     pub hidden: bool,
+    /// Rows that are hidden.
+    pub hidden_rows: BTreeSet<u32>,
+    /// Columns that are hidden, as ranges.
+    pub hidden_columns: Vec<(u32, u32)>,
     /// What is odd about the way in which it is written: of a CSV alone.
     pub doubts: Vec<Said>,
     /// The cells that hold text, by row and column.
@@ -90,6 +94,14 @@ impl Grid {
         }
         rows.retain(|_, cells| !cells.is_empty());
         self.rows = rows;
+    }
+
+    /// How many of the hidden rows and columns hold text.
+    pub fn hidden_with_text(&self) -> (usize, usize) {
+        let rows = self.hidden_rows.iter().filter(|row| self.rows.contains_key(row)).count();
+        let used: BTreeSet<u32> = self.rows.values().flat_map(|cells| cells.keys().copied()).collect();
+        let of = |range: &(u32, u32)| used.range(range.0..=range.1.max(range.0)).count();
+        (rows, self.hidden_columns.iter().map(of).sum())
     }
 
     /// Whether no cell holds text.
@@ -216,6 +228,9 @@ pub fn find_heading(grid: &Grid, kind: &str, hints: &Hints, enough: impl Fn(&Hea
 /// How many columns may have a heading, but for those that the user names.
 const HEADING_COLUMNS: u32 = 1_024;
 
+/// Meanings that several columns may share, under one heading.
+const PARTED: [&str; 1] = ["required"];
+
 /// A row read as a heading.
 pub(super) fn heading_at(grid: &Grid, kind: &str, row: u32, hints: &Hints) -> Heading {
     let names = Headings::of(kind);
@@ -240,10 +255,15 @@ pub(super) fn heading_at(grid: &Grid, kind: &str, row: u32, hints: &Hints) -> He
         }
         let joined = format!("{above}{own_text}");
         // The heading itself tells, or with the one above it.
+        let parted = || names.meaning(above).filter(|meaning| PARTED.contains(meaning));
         let (meaning, rank, heading) = match (names.ranked(own_text), names.ranked(&joined)) {
             (Some((meaning, rank)), _) => (Some(meaning), rank, own_text.to_owned()),
             (None, Some((meaning, rank))) => (Some(meaning), rank, format!("{above} {own_text}")),
-            (None, None) => (None, 0, own_text.to_owned()),
+            (None, None) => match parted() {
+                // 必須 over 新規 and 変更: each of them is one.
+                Some(meaning) => (Some(meaning), usize::MAX, format!("{above} {own_text}")),
+                None => (None, 0, own_text.to_owned()),
+            },
         };
         let (meaning, rank) = match said {
             Some(said) => (names.known(said), 0),
@@ -262,7 +282,8 @@ pub(super) fn heading_at(grid: &Grid, kind: &str, row: u32, hints: &Hints) -> He
         .collect();
     let mut columns: Vec<HeadingColumn> = ranked.into_iter().map(|(column, _)| column).collect();
     for (column, best) in columns.iter_mut().zip(best) {
-        if best != Some(column.column as usize) {
+        let parted = column.meaning.is_some_and(|meaning| PARTED.contains(&meaning));
+        if best != Some(column.column as usize) && !parted {
             column.meaning = None;
         }
     }

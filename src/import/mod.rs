@@ -33,7 +33,7 @@ pub use hints::Hints;
 pub use holidays::{holidays, looks_like_holidays};
 pub use masters::{looks_like_masters, masters, masters_score};
 pub use problem::ImportProblem;
-pub use regional::{looks_like_regional_master, regional_master};
+pub use regional::{looks_like_regional_master, looks_like_regional_sheets, regional_master, regional_sheets};
 pub use take::{Given, first_rows, hold_records, looks_like_document, looks_like_records, take};
 pub use workbook::grids;
 

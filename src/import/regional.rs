@@ -1,12 +1,17 @@
-//! The regional master (地単公費マスター), a CSV without a heading: which 公費負担者番号 exist, and from when to when.
+//! The master of local subsidies (地単公費マスター): which 公費負担者番号 exist, and from when to when. It comes as a CSV without a
+//! heading, and as a workbook.
 
 use std::collections::{HashMap, HashSet};
 
+mod sheets;
+
 use super::{ImportProblem, Imported};
-use crate::read::csv_text::{self, Row};
+use crate::read::csv_text;
 use crate::record::InsurerNumber;
 use crate::spec::{RegionalRow, master_day};
 use crate::text::{Plain, Said};
+
+pub use sheets::{looks_like_regional_sheets, regional_sheets};
 
 /// The columns of the published layout.
 const COLUMNS: usize = 94;
@@ -61,15 +66,13 @@ impl Count {
 }
 
 /// What of a row is used.
-fn usable(row: &Row) -> Result<(), Unusable> {
-    let cell = |column| row.cell(column).trim();
-    let number = cell(NUMBER);
+fn usable(number: &str, days: Option<(&str, &str)>) -> Result<(), Unusable> {
     if InsurerNumber::new(number).is_none() {
         let lost = number.len() == 7 && number.bytes().all(|b| b.is_ascii_digit());
         return Err(if lost { Unusable::LostZero } else { Unusable::Number });
     }
-    let days = row.cells.len() > TO && master_day(cell(FROM)).is_some() && master_day(cell(TO)).is_some();
-    if days { Ok(()) } else { Err(Unusable::Day) }
+    let right = days.is_some_and(|(from, to)| master_day(from).is_some() && master_day(to).is_some());
+    if right { Ok(()) } else { Err(Unusable::Day) }
 }
 
 /// Reads the master. Rows that agree in all that is used are made one; those that cannot be used are left out and told.
@@ -87,7 +90,9 @@ pub fn regional_master(text: &str) -> Result<Imported, ImportProblem> {
     for row in table.by_ref().filter(|row| !row.is_blank()) {
         let line = u64::from(row.line);
         first.get_or_insert(row.cells.len());
-        let verdict = usable(&row);
+        let trimmed = |column| row.cell(column).trim();
+        let days_given = (row.cells.len() > TO).then(|| (trimmed(FROM), trimmed(TO)));
+        let verdict = usable(trimmed(NUMBER), days_given);
         let no_digits = |cell: &str| !cell.chars().any(char::is_numeric);
         if verdict == Err(Unusable::Number)
             && taken + lost.rows + numbers.rows + days.rows == 0

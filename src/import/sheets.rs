@@ -113,7 +113,12 @@ pub(super) fn heading_shown(kind: &str, heading: &str) -> String {
 
 /// A name in a document that is not taken, or not known to be one: as it is where it can be nobody's, else a dash.
 pub(super) fn harmless(name: &str) -> Plain {
-    Plain::known(if is_harmless(name, "/.{}()") { name } else { "-" })
+    Plain::known(harmless_name(name))
+}
+
+/// The same as a text.
+pub(super) fn harmless_name(name: &str) -> &str {
+    if is_harmless(name, "/.{}()-") { name } else { "-" }
 }
 
 /// A code of a document as it may be shown.

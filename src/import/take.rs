@@ -7,11 +7,12 @@ use sha2::{Digest, Sha256};
 use super::about::says_of_itself;
 use super::container::{Held, Unpacked, held, markup, no_documents};
 use super::records::{Records, is_payload_json, records};
+use super::sheets::named;
 use super::workbook::grids_as_far;
 use super::{
     Grid, Hints, ImportProblem, Imported, api_design, csv_grid, error_list, file_design, holidays,
     looks_like_api_design, looks_like_error_list, looks_like_file_design, looks_like_holidays, looks_like_masters,
-    looks_like_regional_master, masters, regional_master,
+    looks_like_regional_master, looks_like_regional_sheets, masters, regional_master, regional_sheets,
 };
 use crate::read::{Encoding, Opening, Source, Trouble, TroubleKind, csv_text};
 use crate::spec::{DocumentInfo, FieldTable, Known, TableKind, Tables};
@@ -121,7 +122,7 @@ fn says_what(hints: &Hints) -> bool {
 /// Whether sheets hold a document by their content.
 fn is_document(grids: &[Grid], table: &FieldTable) -> bool {
     let lists = grids.iter().filter(|grid| !grid.hidden).any(|grid| looks_like_error_list(&top(grid)));
-    lists || looks_like_masters(grids) || looks_like_file_design(grids, table)
+    lists || looks_like_regional_sheets(grids) || looks_like_masters(grids) || looks_like_file_design(grids, table)
 }
 
 /// Tables by what the user says they are, or by what is most certainly told from their content.
@@ -132,6 +133,8 @@ fn sheets(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Result<Imported,
         let lists = grids.iter().filter(|grid| !grid.hidden).any(|grid| looks_like_error_list(&top(grid)));
         if said || lists {
             Some(TableKind::ErrorList)
+        } else if looks_like_regional_sheets(grids) {
+            Some(TableKind::RegionalMaster)
         } else if looks_like_masters(grids) {
             Some(TableKind::Masters)
         } else if looks_like_file_design(grids, table) {
@@ -143,10 +146,18 @@ fn sheets(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Result<Imported,
     let mut imported = match seen {
         Some(TableKind::Layout) => file_design(grids, table, hints),
         Some(TableKind::Masters) => masters(grids, hints),
+        Some(TableKind::RegionalMaster) => regional_sheets(grids),
         Some(TableKind::ErrorList) | None => error_list(grids, hints),
         Some(other) => Err(ImportProblem(Said::new("import.not-in-tables").with("kind", other.code()))),
     }?;
     imported.doubts.extend(grids.iter().flat_map(|grid| grid.doubts.clone()));
+    for grid in grids.iter().filter(|grid| !grid.hidden) {
+        let (rows, columns) = grid.hidden_with_text();
+        if rows + columns > 0 {
+            let said = Said::new("import.hidden-parts").with("sheet", named(grid));
+            imported.doubts.push(said.with("rows", rows).with("columns", columns));
+        }
+    }
     if imported.tables.document.is_empty() && imported.title.is_empty() {
         (imported.title, imported.edition) = says_of_itself(grids, hints);
     }

@@ -1,9 +1,7 @@
 //! One certificate on one audience's screen.
 
 use crate::check::Rule;
-use crate::record::{
-    Date, FieldId, FieldRef, Flaw, Item, Kind, Period, Protection, Record, Standing, State, Value, parse_date,
-};
+use crate::record::{Date, FieldId, FieldRef, Flaw, Item, Kind, Period, Protection, Record, Standing, State, Value};
 use crate::spec::{ColourClass, Fate, RegionalScheme, Spec, fates, replaced};
 use crate::text::NumberMask;
 
@@ -228,7 +226,7 @@ fn hidden_by(record: &Record, day: Date) -> (Vec<Rule>, bool) {
         let value = record.value(field);
         let rule = match (value.state(), &value.kind) {
             (State::Absent | State::Null | State::Empty, _) => Rule::RequiredMissing,
-            (_, Kind::Text(text)) if parse_date(text).is_some() => continue,
+            (_, Kind::Text(_)) if record.date(field).is_some() => continue,
             (_, Kind::Text(_)) => Rule::WrongDate,
             _ => Rule::WrongType,
         };
@@ -273,7 +271,13 @@ impl Builder<'_> {
             let value = self.record.value(*id);
             let number = matches!(*id, FieldId::INSURER | FieldId::RECIPIENT);
             if !value.as_shown().is_empty() || number && self.view == View::Clinic && !self.record.unreadable {
-                self.push(*id, FieldRef::Field(*id), ("", ""), &value.as_shown(), shape(*id, value));
+                self.push(
+                    *id,
+                    FieldRef::Field(*id),
+                    ("", ""),
+                    &value.as_shown(),
+                    shape(*id, value, || self.record.date(*id)),
+                );
             }
         }
     }
@@ -365,8 +369,7 @@ fn members<'i>(item: &'i Item) -> Vec<(&'i str, &'i str)> {
     vec![(&item.label, &item.value)]
 }
 
-fn shape(id: FieldId, value: &Value) -> Shape {
-    let day = || value.filled().and_then(parse_date);
+fn shape(id: FieldId, value: &Value, day: impl Fn() -> Option<Date>) -> Shape {
     match id {
         FieldId::CERTIFICATE => Shape::Title,
         FieldId::INSURER | FieldId::RECIPIENT => Shape::Digits,

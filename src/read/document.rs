@@ -16,7 +16,7 @@ use super::json;
 use super::source::{Change, Source};
 use super::trouble::{Trouble, TroubleKind};
 use crate::record::{FieldId, Name, Place, Record, RecordText, State};
-use crate::spec::{FieldTable, Form, TableKind};
+use crate::spec::{Body, FieldTable, Form, TableKind};
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -442,6 +442,11 @@ impl Document {
         &self.table
     }
 
+    /// What a loaded API design says of the records of this file; `None` for a CSV.
+    pub fn body(&self) -> Option<&Body> {
+        self.table.body(self.form).filter(|_| matches!(self.writing, Writing::Json))
+    }
+
     /// The columns of a CSV.
     pub fn layout(&self) -> Option<&Layout> {
         match &self.writing {
@@ -589,10 +594,12 @@ impl Document {
 
     /// The values of a record's text.
     pub fn parse<'t>(&'t self, text: &'t RecordText<'_>) -> Record<'t> {
-        match &self.writing {
+        let mut record = match &self.writing {
             Writing::Json => json::parse(text, &self.table, self.form),
             Writing::Csv(layout, _) => csv::parse(text, layout, &self.table),
-        }
+        };
+        record.date_styles = self.table.date_styles(self.form, matches!(self.writing, Writing::Csv(..)));
+        record
     }
 
     /// The JSON pointer of something in a record, of which this is the pointer from the record on; `None` in a CSV.

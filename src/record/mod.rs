@@ -1,6 +1,7 @@
 //! What is sent: one certificate's record, its values, and where each stands in the file.
 //! This room knows no other.
 
+mod date_style;
 mod field;
 mod name;
 mod numbers;
@@ -8,6 +9,7 @@ mod period;
 mod place;
 mod value;
 
+pub use date_style::{DATED, DateStyle, DateStyles};
 pub use field::FieldId;
 pub use name::{Code, Name, Shape, ShapeKind, is_identifier, looks_like_code};
 pub use numbers::{InsurerNumber, mod10_check_digit, my_number_check_digit, with_lost_zeros};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-use super::{Date, FieldId, Name, Period, parse_date};
+use super::{Date, DateStyles, FieldId, Name, Period};
 
 /// What a field holds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -294,6 +294,8 @@ pub struct Record<'a> {
     /// Whether it is a row under headings (a CSV), and if so, whether these are plausible as a whole: card-face items are then
     /// named by their heading, else by the number of their column.
     pub headed: Option<bool>,
+    /// How its days are written, as the loaded documents have it.
+    pub date_styles: DateStyles,
     /// Whether `charset::all_kept` is known to hold for the labels of all card-face items.
     pub labels_kept: bool,
     /// The same for all labels and texts, line feeds allowed in texts.
@@ -341,7 +343,7 @@ impl<'a> Record<'a> {
 
     /// The day that a field gives, if it gives one.
     pub fn date(&self, field: FieldId) -> Option<Date> {
-        self.text(field).and_then(parse_date)
+        self.text(field).and_then(|text| self.date_styles.of(field).parse(text))
     }
 
     /// Whether a boolean field is true.

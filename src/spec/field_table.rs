@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use super::fields::{Certainty, Field, FieldType, Form, Length, Pattern, Required, SaidBy, Source};
 use super::headings::{fold_heading, without_brackets};
-use super::{ColourClass, FieldPatch, FileDesign, Headings};
-use crate::record::{FieldId, KeyPath, KeyStep, Name, is_identifier};
+use super::{Body, BodyTable, ColourClass, DayText, FieldPatch, FileDesign, Headings};
+use crate::record::{DATED, DateStyle, DateStyles, FieldId, KeyPath, KeyStep, Name, is_identifier};
 
 /// The file `fields.toml`.
 #[derive(Deserialize)]
@@ -67,6 +67,10 @@ pub struct FieldTable {
     members: HashMap<FieldId, Vec<FieldId>>,
     /// The document that says which keys there are, where one was loaded.
     keys_said_by: Option<Arc<str>>,
+    /// How days are written in registrations and in differential histories, as JSON and as CSV.
+    date_styles: [[DateStyles; 2]; 2],
+    /// What API designs say of a record and of the body around it.
+    bodies: HashMap<Form, Arc<Body>>,
 }
 
 impl FieldTable {
@@ -141,6 +145,10 @@ impl FieldTable {
             by_parent.entry(parent).or_default().push(id);
         }
         (self.by_heading, self.members) = (by_heading, by_parent);
+        let style =
+            |form, csv| DATED.map(|id| self.field_in(id, form, csv).map_or_else(Default::default, |field| field.dates));
+        let forms = [Form::Registration, Form::Differential];
+        self.date_styles = forms.map(|form| [false, true].map(|csv| DateStyles(style(form, csv))));
     }
 
     /// The table with what a document says of fields laid over it. `document` is its short name.
@@ -157,6 +165,35 @@ impl FieldTable {
         }
         table.index();
         table
+    }
+
+    /// The table with what a document says of whole records.
+    #[must_use]
+    pub fn with_bodies(&self, bodies: &[BodyTable], document: &Source) -> FieldTable {
+        let mut table = self.clone();
+        table.add_source(document);
+        for body in bodies {
+            let forms = body.form.map_or_else(|| vec![Form::Registration, Form::Differential], |form| vec![form]);
+            if let Some(body) = Body::new(body, document.id.as_str().into()).map(Arc::new) {
+                table.bodies.extend(forms.into_iter().map(|form| (form, body.clone())));
+            }
+        }
+        table.index();
+        table
+    }
+
+    /// How days are written in a form of payload, in a CSV or in JSON.
+    pub fn date_styles(&self, form: Form, csv: bool) -> DateStyles {
+        self.date_styles[usize::from(form == Form::Differential)][usize::from(csv)]
+    }
+
+    /// What an API design says of a record of this form and of the body around it, where one is in force.
+    pub fn body(&self, form: Form) -> Option<&Body> {
+        // Mostly there is none, and this is asked of every record.
+        if self.bodies.is_empty() {
+            return None;
+        }
+        self.bodies.get(&form).map(Arc::as_ref)
     }
 
     fn add_source(&mut self, document: &Source) {
@@ -283,6 +320,24 @@ impl FieldTable {
             if column.charset.is_some() {
                 (field.charset, field.said_by.charset) = (column.charset, Some(name.clone()));
                 field.certain.charset = Certainty::Confirmed;
+            }
+            let speaks_of_text = column.length.is_some() || column.charset.is_some();
+            if (speaks_of_text || !column.note.is_empty()) && is_dated(&field) {
+                let (length, charset, pattern) = (field.length, field.charset, field.pattern.as_ref());
+                let style = DayText { length, charset, pattern, words: &column.note }.style();
+                if style != field.dates {
+                    (field.dates, field.said_by.dates) = (style, Some(name.clone()));
+                }
+            }
+            let open = |what: &str| column.open.iter().any(|open| open == what);
+            if open("required") && column.required == Required::Unknown {
+                (field.required, field.said_by.required) = (Required::Unknown, Some(name.clone()));
+            }
+            if open("length") && column.length.is_none() {
+                (field.length, field.said_by.length) = (None, Some(name.clone()));
+            }
+            if open("charset") && column.charset.is_none() {
+                (field.charset, field.said_by.charset) = (None, Some(name.clone()));
             }
             if let Some(class) = column.class {
                 (field.class, field.said_by.class) = (class, Some(name.clone()));
@@ -492,15 +547,22 @@ fn new_field(json: &str) -> Field {
         note_en: String::new(),
         nullable: false,
         pattern: None,
+        dates: DateStyle::Hyphens,
         removed: vec![],
         column_only: false,
         said_by: SaidBy::default(),
     }
 }
 
+/// Whether a field holds days.
+fn is_dated(field: &Field) -> bool {
+    field.kind == FieldType::Date || field.json == FieldId::KNOWN[FieldId::BIRTH.index()]
+}
+
 /// Lays what a document says over a field.
 fn apply(field: &mut Field, patch: &FieldPatch, document: &Arc<str>) {
     let by = || Some(document.clone());
+    let dated = is_dated(field);
     let certain = &mut field.certain;
     let said = &mut field.said_by;
     if let Some(name) = &patch.name {
@@ -545,6 +607,18 @@ fn apply(field: &mut Field, patch: &FieldPatch, document: &Arc<str>) {
     if let Some(pattern) = &patch.pattern {
         field.pattern = pattern.get().and_then(|written| Pattern::new(written));
         (said.charset, certain.charset) = (by(), Certainty::Confirmed);
+    }
+    let speaks_of_text = patch.length.is_some() || patch.charset.is_some() || patch.pattern.is_some();
+    let style = match patch.dates {
+        None if speaks_of_text && dated => {
+            let words = patch.note.as_deref().unwrap_or_default();
+            let (length, charset, pattern) = (field.length, field.charset, field.pattern.as_ref());
+            Some(DayText { length, charset, pattern, words }.style())
+        }
+        said => said,
+    };
+    if let Some(style) = style.filter(|style| *style != field.dates) {
+        (field.dates, said.dates) = (style, by());
     }
     if let Some(values) = &patch.values {
         field.values.clone_from(values);

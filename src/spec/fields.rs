@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::pattern::compile_pattern;
-use crate::record::{looks_like_code, parse_date};
+use crate::record::{DateStyle, looks_like_code};
 use crate::text::Lang;
 
 /// The JSON type of a field.
@@ -282,6 +282,9 @@ pub struct Field {
     /// A pattern that says more than length and character set.
     #[serde(skip)]
     pub pattern: Option<Pattern>,
+    /// How its days are written, where it holds days.
+    #[serde(skip)]
+    pub dates: DateStyle,
     /// The forms from which a loaded document has taken the field away.
     #[serde(skip)]
     pub removed: Vec<Form>,
@@ -323,6 +326,8 @@ pub struct SaidBy {
     pub values: Option<Arc<str>>,
     /// Its colour class.
     pub class: Option<Arc<str>>,
+    /// How its days are written.
+    pub dates: Option<Arc<str>>,
 }
 
 /// A regular expression as an API design has it, ready to be compared.
@@ -381,7 +386,7 @@ impl Field {
         let class = matches!(self.class, ColourClass::Internal | ColourClass::Billing);
         class
             && self.harmless.is_some_and(|harmless| match harmless {
-                Harmless::Date => parse_date(value).is_some(),
+                Harmless::Date => self.dates.parse(value).is_some(),
                 Harmless::Flag => matches!(value, "true" | "false" | "0" | "1"),
                 Harmless::Code => {
                     value.split(';').all(|code| code.len() <= 20 && looks_like_code(&code.replace('\u{2010}', "-")))

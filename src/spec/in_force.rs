@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::code_key::fold_code;
 use super::{
-    Calendar, Certainty, DocumentInfo, ErrorList, Field, FieldPatch, FieldTable, FileDesign, Form, HolidayList,
-    Masters, Prediction, RegionalMaster, ReplyProfile, Source, TableKind, Tables,
+    Calendar, Certainty, DocumentInfo, ErrorList, Field, FieldTable, FileDesign, Form, HolidayList, Masters,
+    Prediction, RegionalMaster, ReplyProfile, Source, TableKind, Tables,
 };
 use crate::record::{FieldId, FieldRef};
 use crate::text::{Said, TomlFault};
@@ -183,16 +183,19 @@ impl Spec {
                 .tables
                 .retain(|kind| matches!(kind, TableKind::Fields | TableKind::Masters) || !kinds.contains(kind));
         }
-        if !tables.field.is_empty() {
+        if kinds.contains(&TableKind::Fields) {
             // Each document answers for its own patches; those that name none are the last one's.
             let mut api = (*self.api).clone();
             for (i, document) in documents.iter().enumerate().filter(|(_, d)| d.tables.contains(&TableKind::Fields)) {
-                let own = |patch: &&FieldPatch| match &patch.document {
+                let own = |named: Option<&String>| match named {
                     Some(file) => *file == document.file,
                     None => i == last(TableKind::Fields),
                 };
-                let patches: Vec<FieldPatch> = tables.field.iter().filter(own).cloned().collect();
-                api = api.patched(&patches, &of_document(TableKind::Fields, i));
+                let patches = tables.field.iter().filter(|patch| own(patch.document.as_ref()));
+                let bodies = tables.body.iter().filter(|body| own(body.document.as_ref()));
+                let (patches, bodies) = (patches.cloned().collect::<Vec<_>>(), bodies.cloned().collect::<Vec<_>>());
+                let source = of_document(TableKind::Fields, i);
+                api = api.patched(&patches, &source).with_bodies(&bodies, &source);
             }
             self.api = Arc::new(api);
         }

@@ -6,6 +6,7 @@ mod calendar;
 mod charset;
 mod code_key;
 mod consequence;
+mod dates;
 mod edition;
 mod error_list;
 mod field_table;
@@ -19,6 +20,7 @@ mod pattern;
 mod predictions;
 mod regional;
 mod reply_profile;
+mod schema;
 mod schemes;
 mod tables;
 mod timing;
@@ -29,6 +31,7 @@ pub use calendar::{Calendar, CalendarBasis, Closed, HolidayList, HolidayRow, cal
 pub use charset::{Fate, all_kept, fates, replaced};
 pub use code_key::{Folding, near};
 pub use consequence::Effect;
+pub use dates::DayText;
 pub use edition::{DocumentInfo, TableKind};
 pub use error_list::{ErrorCode, ErrorList, Found};
 pub use field_table::{DesignInForce, FieldTable, Member};
@@ -43,6 +46,10 @@ pub use pattern::compile_pattern;
 pub use predictions::Prediction;
 pub use regional::{Entry, RegionalMaster, RegionalRow, RegionalScheme, master_day};
 pub use reply_profile::{ReplyProfile, ReplyRows};
+pub use schema::{
+    ArrayLimits, Body, BodyTable, Decimal, Format as TextFormat, Keyword, Meaning as FormatMeaning, Named, Node,
+    NodeId, NumberLimits, ObjectLimits, Schema, TextLimits, Types, canonical, count, keyword,
+};
 pub use schemes::{Era, Scheme, Schemes, wareki};
 pub use tables::Tables;
 pub use timing::{

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{CharSet, ColourClass, FieldType, Form, Length, Required};
+use crate::record::DateStyle;
 
 /// A limit that a patch sets, or takes away (`"none"` in TOML).
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
@@ -88,6 +89,9 @@ pub struct FieldPatch {
     /// A pattern that says more than length and character set: a regular expression as in JSON Schema (ECMA-262).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<Limit<String>>,
+    /// How its days are written, where it holds days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dates: Option<DateStyle>,
     /// The values; an empty list takes the list away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub values: Option<Vec<String>>,

@@ -29,10 +29,10 @@ pub struct RegionalRow(
     pub String,
 );
 
-/// A day of the master, YYYYMMDD: `Some(None)` where it is open (blank, 00000000 or 99991231), `None` where it cannot be read.
+/// A day of the master, YYYYMMDD: `Some(None)` where it is open (blank, 00000000, 99991231 or 99999999), `None` where it cannot be read.
 pub fn master_day(text: &str) -> Option<Option<Date>> {
     match text {
-        "" | "00000000" | "99991231" => Some(None),
+        "" | "00000000" | "99991231" | "99999999" => Some(None),
         _ if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) => {
             let part = |range: std::ops::Range<usize>| text.get(range).and_then(|digits| digits.parse::<u32>().ok());
             let (year, month, day) = (part(0..4)?, part(4..6)?, part(6..8)?);
@@ -247,11 +247,11 @@ mod tests {
 
     #[test]
     fn days_of_the_master() {
-        for open in ["", "00000000", "99991231"] {
+        for open in ["", "00000000", "99991231", "99999999"] {
             assert_eq!(master_day(open), Some(None));
         }
         assert_eq!(master_day("20240229"), Some(Some(day("2024-02-29"))));
-        for wrong in ["20230229", "2024229", "2024-02-29", "R6.4.1", "00000401", "２０２４０４０１", "99999999"]
+        for wrong in ["20230229", "2024229", "2024-02-29", "R6.4.1", "00000401", "２０２４０４０１", "99999998"]
         {
             assert_eq!(master_day(wrong), None, "{wrong}");
         }

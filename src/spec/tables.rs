@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{
-    DesignColumn, DocumentInfo, ErrorCode, FieldPatch, HolidayRow, Known, MasterTable, Prediction, RegionalRow,
-    ReplyProfile, TableKind, by_hand,
+    BodyTable, DesignColumn, DocumentInfo, ErrorCode, FieldPatch, HolidayRow, Known, MasterTable, Prediction,
+    RegionalRow, ReplyProfile, TableKind, by_hand,
 };
 use crate::text::TomlFault;
 
@@ -32,6 +32,9 @@ pub struct Tables {
     /// What is said of fields.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub field: Vec<FieldPatch>,
+    /// What API designs say of whole records and of the body around them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub body: Vec<BodyTable>,
     /// The columns of a CSV, from left to right.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub column: Vec<DesignColumn>,
@@ -137,6 +140,7 @@ impl Tables {
         self.document.retain(|document| !document.tables.is_empty());
         self.document.extend(other.document);
         self.field.extend(other.field);
+        self.body.extend(other.body);
         let take = |kind: TableKind| kinds.contains(&kind);
         if take(TableKind::Layout) {
             self.column = other.column;
@@ -170,6 +174,9 @@ impl Tables {
             for patch in self.field.iter_mut().filter(|patch| patch.document.is_none()) {
                 patch.document = Some(document.file.clone());
             }
+            for body in self.body.iter_mut().filter(|body| body.document.is_none()) {
+                body.document = Some(document.file.clone());
+            }
         }
     }
 
@@ -188,6 +195,7 @@ impl Tables {
     pub fn unname_documents(&mut self) {
         if self.document.iter().filter(|document| document.tables.contains(&TableKind::Fields)).count() == 1 {
             self.field.iter_mut().for_each(|patch| patch.document = None);
+            self.body.iter_mut().for_each(|body| body.document = None);
         }
     }
 
@@ -196,7 +204,10 @@ impl Tables {
     pub fn only(&self, kind: TableKind) -> Tables {
         let mut only = Tables::default();
         match kind {
-            TableKind::Fields => only.field.clone_from(&self.field),
+            TableKind::Fields => {
+                only.field.clone_from(&self.field);
+                only.body.clone_from(&self.body);
+            }
             TableKind::Layout => only.column.clone_from(&self.column),
             TableKind::ErrorList => only.code.clone_from(&self.code),
             TableKind::Predictions => only.predict.clone_from(&self.predict),
@@ -216,7 +227,7 @@ impl Tables {
     /// The kinds of table that there are.
     pub fn kinds(&self) -> Vec<TableKind> {
         let filled = [
-            (TableKind::Fields, !self.field.is_empty()),
+            (TableKind::Fields, !self.field.is_empty() || !self.body.is_empty()),
             (TableKind::Layout, !self.column.is_empty()),
             (TableKind::ErrorList, !self.code.is_empty()),
             (TableKind::Predictions, !self.predict.is_empty()),
@@ -269,6 +280,7 @@ mod tests {
                 required: Required::Yes,
                 length: Some(Length { min: Some(1), max: Some(30) }),
                 charset: Some(CharSet::FullWidth),
+                open: vec![],
                 class: None,
                 note: String::new(),
                 place: "一覧!B3".into(),

@@ -1092,10 +1092,99 @@ fn replies(all: &mut Examples) {
     to("reply-not-understood", json!({ "errors": [{ "recordNo": 1, "message": "y" }] }), &three, &[]);
 }
 
+/// What a loaded API design says of whole records.
+fn designs(all: &mut Examples) {
+    fn table(head: &str, record: &Value) -> &'static str {
+        Box::leak(format!("[[body]]\n{head}record = '''{record}'''\n").into_boxed_str())
+    }
+    let mut by = |rule: &'static str, of: &str, schema: Value, value: Value, expected: &[&str]| {
+        all.add(rule, one(json!({ of: value })), expected);
+        all.by(table("", &json!({ "additionalProperties": true, "properties": { of: schema } })));
+    };
+    let rule = "number-out-of-range";
+    for (limit, wrong, right) in [
+        (json!({ "minimum": 1 }), json!(0), json!(1)),
+        (json!({ "maximum": 1.5 }), json!(2), json!(1.5)),
+        (json!({ "exclusiveMinimum": 0 }), json!(0), json!(0.1)),
+        (json!({ "exclusiveMaximum": 3 }), json!(3.0), json!(2)),
+        (json!({ "multipleOf": 0.1 }), json!(0.35), json!(0.3)),
+        (json!({ "type": "integer", "format": "int32" }), json!(2_147_483_648_u32), json!(2_147_483_647)),
+    ] {
+        by(rule, "amount", limit.clone(), wrong, &["1 amount"]);
+        by(rule, "amount", limit, right, &[]);
+    }
+    let rule = "wrong-count";
+    let paid = json!({ "const": "a" });
+    for (limit, wrong, right, field) in [
+        (json!({ "minItems": 1 }), json!([]), json!([1]), "list"),
+        (json!({ "maxItems": 1 }), json!([1, 2]), json!([1]), "list"),
+        (json!({ "contains": paid }), json!(["b"]), json!(["a"]), "list"),
+        (json!({ "contains": paid, "maxContains": 1 }), json!(["a", "a"]), json!(["a", "b"]), "list"),
+        (json!({ "uniqueItems": true }), json!([1, 1.0]), json!([1, 2]), "list[1]"),
+        (json!({ "minProperties": 1 }), json!({}), json!({ "a": 1 }), "list"),
+        (json!({ "maxProperties": 0 }), json!({ "a": 1 }), json!({}), "list"),
+    ] {
+        by(rule, "list", limit.clone(), wrong, &[&format!("1 {field}")]);
+        by(rule, "list", limit, right, &[]);
+    }
+    let rule = "wrong-combination";
+    for (schema, wrong, right) in [
+        (json!({ "anyOf": [{ "type": "string" }, { "type": "boolean" }] }), json!(1), json!("a")),
+        (json!({ "oneOf": [{ "minimum": 1 }, { "multipleOf": 2 }] }), json!(2), json!(1)),
+        (json!({ "not": { "const": "a" } }), json!("a"), json!("b")),
+    ] {
+        by(rule, "kind", schema.clone(), wrong, &["1 kind"]);
+        by(rule, "kind", schema, right, &[]);
+    }
+    let together = json!({ "dependentRequired": { "start": ["end"] }, "additionalProperties": true });
+    by(rule, "m", together.clone(), json!({ "start": 1 }), &["1 m.end"]);
+    by(rule, "m", together, json!({ "start": 1, "end": 2 }), &[]);
+    let rule = "field-not-allowed";
+    let closed = json!({ "additionalProperties": false, "properties": { "a": {} } });
+    by(rule, "m", closed.clone(), json!({ "a": 1, "b": 2 }), &["1 m.b"]);
+    by(rule, "m", closed.clone(), json!({ "見本\u{3000}太郎": 2 }), &["1 -"]);
+    by(rule, "m", closed, json!({ "a": 1 }), &[]);
+    by(rule, "m", json!({ "propertyNames": { "maxLength": 2 } }), json!({ "abc": 1 }), &["1 m.abc"]);
+    by(rule, "m", json!(false), json!(1), &["1 m"]);
+    by(rule, "m", json!({ "readOnly": true }), json!(1), &["1 m"]);
+    by("wrong-charset", "address", json!({ "format": "ipv4" }), json!("192.0.2"), &["1 address"]);
+    by("wrong-charset", "address", json!({ "format": "ipv4" }), json!("192.0.2.1"), &[]);
+    // Schemas that lead to one another without end.
+    let chain = |nth: usize| (format!("d{nth}"), json!({ "$ref": format!("#/$defs/d{}", nth + 1) }));
+    let defs: serde_json::Map<String, Value> = (0..310).map(chain).collect();
+    let first = json!({ "m": { "$ref": "#/$defs/d0" } });
+    all.add("wrong-combination", one(json!({ "m": "a" })), &["1 -"]);
+    all.by(table("", &json!({ "additionalProperties": true, "properties": first, "$defs": defs })));
+    // The records of a body, and the object around them.
+    for (head, whole, expected) in [
+        ("min_records = 2\n", false, &["- - wrong-count"][..]),
+        ("max_records = 0\n", false, &["- - wrong-count"]),
+        ("max_records = 1\n", false, &[]),
+        ("wrapper = \"records\"\n", false, &["- - body-form"]),
+        ("wrapper = \"records\"\n", true, &[]),
+        ("", true, &["- - body-form"]),
+    ] {
+        let bytes = one(json!({}));
+        let wrapped = [b"{\"records\":".as_slice(), &bytes, b"}"].concat();
+        let rule = if head.contains("records = ") { "wrong-count" } else { "body-form" };
+        all.add(rule, if whole { wrapped } else { bytes }, expected);
+        all.by(table(head, &json!({})));
+    }
+    for (field, rule) in [("validFrom", "wrong-date"), ("basicFiveInfo.dateOfBirth", "birth-date-irregular")] {
+        for (day, wrong) in [("20200401", false), ("20200431", true), ("2020-04-01", true)] {
+            let found = format!("1 {field}");
+            let found = if wrong { vec![found.as_str()] } else { vec![] };
+            all.each(rule, field, &[json!(day)], &found);
+            all.by(Box::leak(format!("[[field]]\njson = \"{field}\"\ndates = \"compact\"\n").into_boxed_str()));
+        }
+    }
+}
+
 pub fn examples() -> Vec<Example> {
     let mut all = Examples::default();
     for family in [
-        reading, fields, numbers, strays, masters, periods, texts, content, across, uploads, histories, replies, people,
+        reading, fields, numbers, strays, masters, periods, texts, content, across, uploads, histories, replies,
+        people, designs,
     ] {
         family(&mut all);
     }

@@ -23,6 +23,8 @@ const CONTRACT: &str = "disclosure-lifted error advice, disclosure-mixed warning
     wrong-separator error advice, blank-row warning advice, renamed-heading info advice, required-missing error published, \
     wrong-type error published, wrong-length error published, wrong-charset error published, value-not-in-list error published, \
     wrong-date error published, birth-date-irregular warning advice, wrong-additional-conditions error published, \
+    number-out-of-range error imported, wrong-count error imported, wrong-combination error imported, \
+    field-not-allowed error imported, \
     person-field-empty warning advice, sex-irregular warning advice, implausible-date warning advice, \
     recipient-number-charset warning advice, recipient-number-outlier warning advice, damaged-character warning advice, \
     surrounding-space info advice, person-spelling-differs info advice, same-person-other-number warning advice, \

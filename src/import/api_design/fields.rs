@@ -8,7 +8,10 @@ use super::prose::{item_name, note};
 use super::schema::{Kind, Shape};
 use super::told::Told;
 use crate::import::sheets::harmless;
-use crate::spec::{Field, FieldPatch, FieldTable, FieldType, Form, Limit, Required, fold_heading};
+use crate::record::{DATED, DateStyle};
+use crate::spec::{
+    DayText, Field, FieldPatch, FieldTable, FieldType, Form, Length, Limit, Pattern, Required, fold_heading,
+};
 use crate::text::{Plain, Said};
 
 /// How many fields a record may have; a design has some dozens.
@@ -45,6 +48,7 @@ pub fn patches(operation: &Operation<'_>, whole: bool, told: &mut Told) -> Vec<F
     };
     fields.object(&operation.record, "");
     fields.spelled_otherwise(&operation.record);
+    fields.dates();
     if fields.patches.len() > MOST_FIELDS {
         fields.told.push(Said::new("import.api.too-many-fields").with("count", MOST_FIELDS));
         fields.patches.truncate(MOST_FIELDS);
@@ -109,11 +113,13 @@ impl Fields<'_> {
 
     fn patch(&mut self, json: &str, shape: &Shape, required: bool) -> FieldPatch {
         let kind = field_type(shape);
-        if kind.is_none() {
-            self.told.push(Said::new("import.api.no-type").with("field", Plain::known(json)));
-        }
         let is_text = matches!(shape.kind, Some(Kind::Text) | None);
-        let limits = if is_text { limits(shape, json, &mut self.told) } else { Default::default() };
+        let mut limits = if is_text { limits(shape, json, &mut self.told) } else { Default::default() };
+        // A bare number is a most; where exactly so many are published, it says no less.
+        let published = self.table.by_json(json).and_then(|id| self.table.get(id)?.length?.exact());
+        if limits.bare && published.is_some() && published == limits.length.and_then(|length| length.max) {
+            limits.length = limits.length.map(|length| Length { min: length.max, ..length });
+        }
         let name = item_name(&shape.title, &shape.description);
         FieldPatch {
             json: json.to_owned(),
@@ -177,6 +183,31 @@ impl Fields<'_> {
         }
         for patch in &mut self.patches {
             patch.stands_for = self.stands_for.get(&patch.json).cloned();
+        }
+    }
+
+    /// How the days of the fields that hold days are written: what is not YYYY-MM-DD is told.
+    fn dates(&mut self) {
+        for patch in &mut self.patches {
+            let known = self.table.by_json(patch.stands_for.as_ref().unwrap_or(&patch.json));
+            if !known.is_some_and(|id| DATED.contains(&id)) {
+                continue;
+            }
+            let limit = patch.pattern.as_ref().and_then(Limit::get).and_then(|written| Pattern::new(written));
+            let style = DayText {
+                length: patch.length.as_ref().and_then(Limit::get).copied(),
+                charset: patch.charset.as_ref().and_then(Limit::get).copied(),
+                pattern: limit.as_ref(),
+                words: patch.note.as_deref().unwrap_or_default(),
+            }
+            .style();
+            patch.dates = Some(style);
+            if style == DateStyle::Other {
+                self.told.push(Said::new("import.dates.other").with("field", Plain::known(&patch.json)));
+            } else if style != DateStyle::Hyphens {
+                let said = Said::new("import.dates.style").with("field", Plain::known(&patch.json));
+                self.told.push(said.with("style", style.written()));
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use std::str::Chars;
 use super::prose::{self, Stated};
 use super::schema::Shape;
 use super::told::Told;
-use crate::spec::{CharSet, Length, compile_pattern};
+use crate::spec::{CharSet, Length};
 use crate::text::{Plain, Said};
 
 /// The limits of a field.
@@ -18,6 +18,8 @@ pub struct Limits {
     pub charset: Option<CharSet>,
     /// A pattern that says more than these.
     pub pattern: Option<String>,
+    /// Whether the length is a bare number in words: `桁数:12`.
+    pub bare: bool,
 }
 
 /// The limits of the field at `place`.
@@ -31,16 +33,17 @@ pub fn limits(shape: &Shape, place: &str, told: &mut Told) -> Limits {
         if read.says_all {
             continue;
         }
-        let said = |key| Said::new(key).with("field", Plain::known(place)).with("pattern", Plain::known(pattern));
-        if compile_pattern(pattern).is_none() {
-            told.push(said("import.api.pattern-unread"));
-        } else if limits.pattern.is_some() {
-            told.push(said("import.api.pattern-second"));
-            continue;
-        }
         limits.pattern.get_or_insert_with(|| pattern.clone());
     }
     let stated = prose::stated(&shape.description);
+    if !stated.bytes.is_empty() {
+        let said = Said::new("import.api.bytes").with("field", Plain::known(place));
+        told.push(said.with("words", Plain::known(&stated.bytes)));
+    }
+    limits.bare = stated.bare && length == Length::default();
+    if limits.bare {
+        told.push(Said::new("import.api.length-most"));
+    }
     with_words(&mut length, &mut limits, &stated, shape, place, told);
     if length.min.zip(length.max).is_some_and(|(min, max)| min > max) {
         told.push(Said::new("import.api.length-order").with("field", Plain::known(place)));
@@ -299,9 +302,9 @@ mod tests {
         let (limits, told) = read(with(&["^[0-9]{2}-[0-9]$"]));
         assert_eq!((limits.pattern.as_deref(), told), (Some("^[0-9]{2}-[0-9]$"), vec![]));
         let (limits, told) = read(with(&["^(?=a).+$"]));
-        assert_eq!((limits.pattern.as_deref(), told), (Some("^(?=a).+$"), vec!["import.api.pattern-unread"]));
+        assert_eq!((limits.pattern.as_deref(), told), (Some("^(?=a).+$"), vec![]));
         let (limits, told) = read(with(&["^a", "b$"]));
-        assert_eq!((limits.pattern.as_deref(), told), (Some("^a"), vec!["import.api.pattern-second"]));
+        assert_eq!((limits.pattern.as_deref(), told), (Some("^a"), vec![]));
         let (limits, told) = read(with(&["^[0-9]+$", "^[0-9]{8}$"]));
         assert_eq!((limits.pattern, limits.length, told), (None, Some(length(8, 8)), vec![]));
     }

@@ -2,6 +2,7 @@
 //! table and a reply profile. What a schema says holds; where it is silent, the words of its descriptions are read, since
 //! the designs seen so far write lengths and character sets there.
 
+mod bundle;
 mod fields;
 mod limits;
 mod operation;
@@ -18,9 +19,10 @@ use serde_json::Value;
 
 use self::schema::Reader;
 use super::{Hints, ImportProblem, Imported};
-use crate::spec::{FieldPatch, Form, Limit, ReplyProfile};
+use crate::spec::{BodyTable, FieldPatch, Form, Limit, ReplyProfile};
 use crate::text::{Plain, Said};
 
+pub(super) use bundle::Statements;
 pub use source::looks_like_api_design;
 
 /// Takes an API design. Of the operations that take records, one is taken for each form of payload: the one with the most
@@ -59,6 +61,20 @@ pub fn api_design(text: &str, hints: &Hints) -> Result<Imported, ImportProblem> 
         imported.recognised.push(Said::new(key).with("operation", Plain::known(&operation.name)).with("count", count));
     }
     imported.tables.field = fields::joined(forms);
+    let mut statements = bundle::Statements::default();
+    for operation in &operations {
+        let (schema, wrapper) = &operation.body;
+        let mut bundled = bundle::Bundle::take(&document, schema, wrapper.as_deref(), &mut told);
+        bundled.table.form = Some(operation.form);
+        let bodies = &mut imported.tables.body;
+        match bodies.iter_mut().find(|body| BodyTable { form: bundled.table.form, ..(*body).clone() } == bundled.table)
+        {
+            Some(both) => both.form = None,
+            None => bodies.push(bundled.table),
+        }
+        statements.add(bundled.statements);
+    }
+    imported.recognised.push(statements.said("import.api.statements"));
     imported.recognised.push(limits_said(&imported.tables.field));
     imported.tables.reply = reply::profile(&operations, &mut reader);
     told.append(std::mem::take(&mut reader.told));

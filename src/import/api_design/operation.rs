@@ -23,6 +23,8 @@ pub struct Operation<'d> {
     pub form: Form,
     /// What a record is.
     pub record: Shape,
+    /// The schema of the body, and the member of it that holds the records where it is an object.
+    pub body: (&'d Value, Option<String>),
     /// How many of the known fields it has.
     pub known: usize,
     /// The operation as it stands in the document.
@@ -128,11 +130,12 @@ pub fn json_schema(part: &Value) -> Option<&Value> {
 fn operation<'d>(listed: &Listed<'d>, reader: &mut Reader<'d>) -> Option<Operation<'d>> {
     let before = std::mem::take(&mut reader.told);
     let schema = listed.node.get("requestBody").and_then(|body| reader.part(body)).and_then(json_schema);
-    let body = schema.map(|schema| reader.shape(schema));
+    let body = schema.map(|schema| (schema, reader.shape(schema)));
     // What is to be told of an operation that is not taken is nobody's business.
     let mut told = std::mem::replace(&mut reader.told, before);
-    let body = body?;
+    let (schema, body) = body?;
     let (record, wrapper) = record_of(&body)?;
+    let wrapper_name = wrapper.map(str::to_owned);
     match wrapper {
         Some(name) => told.push(Said::new("import.api.wrapped").with("name", Plain::known(name))),
         None if body.items.is_none() => {
@@ -142,8 +145,9 @@ fn operation<'d>(listed: &Listed<'d>, reader: &mut Reader<'d>) -> Option<Operati
     }
     let has = |name: &str| record.members.get(name).is_some();
     let form = if has("historyKey") || has("isDeleted") { Form::Differential } else { Form::Registration };
-    let known = known(record);
-    Some(Operation { name: listed.name(), form, record: record.clone(), known, node: listed.node, told })
+    let (record, known) = (record.clone(), known(record));
+    let body = (schema, wrapper_name);
+    Some(Operation { name: listed.name(), form, record, body, known, node: listed.node, told })
 }
 
 /// What a record is: the items of the body, or of the one array of objects that it holds, whose name is given then.

@@ -3,6 +3,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::import::design_cells::{self as cells, Says, counts_bytes};
 use crate::spec::{CharSet, Length};
 
 /// What a description says of the text that a field holds.
@@ -12,6 +13,10 @@ pub struct Stated {
     pub length: Option<Length>,
     /// The length as written.
     pub length_text: String,
+    /// Whether the length is a number alone: the most that is allowed, as in a workbook.
+    pub bare: bool,
+    /// A length in bytes, as written: it says nothing of characters.
+    pub bytes: String,
     /// The character set.
     pub charset: Option<CharSet>,
     /// The character set as written; where there is no `charset`, its words are not known.
@@ -90,41 +95,68 @@ fn length(text: &str, stated: &mut Stated) {
             let (colon, rest) = after_colon(rest);
             let Some((number, after)) = leading_number(rest) else { continue };
             let before = &text[..at];
-            let said = if before.ends_with("最大") {
-                length.max = length.max.or(Some(number));
-                "最大"
-            } else if before.ends_with("最小") {
-                length.min = length.min.or(Some(number));
-                "最小"
-            } else if colon {
-                // `桁数:1~50` gives both, `桁数:50桁以内` the most, `桁数:12桁` the one.
-                let range =
-                    after.trim_start_matches(['桁', '文', '字']).trim_start().strip_prefix(['~', '〜', '-', '－']);
-                match range.and_then(|rest| leading_number(rest.trim_start())) {
-                    Some((last, _)) => {
-                        length.min = length.min.or(Some(number));
-                        length.max = length.max.or(Some(last));
-                    }
-                    None => {
-                        let unit = after.trim_start_matches(['桁', '文', '字']);
-                        if !unit.starts_with("以内") && !unit.starts_with("以下") {
-                            length.min = length.min.or(Some(number));
-                        }
-                        length.max = length.max.or(Some(number));
-                    }
-                }
-                ""
-            } else {
+            let said = ["最大", "最小"].into_iter().find(|said| before.ends_with(said));
+            if said.is_none() && !colon {
                 continue;
-            };
+            }
+            if counts_bytes(piece(after)) {
+                stated.bytes = format!("{label}:{number}{}", piece(after));
+                continue;
+            }
+            match said {
+                Some("最大") => length.max = length.max.or(Some(number)),
+                Some(_) => length.min = length.min.or(Some(number)),
+                // What follows the colon is read as a cell of a workbook is: a bare number is the most.
+                None => match cells::length(piece(rest)) {
+                    Says::This(one) => {
+                        length = Length { min: length.min.or(one.min), max: length.max.or(one.max) };
+                        stated.bare |= is_bare(piece(rest));
+                    }
+                    Says::Nothing | Says::Unclear => continue,
+                },
+            }
             if !stated.length_text.is_empty() {
                 stated.length_text.push(' ');
             }
-            stated.length_text.push_str(&format!("{said}{label}:{number}"));
+            stated.length_text.push_str(&format!("{}{label}:{number}", said.unwrap_or_default()));
         }
+    }
+    if length == Length::default() {
+        length = without_label(text, stated);
     }
     let in_order = length.min.zip(length.max).is_none_or(|(min, max)| min <= max);
     stated.length = Some(length).filter(|length| in_order && *length != Length::default());
+}
+
+/// A length that stands under a heading for what is checked (■バリデーション), without a label: 最大50桁, 8桁固定, 3～5桁.
+fn without_label(text: &str, stated: &mut Stated) -> Length {
+    const HEADINGS: [&str; 5] = ["バリデーション", "入力規則", "入力チェック", "チェック内容", "制約"];
+    let section = text.split(['■', '●', '◆', '【']).find(|part| HEADINGS.iter().any(|name| part.starts_with(name)));
+    let Some(section) = section else { return Length::default() };
+    let pieces = section.split(|c: char| c.is_whitespace() || matches!(c, '、' | '。' | '・' | ',' | '】' | ':'));
+    for piece in pieces.filter(|piece| piece.contains(|c: char| c.is_ascii_digit())) {
+        if counts_bytes(piece) {
+            stated.bytes = piece.to_owned();
+        } else if piece.contains(['桁', '字'])
+            && let Says::This(length) = cells::length(piece)
+        {
+            piece.clone_into(&mut stated.length_text);
+            stated.bare = is_bare(piece);
+            return length;
+        }
+    }
+    Length::default()
+}
+
+/// What stands up to the next blank or sign.
+fn piece(text: &str) -> &str {
+    text.split(|c: char| c.is_whitespace() || matches!(c, '、' | '。' | '■' | '※')).next().unwrap_or_default()
+}
+
+/// Whether a length is a number and nothing more.
+fn is_bare(piece: &str) -> bool {
+    let number = piece.trim_end_matches(['桁', '文', '字']);
+    !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// What follows a label, without the colon; and whether there was one.
@@ -183,7 +215,16 @@ mod tests {
             ("番号\n最小桁数8桁 最大桁数:8桁 文字種:半角数字", Some(8), Some(8), Some(CharSet::Digits)),
             ("証名\n■バリデーション 最大桁数:100桁", None, Some(100), None),
             ("最大桁数：１００桁　文字種：全角カナ", None, Some(100), Some(CharSet::Katakana)),
-            ("桁数:12桁 文字種 半角英数字記号", Some(12), Some(12), Some(CharSet::HalfWidth)),
+            ("桁数:12桁 文字種 半角英数字記号", None, Some(12), Some(CharSet::HalfWidth)),
+            ("桁数:50", None, Some(50), None),
+            ("桁数:12桁固定", Some(12), Some(12), None),
+            ("区分■バリデーション\n最大50桁", None, Some(50), None),
+            ("区分\n■バリデーション\n50桁以内、半角", None, Some(50), None),
+            ("区分\n【入力チェック】8桁固定", Some(8), Some(8), None),
+            ("区分\n■バリデーション 3～5桁", Some(3), Some(5), None),
+            ("区分 最大50桁の説明", None, None, None),
+            ("区分\n■バリデーション\n最大50バイト", None, None, None),
+            ("最大桁数:50バイト", None, None, None),
             ("桁数:1～50桁", Some(1), Some(50), None),
             ("文字数:40文字以内", None, Some(40), None),
             ("国の番号は7桁です。項目長は30です。", None, None, None),

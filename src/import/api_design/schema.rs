@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::told::Told;
-use crate::import::sheets::harmless;
 use crate::read::reply::percent_decoded;
+use crate::spec::count;
 use crate::text::{Plain, Said};
 
 /// How many schemas are read in one document; a design has some thousands.
@@ -101,7 +101,8 @@ impl Shape {
     /// The items of an array, of arrays within arrays the innermost ones; otherwise the value itself.
     pub fn innermost(&self) -> &Shape {
         let mut shape = self;
-        while let Some(items) = &shape.items {
+        // What has members is an object, whatever else is said of it.
+        while let Some(items) = shape.items.as_ref().filter(|_| shape.members.is_empty()) {
             shape = items;
         }
         shape
@@ -187,7 +188,7 @@ impl<'d> Reader<'d> {
     /// What the keywords of a schema say itself.
     fn own(&mut self, map: &'d Map<String, Value>, depth: usize) -> Shape {
         let text = |key: &str| map.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let number = |key: &str| map.get(key).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
+        let number = |key: &str| count(map.get(key)).and_then(|n| u32::try_from(n).ok());
         let mut shape = Shape {
             nullable: map.get("nullable").and_then(Value::as_bool).unwrap_or(false),
             title: text("title"),
@@ -249,11 +250,7 @@ impl<'d> Reader<'d> {
                     shape.nullable = true;
                     continue;
                 }
-                _ => {
-                    let said = Said::new("import.api.types").with("field", Plain::known(self.place()));
-                    self.told.push(said.with("types", harmless(name)));
-                    continue;
-                }
+                _ => continue,
             };
             if !kinds.contains(&kind) {
                 kinds.push(kind);
@@ -261,16 +258,12 @@ impl<'d> Reader<'d> {
         }
         if let [kind] = kinds[..] {
             shape.kind = Some(kind);
-        } else if !kinds.is_empty() {
-            let said = Said::new("import.api.types").with("field", Plain::known(self.place()));
-            self.told.push(said.with("types", Plain::known(names.join(", "))));
         }
     }
 
     fn follow(&mut self, reference: &'d str, depth: usize) -> Shape {
+        // What lies within itself is checked by the schema as a whole; as fields there is no end to it.
         if self.following.contains(&reference) {
-            let said = Said::new("import.api.ref-cycle").with("field", Plain::known(self.place()));
-            self.told.push(said.with("reference", Plain::known(reference)));
             return Shape::default();
         }
         let Some(target) = self.target(reference) else { return Shape::default() };
@@ -301,23 +294,17 @@ impl<'d> Reader<'d> {
     fn branches(&mut self, branches: &'d [Value], depth: usize) -> Shape {
         let mut either: Option<Shape> = None;
         let mut nullable = false;
-        let mut count = 0;
         for branch in branches {
             // One that is null alone says that the others may be null.
             if branch.get("type").and_then(Value::as_str) == Some("null") {
                 nullable = true;
                 continue;
             }
-            count += 1;
             let branch = self.read(branch, depth + 1);
             either = Some(match either {
                 Some(either) => any(either, branch),
                 None => branch,
             });
-        }
-        if count > 1 {
-            let said = Said::new("import.api.alternatives").with("field", Plain::known(self.place()));
-            self.told.push(said.with("count", count));
         }
         let mut either = either.unwrap_or_default();
         either.nullable |= nullable;
@@ -326,12 +313,6 @@ impl<'d> Reader<'d> {
 
     /// Both hold: the strictest limits of the two. What is said first names and describes.
     fn both(&mut self, a: Shape, b: Shape) -> Shape {
-        if let (Some(first), Some(second)) = (a.kind, b.kind)
-            && first != second
-        {
-            self.told
-                .push(Said::new("import.api.types").with("field", Plain::known(self.place())).with("types", "allOf"));
-        }
         let mut members = a.members;
         for (name, member) in b.members.list {
             members.put(name, member, &mut |there, more| self.both(there, more));

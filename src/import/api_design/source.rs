@@ -6,7 +6,7 @@ use std::str::Chars;
 use memchr::memmem::{find_iter, rfind};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::import::ImportProblem;
 use crate::import::sheets::harmless;
@@ -16,6 +16,8 @@ use crate::text::Said;
 const LARGEST: usize = 32 << 20;
 /// The largest text that is searched at all, in bytes.
 const LARGEST_TEXT: usize = 256 << 20;
+/// The version of what is made of a JSON Schema that stands alone.
+const SCHEMA: &str = "3.1 (JSON Schema)";
 /// How many places in a page are tried.
 const MOST_TRIES: usize = 16;
 /// How deep below the top of a JSON text the document may stand.
@@ -26,9 +28,15 @@ pub fn looks_like_api_design(text: &str) -> bool {
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
     let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
     match text.as_bytes().first() {
-        Some(b'{') => (has("\"openapi\"") || has("\"swagger\"")) && has("\"paths\""),
+        Some(b'{') => {
+            (has("\"openapi\"") || has("\"swagger\"")) && has("\"paths\"")
+                || has("\"$schema\"") && has("json-schema.org")
+        }
         Some(b'<') => has("\"openapi\"") || has("\\\"openapi\\\"") || has("edoc") || has("wagger"),
-        Some(_) => top_level_key(text, "openapi") || top_level_key(text, "swagger"),
+        Some(_) => {
+            let schema = || top_level_key(text, "$schema") && has("json-schema.org");
+            top_level_key(text, "openapi") || top_level_key(text, "swagger") || schema()
+        }
         None => false,
     }
 }
@@ -53,8 +61,8 @@ pub fn document(text: &str) -> Result<Value, ImportProblem> {
     }
     let found = match text.as_bytes().first() {
         Some(b'<') => in_page(text)?,
-        Some(b'{') => in_value(json(text)?, DEEPEST),
-        _ => in_value(yaml(text)?, 1),
+        Some(b'{') => of_schema(json(text)?).or_else(|value| in_value(value, DEEPEST).ok_or(())).ok(),
+        _ => of_schema(yaml(text)?).or_else(|value| in_value(value, 1).ok_or(())).ok(),
     };
     let document = found.ok_or_else(|| ImportProblem(Said::new("import.api.no-document")))?;
     is_openapi_3(&document)?;
@@ -121,6 +129,29 @@ fn yaml(text: &str) -> Result<Value, ImportProblem> {
         let at = e.location().map_or((0, 0), |location| (location.line(), location.column()));
         ImportProblem(Said::new("import.api.not-yaml").with("line", at.0).with("column", at.1))
     })
+}
+
+/// A JSON Schema of a body as a document with one operation, so that all that is known of operations holds for it; the value
+/// itself where it is none.
+fn of_schema(mut value: Value) -> Result<Value, Value> {
+    let says_so = value.get("$schema").is_some();
+    let says_what = ["items", "properties", "$ref", "allOf"].iter().any(|keyword| value.get(keyword).is_some());
+    if !says_so || !says_what || is_document(&value) {
+        return Err(value);
+    }
+    let text = |key: &str| value.get(key).map(scalar).unwrap_or_default();
+    let info = json!({ "title": text("title"), "version": text("version") });
+    let body = json!({ "content": { "application/json": { "schema": value.clone() } } });
+    let Some(document) = value.as_object_mut() else { return Err(value) };
+    // What references lead to stays where it is.
+    for (key, part) in [
+        ("openapi", json!(SCHEMA)),
+        ("info", info),
+        ("paths", json!({ "/": { "post": { "operationId": "JSON Schema", "requestBody": body } } })),
+    ] {
+        document.insert(key.to_owned(), part);
+    }
+    Ok(value)
 }
 
 fn is_document(value: &Value) -> bool {

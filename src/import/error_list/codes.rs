@@ -8,6 +8,7 @@ use super::KIND;
 use crate::import::grid::heading_at;
 use crate::import::sheets::{code, known_name};
 use crate::import::{Grid, Heading, Hints, column_letters, repeats};
+use crate::record::looks_like_code;
 use crate::spec::{Effect, ErrorCode, ErrorList, Headings, fold_heading};
 use crate::text::{Plain, Said};
 
@@ -18,6 +19,12 @@ pub struct Codes {
     pub codes: Vec<ErrorCode>,
     /// Rows that belong to no code: notes, names of sections; sheet and row.
     left: Vec<String>,
+    /// How many rows go on from a code above.
+    more: usize,
+    /// How many rows repeat the headings.
+    headings: usize,
+    /// Rows without a code of their own that were taken as going on from the one above; sheet and row.
+    joined: Vec<String>,
     /// Codes that are struck through.
     struck: Vec<String>,
     /// Codes with a line break within: perhaps several in one cell.
@@ -42,6 +49,7 @@ impl Codes {
         let anywhere = Hints { header_row: None, ..hints.clone() };
         for row in grid.rows().skip_while(|row| *row <= heading.row).collect::<Vec<_>>() {
             if repeats(grid, row, &heading) || repeats_upper(grid, row, &heading) {
+                self.headings += 1;
                 continue;
             }
             // Another table of codes below the first has a heading of its own.
@@ -50,6 +58,7 @@ impl Codes {
                 if !is_part_of(&below, &heading) {
                     heading = below;
                 }
+                self.headings += 1;
                 continue;
             }
             match kind_of(grid, row, &heading, self.codes.len() > first) {
@@ -57,10 +66,25 @@ impl Codes {
                     self.begin(grid, row, &heading);
                     self.fill(grid, row, &heading, true);
                 }
-                Row::More => self.fill(grid, row, &heading, false),
+                Row::More => {
+                    self.more += 1;
+                    self.fill(grid, row, &heading, false);
+                    // Beside a code that is merged over several rows, they are its own.
+                    let merged = heading.column("code").is_some_and(|column| grid.first_of(row, column).0 != row);
+                    if !merged {
+                        self.joined.push(format!("{} {row}", known_name(grid)).trim().to_owned());
+                    }
+                }
                 Row::Note => self.left.push(format!("{} {row}", known_name(grid)).trim().to_owned()),
             }
         }
+    }
+
+    /// What the rows below the headings are: the sum is all of them.
+    pub fn rows(&self) -> Said {
+        let (codes, left) = (self.codes.len(), self.left.len());
+        let said = Said::new("import.list-rows").with("total", codes + self.more + left + self.headings);
+        said.with("codes", codes).with("more", self.more).with("left", left).with("headings", self.headings)
     }
 
     /// A new code.
@@ -70,7 +94,7 @@ impl Codes {
         if cell.struck {
             self.struck.push(code.clone());
         }
-        if code.contains('\n') {
+        if code.contains('\n') || holds_several(&code) {
             self.broken.push(code.replace(['\r', '\n'], " "));
         }
         self.codes.push(ErrorCode { code, ..ErrorCode::default() });
@@ -151,11 +175,12 @@ impl Codes {
             ("import.codes-alike", &alike),
             ("import.codes-broken", &self.broken),
             ("import.codes-bare", &bare),
+            ("import.rows-joined", &self.joined),
             ("import.rows-left", &self.left),
         ] {
             if !found.is_empty() {
                 let shown: Vec<String> = match key {
-                    "import.rows-left" | "import.codes-alike" => found.clone(),
+                    "import.rows-left" | "import.rows-joined" | "import.codes-alike" => found.clone(),
                     _ => found.iter().map(|found| code(found)).collect(),
                 };
                 into.push(Said::new(key).with("n", found.len()).with("which", Plain::known(listed(&shown))));
@@ -192,10 +217,10 @@ fn kind_of(grid: &Grid, row: u32, heading: &Heading, any: bool) -> Row {
     let single = cells.next().filter(|_| cells.next().is_none());
     let code = grid.text(row, column);
     if let Some((at, cell)) = single {
-        let note = cell.text.starts_with(['※', '＊', '*', '注']);
+        let note = cell.text.starts_with(['※', '＊', '*', '注']) || begins_a_section(&cell.text) || at < column;
         // A text over several columns, or one without a letter or digit where codes have them, names a section.
         let over_columns = own == (row, at) && grid.first_of(row, column.max(at) + 1) == own;
-        let no_code = at == column && !cell.text.nfkc().any(|c| c.is_ascii_alphanumeric());
+        let no_code = at == column && !looks_like_code(&cell.text.nfkc().collect::<String>());
         if note || over_columns || no_code {
             return Row::Note;
         }
@@ -206,6 +231,18 @@ fn kind_of(grid: &Grid, row: u32, heading: &Heading, any: bool) -> Row {
         _ if any => Row::More,
         _ => Row::Note,
     }
+}
+
+/// Whether a text begins as titles of sections do.
+fn begins_a_section(text: &str) -> bool {
+    const MARKS: [char; 15] = ['■', '□', '◆', '◇', '●', '○', '▼', '▽', '▲', '△', '【', '〔', '《', '〈', '＜'];
+    text.starts_with(MARKS) || text.starts_with("備考")
+}
+
+/// Whether a cell holds several codes, or a range of them.
+fn holds_several(code: &str) -> bool {
+    let parts = || code.split(['\n', '、', ',', '，', '～', '〜', '~', '及']).filter(|part| !part.trim().is_empty());
+    parts().count() > 1 && parts().all(|part| part.nfkc().any(|c| c.is_ascii_digit()))
 }
 
 /// Whether a row repeats the upper row of a heading of two rows.

@@ -21,6 +21,8 @@ pub enum Format {
         /// Behind the digits.
         after: String,
     },
+    /// Digits with other characters between them: `000-00`. Each `0` and `#` takes one digit, from the right.
+    Mask(String),
     /// A day, a time of day, or both.
     Moment {
         /// Whether the day is shown.
@@ -79,6 +81,7 @@ impl Format {
                 let percent = if *percent { "%" } else { "" };
                 format!("{sign}{before}{int:0>whole$}{point}{fraction}{percent}{after}")
             }
+            Format::Mask(mask) if value.abs() < 1e15 => masked(mask, value),
             _ if value.abs() >= 1e21 => format!("{value:e}"),
             _ => {
                 // Fifteen digits are what a sheet keeps: what lies behind them is noise of binary fractions.
@@ -87,6 +90,33 @@ impl Format {
             }
         }
     }
+}
+
+/// A whole number in a mask.
+fn masked(mask: &str, value: f64) -> String {
+    let digits = format!("{:.0}", value.abs());
+    let mut left: Vec<char> = digits.chars().filter(|_| digits != "0").collect();
+    let places = mask.chars().filter(|c| matches!(c, '0' | '#')).count();
+    let mut shown: Vec<char> = Vec::new();
+    let mut nth = 0;
+    for c in mask.chars().rev() {
+        if !matches!(c, '0' | '#') {
+            shown.push(c);
+            continue;
+        }
+        nth += 1;
+        match left.pop() {
+            Some(digit) => shown.push(digit),
+            None if c == '0' => shown.push('0'),
+            None => {}
+        }
+        // What is longer than the mask stands before its first place.
+        if nth == places {
+            shown.extend(left.drain(..).rev());
+        }
+    }
+    let sign = if value < 0.0 { "-" } else { "" };
+    format!("{sign}{}", shown.iter().rev().collect::<String>())
 }
 
 /// The longest run of zeros or decimals that a format may ask for: a sheet shows no more than thirty.
@@ -101,6 +131,18 @@ fn digits_of(mask: &str, literals: Vec<String>) -> Format {
     let (whole, decimals) = core.split_once('.').unwrap_or((core, ""));
     let plain = whole.chars().all(|c| matches!(c, '0' | '#' | ',')) && decimals.chars().all(|c| c == '0');
     let zeros = whole.chars().filter(|c| *c == '0').count();
+    let between = |c: char| matches!(c, '0' | '#' | '\u{1}');
+    if core.contains('\u{1}') && mask.chars().all(between) && zeros <= MOST_DIGITS {
+        let mut literals = literals.into_iter();
+        let own = |c: char| if c == '\u{1}' { literals.next().unwrap_or_default() } else { c.to_string() };
+        // A literal that is itself a digit would be taken for a place.
+        let written: Vec<String> = mask.chars().map(own).collect();
+        let clear = |(c, text): (char, &String)| c != '\u{1}' || !matches!(text.as_str(), "0" | "#");
+        if mask.chars().zip(&written).all(clear) {
+            return Format::Mask(written.concat());
+        }
+        return Format::General;
+    }
     let literal = outside.concat().chars().all(|c| c == '\u{1}');
     if !plain || !literal || core.is_empty() || zeros > MOST_DIGITS || decimals.len() > MOST_DIGITS {
         return Format::General;
@@ -184,7 +226,10 @@ mod tests {
             ("0%", 0.25, "25%"),
             ("\"E\"0000", 12.0, "E0012"),
             ("\\E0000_ ;[Red]\\-0", 12.0, "E0012"),
-            ("0000-0000", 12.0, "12"),
+            ("0000-0000", 12.0, "0000-0012"),
+            ("000-00", 3.0, "000-03"),
+            ("000-00", 1_234_567.0, "12345-67"),
+            ("#-00", 0.0, "-00"),
             ("0.00E+00", 12.0, "12"),
             ("@", 12.0, "12"),
             ("yyyy/m/d", 45_863.0, "2025-07-25"),

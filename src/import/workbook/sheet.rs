@@ -59,7 +59,15 @@ pub fn read(xml: &mut Xml, part: &str, around: &Around, grid: &mut Grid) -> Resu
         buffer.clear();
         match xml.read_event_into(&mut buffer).map_err(|e| broken(part, &e))? {
             Event::Start(e) => match e.local_name().as_ref() as &str {
-                "row" => at = (number(&e, "r").unwrap_or(at.0.saturating_add(1)), 0),
+                "row" => {
+                    at = (number(&e, "r").unwrap_or(at.0.saturating_add(1)), 0);
+                    if is_hidden(&e) {
+                        grid.hidden_rows.insert(at.0);
+                    }
+                }
+                "col" if is_hidden(&e) => {
+                    grid.hidden_columns.extend(number(&e, "min").zip(number(&e, "max")));
+                }
                 "c" => {
                     let raw = begin(&e, at).ok_or_else(|| damaged(part))?;
                     let raw = finish(raw, xml, part, around, &mut buffer)?;
@@ -88,6 +96,11 @@ pub fn read(xml: &mut Xml, part: &str, around: &Around, grid: &mut Grid) -> Resu
     }
     grid.drop_covered();
     Ok(())
+}
+
+/// Whether a row or a column is hidden.
+fn is_hidden(element: &BytesStart) -> bool {
+    attribute(element, "hidden").is_some_and(|value| matches!(value.as_ref(), "1" | "true"))
 }
 
 /// A cell's attributes; one that does not say where it stands stands behind the last one.

@@ -110,7 +110,9 @@ impl Layout {
         match self.columns.get(i) {
             Some(Column { target: Target::Field(id), .. }) => FieldRef::Field(*id),
             Some(Column { target: Target::Copayment(label), .. }) => FieldRef::Copayment(self.name(label)),
-            Some(column) if self.may_show(i) && !column.heading.trim().is_empty() => FieldRef::Named(self.name(&column.heading)),
+            Some(column) if self.may_show(i) && !column.heading.trim().is_empty() => {
+                FieldRef::Named(self.name(&column.heading))
+            }
             _ => FieldRef::Column(i as u32),
         }
     }

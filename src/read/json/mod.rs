@@ -34,3 +34,4 @@ pub use form::{is_nothing, meant_form};
 pub(super) use index::fill;
 pub(super) use prelude::prelude;
 pub(super) use record::parse;
+pub(crate) use tape::{Raw, Tape};

@@ -25,7 +25,7 @@ const KEPT: usize = 1 << 14;
 
 /// A value as written, and its place on the tape.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Raw<'t> {
+pub(crate) struct Raw<'t> {
     text: &'t str,
     at: u32,
     node: u32,
@@ -34,24 +34,24 @@ pub(super) struct Raw<'t> {
 
 impl<'t> Raw<'t> {
     /// Its text, without white space around it.
-    pub(super) fn get(self) -> &'t str {
+    pub(crate) fn get(self) -> &'t str {
         self.text
     }
 
     /// Byte index of its first byte in the record's text.
-    pub(super) fn at(self) -> u32 {
+    pub(crate) fn at(self) -> u32 {
         self.at
     }
 
     /// Whether a backslash stands in it, where it is a text.
-    pub(super) fn is_escaped(self) -> bool {
+    pub(crate) fn is_escaped(self) -> bool {
         self.escaped
     }
 }
 
 /// The members of an object, or the elements of an array, in the order of the text; the same key twice is kept twice.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Members {
+pub(crate) struct Members {
     next: u32,
     end: u32,
 }
@@ -78,7 +78,7 @@ thread_local! {
 
 /// The values of a record in the order of its text; what could not be read in one pass is added when it is asked for.
 #[derive(Debug)]
-pub(super) struct Tape<'t> {
+pub(crate) struct Tape<'t> {
     text: &'t str,
     nodes: Vec<Node>,
     /// Whether the nodes are the whole text, read in one pass; else they are what was asked for, in that order.
@@ -99,7 +99,7 @@ impl Drop for Tape<'_> {
 
 impl<'t> Tape<'t> {
     /// Reads a record.
-    pub(super) fn of(text: &'t str) -> Tape<'t> {
+    pub(crate) fn of(text: &'t str) -> Tape<'t> {
         let mut nodes = ROOM.take();
         nodes.clear();
         let mut scanner = Scanner { bytes: text.as_bytes(), at: 0, nodes };
@@ -121,11 +121,24 @@ impl<'t> Tape<'t> {
         self.text
     }
 
+    /// The record itself.
+    pub(crate) fn root(&self) -> Raw<'t> {
+        match self.nodes.first().filter(|_| self.whole) {
+            Some(node) => Raw { text: self.slice((node.at, node.end)), at: node.at, node: 0, escaped: node.escaped },
+            None => {
+                let text = self.text.trim_matches([' ', '\n', '\r', '\t']);
+                let at = (text.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize) as u32;
+                // No such node: what is within is read when it is asked for.
+                Raw { text, at, node: u32::MAX, escaped: text.contains('\\') }
+            }
+        }
+    }
+
     /// The members of the record.
     ///
     /// # Errors
     /// Where the text is no JSON, or not an object.
-    pub(super) fn record(&mut self) -> serde_json::Result<Members> {
+    pub(crate) fn record(&mut self) -> serde_json::Result<Members> {
         match self.nodes.first().filter(|_| self.whole) {
             Some(node) if self.text.as_bytes().get(node.at as usize) == Some(&b'{') => {
                 Ok(Members { next: 1, end: node.next })
@@ -135,7 +148,7 @@ impl<'t> Tape<'t> {
     }
 
     /// The members of an object; `None` where it is none.
-    pub(super) fn members(&mut self, raw: Raw<'t>) -> Option<Members> {
+    pub(crate) fn members(&mut self, raw: Raw<'t>) -> Option<Members> {
         if !raw.text.starts_with('{') {
             return None;
         }
@@ -143,7 +156,7 @@ impl<'t> Tape<'t> {
     }
 
     /// The elements of an array; `None` where it is none.
-    pub(super) fn elements(&mut self, raw: Raw<'t>) -> Option<Members> {
+    pub(crate) fn elements(&mut self, raw: Raw<'t>) -> Option<Members> {
         if !raw.text.starts_with('[') {
             return None;
         }
@@ -187,7 +200,7 @@ impl<'t> Tape<'t> {
 
     /// The next of these members, if there is one more; an element has no key.
     #[inline]
-    pub(super) fn next(&self, members: &mut Members) -> Option<(Cow<'t, str>, Raw<'t>)> {
+    pub(crate) fn next(&self, members: &mut Members) -> Option<(Cow<'t, str>, Raw<'t>)> {
         if members.next >= members.end {
             return None;
         }
@@ -204,7 +217,7 @@ impl<'t> Tape<'t> {
     }
 
     /// All of these members.
-    pub(super) fn iter(&self, mut members: Members) -> impl Iterator<Item = (Cow<'t, str>, Raw<'t>)> + '_ {
+    pub(crate) fn iter(&self, mut members: Members) -> impl Iterator<Item = (Cow<'t, str>, Raw<'t>)> + '_ {
         std::iter::from_fn(move || self.next(&mut members))
     }
 
