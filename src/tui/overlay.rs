@@ -360,7 +360,8 @@ fn help_page(app: &App, columns: usize) -> Page {
     let whole = app.chrome != Chrome::Ascii || lang == Lang::Ja;
     if let Some(topic) = topic {
         let key = if whole { "tui.help.manual" } else { "tui.help.manual-outside" };
-        let text = lang.f(key, &[("title", &topic.title(lang)), ("name", &topic.name)]);
+        let more = app.keymap.keys_for(Action::PageDown).into_iter().next().unwrap_or_default();
+        let text = lang.f(key, &[("title", &topic.title(lang)), ("name", &topic.name), ("key", &more)]);
         page.prose(Role::Dim, 0, None, &app.own(&text), columns);
         page.gap();
     }
