@@ -317,6 +317,43 @@ fn values_are_compared_by_what_they_mean() {
     );
 }
 
+/// The same rule inside objects and items: nothing is nothing however it is written, and a number is not its text.
+#[test]
+fn members_of_objects_and_items_are_compared_by_the_same_rule() {
+    let is = |changes: Value, other: Value| {
+        between(&[record(1, changes)], &[record(1, other)])[0]["fields"].as_array().cloned().unwrap_or_default()
+    };
+    let same = |one: Value, other: Value| {
+        assert_eq!(is(one.clone(), other.clone()), Vec::<Value>::new(), "{one} {other}");
+        assert_eq!(is(other.clone(), one.clone()), Vec::<Value>::new(), "{other} {one}");
+    };
+    let item = |item: Value| json!({ "certificationDetail": [item, { "itemName": "備考", "itemValue": "見本" }] });
+    for nothing in [json!(null), json!("")] {
+        same(json!({ "memo": nothing }), json!({}));
+        same(json!({ "memo": { "a": nothing, "b": [{ "c": nothing }] } }), json!({ "memo": { "b": [{}] } }));
+        same(
+            json!({ "maxCopaymentAmount": { "月額": nothing, "日額": "5" } }),
+            json!({ "maxCopaymentAmount": { "日額": "5" } }),
+        );
+        let bare = item(json!({ "itemName": "届出" }));
+        same(item(json!({ "itemName": "届出", "itemValue": nothing })), bare);
+        let further = json!({ "itemName": "届出", "itemValue": "1", "x": nothing, "y": nothing });
+        same(item(further), item(json!({ "itemName": "届出", "itemValue": "1" })));
+    }
+    for (number, text) in [(json!(5000), "5000"), (json!(true), "true"), (json!(-1.50), "-1.5")] {
+        let amount = |value: Value| json!({ "maxCopaymentAmount": { "月額": value } });
+        assert_eq!(is(amount(number.clone()), amount(json!(text))), [json!("maxCopaymentAmount.月額")]);
+        let value = |value: Value| item(json!({ "itemName": "届出", "itemValue": value }));
+        assert_eq!(is(value(number.clone()), value(json!(text))), [json!("certificationDetail[0]")]);
+        let memo = |value: Value| json!({ "memo": { "a": value } });
+        assert_eq!(is(memo(number.clone()), memo(json!(text))), [json!("memo")]);
+        same(amount(number.clone()), amount(number.clone()));
+        same(value(json!(text)), value(json!(text)));
+    }
+    same(json!({ "memo": 0 }), json!({ "memo": 0 }));
+    assert_eq!(is(json!({ "memo": 0 }), json!({})), [json!("memo")]);
+}
+
 #[test]
 fn changes_of_a_pair_are_told_with_their_sort() {
     let old =

@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use super::ChangeKind;
 use super::pair::Print;
 use crate::check::KeyHasher;
-use crate::read::{Document, one_form};
+use crate::read::{Document, is_nothing, meant_form};
 use crate::record::{FieldId, FieldRef, Flaw, Item, KeyStep, Kind, Record, RecordText, UnknownKey, Value, parse_date};
 use crate::spec::{FieldType, Form};
 
@@ -33,8 +33,19 @@ pub struct Change {
 /// What a value means: its type where types count, and its text.
 type Meaning<'a> = (u8, Cow<'a, str>);
 
-/// An item or an unknown key: what it is named by, what it means, and how findings name it.
-type Named = ((String, String), FieldRef);
+/// An item or an unknown key: what is compared of it, and how findings name it.
+type Named = (Entry, FieldRef);
+
+/// What is compared of an item or an unknown key.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Entry {
+    /// What it is named by: its label, the way to its key.
+    name: String,
+    /// What it means.
+    content: String,
+    /// Its texts that were sent as another type, where types count: a number, true or false.
+    types: String,
+}
 
 /// Two documents seen side by side.
 #[derive(Debug)]
@@ -149,49 +160,43 @@ impl<'d> Lens<'d> {
         Some(if self.alike { (tag, shown) } else { (5, shown) })
     }
 
-    /// The members of 自己負担上限額, by label.
+    /// The members of 自己負担上限額, by label. One that is null or empty is as if it were not there.
     fn copayments(&self, record: &Record<'_>, text: &str) -> Vec<Named> {
-        let named = |(_, item): (usize, &Item<'_>)| record.copayment_ref(item);
-        self.labelled(&record.copayments, record, text, &named)
+        let filled = record.copayments.iter().filter(|item| !is_bare(item));
+        filled.map(|item| (self.entry(item, record, text), record.copayment_ref(item))).collect()
     }
 
-    /// The card-face items, by label.
+    /// The card-face items, by label. A CSV has a cell for each, filled or not.
     fn cards(&self, record: &Record<'_>, text: &str) -> Vec<Named> {
-        self.labelled(&record.card_items, record, text, &|(i, _)| record.card_item_ref(i))
+        let numbered = record.card_items.iter().enumerate().filter(|(_, item)| self.alike || !is_bare(item));
+        numbered.map(|(i, item)| (self.entry(item, record, text), record.card_item_ref(i))).collect()
     }
 
-    fn labelled(
-        &self,
-        items: &[Item<'_>],
-        record: &Record<'_>,
-        text: &str,
-        named: &dyn Fn((usize, &Item<'_>)) -> FieldRef,
-    ) -> Vec<Named> {
-        let mut all = Vec::with_capacity(items.len());
-        for (i, item) in items.iter().enumerate() {
-            let bare = item.value.is_empty() && item.further.is_empty();
-            // A CSV has a cell for each item, filled or not.
-            if bare && !self.alike {
-                continue;
-            }
-            let mut content = if self.alike { item.value.clone() } else { one_break(&item.value) }.into_owned();
-            for (name, text) in &item.further {
-                content.push_str(&format!("\n{name}: {text}"));
-            }
-            if bare && record.headed.is_none() {
-                // Something that is no text may stand there.
-                content = raw_at(text, item.at);
-            }
-            all.push(((item.label.clone().into_owned(), content), named((i, item))));
+    fn entry(&self, item: &Item<'_>, record: &Record<'_>, text: &str) -> Entry {
+        let mut content = if self.alike { item.value.clone() } else { one_break(&item.value) }.into_owned();
+        for (name, text) in item.further.iter().filter(|(_, text)| !text.is_empty()) {
+            content.push_str(&format!("\n{name}: {text}"));
         }
-        all
+        let mut types = String::new();
+        if record.headed.is_none() && is_bare(item) {
+            // Something that is no text may stand there.
+            content = raw_at(text, item.at);
+        } else if self.alike && record.headed.is_none() && may_be_typed(item) {
+            types = types_at(text, item.at);
+        }
+        Entry { name: item.label.clone().into_owned(), content, types }
     }
 
-    /// The keys that the field table does not know.
+    /// The keys that the field table does not know, but those of nothing.
     fn unknown(&self, record: &Record<'_>) -> Vec<Named> {
+        let filled = record.unknown.iter().filter(|key| !is_nothing(key.raw));
         let named = |key: &UnknownKey<'_>| self.new.table().path_of(key.within, &key.key);
-        let what = |key: &UnknownKey<'_>| (way(&named(key)), one_form(key.raw).into_owned());
-        record.unknown.iter().map(|key| (what(key), FieldRef::Key(named(key)))).collect()
+        let entry = |path: &[KeyStep], raw: &str| Entry {
+            name: way(path),
+            content: meant_form(raw).into_owned(),
+            types: String::new(),
+        };
+        filled.map(|key| (named(key), key.raw)).map(|(path, raw)| (entry(&path, raw), FieldRef::Key(path))).collect()
     }
 
     /// Items that differ: those of the same label one after the other, without those that stayed as they are.
@@ -200,25 +205,24 @@ impl<'d> Lens<'d> {
             return;
         }
         let mut left: BTreeMap<String, [Vec<(String, FieldRef)>; 2]> = BTreeMap::new();
-        let mut stayed: BTreeMap<(String, String), usize> = BTreeMap::new();
-        for (what, _) in &old {
-            *stayed.entry(what.clone()).or_default() += 1;
+        let mut stayed: BTreeMap<Entry, usize> = BTreeMap::new();
+        for (entry, _) in &old {
+            *stayed.entry(entry.clone()).or_default() += 1;
         }
-        let mut as_before: BTreeMap<(String, String), usize> = BTreeMap::new();
-        for ((label, content), field) in new {
-            let what = (label, content);
-            match stayed.get_mut(&what).filter(|count| **count > 0) {
+        let mut as_before: BTreeMap<Entry, usize> = BTreeMap::new();
+        for (entry, field) in new {
+            match stayed.get_mut(&entry).filter(|count| **count > 0) {
                 Some(count) => {
                     *count -= 1;
-                    *as_before.entry(what).or_default() += 1;
+                    *as_before.entry(entry).or_default() += 1;
                 }
-                None => left.entry(what.0).or_default()[1].push((what.1, field)),
+                None => left.entry(entry.name).or_default()[1].push((entry.content, field)),
             }
         }
-        for (what, field) in old {
-            match as_before.get_mut(&what).filter(|count| **count > 0) {
+        for (entry, field) in old {
+            match as_before.get_mut(&entry).filter(|count| **count > 0) {
                 Some(count) => *count -= 1,
-                None => left.entry(what.0).or_default()[0].push((what.1, field)),
+                None => left.entry(entry.name).or_default()[0].push((entry.content, field)),
             }
         }
         for [before, after] in left.into_values() {
@@ -230,6 +234,29 @@ impl<'d> Lens<'d> {
             }
         }
     }
+}
+
+/// Whether an item has no text at all.
+fn is_bare(item: &Item<'_>) -> bool {
+    item.value.is_empty() && item.further.iter().all(|(_, text)| text.is_empty())
+}
+
+/// Whether a text of an item may have been sent as a number, as true or as false.
+fn may_be_typed(item: &Item<'_>) -> bool {
+    let texts = [&item.value, &item.label].into_iter().chain(item.further.iter().map(|(_, text)| text));
+    texts.into_iter().any(|text| matches!(text.as_bytes().first(), Some(b'-' | b'0'..=b'9' | b't' | b'f')))
+}
+
+/// The numbers, true and false of the value that begins at a place of a text, with the members that they are.
+fn types_at(text: &str, at: u32) -> String {
+    let raw = raw_at(text, at);
+    let typed = |raw: &str| raw.starts_with(|c: char| c == '-' || c.is_ascii_digit() || c == 't' || c == 'f');
+    if typed(&raw) {
+        return raw;
+    }
+    let members: BTreeMap<String, &RawValue> = serde_json::from_str(&raw).unwrap_or_default();
+    let typed = members.iter().filter(|(_, value)| typed(value.get()));
+    typed.map(|(key, value)| format!("{key}={}\n", value.get())).collect()
 }
 
 /// The way to a key as one text, different for different ways. It is compared, and never shown.
@@ -278,7 +305,7 @@ fn one_break(text: &str) -> Cow<'_, str> {
 fn raw_at(text: &str, at: u32) -> String {
     let rest = text.get(at as usize..).unwrap_or("");
     let first = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>().next();
-    first.and_then(Result::ok).map_or_else(String::new, |raw| one_form(raw.get()).into_owned())
+    first.and_then(Result::ok).map_or_else(String::new, |raw| meant_form(raw.get()).into_owned())
 }
 
 #[cfg(test)]

@@ -19,6 +19,6 @@ pub use document::{Document, Opening, Role};
 pub use encoding::Encoding;
 pub use foreign::Foreign;
 pub use index::{BATCH, BodyForm, Extent, Fault, Index, Span};
-pub use json::one_form;
+pub use json::{is_nothing, meant_form};
 pub use source::{Change, Source};
 pub use trouble::{Trouble, TroubleKind};

@@ -11,29 +11,44 @@ const DEPTH: u8 = 32;
 /// JSON without white space between its parts, nothing escaped that need not be, members in the order of their keys. What nests
 /// too deeply for that, and what is no JSON, stays as it is but for white space.
 pub fn one_form(raw: &str) -> Cow<'_, str> {
+    in_form(raw, false)
+}
+
+/// The same without the members of objects that are null or an empty text, which is the same as if they were not there.
+pub fn meant_form(raw: &str) -> Cow<'_, str> {
+    in_form(raw, true)
+}
+
+/// Whether a value is nothing: null, or an empty text.
+pub fn is_nothing(raw: &str) -> bool {
+    matches!(raw.trim_ascii(), "null" | "\"\"")
+}
+
+fn in_form(raw: &str, meant: bool) -> Cow<'_, str> {
     if !raw.starts_with(['{', '[', '"']) {
         return Cow::Borrowed(raw);
     }
     let mut out = String::with_capacity(raw.len());
-    if put(raw, DEPTH, &mut out).is_err() {
+    if put(raw, DEPTH, meant, &mut out).is_err() {
         out = without_blanks(raw);
     }
     Cow::Owned(out)
 }
 
-fn put(raw: &str, depth: u8, out: &mut String) -> serde_json::Result<()> {
+fn put(raw: &str, depth: u8, meant: bool, out: &mut String) -> serde_json::Result<()> {
     let raw = raw.trim_ascii();
     let deeper = depth.checked_sub(1).ok_or_else(|| serde::de::Error::custom("too deep"))?;
     match raw.as_bytes().first() {
         Some(b'"') => out.push_str(&serde_json::to_string(&serde_json::from_str::<String>(raw)?)?),
         Some(b'{') => {
             let members: BTreeMap<String, &RawValue> = serde_json::from_str(raw)?;
+            let members = members.into_iter().filter(|(_, value)| !(meant && is_nothing(value.get())));
             out.push('{');
-            for (nth, (key, value)) in members.into_iter().enumerate() {
+            for (nth, (key, value)) in members.enumerate() {
                 out.push_str(if nth > 0 { "," } else { "" });
                 out.push_str(&serde_json::to_string(&key)?);
                 out.push(':');
-                put(value.get(), deeper, out)?;
+                put(value.get(), deeper, meant, out)?;
             }
             out.push('}');
         }
@@ -42,7 +57,7 @@ fn put(raw: &str, depth: u8, out: &mut String) -> serde_json::Result<()> {
             out.push('[');
             for (nth, element) in elements.into_iter().enumerate() {
                 out.push_str(if nth > 0 { "," } else { "" });
-                put(element.get(), deeper, out)?;
+                put(element.get(), deeper, meant, out)?;
             }
             out.push(']');
         }
@@ -80,6 +95,9 @@ mod tests {
         ] {
             assert_eq!(one_form(raw), form, "{raw}");
         }
+        let nothing = r#"{"a":null,"b":[{"c":"","d":null},null,""],"e":{"f":""},"g":0}"#;
+        assert_eq!(meant_form(nothing), r#"{"b":[{},null,""],"e":{},"g":0}"#);
+        assert_eq!(one_form(nothing), nothing);
         let deep = format!("{}{}", "[ ".repeat(99), "]".repeat(99));
         assert_eq!(one_form(&deep), deep.replace(' ', ""));
     }

@@ -30,7 +30,7 @@ mod scan;
 mod tape;
 mod template;
 
-pub use form::one_form;
+pub use form::{is_nothing, meant_form};
 pub(super) use index::fill;
 pub(super) use prelude::prelude;
 pub(super) use record::parse;
