@@ -27,7 +27,7 @@ use crate::check::{Checked, Finding, check};
 use crate::compare::{self, Between, Comparison, mass_disappearance};
 use crate::history::Readings;
 use crate::read::lay::Laid;
-use crate::read::reply::{ByProfile, Reply};
+use crate::read::reply::{ByProfile, Outcome, Reply};
 use crate::read::{Document, Encoding, Role, Source, Trouble, TroubleKind};
 use crate::record::Date;
 use crate::spec::{References, ReplyRows, Spec, TableKind};
@@ -107,6 +107,8 @@ pub struct Response {
     pub time: Option<String>,
     /// The task that it says it answers.
     pub task: Option<String>,
+    /// How it says that it went with the whole upload, around its entries.
+    pub overall: Option<Outcome>,
     /// The replies, in the file's order.
     pub replies: Arc<Vec<Reply>>,
     /// What the profile for replies had to do with them.

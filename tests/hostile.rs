@@ -452,3 +452,159 @@ fn a_record_of_very_many_findings_is_told_in_parts_as_it_is_at_once() {
         assert_eq!(told, wanted, "{most}");
     }
 }
+
+/// Half a surrogate pair in a key or a value, at any depth: it is told, and costs nothing around it.
+#[test]
+fn half_a_character_costs_nothing_around_it() {
+    let faulty = record(
+        1,
+        json!({
+            "basicFiveInfo.name": "髙", "basicFiveInfo.nameKana": "abc", "basicFiveInfo.dateOfBirth": "2026/13/45",
+            "maxCopaymentAmount": { "月額": { "x": "5000" } },
+            "certificationDetail": [{ "itemName": "髙", "itemValue": { "a": ["1", { "b": "2" }] } }],
+            "memo": { "a": [{ "b": "c" }] },
+        }),
+    );
+    let written = serde_json::to_string(&faulty).unwrap();
+    let told = |text: &str| {
+        let all = findings(&check(format!("[{text}]").as_bytes()).0);
+        let (half, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.contains("undecodable-text"));
+        (half.len(), others)
+    };
+    let (none, before) = told(&written);
+    assert!(none == 0 && before.len() >= 6, "{before:?}");
+    let objects: Vec<usize> = written.match_indices('{').map(|(at, _)| at + 1).collect();
+    assert!(objects.len() > 7);
+    for at in objects {
+        for key in [r"\ud83d", r"q\ud83d", r"\ude00", r"\ud83d\u0041"] {
+            let text = format!("{}\"{key}\":0,{}", &written[..at], &written[at..]);
+            let (half, others) = told(&text);
+            assert_eq!(half, 1, "{text}");
+            // What is found is found still; of an item that has a third member, in another of its texts.
+            for one in &before {
+                let rule = one.rsplit(' ').next().unwrap();
+                let of_item = one.contains("Detail[") && others.iter().any(|other| other.ends_with(rule));
+                assert!(others.contains(one) || of_item, "{one} is lost by {key} at {at}: {others:?}");
+            }
+        }
+    }
+    // In a value that is not taken apart, and behind what is no half.
+    for value in [r#"{"a":["\ud83d"]}"#, r#"{"a":{"b":"\\\ud83d"}}"#] {
+        assert_eq!(told(&written.replacen('{', &format!("{{\"new\":{value},"), 1)).0, 1, "{value}");
+    }
+    for value in [r#"{"a":["\\ud83d"]}"#, r#"{"a":"\ud83d\ude00"}"#] {
+        assert_eq!(told(&written.replacen('{', &format!("{{\"new\":{value},"), 1)).0, 0, "{value}");
+    }
+}
+
+/// A number that is escaped beside half a character is masked all the same.
+#[test]
+fn a_number_beside_half_a_character_is_masked() {
+    let number = common::my_number(2);
+    let escaped: String = number.bytes().map(|b| format!("\\u{b:04x}")).collect();
+    for item in [
+        format!(r#"{{"itemName":"メモ","itemValue":"{escaped}","k\ud83d":1}}"#),
+        format!(r#"{{"itemName":"メモ","itemValue":{{"k\ud83d":"{escaped}"}}}}"#),
+        format!(r#"{{"itemName":"メモ","itemValue":["\ud83d{escaped}"]}}"#),
+    ] {
+        let text = serde_json::to_string(&clean(1)).unwrap();
+        let (before, _) = text.split_once("\"certificationDetail\":[").unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let path = write(dir.path(), "a.json", format!("[{before}\"certificationDetail\":[{item}]}}]").as_bytes());
+        for format in ["json", "text", "html"] {
+            let out = run(&["preview", &path, "--record", "1", "--format", format, "--as-of", AS_OF], b"").out;
+            assert!(!out.contains(&number) && !out.contains(&escaped), "{out}");
+        }
+        let out = run(&["check", &path, "--format", "json", "--as-of", AS_OF], b"").out;
+        assert!(out.contains("my-number-like") && out.contains("undecodable-text"), "{out}");
+    }
+}
+
+/// The same key twice is told at any depth of any value, once each time.
+#[test]
+fn a_key_twice_is_told_at_any_depth() {
+    let twice = |value: &str| {
+        let text = serde_json::to_string(&record(1, json!({ "memo": "PLACE" }))).unwrap().replace("\"PLACE\"", value);
+        findings(&check(format!("[{text}]").as_bytes()).0).iter().filter(|one| one.contains("duplicate-key")).count()
+    };
+    let deep = format!("{}{{\"a\":1,\"a\":2}}{}", "[{\"x\":".repeat(12), "}]".repeat(12));
+    for (value, count) in [
+        (r#"{"a":1,"a":2}"#, 1),
+        (r#"[{"a":1,"\u0061":2,"a":3}]"#, 2),
+        (r#"{"a":{"b":1},"c":{"b":1}}"#, 0),
+        (r#"{"a":{"b":1,"b":1}}"#, 1),
+        (deep.as_str(), 1),
+    ] {
+        assert_eq!(twice(value), count, "{value}");
+        let of = |key: &str, text: &str| {
+            let text = serde_json::to_string(&record(1, json!({ key: "PLACE" }))).unwrap().replace("\"PLACE\"", text);
+            let all = findings(&check(format!("[{text}]").as_bytes()).0);
+            all.iter().filter(|one| one.contains("duplicate-key")).count()
+        };
+        assert_eq!(of("segment", value), count, "{value}");
+        assert_eq!(of("maxCopaymentAmount", &format!("{{\"x\":{value}}}")), count, "{value}");
+        assert_eq!(
+            of("certificationDetail", &format!("[{{\"itemName\":\"x\",\"itemValue\":{value}}}]")),
+            count,
+            "{value}"
+        );
+    }
+}
+
+/// Where the object around an array of records is a record itself, that is told in any order of its members.
+#[test]
+fn a_record_around_records_is_told() {
+    let inner = serde_json::to_string(&clean(2)).unwrap();
+    let outer = serde_json::to_string(&clean(1)).unwrap();
+    let members = outer.strip_prefix('{').unwrap().strip_suffix('}').unwrap();
+    for around in [format!("\"records\":[{inner}]"), format!("\"x\":{{\"y\":[{inner}]}}")] {
+        for text in [format!("{{{around},{members}}}"), format!("{{{members},{around}}}")] {
+            let (lines, status) = check(text.as_bytes());
+            assert_eq!(status, 1, "{text}");
+            assert!(findings(&lines).iter().any(|one| one.contains("unreadable-record")), "{text}");
+        }
+    }
+    let text = format!("{{\"records\":[{inner}],\"sender\":{{\"name\":\"x\"}},\"count\":1}}");
+    assert_eq!(check(text.as_bytes()).1, 0, "{text}");
+}
+
+/// Two stray quotes join rows into one cell as the format has it: it is told all the same.
+#[test]
+fn rows_that_stray_quotes_joined_are_told() {
+    const HEAD: &str = "機関別受給者証種別ID,個人番号,氏名,有効期間開始日,有効期間終了日,備考,届出";
+    let row = |n: u32, note: &str| format!("A001,{},見本,2026-04-01,2027-03-31,{note},済", common::my_number(n));
+    let misquoted =
+        |text: &str| findings(&check(text.as_bytes()).0).iter().filter(|one| one.contains("misquoted-cell")).count();
+    for end in ["\n", "\r\n", "\r"] {
+        for column in 0..7 {
+            let cut = |n: u32, quote: bool| {
+                let row = row(n, "証");
+                let mut cells: Vec<String> = row.split(',').map(str::to_owned).collect();
+                if quote {
+                    cells[column] =
+                        if n == 1 { format!("\"{}", cells[column]) } else { format!("{}\"", cells[column]) };
+                }
+                cells.join(",")
+            };
+            for rows in [2, 3, 4] {
+                let lines: Vec<String> = (1..=rows).map(|n| cut(n, n == 1 || n == rows)).collect();
+                let text = format!("{HEAD}{end}{}{end}{}{end}", lines.join(end), row(9, "証"));
+                assert_ne!(misquoted(&text), 0, "{text}");
+            }
+        }
+        // A text of several lines with commas is one.
+        let text = format!("{HEAD}{end}{}{end}", row(1, &format!("\"一,二{end}三,四{end}五\"")));
+        assert_eq!(misquoted(&text), 0, "{text}");
+    }
+}
+
+#[test]
+fn a_column_without_a_heading_is_told() {
+    let text = format!(
+        "機関別受給者証種別ID,個人番号,氏名,有効期間開始日,有効期間終了日,\nA001,{},見本,2026-04-01,2027-03-31,証\n",
+        common::my_number(1)
+    );
+    let (lines, _) = check(text.as_bytes());
+    let told = of_type(&lines, "finding").into_iter().find(|one| one["rule"] == "unknown-field").unwrap();
+    assert_eq!((&told["record"], &told["line"]), (&Value::Null, &json!(1)));
+}

@@ -270,3 +270,15 @@ fn every_word_is_used_and_every_word_is_there() {
         }
     }
 }
+
+/// Patterns need what the tests' own crates bring along unasked: what the program is built with says so itself.
+#[test]
+fn patterns_are_built_with_what_they_need() {
+    let manifest: toml::Table = toml::from_str(&std::fs::read_to_string("Cargo.toml").unwrap()).unwrap();
+    let regex = &manifest["dependencies"]["regex"];
+    let features: Vec<&str> = regex["features"].as_array().unwrap().iter().filter_map(toml::Value::as_str).collect();
+    // (?i) beside letters that are no ASCII; \d, \s and \b; \p{Nd}; \p{Han}
+    for needed in ["unicode-case", "unicode-perl", "unicode-gencat", "unicode-script"] {
+        assert!(features.contains(&needed), "regex is built without {needed}");
+    }
+}

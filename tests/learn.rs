@@ -240,6 +240,76 @@ fn from_what_a_number_counts_is_told_by_evidence_or_left_out() {
     assert!(base(&open).is_none() && !open.contains("record = "), "{open}");
 }
 
+/// The heading row of a CSV may count: the profile says so, and by it the replies lie where they should.
+#[test]
+fn a_heading_that_counts_is_proposed() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let rows: String = (1..=9).map(|n| format!("A001,{},見本{n},000000{n}\r\n", common::my_number(n))).collect();
+    let payload = write("p.csv", &format!("機関別受給者証種別ID,個人番号,氏名,公費受給者番号\r\n{rows}"));
+    let reply = write("r.csv", "甲,乙,丙\nE101,3,0000002\nE102,5,0000004\nE103,7,0000006\nE104,9,\n");
+    let learned = learn(&payload, &reply, &[]);
+    let profile = Tables::parse(&learned.out).unwrap().reply.unwrap();
+    assert_eq!((profile.rows.map(|rows| rows.code()), profile.record_from), (Some("sheet"), None), "{}", learned.out);
+    let table = write("t.toml", &learned.out);
+    let args = ["check", &payload, "--response", &reply, "--spec", &table, "--format", "json", "--as-of", AS_OF];
+    let told = lines(&run(&args, b"").out);
+    let records: Vec<&Value> = of_type(&told, "reply").iter().map(|line| &line["record"]).collect();
+    assert_eq!(records, [&json!(2), &json!(4), &json!(6), &json!(8)]);
+}
+
+/// A member whose values go with codes or with none says how it went; what does not is left out.
+#[test]
+fn what_says_success_is_proposed_where_the_codes_tell() {
+    let dir = tempfile::tempdir().unwrap();
+    let records: Vec<Value> = (1..=10).map(common::clean).collect();
+    let payload = dir.path().join("p.json");
+    std::fs::write(&payload, common::file(&records)).unwrap();
+    let payload = payload.to_str().unwrap().to_owned();
+    let learned = |entries: Vec<Value>| {
+        let reply = dir.path().join("r.json");
+        std::fs::write(&reply, json!({ "all": entries }).to_string()).unwrap();
+        learn(&payload, reply.to_str().unwrap(), &[]).out
+    };
+    let entry = |n: u32, state: &str, code: &str| {
+        let mut one = json!({ "recordNo": n, "jotai": state, "memo": "確認しました", "bikou": "x" });
+        if !code.is_empty() {
+            one["x1"] = json!(code);
+        }
+        one
+    };
+    let states = |code_of_last: &str| {
+        (1..=10)
+            .map(|n| match n {
+                1..=4 => entry(n, "10", ""),
+                5..=7 => entry(n, "20", &format!("E10{n}")),
+                8..=9 => entry(n, "30", &format!("W20{n}")),
+                _ => entry(
+                    n,
+                    if code_of_last.is_empty() { "30" } else { "10" },
+                    if code_of_last.is_empty() { "W2010" } else { code_of_last },
+                ),
+            })
+            .collect::<Vec<Value>>()
+    };
+    let out = learned(states(""));
+    let profile = Tables::parse(&out).unwrap().reply.unwrap();
+    assert_eq!(
+        (profile.status.as_slice(), profile.success.as_slice(), profile.warning.as_slice()),
+        (&["jotai".to_owned()][..], &["10".to_owned()][..], &["30".to_owned()][..]),
+        "{out}"
+    );
+    assert!(out.contains("Members that were not used: bikou"), "{out}");
+    // One of them with a code: nothing is certain any more.
+    let out = learned(states("E1010"));
+    let profile = Tables::parse(&out).unwrap().reply.unwrap_or_default();
+    assert!(profile.status.is_empty() && profile.success.is_empty(), "{out}");
+}
+
 #[test]
 fn no_value_of_a_person_comes_out_and_no_file_is_written_over() {
     let dir = tempfile::tempdir().unwrap();

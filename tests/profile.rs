@@ -176,6 +176,7 @@ fn check_says_which_profile_was_used() {
             bom: false,
             time: None,
             task: None,
+            overall: None,
             replies: vec![].into(),
             on_record: Default::default(),
             by_profile,

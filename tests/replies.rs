@@ -55,7 +55,7 @@ fn shapes_of_replies() {
         all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         all
     };
-    let shapes: [(&str, String, &[&str]); 16] = [
+    let shapes: [(&str, String, &[&str]); 18] = [
         ("array", r#"[{"index":2,"code":"E1","message":"m","field":"myNumber"}]"#.into(), &["3 myNumber E1 index"]),
         ("object", r#"{"errorCode":"E1","errorMessage":"m","record":3,"item":"個人番号"}"#.into(), &["3 myNumber E1 record"]),
         ("underscore", r#"{"errors":[{"error_code":"E1","message":"m","line":2,"field":"氏名"}]}"#.into(), &["2 basicFiveInfo.name E1 line"]),
@@ -73,8 +73,10 @@ fn shapes_of_replies() {
         ),
         ("deep", r#"{"a":{"b":[{"c":{"row":3,"error":{"code":"E1","message":"m","column":"validTo"}}}]}}"#.into(), &["3 validTo E1 row"]),
         ("key", json!([with(json!({ "code": "E1", "message": "m" }))]).to_string(), &["3 - E1 key"]),
-        ("pointer before index", r#"[{"pointer":"/0/myNumber","index":3,"code":"E1","message":"m"}]"#.into(), &["1 myNumber E1 pointer"]),
-        ("index before record", r#"[{"index":1,"record":1,"code":"E1","message":"m"}]"#.into(), &["2 - E1 index"]),
+        ("pointer and index of one record", r#"[{"pointer":"/3/myNumber","index":3,"code":"E1","message":"m"}]"#.into(), &["4 myNumber E1 pointer"]),
+        ("pointer against index", r#"[{"pointer":"/0/myNumber","index":3,"code":"E1","message":"m"}]"#.into(), &["- myNumber E1 -"]),
+        ("index and record of one record", r#"[{"index":1,"record":2,"code":"E1","message":"m"}]"#.into(), &["2 - E1 index"]),
+        ("index against record", r#"[{"index":1,"record":1,"code":"E1","message":"m"}]"#.into(), &["- - E1 -"]),
         ("key before record", json!([with(json!({ "record": 1, "code": "E1", "message": "m" }))]).to_string(), &["3 - E1 key"]),
         ("out of range", r#"[{"index":9,"record":2,"code":"E1","message":"m"}]"#.into(), &["2 - E1 record"]),
         ("one a line", "{\"index\":0,\"code\":\"E1\",\"message\":\"m\"}\n{\"index\":3,\"code\":\"E2\",\"message\":\"m\"}\n".into(), &["1 - E1 index", "4 - E2 index"]),
@@ -188,6 +190,19 @@ fn the_loop_is_closed() {
         (r#"{"status":"success","message":"受け付けました。"}"#, 0, [1, 0, 1, 0], "3 sent, 3 taken, 0 rejected"),
         (r#"{"errors":[]}"#, 0, [1, 0, 1, 0], "3 sent, 3 taken, 0 rejected"),
         (r#"{"taskId":"t"}"#, 0, [1, 0, 0, 1], "3 sent, 0 rejected (the reply names errors only"),
+        // Only what is to be said of some, and that all went well.
+        (
+            r#"{"status":"success","errors":[],"warnings":[{"recordNo":2,"code":"W0001","message":"m"}]}"#,
+            0,
+            [1, 0, 0, 0],
+            "3 sent, 3 taken, 0 rejected",
+        ),
+        (
+            r#"{"warnings":[{"recordNo":2,"code":"W0001","message":"m"}],"infos":[{"recordNo":3,"code":"I0001"}]}"#,
+            0,
+            [2, 0, 1, 0],
+            "3 sent, 0 rejected (the reply names errors only",
+        ),
         (
             r#"{"results":[{"recordNo":1,"status":"OK"},{"recordNo":2,"level":"WARN","code":"W1","message":"m"}]}"#,
             0,
@@ -208,6 +223,12 @@ fn the_loop_is_closed() {
         let path = dir.write("reply.json", reply);
         let text = run(&["check", &payload, "--response", &path, "--as-of", AS_OF, "--lang", "en"], b"").out;
         assert!(text.contains(words), "{reply}: {text}");
+    }
+    // What holds nothing says nothing of anybody, in whichever form, and is told.
+    for reply in ["[]", "{}", r#"{"results":[]}"#] {
+        let path = dir.write("reply.json", reply);
+        let run = run(&["check", &payload, "--response", &path, "--as-of", AS_OF, "--lang", "en"], b"");
+        assert!(run.err.contains("holds no reply") && !run.out.contains("taken"), "{reply}: {} {}", run.out, run.err);
     }
     // A warning fails where warnings are to.
     let path = dir.write("reply.json", r#"[{"recordNo":1,"level":"WARN","code":"","message":"m"}]"#);
@@ -281,6 +302,61 @@ fn packed_replies_and_what_is_none() {
     }
 }
 
+/// Of an archive it is told which files hold no reply; beside them, replies are read.
+#[test]
+fn what_is_packed_beside_replies_is_told() {
+    let dir = Dir::new();
+    let payload = dir.payload();
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in
+        [("a.json", r#"{"errors":[{"recordNo":2,"code":"E1"}]}"#), ("memo.txt", "hello"), ("b.txt", "x")]
+    {
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut writer, text.as_bytes()).unwrap();
+    }
+    let path = dir.0.path().join("r.zip");
+    std::fs::write(&path, writer.finish().unwrap().into_inner()).unwrap();
+    let args =
+        ["check", &payload, "--response", path.to_str().unwrap(), "--format", "json", "--as-of", AS_OF, "--lang", "en"];
+    let run = run(&args, b"");
+    assert_eq!(of_type(&lines(&run.out), "reply").len(), 1);
+    assert!(run.err.contains("not read as replies: 2 (the first is"), "{}", run.err);
+}
+
+/// A table of records is no reply whatever the user says, unless it has a column for the answer.
+#[test]
+fn a_payload_given_as_a_reply_is_refused_by_its_name() {
+    let dir = Dir::new();
+    let records: Vec<Value> = (1..=3).map(|n| record(n, json!({}))).collect();
+    let payload = dir.write("payload.json", &String::from_utf8(file(&records)).unwrap());
+    let rows: String = (1..=3).map(|n| format!("A001,{},見本{n},00000{n}1\n", common::my_number(n))).collect();
+    let heading = "機関別受給者証種別ID,個人番号,氏名,公費受給者番号";
+    let plain = dir.write("plain.csv", &format!("{heading}\n{rows}"));
+    let refused = run(&["check", &payload, "--response", &plain, "--as-of", AS_OF, "--lang", "en"], b"");
+    assert!(refused.status == 2 && refused.err.contains("it is: payload"), "{}", refused.err);
+    let answered = rows.replace("1\n", "1,NG,E1\n");
+    let (found, ..) = laid(&dir, &payload, "answered.csv", &format!("{heading},処理結果,エラーコード\n{answered}"));
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(found.iter().all(|one| one.contains(" E1 ")), "{found:?}");
+}
+
+/// A 個人番号 as the name of a member leads to its record, masked or not, and comes out nowhere.
+#[test]
+fn a_number_as_a_name_is_never_shown() {
+    let dir = Dir::new();
+    let payload = dir.payload();
+    let number = common::my_number(2);
+    let masked = format!("********{}", &number[8..]);
+    let reply = json!({ "errors": { &number: { "code": "E1", "details": { "x": "y" } } }, "warnings": [{ "個人番号": masked, "code": "W0002" }] });
+    let path = dir.write("reply.json", &reply.to_string());
+    for format in ["text", "json", "csv", "sarif", "junit"] {
+        let run = run(&["check", &payload, &path, "--messages", "--as-of", AS_OF, "--format", format], b"");
+        assert!(!run.out.contains(&number) && !run.err.contains(&number), "{format}");
+        assert!(run.out.contains("E1") && run.out.contains("W0002"), "{format}: {}", run.out);
+    }
+    assert_eq!(laid(&dir, &payload, "reply.json", &reply.to_string()).0, ["2 - E1 my-number", "2 - W0002 my-number"]);
+}
+
 /// An object with a code and a message around records is a payload, unless the records tell of errors.
 #[test]
 fn envelopes_of_payloads_and_of_replies() {
@@ -337,6 +413,17 @@ fn rows_as_the_user_says() {
     assert_eq!(laid(&["--reply-rows", "data"]), (json!(2), json!("data"), false));
     assert_eq!(laid(&["--reply-rows", "sheet"]), (json!(1), json!("sheet"), false));
     assert_eq!(laid(&["--reply-rows=physical"]), (json!(1), json!("physical"), false));
+    // The same where two replies are compared.
+    let compared = |rows: &[&str]| {
+        let replies = ["--response-old", &path, "--response-new", &path, "--format", "json"];
+        let args: Vec<&str> = ["compare", &payload, &payload].iter().chain(&replies).chain(rows).copied().collect();
+        of_type(&lines(&run(&args, b"").out), "rejection")[0]["record_old"].clone()
+    };
+    assert_eq!(
+        [&[][..], &["--reply-rows=sheet"], &["--reply-rows=data"]].map(compared),
+        [Value::Null, json!(1), json!(2)]
+    );
+    assert_eq!(run(&["compare", &payload, &payload, "--reply-rows", "data"], b"").status, 2);
     let profile = dir.write("rows.toml", "[reply]\nrows = \"sheet\"\n");
     assert_eq!(laid(&["--spec", &profile]), (json!(1), json!("sheet"), false));
 }

@@ -19,6 +19,7 @@ pub fn record(record: &Record<'_>, document: &Document, found: &mut FoundList) {
                 .with("count", Param::Count(u64::from(*count)))
                 .with("encoding", Param::Word(document.encoding.code())),
             Flaw::Surrogate { field, at } => Found::new(Rule::UndecodableText, field.clone(), *at).variant("surrogate"),
+            Flaw::DuplicateWithin { field, at } => Found::new(Rule::DuplicateKey, field.clone(), *at).variant("within"),
             Flaw::DuplicateKey { field, nth, at } => about_key(Rule::DuplicateKey, field.clone(), (*nth, *at), table),
             Flaw::HoldsRecord { at } => Found::new(Rule::UnreadableRecord, None, *at).variant("holds-record"),
             Flaw::NotAnItem { index, found, at } => Found::new(Rule::WrongType, FieldRef::CardItem(*index), *at)
@@ -46,7 +47,7 @@ fn rule_of(flaw: &Flaw) -> Rule {
     match flaw {
         Flaw::Syntax { .. } | Flaw::NotObject | Flaw::HoldsRecord { .. } => Rule::UnreadableRecord,
         Flaw::Undecodable { .. } | Flaw::Surrogate { .. } => Rule::UndecodableText,
-        Flaw::DuplicateKey { .. } => Rule::DuplicateKey,
+        Flaw::DuplicateKey { .. } | Flaw::DuplicateWithin { .. } => Rule::DuplicateKey,
         Flaw::NotAnItem { .. } => Rule::WrongType,
         Flaw::Misquoted { .. } => Rule::MisquotedCell,
         Flaw::Ragged { .. } => Rule::RaggedRow,
@@ -78,6 +79,7 @@ fn variant_of(misquote: Misquote) -> &'static str {
         Misquote::TextBehind => "text-behind",
         Misquote::Inside => "inside",
         Misquote::BlankBefore => "blank-before",
+        Misquote::JoinedRows => "joined-rows",
     }
 }
 
@@ -122,6 +124,7 @@ fn of_fault(fault: Fault, place: Place, is_json: bool) -> Finding {
         Fault::Stray => tell(Rule::UnreadableRecord, place, "stray"),
         Fault::Comma => tell(Rule::UnreadableRecord, place, "comma"),
         Fault::Around => tell(Rule::UnreadableRecord, place, "around"),
+        Fault::RecordAround => tell(Rule::UnreadableRecord, place, "record-around"),
         Fault::Comment => tell(Rule::UnreadableRecord, place, "comment"),
         Fault::Call => tell(Rule::UnreadableRecord, place, "call"),
         Fault::Nul => tell(of_tail, place, "nul-tail"),
@@ -225,6 +228,10 @@ fn columns(about: &AboutColumns<'_>) -> Vec<Finding> {
                 (None, true) => with(finding, "name", vouched()),
                 (None, false) => with(Finding { variant: "hidden", ..finding }, "column", Param::Count(i as u64 + 1)),
             });
+        }
+        if column.heading.trim().is_empty() && column.target == Target::Card {
+            let finding = about.tell(i, Rule::UnknownField, "no-heading");
+            findings.push(with(finding, "column", Param::Count(i as u64 + 1)));
         }
         if let Some((right, said_by)) = layout.right_name(i, table) {
             // What stands in brackets may be anything.

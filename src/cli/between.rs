@@ -5,6 +5,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::history::Readings;
 use crate::record::{Date, moment_in_japan, parse_date};
+use crate::spec::ReplyRows;
 use crate::text::Lang;
 use crate::workspace::{Expected, Input};
 
@@ -120,6 +121,14 @@ pub(super) fn for_compare(command: Command, lang: Lang) -> Command {
         .arg(history_option(lang))
         .arg(reply("response-old", "response-new", "cli.compare.response-old"))
         .arg(reply("response-new", "response-old", "cli.compare.response-new"))
+        .arg(reply_rows(lang).requires("response-old"))
+}
+
+/// How row numbers in replies count.
+pub(super) fn reply_rows(lang: Lang) -> Arg {
+    let values = clap::builder::PossibleValuesParser::new(ReplyRows::ALL.map(ReplyRows::code));
+    let arg = Arg::new("reply-rows").long("reply-rows").value_name("data|sheet|physical").hide_possible_values(true);
+    arg.value_parser(values).help(lang.t("cli.reply-rows"))
 }
 
 /// Decides what `check` does beside checking.

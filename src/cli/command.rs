@@ -39,11 +39,8 @@ pub fn command(lang: Lang) -> Command {
             ))
     };
     let sources = |command: Command| {
-        command.arg(file_option("payload", "cli.payload")).arg(file_option("response", "cli.response")).arg(choice(
-            "reply-rows",
-            "cli.reply-rows",
-            "data|sheet|physical",
-        ))
+        let command = command.arg(file_option("payload", "cli.payload"));
+        command.arg(file_option("response", "cli.response")).arg(between::reply_rows(lang))
     };
     let documents = |command: Command| {
         command

@@ -77,13 +77,17 @@ fn learn_from(
     learning: &Learning,
     common: &Common,
 ) -> Result<learned::Learned, Vec<Trouble>> {
+    let mut without_members = Vec::new();
     let members: Vec<Members> = {
         let read: Vec<_> = learning.replies.iter().map(|name| members_of(name, common)).collect();
         let (good, bad): (Vec<_>, Vec<_>) = read.into_iter().partition(Result::is_ok);
         if !bad.is_empty() {
             return Err(bad.into_iter().filter_map(Result::err).collect());
         }
-        Members::by_form(good.into_iter().flatten().flatten())
+        let good: Vec<Option<Members>> = good.into_iter().flatten().collect();
+        let files = learning.replies.iter().zip(&good);
+        without_members.extend(files.filter(|(_, members)| members.is_none()).map(|(name, _)| name.clone()));
+        Members::by_form(good.into_iter().flatten())
     };
     let mut proposed = propose(workspace, &members)?;
     Proposed::agree(&mut proposed);
@@ -118,6 +122,7 @@ fn learn_from(
         payload: learning.payload.clone(),
         records: workspace.payloads[0].document.len(),
         files: learning.replies.clone(),
+        without_members,
         replies,
         laid,
         day: common.as_of,
@@ -168,6 +173,10 @@ fn propose(workspace: &Workspace, members: &[Members]) -> Result<Vec<Proposed>, 
 impl Upload for Payload {
     fn count(&self) -> u32 {
         self.document.len()
+    }
+
+    fn is_table(&self) -> bool {
+        self.document.layout().is_some()
     }
 
     fn fields_found(&self, record: u32) -> Vec<String> {

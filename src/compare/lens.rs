@@ -152,6 +152,10 @@ impl<'d> Lens<'d> {
             (Kind::Number(_), _) => (2, value.as_shown()),
             (Kind::Flag(_), _) => (3, value.as_shown()),
             (Kind::Text(text), _) if text.is_empty() => return None,
+            // What is no text is compared as it was written.
+            (Kind::Text(_), _) if value.damaged && self.alike && self.new.layout().is_none() => {
+                (6, Cow::Owned(raw_at(text, value.at)))
+            }
             (Kind::Text(text), FieldType::Boolean) if !self.alike => (3, meant_flag(text)),
             (Kind::Text(text), FieldType::Date) if !self.alike => (4, day(text)),
             (Kind::Text(text), _) if !self.alike => (4, one_break(text)),

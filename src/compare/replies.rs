@@ -101,7 +101,9 @@ pub fn replies_on_uploads(
         let (state, codes_old) = (ReplyState::New, vec![]);
         changes.push(ReplyChange { state, old: None, new: Some(record), codes_old, codes_new });
     }
-    changes.extend(without_records(old, new, &|laid| laid.record.is_none()));
+    // A number that led to no record is none.
+    let elsewhere = without_records(old, new, &|laid| laid.record.is_none());
+    changes.extend(elsewhere.into_iter().map(|change| ReplyChange { old: None, new: None, ..change }));
     changes.sort_by_key(|change| (change.state, change.old, change.new));
     changes
 }

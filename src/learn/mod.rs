@@ -8,6 +8,7 @@ mod chance;
 mod echo;
 mod members;
 mod predict;
+mod results;
 mod roles;
 
 pub use echo::Echo;
@@ -21,6 +22,8 @@ use crate::spec::Headings;
 pub trait Upload {
     /// How many records there are.
     fn count(&self) -> u32;
+    /// Whether they are rows of a table with a heading.
+    fn is_table(&self) -> bool;
     /// The JSON names of the fields of a record on which something was found.
     fn fields_found(&self, record: u32) -> Vec<String>;
 }

@@ -6,10 +6,11 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::echo::Echo;
 use super::members::{Column, Length, Members};
+use super::results::{Results, results};
 use super::{Upload, is_code_like, is_showable};
 use crate::read::reply::{array_index, record_index, segments};
 use crate::record::FieldId;
-use crate::spec::{ErrorList, FieldTable, Headings, ReplyProfile, fold_heading};
+use crate::spec::{ErrorList, FieldTable, Headings, ReplyProfile, ReplyRows, fold_heading};
 use crate::text::{Plain, Said};
 
 /// Of a member's values at least so many in a hundred must be what it is taken for.
@@ -41,21 +42,32 @@ pub struct Proposed {
     pub base: Option<(u8, Vec<Said>)>,
     /// What could not be told.
     pub undecided: Vec<Said>,
+    /// The names of members that were not used.
+    pub unused: Vec<String>,
+    /// How many were not used whose names must not be shown.
+    pub unnamed: usize,
 }
 
 impl Proposed {
     /// Has profiles of several forms say one thing of where the record's number counts from: that of the first holds.
     pub fn agree(all: &mut [Proposed]) {
-        let first = all.iter().find_map(|one| one.profile.record_from);
-        for one in all.iter_mut().filter(|one| one.profile.record_from.is_some_and(|from| Some(from) != first)) {
+        let first = all.iter().find_map(|one| one.base.as_ref().map(|(base, _)| *base));
+        let other = |one: &&mut Proposed| one.base.as_ref().is_some_and(|(base, _)| Some(*base) != first);
+        for one in all.iter_mut().filter(other) {
             one.leave_record_out("learn.undecided.several");
         }
     }
 
     /// Makes the profile of the parts.
     fn finish(mut self, facts: &Facts<'_>) -> Proposed {
-        if self.base.as_ref().is_some_and(|(base, _)| *base > 1) {
+        let counts_heading = self.base.as_ref().is_some_and(|(base, _)| *base > 1);
+        if counts_heading && !facts.upload.is_table() {
             self.leave_record_out("learn.undecided.sheet");
+        } else if counts_heading {
+            self.profile.rows = Some(ReplyRows::Sheet);
+            if let Some((_, evidence)) = &mut self.base {
+                evidence.push(Said::new("learn.base.sheet"));
+            }
         } else if let Some(part) = facts.position(&self.parts) {
             self.parts.push(part);
         }
@@ -73,7 +85,7 @@ impl Proposed {
         }
         self.parts.retain(|part| part.key != "record");
         self.profile.record.clear();
-        (self.profile.record_from, self.base) = (None, None);
+        (self.profile.record_from, self.profile.rows, self.base) = (None, None, None);
     }
 }
 
@@ -130,6 +142,18 @@ pub fn propose(facts: &Facts<'_>) -> Proposed {
             proposed.undecided.push(Said::new("learn.undecided.name").with("part", key));
         }
     }
+    let used = |column: &Column| taken.iter().any(|one| std::ptr::eq(one.column, column));
+    let codes = taken.iter().find(|one| one.key == "code").map(|one| one.column);
+    let results = codes.and_then(|codes| results(facts.members, codes, &used, facts.errors));
+    let unused =
+        |column: &&Column| !used(column) && results.as_ref().is_none_or(|one| !std::ptr::eq(one.column, *column));
+    for column in facts.members.columns.iter().filter(|column| !column.values.is_empty()).filter(unused) {
+        match facts.entry(column) {
+            name if name.is_empty() => proposed.unnamed += 1,
+            name => proposed.unused.push(name),
+        }
+    }
+    proposed.parts.extend(results.map(|results| facts.of_results(&results)).unwrap_or_default());
     proposed.base = base;
     proposed.finish(facts)
 }
@@ -140,6 +164,9 @@ fn list_of<'p>(profile: &'p mut ReplyProfile, key: &str) -> &'p mut Vec<String> 
         "code" => &mut profile.code,
         "message" => &mut profile.message,
         "severity" => &mut profile.severity,
+        "status" => &mut profile.status,
+        "success" => &mut profile.success,
+        "warning" => &mut profile.warning,
         "pointer" => &mut profile.pointer,
         "record" => &mut profile.record,
         "history-key" => &mut profile.history_key,
@@ -262,6 +289,29 @@ impl Facts<'_> {
             return Some(Candidate { key: "message", column, entry: self.entry(column), weight, evidence });
         }
         None
+    }
+
+    /// The parts of a profile for how it went: the member, where its name is not known, and its values that are not known.
+    fn of_results(&self, results: &Results<'_>) -> Vec<Part> {
+        let entry = self.entry(results.column);
+        let told = Headings::of("reply").meaning(&results.column.name) == Some("status");
+        let new = !results.success.is_empty() || !results.warning.is_empty();
+        if entry.is_empty() || told && !new {
+            return vec![];
+        }
+        let all = results.column.values.len();
+        let member = Said::new("learn.evidence.status").with("all", all).with("different", results.different);
+        let mut parts = vec![Part { key: "status", entry, evidence: vec![member] }];
+        let shown = |value: &str| self.is_shown(value) && !value.contains('*');
+        for (value, hits) in results.success.iter().filter(|(value, _)| shown(value)) {
+            let said = Said::new("learn.evidence.success").with("hits", *hits).with("other", results.coded);
+            parts.push(Part { key: "success", entry: (*value).to_owned(), evidence: vec![said] });
+        }
+        for (value, hits) in results.warning.iter().filter(|(value, _)| shown(value)) {
+            let said = Said::new("learn.evidence.warning").with("hits", *hits);
+            parts.push(Part { key: "warning", entry: (*value).to_owned(), evidence: vec![said] });
+        }
+        parts
     }
 
     fn is_field(&self, text: &str) -> bool {

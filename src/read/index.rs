@@ -43,6 +43,8 @@ pub enum Fault {
     Comma,
     /// The object around the array is no JSON, or has a key twice.
     Around,
+    /// The object around the array holds items of a record itself, which are not read.
+    RecordAround,
     /// A comment in JSON, which knows none.
     Comment,
     /// A call around the body (JSONP).

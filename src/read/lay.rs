@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::reply::{Hints, Reply, array_index, segments};
+use super::reply::{Hints, Reply, array_index, field_in_replies, is_mask, segments};
 use crate::record::{FieldId, FieldRef, Name};
 use crate::spec::{FieldTable, ReplyRows, fold_heading};
 
+mod given;
 mod place;
 mod rows;
 
@@ -68,11 +69,24 @@ pub enum Identity {
     SubKey,
     /// The name, in a reply that repeats the record.
     Name,
+    /// The first day of the certificate: it tells several of a person apart, and proves nothing.
+    ValidFrom,
 }
 
 impl Identity {
     /// All of them, those first that tell most.
-    pub const ALL: [Identity; 6] = [
+    pub const ALL: [Identity; 7] = [
+        Identity::HistoryKey,
+        Identity::Recipient,
+        Identity::MyNumber,
+        Identity::TypeId,
+        Identity::SubKey,
+        Identity::Name,
+        Identity::ValidFrom,
+    ];
+
+    /// Those by which a record is proved or excluded.
+    pub const PROVING: [Identity; 6] = [
         Identity::HistoryKey,
         Identity::Recipient,
         Identity::MyNumber,
@@ -90,6 +104,7 @@ impl Identity {
             Identity::TypeId => "type-id",
             Identity::SubKey => "sub-key",
             Identity::Name => "name",
+            Identity::ValidFrom => "valid-from",
         }
     }
 
@@ -102,10 +117,11 @@ impl Identity {
             Identity::TypeId => FieldId::TYPE_ID,
             Identity::SubKey => FieldId::SUB_KEY,
             Identity::Name => FieldId::NAME,
+            Identity::ValidFrom => FieldId::VALID_FROM,
         }
     }
 
-    /// What a reply gives of it. What is masked tells nothing.
+    /// What a reply gives of it. What is masked tells by the signs that are left, where they are enough.
     pub fn given(self, hints: &Hints) -> Option<&str> {
         let text = match self {
             Identity::HistoryKey => &hints.history_key,
@@ -114,13 +130,32 @@ impl Identity {
             Identity::TypeId => &hints.type_id,
             Identity::SubKey => &hints.sub_key,
             Identity::Name => &hints.name,
+            Identity::ValidFrom => &hints.valid_from,
         };
-        text.as_deref().filter(|text| !text.trim().is_empty() && !text.contains(['*', '＊', '●', '■', '×', '…']))
+        let tells = |text: &&str| {
+            let left = text.chars().filter(|c| !is_mask(*c) && !c.is_whitespace()).count();
+            !text.trim().is_empty() && !text.contains('…') && (!Identity::is_masked(text) || left >= 2)
+        };
+        text.as_deref().filter(tells)
+    }
+
+    /// What a reply gives under a name that says not for certain what it is.
+    pub fn perhaps_given(hints: &Hints) -> impl Iterator<Item = (Identity, &str)> {
+        const KEYS: [Identity; 4] = [Identity::HistoryKey, Identity::Recipient, Identity::MyNumber, Identity::TypeId];
+        let key =
+            hints.key.as_deref().into_iter().flat_map(|key| KEYS.into_iter().map(move |identity| (identity, key)));
+        key.chain(hints.may_be_name.as_deref().map(|name| (Identity::Name, name)))
+    }
+
+    /// Whether some signs of a value are masked.
+    pub fn is_masked(value: &str) -> bool {
+        value.contains(is_mask)
     }
 
     /// A value as it is compared: width, blanks and, in numbers, signs between the digits do not count.
     pub fn folded(self, text: &str) -> String {
-        let keep = |c: &char| !c.is_whitespace() && (self != Identity::MyNumber || c.is_ascii_digit());
+        let digits = matches!(self, Identity::MyNumber | Identity::ValidFrom);
+        let keep = |c: &char| !c.is_whitespace() && (!digits || c.is_ascii_digit() || is_mask(*c));
         text.nfkc().filter(keep).collect()
     }
 }
@@ -134,6 +169,8 @@ pub enum Doubt {
     Excluded(u32),
     /// It may be any of these.
     Uncertain(Vec<u32>),
+    /// Its numbers say these records, one another.
+    Disagree(Vec<u32>),
 }
 
 /// Where a reply belongs.
@@ -184,9 +221,17 @@ pub trait RecordKeys {
     fn field(&self, number: u32, field: FieldId) -> Option<(bool, u32)>;
 }
 
-/// Lays each reply on a record and a field. A hint that leads outside of the upload is passed over for the next; `said` is
-/// from where the user says that rows count.
-pub fn lay(replies: &[Reply], keys: &dyn RecordKeys, table: &FieldTable, said: Option<ReplyRows>) -> Vec<Laid> {
+/// What the user says of the numbers in a reply.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counting {
+    /// From where rows count.
+    pub rows: Option<ReplyRows>,
+    /// Whether a profile says from what the records count.
+    pub by_profile: bool,
+}
+
+/// Lays each reply on a record and a field. A hint that leads outside of the upload is passed over for the next.
+pub fn lay(replies: &[Reply], keys: &dyn RecordKeys, table: &FieldTable, said: Counting) -> Vec<Laid> {
     let names = Names::new(table);
     let fields: Vec<Option<FieldRef>> = replies
         .iter()
@@ -251,7 +296,8 @@ impl<'a> Names<'a> {
     /// The field of a Japanese item name.
     fn heading(&self, text: &str) -> Option<FieldId> {
         let bare = text.trim_matches(|c: char| c.is_whitespace() || "「」『』【】〔〕\"'".contains(c));
-        self.table.by_heading(bare).or_else(|| self.table.by_heading_without_brackets(bare))
+        let by_reply = || self.table.by_json(field_in_replies(bare)?);
+        self.table.by_heading(bare).or_else(by_reply).or_else(|| self.table.by_heading_without_brackets(bare))
     }
 }
 

@@ -14,6 +14,7 @@ mod json;
 mod log;
 mod matrix;
 mod member;
+mod numbered;
 mod numbers;
 mod outcome;
 mod path;
@@ -24,7 +25,7 @@ mod walk;
 mod words;
 mod xml;
 
-pub use detect::{answers, looks_like_reply, looks_like_reply_csv, looks_like_reply_json};
+pub use detect::{answers, looks_like_reply, looks_like_reply_csv, looks_like_reply_json, table_answers};
 pub use form::{TextForm, form_of};
 pub use json::read_json;
 pub use outcome::Outcome;
@@ -100,6 +101,10 @@ pub struct Hints {
     pub index: Option<u32>,
     /// A number counted from 1, and the kind of its name.
     pub number: Option<(NumberName, u32)>,
+    /// Further numbers of the entry under names of other kinds: they say the same record, or contradict.
+    pub others: Vec<(NumberName, u32)>,
+    /// All numbers of the entry, where it is about several records.
+    pub several: Vec<u32>,
     /// A number that says only "No.": it may be the record's, or the reply's own.
     pub serial: Option<u32>,
     /// 履歴キー.
@@ -114,10 +119,23 @@ pub struct Hints {
     pub my_number: Option<String>,
     /// 氏名, where the reply repeats it.
     pub name: Option<String>,
+    /// What stands under `name` and may be a person's; where nobody is called so it says nothing.
+    pub may_be_name: Option<String>,
+    /// The first day of the certificate, which tells of several of a person the one that is meant.
+    pub valid_from: Option<String>,
     /// The name of the member that it stands under, where that may be a record's key.
     pub key: Option<String>,
     /// The places in lists that seem to have one entry a record, with the lengths of the lists, outermost first.
     pub positions: Vec<(usize, usize)>,
+}
+
+/// What of a reply could not be understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unclear {
+    /// Neither a code nor a status nor a message could be told.
+    All,
+    /// It has a status, and nothing tells what that says.
+    Status,
 }
 
 /// One reply. Its values may be personal: they are shown, but never put in a finding's message.
@@ -135,8 +153,8 @@ pub struct Reply {
     pub outcome: Outcome,
     /// Whether it is about the whole upload: an object around the entries, or the only one in the file.
     pub whole: bool,
-    /// Whether neither code nor status nor message could be told.
-    pub unclear: bool,
+    /// What of it could not be understood, so that it is taken for an error.
+    pub unclear: Option<Unclear>,
     /// The field as given, or taken from the path or the message.
     pub field_text: Option<String>,
     /// Which record it may be about.
@@ -187,6 +205,26 @@ pub fn read_text(text: &str, known: Known<'_>) -> Result<Read, ReadProblem> {
 /// Whether a message says that nothing stands in a field.
 pub fn says_missing(message: &str) -> bool {
     words::Words::get().says_missing(message)
+}
+
+/// What a status or a level says, by the words that are known.
+pub fn said_outcome(text: &str) -> Option<Outcome> {
+    words::Words::get().outcome(text)
+}
+
+/// What a code says of itself.
+pub fn code_outcome(code: &str) -> Option<Outcome> {
+    words::Words::get().code(code, false)
+}
+
+/// The field, by its name in the API, that replies alone call so.
+pub fn field_in_replies(name: &str) -> Option<&'static str> {
+    words::Words::get().field(name)
+}
+
+/// Whether a sign stands for one that is not to be shown.
+pub fn is_mask(c: char) -> bool {
+    matches!(c, '*' | '＊' | '●' | '■' | '×' | '○' | '•')
 }
 
 fn read_body(text: &str, known: Known<'_>) -> Result<Read, ReadProblem> {

@@ -146,7 +146,14 @@ pub enum Flaw {
     },
     /// An escape of half a surrogate pair.
     Surrogate {
-        /// The field.
+        /// The field; `None` where it stands in a key, or in a value that no item is read from.
+        field: Option<FieldRef>,
+        /// Byte index in the record's text.
+        at: u32,
+    },
+    /// The same key twice in an object within a value that is not taken apart.
+    DuplicateWithin {
+        /// The field that the value belongs to.
         field: FieldRef,
         /// Byte index in the record's text.
         at: u32,
@@ -237,6 +244,8 @@ pub enum Misquote {
     Inside,
     /// A blank before an opening quote.
     BlankBefore,
+    /// Line breaks within quotes, and between them as many separators as rows have: a stray quote may have joined rows.
+    JoinedRows,
 }
 
 /// A member of an array's item, where a loaded document names the members.

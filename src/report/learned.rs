@@ -23,6 +23,8 @@ pub struct From {
     pub records: u32,
     /// The reply files.
     pub files: Vec<String>,
+    /// Those of which no members were looked at: workbooks, archives, XML and logs.
+    pub without_members: Vec<String>,
     /// The replies in them.
     pub replies: usize,
     /// Those that are on a record.
@@ -62,18 +64,49 @@ pub fn toml(learned: &Learned, lang: Lang) -> String {
         reply(&mut out, learned, lang);
     }
     predictions(&mut out, &learned.lessons, lang);
+    unused(&mut out, learned, lang);
     out
+}
+
+/// What was there and was not used.
+fn unused(out: &mut String, learned: &Learned, lang: Lang) {
+    let mut told: Vec<String> = Vec::new();
+    let comma = lang.t("message.comma");
+    let names: Vec<String> =
+        learned.proposed.iter().flat_map(|one| &one.unused).map(|name| safe(name).into_owned()).collect();
+    let hidden: usize = learned.proposed.iter().map(|one| one.unnamed).sum();
+    if !names.is_empty() {
+        let shown: Vec<&str> = names.iter().take(NAMED).map(String::as_str).collect();
+        told.push(lang.f("learn.unused.members", &[("names", &shown.join(comma))]));
+    }
+    let more = hidden + names.len().saturating_sub(NAMED);
+    if more > 0 {
+        told.push(lang.f("learn.unused.unnamed", &[("count", &more)]));
+    }
+    let from = &learned.from;
+    if !from.without_members.is_empty() {
+        let files: Vec<String> = from.without_members.iter().map(|file| base_name(file)).collect();
+        told.push(lang.f("learn.unused.files", &[("files", &safe(&files.join(comma)))]));
+    }
+    if from.laid < from.replies {
+        told.push(lang.f("learn.unused.replies", &[("count", &(from.replies - from.laid))]));
+    }
+    if !told.is_empty() {
+        out.push('\n');
+        told.iter().for_each(|text| comment(out, text));
+    }
+}
+
+/// The name of a file without its folders: what is proposed may be handed on.
+fn base_name(file: &str) -> String {
+    std::path::Path::new(file).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 fn head(out: &mut String, learned: &Learned, lang: Lang) {
     let from = &learned.from;
-    // Of the folders nothing is told: the file may be handed on.
-    let base = |file: &str| {
-        std::path::Path::new(file).file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned())
-    };
-    let files: Vec<String> = from.files.iter().map(|file| base(file)).collect();
+    let files: Vec<String> = from.files.iter().map(|file| base_name(file)).collect();
     let said = Said::new("learn.head")
-        .with("payload", Plain::known(base(&from.payload)))
+        .with("payload", Plain::known(base_name(&from.payload)))
         .with("records", from.records)
         .with("files", Plain::known(files.join(", ")))
         .with("replies", from.replies)
@@ -118,9 +151,12 @@ fn reply(out: &mut String, learned: &Learned, lang: Lang) {
 /// From what the record's number counts.
 fn base(out: &mut String, proposed: &[Proposed], lang: Lang) {
     for one in proposed {
-        if let Some((_, evidence)) = one.base.as_ref().filter(|_| one.profile.record_from.is_some()) {
+        if let Some((_, evidence)) = one.base.as_ref().filter(|_| !one.profile.record.is_empty()) {
             evidence.iter().for_each(|said| comment(out, &said.in_words(lang)));
         }
+    }
+    if let Some(rows) = proposed.iter().find_map(|one| one.profile.rows) {
+        line(out, "rows", &quoted(rows.code()));
     }
     if let Some(from) = proposed.iter().find_map(|one| one.profile.record_from) {
         line(out, "record-from", &from.to_string());

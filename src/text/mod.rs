@@ -3,6 +3,7 @@
 
 pub mod cells;
 pub mod fold;
+pub mod json_text;
 mod plain;
 pub mod privacy;
 mod said;

@@ -3,8 +3,11 @@
 
 use std::collections::HashSet;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::Response;
-use crate::read::reply::Outcome;
+use crate::read::lay::Laid;
+use crate::read::reply::{Outcome, Reply};
 
 /// What the replies to an upload come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,8 +28,27 @@ pub struct Answered {
     pub by_time: bool,
 }
 
+/// The years before the first of each era, by its name and the letter for it.
+const ERAS: [(&str, char, u32); 3] = [("令和", 'r', 2018), ("平成", 'h', 1988), ("昭和", 's', 1925)];
+
+/// A day of an era as one of the common era: `令和8年11月22日`, `令和元年5月1日`, `R8.11.22`.
+fn in_common_era(text: &str) -> Option<String> {
+    let folded: String = text.nfkc().collect();
+    let (rest, before) = ERAS.iter().find_map(|(name, letter, before)| {
+        let by_letter = || folded.strip_prefix([*letter, letter.to_ascii_uppercase()]);
+        Some((folded.strip_prefix(name).or_else(by_letter)?, before))
+    })?;
+    let rest = rest.trim_start().replacen('元', "1", 1);
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let year: u32 = rest.get(..digits)?.parse().ok().filter(|year| (1..100).contains(year))?;
+    Some(format!("{}{}", year + before, &rest[digits..]))
+}
+
 /// The day and time in a text, as numbers: year, month, day and what of the time is given.
 fn moment(text: &str) -> Option<Vec<u32>> {
+    let text = text.trim();
+    let common = in_common_era(text);
+    let text = common.as_deref().unwrap_or(text);
     // A zone tells nothing here: the replies to an upload come from one place.
     let bare = text.trim().split(['+', 'Z']).next().unwrap_or_default();
     let compact = bare.len() >= 8 && bare.bytes().all(|byte| byte.is_ascii_digit());
@@ -55,11 +77,13 @@ fn in_order(responses: &[Response], payload: usize) -> (Vec<usize>, bool) {
     (places, by_time)
 }
 
-/// Whether a reply says of records one by one how they went.
+/// Whether a reply says of records one by one how they went: it names one that was taken, and not only what is to be said of
+/// some, which has a code.
 fn lists_records(response: &Response) -> bool {
+    let bare = |code: &str| code.trim().bytes().all(|byte| byte == b'0') || !code.contains(|c: char| c.is_numeric());
     let taken =
-        |(reply, on): (&crate::read::reply::Reply, Option<u32>)| reply.outcome != Outcome::Error && on.is_some();
-    response.replies.iter().zip(response.laid.iter().map(|laid| laid.record)).any(taken)
+        |(reply, laid): (&Reply, &Laid)| reply.outcome < Outcome::Warning && bare(&reply.code) && laid.record.is_some();
+    response.replies.iter().zip(&response.laid).any(taken)
 }
 
 /// Whether a later reply says how it went with the whole upload, so that nothing of an earlier one holds: each record; or of
@@ -116,7 +140,9 @@ fn sum(responses: &[Response], places: &[usize], sent: u32, by_time: bool) -> An
     let one_by_one = places.iter().any(|place| lists_records(&responses[*place]));
     // What is about a record that was not found says nothing of the whole upload, unless it is an error.
     let unplaced = || ruling.iter().filter(|(_, laid)| laid.record.is_none()).map(|(reply, _)| reply);
-    let all_well = unplaced().any(|reply| reply.whole && reply.outcome == Outcome::Ok)
+    // What says so may be an entry of its own, or stand around the entries.
+    let last = places.last().and_then(|place| responses[*place].overall);
+    let all_well = (last == Some(Outcome::Ok) || unplaced().any(|reply| reply.whole && reply.outcome == Outcome::Ok))
         && unplaced().all(|reply| reply.outcome != Outcome::Error && (reply.whole || reply.outcome != Outcome::Ok))
         && rejected.is_empty();
     let unanswered = match one_by_one {
@@ -140,8 +166,16 @@ mod tests {
 
     #[test]
     fn moments_as_they_are_written() {
-        let earlier = ["2026-11-22T09:59:59+09:00", "2026/11/22 9:59:59", "20261122095959", "2026年11月22日 09:59"];
-        let later = ["2026-11-22T10:00:00.000Z", "20261122100000", "2026-11-23"];
+        let earlier = [
+            "2026-11-22T09:59:59+09:00",
+            "2026/11/22 9:59:59",
+            "20261122095959",
+            "2026年11月22日 09:59",
+            "令和8年11月22日 9時59分",
+            "令和８年１１月２２日",
+            "R8.11.22 09:00",
+        ];
+        let later = ["2026-11-22T10:00:00.000Z", "20261122100000", "2026-11-23", "令和8年11月22日 10時00分", "R8/12/1"];
         for a in earlier {
             for b in later {
                 assert!(moment(a).unwrap() < moment(b).unwrap(), "{a} {b}");

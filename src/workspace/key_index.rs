@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::read::Document;
 use crate::read::lay::{Identity, RecordKeys, Standing};
-use crate::read::reply::{NumberName, Reply};
+use crate::read::reply::{NumberName, Reply, is_mask};
 use crate::record::{FieldId, State};
 
 /// Finds records by what replies may give of them.
@@ -21,6 +21,8 @@ pub struct KeyIndex {
     named: HashMap<u64, Vec<u32>>,
     /// The same for recipient numbers without the zeros before them, which spreadsheets drop.
     bare: HashMap<u64, Vec<u32>>,
+    /// In which places values are masked that replies give, once each.
+    masks: Vec<(Identity, Vec<bool>)>,
     /// Of each record the identities of which it holds any, as bits.
     held: Vec<u8>,
     on_rows: Vec<(u32, u32)>,
@@ -32,6 +34,32 @@ fn bare(number: &str) -> &str {
     number.trim_start_matches('0')
 }
 
+/// How many ways to mask a value are looked for: a reply has one or two.
+const MASKS: usize = 8;
+
+/// The sign that stands for all that mask.
+const MASKED: char = '*';
+
+fn place_of(identity: Identity) -> usize {
+    Identity::ALL.iter().position(|known| *known == identity).unwrap_or(0)
+}
+
+/// Which signs of a value are masked.
+fn mask_of(value: &str) -> Vec<bool> {
+    value.chars().map(is_mask).collect()
+}
+
+/// A value with one sign for all that mask.
+fn unmarked(value: &str) -> String {
+    value.chars().map(|c| if is_mask(c) { MASKED } else { c }).collect()
+}
+
+/// A value as it is where these signs of it are masked; `None` where it is of another length.
+fn masked(value: &str, mask: &[bool]) -> Option<String> {
+    let same = value.chars().count() == mask.len();
+    same.then(|| value.chars().zip(mask).map(|(c, hidden)| if *hidden { MASKED } else { c }).collect())
+}
+
 impl KeyIndex {
     /// What these replies ask of the records; waits for a payload that is still being read.
     pub fn of(document: &Arc<Document>, replies: &[Reply]) -> KeyIndex {
@@ -40,8 +68,9 @@ impl KeyIndex {
         let mut index = KeyIndex { document: Some(document.clone()), count: document.len(), ..KeyIndex::default() };
         let mut numbers: Vec<u32> = replies
             .iter()
-            .filter_map(|reply| reply.hints.number.filter(|(name, _)| *name != NumberName::Record))
-            .map(|(_, number)| number)
+            .flat_map(|reply| reply.hints.number.iter().chain(&reply.hints.others))
+            .filter(|(name, _)| *name != NumberName::Record)
+            .map(|(_, number)| *number)
             .collect();
         if !numbers.is_empty() {
             numbers.sort_unstable();
@@ -65,11 +94,9 @@ impl KeyIndex {
                     self.ask(identity, value);
                 }
             }
-            if let Some(key) = &hints.key {
-                for (kind, identity) in [Identity::HistoryKey, Identity::Recipient].into_iter().enumerate() {
-                    kinds[kind] = true;
-                    self.ask(identity, key);
-                }
+            for (identity, value) in Identity::perhaps_given(hints) {
+                kinds[place_of(identity)] = true;
+                self.ask(identity, value);
             }
         }
         let (Some(document), true) = (self.document.clone(), kinds.contains(&true)) else { return };
@@ -94,6 +121,13 @@ impl KeyIndex {
 
     fn ask(&mut self, identity: Identity, value: &str) {
         let folded = identity.folded(value);
+        if Identity::is_masked(&folded) {
+            let mask = (identity, mask_of(&folded));
+            if self.masks.len() < MASKS && !self.masks.contains(&mask) {
+                self.masks.push(mask);
+            }
+        }
+        let folded = unmarked(&folded);
         self.named.entry(self.hash(identity, &folded)).or_default();
         if identity == Identity::Recipient {
             self.bare.entry(self.hash(identity, bare(&folded))).or_default();
@@ -105,6 +139,14 @@ impl KeyIndex {
         let hash = self.hash(identity, &folded);
         if let Some(records) = self.named.get_mut(&hash) {
             records.push(number);
+        }
+        for at in 0..self.masks.len() {
+            let masked =
+                self.masks.get(at).filter(|(of, _)| *of == identity).and_then(|(_, mask)| masked(&folded, mask));
+            let hash = masked.map(|masked| self.hash(identity, &masked));
+            if let Some(records) = hash.and_then(|hash| self.named.get_mut(&hash)) {
+                records.push(number);
+            }
         }
         if identity == Identity::Recipient {
             let hash = self.hash(identity, bare(&folded));
@@ -125,17 +167,16 @@ impl RecordKeys for KeyIndex {
     }
 
     fn named(&self, identity: Identity, value: &str) -> &[u32] {
-        let folded = identity.folded(value);
+        let folded = unmarked(&identity.folded(value));
         let exact = self.named.get(&self.hash(identity, &folded)).map_or(&[][..], Vec::as_slice);
-        if exact.is_empty() && identity == Identity::Recipient {
+        if exact.is_empty() && identity == Identity::Recipient && !Identity::is_masked(&folded) {
             return self.bare.get(&self.hash(identity, bare(&folded))).map_or(&[], Vec::as_slice);
         }
         exact
     }
 
     fn has(&self, number: u32, identity: Identity) -> bool {
-        let kind = Identity::ALL.iter().position(|known| *known == identity).unwrap_or(0);
-        self.held.get(number as usize).is_some_and(|held| held & (1 << kind) != 0)
+        self.held.get(number as usize).is_some_and(|held| held & (1 << place_of(identity)) != 0)
     }
 
     fn on_row(&self, row: u32) -> Option<u32> {

@@ -7,10 +7,10 @@ use super::key_index::KeyIndex;
 use super::{Response, Workspace, missed};
 use crate::check::{At, Finding, Param, Rule};
 use crate::read::Document;
-use crate::read::lay::{Doubt, Laid, lay};
-use crate::read::reply::Reply;
+use crate::read::lay::{Counting, Doubt, Laid, lay};
+use crate::read::reply::{Reply, Unclear};
 use crate::record::Code;
-use crate::spec::{ErrorList, FieldTable, Found, ReplyRows};
+use crate::spec::{ErrorList, FieldTable, Found};
 
 /// Replies, and the payloads on whose records they are to be laid; and the same of the uploads before.
 #[derive(Clone, Debug)]
@@ -19,8 +19,8 @@ pub struct Laying {
     before: OneSide,
     fields: Arc<FieldTable>,
     errors: Option<Arc<ErrorList>>,
-    /// From where the user or the profile says that rows count.
-    rows: Option<ReplyRows>,
+    /// What the user or the profile says of the numbers.
+    counting: Counting,
 }
 
 /// Replies, and the documents they are for, each with the place of its payload.
@@ -64,7 +64,10 @@ impl Workspace {
             before: OneSide { documents: before.collect(), replies: replies(&self.responses_before) },
             fields: self.spec.fields.clone(),
             errors: self.spec.errors.clone(),
-            rows: self.reply_rows.or_else(|| self.spec.reply.as_ref()?.rows),
+            counting: Counting {
+                rows: self.reply_rows.or_else(|| self.spec.reply.as_ref()?.rows),
+                by_profile: self.spec.reply.as_ref().is_some_and(|profile| profile.record_from.is_some()),
+            },
         })
     }
 
@@ -123,7 +126,7 @@ impl Laying {
         };
         let mut best: Option<(usize, Vec<Laid>, usize)> = None;
         for candidate in candidates {
-            let laid = lay(replies, &KeyIndex::of(&documents[candidate].1, replies), &self.fields, self.rows);
+            let laid = lay(replies, &KeyIndex::of(&documents[candidate].1, replies), &self.fields, self.counting);
             let matched = laid.iter().filter(|laid| laid.record.is_some()).count();
             if best.as_ref().is_none_or(|(_, _, most)| matched > *most) {
                 best = Some((candidate, laid, matched));
@@ -131,7 +134,7 @@ impl Laying {
         }
         let (payload, laid) = match best {
             Some((candidate, laid, _)) => (Some(documents[candidate].0), laid),
-            None => (None, lay(replies, &KeyIndex::default(), &self.fields, self.rows)),
+            None => (None, lay(replies, &KeyIndex::default(), &self.fields, self.counting)),
         };
         let findings = about_replies(replies, &laid, self.errors.as_deref());
         LaidResponse { payload, laid, findings }
@@ -149,8 +152,11 @@ fn about_replies(replies: &[Reply], laid: &[Laid], errors: Option<&ErrorList>) -
         if reply.unreadable {
             tell(Rule::UnreadableRecord, "syntax", vec![]);
         }
-        if reply.unclear && !reply.unreadable {
-            tell(Rule::ReplyNotUnderstood, "default", vec![]);
+        match reply.unclear {
+            Some(_) if reply.unreadable => {}
+            Some(Unclear::All) => tell(Rule::ReplyNotUnderstood, "default", vec![]),
+            Some(Unclear::Status) => tell(Rule::ReplyNotUnderstood, "status", vec![]),
+            None => {}
         }
         let code = || vec![("code", Param::Code(Code::new(&reply.code)))];
         let weighs = reply.weighs();
@@ -176,9 +182,15 @@ fn about_replies(replies: &[Reply], laid: &[Laid], errors: Option<&ErrorList>) -
             (Some(Doubt::Uncertain(candidates)), _) => {
                 let records: Vec<String> = candidates.iter().map(u32::to_string).collect();
                 let params = vec![("records", Param::Figures(records.join(", ")))];
-                let numbered = reply.hints.number.map(|(_, number)| ("number", count(number)));
+                let hints = &reply.hints;
+                let number = hints.index.or(hints.number.map(|(_, number)| number)).or(hints.serial);
+                let numbered = number.map(|number| ("number", count(number)));
                 let variant = if numbered.is_some() { "default" } else { "identity" };
                 tell(Rule::ReplyPlaceUncertain, variant, params.into_iter().chain(numbered).collect());
+            }
+            (Some(Doubt::Disagree(candidates)), _) => {
+                let records: Vec<String> = candidates.iter().map(u32::to_string).collect();
+                tell(Rule::ReplyPlaceUncertain, "numbers", vec![("records", Param::Figures(records.join(", ")))]);
             }
             (Some(Doubt::Excluded(place)), _) => tell(Rule::UnmatchedReply, "excluded", vec![("place", count(*place))]),
             (_, None) if missed(reply, replies) => tell(Rule::UnmatchedReply, "default", vec![]),

@@ -10,7 +10,7 @@ use super::{Response, Workspace};
 use crate::import::{self, Grid, Member};
 use crate::read::reply::{self, SheetRows};
 use crate::read::{Encoding, Opening, Source, Trouble, TroubleKind};
-use crate::text::Said;
+use crate::text::{Plain, Said};
 
 /// A reply, and what is odd about its file.
 pub(super) type Found = (Response, Vec<Said>);
@@ -141,14 +141,22 @@ impl Workspace {
             Err(_) => return Ok(vec![]),
         };
         let only = members.len() == 1;
-        let mut found = Vec::new();
+        let (mut found, mut left): (Vec<Found>, Vec<&str>) = (Vec::new(), Vec::new());
         for Member { shown, bytes, .. } in &members {
             let name = format!("{}/{shown}", packed.name);
             let depth = packed.depth + 1;
             // Beside others, a file is a reply by what stands in it.
             let one = Packed { name: &name, bytes, said: packed.said && only, depth, ..packed };
-            // What holds no reply is told as an archive of such files is.
-            found.extend(self.unpack(one).unwrap_or_default());
+            // What holds no reply is told as an archive of such files is; beside replies it is named.
+            let replies = self.unpack(one).unwrap_or_default();
+            if replies.is_empty() {
+                left.push(shown);
+            }
+            found.extend(replies);
+        }
+        if let (Some((_, doubts)), [first, ..]) = (found.first_mut(), left.as_slice()) {
+            let said = Said::new("reply.members-left").with("count", left.len());
+            doubts.push(said.with("name", Plain::known(*first)));
         }
         Ok(found)
     }

@@ -26,7 +26,8 @@ impl Workspace {
 
     /// A text of which the user says that it holds replies. One that plainly holds records and answers nothing is refused.
     pub(super) fn said_reply(&self, opening: &Opening) -> Result<(Response, Vec<Said>), Trouble> {
-        let answers = self.is_reply(opening) || opening.is_json() && reply::answers(&opening.head);
+        let answers = self.is_reply(opening)
+            || if opening.is_json() { reply::answers(&opening.head) } else { reply::table_answers(&opening.head) };
         if !answers && import::looks_like_records(opening, &self.spec.fields) {
             return Err(Trouble::new(&opening.name, is_a("role.response", Role::Csv)));
         }
@@ -81,6 +82,7 @@ pub(super) fn response_of(
         }),
         time: read.time,
         task: read.task,
+        overall: read.overall,
         laid: vec![],
         on_record: HashMap::new(),
         payload: None,

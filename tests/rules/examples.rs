@@ -927,7 +927,12 @@ fn replies(all: &mut Examples) {
     let twins = file(&[record(1, json!({})), record(2, json!({ "medicalSubsidyRecipientNumber": "0000011" }))]);
     let shared = "2 medicalSubsidyRecipientNumber recipient-number-shared";
     to("reply-place-uncertain", json!([{ "公費受給者番号": "0000011", "status": "NG" }]), &twins, &["- -", shared]);
+    let against = |record: u32| json!([{ "index": 1, "recordNo": record, "status": "NG" }]);
+    to("reply-place-uncertain", against(3), &three, &["- -"]);
+    to("reply-place-uncertain", against(2), &three, &[]);
     to("reply-not-understood", json!({ "errors": [{ "recordNo": 1, "x": "y" }] }), &three, &["- -"]);
+    to("reply-not-understood", json!({ "errors": [{ "recordNo": 1 }] }), &three, &[]);
+    to("reply-not-understood", json!([{ "recordNo": 1, "status": 7 }]), &three, &["- -"]);
     to("reply-not-understood", json!({ "errors": [{ "recordNo": 1, "message": "y" }] }), &three, &[]);
 }
 

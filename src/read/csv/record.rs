@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::cells::Cells;
 use super::layout::{Column, Layout, Target};
-use crate::record::{FieldId, Flaw, Item, Kind, Record, RecordText, Value};
+use crate::record::{FieldId, Flaw, Item, Kind, Misquote, Record, RecordText, Value};
 use crate::spec::{FieldTable, FieldType};
 
 /// Reads a row. What cannot be read of it stands in its flaws.
@@ -21,7 +21,8 @@ pub(in crate::read) fn parse<'t>(text: &'t RecordText<'_>, layout: &'t Layout, t
     if let Some(cells) = &cells.with_care {
         for (i, cell) in cells.iter().enumerate() {
             let column = layout.columns.get(i);
-            if let Some(misquote) = cell.misquote {
+            let joined = joined_rows(&cell.text, layout).then_some(Misquote::JoinedRows);
+            if let Some(misquote) = cell.misquote.or(joined) {
                 let field = column.map(|_| layout.field_ref(i));
                 record.flaws.push(Flaw::Misquoted { field, cell: i as u32, misquote, at: cell.at });
             }
@@ -31,9 +32,14 @@ pub(in crate::read) fn parse<'t>(text: &'t RecordText<'_>, layout: &'t Layout, t
         }
     } else {
         let mut from = 0;
+        let breaks = memchr::memchr2(b'\n', b'\r', text.text.as_bytes()).is_some();
         for (i, (column, end)) in layout.columns.iter().zip(&cells.ends).enumerate() {
             let (at, to) = (from, *end);
             from = to + 1;
+            if breaks && joined_rows(cells.cut(at, to), layout) {
+                let field = Some(layout.field_ref(i));
+                record.flaws.push(Flaw::Misquoted { field, cell: i as u32, misquote: Misquote::JoinedRows, at });
+            }
             if !text.bad.is_empty() {
                 put_cell(&mut record, text, layout, i, (Cow::Borrowed(cells.cut(at, to)), at..to));
             } else if at < to || !column.nothing_if_empty {
@@ -54,6 +60,20 @@ pub(in crate::read) fn parse<'t>(text: &'t RecordText<'_>, layout: &'t Layout, t
     let at = record.card_items.first().map_or(0, |item| item.at);
     record.values[FieldId::CARD_ITEMS.index()] = Value { kind: Kind::Array, at, damaged: false };
     record
+}
+
+/// Fewer columns than these tell nothing: so many separators may stand in any text.
+const FEW: usize = 5;
+
+/// Whether rows seem to stand in a cell: it holds line breaks, and just the separators of one row or several.
+fn joined_rows(cell: &str, layout: &Layout) -> bool {
+    let breaks = memchr::memchr2_iter(b'\n', b'\r', cell.as_bytes()).count();
+    if breaks == 0 || layout.columns.len() < FEW {
+        return false;
+    }
+    let (separators, of_row) =
+        (memchr::memchr_iter(layout.separator, cell.as_bytes()).count(), layout.columns.len() - 1);
+    separators > 0 && separators % of_row == 0 && separators / of_row <= breaks
 }
 
 /// Puts the value of a cell where its column says, and tells of bad bytes in it.

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
+use super::tape::read_members;
+use crate::text::json_text::{texts, unescaped};
+
 /// How deep values may nest that are brought into one form.
 const DEPTH: u8 = 32;
 
@@ -30,7 +33,8 @@ fn in_form(raw: &str, meant: bool) -> Cow<'_, str> {
     }
     let mut out = String::with_capacity(raw.len());
     if put(raw, DEPTH, meant, &mut out).is_err() {
-        out = without_blanks(raw);
+        out.clear();
+        put_as_it_is(raw, meant, &mut out);
     }
     Cow::Owned(out)
 }
@@ -39,16 +43,17 @@ fn put(raw: &str, depth: u8, meant: bool, out: &mut String) -> serde_json::Resul
     let raw = raw.trim_ascii();
     let deeper = depth.checked_sub(1).ok_or_else(|| serde::de::Error::custom("too deep"))?;
     match raw.as_bytes().first() {
-        Some(b'"') => out.push_str(&serde_json::to_string(&serde_json::from_str::<String>(raw)?)?),
+        Some(b'"') => put_text(raw, meant, out)?,
         Some(b'{') => {
-            let members: BTreeMap<String, &RawValue> = serde_json::from_str(raw)?;
-            let members = members.into_iter().filter(|(_, value)| !(meant && is_nothing(value.get())));
+            // Of the same key twice the last value counts.
+            let members: BTreeMap<Cow<'_, str>, &str> = read_members(raw)?.into_iter().collect();
+            let members = members.into_iter().filter(|(_, value)| !(meant && is_nothing(value)));
             out.push('{');
             for (nth, (key, value)) in members.enumerate() {
                 out.push_str(if nth > 0 { "," } else { "" });
                 out.push_str(&serde_json::to_string(&key)?);
                 out.push(':');
-                put(value.get(), deeper, meant, out)?;
+                put(value, deeper, meant, out)?;
             }
             out.push('}');
         }
@@ -66,17 +71,27 @@ fn put(raw: &str, depth: u8, meant: bool, out: &mut String) -> serde_json::Resul
     Ok(())
 }
 
-fn without_blanks(raw: &str) -> String {
-    let (mut out, mut quoted, mut escaped) = (String::with_capacity(raw.len()), false, false);
-    for c in raw.chars() {
-        if !quoted && c.is_ascii_whitespace() {
-            continue;
-        }
-        quoted ^= c == '"' && !escaped;
-        escaped = c == '\\' && !escaped && quoted;
-        out.push(c);
+/// A text with nothing escaped that need not be. Where it is compared, half a surrogate pair stays what it is.
+fn put_text(token: &str, meant: bool, out: &mut String) -> serde_json::Result<()> {
+    match unescaped(token) {
+        (_, false) if meant => out.push_str(token),
+        (text, _) => out.push_str(&serde_json::to_string(&text)?),
     }
-    out
+    Ok(())
+}
+
+/// What nests too deeply: its texts in that form, too, its members in their own order.
+fn put_as_it_is(raw: &str, meant: bool, out: &mut String) {
+    let mut from = 0;
+    let between = |out: &mut String, part: &str| out.extend(part.chars().filter(|c| !c.is_ascii_whitespace()));
+    for (at, token) in texts(raw) {
+        between(out, &raw[from..at]);
+        if token.len() < 2 || !token.ends_with('"') || put_text(token, meant, out).is_err() {
+            out.push_str(token);
+        }
+        from = at + token.len();
+    }
+    between(out, &raw[from..]);
 }
 
 #[cfg(test)]
@@ -98,7 +113,11 @@ mod tests {
         let nothing = r#"{"a":null,"b":[{"c":"","d":null},null,""],"e":{"f":""},"g":0}"#;
         assert_eq!(meant_form(nothing), r#"{"b":[{},null,""],"e":{},"g":0}"#);
         assert_eq!(one_form(nothing), nothing);
-        let deep = format!("{}{}", "[ ".repeat(99), "]".repeat(99));
-        assert_eq!(one_form(&deep), deep.replace(' ', ""));
+        let deep = format!("{}\"\\u0041 \\ud83d\"{}", "[ ".repeat(99), "]".repeat(99));
+        assert_eq!(one_form(&deep), format!("{}\"A \u{FFFD}\"{}", "[".repeat(99), "]".repeat(99)));
+        // Half a character is shown as what it becomes, and compared as what it is.
+        let half = r#"{"\ud83d":"\ude00\u0031"}"#;
+        assert_eq!(one_form(half), "{\"\u{FFFD}\":\"\u{FFFD}1\"}");
+        assert_ne!(meant_form(half), meant_form(&half.replace("de00", "de01")));
     }
 }

@@ -274,8 +274,12 @@ impl Indexer<'_> {
             let mut tape = Tape::of(&text);
             let keys = tape.record().map(|members| tape.iter(members).map(|(key, _)| key).collect::<Vec<_>>());
             let mut seen = HashSet::new();
-            if bad.is_empty() && keys.is_ok_and(|keys| keys.into_iter().all(|key| seen.insert(key))) {
-                return Ok(());
+            if let Ok(keys) = &keys
+                && bad.is_empty()
+                && keys.iter().all(|key| seen.insert(key))
+            {
+                let of_record = keys.iter().any(|key| self.borders.is_known(format!("\"{key}\"").as_bytes()));
+                return if of_record { self.fault(Fault::RecordAround, from) } else { Ok(()) };
             }
         }
         self.fault(Fault::Around, from)

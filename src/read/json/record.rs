@@ -13,9 +13,13 @@ use super::tape::{Members, Raw, Tape};
 use super::template;
 use crate::record::{FieldId, FieldRef, Flaw, Item, KeyStep, Kind, Name, Part, Record, RecordText, UnknownKey, Value};
 use crate::spec::{FieldTable, FieldType, Form, Headings, Member};
+use crate::text::json_text::{broken_texts, unescaped};
 
 /// How deep the members of 自己負担上限額 are taken apart: what nests deeper is shown as JSON.
 const DEPTH: u8 = 8;
+
+/// How deep keys that stand twice are looked for.
+const DEEPEST: u8 = 32;
 
 /// Reads a record. What cannot be read of it stands in its flaws; it never fails.
 pub(in crate::read) fn parse<'t>(text: &'t RecordText<'_>, table: &FieldTable, form: Form) -> Record<'t> {
@@ -117,6 +121,18 @@ impl<'t> Reader<'_, 't, '_> {
                 at: first.at,
             });
         }
+        self.tell_broken_texts();
+    }
+
+    /// Tells of half surrogate pairs in keys, and in values that are not taken apart.
+    fn tell_broken_texts(&mut self) {
+        let told = |flaw: &Flaw| match flaw {
+            Flaw::Surrogate { at, .. } => Some(*at),
+            _ => None,
+        };
+        let told: HashSet<u32> = self.record.flaws.iter().filter_map(told).collect();
+        let others = broken_texts(&self.text.text).map(|at| at as u32).filter(|at| !told.contains(at));
+        self.record.flaws.extend(others.map(|at| Flaw::Surrogate { field: None, at }));
     }
 
     /// The members of the record, or of an object that is a field. Of the same key twice the last value counts, and only that
@@ -141,6 +157,7 @@ impl<'t> Reader<'_, 't, '_> {
                     let (table, at) = (self.table, raw.at());
                     self.damage_of(at, raw.get().len(), || key_ref(table));
                     self.tell_record_within(raw, DEPTH);
+                    self.tell_twice_within(raw, &|| key_ref(table), DEEPEST);
                     self.record.unknown.push(UnknownKey { within: parent, key, nth: i as u32, raw: raw.get(), at });
                 }
             }
@@ -188,6 +205,25 @@ impl<'t> Reader<'_, 't, '_> {
         }
     }
 
+    /// Tells of keys that stand twice in an object within a value that is not taken apart.
+    fn tell_twice_within(&mut self, raw: Raw<'t>, field: &dyn Fn() -> FieldRef, depth: u8) {
+        let Some(members) = self.tape.members(raw).or_else(|| self.tape.elements(raw)) else { return };
+        if raw.get().starts_with('{') {
+            let twice = self.twice(members);
+            for (i, (key, value)) in self.tape.iter(members).enumerate() {
+                if twice.get(&key).is_some_and(|place| place.first < i) {
+                    self.record.flaws.push(Flaw::DuplicateWithin { field: field(), at: value.at() });
+                }
+            }
+        }
+        let mut rest = members;
+        while let Some((_, value)) = self.tape.next(&mut rest) {
+            if depth > 0 && value.get().starts_with(['{', '[']) {
+                self.tell_twice_within(value, field, depth - 1);
+            }
+        }
+    }
+
     fn field(&mut self, id: FieldId, raw: Raw<'t>) {
         let kind = self.table.get(id).map_or(FieldType::String, |field| field.kind);
         let found = self.value(raw, &|| FieldRef::Field(id));
@@ -207,10 +243,15 @@ impl<'t> Reader<'_, 't, '_> {
             (FieldType::Array, Kind::Array) => {
                 if id == FieldId::CARD_ITEMS {
                     self.card_items(raw);
+                } else {
+                    self.tell_twice_within(raw, &|| FieldRef::Field(id), DEEPEST);
                 }
                 self.parts(id, raw);
             }
-            _ if raw.get().starts_with(['{', '[']) => self.tell_record_within(raw, DEPTH),
+            _ if raw.get().starts_with(['{', '[']) => {
+                self.tell_record_within(raw, DEPTH);
+                self.tell_twice_within(raw, &|| FieldRef::Field(id), DEEPEST);
+            }
             _ => {}
         }
         if let Some(value) = self.record.values.get_mut(id.index()) {
@@ -239,12 +280,13 @@ impl<'t> Reader<'_, 't, '_> {
         let inner = text.get(1..text.len().saturating_sub(1)).unwrap_or("");
         let text = if !raw.is_escaped() {
             Cow::Borrowed(inner)
-        } else if let Ok(text) = serde_json::from_str::<String>(text) {
-            Cow::Owned(text)
         } else {
-            self.record.flaws.push(Flaw::Surrogate { field: field(), at });
-            damaged = true;
-            Cow::Owned(unescape_leniently(inner))
+            let (text, whole) = unescaped(text);
+            if !whole {
+                self.record.flaws.push(Flaw::Surrogate { field: Some(field()), at });
+                damaged = true;
+            }
+            text
         };
         Value { kind: Kind::Text(text), at, damaged }
     }
@@ -416,6 +458,9 @@ impl<'t> Reader<'_, 't, '_> {
             self.damaged = before;
             self.record.flaws.truncate(flaws);
         }
+        if matches!(value.kind, Kind::Object | Kind::Array) {
+            self.tell_twice_within(raw, field, DEEPEST);
+        }
         match value.kind {
             Kind::Text(text) => text,
             // However it is written, it is shown as the same.
@@ -498,33 +543,6 @@ fn laid_out<'t>(members: impl IntoIterator<Item = Named<'t>>, (label, value): (u
         }
     }
     item
-}
-
-/// Resolves the escapes of a text that serde_json refuses for half a surrogate pair; such halves become U+FFFD.
-fn unescape_leniently(inner: &str) -> String {
-    let mut units: Vec<u16> = Vec::with_capacity(inner.len());
-    let mut chars = inner.chars();
-    while let Some(c) = chars.next() {
-        if c != '\\' {
-            units.extend_from_slice(c.encode_utf16(&mut [0; 2]));
-            continue;
-        }
-        let unit = match chars.next() {
-            Some('u') => {
-                let hex: String = chars.by_ref().take(4).collect();
-                u16::from_str_radix(&hex, 16).unwrap_or(0xFFFD)
-            }
-            Some('n') => 0x0A,
-            Some('t') => 0x09,
-            Some('r') => 0x0D,
-            Some('b') => 0x08,
-            Some('f') => 0x0C,
-            Some(other) => u16::try_from(u32::from(other)).unwrap_or(0xFFFD),
-            None => break,
-        };
-        units.push(unit);
-    }
-    String::from_utf16_lossy(&units)
 }
 
 #[cfg(test)]

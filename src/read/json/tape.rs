@@ -12,6 +12,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::text::json_text::unescaped;
+
 /// How deep objects and arrays may nest.
 const DEEPEST: usize = 32;
 
@@ -438,7 +440,7 @@ fn plain(bytes: &[u8]) -> usize {
 ///
 /// # Errors
 /// Where the text is no JSON, or not an object.
-fn read_members(text: &str) -> serde_json::Result<Vec<(Cow<'_, str>, &str)>> {
+pub(super) fn read_members(text: &str) -> serde_json::Result<Vec<(Cow<'_, str>, &str)>> {
     Ok(serde_json::from_str::<Given<'_>>(text)?.0)
 }
 
@@ -456,39 +458,15 @@ impl<'de: 'a, 'a> Deserialize<'de> for Given<'a> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Given<'de>, A::Error> {
                 let mut members = Vec::with_capacity(24);
-                while let Some(Key(key)) = map.next_key()? {
+                // Keys as they are written, too: serde_json takes none with half a surrogate pair.
+                while let Some(key) = map.next_key::<&'de RawValue>()? {
                     let raw: &'de RawValue = map.next_value()?;
-                    members.push((key, raw.get()));
+                    members.push((unescaped(key.get()).0, raw.get()));
                 }
                 Ok(Given(members))
             }
         }
         deserializer.deserialize_map(Reader)
-    }
-}
-
-/// A key, borrowed where it holds no escape.
-struct Key<'a>(Cow<'a, str>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Key<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-
-            fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Borrowed(key)))
-            }
-
-            fn visit_str<E>(self, key: &str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Owned(key.to_owned())))
-            }
-        }
-        deserializer.deserialize_str(Reader)
     }
 }
 

@@ -1,12 +1,10 @@
 //! The record of a reply: its place by number, and what identifies it, against one another.
 
-use super::rows::{Decided, Reading};
-use super::{Doubt, FieldRef, Identity, Laid, MatchedBy, RecordKeys};
+use super::given::Given;
+use super::rows::{Counted, Decided, Reading};
+use super::{Counting, Doubt, FieldRef, Identity, Laid, MatchedBy, RecordKeys};
 use crate::read::reply::{Hints, NumberName, Reply, record_index, segments};
 use crate::spec::{FieldTable, ReplyRows};
-
-/// How many records are named of those that a reply may mean.
-const NAMED: usize = 5;
 
 /// Lays the replies of a file.
 pub(super) struct Placing<'a> {
@@ -26,32 +24,24 @@ enum Numbered {
     One(u32, MatchedBy, Option<ReplyRows>),
     /// One of these, by the kind of number.
     Several(Vec<(u32, Reading)>, MatchedBy),
+    /// Its numbers say these, one another.
+    Disagree(Vec<(u32, Reading)>, MatchedBy),
 }
 
-/// What a reply gives of a record's identity, and the records that have it.
-struct Given<'k> {
-    all: Vec<(Identity, &'k [u32])>,
+/// What one number of a reply says.
+struct Source {
+    by: MatchedBy,
+    /// Which records it may mean, each with the reading that leads there.
+    records: Vec<(u32, Reading)>,
+    /// Which records it may mean in any reading, where it is one of rows or lines.
+    loose: Option<Vec<u32>>,
 }
 
-impl Given<'_> {
-    fn agreeing(&self, record: u32) -> Vec<Identity> {
-        self.all.iter().filter(|(_, of)| of.binary_search(&record).is_ok()).map(|(identity, _)| *identity).collect()
-    }
-
-    /// Whether something in the reply says that it is not this record.
-    fn excludes(&self, record: u32, keys: &dyn RecordKeys) -> bool {
-        self.all.iter().any(|(identity, of)| of.binary_search(&record).is_err() && keys.has(record, *identity))
-    }
-
-    /// The records that a strong identity names and none excludes; no more than are told.
-    fn named(&self, keys: &dyn RecordKeys) -> Vec<u32> {
-        let strong = [Identity::HistoryKey, Identity::Recipient, Identity::MyNumber, Identity::Name];
-        let of = |wanted: &Identity| self.all.iter().find(|(identity, of)| identity == wanted && !of.is_empty());
-        let lists = strong.iter().filter_map(of);
-        // A name is the last resort.
-        let shortest = lists.min_by_key(|(identity, of)| (*identity == Identity::Name, of.len()));
-        let Some((_, list)) = shortest else { return vec![] };
-        list.iter().copied().filter(|record| !self.excludes(*record, keys)).take(NAMED).collect()
+impl Source {
+    /// Whether it may mean a record.
+    fn allows(&self, record: u32) -> bool {
+        self.records.iter().any(|(known, _)| *known == record)
+            || self.loose.as_ref().is_some_and(|loose| loose.contains(&record))
     }
 }
 
@@ -61,18 +51,18 @@ impl<'a> Placing<'a> {
         fields: &[Option<FieldRef>],
         keys: &'a dyn RecordKeys,
         table: &'a FieldTable,
-        said: Option<ReplyRows>,
+        said: Counting,
     ) -> Placing<'a> {
         // 1, 2, 3 ... through all replies number the replies, not the records, unless there is one for each.
         let own_numbers = replies.len() != keys.count() as usize
             && replies.iter().enumerate().all(|(i, reply)| reply.hints.serial.is_some_and(|n| n as usize == i + 1));
-        let decided = Decided::of(replies, fields, keys, said);
+        let decided = Decided::of(replies, fields, keys, said, !own_numbers);
         Placing { keys, table, decided, serial_counts: !own_numbers }
     }
 
     /// Where a reply belongs, its field and its own place apart.
     pub fn lay(&self, reply: &Reply) -> Laid {
-        let given = self.given(&reply.hints);
+        let given = Given::of(&reply.hints, self.keys);
         let nowhere = |doubt| Laid {
             reply: 0,
             record: None,
@@ -83,7 +73,7 @@ impl<'a> Placing<'a> {
             doubt,
             superseded: false,
         };
-        let on = |record, by, rows, doubt| {
+        let on = |record, by, rows: Option<ReplyRows>, doubt| {
             let of_key = |identity: &Identity| match by {
                 MatchedBy::HistoryKey => *identity == Identity::HistoryKey,
                 MatchedBy::Key => matches!(identity, Identity::Recipient | Identity::TypeId | Identity::SubKey),
@@ -91,32 +81,64 @@ impl<'a> Placing<'a> {
                 MatchedBy::Name => *identity == Identity::Name,
                 _ => false,
             };
+            let rows = rows.filter(|_| matches!(by, MatchedBy::Line | MatchedBy::Row));
             let confirmed_by = given.agreeing(record).into_iter().filter(|one| !of_key(one)).collect();
             Laid { record: Some(record), matched_by: Some(by), confirmed_by, rows, ..nowhere(doubt) }
         };
         match self.numbered(reply) {
             Numbered::One(record, by, rows) if !given.excludes(record, self.keys) => on(record, by, rows, None),
-            Numbered::One(record, ..) => match given.named(self.keys).as_slice() {
-                [one] => on(*one, self.way(&given, *one), None, Some(Doubt::Contradicts(record))),
+            Numbered::One(record, by, rows) => match given.named(self.keys).as_slice() {
+                // What identifies one of several records in an entry says nothing against the others.
+                [one] if self.is_among(reply, *one) => on(record, by, rows, None),
+                [one] if reply.hints.several.is_empty() => {
+                    on(*one, self.way(&given, *one), None, Some(Doubt::Contradicts(record)))
+                }
                 _ => nowhere(Some(Doubt::Excluded(record))),
             },
             Numbered::Several(candidates, by) => self.one_of(&candidates, &given).map_or_else(
                 || match given.named(self.keys).as_slice() {
                     [one] => on(*one, self.way(&given, *one), None, None),
-                    _ => nowhere(Some(Doubt::Uncertain(candidates.iter().map(|(record, _)| *record).collect()))),
+                    _ => nowhere(Some(Doubt::Uncertain(of_records(&candidates)))),
                 },
-                |(record, reading)| on(record, by, reading.rows(), None),
+                |(record, reading)| {
+                    // A record's number counts as it says, unless more than this identity says otherwise.
+                    let usual = candidates.first().map(|(usual, _)| *usual);
+                    match usual.filter(|usual| *usual != record && is_of_record(&reply.hints)) {
+                        Some(usual) => on(record, self.way(&given, record), None, Some(Doubt::Contradicts(usual))),
+                        None => on(record, by, reading.rows(), None),
+                    }
+                },
             ),
+            Numbered::Disagree(candidates, by) => {
+                let told = Some(Doubt::Disagree(of_records(&candidates)));
+                match (given.is_empty(), self.one_of(&candidates, &given), given.named(self.keys).as_slice()) {
+                    (false, Some((record, reading)), _) => on(record, by, reading.rows(), told),
+                    (_, _, [one]) => on(*one, self.way(&given, *one), None, told),
+                    _ => nowhere(told),
+                }
+            }
             Numbered::Nothing => match given.named(self.keys).as_slice() {
                 [one] => on(*one, self.way(&given, *one), None, None),
-                several => match self.loosely(&reply.hints) {
-                    Some((record, by)) if !given.excludes(record, self.keys) => on(record, by, None, None),
-                    Some((record, _)) => nowhere(Some(Doubt::Excluded(record))),
-                    None if several.len() > 1 => nowhere(Some(Doubt::Uncertain(several.to_vec()))),
-                    None => nowhere(None),
+                several => match self.loosely(&reply.hints).as_slice() {
+                    [(record, by)] if !given.excludes(*record, self.keys) => on(*record, *by, None, None),
+                    [(record, _)] => nowhere(Some(Doubt::Excluded(*record))),
+                    [] if several.len() > 1 => nowhere(Some(Doubt::Uncertain(several.to_vec()))),
+                    [] => nowhere(None),
+                    all => nowhere(Some(Doubt::Uncertain(all.iter().map(|(record, _)| *record).collect()))),
                 },
             },
         }
+    }
+
+    /// Whether a record is one of the several that an entry names by their numbers.
+    fn is_among(&self, reply: &Reply, record: u32) -> bool {
+        let hints = &reply.hints;
+        let kind = match hints.number {
+            Some((name, _)) => Counted::Named(name),
+            None => Counted::Index,
+        };
+        let of = |number: &u32| self.decided.records(kind, *number, self.keys);
+        hints.several.iter().flat_map(of).any(|(known, _)| known == record)
     }
 
     /// The only candidate that nothing excludes, or the only one that something confirms.
@@ -130,20 +152,6 @@ impl<'a> Placing<'a> {
         }
     }
 
-    fn given(&self, hints: &Hints) -> Given<'a> {
-        let mut all: Vec<(Identity, &[u32])> = Identity::ALL
-            .into_iter()
-            .filter_map(|identity| Some((identity, self.keys.named(identity, identity.given(hints)?))))
-            .collect();
-        // The name of a member around it may be a key; where it is none, it says nothing.
-        if let Some(key) = &hints.key {
-            let either = [Identity::HistoryKey, Identity::Recipient];
-            let either = either.into_iter().map(|identity| (identity, self.keys.named(identity, key)));
-            all.extend(either.filter(|(_, of)| !of.is_empty()));
-        }
-        Given { all }
-    }
-
     /// By what a record was found that its identity names.
     fn way(&self, given: &Given, record: u32) -> MatchedBy {
         let agreeing = given.agreeing(record);
@@ -151,56 +159,93 @@ impl<'a> Placing<'a> {
             (Identity::HistoryKey, MatchedBy::HistoryKey),
             (Identity::Recipient, MatchedBy::Key),
             (Identity::MyNumber, MatchedBy::MyNumber),
+            (Identity::SubKey, MatchedBy::Key),
+            (Identity::TypeId, MatchedBy::Key),
         ];
-        let way = ways.into_iter().find(|(identity, _)| agreeing.contains(identity));
+        let name = agreeing.contains(&Identity::Name);
+        let strong = |identity: &Identity| !name || !matches!(identity, Identity::SubKey | Identity::TypeId);
+        let way =
+            ways.into_iter().filter(|(identity, _)| strong(identity)).find(|(identity, _)| agreeing.contains(identity));
         way.map_or(MatchedBy::Name, |(_, way)| way)
     }
 
-    /// The record that the reply's number says: by pointer, index, record, line or row.
+    /// The record that the reply's numbers say: by pointer, index, record, line or row.
     fn numbered(&self, reply: &Reply) -> Numbered {
-        let hints = &reply.hints;
-        let from_0 = |index: u32| index.checked_add(1).filter(|number| *number <= self.keys.count());
-        let field_path = segments(reply.field_text.as_deref().unwrap_or_default());
-        let pointed = record_index(&hints.pointer, self.table).and_then(|(index, _)| from_0(index));
-        // A field that is nothing but a number is no path.
-        let in_field = || if field_path.len() > 1 { record_index(&field_path, self.table) } else { None };
-        if let Some(record) = pointed.or_else(|| from_0(in_field()?.0)) {
-            return Numbered::One(record, MatchedBy::Pointer, None);
-        }
-        if let Some(record) = hints.index.and_then(from_0) {
-            return Numbered::One(record, MatchedBy::Index, None);
-        }
-        let Some((name, number)) = hints.number else { return Numbered::Nothing };
-        let by = match name {
-            NumberName::Record => MatchedBy::Record,
-            NumberName::Line | NumberName::Gyo => MatchedBy::Line,
-            NumberName::Row => MatchedBy::Row,
-            NumberName::Key => MatchedBy::Index,
-        };
-        let mut candidates = self.decided.records(name, number, self.keys);
-        match candidates.as_slice() {
-            [] => Numbered::Nothing,
-            [(record, reading)] => {
-                let rows = reading.rows().filter(|_| name != NumberName::Record && name != NumberName::Key);
-                Numbered::One(*record, by, rows)
+        let sources = self.sources(reply);
+        let Some(first) = sources.first() else { return Numbered::Nothing };
+        let agreed = |(record, _): &&(u32, Reading)| sources.iter().all(|source| source.allows(*record));
+        let common: Vec<(u32, Reading)> = first.records.iter().filter(agreed).copied().collect();
+        match common.as_slice() {
+            [] => {
+                let mut all: Vec<(u32, Reading)> = Vec::new();
+                for (record, reading) in sources.iter().flat_map(|source| &source.records) {
+                    if !all.iter().any(|(known, _)| known == record) {
+                        all.push((*record, *reading));
+                    }
+                }
+                Numbered::Disagree(all, first.by)
             }
-            _ => Numbered::Several(std::mem::take(&mut candidates), by),
+            [(record, reading)] => {
+                let rows = reading.rows().filter(|_| matches!(first.by, MatchedBy::Line | MatchedBy::Row));
+                Numbered::One(*record, first.by, rows)
+            }
+            _ => Numbered::Several(common, first.by),
         }
     }
 
+    /// What each number of a reply says that leads anywhere, the most telling first.
+    fn sources(&self, reply: &Reply) -> Vec<Source> {
+        let hints = &reply.hints;
+        let field_path = segments(reply.field_text.as_deref().unwrap_or_default());
+        let pointed = record_index(&hints.pointer, self.table).and_then(|(index, _)| self.at_place(index));
+        // A field that is nothing but a number is no path.
+        let in_field = || if field_path.len() > 1 { record_index(&field_path, self.table) } else { None };
+        let pointed = pointed.or_else(|| self.at_place(in_field()?.0));
+        let by_path = pointed.map(|record| Source {
+            by: MatchedBy::Pointer,
+            records: vec![(record, Reading::From0)],
+            loose: None,
+        });
+        let index = hints.index.map(|index| (Counted::Index, index));
+        let named = hints.number.iter().chain(&hints.others).map(|(name, number)| (Counted::Named(*name), *number));
+        let numbers = index.into_iter().chain(named).map(|(kind, number)| {
+            let loose = kind.counts_rows().then(|| self.decided.anyhow(kind, number, self.keys));
+            Source { by: kind.way(), records: self.decided.records(kind, number, self.keys), loose }
+        });
+        let mut sources: Vec<Source> =
+            by_path.into_iter().chain(numbers).filter(|source| !source.records.is_empty()).collect();
+        // A number that says the record goes before one of a row.
+        sources.sort_by_key(|source| source.loose.is_some());
+        sources
+    }
+
+    /// The record at a place that counts from 0.
+    fn at_place(&self, index: u32) -> Option<u32> {
+        index.checked_add(1).filter(|number| *number <= self.keys.count())
+    }
+
     /// What may be the record's number or place: "No.", and the place in a list with as many entries as there are records.
-    fn loosely(&self, hints: &Hints) -> Option<(u32, MatchedBy)> {
+    fn loosely(&self, hints: &Hints) -> Vec<(u32, MatchedBy)> {
         let count = self.keys.count();
-        let serial = hints.serial.filter(|_| self.serial_counts).filter(|number| (1..=count).contains(number));
+        if let Some(serial) = hints.serial.filter(|_| self.serial_counts) {
+            let records = self.decided.records(Counted::Serial, serial, self.keys);
+            return records.into_iter().map(|(record, _)| (record, MatchedBy::Record)).collect();
+        }
         // A number that leads nowhere is no place in a list.
         let numbered = hints.number.is_some() || hints.index.is_some() || hints.serial.is_some();
         let position = || {
-            if numbered {
-                return None;
-            }
             let (place, _) = hints.positions.iter().find(|(_, length)| *length == count as usize)?;
             u32::try_from(*place).ok()?.checked_add(1).filter(|number| *number <= count)
         };
-        serial.map(|record| (record, MatchedBy::Record)).or_else(|| Some((position()?, MatchedBy::Index)))
+        if numbered { vec![] } else { position().map(|record| (record, MatchedBy::Index)).into_iter().collect() }
     }
+}
+
+/// Whether the number of a reply is that of a record, and not one of a row.
+fn is_of_record(hints: &Hints) -> bool {
+    hints.index.is_some() || matches!(hints.number, Some((NumberName::Record, _)))
+}
+
+fn of_records(candidates: &[(u32, Reading)]) -> Vec<u32> {
+    candidates.iter().map(|(record, _)| *record).collect()
 }

@@ -1,8 +1,9 @@
 //! From where the numbers of rows and lines count, decided for the whole reply by what speaks for it: numbers that are
 //! possible only one way, identities, fields that are empty or elsewhere in one reading.
 
-use super::{FieldRef, Identity, RecordKeys};
-use crate::read::reply::{NumberName, Reply, says_missing};
+use super::given::Given;
+use super::{Counting, FieldRef, Identity, MatchedBy, RecordKeys};
+use crate::read::reply::{Hints, NumberName, Reply, says_missing};
 use crate::spec::ReplyRows;
 
 /// A way to read a number.
@@ -38,9 +39,58 @@ const DATA: Reading = Reading::Rows(ReplyRows::Data);
 const SHEET: Reading = Reading::Rows(ReplyRows::Sheet);
 const PHYSICAL: Reading = Reading::Rows(ReplyRows::Physical);
 
+/// What a number counts, by the name under which it was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counted {
+    /// A place: from 0, unless something speaks against that.
+    Index,
+    /// "No.": from 1, unless something speaks against that.
+    Serial,
+    /// What its name says.
+    Named(NumberName),
+}
+
+impl Counted {
+    const ALL: [Counted; 7] = [
+        Counted::Index,
+        Counted::Serial,
+        Counted::Named(NumberName::Record),
+        Counted::Named(NumberName::Line),
+        Counted::Named(NumberName::Gyo),
+        Counted::Named(NumberName::Row),
+        Counted::Named(NumberName::Key),
+    ];
+
+    /// Whether it counts rows or lines.
+    pub fn counts_rows(self) -> bool {
+        matches!(self, Counted::Named(NumberName::Line | NumberName::Gyo | NumberName::Row))
+    }
+
+    /// What leads from such a number to a record.
+    pub fn way(self) -> MatchedBy {
+        match self {
+            Counted::Index | Counted::Named(NumberName::Key) => MatchedBy::Index,
+            Counted::Serial | Counted::Named(NumberName::Record) => MatchedBy::Record,
+            Counted::Named(NumberName::Line | NumberName::Gyo) => MatchedBy::Line,
+            Counted::Named(NumberName::Row) => MatchedBy::Row,
+        }
+    }
+
+    /// The number of this kind that a reply has.
+    fn number(self, hints: &Hints) -> Option<u32> {
+        match self {
+            Counted::Index => hints.index,
+            Counted::Serial => hints.serial,
+            Counted::Named(name) => {
+                hints.number.iter().chain(&hints.others).find(|(known, _)| *known == name).map(|(_, number)| *number)
+            }
+        }
+    }
+}
+
 /// The readings that are left of the numbers of each kind; more than one where nothing decides.
 #[derive(Debug, Default)]
-pub(super) struct Decided(Vec<(NumberName, Vec<Reading>)>);
+pub(super) struct Decided(Vec<(Counted, Vec<Reading>)>);
 
 /// How many replies are asked for their fields; each costs the reading of a record or two.
 const ASKED: usize = 200;
@@ -59,25 +109,28 @@ struct Weight {
 }
 
 impl Decided {
+    /// Decides by all replies. `serials` tells whether "No." may be the record's number.
     pub fn of(
         replies: &[Reply],
         fields: &[Option<FieldRef>],
         keys: &dyn RecordKeys,
-        said: Option<ReplyRows>,
+        said: Counting,
+        serials: bool,
     ) -> Decided {
-        let names = [NumberName::Line, NumberName::Gyo, NumberName::Row, NumberName::Key];
-        let decide = |name: NumberName| {
-            let of_name = |(reply, field)| Asked::of(name, reply, field);
-            let asked: Vec<Asked> = replies.iter().zip(fields).filter_map(of_name).collect();
-            let said = said.filter(|_| name != NumberName::Key).map(|rows| vec![Reading::Rows(rows)]);
-            (name, said.unwrap_or_else(|| decide(name, &asked, keys)))
+        let decide = |kind: Counted| {
+            let of_kind = |(reply, field)| Asked::of(kind, reply, field);
+            let asked: Vec<Asked> = replies.iter().zip(fields).filter_map(of_kind).collect();
+            let rows = said.rows.filter(|_| kind.counts_rows()).map(|rows| vec![Reading::Rows(rows)]);
+            let by_profile = || (said.by_profile || kind == Counted::Serial && !serials).then(|| vec![usual(kind)]);
+            let usual = || if kind.counts_rows() || is_key(kind) { None } else { by_profile() };
+            (kind, rows.or_else(usual).unwrap_or_else(|| decide(kind, &asked, keys)))
         };
-        Decided(names.into_iter().map(decide).collect())
+        Decided(Counted::ALL.into_iter().map(decide).collect())
     }
 
     /// The records that a number may mean, each once.
-    pub fn records(&self, name: NumberName, number: u32, keys: &dyn RecordKeys) -> Vec<(u32, Reading)> {
-        let readings = self.0.iter().find(|(known, _)| *known == name).map_or(&[DATA][..], |(_, readings)| readings);
+    pub fn records(&self, kind: Counted, number: u32, keys: &dyn RecordKeys) -> Vec<(u32, Reading)> {
+        let readings = self.0.iter().find(|(known, _)| *known == kind).map_or(&[DATA][..], |(_, readings)| readings);
         let mut records: Vec<(u32, Reading)> = Vec::new();
         for reading in readings {
             if let Some(record) = reading.record(number, keys)
@@ -87,6 +140,11 @@ impl Decided {
             }
         }
         records
+    }
+
+    /// The records that a number of rows or lines may mean in any reading.
+    pub fn anyhow(&self, kind: Counted, number: u32, keys: &dyn RecordKeys) -> Vec<u32> {
+        possible(kind, &[], keys).into_iter().filter_map(|reading| reading.record(number, keys)).collect()
     }
 }
 
@@ -98,32 +156,104 @@ struct Asked<'r> {
 }
 
 impl<'r> Asked<'r> {
-    fn of(name: NumberName, reply: &'r Reply, field: &'r Option<FieldRef>) -> Option<Asked<'r>> {
-        let (of, number) = reply.hints.number?;
-        // What a path or an index tells needs no number.
-        let needed = of == name && reply.hints.index.is_none();
-        needed.then_some(Asked { reply, field: field.as_ref(), number })
+    fn of(kind: Counted, reply: &'r Reply, field: &'r Option<FieldRef>) -> Option<Asked<'r>> {
+        let number = kind.number(&reply.hints)?;
+        // What identifies one of several records in an entry says nothing of the others.
+        reply.hints.several.is_empty().then_some(Asked { reply, field: field.as_ref(), number })
     }
+}
+
+/// From where a number counts where nothing speaks against it.
+fn usual(kind: Counted) -> Reading {
+    if kind == Counted::Index { Reading::From0 } else { DATA }
+}
+
+fn is_key(kind: Counted) -> bool {
+    kind == Counted::Named(NumberName::Key)
 }
 
 /// The readings that are possible for a kind of number, the likeliest by its name first.
-fn possible(name: NumberName, keys: &dyn RecordKeys) -> Vec<Reading> {
+fn possible(kind: Counted, asked: &[Asked], keys: &dyn RecordKeys) -> Vec<Reading> {
     let standing = keys.standing();
-    match (name, standing.table) {
-        _ if keys.count() == 0 => vec![DATA],
-        (NumberName::Key, _) => vec![Reading::From0, DATA],
-        (NumberName::Line, true) => vec![PHYSICAL, DATA, SHEET],
-        (NumberName::Line, false) if standing.many_lines => vec![PHYSICAL, DATA],
-        (NumberName::Line | NumberName::Gyo, false) => vec![DATA, PHYSICAL],
-        (NumberName::Gyo | NumberName::Row, true) => vec![DATA, SHEET, PHYSICAL],
+    let mut readings = match (kind, standing.table) {
+        _ if keys.count() == 0 => return vec![usual(kind)],
+        (Counted::Index | Counted::Named(NumberName::Key), _) => return vec![Reading::From0, DATA],
+        (Counted::Serial | Counted::Named(NumberName::Record), _) => return vec![DATA, Reading::From0],
+        (Counted::Named(NumberName::Line), true) => vec![PHYSICAL, DATA, SHEET],
+        (Counted::Named(NumberName::Line), false) if standing.many_lines => vec![PHYSICAL, DATA],
+        (Counted::Named(NumberName::Line | NumberName::Gyo), false) => vec![DATA, PHYSICAL],
+        (Counted::Named(NumberName::Gyo | NumberName::Row), true) => vec![DATA, SHEET, PHYSICAL],
         _ => vec![DATA],
+    };
+    // No row is 0 unless the first is.
+    if asked.iter().any(|one| one.number == 0) {
+        readings.push(Reading::From0);
+    }
+    readings
+}
+
+/// What one number says for a reading or against it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// It leads nowhere.
+    Nowhere,
+    /// Something identifies another record.
+    Excluded,
+    /// Something identifies this record.
+    Confirmed,
+    Silent,
+}
+
+fn verdict(reading: Reading, one: &Asked, given: &Given, keys: &dyn RecordKeys) -> Verdict {
+    match reading.record(one.number, keys) {
+        None => Verdict::Nowhere,
+        Some(record) if given.excludes(record, keys) => Verdict::Excluded,
+        Some(record) if given.agreeing(record).iter().any(|one| *one != Identity::TypeId) => Verdict::Confirmed,
+        Some(_) => Verdict::Silent,
     }
 }
 
-fn decide(name: NumberName, asked: &[Asked], keys: &dyn RecordKeys) -> Vec<Reading> {
-    let readings = possible(name, keys);
+/// Whether records count from 0 or from 1: as usual unless something speaks against that. Numbers that are possible only one
+/// way go before identities; what speaks against both ways says nothing of either; a single identity may be a mistake, so that
+/// both ways are left.
+fn decide_base(kind: Counted, asked: &[Asked], keys: &dyn RecordKeys) -> Vec<Reading> {
+    let (usual, other) = (usual(kind), if kind == Counted::Index { DATA } else { Reading::From0 });
+    let verdicts: Vec<[Verdict; 2]> = asked
+        .iter()
+        .map(|one| {
+            let given = Given::of(&one.reply.hints, keys);
+            [usual, other].map(|reading| verdict(reading, one, &given, keys))
+        })
+        .filter(|both| !both.iter().all(|one| matches!(one, Verdict::Nowhere | Verdict::Excluded)))
+        .collect();
+    let count = |at: usize, said: Verdict| verdicts.iter().filter(|both| both[at] == said).count();
+    // No place is 0 where places count from 1.
+    let has_0 = kind == Counted::Index && asked.iter().any(|one| one.number == 0);
+    match [0, 1].map(|at| count(at, Verdict::Nowhere) > 0) {
+        _ if has_0 => return vec![usual],
+        [true, true] => return vec![usual, other],
+        [false, true] => return vec![usual],
+        [true, false] => return vec![other],
+        [false, false] => {}
+    }
+    let [[against, confirmed], [other_against, other_confirmed]] =
+        [0, 1].map(|at| [count(at, Verdict::Excluded), count(at, Verdict::Confirmed)]);
+    if against == 0 || confirmed > other_confirmed {
+        vec![usual]
+    } else if confirmed == 0 && other_confirmed > 1 && other_against == 0 {
+        vec![other]
+    } else {
+        vec![usual, other]
+    }
+}
+
+fn decide(kind: Counted, asked: &[Asked], keys: &dyn RecordKeys) -> Vec<Reading> {
+    let readings = possible(kind, asked, keys);
     if asked.is_empty() || readings.len() == 1 {
         return readings.into_iter().take(1).collect();
+    }
+    if !kind.counts_rows() && !is_key(kind) {
+        return decide_base(kind, asked, keys);
     }
     let apart =
         |a: Reading, b: Reading| asked.iter().any(|one| a.record(one.number, keys) != b.record(one.number, keys));
@@ -143,13 +273,12 @@ fn decide(name: NumberName, asked: &[Asked], keys: &dyn RecordKeys) -> Vec<Readi
     keep(&mut left, &|weight| weight.odd);
     keep(&mut left, &|weight| usize::MAX - weight.fitting);
     let left: Vec<Reading> = left.into_iter().map(|(reading, _)| reading).collect();
-    // A row of a table may be that of the data or of the sheet, and nothing but its place tells which; a line of a file is
-    // one only where that is its name.
-    let by_name = matches!(name, NumberName::Line) || !keys.standing().table && name == NumberName::Gyo;
-    let rows = left.iter().copied().filter(|reading| *reading != PHYSICAL);
+    // A row of a table may be that of the data, of the sheet or of the file, and nothing but its place tells which; a line
+    // is one of the file by its name.
+    let by_name =
+        kind == Counted::Named(NumberName::Line) || !keys.standing().table && kind == Counted::Named(NumberName::Gyo);
     match left.as_slice() {
         [first, _, ..] if by_name => vec![*first],
-        [_, _, ..] if matches!(name, NumberName::Gyo | NumberName::Row) => rows.collect(),
         _ => left,
     }
 }
@@ -161,14 +290,9 @@ fn weigh(reading: Reading, asked: &[Asked], keys: &dyn RecordKeys) -> Weight {
             weight.against += 1;
             continue;
         };
-        for identity in Identity::ALL {
-            let Some(value) = identity.given(&one.reply.hints) else { continue };
-            if keys.named(identity, value).binary_search(&record).is_ok() {
-                weight.for_it += 1;
-            } else if keys.has(record, identity) {
-                weight.against += 1;
-            }
-        }
+        let given = Given::of(&one.reply.hints, keys);
+        weight.for_it += given.agreeing(record).len();
+        weight.against += usize::from(given.excludes(record, keys));
         if i < ASKED {
             weigh_field(reading, one, record, keys, &mut weight);
         }
@@ -185,7 +309,11 @@ fn weigh_field(reading: Reading, one: &Asked, record: u32, keys: &dyn RecordKeys
     } else if !filled {
         weight.odd += 1;
     }
-    if reading == PHYSICAL && !keys.standing().table && filled {
-        *(if line == one.number { &mut weight.fitting } else { &mut weight.odd }) += 1;
+    // A line of a file that is meant is that on which the field stands. In a table that is so of most records, and proves
+    // nothing.
+    match (reading == PHYSICAL && filled, line == one.number) {
+        (true, false) => weight.odd += 1,
+        (true, true) if !keys.standing().table => weight.fitting += 1,
+        _ => {}
     }
 }

@@ -26,12 +26,12 @@ impl RecordKeys for Three {
             Identity::HistoryKey => value.strip_prefix('H').and_then(|number| number.parse().ok()),
             Identity::Recipient => value.strip_prefix("100000").and_then(|number| number.parse().ok()),
             Identity::SubKey => value.strip_prefix('S').and_then(|number| number.parse().ok()),
-            Identity::MyNumber | Identity::Name => None,
+            Identity::MyNumber | Identity::Name | Identity::ValidFrom => None,
         };
         number.and_then(|number| all.get(number.checked_sub(1)?..number)).unwrap_or(&[])
     }
     fn has(&self, _: u32, identity: Identity) -> bool {
-        !matches!(identity, Identity::MyNumber | Identity::Name)
+        !matches!(identity, Identity::MyNumber | Identity::Name | Identity::ValidFrom)
     }
     fn on_row(&self, row: u32) -> Option<u32> {
         row.checked_sub(1).filter(|number| (1..=3).contains(number))
@@ -58,7 +58,7 @@ fn shown(replies: &[Reply]) -> Vec<String> {
             laid.field.and_then(|field| Some(field.code(&table)?.into_owned())).unwrap_or_else(|| "-".to_owned());
         format!("{} {record} {field} {}", replies[laid.reply].code, laid.matched_by.map_or("-", MatchedBy::code))
     };
-    lay(replies, &Three, &table, None).into_iter().map(show).collect()
+    lay(replies, &Three, &table, Counting::default()).into_iter().map(show).collect()
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn lists_with_one_entry_a_record() {
         r#"{"results":[{"status":"OK"},{"status":"NG","errors":[{"code":"A","message":"m"}]}]}"#,
         &[" - - -", "A - - -"],
     );
-    json(r#"[[],[],[{"code":"A","message":"m"}]]"#, &["A 3 - index"]);
+    json(r#"[[],[],[{"code":"A","message":"m"}]]"#, &[" 1 - index", " 2 - index", "A 3 - index"]);
     // A list of errors that happens to be as long is none.
     let errors = r#"{"code":"A","message":"m","status":"422"}"#;
     json(&format!(r#"{{"errors":[{errors},{errors},{errors}]}}"#), &["A - - -"; 3]);

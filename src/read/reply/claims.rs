@@ -17,10 +17,10 @@ pub(super) struct Claim<'t> {
 }
 
 impl Claim<'_> {
-    pub fn members(&self) -> Vec<Member> {
+    pub fn members(&self, lexicon: &Lexicon) -> Vec<Member> {
         let member = |(meaning, key, node): &(&'static str, &str, &Node)| {
             let text = texts(node).map(|texts| joined(&texts, Some(meaning))).unwrap_or_default();
-            Member { at: Some(node.at), ..Member::told((*key).to_owned(), key, text, meaning) }
+            Member { at: Some(node.at), ..lexicon.told((*key).to_owned(), key, text, meaning) }
         };
         let index = self.index.map(|index| Member::told("*".to_owned(), "*", index.to_string(), "index"));
         self.parts.iter().map(member).chain(index).collect()

@@ -19,6 +19,8 @@ pub(super) struct Clues {
     pub code: Option<String>,
     /// Records, lines or rows, and what they were called.
     pub numbers: Option<(NumberName, Vec<u32>)>,
+    /// A path to a record or a field.
+    pub path: Option<String>,
     /// How it went, where a word at the beginning says so, as in a log.
     pub outcome: Option<Outcome>,
 }
@@ -50,7 +52,8 @@ pub(super) fn form(code: &str) -> String {
     if form.contains('9') && form.len() > 2 { form } else { String::new() }
 }
 
-/// A pattern of the program; `None` is never met, since a test makes them all.
+/// A pattern of the program; `None` is never met: a test makes them all, and another that the program is built with what
+/// they need.
 fn pattern(cell: &'static OnceLock<Option<Regex>>, text: &str) -> Option<&'static Regex> {
     cell.get_or_init(|| Regex::new(text).ok()).as_ref()
 }
@@ -79,8 +82,18 @@ fn code(text: &str, codes: &Codes) -> Option<String> {
     found.find(|code| codes.knows(code)).map(str::to_owned)
 }
 
+/// Whether a text is or begins with what can hardly be anything but a code.
+pub(super) fn begins_with_code(text: &str) -> bool {
+    let text: String = text.nfkc().collect();
+    let first = text
+        .trim_start_matches(['[', '【', '(', '<', '「'])
+        .split(|c: char| !(c.is_ascii_alphanumeric() || "-_".contains(c)))
+        .next();
+    first.is_some_and(is_coded)
+}
+
 /// How places stand in a text: what is behind the number, what is before it.
-const PLACES: [(&str, NumberName); 6] = [
+const PLACES: [(&str, NumberName); 8] = [
     (r"(\d[\d,、~\-]*)\s*(?:件目|レコード目|番目|データ目)", NumberName::Record),
     (r"(\d[\d,、~\-]*)\s*行目", NumberName::Gyo),
     (
@@ -90,13 +103,16 @@ const PLACES: [(&str, NumberName); 6] = [
     (r"(?i)行\s*(?:番号|no\.?)?\s*[:=]?\s*(\d[\d,、~\-]*)", NumberName::Gyo),
     (r"(?i)\bline\s*(?:no\.?|number|#)?\s*[:=]?\s*(\d[\d,~\-]*)", NumberName::Line),
     (r"(?i)\brow\s*(?:no\.?|number|#)?\s*[:=]?\s*(\d[\d,~\-]*)", NumberName::Row),
+    // "3: E1003 ..." and "E1003 [3] ..."
+    (r"^\s*(\d{1,7})\s*[:|]\s", NumberName::Row),
+    (r"(?:^|\s)\[(\d{1,7})\](?:\s|$)", NumberName::Key),
 ];
 
 /// What says only that a number is one: it may be that of the message itself.
 const SERIAL: &str = r"(?i)(?:^|[\s(\[【:])(?:no\.?|#|第)\s*(\d+)";
 
 fn places(text: &str) -> Option<(NumberName, Vec<u32>)> {
-    static PATTERNS: [OnceLock<Option<Regex>>; 6] = [const { OnceLock::new() }; 6];
+    static PATTERNS: [OnceLock<Option<Regex>>; 8] = [const { OnceLock::new() }; 8];
     static NUMBERED: OnceLock<Option<Regex>> = OnceLock::new();
     let read = |pattern: &Regex| {
         let found = pattern
@@ -112,6 +128,14 @@ fn places(text: &str) -> Option<(NumberName, Vec<u32>)> {
     named.next().or_else(|| Some((NumberName::Record, read(pattern(&NUMBERED, SERIAL)?)?)))
 }
 
+/// A path in a text: `/2/validTo`, `$[2].validTo`, `[2].validTo`.
+const PATH: &str = r"(?:^|[\s(「'\x22])(#?/\d{1,7}(?:/[A-Za-z][A-Za-z0-9_]*)+(?:/\d+)?|\$?\[\d{1,7}\](?:\.[A-Za-z][A-Za-z0-9_]*)+(?:\[\d+\])?)";
+
+fn path(text: &str) -> Option<String> {
+    static PATTERN: OnceLock<Option<Regex>> = OnceLock::new();
+    Some(pattern(&PATTERN, PATH)?.captures(text)?.get(1)?.as_str().to_owned())
+}
+
 /// What a log writes of the outcome before the message.
 const LEVEL: &str = r"(?i)(?:^|[\s\[【|:,])(fatal|critical|severe|error|warning|warn|info|ng|ok|エラー|警告|正常|異常)(?:[\s\]】|:,、]|$)";
 
@@ -125,7 +149,7 @@ fn level(text: &str) -> Option<Outcome> {
 pub(super) fn clues(text: &str, codes: &Codes) -> Clues {
     let text: String =
         text.nfkc().map(|c| if matches!(c, '\u{301C}' | '\u{2010}'..='\u{2015}') { '-' } else { c }).collect();
-    Clues { code: code(&text, codes), numbers: places(&text), outcome: level(&text) }
+    Clues { code: code(&text, codes), numbers: places(&text), path: path(&text), outcome: level(&text) }
 }
 
 /// The names of fields, the longest first, by which one is found in a text.
@@ -195,7 +219,7 @@ mod tests {
 
     #[test]
     fn all_patterns_are_patterns() {
-        for text in CODES.into_iter().chain(PLACES.map(|(text, _)| text)).chain([SERIAL, LEVEL]) {
+        for text in CODES.into_iter().chain(PLACES.map(|(text, _)| text)).chain([SERIAL, LEVEL, PATH]) {
             assert!(Regex::new(text).is_ok(), "{text}");
         }
     }
@@ -212,6 +236,11 @@ mod tests {
             ("エラーコード：PMH-0001 No.5", Some("PMH-0001"), Some((NumberName::Record, vec![5]))),
             ("(0012) 13～15行目", Some("0012"), Some((NumberName::Gyo, vec![13, 14, 15]))),
             ("record 3: E1003 wrong", Some("E1003"), Some((NumberName::Record, vec![3]))),
+            ("record=3 E1003 wrong", Some("E1003"), Some((NumberName::Record, vec![3]))),
+            ("ERROR レコード番号=3 エラーコード=E1003", Some("E1003"), Some((NumberName::Record, vec![3]))),
+            ("レコード3 E1003", Some("E1003"), Some((NumberName::Record, vec![3]))),
+            ("3: E1003: wrong", Some("E1003"), Some((NumberName::Row, vec![3]))),
+            ("E1003 [3] wrong", Some("E1003"), Some((NumberName::Key, vec![3]))),
             ("line 7, row of names", None, Some((NumberName::Line, vec![7]))),
             // No codes, no places.
             ("2件のエラーがあります。", None, None),
@@ -225,6 +254,19 @@ mod tests {
         }
         assert_eq!(clues("2026-11-22 10:00 WARN x", &codes).outcome, Some(Outcome::Warning));
         assert_eq!(clues("個人番号のエラー", &codes).outcome, None);
+    }
+
+    #[test]
+    fn paths_in_messages() {
+        for (text, path) in [
+            ("/2/validTo: E1003 wrong", Some("/2/validTo")),
+            ("E1003 $[2].basicFiveInfo.name wrong", Some("$[2].basicFiveInfo.name")),
+            ("E1003 [2].validTo", Some("[2].validTo")),
+            ("2026/11/22 10:00", None),
+            ("[2026] 11/22/x", None),
+        ] {
+            assert_eq!(clues(text, &Codes::default()).path.as_deref(), path, "{text}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::form::{TextForm, form_of, http_head};
+use super::form::{TextForm, form_of, http_head, inside_text};
 use super::member::Member;
 use super::profile::Lexicon;
 use super::words::{Standing, Words};
@@ -129,6 +129,8 @@ struct Held {
     listed: u32,
     /// Members for an error, wherever they stand.
     asks: bool,
+    /// A code or a status in an object that is no record and no part of one.
+    speaks: bool,
 }
 
 /// Whether a JSON text, or its beginning, holds replies and not records. An object with a code and a message around records
@@ -142,11 +144,26 @@ pub fn looks_like_reply_json(text: &str, profile: Option<&ReplyProfile>) -> bool
 
 /// Whether a JSON text, or its beginning, has any member that answers, be it around records of an upload.
 pub fn answers(text: &str) -> bool {
-    seen(text, None).map_or_else(|is_reply| is_reply, |held| held.answers || held.envelope || held.asks)
+    seen(text, None).map_or_else(|is_reply| is_reply, |held| held.answers || held.envelope || held.asks || held.speaks)
+}
+
+/// Whether the heading of a table, in its first rows, has a column for an answer, be it beside those of records.
+pub fn table_answers(head: &str) -> bool {
+    let answers = |name: &String| {
+        let member = Member::new(name.clone(), name, name.clone());
+        let folded = crate::spec::fold_heading(name);
+        let said =
+            ["error", "エラー", "結果", "result", "status", "ステータス"].iter().any(|word| folded.contains(word));
+        said && ["code", "message", "status", "severity"].iter().any(|meaning| member.means(meaning))
+    };
+    super::table::first_rows(head).iter().any(|row| row.len() > 1 && row.iter().any(answers))
 }
 
 /// What a JSON text holds; or, where that is certain before its end, whether it holds replies.
 fn seen(text: &str, profile: Option<&ReplyProfile>) -> Result<Held, bool> {
+    if let Some(inside) = text.trim_start().starts_with('"').then(|| inside_text(text)).flatten() {
+        return seen(&inside, profile);
+    }
     let lexicon = Lexicon::new(profile);
     let whole = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let bytes = whole.as_bytes();
@@ -166,7 +183,8 @@ fn seen(text: &str, profile: Option<&ReplyProfile>) -> Result<Held, bool> {
                 }
                 let key = open.last().and_then(|top| top.key.as_deref()).unwrap_or_default();
                 let echo = open.last().is_some_and(|top| top.echo) || FieldId::KNOWN.contains(&key);
-                let list = !echo && Words::get().list(key) == Some(Standing::Errors);
+                let standing = Words::get().list(key);
+                let list = !echo && matches!(standing, Some(Standing::Errors | Standing::Warnings | Standing::Taken));
                 held.answers |= list;
                 let errors = list || open.last().is_some_and(|top| top.errors);
                 open.push(Open { object: *byte == b'{', key: None, index: 0, seen: Seen::default(), echo, errors });
@@ -231,6 +249,7 @@ fn seen(text: &str, profile: Option<&ReplyProfile>) -> Result<Held, bool> {
             top.seen.note(said);
             held.answers |= said.answers;
         }
+        held.speaks |= !top.echo && top.seen.upload == 0 && (top.seen.code || top.seen.status);
         top.seen.code |= pointed[0];
         top.seen.message |= pointed[1];
         // Members for an error beside those of a record, empty in all that was taken.
@@ -298,7 +317,7 @@ pub fn looks_like_reply_csv(header: &[String], profile: Option<&ReplyProfile>) -
     // A code alone may be any code; beside what names a record it is a reply's.
     (has("code") && (has("message") || records))
         || (has("message") && has("field") && records)
-        || (has("status") && records && (has("message") || header.len() <= 4))
+        || (has("status") && (has("code") || records && (has("message") || header.len() <= 4)))
 }
 
 /// Whether a heading names a record by more than "No.", which may number the rows themselves.

@@ -1,13 +1,15 @@
 //! Entries to replies: what a message tells besides its words, how it went, and entries about several records or with
 //! several codes taken apart.
 
+use std::collections::BTreeMap;
+
 use super::clues::{Codes, FieldNames, clues, form, is_coded};
-use super::gather::{Clear, Draft};
+use super::gather::{Clear, Draft, set_identity};
 use super::profile::{Lexicon, Read};
 use super::tree::{Kind, Node, Places, place};
 use super::walk;
 use super::words::{Standing, Words};
-use super::{Known, Outcome, Reply, record_index};
+use super::{Hints, Known, Outcome, Reply, Unclear, path, record_index, segments};
 use crate::spec::{FieldTable, Headings};
 
 /// How many replies may come of entries about several records: beyond that they stay together.
@@ -32,10 +34,11 @@ pub(super) fn of_tree(mut values: Vec<Node>, more: Placed, places: Places<'_>, k
     }
     let time = drafts.iter().find_map(|draft| draft.time.clone());
     let task = drafts.iter().find_map(|draft| draft.task.clone());
+    let overall = drafts.iter().find_map(|draft| Words::get().outcome(draft.overall.as_deref()?));
     let mut found = finish(drafts, known);
     found.extend(more);
     found.sort_by_key(|(at, _)| *at);
-    Read { time, task, ..Read::new(place(places, found), profile.is_some()) }
+    Read { time, task, overall, ..Read::new(place(places, found), profile.is_some()) }
 }
 
 /// Entries to replies.
@@ -46,15 +49,25 @@ fn finish(drafts: Vec<Draft>, known: Known<'_>) -> Placed {
     let codes = Codes { list: known.errors, forms: given.map(form).filter(|form| !form.is_empty()).collect() };
     let room = MOST_APART.max(drafts.len());
     let mut found = Vec::with_capacity(drafts.len());
+    let mut read: Vec<(Draft, Option<Outcome>)> = Vec::with_capacity(drafts.len());
     for mut draft in drafts {
         code_of_its_own(&mut draft, &codes, &table);
         let level = read_message(&mut draft, &codes, &names, &table);
-        let (outcome, told) = judge(&draft, level, known);
+        read.push((draft, level));
+    }
+    let numbers = ResultNumbers::of(read.iter().map(|(draft, _)| draft));
+    for (mut draft, level) in read {
+        let (outcome, told) = judge(&draft, level, &numbers, known);
+        let unknown_status = !draft.status.is_empty();
         let reply = &mut draft.reply;
         reply.outcome = outcome;
-        reply.unclear = !told && reply.code.is_empty() && reply.message.trim().is_empty();
+        // What stands in a list of errors and only names its record is understood.
+        let listed = draft.standing == Standing::Errors && draft.own_further == 0 && !unknown_status;
+        let named = listed && names_a_record(reply, &table);
+        let unclear = !told && !named && reply.code.is_empty() && reply.message.trim().is_empty();
+        reply.unclear = unclear.then_some(if unknown_status { Unclear::Status } else { Unclear::All });
         reply.whole = !draft.item && !names_a_record(reply, &table);
-        take_apart(draft, &codes, room, &mut found);
+        take_apart(draft, &codes, &table, room, &mut found);
     }
     found
 }
@@ -84,10 +97,22 @@ fn code_of_its_own(draft: &mut Draft, codes: &Codes, table: &FieldTable) {
             false => reply.further.push((String::new(), text)),
         }
     }
-    let silent = reply.code.is_empty() && draft.status.is_empty();
+    if !reply.code.is_empty() {
+        return;
+    }
+    // 結果: E1003
+    if let Some(at) = draft.status.iter().position(|text| is_coded(text) && Words::get().outcome(text).is_none()) {
+        reply.code = draft.status.remove(at);
+        return;
+    }
+    let silent = draft.status.is_empty();
+    let listed =
+        |name: &str, text: &str| Words::get().list(name) == Some(Standing::Errors) && split(text, codes).len() > 1;
     // In a record that is repeated, codes of the record stand.
-    let coded = |(name, text): &(String, String)| is_coded(text) && !is_of_record(name, table);
-    if silent && let Some(at) = reply.further.iter().take(draft.own_further).position(coded) {
+    let coded = |(name, text): &(String, String)| {
+        (silent && is_coded(text) || listed(name, text)) && !is_of_record(name, table)
+    };
+    if let Some(at) = reply.further.iter().take(draft.own_further).position(coded) {
         reply.code = reply.further.remove(at).1;
         draft.own_further -= 1;
     }
@@ -110,10 +135,16 @@ fn read_message(draft: &mut Draft, codes: &Codes, names: &FieldNames, table: &Fi
     if reply.code.is_empty() {
         reply.code = found.code.unwrap_or_default();
     }
+    if reply.code.is_empty() && found.numbers.is_none() && is_code_alone(&reply.message) {
+        reply.code = reply.message.trim().to_owned();
+    }
     if reply.field_text.is_none() {
         reply.field_text = names.in_text(&reply.message).map(|id| table.json(id).to_owned());
     }
-    if let Some((name, numbers)) = found.numbers.filter(|_| !placed) {
+    if let Some(path) = found.path.filter(|_| !placed && reply.hints.pointer.is_empty()) {
+        reply.hints.pointer = segments(&path);
+        reply.field_text = path::field_text(&reply.hints.pointer, table).or(reply.field_text.take());
+    } else if let Some((name, numbers)) = found.numbers.filter(|_| !placed) {
         let mut numbers = numbers.into_iter();
         reply.hints.number = numbers.next().map(|first| (name, first));
         draft.more_numbers = numbers.collect();
@@ -121,8 +152,18 @@ fn read_message(draft: &mut Draft, codes: &Codes, names: &FieldNames, table: &Fi
     found.outcome
 }
 
+/// Whether a message is nothing but a code: letters, then digits.
+fn is_code_alone(message: &str) -> bool {
+    let text = message.trim();
+    let letters = text.bytes().take_while(|byte| byte.is_ascii_uppercase() || *byte == b'-' || *byte == b'_').count();
+    text.len() <= 16
+        && (1..=8).contains(&letters)
+        && letters < text.len()
+        && text[letters..].bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// How it went, and whether anything told so.
-fn judge(draft: &Draft, level: Option<Outcome>, known: Known<'_>) -> (Outcome, bool) {
+fn judge(draft: &Draft, level: Option<Outcome>, numbers: &ResultNumbers, known: Known<'_>) -> (Outcome, bool) {
     let words = Words::get();
     let reply = &draft.reply;
     let in_errors = draft.standing == Standing::Errors;
@@ -132,7 +173,8 @@ fn judge(draft: &Draft, level: Option<Outcome>, known: Known<'_>) -> (Outcome, b
     let flag = draft.failed.map(|failed| if failed { Outcome::Error } else { Outcome::Ok });
     let texts = draft.status.iter().chain(&reply.severity);
     // Of several the gravest.
-    let stated = texts.filter_map(|text| words.outcome(text)).chain(flag).max();
+    let stated =
+        texts.filter_map(|text| words.outcome(text).or_else(|| numbers.outcome(draft, text))).chain(flag).max();
     let of_code = words.code(&reply.code, in_errors);
     match (stated, of_code) {
         // What stands in a list of errors is no success because the file came through.
@@ -156,11 +198,63 @@ fn judge(draft: &Draft, level: Option<Outcome>, known: Known<'_>) -> (Outcome, b
         Clear::NoCode if silent && draft.status.is_empty() => Some(Outcome::Ok),
         _ => None,
     };
-    let around = || if silent && !in_errors { words.outcome(draft.status_around.as_deref()?) } else { None };
+    // What stands in a list that nobody knows is not taken because others were.
+    let around = || {
+        if silent && draft.standing == Standing::Entries {
+            words.outcome(draft.status_around.as_deref()?)
+        } else {
+            None
+        }
+    };
     // A task that is answered by nothing but its number was received.
     let received = || (silent && !draft.item && draft.task.is_some()).then_some(Outcome::Accepted);
     let told = by_list.or(level).or(counted).or_else(whole).or_else(cleared).or_else(around).or_else(received);
     (told.unwrap_or(Outcome::Error), told.is_some())
+}
+
+/// What bare numbers say as a status: which of them stand where there is no code, while all others stand beside one.
+struct ResultNumbers {
+    taken: Vec<String>,
+}
+
+impl ResultNumbers {
+    fn of<'d>(drafts: impl Iterator<Item = &'d Draft>) -> ResultNumbers {
+        let mut seen: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
+        for draft in drafts {
+            let (code, message) = (&draft.reply.code, &draft.reply.message);
+            let taken = Words::get().code(code, false).is_some_and(|outcome| outcome < Outcome::Warning);
+            let tells = !message.trim().is_empty() && Words::get().whole(message).is_none();
+            let coded = if code.is_empty() { tells } else { !taken };
+            for text in draft.status.iter().filter(|text| is_number(text)) {
+                seen.entry(text).or_default()[usize::from(coded)] += 1;
+            }
+        }
+        // The others all have codes, and there is one at the least.
+        let bare = |counts: &[usize; 2]| counts[1] == 0;
+        let told = seen.values().filter(|counts| bare(counts)).count() == 1
+            && seen.values().any(|counts| counts[1] > 0)
+            && seen.values().all(|counts| bare(counts) || counts[0] == 0);
+        let taken =
+            seen.iter().filter(|(_, counts)| told && bare(counts)).map(|(text, _)| (*text).to_owned()).collect();
+        ResultNumbers { taken }
+    }
+
+    /// What a number says as the status of an entry.
+    fn outcome(&self, draft: &Draft, text: &str) -> Option<Outcome> {
+        if !is_number(text) {
+            return None;
+        }
+        // "resultCode": 0 around it says what 0 means.
+        let zero = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte == b'0');
+        let around = zero(text) && draft.code_around.as_deref().is_some_and(zero);
+        let silent = draft.reply.code.is_empty();
+        (around && silent || self.taken.iter().any(|taken| taken == text)).then_some(Outcome::Ok)
+    }
+}
+
+/// Whether a status is a number of a few digits.
+fn is_number(text: &str) -> bool {
+    (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// What the user's documents say of a code or a status: the profile, then the error-code list's own column for it.
@@ -189,10 +283,10 @@ fn split<'c>(text: &'c str, codes: &Codes) -> Vec<&'c str> {
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .collect();
-    let same = parts
-        .first()
-        .map(|first| form(first))
-        .is_some_and(|first| !first.is_empty() && parts.iter().all(|part| form(part) == first));
+    // E1 is as short as a code may be.
+    let form = |part: &&str| if is_code_alone(part) { "A9".to_owned() } else { form(part) };
+    let same =
+        parts.first().map(form).is_some_and(|first| !first.is_empty() && parts.iter().all(|part| form(part) == first));
     if parts.len() > 1 && parts.iter().all(|part| same && part.len() <= 32 || codes.knows(part)) {
         parts
     } else {
@@ -200,32 +294,98 @@ fn split<'c>(text: &'c str, codes: &Codes) -> Vec<&'c str> {
     }
 }
 
-/// Adds a reply for each record and each code of an entry.
-fn take_apart(draft: Draft, codes: &Codes, room: usize, found: &mut Placed) {
-    let Draft { at, reply, more_numbers, .. } = draft;
-    let parts = split(&reply.code, codes);
-    let several = (more_numbers.len() + 1) * parts.len().max(1);
+/// Adds a reply for each record, each code and each field of an entry.
+fn take_apart(draft: Draft, codes: &Codes, table: &FieldTable, room: usize, found: &mut Placed) {
+    let records = records_of(&draft);
+    let parts = codes_and_fields(&draft, codes, table);
+    let Draft { at, reply, .. } = draft;
+    let several = records.len() * parts.len();
     if several == 1 || found.len() + several > room {
-        return found
-            .push((at, Reply { hints: if several == 1 { reply.hints } else { unplaced(reply.hints) }, ..reply }));
+        let hints = if several == 1 { records.into_iter().next().unwrap_or_default() } else { unplaced(reply.hints) };
+        let (code, field_text) =
+            if let [one] = parts.as_slice() { one.clone() } else { (reply.code, reply.field_text) };
+        return found.push((at, Reply { hints, code, field_text, ..reply }));
     }
-    let parts: Vec<String> =
-        if parts.is_empty() { vec![reply.code.clone()] } else { parts.into_iter().map(str::to_owned).collect() };
-    let first = reply.hints.index.or(reply.hints.number.map(|(_, number)| number)).unwrap_or(0);
-    for number in std::iter::once(first).chain(more_numbers) {
-        for code in &parts {
-            let mut one = Reply { code: code.clone(), ..reply.clone() };
-            match (&mut one.hints.index, &mut one.hints.number) {
-                (_, Some((_, place))) => *place = number,
-                (Some(index), None) => *index = number,
-                (None, None) => {}
-            }
-            found.push((at, one));
+    for hints in records {
+        for (code, field_text) in &parts {
+            let (code, field_text) = (code.clone(), field_text.clone());
+            found.push((at, Reply { hints: hints.clone(), code, field_text, ..reply.clone() }));
         }
     }
 }
 
+/// The hints for each record that an entry is about: by its numbers, by what identifies several, or by both, where they are
+/// as many.
+fn records_of(draft: &Draft) -> Vec<Hints> {
+    let hints = &draft.reply.hints;
+    let first = hints.index.or(hints.number.map(|(_, number)| number));
+    let numbers: Vec<u32> = first.into_iter().chain(draft.more_numbers.iter().copied()).collect();
+    let numbered = |number: u32| {
+        let mut one = hints.clone();
+        match (&mut one.index, &mut one.number) {
+            (_, Some((_, place))) => *place = number,
+            (Some(index), None) => *index = number,
+            (None, None) => {}
+        }
+        if numbers.len() > 1 {
+            one.several.clone_from(&numbers);
+        }
+        one
+    };
+    let identified = |mut one: Hints, meaning: &str, text: &String| {
+        set_identity(&mut one, meaning, Some(text.clone()));
+        one
+    };
+    match (&draft.several, numbers.as_slice()) {
+        (None, [] | [_]) => vec![hints.clone()],
+        (None, numbers) => numbers.iter().map(|number| numbered(*number)).collect(),
+        (Some((meaning, texts)), numbers) if texts.len() == numbers.len() => {
+            let each = texts.iter().zip(numbers);
+            each.map(|(text, number)| Hints { several: vec![], ..identified(numbered(*number), meaning, text) })
+                .collect()
+        }
+        // Numbers that are not as many say nothing of these.
+        (Some((meaning, texts)), numbers) => {
+            let bare = if numbers.len() > 1 { unplaced(hints.clone()) } else { hints.clone() };
+            texts.iter().map(|text| identified(bare.clone(), meaning, text)).collect()
+        }
+    }
+}
+
+/// The codes of an entry and the fields that they are about: of as many each with its own, else each with each.
+fn codes_and_fields(draft: &Draft, codes: &Codes, table: &FieldTable) -> Vec<(String, Option<String>)> {
+    let reply = &draft.reply;
+    let split = split(&reply.code, codes);
+    let codes: Vec<String> =
+        if split.is_empty() { vec![reply.code.clone()] } else { split.into_iter().map(str::to_owned).collect() };
+    let fields = fields_of(draft, table);
+    match (codes.len(), fields.len()) {
+        (_, 0 | 1) => codes.into_iter().map(|code| (code, reply.field_text.clone())).collect(),
+        (several, of) if several == of => codes.into_iter().zip(fields.into_iter().map(Some)).collect(),
+        (1, _) => fields.into_iter().map(|field| (reply.code.clone(), Some(field))).collect(),
+        // Which code is about which field is not told.
+        _ => codes.into_iter().map(|code| (code, None)).collect(),
+    }
+}
+
+/// The fields of an entry that names several in one member.
+fn fields_of(draft: &Draft, table: &FieldTable) -> Vec<String> {
+    let Some(text) = &draft.reply.field_text else { return vec![] };
+    let parts: Vec<String> = match draft.fields.is_empty() {
+        true => text.split([',', '、', ';', '・', '／', '\n']).map(|part| part.trim().to_owned()).collect(),
+        false => draft.fields.clone(),
+    };
+    let known = |part: &String| {
+        let whole = segments(part).join(".");
+        table.by_json(&whole).is_some()
+            || table.by_heading(part).is_some()
+            || Words::get().field(part).is_some()
+            || table.iter().any(|(_, field)| field.key() == part)
+    };
+    if parts.len() > 1 && parts.iter().all(known) { parts } else { vec![] }
+}
+
 /// Hints without a place of which there are too many.
-fn unplaced(hints: super::Hints) -> super::Hints {
-    super::Hints { index: None, number: None, ..hints }
+fn unplaced(hints: Hints) -> Hints {
+    Hints { index: None, number: None, others: vec![], ..hints }
 }

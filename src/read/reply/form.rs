@@ -33,20 +33,39 @@ pub fn form_of(text: &str) -> TextForm {
     if is_mail(text) { other("mail (.eml)") } else { TextForm::Text }
 }
 
-/// Whether a text is JSON: a bracket may also be that of a log's line.
+/// Whether a text is JSON: a bracket may also be that of a log's line, and a quote that of a table's cell.
 fn is_json(text: &str) -> bool {
     if text.starts_with('{') {
         return true;
     }
+    if text.starts_with('"') {
+        return inside_text(text).is_some();
+    }
     let Some(inside) = text.strip_prefix('[') else { return false };
     match inside.trim_start().chars().next() {
         Some('{' | '[' | '"' | ']') => true,
-        Some(c) if c.is_ascii_digit() || matches!(c, '-' | 't' | 'f' | 'n') => {
-            let end = text.find(']').map_or(text.len(), |end| end + 1);
-            serde_json::from_str::<serde::de::IgnoredAny>(&text[..end]).is_ok()
-        }
+        Some(c) if c.is_ascii_digit() || matches!(c, '-' | 't' | 'f' | 'n') => holds_values(text),
         _ => false,
     }
+}
+
+/// Whether a text is nothing but JSON values, as far as it goes.
+fn holds_values(text: &str) -> bool {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();
+    values.next().is_some_and(|value| value.map_or_else(|e| e.is_eof(), |_| true))
+        && values.next().is_none_or(|value| value.map_or_else(|e| e.is_eof(), |_| true))
+}
+
+/// The JSON that is written as a text of JSON, once or more often: `"{\"errors\":[]}"`.
+pub(super) fn inside_text(text: &str) -> Option<String> {
+    let mut text: String = serde_json::from_str(text.trim_start_matches('\u{FEFF}').trim()).ok()?;
+    for _ in 0..4 {
+        match serde_json::from_str::<String>(text.trim()) {
+            Ok(inside) => text = inside,
+            Err(_) => break,
+        }
+    }
+    text.trim_start().starts_with(['{', '[']).then_some(text)
 }
 
 /// Whether a text begins as a mail does.
@@ -87,6 +106,11 @@ mod tests {
             ("[{\"a\":1}]", "json"),
             ("[]", "json"),
             ("[3, 5]", "json"),
+            ("[null,{\"code\":\"E1\"},null]", "json"),
+            ("[null,{\"code\":", "json"),
+            ("[3] E1003 validTo", "text"),
+            ("\"{\\\"errors\\\":[]}\"", "json"),
+            ("\"行番号\",\"コード\"\n\"3\",\"E1\"", "text"),
             ("[E1003] 5行目", "text"),
             ("[2026-11-22 10:00] ERROR", "text"),
             ("<?xml version=\"1.0\"?><r/>", "xml"),

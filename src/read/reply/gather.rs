@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::member::Member;
 use super::profile::Lexicon;
 use super::words::Standing;
-use super::{Hints, Reply, array_index, numbers, path, record_index, segments};
+use super::{Hints, NumberName, Reply, array_index, is_mask, numbers, path, record_index, segments};
 use crate::spec::FieldTable;
 
 /// A reply as far as its members tell, and what tells how it went.
@@ -19,6 +19,10 @@ pub(super) struct Draft {
     pub status: Vec<String>,
     /// What the status of the nearest object around it says, where it has none of its own.
     pub status_around: Option<String>,
+    /// What the status of the outermost object around it says.
+    pub overall: Option<String>,
+    /// The code of the nearest object around it.
+    pub code_around: Option<String>,
     /// Whether a flag says that it failed.
     pub failed: Option<bool>,
     /// How many errors it says there are.
@@ -33,6 +37,10 @@ pub(super) struct Draft {
     pub item: bool,
     /// The further records that it names in the same member.
     pub more_numbers: Vec<u32>,
+    /// What identifies several records in one member.
+    pub several: Option<(&'static str, Vec<String>)>,
+    /// The texts of its field, where its member holds several.
+    pub fields: Vec<String>,
     /// When the file says that it was written.
     pub time: Option<String>,
     /// What the file says which task it answers.
@@ -114,6 +122,21 @@ impl Gathering<'_> {
         all.into_iter().map(|(_, text)| text).collect()
     }
 
+    /// The texts of the nearest member of a meaning, where it is a list.
+    fn texts_of(&self, meaning: &str) -> Vec<String> {
+        let nearest = self.scopes.iter().find_map(|scope| scope.iter().find(|member| member.means(meaning)));
+        nearest.map(|member| member.parts.clone()).filter(|parts| parts.len() > 1).unwrap_or_default()
+    }
+
+    /// The other numbers of the object that has this kind of number, each of another kind. They stay among what is shown.
+    fn other_numbers(&self, kind: NumberName) -> Vec<(NumberName, u32)> {
+        let number =
+            |member: &Member| Some((member.kind?, numbers::one(&member.text)?)).filter(|_| member.means("number"));
+        let has = |scope: &&&[Member]| scope.iter().any(|member| member.kind == Some(kind) && member.means("number"));
+        let scope = self.scopes.iter().find(has).copied().unwrap_or_default();
+        scope.iter().filter_map(number).filter(|(other, _)| *other != kind).collect()
+    }
+
     /// The nearest path; one that names no record goes on from one further out that does.
     fn path(&mut self, table: &FieldTable) -> Vec<String> {
         let mut path: Vec<String> = Vec::new();
@@ -153,7 +176,8 @@ impl Gathering<'_> {
             for (m, member) in scope.iter().enumerate() {
                 let again = s > 0 && member.at.is_some_and(|at| taken.contains(&at));
                 // A 個人番号 is compared, and shown nowhere.
-                let hidden = member.meaning == Some("my-number");
+                let hidden = member.meaning == Some("my-number")
+                    || member.meaning == Some("key") && member.text.chars().filter(|c| c.is_numeric()).count() == 12;
                 if !again && !hidden && !self.used.contains(&(s, m)) && !member.text.is_empty() {
                     further.push((member.name.clone(), member.text.clone()));
                     own += usize::from(s == 0);
@@ -186,13 +210,18 @@ pub(super) fn assemble(scopes: &[&[Member]], stand: Stand<'_>, lexicon: &Lexicon
     draft.status = from.take_all("status", reach);
     let own = from.used.clone();
     draft.status_around = from.take("status", everywhere, trimmed);
+    let around = || scopes.iter().skip(1);
+    let of = |scope: &&[Member], meaning: &str| scope.iter().find(|m| m.means(meaning)).and_then(trimmed);
+    draft.overall = around().rev().find_map(|scope| of(scope, "status"));
+    draft.code_around = around().find_map(|scope| of(scope, "code"));
     // It says how things stand around this reply, which is shown as well.
     from.used = own;
     draft.failed = from.take("failed", reach, |m| Some(m.text.trim() == "true"));
     draft.errors = from.take("error-count", reach, |m| array_index(m.text.trim()));
     (draft.time, draft.task) = (scoped(scopes, "time"), scoped(scopes, "task"));
     draft.more_numbers = place(&mut from, stand.positions, table, &mut draft.reply);
-    identities(&mut from, &mut draft.reply.hints);
+    draft.fields = from.texts_of("field");
+    draft.several = identities(&mut from, &mut draft.reply.hints);
 
     let told = |(s, m): &(usize, usize)| scopes.get(*s).and_then(|scope| scope.get(*m)).is_some_and(|m| m.told);
     (draft.reply.further, draft.own_further) = from.further();
@@ -228,6 +257,7 @@ fn place(from: &mut Gathering, positions: &[(usize, usize)], table: &FieldTable,
     reply.hints.pointer = pointer;
     reply.hints.index = first(&index);
     reply.hints.number = named.as_ref().and_then(|(kind, all)| Some((*kind, *all.first()?)));
+    reply.hints.others = named.as_ref().map(|(kind, _)| from.other_numbers(*kind)).unwrap_or_default();
     // "No. 3-5" numbers no reply.
     match serial {
         Some(all) if all.len() > 1 => {
@@ -242,17 +272,51 @@ fn place(from: &mut Gathering, positions: &[(usize, usize)], table: &FieldTable,
     all.into_iter().skip(1).collect()
 }
 
-/// What tells whose record is meant, whatever its number.
-fn identities(from: &mut Gathering, hints: &mut Hints) {
+/// What tells whose record is meant, whatever its number; and what of it is that of several records, with its meaning.
+fn identities(from: &mut Gathering, hints: &mut Hints) -> Option<(&'static str, Vec<String>)> {
     let everywhere = from.scopes.len();
+    let mut several = None;
+    for meaning in ["history-key", "recipient", "my-number"] {
+        let of_several = |m: &Member| Some(identity_texts(m)).filter(|texts| texts.len() > 1);
+        several = several.or_else(|| Some((meaning, from.take(meaning, 1, of_several)?)));
+    }
     hints.history_key = from.take("history-key", everywhere, trimmed);
     hints.type_id = from.take("type-id", everywhere, trimmed);
     hints.sub_key = from.take("sub-key", everywhere, trimmed);
     hints.recipient = from.take("recipient", everywhere, trimmed);
     hints.my_number = from.take("my-number", everywhere, |m| {
-        let digits = m.text.chars().filter(|c| c.is_numeric()).count();
-        (digits == 12).then(|| m.text.clone())
+        // One that is masked is as long as it is.
+        let signs = m.text.chars().filter(|c| c.is_numeric() || is_mask(*c)).count();
+        (signs == 12).then(|| m.text.clone())
     });
     hints.name = from.take("name", everywhere, trimmed);
+    hints.may_be_name = from.take("may-be-name", everywhere, trimmed);
+    hints.valid_from = from.take("valid-from", everywhere, trimmed);
     hints.key = from.take("key", everywhere, trimmed);
+    if let Some((meaning, _)) = &several {
+        set_identity(hints, meaning, None);
+    }
+    several
+}
+
+/// Puts what identifies a record into the hints.
+pub(super) fn set_identity(hints: &mut Hints, meaning: &str, text: Option<String>) {
+    match meaning {
+        "history-key" => hints.history_key = text,
+        "recipient" => hints.recipient = text,
+        _ => hints.my_number = text,
+    }
+}
+
+/// What identifies records in a member: the texts of a list, or those that stand in one text.
+fn identity_texts(member: &Member) -> Vec<String> {
+    let parts: Vec<String> = match member.parts.is_empty() {
+        false => member.parts.clone(),
+        true => member.text.split([',', '、', ';', '\n']).map(|part| part.trim().to_owned()).collect(),
+    };
+    let whole = |part: &String| match member.meaning {
+        Some("my-number") => part.chars().filter(|c| c.is_numeric()).count() == 12,
+        _ => part.chars().count() >= 4 && part.chars().any(char::is_numeric) && !part.contains(' '),
+    };
+    if parts.iter().all(whole) { parts } else { vec![] }
 }

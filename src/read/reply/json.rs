@@ -133,7 +133,16 @@ fn parse(raw: &RawValue, text: &str) -> Result<Node, ReadProblem> {
 /// file than it is, so that the places within never reach beyond it.
 fn written_within(text: String, at: usize) -> Kind {
     let value = text.trim_start();
-    if !value.starts_with('{') && !value.starts_with("[{") && !value.starts_with("[[") || check_depth(value).is_err() {
+    if value.starts_with('"') {
+        // Written as a text once more; the places within are those of the text.
+        return match super::form::inside_text(value) {
+            Some(inside) if check_depth(&inside).is_ok() => written_within(inside, at),
+            _ => Kind::Text(text),
+        };
+    }
+    let is_value =
+        value.starts_with('{') || value.starts_with('[') && super::form::form_of(value) == super::TextForm::Json;
+    if !is_value || check_depth(value).is_err() {
         return Kind::Text(text);
     }
     let Ok(raw) = serde_json::from_str::<&RawValue>(&text) else { return Kind::Text(text) };

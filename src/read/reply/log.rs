@@ -54,7 +54,8 @@ fn tells(line: &str, codes: &Codes) -> bool {
 /// How many of a code, a place and an outcome a line holds.
 fn signs(line: &str, codes: &Codes) -> usize {
     let found = clues(line, codes);
-    [found.code.is_some(), found.numbers.is_some(), found.outcome.is_some()].iter().filter(|sign| **sign).count()
+    let placed = found.numbers.is_some() || found.path.is_some();
+    [found.code.is_some(), placed, found.outcome.is_some()].iter().filter(|sign| **sign).count()
 }
 
 /// Whether the first lines of a text are those of replies. Lines of many cells are a table's.

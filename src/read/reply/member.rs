@@ -1,7 +1,8 @@
 //! A member of an entry: its name, its text, and what the name means.
 
-use super::NumberName;
+use super::clues::is_coded;
 use super::words::{Standing, Words};
+use super::{NumberName, array_index, numbers, segments};
 use crate::spec::{Headings, fold_heading};
 
 /// A member of an object, or a cell of a row.
@@ -19,11 +20,16 @@ pub(super) struct Member {
     pub told: bool,
     /// Where its value stands in a text, as a byte index.
     pub at: Option<usize>,
+    /// Its texts, where its value is a list of several.
+    pub parts: Vec<String>,
 }
 
 /// What says where: which record or field.
 const PLACES: [&str; 9] =
     ["pointer", "field", "index", "number", "history-key", "type-id", "sub-key", "recipient", "key"];
+
+/// What may stand several times in an entry, each with a number behind its name: `errorCode1`, `errorCode2`.
+const NUMBERED: [&str; 4] = ["code", "message", "field", "severity"];
 
 /// Names of messages that stand for one wherever they are; the others may also be those of titles and descriptions.
 const TELLING_MESSAGES: usize = 17;
@@ -31,13 +37,21 @@ const TELLING_MESSAGES: usize = 17;
 impl Member {
     /// A member; `key` is the last part of its name.
     pub fn new(name: String, key: &str, text: String) -> Member {
-        let (meaning, rank) = match Headings::of("reply").ranked(key) {
+        let ranked = Headings::of("reply").ranked(key).or_else(|| {
+            let (base, _) = numbered(key)?;
+            Headings::of("reply").ranked(&base).filter(|(meaning, _)| NUMBERED.contains(meaning))
+        });
+        let (meaning, rank) = match ranked {
             // "error": true
             _ if is_flag(&text) && Words::get().list(key) == Some(Standing::Errors) => (Some("failed"), 1),
             Some((meaning, rank)) => (Some(meaning), rank + 1),
             None => (None, 0),
         };
-        Member { name, text, meaning, rank, kind: number_name(key), told: false, at: None }
+        let text = match meaning {
+            Some("status" | "failed") => Words::get().flag(key, &text).map_or(text, str::to_owned),
+            _ => text,
+        };
+        Member { name, text, meaning, rank, kind: number_name(key), told: false, at: None, parts: vec![] }
     }
 
     /// A member of a certain meaning.
@@ -48,7 +62,7 @@ impl Member {
     /// A member whose meaning the profile says.
     pub fn told(name: String, key: &str, text: String, meaning: &'static str) -> Member {
         let kind = (meaning == "number").then(|| number_name(key).unwrap_or(NumberName::Record));
-        Member { name, text, meaning: Some(meaning), rank: 0, kind, told: true, at: None }
+        Member { name, text, meaning: Some(meaning), rank: 0, kind, told: true, at: None, parts: vec![] }
     }
 
     /// Whether it means this and holds something.
@@ -61,10 +75,48 @@ impl Member {
         self.means("message") && self.rank <= TELLING_MESSAGES
     }
 
+    /// Whether it names a record: by a number, a path or what identifies it.
+    pub fn names_a_record(&self) -> bool {
+        match self.meaning {
+            Some("index" | "number") => numbers::of(&self.text).is_some(),
+            Some("pointer") => segments(&self.text).iter().any(|part| array_index(part).is_some()),
+            _ => self.identifies(),
+        }
+    }
+
+    /// Whether it holds what identifies a record, and not what is wrong with it.
+    pub fn identifies(&self) -> bool {
+        const IDENTITIES: [&str; 5] = ["history-key", "type-id", "sub-key", "recipient", "my-number"];
+        let texts = if self.parts.is_empty() {
+            vec![self.text.as_str()]
+        } else {
+            self.parts.iter().map(String::as_str).collect()
+        };
+        let plain = |c: char| c.is_ascii_graphic() || c.is_ascii_digit() || "*＊●■×…".contains(c);
+        let number = |text: &str| {
+            text.chars().filter(|c| c.is_numeric()).count() == 12 || !text.contains(' ') && text.chars().all(plain)
+        };
+        self.meaning.is_some_and(|meaning| IDENTITIES.contains(&meaning))
+            && texts.iter().all(|text| {
+                let text = text.trim();
+                text.chars().any(char::is_numeric) && number(text) && !is_coded(text)
+            })
+    }
+
     /// Whether it says which record or field is meant.
     pub fn says_where(&self) -> bool {
         self.meaning.is_some_and(|meaning| PLACES.contains(&meaning)) && !self.text.trim().is_empty()
     }
+}
+
+/// A folded name without the number behind it, and the number: `errorCode_2`, `エラーコード（２）`, `項目①`.
+pub(super) fn numbered(key: &str) -> Option<(String, u32)> {
+    let folded = fold_heading(key);
+    let bare = folded.trim_end_matches(')');
+    let base = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number: u32 = bare[base.len()..].parse().ok().filter(|number| *number < 1000)?;
+    let base = base.trim_end_matches(['(', '#', '.', '[']).trim_end_matches("no");
+    (!base.is_empty()).then(|| (base.to_owned(), number))
 }
 
 fn is_flag(text: &str) -> bool {
@@ -78,11 +130,13 @@ pub(super) fn number_name(key: &str) -> Option<NumberName> {
         Some(NumberName::Record)
     } else if folded.contains("line") {
         Some(NumberName::Line)
-    } else if folded.contains('行') {
+    } else if folded.contains('行') || folded.starts_with("gyo") {
         Some(NumberName::Gyo)
     } else if folded.contains("row") {
         Some(NumberName::Row)
-    } else if ["件目", "件番", "データ番号", "データno", "明細番号"].iter().any(|name| folded.starts_with(name))
+    } else if ["kenme", "件目", "件番", "データ番号", "データno", "明細番号"]
+        .iter()
+        .any(|name| folded.starts_with(name))
     {
         Some(NumberName::Record)
     } else {

@@ -15,10 +15,20 @@ pub(super) fn one(text: &str) -> Option<u32> {
     }
 }
 
+/// The first number of "3/20" or "3 of 20", which is the third of twenty.
+fn of_total(text: &str) -> Option<&str> {
+    let (first, total) = text.split_once('/').or_else(|| text.split_once(" of "))?;
+    let (at, total) = (array_index(first.trim())?, array_index(total.trim().trim_end_matches('件'))?);
+    (at <= total).then_some(first)
+}
+
 /// The numbers of a text that holds nothing else: `3`, `３行目`, `行 3`, `13-15`, `3,5`, `3、5行目`. `None` for `1,234`, which
 /// may be one number or two.
 pub(super) fn of(text: &str) -> Option<Vec<u32>> {
     let text: String = text.nfkc().collect();
+    let text = of_total(&text).unwrap_or(&text).trim();
+    // Spreadsheets write 3.0 for 3.
+    let text = text.strip_suffix(".0").filter(|whole| array_index(whole).is_some()).unwrap_or(text);
     let bare = |part: &str| {
         let part =
             part.trim().trim_start_matches(['第', '行', '#']).trim_start_matches("No.").trim_start_matches("no.");
@@ -34,7 +44,7 @@ pub(super) fn of(text: &str) -> Option<Vec<u32>> {
         return None;
     }
     let mut all = Vec::new();
-    for part in bare(&text).split([',', '、', ';', '・', '/', '\n', ' ']).filter(|part| !part.trim().is_empty()) {
+    for part in bare(text).split([',', '、', ';', '・', '/', '\n', ' ']).filter(|part| !part.trim().is_empty()) {
         let ends: Vec<&str> = part.split(['-', '~', '〜', '‐', '–', '—']).collect();
         match ends.as_slice() {
             [one] => all.push(array_index(&bare(one))?),
@@ -69,6 +79,12 @@ mod tests {
             ("13～15行目", Some(vec![13, 14, 15])),
             ("3,5", Some(vec![3, 5])),
             ("3、5、7-8", Some(vec![3, 5, 7, 8])),
+            ("3/20", Some(vec![3])),
+            ("20/20", Some(vec![20])),
+            ("3 of 20", Some(vec![3])),
+            ("5/3", Some(vec![5, 3])),
+            ("3.0", Some(vec![3])),
+            ("3.5", None),
             ("15-13", None),
             ("1,234", None),
             ("1-99999999", None),

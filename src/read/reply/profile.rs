@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::member::Member;
-use super::{Reply, array_index};
+use super::member::{Member, number_name};
+use super::{NumberName, Outcome, Reply, array_index};
 use crate::spec::{ReplyProfile, fold_heading};
 use crate::text::Said;
 
@@ -23,6 +23,8 @@ pub struct Read {
     pub time: Option<String>,
     /// The task that it says it answers.
     pub task: Option<String>,
+    /// How it says that it went with the whole upload, around its entries.
+    pub overall: Option<Outcome>,
 }
 
 /// What a profile had to do with the replies of a file.
@@ -104,12 +106,15 @@ pub(super) struct Lexicon {
     pub pointers: Vec<Pointer>,
     /// The meanings of which the profile says anything.
     named: Vec<&'static str>,
+    /// Whether it says how rows count, so that its numbers are those of rows.
+    rows: bool,
 }
 
 impl Lexicon {
     pub fn new(profile: Option<&ReplyProfile>) -> Lexicon {
         let mut lexicon = Lexicon::default();
         let Some(profile) = profile else { return lexicon };
+        lexicon.rows = profile.rows.is_some();
         let record = if profile.record_from == Some(0) { "index" } else { "number" };
         for (part, entries) in profile.parts() {
             let meaning = if part == "record" { record } else { part };
@@ -179,9 +184,16 @@ impl Lexicon {
             false => self.names.get(key).or_else(|| self.names.get(&fold_heading(key))),
         };
         match told {
-            Some(meaning) => Member::told(name, key, text, meaning),
+            Some(meaning) => self.told(name, key, text, meaning),
             None => Member::new(name, key, text),
         }
+    }
+
+    /// A member whose meaning the profile says.
+    pub fn told(&self, name: String, key: &str, text: String, meaning: &'static str) -> Member {
+        let member = Member::told(name, key, text, meaning);
+        let row = self.rows && member.kind == Some(NumberName::Record) && number_name(key).is_none();
+        if row { Member { kind: Some(NumberName::Row), ..member } } else { member }
     }
 }
 

@@ -10,6 +10,7 @@ use super::words::Words;
 use super::{Known, ReadProblem, numbers};
 use crate::read::csv_text::{self, Row};
 use crate::spec::{FieldTable, ReplyProfile};
+use crate::text::Said;
 
 /// How many rows may stand above the heading.
 const ROWS_ABOVE: usize = 20;
@@ -34,7 +35,9 @@ pub(super) fn read(text: &str, known: Known<'_>) -> Result<Read, ReadProblem> {
     let mut rows = csv_text::rows(text);
     let all: Vec<Row> = rows.by_ref().collect();
     let all: Vec<Line> = all.iter().map(|row| Line { line: row.line, cells: &row.cells }).collect();
-    Ok(Read { doubts: rows.doubts(), ..of_rows(&[all], known)? })
+    let mut read = of_rows(&[all], known)?;
+    read.doubts.splice(0..0, rows.doubts());
+    Ok(read)
 }
 
 /// Reads the replies of a workbook: of every sheet that has a heading row of replies.
@@ -70,8 +73,13 @@ impl Line<'_> {
 /// The replies of tables, by the profile's headings where they lead to any.
 fn of_rows(sheets: &[Vec<Line<'_>>], known: Known<'_>) -> Result<Read, ReadProblem> {
     let by = |lexicon: &Lexicon, known: Known<'_>| {
-        let (nodes, lines) = objects_of(sheets, lexicon, known)?;
-        Ok(of_tree(nodes, vec![], Places::Rows(&lines), known))
+        let rows = objects_of(sheets, lexicon, known)?;
+        let mut read = of_tree(rows.nodes, vec![], Places::Rows(&rows.lines), known);
+        if let [first, ..] = rows.totals.as_slice() {
+            let said = Said::new("reply.totals-left").with("count", rows.totals.len()).with("line", *first);
+            read.doubts.push(said);
+        }
+        Ok(read)
     };
     let by_content = || by(&Lexicon::default(), known);
     if known.profile.is_none() {
@@ -85,13 +93,29 @@ fn of_rows(sheets: &[Vec<Line<'_>>], known: Known<'_>) -> Result<Read, ReadProbl
     }
 }
 
-/// The rows below the headings as objects, and the lines of all rows.
-fn objects_of(
-    sheets: &[Vec<Line<'_>>],
-    lexicon: &Lexicon,
-    known: Known<'_>,
-) -> Result<(Vec<Node>, Vec<u32>), ReadProblem> {
-    let (mut nodes, mut lines, mut headed) = (Vec::new(), Vec::new(), false);
+/// The rows below the headings.
+struct Rows {
+    /// As objects.
+    nodes: Vec<Node>,
+    /// The lines of these.
+    lines: Vec<u32>,
+    /// The lines of rows of totals, which are none of entries.
+    totals: Vec<u32>,
+}
+
+/// Whether a row below the entries gives totals: its first cell says so, and no other holds more than a number and a unit.
+fn is_footer(row: &Line<'_>) -> bool {
+    let mut cells = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    let counts = |cell: &str| {
+        let bare = cell.trim_end_matches(['件', '行', '名', '人', '通']);
+        !bare.is_empty() && bare.chars().all(|c| c.is_numeric() || c == ',') || Words::get().is_footer(cell)
+    };
+    cells.next().is_some_and(|first| Words::get().is_footer(first)) && cells.all(counts)
+}
+
+/// The rows below the headings as objects.
+fn objects_of(sheets: &[Vec<Line<'_>>], lexicon: &Lexicon, known: Known<'_>) -> Result<Rows, ReadProblem> {
+    let (mut nodes, mut lines, mut totals, mut headed) = (Vec::new(), Vec::new(), Vec::new(), false);
     for rows in sheets {
         let heading = rows.iter().take(ROWS_ABOVE).position(|row| lexicon.is_heading(&row.texts()));
         let (names, from) = match heading {
@@ -103,6 +127,10 @@ fn objects_of(
         };
         headed = true;
         for row in rows[from..].iter().filter(|row| !row.is_blank()) {
+            if is_footer(row) {
+                totals.push(row.line);
+                continue;
+            }
             let place = lines.len();
             lines.push(row.line);
             let cell = |(i, text): (usize, &Cow<'_, str>)| {
@@ -121,7 +149,7 @@ fn objects_of(
     }
     // One row is a list of one, and no rows are a list of none.
     let whole = Node::around(nodes);
-    Ok((vec![whole], lines))
+    Ok(Rows { nodes: vec![whole], lines, totals })
 }
 
 /// How many rows tell what the columns of a table without headings hold.

@@ -5,12 +5,13 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use super::claims::Claims;
+use super::clues::{self, is_coded};
 use super::gather::{Clear, Draft, Stand, assemble};
 use super::member::{Member, number_name};
 use super::profile::Lexicon;
 use super::tree::{Kind, Node, joined};
 use super::words::{Standing, Words};
-use super::{NumberName, array_index, matrix, numbers, path};
+use super::{NumberName, array_index, matrix, numbered, numbers, path};
 use crate::record::{FieldId, is_identifier};
 use crate::spec::{FieldTable, fold_heading};
 
@@ -28,10 +29,11 @@ pub(super) fn entries(values: &Node, lexicon: &Lexicon) -> Vec<Draft> {
         positions: &[],
         standing: Standing::Nowhere,
         item: false,
+        by_code: false,
     };
     walk.node(whole, "", &around);
     // An answer that tells only how things stand is shown as well.
-    if walk.out.is_empty() && !whole.members().is_empty() {
+    if walk.out.is_empty() && !walk.says_nothing_at_all(whole) {
         let mut own = Vec::new();
         walk.flatten("", "", whole, &mut own);
         let stand = Stand { at: whole.at, clear: walk.clear_within(whole), reach: 1, ..Stand::default() };
@@ -51,6 +53,8 @@ struct Around<'a> {
     standing: Standing,
     /// Whether it is an item of a list itself.
     item: bool,
+    /// Whether it stands below a name that is a code.
+    by_code: bool,
 }
 
 impl<'a> Around<'a> {
@@ -73,7 +77,13 @@ impl<'a> Around<'a> {
             positions: self.positions,
             standing,
             item: false,
+            by_code: self.by_code,
         }
+    }
+
+    /// Whether a reply without a code may have that of an object around it.
+    fn hands_down(&self) -> bool {
+        self.standing == Standing::Errors || self.by_code
     }
 }
 
@@ -168,10 +178,12 @@ impl Walk<'_> {
                 let named = if known { key } else { singular };
                 // A path of one part is one all the same.
                 let text = match (self.member(named, String::new()).meaning, texts.as_slice()) {
+                    (Some("pointer"), [one]) if is_path(one) => (*one).to_owned(),
                     (Some("pointer"), [one]) => format!("/{}", one.replace('~', "~0").replace('/', "~1")),
                     (meaning, _) => joined(&texts, meaning),
                 };
-                into.push(Member { at: Some(node.at), ..self.lexicon.member(name.to_owned(), named, text) });
+                let parts = texts.into_iter().map(str::to_owned).collect();
+                into.push(Member { at: Some(node.at), parts, ..self.lexicon.member(name.to_owned(), named, text) });
             }
             Kind::Array(items) => {
                 for (i, item) in items.iter().enumerate() {
@@ -209,6 +221,43 @@ impl Walk<'_> {
         (is_code && !items.is_empty() && items.iter().all(Node::is_scalar)).then_some(items)
     }
 
+    /// Whether a file holds nothing but lists of entries that are empty: that no record is named says nothing of any.
+    fn says_nothing_at_all(&self, node: &Node) -> bool {
+        let empty = |(key, node): &(String, Node)| match &node.kind {
+            Kind::Array(items) => items.is_empty() && !self.is_errors(key),
+            Kind::Object(members) => !self.is_errors(key) && (members.is_empty() || self.says_nothing_at_all(node)),
+            _ => false,
+        };
+        node.members().iter().all(empty)
+    }
+
+    /// The texts of a member that are as many replies, and what they mean: codes, or messages each with a code of its own,
+    /// or where no code is.
+    fn several<'n>(&self, key: &str, node: &'n Node, around: &[(String, Node)]) -> Option<(&'n [Node], &'static str)> {
+        if let Some(codes) = self.codes(key, node) {
+            return Some((codes, "code"));
+        }
+        let Kind::Array(items) = &node.kind else { return None };
+        let singular = key.trim_end_matches(['s', 'S']);
+        // Paths, each whole by itself, and not the parts of one.
+        let is_pointer = [key, singular].iter().any(|key| self.member(key, String::new()).meaning == Some("pointer"));
+        if is_pointer && items.len() > 1 && items.iter().all(|item| item.scalar().is_some_and(is_path)) {
+            return Some((items, "pointer"));
+        }
+        let is_message = |key: &str| self.member(key, String::new()).meaning == Some("message");
+        let known = is_message(key) || singular != key && is_message(singular);
+        let texts = items.len() > 1 && items.iter().all(|item| matches!(item.kind, Kind::Text(_)) && !item.is_empty());
+        if !known || !texts {
+            return None;
+        }
+        let coded = items.iter().all(|item| clues::begins_with_code(&item.text()));
+        let own_code =
+            || around.iter().any(|(key, node)| node.is_scalar() && self.member(key, node.text()).means("code"));
+        let plural = singular != key || self.list(key).is_some();
+        let whole = self.list(key).is_some() && around_is_whole(&self.path);
+        (!whole && (coded || plural && !own_code())).then_some((items, "message"))
+    }
+
     /// Goes on within a member or an item.
     fn step(&mut self, step: Step, f: impl FnOnce(&mut Self)) {
         self.path.push(step);
@@ -218,11 +267,11 @@ impl Walk<'_> {
 
     fn node(&mut self, node: &Node, key: &str, around: &Around) {
         if let Some(claim) = self.claims.get(node) {
-            let (at, own) = (claim.at, claim.members());
+            let (at, own) = (claim.at, claim.members(self.lexicon));
             return self.emit(at, &own, around, true, 2, Clear::No);
         }
         match &node.kind {
-            Kind::Object(members) if around.standing != Standing::Nowhere && self.is_map(members, around) => {
+            Kind::Object(members) if self.is_map(members, around) => {
                 self.by_name(members, around);
             }
             Kind::Object(members) => self.object(node.at, members, around),
@@ -233,7 +282,7 @@ impl Walk<'_> {
             Kind::Text(text) | Kind::Bare(text) if self.is_entry(key, node, around) => {
                 let number = self.number_under(key, text);
                 let own = [number.unwrap_or_else(|| Member::meaning("message", text.clone(), "message"))];
-                self.emit(node.at, &own, around, around.standing == Standing::Errors, 1, Clear::No);
+                self.emit(node.at, &own, around, around.hands_down(), 1, Clear::No);
             }
             _ => {}
         }
@@ -258,7 +307,12 @@ impl Walk<'_> {
             if one_each {
                 positions.push((i, items.len()));
             }
-            self.step(Step::Place(i), |walk| walk.node(item, key, &around.at(&positions)));
+            let around = around.at(&positions);
+            self.step(Step::Place(i), |walk| match one_each && says_nothing(item) {
+                // Nothing at the place of a record: there is no error.
+                true => walk.emit(item.at, &[], &around, false, 1, Clear::NoErrors),
+                false => walk.node(item, key, &around),
+            });
         }
     }
 
@@ -267,8 +321,8 @@ impl Walk<'_> {
         let mut own = Vec::new();
         let mut inner: Vec<&(String, Node)> = Vec::new();
         for entry @ (key, node) in members {
-            let codes = !is_echo(key) && !self.claims.take(node) && self.codes(key, node).is_some();
-            if codes || self.holds_reply(key, node, around.standing) {
+            let several = !is_echo(key) && !self.claims.take(node) && self.several(key, node, members).is_some();
+            if several || self.holds_reply(key, node, around.standing) || self.is_unknown_list(key, node, around) {
                 inner.push(entry);
             } else if is_echo(key) && repeats_record(members) {
                 self.echo(key, node, &mut own);
@@ -276,36 +330,62 @@ impl Walk<'_> {
                 self.flatten(key, key, node, &mut own);
             }
         }
-        // In RFC 7807's invalid-params, the parameter is a "name".
-        if around.standing == Standing::Errors
-            && !own.iter().any(|m| m.means("field"))
-            && let Some(name) = own.iter_mut().find(|m| m.meaning.is_none() && fold_heading(&m.name) == "name")
-        {
-            name.meaning = Some("field");
-        }
+        self.name_of_what(&mut own, around);
         let scope = around.within(&own, around.standing);
         for (key, node) in inner {
-            self.step(Step::Name(key.clone()), |walk| walk.inner(key, node, &own, &scope));
+            self.step(Step::Name(key.clone()), |walk| walk.inner(key, node, members, &own, &scope));
         }
         let alone = self.out.len() == first;
-        let taken = !members.is_empty() && members.iter().all(|(_, node)| node.is_empty() || self.claims.take(node));
+        let claimed = |(_, node): &(String, Node)| self.claims.take(node);
+        let taken = members.iter().any(claimed) && members.iter().all(|one| one.1.is_empty() || claimed(one));
         if self.is_reply(&own, members, around, alone, scope.code_taken.get()) && !taken {
-            self.emit(at, &own, around, around.standing == Standing::Errors, 1, self.clear(members));
+            let before = self.out.len();
+            let clear = self.clear(members);
+            match numbered::apart(&own) {
+                None => self.emit(at, &own, around, around.hands_down(), 1, clear),
+                Some(all) => all.iter().for_each(|own| self.emit(at, own, around, around.hands_down(), 1, clear)),
+            }
             // An object stands before what is in it.
-            self.out[first..].rotate_right(1);
+            let own = self.out.len() - before;
+            self.out[first..].rotate_right(own);
         }
     }
 
+    /// What a "name" in an entry is that of: of the parameter, as in RFC 7807's invalid-params, or of a person.
+    fn name_of_what(&self, own: &mut [Member], around: &Around) {
+        let has_field = own.iter().any(|m| m.means("field"));
+        let Some(name) = own.iter_mut().find(|m| m.meaning.is_none() && fold_heading(&m.name) == "name") else {
+            return;
+        };
+        let is_field = self.is_place(&name.text) || name.text.is_ascii();
+        if around.standing == Standing::Errors && !has_field && is_field {
+            name.meaning = Some("field");
+        } else if !is_field {
+            name.meaning = Some("may-be-name");
+        }
+    }
+
+    /// Whether a list at the top of a file is one of entries though nothing in it is known: what is no entry has a name
+    /// that says so.
+    fn is_unknown_list(&self, key: &str, node: &Node, around: &Around) -> bool {
+        let Kind::Array(items) = &node.kind else { return false };
+        let whole = around_is_whole(&self.path) && around.standing == Standing::Nowhere;
+        let object = |item: &Node| !item.members().is_empty() && !repeats_record(item.members());
+        whole && !is_echo(key) && !self.words.is_beside(key) && !items.is_empty() && items.iter().all(object)
+    }
+
     /// A member in which replies stand.
-    fn inner(&mut self, key: &str, node: &Node, own: &[Member], scope: &Around) {
+    fn inner(&mut self, key: &str, node: &Node, members: &[(String, Node)], own: &[Member], scope: &Around) {
         let claimed = self.claims.stand_in(node);
-        let Some(items) = self.codes(key, node).filter(|_| !claimed) else {
+        let Some((items, meaning)) = self.several(key, node, members).filter(|_| !claimed) else {
             let below = scope.within(&[], self.standing_below(key, scope.standing));
             return self.node(node, key, &below);
         };
-        for item in items.iter().filter(|item| !item.is_empty()) {
-            let mut members = own.to_vec();
-            members.push(Member { meaning: Some("code"), ..self.member(key, item.text()) });
+        // These are the entry itself, unless it has a code beside.
+        scope.code_taken.set(scope.code_taken.get() || meaning != "code");
+        for (i, item) in items.iter().enumerate().filter(|(_, item)| !item.is_empty()) {
+            let mut members: Vec<Member> = own.iter().map(|member| nth(member, i, items.len())).collect();
+            members.push(Member { meaning: Some(meaning), ..self.member(key, item.text()) });
             let around = scope.outer.unwrap_or(scope);
             self.emit(item.at, &members, around, false, 1, Clear::No);
         }
@@ -322,14 +402,13 @@ impl Walk<'_> {
     ) -> bool {
         let has = |meaning: &str| own.iter().any(|m| m.means(meaning));
         if !alone {
-            // What tells of the whole, or what several stand in.
-            return has("code") && has("message") && !code_taken;
+            // What tells of the whole, or an entry with a code beside those that stand in it. A bare number says how it went.
+            let coded = || own.iter().any(|m| m.means("code") && !is_result_number(&m.text));
+            return !code_taken && has("code") && (has("message") || around.item && coded());
         }
         if around.item {
-            // Whatever stands in a list of errors is one; elsewhere an empty object says that there is none.
-            let listed =
-                around.standing != Standing::Nowhere || around.outer.is_some_and(|outer| outer.outer.is_none());
-            return if members.is_empty() { around.standing == Standing::Errors } else { listed || self.speaks(own) };
+            // Whatever stands in a list is one; an empty object says, where it is not among errors, that there is none.
+            return !members.is_empty() || around.standing == Standing::Errors;
         }
         let place = own.iter().any(Member::says_where);
         let in_list = around.standing != Standing::Nowhere;
@@ -399,9 +478,9 @@ impl Walk<'_> {
             || matrix::objects(items, self.lexicon).is_some()
             || items.iter().any(|item| match &item.kind {
                 Kind::Text(text) => of_outcome || self.list(key).is_some() && !own_texts && !text.trim().is_empty(),
-                Kind::Bare(_) => of_outcome,
+                Kind::Bare(number) => of_outcome || self.list(key).is_some() && means != Some("number") && array_index(number).is_some(),
                 Kind::Object(members) if members.is_empty() => of_outcome,
-                Kind::Object(members) => self.list(key).is_some() || self.tells(members) || self.holds_reply(key, item, standing),
+                Kind::Object(members) => self.list(key).is_some() || self.tells(members) || self.names_a_record(members) || self.holds_reply(key, item, standing),
                 _ => self.holds_reply(key, item, standing),
             })
             // Several messages of nobody else are as many replies.
@@ -424,6 +503,12 @@ impl Walk<'_> {
             || members.iter().any(|(key, node)| self.holds_reply(key, node, standing))
     }
 
+    /// Whether an object names a record, as a target of what is said around it does.
+    fn names_a_record(&self, members: &[(String, Node)]) -> bool {
+        let mut scalars = members.iter().filter(|(_, node)| node.is_scalar());
+        scalars.any(|(key, node)| self.member(key, node.text()).names_a_record())
+    }
+
     /// Whether an object tells of something by its own members.
     fn tells(&self, members: &[(String, Node)]) -> bool {
         members.iter().filter(|(_, node)| node.is_scalar()).any(|(key, node)| {
@@ -433,15 +518,51 @@ impl Walk<'_> {
         })
     }
 
-    /// Whether an object holds replies by name: of the field, `{"[2].myNumber": ["…"]}`, of the record, `{"5": {…}}`, or by
-    /// a key of the record.
+    /// Whether an object holds replies by name: of the field, `{"[2].myNumber": ["…"]}`, of the record, `{"5": {…}}`, by a
+    /// key of the record, or by the code, `{"E1003": [3, 5]}`.
     fn is_map(&self, members: &[(String, Node)], around: &Around) -> bool {
-        // A rejected record that is repeated in a list is one reply.
-        let fields = around.standing == Standing::Errors && !(around.item && repeats_record(members));
+        // A rejected record that is repeated in a list is one reply, as is what identifies one.
+        let repeated =
+            || repeats_record(members) || members.iter().any(|(key, node)| self.member(key, node.text()).identifies());
+        if around.standing == Standing::Nowhere {
+            return self.is_map_by_number(members) || self.is_map_by_code(members);
+        }
+        let fields = around.standing == Standing::Errors && !(around.item && repeated());
         self.holds_by_name(members, fields)
     }
 
-    /// The same; `fields` where texts under the names of fields are messages.
+    /// Whether all names are numbers of records, and what stands there are entries or texts by fields.
+    fn is_map_by_number(&self, members: &[(String, Node)]) -> bool {
+        let field = |(key, node): &(String, Node)| {
+            self.is_place(key) && (texts_alone(node) || matches!(node.kind, Kind::Text(_)))
+        };
+        let entry = |node: &Node| match &node.kind {
+            Kind::Object(members) => !members.is_empty() && (self.tells(members) || members.iter().all(field)),
+            Kind::Array(items) => {
+                !items.is_empty() && (texts_alone(node) || items.iter().all(|item| self.tells(item.members())))
+            }
+            _ => false,
+        };
+        !members.is_empty() && members.iter().all(|(key, node)| numbers::one(key).is_some() && entry(node))
+    }
+
+    /// Whether all names are codes, and what stands there says for which records, or is the message.
+    fn is_map_by_code(&self, members: &[(String, Node)]) -> bool {
+        let record = |item: &Node| match &item.kind {
+            Kind::Object(members) => self.names_a_record(members) && !self.tells(members),
+            Kind::Bare(number) => array_index(number).is_some(),
+            Kind::Text(text) => numbers::of(text).is_some(),
+            _ => false,
+        };
+        let entry = |node: &Node| match &node.kind {
+            Kind::Array(items) => !items.is_empty() && items.iter().all(record),
+            Kind::Text(text) => !text.trim().is_empty(),
+            _ => record(node),
+        };
+        !members.is_empty() && members.iter().all(|(key, node)| is_code_name(key) && entry(node))
+    }
+
+    /// Whether the members stand for replies by their names; `fields` where texts under the names of fields are messages.
     fn holds_by_name(&self, members: &[(String, Node)], fields: bool) -> bool {
         let speaks = |(key, node): &(String, Node)| {
             let member = self.member(key, node.text());
@@ -452,7 +573,6 @@ impl Walk<'_> {
         if members.is_empty() || members.iter().any(speaks) {
             return false;
         }
-        let texts = |node: &Node| matches!(&node.kind, Kind::Array(items) if items.iter().all(|item| matches!(item.kind, Kind::Text(_))));
         let named = |(key, node): &(String, Node)| {
             !matches!(node.kind, Kind::Bare(_))
                 && !node.is_empty()
@@ -461,12 +581,14 @@ impl Walk<'_> {
         let telling = |(_, node): &(String, Node)| match &node.kind {
             Kind::Object(members) => self.tells(members),
             Kind::Array(items) => {
-                !items.is_empty() && items.iter().all(|item| texts(node) || self.tells(item.members()))
+                !items.is_empty() && items.iter().all(|item| texts_alone(item) || self.tells(item.members()))
             }
             _ => false,
         };
-        fields && (members.iter().all(|(_, node)| texts(node)) || members.iter().all(named))
+        fields && (members.iter().all(|one| texts_alone(&one.1) || telling(one)) || members.iter().all(named))
             || members.iter().all(telling)
+            || self.is_map_by_number(members)
+            || self.is_map_by_code(members)
     }
 
     fn is_place(&self, key: &str) -> bool {
@@ -474,11 +596,16 @@ impl Walk<'_> {
     }
 
     fn by_name(&mut self, members: &[(String, Node)], around: &Around) {
+        let by_code = self.is_map_by_code(members);
         for (key, node) in members {
-            let own = self.name_as_members(key);
-            let below = around.within(&own, around.standing);
+            let own = if by_code { vec![Member::meaning(key, key.clone(), "code")] } else { self.name_as_members(key) };
+            // What is said of the fields of a record are its errors.
+            let of_fields = node.members().iter().all(|(key, _)| self.is_place(key)) && !node.members().is_empty();
+            let listed = around.standing != Standing::Nowhere;
+            let standing = if of_fields || !listed { Standing::Errors } else { around.standing };
+            let below = around.within(&own, standing);
             // No member's name: nothing but the key leads from here to the entries.
-            let below = Around { item: true, ..below.within(&[], around.standing) };
+            let below = Around { item: true, by_code: by_code || around.by_code, ..below.within(&[], standing) };
             self.step(Step::Name(key.clone()), |walk| walk.node(node, "errors", &below));
         }
     }
@@ -486,6 +613,10 @@ impl Walk<'_> {
     /// What the name of a member says where it is that of a field, a record or a key.
     fn name_as_members(&self, key: &str) -> Vec<Member> {
         let as_key = || Member::meaning(key, key.to_owned(), "key");
+        // A 個人番号 is no number of a record, and is shown nowhere.
+        if key.chars().filter(|c| c.is_numeric()).count() == 12 {
+            return vec![as_key()];
+        }
         if let Some(number) = numbers::one(key) {
             let words: String = key.chars().filter(|c| !c.is_numeric()).collect();
             let kind = number_name(&words).or_else(|| words.starts_with('件').then_some(NumberName::Record));
@@ -520,7 +651,9 @@ impl Walk<'_> {
             let takes = silent || inherit && (!own_message || reach > 1);
             if code_from.is_none() && takes && has_code(outer.members) {
                 code_from = Some(scopes.len());
-                outer.code_taken.set(true);
+                // An entry that names its own record keeps its code beside others that it is told of.
+                let aside = own.iter().any(Member::names_a_record) && outer.members.iter().any(Member::names_a_record);
+                outer.code_taken.set(outer.code_taken.get() || !aside);
             }
             if silent && told < 2 && (code_from == Some(scopes.len()) || own_message) {
                 told = scopes.len() + 1;
@@ -571,10 +704,56 @@ impl Walk<'_> {
         };
         let object = |item: &Node| matches!(item.kind, Kind::Object(_) | Kind::Null);
         let field = |key: &str, _: &Node| self.member(key, "x".to_owned()).means("field");
-        items.iter().all(|item| matches!(item.kind, Kind::Array(_)) || tells(item, &how))
+        let nothings = || {
+            let all =
+                items.iter().all(|item| says_nothing(item) || matches!(item.kind, Kind::Object(_) | Kind::Array(_)));
+            let some = items.iter().any(says_nothing) && !items.iter().all(says_nothing);
+            all && some && !items.iter().any(|item| self.names_a_record(item.members()))
+        };
+        nothings()
+            || items.iter().all(|item| matches!(item.kind, Kind::Array(_)) || tells(item, &how))
             || items.iter().all(|item| repeats_record(item.members()))
             || self.words.is_one_each(key) && items.iter().all(object) && !items.iter().any(|item| tells(item, &field))
     }
+}
+
+/// Whether an item of a list is empty.
+fn says_nothing(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Null => true,
+        Kind::Array(items) => items.is_empty(),
+        Kind::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
+
+/// Whether a value is a list of texts.
+fn texts_alone(node: &Node) -> bool {
+    matches!(&node.kind, Kind::Array(items) if items.iter().all(|item| matches!(item.kind, Kind::Text(_))))
+}
+
+/// Whether a text is a path by itself, and not a part of one.
+fn is_path(text: &str) -> bool {
+    text.contains(['/', '[', '.'])
+}
+
+/// A member as it is for one of several codes: of as many texts the one at the same place.
+fn nth(member: &Member, i: usize, of: usize) -> Member {
+    match member.parts.get(i) {
+        Some(part) if member.parts.len() == of => Member { text: part.clone(), parts: vec![], ..member.clone() },
+        _ => member.clone(),
+    }
+}
+
+/// Whether a code says how it went, and nothing more: a number of a few digits, or zeros alone.
+fn is_result_number(code: &str) -> bool {
+    let code = code.trim();
+    code.bytes().all(|b| b.is_ascii_digit()) && (code.len() <= 3 || code.bytes().all(|b| b == b'0'))
+}
+
+/// Whether the name of a member can hardly be anything but a code.
+fn is_code_name(key: &str) -> bool {
+    is_coded(key) && key.chars().filter(char::is_ascii_digit).count() >= 3
 }
 
 /// Whether nothing but names leads to an object: no list.

@@ -32,6 +32,9 @@ struct Document {
     outcome: HashMap<String, Vec<String>>,
     code: HashMap<String, Vec<String>>,
     message: HashMap<String, Vec<String>>,
+    flag: HashMap<String, Vec<String>>,
+    footer: HashMap<String, Vec<String>>,
+    field: HashMap<String, Vec<String>>,
 }
 
 /// The words, ready to be looked up.
@@ -39,6 +42,17 @@ struct Document {
 pub(super) struct Words {
     lists: HashMap<String, Standing>,
     one_each: HashSet<String>,
+    /// What stands in a list, behind a word for how it went; the longest first.
+    suffixes: Vec<String>,
+    /// What says the contrary before such a word.
+    contraries: Vec<String>,
+    /// Lists that are none of entries.
+    beside: HashSet<String>,
+    /// Names of members that say whether it went well, and whether 1 says so.
+    flags: HashMap<String, bool>,
+    footers: HashSet<String>,
+    /// By folded name: the field.
+    fields: HashMap<String, String>,
     outcomes: HashMap<String, Outcome>,
     /// Patterns of codes, and whether they are information alone.
     codes: Vec<(String, Outcome, bool)>,
@@ -60,11 +74,11 @@ impl Words {
                 "errors" => Standing::Errors,
                 "warnings" => Standing::Warnings,
                 "taken" => Standing::Taken,
-                "one-each" => {
-                    words.one_each.extend(entries.iter().map(|entry| fold_heading(entry)));
+                "entries" => Standing::Entries,
+                other => {
+                    words.take_list(other, entries.iter().map(|entry| fold_heading(entry)).collect());
                     continue;
                 }
-                _ => Standing::Entries,
             };
             words.lists.extend(entries.iter().map(|entry| (fold_heading(entry), standing)));
         }
@@ -76,13 +90,100 @@ impl Words {
             let outcome = outcome_of(&name).unwrap_or(Outcome::Ok);
             words.codes.extend(entries.into_iter().map(|entry| (entry, outcome, name == "info")));
         }
+        for (name, entries) in document.flag {
+            words.flags.extend(entries.iter().map(|entry| (fold_heading(entry), name == "yes")));
+        }
+        words.footers = document.footer.into_values().flatten().map(|word| fold_heading(&word)).collect();
+        for (json, names) in document.field {
+            words.fields.extend(names.iter().map(|name| (fold_heading(name), json.clone())));
+        }
         words.message = document.message;
         words
     }
 
+    /// Takes a list of words about names of lists.
+    fn take_list(&mut self, name: &str, mut folded: Vec<String>) {
+        folded.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        match name {
+            "one-each" => self.one_each.extend(folded),
+            "suffixes" => self.suffixes = folded,
+            "contraries" => self.contraries = folded,
+            _ => self.beside.extend(folded),
+        }
+    }
+
     /// What kind of list a member of this name holds.
     pub fn list(&self, key: &str) -> Option<Standing> {
-        self.lists.get(&fold_heading(key)).copied()
+        let folded = fold_heading(key);
+        self.lists.get(&folded).copied().or_else(|| self.list_by_parts(&folded))
+    }
+
+    /// The same of a name that is put together: `okRecords`, `notRegistered`, `未登録一覧`, `schemaErrors`.
+    fn list_by_parts(&self, folded: &str) -> Option<Standing> {
+        // "noErrors": true
+        if self.outcomes.get(folded) == Some(&Outcome::Ok) {
+            return None;
+        }
+        for (end, standing) in [
+            ("errors", Standing::Errors),
+            ("エラー", Standing::Errors),
+            ("warnings", Standing::Warnings),
+            ("警告", Standing::Warnings),
+        ] {
+            if folded.ends_with(end) {
+                return Some(standing);
+            }
+        }
+        let known = |word: &str| match self.lists.get(word) {
+            Some(Standing::Entries) | None => None,
+            standing => standing.copied(),
+        };
+        let by_outcome = |word: &str| {
+            known(word).or_else(|| {
+                Some(match self.outcomes.get(word)? {
+                    Outcome::Ok | Outcome::Accepted => Standing::Taken,
+                    Outcome::Warning => Standing::Warnings,
+                    Outcome::Error => Standing::Errors,
+                })
+            })
+        };
+        let bare =
+            self.suffixes.iter().find_map(|end| folded.strip_suffix(end.as_str()).filter(|rest| !rest.is_empty()));
+        let word = bare.unwrap_or(folded);
+        let contrary = || {
+            let rest = self.contraries.iter().filter_map(|start| word.strip_prefix(start.as_str()));
+            rest.into_iter().any(|rest| by_outcome(rest) == Some(Standing::Taken))
+        };
+        if let Some(standing) = bare.and_then(by_outcome) {
+            return Some(standing);
+        }
+        contrary().then_some(Standing::Errors)
+    }
+
+    /// Whether a list of this name is none of entries.
+    pub fn is_beside(&self, key: &str) -> bool {
+        self.beside.contains(&fold_heading(key))
+    }
+
+    /// What 0 and 1 say under a name that asks whether it went well, as `false` and `true` would.
+    pub fn flag(&self, key: &str, text: &str) -> Option<&'static str> {
+        let said = match text {
+            "0" => "false",
+            "1" => "true",
+            _ => return None,
+        };
+        self.flags.contains_key(&fold_heading(key)).then_some(said)
+    }
+
+    /// Whether a text is the first cell of a row of totals.
+    pub fn is_footer(&self, text: &str) -> bool {
+        let folded = fold_heading(text);
+        self.footers.contains(folded.trim_end_matches([':', '：', '。', '.']))
+    }
+
+    /// The field that is called so in replies alone, by its name in the API.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields.get(&fold_heading(name)).map(String::as_str)
     }
 
     /// Whether a member of this name holds one entry for each record.
@@ -94,7 +195,12 @@ impl Words {
     pub fn outcome(&self, text: &str) -> Option<Outcome> {
         let folded = fold_heading(text);
         let bare = folded.trim_matches(|c: char| "[]()【】<>。.!".contains(c));
-        self.outcomes.get(bare).copied().or_else(|| http(bare))
+        self.outcomes.get(bare).copied().or_else(|| http(bare)).or_else(|| {
+            // "0：正常": a number, and what it means.
+            let (number, word) = bare.split_once([':', '：', '.', ' ', '('])?;
+            let number = !number.is_empty() && number.len() <= 3 && number.bytes().all(|b| b.is_ascii_alphanumeric());
+            self.outcomes.get(word.trim_matches(')')).copied().filter(|_| number)
+        })
     }
 
     /// What a code says of itself; information counts only outside of lists of errors.
@@ -112,6 +218,9 @@ impl Words {
 
     /// What a message says of the whole upload.
     pub fn whole(&self, message: &str) -> Option<Outcome> {
+        if self.speaks("no-error", message) {
+            return Some(Outcome::Ok);
+        }
         if self.speaks("not", message) {
             None
         } else if self.speaks("accepted", message) {
@@ -169,10 +278,15 @@ mod tests {
     fn the_file_is_whole() {
         let document: Document = toml::from_str(include_str!("words.toml")).unwrap();
         for (section, names) in [
-            (&document.list, &["errors", "warnings", "taken", "entries", "one-each"][..]),
+            (
+                &document.list,
+                &["errors", "warnings", "taken", "entries", "one-each", "suffixes", "contraries", "beside"][..],
+            ),
             (&document.outcome, &["ok", "accepted", "warning", "error"]),
             (&document.code, &["ok", "warning", "error", "info"]),
-            (&document.message, &["ok", "accepted", "not", "missing", "missing-not"]),
+            (&document.message, &["ok", "accepted", "no-error", "not", "missing", "missing-not"]),
+            (&document.flag, &["yes", "no"]),
+            (&document.footer, &["first"]),
         ] {
             let mut found: Vec<&str> = section.keys().map(String::as_str).collect();
             let mut names = names.to_vec();

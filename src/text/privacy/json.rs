@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{NumberMask, names_my_number};
+use crate::text::json_text::unescaped;
 
 /// What takes the place of a value that is hidden whole: neither its digits nor how many they are.
 const HIDDEN: &str = "************";
@@ -42,10 +43,7 @@ struct Walk<F> {
 
 impl<'t, F: FnMut(Token<'t>, bool)> Walk<F> {
     fn string(&mut self, token: &'t str, is_key: bool) {
-        let bare = token.strip_prefix('"').unwrap_or(token);
-        let bare = bare.strip_suffix('"').unwrap_or(bare);
-        let read = || serde_json::from_str::<String>(token).ok().map(Cow::Owned);
-        let text = bare.contains('\\').then(read).flatten().unwrap_or(Cow::Borrowed(bare));
+        let (text, _) = unescaped(token);
         let labelled = self.labelled.is_some();
         if !is_key {
             return (self.tell)(Token::Text(token, text), labelled);
@@ -136,6 +134,7 @@ mod tests {
         for (raw, shown) in [
             (r#"{"a":"900000000168","b":900000000168}"#, r#"{"a":"************","b":************}"#),
             (r#"["\u0039000-0000\t0168","\u0041"]"#, r#"["****-****\t****","\u0041"]"#),
+            (r#"["\u0039000-0000-0168\ud83d"]"#, "[\"****-****-****\u{FFFD}\"]"),
             (r#"{"myNumber": "九千", "a":"1"}"#, r#"{"myNumber": ************, "a":"1"}"#),
             (
                 r#"{"個人番号":{"a":"x","b":[1,-2.5e3]},"c":1}"#,

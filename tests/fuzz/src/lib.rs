@@ -144,13 +144,14 @@ pub fn reply(data: &[u8]) {
     let Ok(opening) = Opening::new("r", Source::from(data.to_vec()), None) else { return };
     let Ok(text) = opening.whole_text() else { return };
     let read = reply::read_text(&text, reply::Known::default());
-    let Ok(Read { replies, by_profile, time, task, .. }) = read else { return };
+    let Ok(Read { replies, by_profile, time, task, overall, .. }) = read else { return };
     let response = Response {
         name: "r".to_owned(),
         encoding: Some(opening.encoding),
         bom: opening.bom,
         time,
         task,
+        overall,
         replies: Arc::new(replies),
         by_profile,
         profile_name: None,

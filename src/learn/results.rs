@@ -1,0 +1,103 @@
+//! Which member of a reply says how it went, and which of its values are a success or a warning: told by the codes beside
+//! them.
+
+use std::collections::BTreeMap;
+
+use super::members::{Column, Members};
+use crate::read::reply::{Outcome, code_outcome, said_outcome};
+use crate::spec::{ErrorList, Headings};
+
+/// More values than this are no states.
+const MOST_VALUES: usize = 8;
+
+/// The longest value that is taken for a state.
+const LONGEST: usize = 20;
+
+/// So often a value must stand without a code, and others with one.
+const OFTEN: usize = 3;
+
+/// A member that says how it went.
+#[derive(Clone, Debug)]
+pub(super) struct Results<'c> {
+    pub column: &'c Column,
+    /// How many different values it has.
+    pub different: usize,
+    /// Values that are a success, and how often each stands; the words that the program knows are left out.
+    pub success: Vec<(&'c str, usize)>,
+    /// The same of warnings.
+    pub warning: Vec<(&'c str, usize)>,
+    /// How many have other values and a code.
+    pub coded: usize,
+}
+
+/// What of a value was seen.
+#[derive(Default)]
+struct Seen {
+    bare: usize,
+    coded: usize,
+    /// Those whose code is a warning's.
+    warned: usize,
+}
+
+/// The member that says how it went, where the codes tell: of several the one that is called so.
+pub(super) fn results<'c>(
+    members: &'c Members,
+    codes: &Column,
+    taken: &dyn Fn(&Column) -> bool,
+    errors: Option<&ErrorList>,
+) -> Option<Results<'c>> {
+    let columns = members.columns.iter().filter(|column| !taken(column) && !std::ptr::eq(*column, codes));
+    let all = columns.filter_map(|column| of(column, codes, errors));
+    all.max_by_key(|results| Headings::of("reply").meaning(&results.column.name) == Some("status"))
+}
+
+fn of<'c>(column: &'c Column, codes: &Column, errors: Option<&ErrorList>) -> Option<Results<'c>> {
+    let mut seen: BTreeMap<&str, Seen> = BTreeMap::new();
+    for (place, value) in &column.values {
+        if value.chars().count() > LONGEST {
+            return None;
+        }
+        let beside: Vec<&str> =
+            codes.values.iter().filter(|(at, _)| at.starts_with(place)).map(|(_, code)| code.as_str()).collect();
+        let one = seen.entry(value).or_default();
+        match beside.as_slice() {
+            [] => one.bare += 1,
+            codes => {
+                one.coded += 1;
+                one.warned += usize::from(codes.iter().all(|code| is_warning(code, errors)));
+            }
+        }
+        if seen.len() > MOST_VALUES {
+            return None;
+        }
+    }
+    // Each value stands always with a code, or never.
+    let mixed = seen.values().any(|one| one.bare > 0 && one.coded > 0);
+    let coded: usize = seen.values().map(|one| one.coded).sum();
+    let bare = |one: &Seen| one.coded == 0 && one.bare >= OFTEN;
+    if mixed || seen.len() < 2 || coded < OFTEN || seen.values().filter(|one| bare(one)).count() != 1 {
+        return None;
+    }
+    let unknown = |value: &str, outcome: Outcome| said_outcome(value) != Some(outcome);
+    let success = seen.iter().filter(|(value, one)| bare(one) && unknown(value, Outcome::Ok));
+    let warns = |one: &Seen| one.coded >= OFTEN && one.warned == one.coded;
+    let warning = seen.iter().filter(|(value, one)| warns(one) && unknown(value, Outcome::Warning));
+    Some(Results {
+        column,
+        different: seen.len(),
+        success: success.map(|(value, one)| (*value, one.bare)).collect(),
+        warning: warning.map(|(value, one)| (*value, one.coded)).collect(),
+        coded,
+    })
+}
+
+/// Whether a code is a warning's: by the error-code list, or by itself.
+fn is_warning(code: &str, errors: Option<&ErrorList>) -> bool {
+    let listed = errors.and_then(|list| list.get(code));
+    let weight = listed.and_then(|entry| {
+        let weighs = |heading: &str| matches!(Headings::of("reply").meaning(heading), Some("severity" | "status"));
+        entry.further.iter().find(|(heading, _)| weighs(heading))
+    });
+    let outcome = weight.and_then(|(_, text)| said_outcome(text)).or_else(|| code_outcome(code));
+    outcome == Some(Outcome::Warning)
+}

@@ -1,0 +1,78 @@
+//! What a reply gives of a record's identity, and the records that have it.
+
+use super::{Identity, RecordKeys};
+use crate::read::reply::Hints;
+
+/// How many records are named of those that a reply may mean.
+const NAMED: usize = 5;
+
+/// What a reply gives of a record's identity, and the records that have it.
+pub(super) struct Given<'k> {
+    all: Vec<(Identity, &'k [u32])>,
+    /// The records that begin on the day that the reply says: they tell several certificates of a person apart, and prove
+    /// nothing.
+    beginning: &'k [u32],
+}
+
+impl<'k> Given<'k> {
+    pub fn of(hints: &Hints, keys: &'k dyn RecordKeys) -> Given<'k> {
+        let named = |identity: Identity| {
+            let value = identity.given(hints)?;
+            let of = keys.named(identity, value);
+            // A masked number of another length is written in another way.
+            let says = !of.is_empty() || !Identity::is_masked(value) || identity == Identity::MyNumber;
+            says.then_some((identity, of))
+        };
+        let mut all: Vec<(Identity, &[u32])> = Identity::PROVING.into_iter().filter_map(named).collect();
+        // The name of a member around it, or what stands under `name`, may tell; where nobody has it, it says nothing.
+        for (identity, value) in Identity::perhaps_given(hints) {
+            let of = keys.named(identity, value);
+            if !of.is_empty() {
+                all.push((identity, of));
+            }
+        }
+        let beginning =
+            Identity::ValidFrom.given(hints).map_or(&[][..], |value| keys.named(Identity::ValidFrom, value));
+        Given { all, beginning }
+    }
+
+    /// Whether it gives anything.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// What is that of this record.
+    pub fn agreeing(&self, record: u32) -> Vec<Identity> {
+        self.all.iter().filter(|(_, of)| of.binary_search(&record).is_ok()).map(|(identity, _)| *identity).collect()
+    }
+
+    /// Whether something in the reply says that it is not this record.
+    pub fn excludes(&self, record: u32, keys: &dyn RecordKeys) -> bool {
+        self.all.iter().any(|(identity, of)| of.binary_search(&record).is_err() && keys.has(record, *identity))
+    }
+
+    /// The records that what is given names and nothing excludes; no more than are told.
+    pub fn named(&self, keys: &dyn RecordKeys) -> Vec<u32> {
+        const STRONG: [Identity; 4] = [Identity::HistoryKey, Identity::Recipient, Identity::MyNumber, Identity::Name];
+        let given = |strong: bool| {
+            self.all.iter().filter(move |(identity, of)| STRONG.contains(identity) == strong && !of.is_empty())
+        };
+        // A name is the last resort.
+        let shortest = given(true).min_by_key(|(identity, of)| (*identity == Identity::Name, of.len()));
+        let all = |list: &[u32]| list.iter().copied().filter(|record| !self.excludes(*record, keys)).collect();
+        let mut records: Vec<u32> = match shortest {
+            Some((_, list)) => all(list),
+            // A sub key may be one record's alone.
+            None => {
+                let list = given(false).min_by_key(|(_, of)| of.len());
+                list.map(|(_, list)| all(list)).filter(|records: &Vec<u32>| records.len() == 1).unwrap_or_default()
+            }
+        };
+        let begins = |record: &u32| self.beginning.binary_search(record).is_ok();
+        if records.len() > 1 && records.iter().any(begins) {
+            records.retain(begins);
+        }
+        records.truncate(NAMED);
+        records
+    }
+}
