@@ -128,6 +128,8 @@ mod tests {
         ] {
             assert_eq!(chosen(Some(wanted), &path(&folders)), None, "{wanted}");
         }
+        // A folder that is not whole is passed over, though the file is there.
+        assert_eq!(chosen(Some("main.rs"), OsStr::new("src")), None);
         // No shell reads it.
         assert_eq!(chosen(Some("less;id"), &path(&[there.path()])), None);
     }
