@@ -30,7 +30,7 @@ fn keys(row: &[String; 7]) -> SearchKeys<'_> {
         certificate: text(4),
         type_id: text(5),
         sub_key: text(6),
-        history_key: None,
+        ..SearchKeys::default()
     }
 }
 

@@ -13,7 +13,7 @@ use std::ffi::OsString;
 use chrono::NaiveDate;
 use clap::ArgMatches;
 
-use crate::compare::MAX_GONE;
+use crate::compare::Limits;
 use crate::generate;
 use crate::import::Hints;
 use crate::preview::View;
@@ -74,12 +74,12 @@ pub fn decide_over(args: impl IntoIterator<Item = OsString>, config: Config) -> 
             deny_warnings: text(sub, "deny") == Some("warnings"),
             messages: sub.get_flag("messages"),
             max_findings: sub.get_one::<u64>("max-findings").map(|n| *n as usize),
-            max_gone: max_gone(sub),
+            limits: limits(sub),
             beside: Box::new(between::beside(sub)),
         },
         Some(("compare", sub)) => Task::Compare {
             inputs: inputs(sub),
-            max_gone: max_gone(sub),
+            limits: limits(sub),
             format: match text(sub, "format") {
                 Some("json") => CompareFormat::Json,
                 Some("csv") => CompareFormat::Csv,
@@ -139,7 +139,7 @@ pub fn decide_over(args: impl IntoIterator<Item = OsString>, config: Config) -> 
         }
         _ => {
             let options = UiOptions {
-                max_gone: max_gone(&matches),
+                limits: limits(&matches),
                 replay: matches.get_flag("replay"),
                 beside: between::beside(&matches),
                 ..ui_options(&matches, config)
@@ -175,7 +175,7 @@ fn ui_options(matches: &ArgMatches, config: Config) -> UiOptions {
             None => mask,
         },
         osc52: flag("osc52") || config.osc52 == Some(true),
-        max_gone: MAX_GONE,
+        limits: Limits::default(),
         replay: false,
         beside: Beside::default(),
         given: given.collect(),
@@ -228,9 +228,11 @@ pub fn language(args: &[OsString], configured: Option<Lang>) -> Lang {
     if japanese && !args.contains(&"--ascii") && !bare() { Lang::Ja } else { Lang::En }
 }
 
-/// The share of recipients of which more must not be gone.
-fn max_gone(matches: &ArgMatches) -> f64 {
-    matches.get_one::<f64>("max-gone").copied().unwrap_or(MAX_GONE)
+/// What is too much of a change since the previous upload.
+fn limits(matches: &ArgMatches) -> Limits {
+    let percent = |name, usual| matches.get_one::<f64>(name).copied().unwrap_or(usual);
+    let usual = Limits::default();
+    Limits { max_gone: percent("max-gone", usual.max_gone), max_changed: percent("max-changed", usual.max_changed) }
 }
 
 /// Which records `extract` is to take.

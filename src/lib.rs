@@ -122,7 +122,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     }
     guard::hide_panics(common.lang);
     let mut common = common;
-    common.spec = settings::spec();
+    common.spec = settings::spec(check::Rule::names());
     tell_left_out(&task, &common);
     if matches!(task, Task::Extract { .. } | Task::Generate { .. } | Task::SpecImport { .. }) {
         command::tell_interruption(common.lang);
@@ -142,10 +142,10 @@ fn perform(task: Task, common: &Common) -> u8 {
             with_output(common.quiet, common.lang, |out| command::demo::without_terminal(&files, common, out))
         }
         Task::Ui(files, options) => ui(files, &options, common),
-        Task::Check { inputs, format, deny_warnings, max_findings, messages, max_gone, beside } => {
+        Task::Check { inputs, format, deny_warnings, max_findings, messages, limits, beside } => {
             let options = command::check::Options { format, deny_warnings, max_findings, messages };
             with_output(common.quiet, common.lang, |out| {
-                command::check::run(&inputs, max_gone, options, &beside, common, out)
+                command::check::run(&inputs, limits, options, &beside, common, out)
             })
         }
         Task::Explain { names, inputs } => {
@@ -154,8 +154,8 @@ fn perform(task: Task, common: &Common) -> u8 {
         Task::Preview { inputs, record, views, format } => with_output(common.quiet, common.lang, |out| {
             command::preview::run(&inputs, record, &views, format, common, out)
         }),
-        Task::Compare { inputs, max_gone, format, histories } => {
-            let wanted = command::compare::Wanted { max_gone, format, histories: &histories };
+        Task::Compare { inputs, limits, format, histories } => {
+            let wanted = command::compare::Wanted { limits, format, histories: &histories };
             with_output(common.quiet, common.lang, |out| command::compare::run(&inputs, &wanted, common, out))
         }
         Task::Extract { inputs, choice, out: file } => {
@@ -194,7 +194,7 @@ fn tell_left_out(task: &Task, common: &Common) {
     let told_there = matches!(task, Task::Check { .. });
     for left_out in &common.spec.left_out {
         if left_out.wanted && !told_there || !left_out.wanted && !common.quiet {
-            command::tell(&[command::left_out(left_out)], common.lang);
+            command::tell(&[read::Trouble::left_out(left_out)], common.lang);
         }
     }
 }

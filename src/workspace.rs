@@ -12,7 +12,7 @@ mod responses;
 pub use answers::Answered;
 pub use foreseen::foreseen_by;
 pub use laying::{LaidOut, Laying};
-pub use opening::{about_tables, changed};
+pub use opening::changed;
 pub use replays::Replayed;
 pub use responses::LARGEST_DOCUMENT;
 
@@ -24,7 +24,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::check::{Checked, Finding, check};
-use crate::compare::{self, Between, Comparison, mass_disappearance};
+use crate::compare::{self, Between, Comparison, Limits, against};
 use crate::history::Readings;
 use crate::read::lay::Laid;
 use crate::read::reply::{ByProfile, Outcome, Reply};
@@ -245,8 +245,8 @@ pub struct Workspace {
     pub troubles: Vec<Trouble>,
     /// What is odd about payloads and replies that could be read, by file: what is no finding on a record.
     pub remarks: Vec<(String, Said)>,
-    /// The share of a type's recipients, in percent, of which more must not be gone since the previous upload.
-    pub max_gone: f64,
+    /// What is too much of a change since the previous upload.
+    pub limits: Limits,
     /// From where the user says that row numbers in replies count.
     pub reply_rows: Option<ReplyRows>,
     /// What is assumed of history keys and deletions.
@@ -286,8 +286,8 @@ impl Workspace {
         if let Some(old) = &payload.previous {
             let before = check(old, references, as_of).map_err(|e| failed(old, e))?;
             let go_on = AtomicBool::new(true);
-            let comparison = compare::compare(old, new, &go_on).map_err(|e| failed(new, e))?;
-            checked.add_compared(mass_disappearance(&comparison, self.max_gone));
+            let comparison = compare::compare(old, new, as_of, &go_on).map_err(|e| failed(new, e))?;
+            checked.add_compared(against(&comparison, new, self.limits));
             let between = compare::between((old, &before), (new, &checked), &comparison).map_err(|e| failed(new, e))?;
             let (comparison, checked) = (Arc::new(comparison), Arc::new(before));
             payload.compared = Some(Arc::new(Compared { comparison, checked, between }));

@@ -77,14 +77,14 @@ fn compared(old: &[u8], new: &[u8], options: &[&str]) -> (String, i32) {
     let lang = if options.contains(&"--lang") { &[][..] } else { &["--lang", "en"] };
     let args = [&["pmh-inspector", "compare", "old", "new"], lang, options].concat();
     let (common, task) = cli::decide(args.into_iter().map(OsString::from)).unwrap();
-    let Task::Compare { mut inputs, max_gone, format, histories } = task else { panic!("{task:?}") };
+    let Task::Compare { mut inputs, limits, format, histories } = task else { panic!("{task:?}") };
     for (input, bytes) in inputs.iter_mut().zip([old, new]) {
         input.bytes = Some(bytes.to_vec().leak());
     }
     let mut out = Vec::new();
     let status = command::compare::run(
         &inputs,
-        &command::compare::Wanted { max_gone, format, histories: &histories },
+        &command::compare::Wanted { limits, format, histories: &histories },
         &common,
         &mut out,
     )
@@ -403,10 +403,11 @@ fn the_guard_level_decides_the_exit_status() {
     for (gone, options, status) in [
         (0, &[][..], 0),
         (2, &[], 0),
-        (3, &[], 1),
-        (3, &["--max-gone", "1.5"], 0),
-        (3, &["--max-gone", "1.4%"], 1),
-        (1, &["--max-gone", "0"], 1),
+        (4, &[], 0),
+        (5, &[], 1),
+        (5, &["--max-gone", "2.5"], 0),
+        (5, &["--max-gone", "2.4%"], 1),
+        (4, &["--max-gone", "0"], 0),
         (199, &["--max-gone", "100"], 0),
     ] {
         for format in ["text", "json", "csv"] {
@@ -444,6 +445,122 @@ fn a_name_in_the_place_of_a_type_is_not_told() {
     }
     let (out, _) = check_between(Some(&file(&old)), &file(&old[1..]), "text", "ja", Spec::built_in());
     assert!(out.contains("mass-disappearance") && !out.contains("花子"), "{out}");
+}
+
+#[test]
+fn protection_that_is_lifted_stands_first_and_is_never_fixed() {
+    let flag = |hidden: bool| json!({ "isNotDisclosed": hidden });
+    let wrong = json!({ "validTo": "x", "myNumber": "1" });
+    let old = [record(1, flag(true)), record(2, flag(false)), record(3, json!({}))];
+    let new = [record(1, flag(false)), record(2, flag(false)), record(3, wrong.clone()), record(4, wrong)];
+    let check = |format| check_between(Some(&file(&old)), &file(&new), format, "en", Spec::built_in());
+    let (out, status) = check("json");
+    let told = lines(&out);
+    let summary = told.last().unwrap();
+    assert_eq!((status, &summary["fixed"]), (1, &json!(0)), "{summary}");
+    assert!(!summary.to_string().contains("not-disclosed"), "{summary}");
+    let (text, _) = check("text");
+    let first = text.lines().find(|line| line.contains("errors") || line.contains("error")).unwrap();
+    let at = |rule: &str| text.find(rule).unwrap();
+    assert!(at("disclosure-lifted") < at("wrong-date") && at("disclosure-lifted") < at("wrong-length"), "{first}");
+    for format in ["text", "json", "csv"] {
+        let (out, status) = compared(&file(&old), &file(&new), &["--format", format]);
+        assert_eq!((status, out.contains("disclosure-lifted")), (1, format == "text"), "{out}");
+    }
+    let (out, _) = compared(&file(&old), &file(&new), &[]);
+    assert!(out.find("disclosure-lifted").unwrap() < out.find("Records of").unwrap_or(out.len()), "{out}");
+    let (same, status) = compared(&file(&old), &file(&old), &[]);
+    assert!(status == 0 && !same.contains("disclosure-lifted"), "{same}");
+}
+
+#[test]
+fn all_numbers_with_other_people_are_told_as_such() {
+    let person = |n: u32, shift: u32| {
+        let of = n + shift;
+        let birth = format!("20{:02}-01-{:02}", 10 + of % 10, 1 + of % 28);
+        record(n, json!({ "basicFiveInfo.name": format!("見本{of}"), "basicFiveInfo.dateOfBirth": birth }))
+    };
+    let upload = |shift: u32| file(&(1..=30).map(|n| person(n, shift)).collect::<Vec<_>>());
+    let (out, status) = check_between(Some(&upload(0)), &upload(1), "json", "en", Spec::built_in());
+    let told = lines(&out);
+    let changed: Vec<&Value> =
+        of_type(&told, "finding").into_iter().filter(|line| line["rule"] == "person-changed").collect();
+    assert_eq!((status, changed.len()), (1, 30));
+    assert!(changed.iter().all(|line| line["message"].as_str().unwrap().contains("All 30 people")), "{out}");
+    let fields: BTreeSet<&str> = of_type(&told, "finding")
+        .into_iter()
+        .filter(|line| line["rule"] == "mass-change")
+        .map(|line| line["field"].as_str().unwrap())
+        .collect();
+    assert_eq!(fields, BTreeSet::from(["basicFiveInfo.name", "basicFiveInfo.dateOfBirth"]));
+}
+
+/// The limit is the user's.
+#[test]
+fn how_many_may_change_can_be_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str, changed: u32| {
+        let income = |n: u32| if n <= changed { "3" } else { "2" };
+        let records = (1..=40).map(|n| record(n, json!({ "incomeSegment": income(n) }))).collect::<Vec<_>>();
+        std::fs::write(dir.path().join(name), file(&records)).unwrap();
+        dir.path().join(name).to_str().unwrap().to_owned()
+    };
+    let (old, new) = (path("old.json", 0), path("new.json", 20));
+    for (limit, told) in [(&[][..], true), (&["--max-changed", "50"], false), (&["--max-changed", "49.9%"], true)] {
+        let args = [&["check", &new, "--previous", &old, "--format", "json", "--as-of", common::AS_OF], limit].concat();
+        assert_eq!(run(&args, b"").out.contains("\"rule\":\"mass-change\",\"severity\""), told, "{limit:?}");
+        let args = [&["compare", &old, &new, "--lang", "en", "--as-of", common::AS_OF], limit].concat();
+        let ran = run(&args, b"");
+        assert_eq!((ran.status, ran.out.contains("20 (50%) have another value")), (0, told), "{limit:?} {}", ran.out);
+    }
+}
+
+/// A mark confirms that many are missing, and only as many as when it was set.
+#[test]
+fn a_mark_confirms_who_is_missing() {
+    use pmh_inspector::check::Rule;
+    use pmh_inspector::worklist::{Change, Mark, Marked, Worklist};
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let upload = |name: &str, from: u32| {
+        std::fs::write(path(name), file(&(from..=40).map(|n| record(n, json!({}))).collect::<Vec<_>>())).unwrap();
+        path(name)
+    };
+    let (old, five, six) = (upload("old.json", 1), upload("five.json", 6), upload("six.json", 7));
+    let list = path("marks.ndjson");
+    let check = |new: &str, more: &[&str]| {
+        let args =
+            ["check", new, "--previous", &old, "--format", "json", "--as-of", common::AS_OF, "--worklist", &list];
+        run(&[&args[..], more].concat(), b"").status
+    };
+    assert_eq!((check(&five, &[]), check(&six, &[])), (1, 1));
+    for (mark, figures, expected) in [
+        (Mark::Known, "A001 5/40", (0, 1)),
+        (Mark::Known, "A001 6/40", (1, 0)),
+        (Mark::Known, "", (1, 1)),
+        (Mark::ToFix, "A001 5/40", (1, 1)),
+    ] {
+        let mut marks = Worklist::open(list.as_ref()).unwrap();
+        let marked = Marked { mark, note: String::new(), rejected: false, figures: figures.to_owned() };
+        marks.set(Change::Group(Rule::MassDisappearance), Some(marked)).unwrap();
+        marks.save().unwrap();
+        assert_eq!((check(&five, &[]), check(&six, &[])), expected, "{mark:?} {figures}");
+        assert_eq!(check(&five, &["--deny", "warnings"]), expected.0, "confirmed is no warning that fails");
+    }
+}
+
+/// What later rules did not look at is told.
+#[test]
+fn others_may_appear_behind_broken_values() {
+    for (changes, more) in [(json!({ "validTo": "x" }), true), (json!({ "isNotDisclosed": true }), false)] {
+        let bytes = file(&[record(1, changes)]);
+        let (told, _) = common::check(&bytes);
+        assert_eq!(told.last().unwrap()["more_may_appear"] == json!(true), more);
+        for (lang, words) in [("en", "others may appear"), ("ja", "別の指摘が出ることがあります")] {
+            let (text, _) = common::check_as(&bytes, "text", lang);
+            assert_eq!(text.replace(['\n', ' '], "").contains(&words.replace(' ', "")), more, "{text}");
+        }
+    }
 }
 
 #[test]
@@ -512,7 +629,7 @@ fn the_program_over_files() {
     let compare = run(&["compare", &one, &two, "--lang", "en"], b"");
     assert_eq!((compare.status, compare.err.as_str()), (1, ""));
     let json = run(&["compare", &one, &two, "--lang", "en", "--format", "json"], b"");
-    assert!(json.status == 1 && json.err.contains("Of the 1 recipients of type \"A001\", 1 (100%)"), "{}", json.err);
+    assert!(json.status == 1 && json.err.contains("Of the 1 in their validity period, 1 (100%)"), "{}", json.err);
     let piped = run(&["compare", &one, "-", "--format", "json"], &file(&[record(1, json!({}))]));
     assert_eq!((piped.status, piped.out.contains("\"unchanged\":1")), (0, true));
     let same = run(&["compare", &one, &one], b"");

@@ -302,3 +302,24 @@ fn what_cannot_be_done_is_told() {
         assert!(ja.status == 2 && !ja.err.is_empty());
     }
 }
+
+/// A part sent as a full upload would take the others away: that is said, but not of a history, nor of all records.
+#[test]
+fn a_part_of_a_full_upload_is_warned_of() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let full = common::file(&[common::clean(1), common::clean(2)]);
+    let history = common::file(&[1, 2].map(|n| common::differential(n, serde_json::json!({}))));
+    for (nth, (bytes, records, warned)) in
+        [(&full, "1", true), (&full, "1,2", false), (&history, "1", false)].into_iter().enumerate()
+    {
+        std::fs::write(path("in.json"), bytes).unwrap();
+        let out = path(&format!("out{nth}.json"));
+        for (lang, words) in [("en", "take the other 1 records away"), ("ja", "残りの1件の受給者")] {
+            let args = ["extract", &path("in.json"), "--record", records, "-o", &out, "--lang", lang];
+            let ran = common::run(&args, b"");
+            assert_eq!((ran.status, ran.err.contains(words)), (0, warned), "{records} {}", ran.err);
+            std::fs::remove_file(&out).unwrap();
+        }
+    }
+}

@@ -69,6 +69,7 @@ fn check_finds_what_was_planted_and_nothing_else() {
     }
     // Of a whole file, of masters and of replies: nothing that a record can have.
     let never = [
+        "disclosure-lifted",
         "truncated-file",
         "missing-column",
         "duplicate-column",
@@ -81,7 +82,9 @@ fn check_finds_what_was_planted_and_nothing_else() {
         "insurer-number-not-in-master",
         "insurer-number-expired-in-master",
         "code-not-in-master",
+        "person-changed",
         "mass-disappearance",
+        "mass-change",
         "history-delete-unknown",
         "history-delete-twice",
         "history-key-reused",

@@ -428,6 +428,7 @@ fn a_work_list_is_counted_and_never_written_by_check() {
         mark: pmh_inspector::worklist::Mark::Known,
         note: "名簿のとおり".to_owned(),
         rejected: false,
+        figures: String::new(),
     };
     marks.set(what, Some(marked)).unwrap();
     marks.save().unwrap();

@@ -33,6 +33,7 @@ const MAY_KNOW: [(&str, &[&str]); 23] = [
         "report",
         &[
             "manual",
+            "files",
             "workspace",
             "learn",
             "worklist",

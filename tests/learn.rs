@@ -353,6 +353,45 @@ fn no_value_of_a_person_comes_out_and_no_file_is_written_over() {
     assert_eq!(std::fs::read_to_string(&target).unwrap(), "# mine\n");
 }
 
+/// A member of JSON that nobody knows is told by its place and shape, whatever its language; one that is known, or such as
+/// programs give, by its name.
+#[test]
+fn members_that_nobody_knows_are_told_by_place_and_shape() {
+    let dir = tempfile::tempdir().unwrap();
+    let payload = dir.path().join("p.json");
+    let records: Vec<Value> = (1..=8).map(common::clean).collect();
+    std::fs::write(&payload, common::file(&records)).unwrap();
+    for (member, shown) in [
+        ("errCd", true),
+        ("error-cd", true),
+        ("エラーコード", true),
+        ("判定符号", false),
+        ("見本花子", false),
+        ("код_ответа", false),
+        ("code 見本", false),
+        ("a123456", false),
+    ] {
+        let entries: Vec<Value> =
+            (2..=6).map(|n| json!({"bun": "終了日が不正です", member: "E1001", "nban": n})).collect();
+        let reply = dir.path().join("r.json");
+        std::fs::write(&reply, json!({ "errs": entries }).to_string()).unwrap();
+        for lang in ["ja", "en"] {
+            let args = ["spec", "learn", payload.to_str().unwrap(), reply.to_str().unwrap()];
+            let out = run(&[&args[..], &["--as-of", AS_OF, "--lang", lang]].concat(), b"");
+            assert_eq!(out.status, 0, "{member}: {}", out.err);
+            assert_eq!(out.out.contains(member), shown, "{member}: {}", out.out);
+            assert!(!out.err.contains(member), "{member}: {}", out.err);
+            let told = if lang == "ja" {
+                format!("2番目の項目、名前は{}文字", member.chars().count())
+            } else {
+                "member 2 of".to_owned()
+            };
+            let flat = out.out.replace("\n# ", "");
+            assert_eq!(flat.contains(&told), !shown, "{member}: {}", out.out);
+        }
+    }
+}
+
 #[test]
 fn what_teaches_nothing_and_what_is_no_reply_are_told() {
     let dir = tempfile::tempdir().unwrap();
@@ -406,7 +445,12 @@ fn a_mark_on_what_pmh_rejected_is_solved_by_a_later_reply_alone() {
     for (number, mark) in [(2, Mark::Done), (5, Mark::Asked)] {
         let text = document.text(number).unwrap();
         let identity = Identity::of(&document.parse(&text)).unwrap();
-        worklist.set(Change::Record(identity), Some(Marked { mark, note: String::new(), rejected: true })).unwrap();
+        worklist
+            .set(
+                Change::Record(identity),
+                Some(Marked { mark, note: String::new(), rejected: true, figures: String::new() }),
+            )
+            .unwrap();
     }
     worklist.save().unwrap();
     assert_eq!(counts(&marks(&[&payload, "--response", &reply])), [2, 1, 0, 0, 1, 1]);

@@ -357,6 +357,77 @@ fn a_number_as_a_name_is_never_shown() {
     assert_eq!(laid(&dir, &payload, "reply.json", &reply.to_string()).0, ["2 - E1 my-number", "2 - W0002 my-number"]);
 }
 
+/// A payload stays one however it is packed, also where its headings are also those of replies: records are no replies.
+#[test]
+fn a_packed_payload_is_no_reply() {
+    let dir = Dir::new();
+    let csv = "機関別受給者証種別ID,個人番号,氏名,氏名カナ,住所,生年月日,公費負担者番号,コード,メッセージ\n\
+               A001,900000000168,見本花子,ミホンハナコ,見本市1,2019-06-15,81136244,E1,x\n";
+    let zipped = |name: &str| {
+        let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut writer, csv.as_bytes()).unwrap();
+        writer.finish().unwrap().into_inner()
+    };
+    let gz = {
+        let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut writer, csv.as_bytes()).unwrap();
+        writer.finish().unwrap()
+    };
+    for (name, bytes) in [("a.zip", zipped("a.csv")), ("b.zip", zipped("result.csv")), ("c.csv.gz", gz)] {
+        let path = dir.0.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let run = run(&["check", path.to_str().unwrap(), "--format", "json", "--as-of", AS_OF], b"");
+        assert_eq!(run.status, 2, "{name}: {}", run.err);
+        assert!(of_type(&lines(&run.out), "reply").is_empty(), "{name}: {}", run.out);
+        assert!(!(run.out + &run.err).contains("花子"), "{name}");
+    }
+}
+
+/// Which of two replies to an upload holds: a later one takes the place of all that an earlier one said only where it says how
+/// it went with every record, or that the whole upload went well; else only of the records that it names.
+#[test]
+fn a_later_reply_overtakes_what_it_speaks_of() {
+    let dir = Dir::new();
+    let payload = dir.write("p.json", &Value::from([1, 2, 3].map(|n| record(n, json!({}))).to_vec()).to_string());
+    let one = |n: u32, code: Option<&str>| match code {
+        Some(code) => json!({ "record": n, "status": "NG", "errorCode": code, "message": "x" }),
+        None => json!({ "record": n, "status": "OK" }),
+    };
+    let listed = |time: &str, task: &str, all: &[Value]| json!({ "taskId": task, "processedAt": time, "results": all });
+    let (early, late) = ("2026-11-22T10:00:00+09:00", "2026-11-22T12:30:00+09:00");
+    let bad = |n| one(n, Some("E1"));
+    let good = |n| one(n, None);
+    let first = listed(early, "t1", &[bad(1), bad(2), good(3)]);
+    for (what, later, errors) in [
+        ("each record", listed(late, "t2", &[good(1), good(2), good(3)]), vec![]),
+        ("each record, one bad", listed(late, "t2", &[good(1), bad(2), good(3)]), vec![2]),
+        ("some of the records", listed(late, "t2", &[good(1)]), vec![2]),
+        ("some of the same task", listed(late, "t1", &[good(2)]), vec![1]),
+        ("the whole upload", json!({ "taskId": "t2", "processedAt": late, "status": "OK" }), vec![]),
+        ("errors alone, of another task", listed(late, "t2", &[bad(3)]), vec![3]),
+        ("errors alone, of the same task", listed(early, "t1", &[bad(3)]), vec![1, 2, 3]),
+    ] {
+        let names = [dir.write("a.json", &first.to_string()), dir.write("b.json", &later.to_string())];
+        // The time decides, and not the order in which they are named, where both say one.
+        for order in [[0, 1], [1, 0]] {
+            if order == [1, 0] && later["processedAt"] == early {
+                continue;
+            }
+            let [a, b] = order.map(|i| names[i].as_str());
+            let run =
+                run(&["check", &payload, "--response", a, "--response", b, "--format", "json", "--as-of", AS_OF], b"");
+            let told = lines(&run.out);
+            let holds = |line: &&&Value| line["outcome"] == "error" && line["superseded"] != true;
+            let mut found: Vec<u64> =
+                of_type(&told, "reply").iter().filter(holds).filter_map(|line| line["record"].as_u64()).collect();
+            found.sort_unstable();
+            assert_eq!(found, errors, "{what} {order:?}: {}", run.out);
+            assert_eq!(run.status, i32::from(!errors.is_empty()), "{what} {order:?}: {}", run.err);
+        }
+    }
+}
+
 /// An object with a code and a message around records is a payload, unless the records tell of errors.
 #[test]
 fn envelopes_of_payloads_and_of_replies() {

@@ -11,7 +11,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 /// What is checked together, and the expectation's name.
-const CHECKS: [(&str, &[&str]); 21] = [
+const CHECKS: [(&str, &[&str]); 22] = [
     ("registration", &["registration.json"]),
     ("registration-reply", &["registration.json", "registration-reply.json", LIST]),
     ("differential", &["differential.json"]),
@@ -34,6 +34,7 @@ const CHECKS: [(&str, &[&str]); 21] = [
     }),
     ("registration-previous", &["registration.json", "--previous", "registration-previous.json"]),
     ("history", &["history-1.json", "history-2.json", "--previous", "registration.json"]),
+    ("defects-people", &["defects-people.json", "--previous", "defects-people-previous.json"]),
     ("defects-columns-and-rows", &["defects-columns.csv", "defects-rows.csv"]),
     ("defects-forms", &["defects-separators.csv", "defects-body.json", "defects-empty.json"]),
 ];

@@ -89,7 +89,9 @@ fn redoc(design: &Value) -> String {
 /// The tables of a TOML without what names the file.
 fn tables(path: &Path) -> String {
     let text = std::fs::read_to_string(path).unwrap();
-    text.lines().filter(|line| !["file", "sha256", "changed"].iter().any(|key| line.starts_with(key))).collect()
+    text.lines()
+        .filter(|line| !["file", "sha256", "# sha256", "changed"].iter().any(|key| line.starts_with(key)))
+        .collect()
 }
 
 #[test]
@@ -303,7 +305,14 @@ fn settings_hold_what_was_imported() {
     // A table that was spoilt by hand is named with its line, and nothing is checked by half of it.
     house.write("settings/pmh-inspector/spec/fields.toml", "[[field]]\njson = \"x\"\nlenght = 1\n");
     let told = house.run(&["check", "a.json"]);
-    assert!(told.status == 2 && told.err.contains("fields.toml") && told.err.contains("line 3"), "{}", told.err);
+    assert!(
+        told.status == 2
+            && told.err.contains("fields.toml")
+            && told.err.contains("Line 3")
+            && told.err.contains("length"),
+        "{}",
+        told.err
+    );
 }
 
 #[test]
@@ -358,5 +367,158 @@ fn a_document_of_many_gigabytes() {
         let told = house.run(args);
         assert_eq!((told.status, told.out.as_str()), (2, ""), "{args:?}: {}", told.err);
         assert!(told.err.contains("huge.csv"), "{}", told.err);
+    }
+}
+
+/// What is in force is listed truly: a document of which nothing is left is not, and of several masters each is.
+#[test]
+fn only_documents_of_which_something_is_left_are_in_force() {
+    let house = House::new();
+    house.write("incomes.csv", "所得区分コード,所得区分名\nA01,低所得\nA02,一般\n");
+    house.write("newer.csv", "所得区分コード,所得区分名\nZZ,新版\n");
+    house.write("types.csv", "機関別受給者証種別ID,受給者証種別名\nKODOMO01,こども\nHITORI01,ひとり親\n");
+    let in_force = |args: &[&str]| {
+        let told = house.run(&[&["spec", "list", "--format", "json"], args].concat());
+        let lines = common::lines(&told.out);
+        let files = lines.iter().filter(|line| line["table"] == "masters" && line["origin"] != "none");
+        files.map(|line| line["file"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let spec = |files: &[&'static str]| files.iter().flat_map(|file| ["--spec", *file]).collect::<Vec<_>>();
+    for (files, left) in [
+        (&["incomes.csv"][..], &["incomes.csv"][..]),
+        (&["incomes.csv", "types.csv"], &["incomes.csv", "types.csv"]),
+        (&["incomes.csv", "types.csv", "newer.csv"], &["types.csv", "newer.csv"]),
+        (&["incomes.csv", "newer.csv"], &["newer.csv"]),
+    ] {
+        let _ = std::fs::remove_dir_all(house.path("settings"));
+        assert_eq!(in_force(&spec(files)), left, "for one run");
+        // In one import, and one by one: the same.
+        for together in [true, false] {
+            let _ = std::fs::remove_dir_all(house.path("settings"));
+            let runs: Vec<Vec<&str>> =
+                if together { vec![files.to_vec()] } else { files.iter().map(|file| vec![*file]).collect() };
+            for run in runs {
+                let told = house.run(&[&["spec", "import"][..], &run].concat());
+                assert_eq!(told.status, 0, "{}", told.err);
+            }
+            assert_eq!(in_force(&[]), left, "together: {together}");
+        }
+    }
+}
+
+/// A document without replies says what replies are read by from then on.
+#[test]
+fn an_edition_without_replies_says_whose_profile_stays() {
+    let house = House::new();
+    let mut silent = api_design(20, "^[A-Z0-9]+$");
+    silent["paths"].as_object_mut().unwrap().values_mut().for_each(|path| {
+        path.as_object_mut().unwrap().values_mut().for_each(|operation| operation["responses"] = serde_json::json!({}));
+    });
+    house.write("silent.json", silent.to_string());
+    let told = house.run(&["spec", "import", "silent.json", "--dry-run", "--lang", "en"]);
+    assert!(told.status == 0 && told.out.contains("read by their content"), "{}{}", told.out, told.err);
+    house.write("mine.toml", "[reply]\nname = \"mine\"\ncode = [\"k\"]\n");
+    assert_eq!(house.run(&["spec", "import", "mine.toml"]).status, 0);
+    let told = house.run(&["spec", "import", "silent.json", "--lang", "en"]);
+    let flat: String = told.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("in force before (mine) stays") && !flat.contains("by their content"), "{flat}");
+    let list = common::lines(&house.run(&["spec", "list", "--format", "json"]).out);
+    assert!(list.iter().any(|line| line["table"] == "reply-profile" && line["edition"] == "mine"), "{list:?}");
+}
+
+/// Each mistake in a table by hand is told with its line and what comes near, for a run and from the settings; and what is
+/// checked without such a table is not checked by all that its user wanted.
+#[test]
+fn a_table_that_cannot_work_is_told_wherever_it_stands() {
+    let house = House::new();
+    house.write("a.json", common::file(&[common::clean(1)]));
+    for (table, text, line, near) in [
+        ("fields", "[[field]]\njson = \"segment\"\npattern = \"^([\"\n", 3, "none"),
+        ("fields", "[[field]]\njson = \"segmnet\"\nrequired = \"yes\"\n", 2, "segment"),
+        ("fields", "[[feild]]\njson = \"segment\"\n", 1, "field"),
+        ("fields", "[[field]]\njson = \"segment\"\nlenght = { max = 1 }\n", 3, "length"),
+        ("fields", "[[field]]\njson = \"segment\"\nrequired = \"yse\"\n", 3, "yes"),
+        ("predictions", "[[predict]]\nrule = \"wrong-lenght\"\ncode = \"K\"\n", 2, "wrong-length"),
+        ("predictions", "[[predict]]\nrule = \"wrong-date\"\nfield = \"validTi\"\ncode = \"K\"\n", 3, "validTo"),
+        ("reply-profile", "[reply]\ncode = [\"x\", \"e/*/c\"]\n", 2, "/"),
+        ("reply-profile", "[reply]\ncode = [\"/e/*/c~\"]\n", 2, "~0"),
+        ("reply-profile", "[reply]\ncodes = [\"x\"]\n", 2, "code"),
+        ("layout", "[[column]]\nname = \"区分\"\njson = \"segmant\"\n", 3, "segment"),
+    ] {
+        house.write("mine.toml", text);
+        let _ = std::fs::remove_dir_all(house.path("settings"));
+        let shown = [
+            &["check", "a.json", "--as-of", common::AS_OF, "--spec", "mine.toml"][..],
+            &["spec", "import", "mine.toml"],
+        ];
+        for args in shown {
+            for (lang, place) in [("en", format!("Line {line}, column ")), ("ja", format!("{line}行"))] {
+                let told = house.run(&[args, &["--lang", lang]].concat());
+                let parts = ["mine.toml", place.as_str(), near];
+                assert_eq!(told.status, 2, "{text}: {}{}", told.out, told.err);
+                assert!(parts.iter().all(|part| told.err.contains(part)), "{text}: {}", told.err);
+            }
+        }
+        let kept = format!("settings/pmh-inspector/spec/{table}.toml");
+        std::fs::create_dir_all(house.path(&kept).parent().unwrap()).unwrap();
+        house.write(&kept, text);
+        let told = house.run(&["check", "a.json", "--as-of", common::AS_OF, "--lang", "en", "--format", "json"]);
+        assert_eq!(told.status, 2, "{text}: {}", told.err);
+        let place = format!("Line {line}, column ");
+        assert!([&kept, &place, near].iter().all(|part| told.err.contains(*part)), "{text}: {}", told.err);
+        let summary = common::lines(&told.out).pop().unwrap();
+        assert_eq!((&summary["records"], &summary["verdict"]), (&1.into(), &"not-fit".into()), "{text}");
+        let doctor = house.run(&["doctor", "--lang", "en", "--format", "json"]);
+        let facts: Value = serde_json::from_str(&doctor.out).unwrap();
+        assert!(
+            facts["settings"].as_array().unwrap().iter().any(|says| says["faults"][0]["line"] == line),
+            "{text}: {facts}"
+        );
+        let list = house.run(&["spec", "list", "--lang", "en"]);
+        let flat: String = list.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(list.status == 0 && flat.contains(&place), "{text}: {flat}");
+    }
+    // Names and pointers stand beside one another, and a field of one's own says what it is.
+    let _ = std::fs::remove_dir_all(house.path("settings"));
+    house.write(
+        "mine.toml",
+        "[reply]\ncode = [\"x1\", \"/e/*/c\"]\n[[field]]\njson = \"guardian\"\nname = \"保護者\"\ntype = \"string\"\n",
+    );
+    let told = house.run(&["check", "a.json", "--as-of", common::AS_OF, "--spec", "mine.toml"]);
+    assert_eq!(told.status, 0, "{}", told.err);
+}
+
+/// A table that a hand changed is kept beside when another takes its place; one that nobody changed is not.
+#[test]
+fn what_a_hand_changed_in_a_table_is_kept() {
+    let house = House::new();
+    house.write("list.csv", "エラーコード,エラー内容,対応内容\nA-1,a,b\n");
+    house.write("list2.csv", "エラーコード,エラー内容,対応内容\nB-1,a,b\n");
+    for folder in ["settings/pmh-inspector/spec", "out"] {
+        let import = |file: &str| {
+            let out: &[&str] = if folder == "out" { &["-o", "out"] } else { &[] };
+            let told = house.run(&[&["spec", "import", file, "--lang", "en"], out].concat());
+            assert_eq!(told.status, 0, "{}", told.err);
+            told.out
+        };
+        std::fs::create_dir_all(house.path(folder)).unwrap();
+        let path = |name: &str| house.path(&format!("{folder}/{name}"));
+        let read = |name: &str| std::fs::read_to_string(path(name)).unwrap();
+        let names = || std::fs::read_dir(house.path(folder)).unwrap().count();
+        import("list.csv");
+        assert!(!import("list2.csv").contains("by hand") && names() == 1, "nothing was changed");
+        let edited = read("error-list.toml").replace("content = \"a\"", "content = \"mine\"");
+        house.write(&format!("{folder}/error-list.toml"), &edited);
+        let told = import("list.csv");
+        assert!(told.contains("by hand") && told.contains("error-list.toml~") && names() == 2, "{told}");
+        assert_eq!(read("error-list.toml~"), edited);
+        assert!(read("error-list.toml").contains("A-1"));
+        let again = read("error-list.toml") + "# mine\n";
+        house.write(&format!("{folder}/error-list.toml"), &again);
+        let told = import("list2.csv");
+        assert!(told.contains("error-list.toml.1~") && names() == 3, "no copy is written over: {told}");
+        assert_eq!((read("error-list.toml~"), read("error-list.toml.1~")), (edited, again));
+        let list = house.run(&["spec", "list", "--lang", "en"]);
+        assert!(!list.out.contains('~') && !list.err.contains('~'), "copies are nobody's table: {}", list.err);
     }
 }

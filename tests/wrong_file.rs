@@ -121,6 +121,67 @@ fn a_workbook_with_records_is_told_however_it_is_given() {
     assert!(status == 2 && en.contains("table of recipients"), "more cells than are read of a document: {en}");
 }
 
+/// What `spec import` says of a file with these options, and that it names nobody.
+fn imported(path: &std::path::Path, options: &[&str], lang: &str) -> (i32, String) {
+    let told = run(&[&["spec", "import", path.to_str().unwrap(), "--dry-run", "--lang", lang], options].concat(), b"");
+    let all = told.out + &told.err;
+    for value in ["900000000010", "見本太郎", "ミホンタロウ", "1-2-3", "2019-06-15", "88319009", "花子"] {
+        assert!(!all.contains(value), "{value} {options:?}: {all}");
+    }
+    (told.status, all)
+}
+
+/// No option by which a user says how to read a document makes one of records: names would become codes.
+#[test]
+fn records_are_no_document_by_hand_either() {
+    let house = House::new();
+    let titled: &[&[&str]] = &[&["受給者の一覧"], &[], &NAMES, &PERSON, &PERSON];
+    let text = |rows: &[&[&str]]| rows.iter().map(|row| row.join(",") + "\n").collect::<String>().into_bytes();
+    let files = [
+        ("headed.xlsx", book(&[("x", &[&NAMES, &PERSON])])),
+        ("titled.xlsx", book(&[("x", titled)])),
+        ("bare.xlsx", book(&[("x", &[&PERSON, &PERSON])])),
+        ("headed.csv", text(&[&NAMES, &PERSON])),
+        ("bare.csv", text(&[&PERSON, &PERSON])),
+        ("records.json", json().into_bytes()),
+        ("records.zip", zipped(&[("a.csv", csv().as_bytes())])),
+    ];
+    for (name, bytes) in files {
+        let path = house.write(name, bytes);
+        for kind in [&[][..], &["--as", "error-list"], &["--as", "layout"], &["--as", "masters"]] {
+            for place in [
+                &[][..],
+                &["--sheet", "1"],
+                &["--header-row", "1"],
+                &["--header-row", "2"],
+                &["--sheet", "1", "--header-row", "1"],
+            ] {
+                for columns in [&[][..], &["--column", "code=A", "--column", "content=C"]] {
+                    let options = [kind, place, columns].concat();
+                    let (status, all) = imported(&path, &options, if columns.is_empty() { "ja" } else { "en" });
+                    assert_eq!(status, 2, "{name} {options:?}: {all}");
+                }
+            }
+        }
+    }
+    // A document stays one with the same options, and its title is told.
+    let list: &[&[&str]] = &[
+        &["エラーコード一覧", "第3版"],
+        &["番号", "甲", "乙"],
+        &["E-1", "桁数の誤り", "直す"],
+        &["E-2", "必須の欠落", "入れる"],
+    ];
+    let path = house.write("list.xlsx", book(&[("x", list)]));
+    let by_hand =
+        ["--as", "error-list", "--sheet", "1", "--header-row", "2", "--column", "code=A", "--column", "content=B"];
+    let (status, all) = imported(&path, &by_hand, "en");
+    assert!(status == 0 && all.contains("2 error codes") && all.contains("エラーコード一覧"), "{all}");
+    // What nobody can tell from records by its content alone says nothing of itself: a name is no title.
+    let few: &[&[&str]] = &[&["見本太郎", "2019-06-15"], &["甲", "乙"], &["E-1", "x"], &["E-2", "y"]];
+    let path = house.write("few.xlsx", book(&[("x", few)]));
+    imported(&path, &["--as", "error-list", "--header-row", "2", "--column", "code=A"], "en");
+}
+
 #[test]
 fn a_file_design_stays_one() {
     let house = House::new();

@@ -9,9 +9,12 @@ use foldhash::quality::SeedableRandomState;
 use rayon::slice::ParallelSliceMut;
 
 use super::fields::Passed;
+use super::lengths::{Class, Lengths};
+use super::person_rules::is_plain_number;
 use super::{Found, Param, Rule};
-use crate::record::{FieldId, FieldRef, Record};
+use crate::record::{Date, FieldId, FieldRef, Protection, Record, my_number_check_digit};
 use crate::spec::Form;
+use crate::text::fold::spelling;
 
 /// What is kept of a record. A hash of 0 stands for "not there".
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,10 +27,30 @@ pub struct Keys {
     pub once: u64,
     /// 公費負担者番号 and 公費受給者番号.
     pub card: u64,
-    /// Name, birth date and sex.
+    /// Name whatever its spelling, birth date and sex.
     pub identity: [u64; 3],
+    /// The name as it is spelt; a part of its hash, which is enough among the records of one person.
+    pub spelling: u32,
+    /// All five items of the person, where the 個人番号 has the right check digit.
+    pub items: u64,
+    /// 公費負担者番号, and the length of the 公費受給者番号.
+    pub length: Option<Class>,
+    /// Whether the certificate would be shown, or is not disclosed.
+    pub disclosure: Disclosure,
     /// The period in days of the common era; empty (from after to) where it does not count.
     pub period: (i32, i32),
+}
+
+/// Whether a certificate would be shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Disclosure {
+    /// It is deleted or over, or it cannot be told.
+    #[default]
+    Neither,
+    /// It would be shown, now or once its period begins.
+    Shown,
+    /// It is not disclosed.
+    Hidden,
 }
 
 /// The keys of all records but for those of the people, each kind in a list of its own: a rule goes through those alone that
@@ -40,6 +63,10 @@ pub struct AllKeys {
     /// 公費負担者番号 and 公費受給者番号 of those who can be told.
     cards: Vec<u64>,
     identities: Vec<[u64; 3]>,
+    spellings: Vec<u32>,
+    items: Vec<u64>,
+    lengths: Lengths,
+    disclosures: Vec<Disclosure>,
     periods: Vec<(i32, i32)>,
 }
 
@@ -51,6 +78,10 @@ impl AllKeys {
         self.once.extend(all().map(|keys| keys.once));
         self.cards.extend(all().map(|keys| if keys.person == 0 { 0 } else { keys.card }));
         self.identities.extend(all().map(|keys| keys.identity));
+        self.spellings.extend(all().map(|keys| keys.spelling));
+        self.items.extend(all().map(|keys| if keys.person == 0 { 0 } else { keys.items }));
+        all().for_each(|keys| self.lengths.push(keys.length));
+        self.disclosures.extend(all().map(|keys| keys.disclosure));
         self.periods.extend(all().map(|keys| keys.period));
     }
 }
@@ -101,7 +132,13 @@ pub fn person_key(hasher: &KeyHasher, number: &str) -> u64 {
 }
 
 /// The keys of a record.
-pub fn keys(record: &Record<'_>, passed: &Passed<'_, '_>, form: Form, hasher: &KeyHasher) -> Keys {
+pub fn keys(
+    record: &Record<'_>,
+    passed: &Passed<'_, '_>,
+    (form, as_of): (Form, Date),
+    length_told: bool,
+    hasher: &KeyHasher,
+) -> Keys {
     let person = passed.text(FieldId::MY_NUMBER);
     let kind = passed.text(FieldId::TYPE_ID);
     let sub_key = record.text(FieldId::SUB_KEY).unwrap_or("");
@@ -119,22 +156,53 @@ pub fn keys(record: &Record<'_>, passed: &Passed<'_, '_>, form: Form, hasher: &K
             .map(|((kind, person), key)| hasher.hash((kind, person, "", key))),
     };
     let card = passed.text(FieldId::INSURER).zip(passed.text(FieldId::RECIPIENT));
-    let identity = [FieldId::NAME, FieldId::BIRTH, FieldId::SEX];
+    let whole = |id: FieldId| record.text(id).filter(|_| !record.value(id).damaged);
+    let name = whole(FieldId::NAME).map(spelling);
+    let name_key = name.as_deref().filter(|name| !name.is_empty()).map_or(0, |name| hasher.hash(name));
+    let other = |id: FieldId| whole(id).map_or(0, |text| hasher.hash(text));
+    let deleted = record.is_set(FieldId::DELETED);
+    let plain = |number: &&str| is_plain_number(number) && !deleted;
+    let length = passed.text(FieldId::INSURER).zip(passed.text(FieldId::RECIPIENT).filter(plain));
     Keys {
         person: person.map_or(0, |number| person_key(hasher, number)),
         certificate,
         once: once.unwrap_or(0),
         card: card.map_or(0, |card| hasher.hash(card)),
-        identity: identity.map(|id| {
-            let text = record.text(id).filter(|_| !record.value(id).damaged);
-            text.map_or(0, |text| hasher.hash(text))
-        }),
+        identity: [name_key, other(FieldId::BIRTH), other(FieldId::SEX)],
+        spelling: whole(FieldId::NAME).map_or(0, |name| (hasher.hash(name) >> 32) as u32 | 1),
+        items: items(record, passed, name_key, hasher).filter(|_| !deleted).unwrap_or(0),
+        length: length.map(|(payer, number)| (hasher.hash(payer), number.len() as u8, length_told)),
+        disclosure: if deleted { Disclosure::Neither } else { disclosure(record, passed, as_of) },
         period: match passed.days {
             [Some(from), Some(to), _] if from <= to && !record.is_set(FieldId::DELETED) => {
                 (from.num_days_from_ce(), to.num_days_from_ce())
             }
             _ => NO_PERIOD,
         },
+    }
+}
+
+/// The hash of all five items of a person; `None` where one is lacking, or the 個人番号 is not one that may be right.
+fn items(record: &Record<'_>, passed: &Passed<'_, '_>, name: u64, hasher: &KeyHasher) -> Option<u64> {
+    let number = passed.text(FieldId::MY_NUMBER)?;
+    let last = number.bytes().last().map(|byte| byte.wrapping_sub(b'0'));
+    let of_one_digit = number.bytes().all(|byte| Some(byte) == number.bytes().next());
+    if name == 0 || my_number_check_digit(number) != last || of_one_digit {
+        return None;
+    }
+    let text = |id: FieldId| record.text(id).filter(|_| passed.holds(id));
+    let all = (text(FieldId::KANA)?, text(FieldId::ADDRESS)?, text(FieldId::BIRTH)?, text(FieldId::SEX)?);
+    Some(hasher.hash((name, all)))
+}
+
+/// Whether a certificate that is not deleted would be shown.
+fn disclosure(record: &Record<'_>, passed: &Passed<'_, '_>, as_of: Date) -> Disclosure {
+    let [from, to, _] = passed.days;
+    let over = to.is_some_and(|to| to < as_of) || from.zip(to).is_some_and(|(from, to)| from > to);
+    match record.protection() {
+        Protection::Set => Disclosure::Hidden,
+        Protection::None if !over => Disclosure::Shown,
+        Protection::None | Protection::Unclear => Disclosure::Neither,
     }
 }
 
@@ -145,7 +213,7 @@ pub struct Pair {
     pub record: u32,
     /// The rule.
     pub rule: Rule,
-    /// The earlier record's number.
+    /// The other record's number, mostly an earlier one; of a length the usual one.
     pub other: u32,
     /// Which of name, birth date and sex differ, one bit each.
     pub differs: u8,
@@ -164,10 +232,14 @@ pub fn find(keys: &AllKeys, people: &[u64]) -> Vec<Pair> {
             overlaps(&keys.periods, group, |later, earlier| pairs.push(pair(Rule::PeriodOverlap, later, earlier, 0)));
         })
     };
-    let mismatches = || {
+    let of_people = || {
         groups(people, |group, pairs| {
+            disclosed_beside(&keys.disclosures, group, |shown, hidden| {
+                pairs.push(pair(Rule::DisclosureMixed, shown, hidden, 0));
+            });
             // Each attribute is compared with the first record that gives it.
             let mut first = keys.identities[group[0] as usize];
+            let mut spelt = keys.spellings[group[0] as usize];
             for i in &group[1..] {
                 let mut differs = 0;
                 for (n, (mine, base)) in keys.identities[*i as usize].iter().zip(&mut first).enumerate() {
@@ -180,9 +252,26 @@ pub fn find(keys: &AllKeys, people: &[u64]) -> Vec<Pair> {
                 if differs != 0 {
                     pairs.push(pair(Rule::PersonMismatch, *i, group[0], differs));
                 }
+                let mine = keys.spellings[*i as usize];
+                if spelt == 0 {
+                    spelt = mine;
+                } else if mine != 0 && mine != spelt && differs & 1 == 0 {
+                    pairs.push(pair(Rule::PersonSpellingDiffers, *i, group[0], 0));
+                }
             }
         })
     };
+    let same_items = || {
+        groups(&keys.items, |group, pairs| {
+            let first = people[group[0] as usize];
+            let others = group[1..].iter().filter(|i| people[**i as usize] != first);
+            pairs.extend(others.map(|i| pair(Rule::SamePersonOtherNumber, *i, group[0], 0)));
+        })
+    };
+    let mut lengths = Vec::new();
+    keys.lengths.outliers(|record, usual| {
+        lengths.push(Pair { other: usual.into(), ..pair(Rule::RecipientNumberOutlier, record, 0, 0) });
+    });
     let shared = || {
         groups(&keys.cards, |group, pairs| {
             let first = people[group[0] as usize];
@@ -190,10 +279,19 @@ pub fn find(keys: &AllKeys, people: &[u64]) -> Vec<Pair> {
             pairs.extend(others.map(|i| pair(Rule::RecipientNumberShared, *i, group[0], 0)));
         })
     };
-    let ((a, b), (c, d)) = rayon::join(|| rayon::join(duplicates, overlapping), || rayon::join(mismatches, shared));
-    let mut pairs = [a, b, c, d].concat();
+    let two = || rayon::join(shared, same_items);
+    let ((a, b), (c, (d, e))) = rayon::join(|| rayon::join(duplicates, overlapping), || rayon::join(of_people, two));
+    let mut pairs = [a, b, c, d, e, lengths].concat();
     pairs.sort_unstable();
     pairs
+}
+
+/// Tells of each certificate of a person that would be shown, with the first one that is not disclosed.
+fn disclosed_beside(disclosures: &[Disclosure], group: &[u32], mut tell: impl FnMut(u32, u32)) {
+    let is = |wanted: Disclosure| move |i: &&u32| disclosures[**i as usize] == wanted;
+    if let Some(hidden) = group.iter().find(is(Disclosure::Hidden)) {
+        group.iter().filter(is(Disclosure::Shown)).for_each(|shown| tell(*shown, *hidden));
+    }
 }
 
 /// What `f` finds in each group of records that share a key other than 0, given their indices in ascending order.
@@ -276,10 +374,18 @@ impl Pair {
         let field = match (self.rule, form) {
             (Rule::DuplicateRecord, Form::Differential) => FieldId::HISTORY_KEY,
             (Rule::PeriodOverlap, _) => FieldId::VALID_FROM,
-            (Rule::RecipientNumberShared, _) => FieldId::RECIPIENT,
+            (Rule::RecipientNumberShared | Rule::RecipientNumberOutlier, _) => FieldId::RECIPIENT,
+            (Rule::DisclosureMixed, _) => FieldId::NOT_DISCLOSED,
             _ => FieldId::MY_NUMBER,
         };
         let finding = Found::new(self.rule, FieldRef::Field(field), record.value(field).at);
+        if self.rule == Rule::RecipientNumberOutlier {
+            let number = record.text(field).unwrap_or_default();
+            let shorter = (number.len() as u32) < self.other && number.bytes().all(|byte| byte.is_ascii_digit());
+            let finding = finding.with("length", Param::Count(number.len() as u64));
+            let finding = finding.with("usual", Param::Count(self.other.into()));
+            return if shorter { finding.variant("lost-zero") } else { finding };
+        }
         let finding = finding.with("other", Param::Count(u64::from(self.other)));
         match self.rule {
             Rule::DuplicateRecord if form == Form::Differential => finding.variant("history-key"),

@@ -11,15 +11,17 @@ use rayon::prelude::*;
 
 use super::across::{self, AllKeys, KeyHasher, Keys, Pair};
 use super::bits::{Bits, is_set, set};
+use super::causes::{self, Cause, Facts, FileKind, Tally};
 use super::fields::Plan;
 use super::found::place_all;
 use super::my_number_rules::{self, Hashes, Strays};
-use super::not_run::{HISTORY, can_hold, not_run};
+use super::not_run::{BETWEEN, HISTORY, can_hold, not_run};
 use super::{
-    Finding, FoundList, Later, NotRun, Rule, Severity, fields, master_rules, reading, record_rules, text_rules,
+    Against, Finding, FoundList, Later, NotRun, Rule, Severity, damage_rules, fields, master_rules, person_rules,
+    reading, record_rules, text_rules,
 };
 use crate::read::{BATCH, Document};
-use crate::record::{Date, FieldId, Record, RecordText};
+use crate::record::{Date, FieldId, FieldRef, Record, RecordText};
 use crate::spec::{Form, References};
 
 /// How many batches a worker takes in a round. What a round gave is put together while the next one is under way.
@@ -54,6 +56,8 @@ struct Results {
     /// Of each rule the records that have a finding, and how many they are.
     records: Vec<Bits>,
     record_counts: [u64; Rule::COUNT],
+    /// What causes are read from.
+    tally: Tally,
     pairs: Vec<Pair>,
     /// The numbers of this upload that stand where they do not belong, and what is found in headings.
     known_strays: Hashes,
@@ -70,6 +74,7 @@ struct Results {
 struct Batch<P> {
     /// The number of a record, a rule, and how many findings of it there are.
     found: Vec<(u32, Rule, u32)>,
+    tally: Tally,
     keys: Vec<Keys>,
     strays: Strays,
     part: P,
@@ -127,6 +132,7 @@ impl Checked {
                 counts: [0; Rule::COUNT],
                 records: vec![Bits::new(); Rule::COUNT],
                 record_counts: [0; Rule::COUNT],
+                tally: Tally::default(),
                 pairs: vec![],
                 known_strays: Hashes::default(),
                 headings: vec![],
@@ -179,7 +185,7 @@ impl Checked {
     ) -> io::Result<()> {
         for batch in round {
             let mut batch = batch?;
-            self.merge(batch.found, &batch.keys);
+            self.merge(batch.found, batch.tally, &batch.keys);
             keys.extend(&batch.keys);
             strays.extend(batch.strays);
             follow.take(batch.part);
@@ -198,19 +204,22 @@ impl Checked {
     ) -> io::Result<Batch<F::Part>> {
         let room = rooms.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let keys = room.unwrap_or_else(|| Vec::with_capacity(numbers.len()));
-        let mut batch = Batch { found: vec![], keys, strays: Strays::default(), part: F::Part::default() };
+        let (tally, strays) = (Tally::default(), Strays::default());
+        let mut batch = Batch { found: vec![], tally, keys, strays, part: F::Part::default() };
         let mut found = FoundList::counting();
         document.each_record(numbers, |text, record| {
             found.clear();
             batch.keys.push(run(record, text, document, self, &mut found, &mut batch.strays));
             batch.found.extend(found.counts().map(|(rule, count)| (text.number, rule, count)));
+            batch.tally.see(text.number, record, &found, &self.hasher);
             follow.see(&mut batch.part, record);
         })?;
         Ok(batch)
     }
 
-    fn merge(&self, found: Vec<(u32, Rule, u32)>, keys: &[Keys]) {
+    fn merge(&self, found: Vec<(u32, Rule, u32)>, tally: Tally, keys: &[Keys]) {
         let mut results = self.write();
+        results.tally.extend(tally);
         for (number, rule, count) in found {
             results.add(rule, Some(number), count);
         }
@@ -224,16 +233,13 @@ impl Checked {
         let decided = my_number_rules::decide(document, strays, &self.read().people, &self.hasher)?;
         let mut results = self.write();
         for (record, rule) in decided.found {
-            results.add(rule, Some(record), 1);
-        }
-        for finding in &decided.headings {
-            results.add(finding.rule, None, 1);
+            results.add_later(rule, None, "default", Some(record));
         }
         for pair in &pairs {
-            results.add(pair.rule, Some(pair.record), 1);
+            results.add_later(pair.rule, None, "default", Some(pair.record));
         }
-        for finding in reading::file(document) {
-            results.add(finding.rule, finding.record, 1);
+        for finding in decided.headings.iter().cloned().chain(reading::file(document)) {
+            results.add_finding(&finding);
         }
         results.pairs = pairs;
         (results.known_strays, results.headings) = (decided.known, decided.headings);
@@ -263,6 +269,18 @@ impl Results {
             self.record_counts[rule as usize] += u64::from(set(&mut self.records[rule as usize], number));
         }
     }
+
+    /// Adds a finding that is made when the whole file was seen.
+    fn add_later(&mut self, rule: Rule, field: Option<FieldId>, variant: &'static str, record: Option<u32>) {
+        self.add(rule, record, 1);
+        self.tally.add_later(rule, field, variant, record);
+    }
+
+    /// The same of one that is made already.
+    fn add_finding(&mut self, finding: &Finding) {
+        let field = finding.field.as_ref().and_then(FieldRef::field);
+        self.add_later(finding.rule, field, finding.variant, finding.record);
+    }
 }
 
 /// The rules over one record; its keys for the rules across records.
@@ -290,8 +308,14 @@ fn run(
     record_rules::period(record, &passed, checked.as_of, found);
     text_rules::check(record, &passed, found);
     record_rules::content(record, &passed, &has_column, found);
+    // What is deleted is shown to nobody, and may be sent without the person's items.
+    if !record.is_set(FieldId::DELETED) {
+        person_rules::check(record, &passed, document.table(), (checked.as_of, &has_column), found);
+        damage_rules::check(record, &passed, found);
+    }
     strays.see(record, &passed, (text, document), &checked.hasher);
-    across::keys(record, &passed, document.form, &checked.hasher)
+    let length_told = found.has(Rule::RecipientNumberLength);
+    across::keys(record, &passed, (document.form, checked.as_of), length_told, &checked.hasher)
 }
 
 /// The form of payload, and whether it is a CSV.
@@ -300,17 +324,15 @@ fn kind_of_file(document: &Document) -> (Form, bool) {
 }
 
 impl Checked {
-    /// Adds what was found about the whole file by comparing it with the previous one, or that the two cannot be compared.
-    pub fn add_compared(&mut self, result: Result<Vec<Finding>, NotRun>) {
-        self.not_run.retain(|not_run| *not_run != NotRun::NoPrevious(Rule::MassDisappearance));
-        match result {
-            Ok(findings) => {
-                let mut results = self.write();
-                findings.iter().for_each(|finding| results.add(finding.rule, None, 1));
-                results.compared = findings;
-            }
-            Err(not_run) => self.not_run.push(not_run),
-        }
+    /// Adds what comparing it with the previous upload found.
+    pub fn add_compared(&mut self, against: Against) {
+        self.not_run.retain(|not_run| !matches!(not_run, NotRun::NoPrevious(rule) if BETWEEN.contains(rule)));
+        self.not_run.extend(against.not_run);
+        let mut results = self.write();
+        let of_file = |finding: &Finding| Finding { record: None, ..finding.clone() };
+        against.findings.iter().for_each(|finding| results.add_finding(&of_file(finding)));
+        results.compared = against.findings;
+        results.take_later(against.later);
     }
 
     /// Adds what the files sent before it give, in the order of the records; `keys_per_person` where it tells nothing that
@@ -320,9 +342,7 @@ impl Checked {
         if keys_per_person {
             self.not_run.push(NotRun::KeysPerPerson(Rule::HistoryKeyShared));
         }
-        let mut results = self.write();
-        later.iter().for_each(|one| results.add(one.rule, Some(one.record), 1));
-        results.later = later;
+        self.write().take_later(later);
     }
 
     /// Of each record the hash of its 個人番号 with the key of this run; 0 for none.
@@ -358,6 +378,23 @@ impl Checked {
         let results = self.read();
         let of_severity = Rule::ALL.iter().filter(|rule| self.severity(**rule) == severity);
         of_severity.map(|rule| results.counts[*rule as usize]).sum()
+    }
+
+    /// What made most of the findings, as far as that can be told: none while records are still to be checked.
+    pub fn causes(&self, document: &Document) -> Vec<Cause> {
+        let results = self.read();
+        if !results.complete {
+            return vec![];
+        }
+        let (form, csv) = kind_of_file(document);
+        let facts = Facts {
+            kind: if csv { FileKind::Csv } else { FileKind::Json },
+            form,
+            records: u64::from(results.done),
+            findings: results.counts.iter().sum(),
+            table: document.table(),
+        };
+        causes::read(&results.tally, facts)
     }
 
     /// How much the findings of a rule weigh in this document.
@@ -435,6 +472,12 @@ impl Checked {
 impl Results {
     fn of_person(&self, person: u64) -> Vec<u32> {
         self.people.iter().zip(1..).filter(|(one, _)| **one == person).map(|(_, number)| number).collect()
+    }
+
+    fn take_later(&mut self, later: Vec<Later>) {
+        later.iter().for_each(|one| self.add_later(one.rule, None, one.variant, Some(one.record)));
+        self.later.extend(later);
+        self.later.sort_by_key(|one| one.record);
     }
 
     fn later_of(&self, number: u32) -> &[Later] {

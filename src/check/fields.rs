@@ -2,8 +2,10 @@
 //! first that does not hold is told, and later rules see only values for which all hold.
 
 use super::{Found, FoundList, Param, Rule};
-use crate::record::{Date, DateForm, FieldId, FieldRef, Kind, Name, Record, State, Value, date_form, parse_date};
-use crate::spec::{CharSet, Field, FieldTable, FieldType, Form, Length, Required};
+use crate::record::{
+    Date, DateForm, FieldId, FieldRef, Kind, Name, Record, State, Value, date_form, my_number_check_digit, parse_date,
+};
+use crate::spec::{CharSet, Field, FieldTable, FieldType, Form, Length, Required, written_day};
 
 /// Which values passed.
 #[derive(Debug)]
@@ -76,7 +78,7 @@ pub fn check<'r, 't>(
         let value = member.as_ref().unwrap_or_else(|| record.value(*id));
         if !value.damaged {
             let whose = || label.as_ref().map_or(FieldRef::Field(*id), |label| FieldRef::Copayment(Name::new(label)));
-            let day = check_value(value, &whose, *id, field, found);
+            let day = check_value(record, value, &whose, *id, field, found);
             if day.is_some()
                 && let Some(n) = DAYS.iter().position(|dated| dated == id)
             {
@@ -90,7 +92,7 @@ pub fn check<'r, 't>(
     for part in &record.parts {
         if let Some(field) = table.field_in(part.member, form, csv).filter(|_| !part.value.damaged) {
             let whose = || FieldRef::Part(part.index, part.member);
-            check_value(&part.value, &whose, part.member, field, found);
+            check_value(record, &part.value, &whose, part.member, field, found);
         }
     }
     let mut passed = Passed { record, failed, days: [None; DAYS.len()] };
@@ -122,8 +124,14 @@ fn copayment<'v>(record: &'v Record<'_>, label: &str) -> Value<'v> {
     }
 }
 
+/// Whether it is open if a field must be filled: no document in force says so, or that it need not be.
+pub fn is_open(field: &Field) -> bool {
+    field.required != Required::Yes && field.said_by.required.is_none()
+}
+
 /// Checks a value; the day that it gives where it must be one, and is.
 fn check_value(
+    record: &Record<'_>,
     value: &Value<'_>,
     whose: &dyn Fn() -> FieldRef,
     id: FieldId,
@@ -184,21 +192,21 @@ fn check_value(
             DateForm::Day(day) => return Some(day),
             DateForm::NotLeap | DateForm::NotInCalendar => "calendar",
             DateForm::Unknown if text.bytes().all(|b| b.is_ascii_digit() || b == b'-') => "calendar",
-            DateForm::Unknown | DateForm::EraDay | DateForm::Era | DateForm::Other => "form",
-            DateForm::Compact => "compact",
-            DateForm::Slash => "slash",
-            DateForm::FullWidth => "full-width",
+            DateForm::Unknown => "form",
+            _ => written_day(text).form.code(),
         };
-        found.push(tell(Rule::WrongDate).variant(variant));
-    } else if id == FieldId::BIRTH {
+        let right = Some(variant).filter(|variant| *variant != "calendar").and_then(|_| right_day(text, record));
+        found.push(tell(Rule::WrongDate).variant(variant).with("right", Param::RightDay(right)));
+    } else if id == FieldId::BIRTH && !(value.state() == State::Blank && is_open(field)) {
         let variant = match date_form(text) {
             DateForm::Day(day) => return Some(day),
             DateForm::NotLeap => "leap",
             DateForm::NotInCalendar => "calendar",
             DateForm::Unknown => "unknown",
             DateForm::EraDay => "era",
-            DateForm::Era | DateForm::Compact | DateForm::Slash | DateForm::FullWidth | DateForm::Other => "form",
+            _ => written_day(text).form.code(),
         };
+        // The day itself is nobody's but the person's: it is shown where the record is opened.
         found.push(tell(Rule::BirthDateIrregular).variant(variant));
     } else if id == FieldId::CONDITIONS
         && let Some(pair) = wrong_pair(text)
@@ -206,6 +214,14 @@ fn check_value(
         found.push(tell(Rule::WrongAdditionalConditions).with("position", Param::Count(pair as u64)));
     }
     None
+}
+
+/// The day that a date of the validity period means. Where columns have slipped, a birth date may stand in its place: it is
+/// told only where the record gives its birth date elsewhere, and that is another day.
+fn right_day(text: &str, record: &Record<'_>) -> Option<Date> {
+    let day = written_day(text).day?;
+    let birth = written_day(record.text(FieldId::BIRTH)?).day?;
+    (day != birth).then_some(day)
 }
 
 fn found_type(kind: &Kind<'_>) -> &'static str {
@@ -228,8 +244,11 @@ fn wrong_charset(set: CharSet, text: &str, tell: &dyn Fn(Rule) -> Found) -> Opti
     let separator = |c: char| {
         c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FF0D}' | '\u{30FC}')
     };
+    let inner = text.trim();
     let variant = if outside.iter().all(|(c, _)| full_width(*c)) {
         "full-width"
+    } else if inner.len() < text.len() && !inner.is_empty() && set.holds_all(inner) {
+        if text.starts_with(char::is_whitespace) { "blank-before" } else { "blank-behind" }
     } else if set == CharSet::Digits && outside.iter().all(|(c, _)| separator(*c)) {
         "separators"
     } else if set == CharSet::Digits && is_exponent(text) {
@@ -263,7 +282,11 @@ fn wrong_length(length: Length, text: &str, id: FieldId, tell: &dyn Fn(Rule) -> 
     }
     let limit = |limit: Option<u32>| Param::Count(limit.unwrap_or(0).into());
     let (variant, expected) = match length.exact() {
-        Some(12) if id == FieldId::MY_NUMBER && count == 11 => ("lost-zero", limit(Some(12))),
+        Some(12) if id == FieldId::MY_NUMBER && count == 11 => {
+            let right = format!("0{text}");
+            let holds = my_number_check_digit(&right).is_some_and(|digit| right.ends_with(&digit.to_string()));
+            (if holds { "lost-zero-holds" } else { "lost-zero" }, limit(Some(12)))
+        }
         Some(n) => ("exact", limit(Some(n))),
         None if length.min.is_some_and(|min| count < u64::from(min)) => ("min", limit(length.min)),
         None => ("max", limit(length.max)),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Rule;
-use crate::record::{Code, Date, FieldId, FieldRef, KeyStep, Name, Shape, ShapeKind};
+use crate::record::{Code, Date, FieldId, FieldRef, KeyStep, Name, Shape, ShapeKind, SheetCell};
 use crate::spec::{FieldTable, FieldType};
 use crate::text::{self, Lang};
 
@@ -15,6 +15,9 @@ pub enum Param {
     Count(u64),
     /// A day that the user chose (the as-of date).
     Day(Date),
+    /// The day that a date of the validity period means, as it is to be written; `None` where it is not certain, or may be
+    /// that of a birth.
+    RightDay(Option<Date>),
     /// Characters: code point and position counted from 1.
     Characters(Vec<(char, usize)>),
     /// Fields of the table.
@@ -49,12 +52,15 @@ impl Param {
         match self {
             Param::Count(count) => count.to_string(),
             Param::Day(day) => day.to_string(),
+            Param::RightDay(day) => day.map_or_else(String::new, |day| lang.f("message.right-day", &[("day", &day)])),
             Param::Characters(list) => {
                 let mut parts: Vec<String> = list
                     .iter()
                     .take(LISTED)
                     .map(|(c, at)| {
-                        let point = format!("U+{:04X}", u32::from(*c));
+                        // A blank is nothing to see.
+                        let sign = if c.is_whitespace() && !c.is_control() { "\u{2420} " } else { "" };
+                        let point = format!("{sign}U+{:04X}", u32::from(*c));
                         lang.f("message.character", &[("point", &point), ("position", at)])
                     })
                     .collect();
@@ -121,6 +127,8 @@ pub struct At {
     pub column: u32,
     /// The JSON pointer; `None` for a CSV.
     pub pointer: Option<String>,
+    /// The cell of a CSV, as a spreadsheet shows it.
+    pub cell: Option<SheetCell>,
 }
 
 /// One finding.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{At, Finding, Param, Rule};
 use crate::read::Document;
-use crate::record::{FieldRef, RecordText};
+use crate::record::{FieldId, FieldRef, RecordText, SheetCell};
 
 /// A finding about one record, not yet placed.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +31,12 @@ impl Found {
         Found { rule, field: field.into(), at, variant: "default", params: vec![], said_by: None }
     }
 
+    /// By what findings of one cause are like it.
+    pub fn pattern(&self) -> Pattern {
+        let field = self.field.as_ref().and_then(FieldRef::field);
+        Pattern { rule: self.rule, field, variant: self.variant }
+    }
+
     /// With this message.
     pub fn variant(mut self, variant: &'static str) -> Found {
         self.variant = variant;
@@ -49,14 +55,14 @@ impl Found {
         self
     }
 
-    /// The finding at this line and column.
-    fn at(self, (line, column): (u32, u32), number: u32, document: &Document) -> Finding {
+    /// The finding at this line and column, and this cell.
+    fn at(self, (line, column): (u32, u32), cell: Option<SheetCell>, number: u32, document: &Document) -> Finding {
         let within = self.field.as_ref().map_or_else(String::new, |field| field.pointer(document.table()));
         Finding {
             rule: self.rule,
             record: Some(number),
             field: self.field,
-            at: At { line, column, pointer: document.pointer(number, &within) },
+            at: At { line, column, pointer: document.pointer(number, &within), cell },
             variant: self.variant,
             params: self.params,
             said_by: self.said_by,
@@ -64,12 +70,27 @@ impl Found {
     }
 }
 
+/// By what findings of one cause are alike: the rule, the field, and which of the rule's messages is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Pattern {
+    /// The rule.
+    pub rule: Rule,
+    /// The field of the table; `None` for whatever is none.
+    pub field: Option<FieldId>,
+    /// Which of the rule's messages.
+    pub variant: &'static str,
+}
+
+/// How many patterns are told apart in one record: one with more is broken in a way of its own.
+const PATTERNS: usize = 64;
+
 /// What the rules put down about one record. All of it is counted; kept are as many of each rule as are wanted, so that a
 /// record of a hundred thousand faults costs little where they are only counted.
 #[derive(Debug)]
 pub struct FoundList {
     counts: [u32; Rule::COUNT],
     total: usize,
+    patterns: Vec<(Pattern, u32)>,
     wanted: [(u32, u32); Rule::COUNT],
     kept: Vec<Found>,
 }
@@ -77,7 +98,7 @@ pub struct FoundList {
 impl FoundList {
     /// Counts alone.
     pub const fn counting() -> FoundList {
-        FoundList { counts: [0; Rule::COUNT], total: 0, wanted: [(0, 0); Rule::COUNT], kept: vec![] }
+        FoundList { counts: [0; Rule::COUNT], total: 0, patterns: vec![], wanted: [(0, 0); Rule::COUNT], kept: vec![] }
     }
 
     /// Keeps of each rule those in this range, counted from 0.
@@ -92,11 +113,12 @@ impl FoundList {
 
     /// Puts down a finding.
     pub fn push(&mut self, found: Found) {
-        self.add(found.rule, || found);
+        self.add(found.pattern(), || found);
     }
 
-    /// Puts down a finding of this rule, which is made only where it is kept.
-    pub fn add(&mut self, rule: Rule, found: impl FnOnce() -> Found) {
+    /// Puts down a finding of this pattern, which is made only where it is kept.
+    pub fn add(&mut self, pattern: Pattern, found: impl FnOnce() -> Found) {
+        let rule = pattern.rule;
         let count = &mut self.counts[rule as usize];
         let (first, end) = self.wanted[rule as usize];
         if (first..end).contains(count) {
@@ -106,6 +128,11 @@ impl FoundList {
         }
         *count += 1;
         self.total += 1;
+        if let Some((_, count)) = self.patterns.iter_mut().find(|(known, _)| *known == pattern) {
+            *count += 1;
+        } else if self.patterns.len() < PATTERNS {
+            self.patterns.push((pattern, 1));
+        }
     }
 
     /// How many were put down.
@@ -124,6 +151,11 @@ impl FoundList {
         Rule::ALL.iter().filter(move |_| any).map(|rule| (*rule, self.counts[*rule as usize])).filter(|(_, n)| *n > 0)
     }
 
+    /// The patterns of what was put down, and how many findings of each.
+    pub fn patterns(&self) -> &[(Pattern, u32)] {
+        &self.patterns
+    }
+
     /// What was kept.
     pub fn into_kept(self) -> Vec<Found> {
         self.kept
@@ -133,6 +165,7 @@ impl FoundList {
     pub fn clear(&mut self) {
         if self.total > 0 {
             (self.counts, self.total) = ([0; Rule::COUNT], 0);
+            self.patterns.clear();
             self.kept.clear();
         }
     }
@@ -147,6 +180,10 @@ impl Extend<Found> for FoundList {
 /// Places what was found in a record in its file.
 pub fn place_all(found: Vec<Found>, text: &RecordText<'_>, document: &Document) -> Vec<Finding> {
     let places: Vec<u32> = found.iter().map(|found| found.at).collect();
-    let places = document.locate_all(text, &places);
-    found.into_iter().zip(places).map(|(found, place)| found.at(place, text.number, document)).collect()
+    if places.is_empty() {
+        return vec![];
+    }
+    let cells = document.sheet_cells(text, &places);
+    let places = document.locate_all(text, &places).into_iter().zip(cells);
+    found.into_iter().zip(places).map(|(found, (place, cell))| found.at(place, cell, text.number, document)).collect()
 }

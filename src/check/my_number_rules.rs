@@ -305,7 +305,7 @@ impl<'o> Search<'o> {
                 self.fields.push(Judged { field, at, elsewhere: None, like: None });
             }
             if let Some(judged) = self.fields.last_mut() {
-                judged.judge(part, &number, labelled, is_known);
+                judged.judge(part, &number, labelled || number.labelled, is_known);
             }
         });
     }
@@ -338,6 +338,7 @@ fn in_headings(document: &Document, known: &Hashes, hasher: &KeyHasher) -> Vec<F
     let places = document.locate_headings();
     let mut findings = vec![];
     for (i, column) in layout.columns.iter().enumerate() {
+        let cell = document.heading_cell(i);
         let mut search = Search::new(None, Some((known, hasher)));
         search.look(&|| FieldRef::Column(i as u32), 0, Part::Label, "", &column.heading);
         let (line, column) = places.get(i).or(places.last()).copied().unwrap_or((1, 1));
@@ -345,7 +346,7 @@ fn in_headings(document: &Document, known: &Hashes, hasher: &KeyHasher) -> Vec<F
             rule: found.rule,
             record: None,
             field: found.field,
-            at: At { line, column, pointer: None },
+            at: At { line, column, cell, ..At::default() },
             variant: "heading",
             params: found.params,
             said_by: None,

@@ -1,5 +1,6 @@
 //! The rules that cannot run over a document, and why.
 
+use super::person_rules::PERSON;
 use super::{Rule, master_rules};
 use crate::read::Document;
 use crate::read::csv::Layout;
@@ -19,6 +20,8 @@ pub enum NotRun {
     NoPrevious(Rule),
     /// The previous upload is a registration and this one a differential history, or the other way round.
     OtherForm(Rule),
+    /// Both uploads are differential histories, each of which names only what changed.
+    Histories(Rule),
     /// History keys are evidently counted for each person apart.
     KeysPerPerson(Rule),
 }
@@ -27,10 +30,17 @@ pub enum NotRun {
 pub(super) const HISTORY: [Rule; 4] =
     [Rule::HistoryDeleteUnknown, Rule::HistoryDeleteTwice, Rule::HistoryKeyReused, Rule::HistoryKeyShared];
 
+/// What tells that two records are of the same person.
+const SAME_PERSON: [FieldId; 6] =
+    [FieldId::MY_NUMBER, FieldId::NAME, FieldId::KANA, FieldId::BIRTH, FieldId::SEX, FieldId::ADDRESS];
+
+/// The rules that only comparing with the previous upload can break.
+pub const BETWEEN: [Rule; 4] = [Rule::DisclosureLifted, Rule::PersonChanged, Rule::MassDisappearance, Rule::MassChange];
+
 /// The rules that cannot run over a document.
 pub(super) fn not_run(document: &Document, references: &References) -> Vec<NotRun> {
     let mut not_run = master_rules::not_run(references);
-    not_run.push(NotRun::NoPrevious(Rule::MassDisappearance));
+    not_run.extend(BETWEEN.map(NotRun::NoPrevious));
     if document.form == Form::Differential {
         not_run.extend(HISTORY.map(NotRun::NoPrevious));
     }
@@ -59,7 +69,13 @@ pub(super) fn not_run(document: &Document, references: &References) -> Vec<NotRu
         (Rule::InsurerNumberAbsent, &[FieldId::INSURER]),
         (Rule::DuplicateRecord, &[FieldId::TYPE_ID, FieldId::MY_NUMBER, once]),
         (Rule::PeriodOverlap, &[FieldId::TYPE_ID, FieldId::MY_NUMBER, FieldId::VALID_FROM, FieldId::VALID_TO]),
+        (Rule::DisclosureMixed, &[FieldId::MY_NUMBER, FieldId::NOT_DISCLOSED]),
+        (Rule::SexIrregular, &[FieldId::SEX]),
+        (Rule::RecipientNumberCharset, &[FieldId::RECIPIENT]),
+        (Rule::RecipientNumberOutlier, &[FieldId::INSURER, FieldId::RECIPIENT]),
         (Rule::PersonMismatch, &[FieldId::MY_NUMBER]),
+        (Rule::PersonSpellingDiffers, &[FieldId::MY_NUMBER, FieldId::NAME]),
+        (Rule::SamePersonOtherNumber, &SAME_PERSON),
         (Rule::RecipientNumberShared, &[FieldId::INSURER, FieldId::RECIPIENT, FieldId::MY_NUMBER]),
     ];
     // These need one of their columns, not all.
@@ -71,6 +87,8 @@ pub(super) fn not_run(document: &Document, references: &References) -> Vec<NotRu
         (Rule::WrongCharset, &[FieldId::MY_NUMBER, FieldId::TYPE_ID, FieldId::INSURER]),
         (Rule::WrongDate, &[FieldId::VALID_FROM, FieldId::VALID_TO]),
         (Rule::PersonMismatch, &[FieldId::NAME, FieldId::BIRTH, FieldId::SEX]),
+        (Rule::PersonFieldEmpty, &PERSON),
+        (Rule::ImplausibleDate, &[FieldId::BIRTH, FieldId::VALID_FROM, FieldId::VALID_TO]),
     ];
     let lacking = |id: &FieldId| {
         let there = can_hold(document, *id);

@@ -1,16 +1,16 @@
 //! What went wrong while reading, as findings.
 
-use super::{At, Finding, Found, FoundList, Param, Rule, text_rules};
+use super::{At, Finding, Found, FoundList, Param, Pattern, Rule, text_rules};
 use crate::read::csv::{Layout, Target, cells};
 use crate::read::{BodyForm, Document, Encoding, Fault};
-use crate::record::{FieldRef, Flaw, KeyStep, Misquote, Name, Place, Record};
+use crate::record::{FieldId, FieldRef, Flaw, KeyStep, Misquote, Name, Place, Record};
 use crate::spec::{FieldTable, FieldType};
 
 /// The flaws of one record.
 pub fn record(record: &Record<'_>, document: &Document, found: &mut FoundList) {
     let table = document.table();
     for flaw in &record.flaws {
-        found.add(rule_of(flaw), || match flaw {
+        found.add(pattern_of(flaw), || match flaw {
             Flaw::Syntax { at } => Found::new(Rule::UnreadableRecord, None, *at).variant("syntax"),
             Flaw::NotObject => Found::new(Rule::UnreadableRecord, None, 0).variant("not-object"),
             Flaw::Undecodable { field, offset, count, at } => Found::new(Rule::UndecodableText, field.clone(), *at)
@@ -34,7 +34,7 @@ pub fn record(record: &Record<'_>, document: &Document, found: &mut FoundList) {
         });
     }
     for unknown in &record.unknown {
-        found.add(Rule::UnknownField, || {
+        found.add(Pattern { rule: Rule::UnknownField, field: None, variant: "default" }, || {
             let field = FieldRef::Key(table.path_of(unknown.within, &unknown.key));
             let found_key = about_key(Rule::UnknownField, field, (unknown.nth, unknown.at), table);
             found_key.said_by(table.keys_said_by())
@@ -42,16 +42,19 @@ pub fn record(record: &Record<'_>, document: &Document, found: &mut FoundList) {
     }
 }
 
-/// The rule by which a flaw is told.
-fn rule_of(flaw: &Flaw) -> Rule {
-    match flaw {
-        Flaw::Syntax { .. } | Flaw::NotObject | Flaw::HoldsRecord { .. } => Rule::UnreadableRecord,
-        Flaw::Undecodable { .. } | Flaw::Surrogate { .. } => Rule::UndecodableText,
-        Flaw::DuplicateKey { .. } | Flaw::DuplicateWithin { .. } => Rule::DuplicateKey,
-        Flaw::NotAnItem { .. } => Rule::WrongType,
-        Flaw::Misquoted { .. } => Rule::MisquotedCell,
-        Flaw::Ragged { .. } => Rule::RaggedRow,
-    }
+/// By what flaws of one cause are alike. There may be a hundred thousand in a record: of keys it is not asked how each is told.
+fn pattern_of(flaw: &Flaw) -> Pattern {
+    let about = |field: Option<&FieldRef>| field.and_then(FieldRef::field);
+    let (rule, field, variant) = match flaw {
+        Flaw::Syntax { .. } | Flaw::NotObject | Flaw::HoldsRecord { .. } => (Rule::UnreadableRecord, None, "default"),
+        Flaw::Undecodable { field, .. } => (Rule::UndecodableText, about(field.as_ref()), "bytes"),
+        Flaw::Surrogate { field, .. } => (Rule::UndecodableText, about(field.as_ref()), "surrogate"),
+        Flaw::DuplicateKey { .. } | Flaw::DuplicateWithin { .. } => (Rule::DuplicateKey, None, "default"),
+        Flaw::NotAnItem { .. } => (Rule::WrongType, Some(FieldId::CARD_ITEMS), "default"),
+        Flaw::Misquoted { field, misquote, .. } => (Rule::MisquotedCell, about(field.as_ref()), variant_of(*misquote)),
+        Flaw::Ragged { .. } => (Rule::RaggedRow, None, "default"),
+    };
+    Pattern { rule, field, variant }
 }
 
 /// What is found about a key, which is told by its place among its object's members where it may not be named.
@@ -145,7 +148,7 @@ fn of_fault(fault: Fault, place: Place, is_json: bool) -> Finding {
 }
 
 fn tell(rule: Rule, place: Place, variant: &'static str) -> Finding {
-    let at = At { line: place.line, column: place.column, pointer: None };
+    let at = At { line: place.line, column: place.column, ..At::default() };
     Finding { rule, record: None, field: None, at, variant, params: vec![], said_by: None }
 }
 
@@ -208,7 +211,8 @@ impl AboutColumns<'_> {
     fn tell(&self, i: usize, rule: Rule, variant: &'static str) -> Finding {
         let (line, column) = self.places.get(i).or(self.places.last()).copied().unwrap_or((1, 1));
         let field = Some(self.layout.field_ref(i));
-        Finding { field, ..tell(rule, Place { offset: 0, line, column }, variant) }
+        let at = At { line, column, cell: self.document.heading_cell(i), ..At::default() };
+        Finding { field, at, ..tell(rule, Place::START, variant) }
     }
 }
 
@@ -251,7 +255,7 @@ fn columns(about: &AboutColumns<'_>) -> Vec<Finding> {
             rule: Rule::MissingColumn,
             record: None,
             field: Some(FieldRef::Field(id)),
-            at: At { line: about.places.last().map_or(1, |(line, _)| *line), column: 1, pointer: None },
+            at: At { line: about.places.last().map_or(1, |(line, _)| *line), column: 1, ..At::default() },
             variant: if table.design().is_some() { "design" } else { "default" },
             params: vec![("name", Param::Published(heading_name))],
             said_by: table.design().map(|design| design.document.clone()),

@@ -1,21 +1,21 @@
 //! The rules over the numbers, the period and the content of one record.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
+use super::contact::gives_contact;
 use super::fields::Passed;
 use super::{Found, FoundList, Param, Rule};
 use crate::record::{
     FieldId, FieldRef, InsurerNumber, Period, Record, Standing, State, mod10_check_digit, my_number_check_digit,
+    with_lost_zeros,
 };
 use crate::spec::Schemes;
 
 /// Check digits and the make-up of numbers.
 pub fn numbers(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundList) {
-    let mut tell = |rule, id: FieldId| found.push(Found::new(rule, FieldRef::Field(id), record.value(id).at));
+    let about = |rule, id: FieldId| Found::new(rule, FieldRef::Field(id), record.value(id).at);
+    let mut tell = |rule, id: FieldId| found.push(about(rule, id));
     if let Some(number) = passed.text(FieldId::MY_NUMBER) {
         if last_digit(number) != my_number_check_digit(number) {
             tell(Rule::MyNumberCheckDigit, FieldId::MY_NUMBER);
@@ -26,8 +26,10 @@ pub fn numbers(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundLi
     }
     let Some(insurer) = passed.text(FieldId::INSURER).and_then(InsurerNumber::new) else { return };
     if !insurer.check_digit_holds() {
-        tell(Rule::InsurerNumberCheckDigit, FieldId::INSURER);
+        let right = Param::Count(insurer.right_check_digit().unwrap_or(0).into());
+        found.push(about(Rule::InsurerNumberCheckDigit, FieldId::INSURER).with("right", right));
     }
+    let mut tell = |rule, id: FieldId| found.push(about(rule, id));
     if Schemes::get().prefecture(insurer.prefecture()).is_none() {
         tell(Rule::InsurerNumberPrefecture, FieldId::INSURER);
     }
@@ -36,14 +38,31 @@ pub fn numbers(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundLi
         return;
     }
     let Some(recipient) = passed.text(FieldId::RECIPIENT) else { return };
+    // Full-width digits are told as such: what they count to is right or wrong all the same.
+    let digits = if recipient.is_ascii() { 0 } else { recipient.nfkc().filter(char::is_ascii_digit).count() };
+    let full_width = digits == 7 && recipient.chars().count() == 7;
+    if full_width {
+        return;
+    }
     if recipient.len() != 7 || !recipient.bytes().all(|b| b.is_ascii_digit()) {
-        let length = Param::Count(recipient.chars().count() as u64);
-        let at = record.value(FieldId::RECIPIENT).at;
-        let finding = Found::new(Rule::RecipientNumberLength, FieldRef::Field(FieldId::RECIPIENT), at);
-        found.push(finding.with("length", length));
+        found.push(recipient_length(recipient, about(Rule::RecipientNumberLength, FieldId::RECIPIENT)));
     } else if last_digit(recipient) != mod10_check_digit(&recipient[..6]) {
         tell(Rule::RecipientNumberCheckDigit, FieldId::RECIPIENT);
     }
+}
+
+/// What is wrong with a recipient number that should have seven digits. The number itself, with its zeros or in half width, is
+/// shown only where the record is opened.
+fn recipient_length(number: &str, finding: Found) -> Found {
+    let folded: String = number.nfkc().collect();
+    let digits = |text: &str| text.len() == 7 && text.bytes().all(|b| b.is_ascii_digit());
+    let (variant, count) = match with_lost_zeros(number) {
+        Some(_) => ("lost-zero", 7 - number.len()),
+        None if digits(folded.trim()) && folded.trim() != number.trim() => ("full-width", 7),
+        None if digits(number.trim()) => ("blanks", 7),
+        None => ("default", number.chars().count()),
+    };
+    finding.variant(variant).with("length", Param::Count(count as u64))
 }
 
 fn last_digit(number: &str) -> Option<u8> {
@@ -96,104 +115,5 @@ pub fn content(
     let insurer = record.value(FieldId::INSURER);
     if matches!(insurer.state(), State::Absent | State::Null | State::Empty) && has_column(FieldId::INSURER) {
         tell(Rule::InsurerNumberAbsent, FieldId::INSURER);
-    }
-}
-
-/// Whether a card-face item gives a contact: by its label, or by a telephone number in its value.
-fn gives_contact(label: &str, value: &str) -> bool {
-    says_contact(label) && !value.trim().is_empty() || holds_telephone_number(value)
-}
-
-/// How many labels are remembered, and up to which length in bytes: a file has a few dozen.
-const LABELS: (usize, usize) = (256, 96);
-
-thread_local! {
-    /// Labels, and whether each says that its value is a contact: from record to record they are the same.
-    static JUDGED: RefCell<HashMap<Box<str>, bool, foldhash::fast::RandomState>> = RefCell::default();
-}
-
-/// Whether a label says that its value is a contact.
-fn says_contact(label: &str) -> bool {
-    if label.len() > LABELS.1 {
-        return names_contact(label);
-    }
-    JUDGED.with_borrow_mut(|judged| {
-        if let Some(says) = judged.get(label) {
-            return *says;
-        }
-        if judged.len() >= LABELS.0 {
-            judged.clear();
-        }
-        let says = names_contact(label);
-        judged.insert(label.into(), says);
-        says
-    })
-}
-
-fn names_contact(label: &str) -> bool {
-    const WORDS: [&str; 8] = ["問合せ", "問い合わせ", "問合わせ", "問い合せ", "連絡先", "電話", "TEL", "担当課"];
-    let says = |label: &str| WORDS.iter().any(|word| label.contains(word));
-    // Most labels that say so say so as they are.
-    says(label) || says(&label.nfkc().flat_map(char::to_uppercase).filter(|c| !c.is_whitespace()).collect::<String>())
-}
-
-/// Ten or eleven digits beginning with 0, in groups or not.
-fn holds_telephone_number(text: &str) -> bool {
-    // Ten digits at the least, half-width or full-width (three bytes from 0xEF on): most values have fewer. Counted in
-    // bytes, many are counted at once.
-    let in_few = |few: &[u8]| few.iter().map(|byte| u8::from(byte.is_ascii_digit() | (*byte == 0xEF))).sum::<u8>();
-    if text.as_bytes().chunks(255).map(|few| usize::from(in_few(few))).sum::<usize>() < 10
-        || text.chars().filter(|c| matches!(c, '0'..='9' | '０'..='９')).count() < 10
-    {
-        return false;
-    }
-    let mut digits = 0;
-    let mut groups = 0;
-    let mut before = ' ';
-    for c in text.nfkc().chain(std::iter::once('\n')) {
-        let separator = matches!(c, '-' | '(' | ')' | '\u{2010}'..='\u{2015}' | '\u{2212}' | 'ー' | ' ');
-        if c.is_ascii_digit() && (digits > 0 || c == '0' && !before.is_ascii_alphanumeric()) {
-            digits += 1;
-        } else if separator && digits > 0 && groups < 4 {
-            groups += usize::from(before.is_ascii_digit());
-        } else {
-            if matches!(digits, 10 | 11) && (groups >= 2 || groups == 0) {
-                return true;
-            }
-            (digits, groups) = (0, 0);
-        }
-        before = c;
-    }
-    false
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn contacts() {
-        for (label, value) in [
-            ("問合せ先", "見本市こども課"),
-            ("お問い合わせ", "市役所"),
-            ("ＴＥＬ", "内線123"),
-            ("Tel.", "1"),
-            ("備考", "電話は03-0000-0000まで"),
-            ("備考", "０４２（０００）００００"),
-            ("備考", "0120000000"),
-            ("備考", "090 0000 0000"),
-        ] {
-            assert!(gives_contact(label, value), "{label} {value}");
-        }
-        for (label, value) in [
-            ("備考", "2026-04-01"),
-            ("保護者氏名", "見本花子"),
-            ("問合せ先", " "),
-            ("記号番号", "12-3456789012"),
-            ("備考", "00000000"),
-            ("有効", "02026-04-01から"),
-        ] {
-            assert!(!gives_contact(label, value), "{label} {value}");
-        }
     }
 }

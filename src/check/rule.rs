@@ -31,6 +31,8 @@ macro_rules! rules {
 }
 
 rules! {
+    DisclosureLifted = "disclosure-lifted",
+    DisclosureMixed = "disclosure-mixed",
     UnreadableRecord = "unreadable-record",
     TruncatedFile = "truncated-file",
     UndecodableText = "undecodable-text",
@@ -54,6 +56,9 @@ rules! {
     ValueNotInList = "value-not-in-list",
     WrongDate = "wrong-date",
     BirthDateIrregular = "birth-date-irregular",
+    PersonFieldEmpty = "person-field-empty",
+    SexIrregular = "sex-irregular",
+    ImplausibleDate = "implausible-date",
     WrongAdditionalConditions = "wrong-additional-conditions",
     MyNumberCheckDigit = "my-number-check-digit",
     MyNumberDummy = "my-number-dummy",
@@ -61,8 +66,10 @@ rules! {
     MyNumberLike = "my-number-like",
     InsurerNumberCheckDigit = "insurer-number-check-digit",
     InsurerNumberPrefecture = "insurer-number-prefecture",
+    RecipientNumberCharset = "recipient-number-charset",
     RecipientNumberLength = "recipient-number-length",
     RecipientNumberCheckDigit = "recipient-number-check-digit",
+    RecipientNumberOutlier = "recipient-number-outlier",
     InsurerNumberNotInMaster = "insurer-number-not-in-master",
     InsurerNumberExpiredInMaster = "insurer-number-expired-in-master",
     CodeNotInMaster = "code-not-in-master",
@@ -77,6 +84,8 @@ rules! {
     ControlCharacter = "control-character",
     InvisibleCharacter = "invisible-character",
     KanaCharset = "kana-charset",
+    DamagedCharacter = "damaged-character",
+    SurroundingSpace = "surrounding-space",
     NotDisclosed = "not-disclosed",
     ContactMissing = "contact-missing",
     AlwaysReimbursement = "always-reimbursement",
@@ -84,8 +93,12 @@ rules! {
     DuplicateRecord = "duplicate-record",
     PeriodOverlap = "period-overlap",
     PersonMismatch = "person-mismatch",
+    PersonSpellingDiffers = "person-spelling-differs",
+    SamePersonOtherNumber = "same-person-other-number",
     RecipientNumberShared = "recipient-number-shared",
+    PersonChanged = "person-changed",
     MassDisappearance = "mass-disappearance",
+    MassChange = "mass-change",
     HistoryDeleteUnknown = "history-delete-unknown",
     HistoryDeleteTwice = "history-delete-twice",
     HistoryKeyReused = "history-key-reused",
@@ -209,6 +222,12 @@ impl Rule {
         Rule::ALL.iter().copied().find(|rule| rule.name() == name)
     }
 
+    /// The names of all rules.
+    pub fn names() -> &'static [&'static str] {
+        static NAMES: OnceLock<Vec<&'static str>> = OnceLock::new();
+        NAMES.get_or_init(|| Rule::ALL.iter().map(|rule| rule.name()).collect())
+    }
+
     /// The number of rules.
     pub const COUNT: usize = Rule::ALL.len();
 
@@ -236,6 +255,18 @@ impl Rule {
             Rule::RenamedHeading if table.design().is_some() => Severity::Error,
             _ => self.severity(),
         }
+    }
+
+    /// Whether its findings stand before all others, whatever their number: somebody's safety rests on them.
+    pub fn comes_first(self) -> bool {
+        self == Rule::DisclosureLifted
+    }
+
+    /// Whether later rules do not look at what it finds broken: others may appear once it is mended.
+    pub fn keeps_others_back(self) -> bool {
+        use Rule::*;
+        let of_values = [RequiredMissing, WrongType, WrongLength, WrongCharset, ValueNotInList, WrongDate];
+        of_values.contains(&self) || [UnreadableRecord, TruncatedFile, UndecodableText, RaggedRow].contains(&self)
     }
 
     /// What it rests on.

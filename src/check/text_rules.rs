@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::fields::Passed;
-use super::{Found, FoundList, Param, Rule};
+use super::{Found, FoundList, Param, Pattern, Rule};
 use crate::record::{FieldId, FieldRef, Record};
 use crate::spec::{Fate, all_kept, fates};
 
@@ -38,9 +38,12 @@ impl Lists {
     fn tell(self, field: &FieldRef, at: u32, found: &mut FoundList) {
         let mut push = |rule, list: Vec<(char, usize)>| {
             if !list.is_empty() {
-                found.add(rule, || {
-                    let finding = Found::new(rule, field.clone(), at).with("count", Param::Count(list.len() as u64));
-                    finding.with("list", Param::Characters(list))
+                // Characters of the municipality's own are one thing, those that no code table of PMH holds another.
+                let own = rule == Rule::GaijiReplaced && list.iter().all(|(c, _)| is_private(*c));
+                let variant = if own { "private-use" } else { "default" };
+                found.add(Pattern { rule, field: field.field(), variant }, || {
+                    let finding = Found::new(rule, field.clone(), at).variant(variant);
+                    finding.with("count", Param::Count(list.len() as u64)).with("list", Param::Characters(list))
                 });
             }
         };
@@ -49,6 +52,11 @@ impl Lists {
         push(Rule::ControlCharacter, self.control);
         push(Rule::InvisibleCharacter, self.invisible);
     }
+}
+
+/// Whether a code point is given away to whoever wants a character of his own.
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..)
 }
 
 /// Checks the texts of a record.

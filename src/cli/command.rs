@@ -55,8 +55,9 @@ pub fn command(lang: Lang) -> Command {
         let share = text.trim_end_matches('%').parse().ok().filter(|share: &f64| (0.0..=100.0).contains(share));
         share.ok_or_else(|| lang.t("cli.max-gone.wrong").to_owned())
     };
-    let max_gone =
-        || Arg::new("max-gone").long("max-gone").value_name("PERCENT").value_parser(percent).help(t("cli.max-gone"));
+    let limit =
+        |name: &'static str, key| Arg::new(name).long(name).value_name("PERCENT").value_parser(percent).help(t(key));
+    let limits = || [limit("max-gone", "cli.max-gone"), limit("max-changed", "cli.max-changed")];
     let ui = common(
         between::for_ui(
             documents(
@@ -78,7 +79,7 @@ pub fn command(lang: Lang) -> Command {
             ),
             lang,
         )
-        .arg(max_gone())
+        .args(limits())
         .next_help_heading(t("cli.heading.ui"))
         .arg(Arg::new("theme").long("theme").value_name("NAME|FILE").help(t("cli.theme")))
         .arg(Arg::new("ascii").long("ascii").action(ArgAction::SetTrue).help(t("cli.ascii")))
@@ -108,7 +109,7 @@ pub fn command(lang: Lang) -> Command {
                 .help(t("cli.check.max-findings")),
         )
         .arg(Arg::new("messages").long("messages").action(ArgAction::SetTrue).help(t("cli.check.messages")))
-        .arg(max_gone()),
+        .args(limits()),
     );
     let side =
         |name: &'static str, value: &'static str, key| Arg::new(name).value_name(value).required(true).help(t(key));
@@ -130,7 +131,7 @@ pub fn command(lang: Lang) -> Command {
         )
         .next_help_heading(t("cli.heading.output"))
         .arg(choice("format", "cli.compare.format", "text|json|csv"))
-        .arg(max_gone()),
+        .args(limits()),
     );
     let repeated = |name: &'static str, value: &'static str, key| {
         Arg::new(name).long(name).value_name(value).action(ArgAction::Append).help(t(key))

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Beside, Histories};
+use crate::compare::Limits;
 use crate::generate;
 use crate::import::Hints;
 use crate::preview::View;
@@ -120,7 +121,7 @@ pub struct UiOptions {
     /// What is masked.
     pub mask: Mask,
     /// The share of recipients, in percent, of which more must not be gone.
-    pub max_gone: f64,
+    pub limits: Limits,
     /// Whether differential files are replayed on no base.
     pub replay: bool,
     /// Moment of sending, history, work list.
@@ -164,7 +165,7 @@ pub enum Task {
         /// Whether PMH's own messages are told.
         messages: bool,
         /// The share of recipients, in percent, of which more must not be gone.
-        max_gone: f64,
+        limits: Limits,
         /// What is done beside checking.
         beside: Box<Beside>,
     },
@@ -173,7 +174,7 @@ pub enum Task {
         /// The files: the old one before the new one.
         inputs: Vec<Input>,
         /// The share of recipients, in percent, of which more must not be gone.
-        max_gone: f64,
+        limits: Limits,
         /// The format.
         format: CompareFormat,
         /// Histories and replies.

@@ -6,10 +6,12 @@ use std::path::Path;
 use chrono::Datelike;
 
 use super::message;
-use crate::check::{Rule, Severity};
+use crate::check::{Checked, Rule, Severity};
 use crate::cli::{Beside, CheckFormat, Common, Timed};
-use crate::read::Trouble;
+use crate::compare::figures;
+use crate::files::is_circle;
 use crate::read::reply::Outcome;
+use crate::read::{Document, Trouble};
 use crate::record::{Record, RecordText};
 use crate::report::check_data::WorklistLine;
 use crate::report::timing::TimingLine;
@@ -60,6 +62,7 @@ pub fn worklist(beside: &Beside, common: &Common) -> Result<Option<Worklist>, Wo
 pub fn say(fault: &WorklistFault, name: &str, lang: Lang) -> String {
     let file = safe(name);
     match fault {
+        WorklistFault::Read(kind) if is_circle(*kind) => format!("{file}: {}", lang.t("trouble.circle")),
         WorklistFault::Read(kind) => lang.f("worklist.fault.io", &[("file", &file), ("reason", kind)]),
         WorklistFault::Write(kind) => unwritten::say(name, *kind, lang),
         WorklistFault::NotAFile => lang.f("worklist.fault.not-a-file", &[("file", &file)]),
@@ -70,6 +73,14 @@ pub fn say(fault: &WorklistFault, name: &str, lang: Lang) -> String {
             lang.f("worklist.fault.busy", &[("file", &file), ("half", &safe(&half.display().to_string()))])
         }
     }
+}
+
+/// How many findings of a payload count no more, since a mark confirms them with these very figures: those that many recipients
+/// are missing.
+pub fn confirmed(document: &Document, checked: &Checked, list: Option<&Worklist>) -> u64 {
+    let figures = figures(checked.file_findings(document));
+    let confirms = list.is_some_and(|list| list.confirms(Rule::MassDisappearance, &figures));
+    if confirms { checked.count(Rule::MassDisappearance) } else { 0 }
 }
 
 /// Counts what of the errors and warnings found here, and of what PMH rejected, is marked: a record and a rule, or a record

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::{CLEAN, FAILED, FOUND, Unwritten, beside, coloured, left_out, message, tell, tell_doubt, tell_remarks};
-use crate::check::{self, Finding, NotRun, Rule, Severity, findings_of};
+use super::{CLEAN, FAILED, FOUND, Unwritten, beside, coloured, message, tell, tell_doubt, tell_remarks};
+use crate::check::{self, BETWEEN, Finding, NotRun, Rule, Severity, findings_of};
 use crate::cli::{Beside, CheckFormat, Common};
-use crate::compare::known;
+use crate::compare::{Limits, known};
 use crate::read::reply::Outcome;
 use crate::read::{Trouble, TroubleKind};
 use crate::report::check_data::{
-    AnswersLine, CheckReport, Counts, FileLine, FindingLine, NotRunLine, ReplyLine, RuleHead, SaidLine, SinceLine,
-    SummaryLine, UnreadLine, edition_of, not_run, own_words,
+    AnswersLine, CauseLine, CheckReport, Counts, FileLine, FindingLine, NotRunLine, ReplyLine, RuleHead, SaidLine,
+    SinceLine, SummaryLine, UnreadLine, edition_of, not_run, own_words,
 };
 use crate::report::verdict::{Seen, Verdict};
 use crate::report::{check_csv, check_json, check_junit, check_sarif, check_text};
@@ -40,7 +40,7 @@ pub struct Options {
 /// What the output refuses.
 pub fn run(
     inputs: &[Input],
-    max_gone: f64,
+    limits: Limits,
     options: Options,
     beside: &Beside,
     common: &Common,
@@ -53,7 +53,7 @@ pub fn run(
         }
     }
     let mut workspace = super::open(inputs, common);
-    workspace.max_gone = max_gone;
+    workspace.limits = limits;
     workspace.readings = beside.readings;
     run_beside(workspace, options, beside, common, out)
 }
@@ -81,7 +81,7 @@ fn run_beside(
     tell_remarks(&workspace, common);
     let mut failures = Failures { told: vec![], common };
     // What the user put in force and what cannot be read decides as much as the files that he names.
-    failures.add(workspace.spec.left_out.iter().filter(|table| table.wanted).map(left_out));
+    failures.add(workspace.spec.left_out.iter().filter(|table| table.wanted).map(Trouble::left_out));
     failures.add(std::mem::take(&mut workspace.troubles));
     let worklist = match beside::worklist(beside, common) {
         Ok(worklist) => {
@@ -95,7 +95,7 @@ fn run_beside(
             None
         }
     };
-    let seen = Totals::of(&workspace, options).seen;
+    let seen = Totals::of(&workspace, options, worklist.as_ref()).seen;
     let known = if failures.told.is_empty() && seen.failing + seen.rejected > 0 { FOUND } else { FAILED };
     let seen = write(&workspace, options, beside, worklist.as_ref(), &mut failures, common, out)
         .map_err(|error| Unwritten { error, status: known })?;
@@ -149,12 +149,13 @@ struct Totals<'w> {
 }
 
 impl<'w> Totals<'w> {
-    fn of(workspace: &'w Workspace, options: Options) -> Totals<'w> {
+    fn of(workspace: &'w Workspace, options: Options, worklist: Option<&Worklist>) -> Totals<'w> {
         let mut counts = Counts::new(&workspace.spec);
-        let mut seen = Seen::default();
+        let (mut seen, mut confirmed) = (Seen::default(), 0);
         for payload in &workspace.payloads {
             let Some(checked) = &payload.checked else { continue };
             Rule::ALL.iter().for_each(|rule| counts.add(*rule, checked.count(*rule)));
+            confirmed += beside::confirmed(&payload.document, checked, worklist);
             seen.payloads += 1;
             seen.records += u64::from(payload.document.len());
             seen.empty += usize::from(payload.document.is_empty());
@@ -177,7 +178,10 @@ impl<'w> Totals<'w> {
             }
         }
         let (errors, warnings) = (counts.of_severity(Severity::Error), counts.of_severity(Severity::Warning) + warned);
-        (seen.failing, seen.warnings) = if options.deny_warnings { (errors + warnings, 0) } else { (errors, warnings) };
+        // What a mark confirms is told as it is, and weighs as a warning at the most.
+        let failing = errors.saturating_sub(confirmed);
+        (seen.failing, seen.warnings) =
+            if options.deny_warnings { (failing + warnings, confirmed) } else { (failing, warnings + confirmed) };
         Totals { counts, replies, unmatched, accepted, taken, seen }
     }
 }
@@ -204,8 +208,14 @@ pub fn write(
         CheckFormat::Csv => Box::new(check_csv::Csv::new(lang, options.messages)),
     };
     let report = report.as_mut();
-    let Totals { counts, replies, unmatched, accepted, taken, mut seen } = Totals::of(workspace, options);
+    let Totals { counts, replies, unmatched, accepted, taken, mut seen } = Totals::of(workspace, options, worklist);
     let files = write_files(workspace, report, out)?;
+    for payload in &workspace.payloads {
+        let causes = payload.checked.iter().flat_map(|checked| checked.causes(&payload.document));
+        for cause in causes {
+            report.cause(out, CauseLine::new(&cause, &payload.document.name, payload.document.table(), lang))?;
+        }
+    }
     // A person reads the first of many; a program wants all.
     let cap = options.max_findings.unwrap_or(if options.format == CheckFormat::Text { 20 } else { usize::MAX });
     let mut printer = Printer { printed: [0; Rule::COUNT], cap: cap as u64 };
@@ -249,6 +259,7 @@ pub fn write(
         ok_replies: taken,
         answers: answers(workspace),
         rules_not_run: rules_not_run(workspace, common),
+        more_may_appear: Rule::ALL.iter().any(|rule| rule.keeps_others_back() && counts.of(*rule) > 0),
         not_printed: Some(not_printed).filter(|n| *n > 0),
         since: since(workspace),
         worklist,
@@ -287,7 +298,7 @@ fn rules_not_run(workspace: &Workspace, common: &Common) -> Vec<NotRunLine> {
     // Of several files of a history one has been compared: it says why that tells nothing.
     let told_already = |payload: &Payload, rule: &NotRun| {
         let history = payload.document.form == Form::Differential;
-        previous && history && *rule == NotRun::NoPrevious(Rule::MassDisappearance)
+        previous && history && matches!(rule, NotRun::NoPrevious(rule) if BETWEEN.contains(rule))
     };
     let mut lines: Vec<NotRunLine> = Vec::new();
     for payload in &workspace.payloads {
@@ -350,7 +361,9 @@ impl Printing<'_> {
     ) -> io::Result<()> {
         let wanted = |rule: &Rule| counts.of(*rule) > 0 && printer.wants(*rule);
         let mut rules: Vec<Rule> = Rule::ALL.iter().copied().filter(wanted).collect();
-        rules.sort_by_key(|rule| (std::cmp::Reverse((counts.severity(*rule), counts.of(*rule))), *rule));
+        rules.sort_by_key(|rule| {
+            (!rule.comes_first(), std::cmp::Reverse((counts.severity(*rule), counts.of(*rule))), *rule)
+        });
         for rule in rules {
             let editions = self.editions(rule, printer.clone(), failures)?;
             report.rule(out, &RuleHead { rule, severity: counts.severity(rule), count: counts.of(rule), editions })?;

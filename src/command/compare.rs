@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::{CLEAN, FAILED, FOUND, Unwritten, coloured, message, tell, tell_opened, tell_torn};
+use crate::check::{Against, Rule, Severity};
 use crate::cli::{Common, CompareFormat, Histories};
 use crate::compare::{
-    Lens, ReplyChange, ReplyState, compare, mass_disappearance, replies_alone, replies_on_uploads, too_many_gone,
+    Lens, Limits, ReplyChange, ReplyState, against, compare, replies_alone, replies_on_uploads, too_many_gone,
 };
 use crate::read::Document;
 use crate::report::check_data::FindingLine;
@@ -23,8 +24,8 @@ use crate::workspace::{Input, Replayed, Workspace};
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'w> {
-    /// The share of recipients, in percent, of which more must not be gone.
-    pub max_gone: f64,
+    /// What is too much of a change.
+    pub limits: Limits,
     /// The format.
     pub format: CompareFormat,
     /// Histories and replies.
@@ -98,7 +99,7 @@ fn uploads(
         }
         Ok(FAILED)
     };
-    let comparison = match compare(old, new, &AtomicBool::new(true)) {
+    let comparison = match compare(old, new, common.as_of, &AtomicBool::new(true)) {
         Ok(comparison) => comparison,
         Err(e) => return failed(&e),
     };
@@ -111,22 +112,38 @@ fn uploads(
         changes_of(workspace, &|old, new| replies_on_uploads(old, new, &new_of))
     });
     let torn = tell_torn([old.as_ref(), new.as_ref()], lang);
-    let alarms = mass_disappearance(&comparison, wanted.max_gone).unwrap_or_default();
+    let against = against(&comparison, new, wanted.limits);
     let rejected = changes.as_deref().map_or(CLEAN, status_of);
-    let status = if alarms.is_empty() && !torn { rejected } else { FOUND };
+    let status = if !is_alarming(&against) && !torn { rejected } else { FOUND };
     let lens = Lens::new(old, new);
-    let told =
-        Told { old, new, lens: &lens, comparison: &comparison, max_gone: wanted.max_gone, spec: &workspace.spec };
+    let told = Told {
+        old,
+        new,
+        lens: &lens,
+        comparison: &comparison,
+        against: &against,
+        max_gone: wanted.limits.max_gone,
+        spec: &workspace.spec,
+    };
     let written = write_uploads(&told, changes.as_deref(), wanted, common, out);
     if let Err(e) = written.map_err(|error| Unwritten::at(error, status))? {
         return failed(&e);
     }
     // Where results are for programs, people are told here why the run ends as it does.
-    for alarm in alarms.iter().filter(|_| wanted.format != CompareFormat::Text && !common.quiet) {
-        message(&FindingLine::new(alarm, &new.name, &workspace.spec, lang).message);
+    if wanted.format != CompareFormat::Text && !common.quiet {
+        told.found_on_records(lang).iter().for_each(|said| message(said));
+        for alarm in &against.findings {
+            message(&FindingLine::new(alarm, &new.name, &workspace.spec, lang).message);
+        }
     }
     // To be told, records are read again.
     Ok(if tell_changes(workspace, lang) { FAILED } else { status })
+}
+
+/// Whether something was found that is to be mended before it is sent.
+fn is_alarming(against: &Against) -> bool {
+    let rules = against.later.iter().map(|one| one.rule).chain(against.findings.iter().map(|finding| finding.rule));
+    rules.map(Rule::severity).any(|severity| severity == Severity::Error)
 }
 
 /// Writes what came of comparing; what the files refuse stands within.
@@ -214,7 +231,8 @@ fn replayed(workspace: &Workspace, wanted: &Wanted<'_>, common: &Common, out: &m
     if tell_changes(workspace, lang) {
         return Ok(FAILED);
     }
-    let told = ToldHistory { replayed: &replayed, outcome: &outcome, max_gone: wanted.max_gone, spec: &workspace.spec };
+    let told =
+        ToldHistory { replayed: &replayed, outcome: &outcome, max_gone: wanted.limits.max_gone, spec: &workspace.spec };
     let torn = tell_torn(base.iter().chain(&files).map(AsRef::as_ref), lang);
     let status = if told.is_error() || torn { FOUND } else { CLEAN };
     match wanted.format {
@@ -223,7 +241,7 @@ fn replayed(workspace: &Workspace, wanted: &Wanted<'_>, common: &Common, out: &m
         CompareFormat::Csv => history::csv(&told, out),
     }
     .map_err(|error| Unwritten::at(error, status))?;
-    let alarms = too_many_gone(&replayed.replay.types, wanted.max_gone);
+    let alarms = too_many_gone(&replayed.replay.types, wanted.limits.max_gone);
     for alarm in alarms.iter().filter(|_| wanted.format != CompareFormat::Text && !common.quiet) {
         message(&FindingLine::new(alarm, names.last().map_or("", String::as_str), &workspace.spec, lang).message);
     }

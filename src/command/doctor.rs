@@ -196,8 +196,11 @@ fn render(facts: &Facts, lang: Lang) -> String {
     }
     text.push_str(&format!("\n{}\n", lang.t("doctor.settings")));
     if facts.says.is_empty() {
-        let folder = crate::settings::folder().map(|folder| folder.display().to_string()).unwrap_or_default();
-        prose(&mut text, "  ", &lang.f("settings.none", &[("folder", &safe(&folder))]));
+        let none = match crate::settings::folder() {
+            Some(folder) => lang.f("settings.none", &[("folder", &safe(&folder.display().to_string()))]),
+            None => lang.t("settings.nowhere").to_owned(),
+        };
+        prose(&mut text, "  ", &none);
     }
     for says in &facts.says {
         prose(&mut text, "  ", &safe(&says.file));

@@ -11,7 +11,7 @@ use crate::files::{Access, WholeFile};
 use crate::read::{Document, Trouble};
 use crate::record::FieldId;
 use crate::report::{trouble, unwritten};
-use crate::spec::{ErrorList, FieldTable};
+use crate::spec::{ErrorList, FieldTable, Form};
 use crate::text::Lang;
 use crate::text::cells::safe;
 use crate::workspace::{Input, Workspace};
@@ -83,6 +83,10 @@ pub fn run(inputs: &[Input], choice: &Choice, file: &str, common: &Common, out: 
         let target = if file == "-" { lang.t("extract.stdout").into() } else { safe(file) };
         let (written, left) = (chosen.count(), count - chosen.count());
         message(&lang.f("extract.done", &[("file", &target), ("all", &count), ("written", &written), ("left", &left)]));
+        // A history names only what changed: a part of it takes nobody away.
+        if left > 0 && document.form == Form::Registration {
+            message(&lang.f("extract.partial", &[("left", &left)]));
+        }
     }
     // What of the file is missing was not written.
     Ok(if tell_torn([&*document], lang) { FOUND } else { CLEAN })

@@ -73,14 +73,15 @@ pub fn run(plan: &Plan, target: &Target, common: &Common, out: &mut dyn Write) -
             return Err(e);
         }
     }
-    for (file, name) in [(payload, &target.out), (expect, &target.expect)] {
-        if let (Some(file), Some(name)) = (file, name)
-            && let Err(e) = file.finish()
-        {
-            return refused(name, &e);
-        }
+    // What must be found is worth nothing without the payload, and the payload is taken for one without defects.
+    let finished = match (payload, expect) {
+        (Some(payload), Some(expect)) => WholeFile::finish_all([payload, expect]),
+        (one, other) => one.or(other).map_or(Ok(()), |file| WholeFile::finish_all([file])),
+    };
+    match (finished, &target.out, &target.expect) {
+        (Err((0, e)), Some(name), _) | (Err((_, e)), _, Some(name)) => refused(name, &e),
+        _ => Ok(CLEAN),
     }
-    Ok(CLEAN)
 }
 
 /// Notes whether it was this output that failed.

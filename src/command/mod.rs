@@ -24,10 +24,9 @@ pub use open::open;
 pub use output::{Unwritten, with_output};
 
 use crate::cli::Common;
-use crate::read::{Document, Trouble, TroubleKind};
+use crate::read::{Document, Trouble};
 use crate::report::{trouble, unwritten};
 use crate::settings::Surroundings;
-use crate::spec::LeftOut;
 use crate::text::cells::safe;
 use crate::text::{Lang, Said};
 use crate::workspace::Workspace;
@@ -57,11 +56,6 @@ pub fn tell(troubles: &[Trouble], lang: Lang) {
     for one in troubles {
         message(&trouble::say(one, lang));
     }
-}
-
-/// The trouble with a file among the user's tables that is left out.
-pub fn left_out(left_out: &LeftOut) -> Trouble {
-    Trouble::new(&left_out.file, TroubleKind::Document(left_out.why.clone()))
 }
 
 /// Tells what of a workspace could not be opened, and what is odd about the payloads and replies that could.

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{CLEAN, FAILED, message, tell};
+use crate::check::Rule;
 use crate::cli::Common;
 use crate::files::{Access, WholeFile, read_small};
 use crate::import::{self, Given, Hints, Imported};
@@ -12,10 +13,10 @@ use crate::read::{Source, Trouble, TroubleKind};
 use crate::record::day_in_japan;
 use crate::report::{spec_list, trouble, unwritten};
 use crate::settings;
-use crate::spec::{DocumentInfo, FieldPatch, Form, TableKind, Tables};
+use crate::spec::{DocumentInfo, FieldPatch, Form, Known, LeftOut, ReplyProfile, TableKind, Tables};
 use crate::text::cells::safe;
 use crate::text::{Lang, wrap};
-use crate::workspace::{Input, LARGEST_DOCUMENT, about_tables, changed};
+use crate::workspace::{Input, LARGEST_DOCUMENT, changed};
 
 /// Runs `spec list`; the exit status.
 ///
@@ -59,7 +60,7 @@ pub fn import(
     for name in files {
         match read(name, hints, common) {
             Ok(mut imported) => {
-                imported.doubts.extend(about_tables(&imported.tables));
+                imported.doubts.extend(imported.tables.reply.iter().flat_map(ReplyProfile::problems));
                 say(name, &imported, common, out)?;
                 let mut tables = imported.tables;
                 let today = day_in_japan(std::time::SystemTime::now()).to_string();
@@ -80,19 +81,25 @@ pub fn import(
     }
     let named = target.out.as_deref().map(Path::new);
     let written = match named {
-        Some(path) if path.is_dir() => write_settings(path, &all, lang),
-        Some(file) => write_one(file, &all, lang).map(|()| vec![file.to_owned()]),
+        Some(path) if path.is_dir() => write_settings(path, &all, common),
+        Some(file) => write_one(file, &all, lang).map(|kept| vec![Written { file: file.to_owned(), kept }]),
         None => match settings::tables_folder() {
-            Some(folder) => fs::create_dir_all(&folder)
+            Ok(folder) => fs::create_dir_all(&folder)
                 .map_err(|e| unwritten::say(&folder.display().to_string(), e.kind(), lang))
-                .and_then(|()| write_settings(&folder, &all, lang)),
-            None => Err(lang.t("spec.no-home").to_owned()),
+                .and_then(|()| write_settings(&folder, &all, common)),
+            Err(None) => Err(lang.t("spec.no-home").to_owned()),
+            Err(Some(blocked)) => Err(no_place(&blocked, common)),
         },
     };
     match written {
         Ok(files) => {
-            for file in files {
-                writeln!(out, "{}", lang.f("spec.written", &[("file", &safe(&file.display().to_string()))]))?;
+            for Written { file, kept } in files {
+                let file = file.display().to_string();
+                writeln!(out, "{}", lang.f("spec.written", &[("file", &safe(&file))]))?;
+                if let Some(copy) = kept {
+                    let copy = copy.display().to_string();
+                    writeln!(out, "! {}", lang.f("spec.edited", &[("file", &safe(&file)), ("copy", &safe(&copy))]))?;
+                }
             }
             Ok(CLEAN)
         }
@@ -101,6 +108,14 @@ pub fn import(
             Ok(FAILED)
         }
     }
+}
+
+/// Why nothing can be written to the settings, unless that was told at the start, and what to do instead.
+fn no_place(blocked: &LeftOut, common: &Common) -> String {
+    let lang = common.lang;
+    let told = common.spec.left_out.contains(blocked) && (blocked.wanted || !common.quiet);
+    let why = if told { String::new() } else { trouble::say(&Trouble::left_out(blocked), lang) + " " };
+    why + &lang.f("spec.no-place", &[("file", &safe(&blocked.file))])
 }
 
 fn read(name: &str, hints: &Hints, common: &Common) -> Result<Imported, Trouble> {
@@ -116,8 +131,9 @@ fn read(name: &str, hints: &Hints, common: &Common) -> Result<Imported, Trouble>
     }
     let bytes = source.read_exact_at(0, source.len() as usize).map_err(io)?;
     let changed = changed(name);
-    let given = Given { name, bytes: &bytes, changed: &changed, encoding: common.encoding };
-    let imported = import::take(&given, hints, &common.spec.fields)?;
+    let given = Given { name, bytes: &bytes, changed: &changed, encoding: common.encoding, rules: Rule::names() };
+    let mut imported = import::take(&given, hints, &common.spec.fields)?;
+    imported.keeps_profile(&common.spec);
     match imported.tables.kinds().is_empty() {
         true => Err(Trouble::new(name, TroubleKind::Document(crate::text::Said::new("import.nothing")))),
         false => Ok(imported),
@@ -145,58 +161,97 @@ fn say(name: &str, imported: &Imported, common: &Common, out: &mut dyn Write) ->
     Ok(())
 }
 
+/// A file that was written.
+struct Written {
+    file: PathBuf,
+    /// Where what a hand had changed in the one before is kept.
+    kept: Option<PathBuf>,
+}
+
 /// Writes tables to a file of the user's choice. A new one is told from a folder that is missing by its ending.
-fn write_one(file: &Path, tables: &Tables, lang: Lang) -> Result<(), String> {
+fn write_one(file: &Path, tables: &Tables, lang: Lang) -> Result<Option<PathBuf>, String> {
+    let name = file.display().to_string();
+    if name.is_empty() {
+        return Err(unwritten::say(&name, io::ErrorKind::InvalidFilename, lang));
+    }
     let is_new = fs::symlink_metadata(file).is_err_and(|e| e.kind() == io::ErrorKind::NotFound);
     if is_new && file.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("toml")) {
-        return Err(lang.f("spec.no-such-folder", &[("file", &safe(&file.display().to_string()))]));
+        return Err(lang.f("spec.no-such-folder", &[("file", &safe(&name))]));
     }
     replace_own(file, tables, lang)
 }
 
-/// Writes a table to a file that is not there, or in the place of a table that this program wrote.
-fn replace_own(file: &Path, tables: &Tables, lang: Lang) -> Result<(), String> {
-    is_free(file, lang)?;
+/// Writes a table to a file that is not there, or in the place of a table that this program wrote; where the copy is of what
+/// a hand had changed in that.
+fn replace_own(file: &Path, tables: &Tables, lang: Lang) -> Result<Option<PathBuf>, String> {
+    let old = own_before(file, lang)?;
+    let edited = old.filter(|old| !Tables::is_as_written(old));
+    let copy = edited.map(|old| keep(file, &old, lang)).transpose()?;
     let refused = |e: io::Error| unwritten::say(&file.display().to_string(), e.kind(), lang);
     let mut new = WholeFile::replace(file, Access::Usual).map_err(refused)?;
-    new.write_all(tables.to_toml().as_bytes()).and_then(|()| new.finish()).map_err(refused)
+    new.write_all(tables.to_toml().as_bytes()).and_then(|()| new.finish()).map_err(refused)?;
+    Ok(copy)
 }
 
-/// That a name is free, or that of a table which this program wrote: nothing of the user's own is lost, nor what a link leads
-/// to.
-fn is_free(file: &Path, lang: Lang) -> Result<(), String> {
-    let name = file.display().to_string();
-    let is_ours = match fs::symlink_metadata(file) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => true,
-        Err(e) => return Err(unwritten::say(&name, e.kind(), lang)),
-        Ok(meta) => {
-            meta.is_file() && {
-                let old = read_small(file, settings::LARGEST_TABLE).ok().flatten();
-                old.is_some_and(|bytes| std::str::from_utf8(&bytes).is_ok_and(Tables::is_own))
+/// Keeps what stood in a table beside it, under a name as editors give to copies, which no table has.
+fn keep(file: &Path, old: &str, lang: Lang) -> Result<PathBuf, String> {
+    const COPIES: u32 = 1000;
+    let name = |n: u32| {
+        let mut name = file.as_os_str().to_owned();
+        name.push(if n == 0 { "~".to_owned() } else { format!(".{n}~") });
+        PathBuf::from(name)
+    };
+    for copy in (0..COPIES).map(name) {
+        let refused = |e: io::Error| unwritten::say(&copy.display().to_string(), e.kind(), lang);
+        match WholeFile::create(&copy, Access::Usual) {
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(e) => return Err(refused(e)),
+            Ok(mut new) => {
+                new.write_all(old.as_bytes()).and_then(|()| new.finish()).map_err(refused)?;
+                return Ok(copy);
             }
         }
-    };
-    if is_ours { Ok(()) } else { Err(lang.f("spec.not-ours", &[("file", &safe(&name))])) }
+    }
+    Err(unwritten::say(&name(COPIES).display().to_string(), io::ErrorKind::AlreadyExists, lang))
+}
+
+/// The table of this program's own that has a name, if it is not free: nothing else of the user's is lost, nor what a link
+/// leads to.
+fn own_before(file: &Path, lang: Lang) -> Result<Option<String>, String> {
+    let name = file.display().to_string();
+    match fs::symlink_metadata(file) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(unwritten::say(&name, e.kind(), lang)),
+        Ok(meta) if !meta.is_file() => return Err(lang.f("spec.not-ours", &[("file", &safe(&name))])),
+        Ok(_) => {}
+    }
+    let old = read_small(file, settings::LARGEST_TABLE).ok().flatten();
+    let old = old.and_then(|bytes| String::from_utf8(bytes).ok()).filter(|text| Tables::is_own(text));
+    old.map(Some).ok_or_else(|| lang.f("spec.not-ours", &[("file", &safe(&name))]))
 }
 
 /// Writes each kind of table to its own file of a folder, over the one that is there.
-fn write_settings(folder: &Path, tables: &Tables, lang: Lang) -> Result<Vec<PathBuf>, String> {
+fn write_settings(folder: &Path, tables: &Tables, common: &Common) -> Result<Vec<Written>, String> {
+    let lang = common.lang;
     let mut files = Vec::new();
     // All or none.
-    tables.kinds().into_iter().try_for_each(|kind| is_free(&settings::table_file(folder, kind), lang))?;
+    for kind in tables.kinds() {
+        own_before(&settings::table_file(folder, kind), lang)?;
+    }
+    let known = Known { fields: &common.spec.fields, rules: Rule::names() };
     for kind in tables.kinds() {
         let file = settings::table_file(folder, kind);
         let mut new = tables.only(kind);
         if matches!(kind, TableKind::Fields | TableKind::Masters)
-            && let Some(old) = settings::read_tables(&file).map_err(|why| {
-                let name = file.display().to_string();
-                trouble::say(&Trouble::new(&name, TroubleKind::Document(why)), lang)
+            && let Some(old) = settings::read_tables(&file, known).map_err(|why| {
+                let left_out = LeftOut { file: file.display().to_string(), why, kind: Some(kind), wanted: true };
+                trouble::say(&Trouble::left_out(&left_out), lang)
             })?
         {
             new = over(old, new);
         }
-        replace_own(&file, &new, lang)?;
-        files.push(file);
+        let kept = replace_own(&file, &new, lang)?;
+        files.push(Written { file, kept });
     }
     Ok(files)
 }
@@ -206,8 +261,10 @@ fn write_settings(folder: &Path, tables: &Tables, lang: Lang) -> Result<Vec<Path
 /// are laid over what is there, and take the place of the same file's. Of masters, each kind replaces its like.
 fn over(mut old: Tables, mut new: Tables) -> Tables {
     const FORMS: [Form; 2] = [Form::Registration, Form::Differential];
-    old.name_documents();
-    new.name_documents();
+    for tables in [&mut old, &mut new] {
+        tables.name_documents();
+        tables.name_masters();
+    }
     // Whoever says whether 個人番号 is required speaks of the whole record.
     let whole = |form: Form| {
         let number = new.field.iter().filter(|patch| patch.json == "myNumber" && patch.required.is_some());
@@ -228,8 +285,10 @@ fn over(mut old: Tables, mut new: Tables) -> Tables {
     let masters_left = kept.master.iter().any(|table| !new.master.iter().any(|other| other.kind == table.kind));
     let speaks =
         |document: &DocumentInfo| kept.field.iter().any(|patch| patch.document.as_ref() == Some(&document.file));
+    old.document.iter_mut().for_each(|document| document.lose_masters(&new.master));
+    let gave_masters = |document: &DocumentInfo| masters_left && document.tables.contains(&TableKind::Masters);
     let documents: Vec<DocumentInfo> =
-        old.document.into_iter().filter(|document| masters_left || speaks(document)).collect();
+        old.document.into_iter().filter(|document| gave_masters(document) || speaks(document)).collect();
     kept.merge(new);
     kept.document.splice(0..0, documents);
     kept.unname_documents();

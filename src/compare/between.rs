@@ -11,12 +11,14 @@ use crate::check::{Checked, Finding, Rule, findings_of};
 use crate::read::Document;
 use crate::record::FieldRef;
 
-/// How many findings there are of each sort. Those before are the fixed, the gone and the known, those now the known and the
-/// new.
+/// How many findings there are of each sort. Those before are the fixed, the unprotected, the gone and the known, those now the
+/// known and the new.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Between {
     /// Of the old upload, those that are not in the new one any more, though their record is.
     pub fixed: u64,
+    /// Of the old upload, those that somebody is protected and which are not made any more: that is no repair.
+    pub unprotected: u64,
     /// Of the old upload, those whose record is not in the new one.
     pub gone: u64,
     /// Those in both.
@@ -42,6 +44,10 @@ impl Between {
         self.records_with_new.binary_search(&number).is_ok()
     }
 }
+
+/// The rules that tell of protection. Where one finds nothing any more, somebody may have become visible: never is that called
+/// fixed.
+const PROTECTION: [Rule; 3] = [Rule::DisclosureLifted, Rule::DisclosureMixed, Rule::NotDisclosed];
 
 /// Counts the findings of two checked documents; `None` where a history stands against a full upload: what it does not name
 /// is still held, with all that is wrong with it.
@@ -84,9 +90,12 @@ pub fn between(
         Rule::ALL.iter().map(|rule| (*rule, count(*rule))).filter(|(_, count)| *count > 0).collect()
     };
     let (known, gone) = (counts.iter().sum(), gone_by_rule.iter().sum());
-    let fixed = |rule: Rule| old.1.count(rule).saturating_sub(counts[rule as usize] + gone_by_rule[rule as usize]);
+    let left = |rule: Rule| old.1.count(rule).saturating_sub(counts[rule as usize] + gone_by_rule[rule as usize]);
+    let fixed = |rule: Rule| if PROTECTION.contains(&rule) { 0 } else { left(rule) };
+    let unprotected = PROTECTION.into_iter().map(left).sum();
     Ok(Some(Between {
-        fixed: total(old.1).saturating_sub(known + gone),
+        fixed: total(old.1).saturating_sub(known + gone + unprotected),
+        unprotected,
         gone,
         known,
         new: total(new.1).saturating_sub(known),
@@ -165,10 +174,13 @@ mod tests {
 
     fn told(old: &[(u32, &str)], new: &[(u32, &str)]) -> Between {
         let ((old, before), (new, now)) = (upload(old), upload(new));
-        let comparison = compare(&old, &new, &AtomicBool::new(true)).unwrap();
+        let comparison = compare(&old, &new, parse_date("2026-11-22").unwrap(), &AtomicBool::new(true)).unwrap();
         let told = between((&old, &before), (&new, &now), &comparison).unwrap().unwrap();
         let total = |checked: &Checked| Rule::ALL.iter().map(|rule| checked.count(*rule)).sum::<u64>();
-        assert_eq!((told.fixed + told.gone + told.known, told.known + told.new), (total(&before), total(&now)));
+        assert_eq!(
+            (told.fixed + told.unprotected + told.gone + told.known, told.known + told.new),
+            (total(&before), total(&now))
+        );
         assert_eq!(told.known, told.known_by_rule.iter().map(|(_, count)| count).sum::<u64>());
         told
     }
@@ -193,6 +205,23 @@ mod tests {
         let told = told(&[(1, WRONG), (2, WRONG), (3, RIGHT)], &[(1, RIGHT), (3, RIGHT)]);
         assert!(told.fixed_by_rule.contains(&(Rule::PeriodReversed, 1)), "{told:?}");
         assert!(told.gone > 0 && told.known_of(Rule::PeriodReversed) == 0, "{told:?}");
+    }
+
+    #[test]
+    fn protection_that_ends_is_not_fixed() {
+        let upload = |hidden: bool| {
+            let text = format!(
+                r#"[{{"orgSpecificCertificateTypeId":"A1","myNumber":"1","isNotDisclosed":{hidden},"validFrom":"2026-04-01"}}]"#
+            );
+            let opening = Opening::new("a.json", Source::from(text.into_bytes()), None).unwrap();
+            let document = Document::json(&opening, &FieldTable::built_in(), true).unwrap().unwrap();
+            let checked = check(&document, &References::default(), parse_date("2026-11-22").unwrap()).unwrap();
+            (document, checked)
+        };
+        let ((old, before), (new, now)) = (upload(true), upload(false));
+        let comparison = compare(&old, &new, parse_date("2026-11-22").unwrap(), &AtomicBool::new(true)).unwrap();
+        let told = between((&old, &before), (&new, &now), &comparison).unwrap().unwrap();
+        assert_eq!((told.fixed, told.unprotected, told.fixed_by_rule), (0, 1, vec![]));
     }
 
     #[test]

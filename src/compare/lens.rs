@@ -118,6 +118,7 @@ impl<'d> Lens<'d> {
             whole: self.whole(text, record, hasher),
             record: text.number,
             kind: 0,
+            in_period: true,
         })
     }
 
@@ -278,7 +279,7 @@ fn change(field: FieldRef, old: Option<String>, new: Option<String>) -> Change {
 }
 
 /// A day in one form, where it is written in another known one.
-fn day(text: &str) -> Cow<'_, str> {
+pub(super) fn day(text: &str) -> Cow<'_, str> {
     let digits: String = match text.as_bytes() {
         [_, _, _, _, b'/', _, _, b'/', _, _] => text.replace('/', ""),
         bytes if bytes.len() == 8 => text.to_owned(),

@@ -4,19 +4,23 @@
 //! Of each record only hashes with a key of this run are kept, no value. Which fields of a record changed is found by reading
 //! both records again, and so are the values, where somebody looks at them.
 
+mod against;
 mod between;
 mod kind;
 mod lens;
 mod mass;
 mod pair;
+mod people;
 mod replies;
 mod run;
 mod types;
 
+pub use against::{Limits, against};
 pub use between::{Between, between, known};
 pub use kind::ChangeKind;
 pub use lens::{Change, Lens};
-pub use mass::{MAX_GONE, TypeCount, mass_disappearance, percent, too_many_gone};
+pub use mass::{FieldCount, MAX_CHANGED, MAX_GONE, TypeCount, figures, percent, too_many_gone};
+pub use people::{ChangedPeople, Lifted};
 pub use replies::{ReplyChange, ReplyState, new_replies, rejects, replies_alone, replies_on_uploads};
 pub use run::{Changed, Comparison, compare};
 pub use types::Types;

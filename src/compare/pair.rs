@@ -17,6 +17,8 @@ pub struct Print {
     pub record: u32,
     /// The type of certificate: its place in a list.
     pub kind: u32,
+    /// Whether the period is not over, as far as is known.
+    pub in_period: bool,
 }
 
 /// The records of an upload.
@@ -30,8 +32,8 @@ pub struct Prints {
 
 /// What became of the records.
 pub trait Fate {
-    /// A recipient: whether it is in the old and in the new upload, and the type of certificate.
-    fn recipient(&mut self, kind: u32, old: bool, new: bool);
+    /// A recipient: the records in the old and in the new upload, and the type of certificate.
+    fn recipient(&mut self, kind: u32, old: &[Print], new: &[Print]);
     /// A record that is gone.
     fn gone(&mut self, old: &Print);
     /// A record that is new.
@@ -50,7 +52,7 @@ pub fn pair(old: &mut Prints, new: &mut Prints, fate: &mut impl Fate) {
     }
     merge(&old.keyed, &new.keyed, &|print| print.base, &mut |old, new| {
         let kind = old.first().or(new.first()).map_or(0, |print| print.kind);
-        fate.recipient(kind, !old.is_empty(), !new.is_empty());
+        fate.recipient(kind, old, new);
         merge(old, new, &|print| print.key, &mut |old, new| certificates(old, new, fate));
     });
     merge(&old.keyless, &new.keyless, &|print| print.whole, &mut |old, new| {
@@ -120,8 +122,8 @@ mod tests {
     }
 
     impl Fate for Told {
-        fn recipient(&mut self, _: u32, old: bool, new: bool) {
-            self.recipients[match (old, new) {
+        fn recipient(&mut self, _: u32, old: &[Print], new: &[Print]) {
+            self.recipients[match (!old.is_empty(), !new.is_empty()) {
                 (true, true) => 0,
                 (true, false) => 1,
                 _ => 2,
@@ -151,6 +153,7 @@ mod tests {
                 whole: *whole,
                 record,
                 kind: 0,
+                in_period: true,
             });
             let (keyed, keyless) = all.partition(|print| print.key > 0);
             Prints { keyed, keyless }

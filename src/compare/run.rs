@@ -8,12 +8,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use super::lens::Lens;
+use super::lens::{Lens, day};
+use super::mass::{ByType, FieldCount};
 use super::pair::{Fate, Print, Prints, pair};
+use super::people::{self, ChangedPeople, Lifted, Who};
 use super::{Change, TypeCount, Types};
 use crate::check::KeyHasher;
 use crate::read::{BATCH, Document};
-use crate::record::{FieldId, FieldRef, RecordText};
+use crate::record::{Date, FieldId, FieldRef, RecordText, parse_date};
+use crate::spec::Form;
 
 /// How many batches a worker takes until what they gave is put together.
 const BATCHES: usize = 64;
@@ -33,6 +36,8 @@ pub struct Changed {
     pub new: u32,
     /// Which set of fields changed.
     set: u32,
+    /// The type of certificate: its place in a list.
+    kind: u32,
 }
 
 /// What became of the records of an upload in the next one.
@@ -40,6 +45,10 @@ pub struct Changed {
 pub struct Comparison {
     /// Whether both are registrations, or both differential histories.
     pub same_form: bool,
+    /// Whether both are full uploads: who is not in the new one is gone.
+    pub both_full: bool,
+    /// Whether both are differential histories: each names only what changed.
+    pub both_histories: bool,
     /// Records of the old document that are gone, in order.
     pub gone: Vec<u32>,
     /// Records of the new document that are new, in order.
@@ -60,6 +69,12 @@ pub struct Comparison {
     pub fields: Vec<(FieldRef, u64)>,
     /// Changes of fields beyond those.
     pub further_fields: u64,
+    /// Between two full uploads: how many records of a type changed in a field.
+    pub by_type_and_field: Vec<FieldCount>,
+    /// Records that are disclosed although they, or their person, were not, in order.
+    pub lifted: Vec<Lifted>,
+    /// Numbers that stand with another person.
+    pub changed_people: ChangedPeople,
     sets: Vec<Vec<FieldRef>>,
     /// For each record of the new document that of the old one; 0 where there is none.
     old_of: Vec<u32>,
@@ -107,20 +122,23 @@ impl Comparison {
     }
 }
 
-/// Compares two documents that were opened with the same field table.
+/// Compares two documents that were opened with the same field table, seen from the day on which the new one is sent.
 ///
 /// # Errors
 /// What the system refuses while reading, `Interrupted` once `go_on` is false.
-pub fn compare(old: &Document, new: &Document, go_on: &AtomicBool) -> io::Result<Comparison> {
+pub fn compare(old: &Document, new: &Document, as_of: Date, go_on: &AtomicBool) -> io::Result<Comparison> {
     old.index().wait()?;
     new.index().wait()?;
     let lens = Lens::new(old, new);
-    let hasher = KeyHasher::new();
+    let seen = Seen { lens: &lens, hasher: KeyHasher::new(), as_of };
     let mut types = Types::default();
-    let mut old_prints = prints(old, &lens, &hasher, &mut types, go_on)?;
-    let mut new_prints = prints(new, &lens, &hasher, &mut types, go_on)?;
+    let (mut old_prints, old_people) = prints(old, &seen, &mut types, go_on)?;
+    let (mut new_prints, new_people) = prints(new, &seen, &mut types, go_on)?;
+    let forms = [old.form, new.form];
     let mut comparison = Comparison {
         same_form: old.form == new.form,
+        both_full: forms == [Form::Registration; 2],
+        both_histories: forms == [Form::Differential; 2],
         old_of: vec![0; new.len() as usize],
         types: types
             .names()
@@ -132,6 +150,11 @@ pub fn compare(old: &Document, new: &Document, go_on: &AtomicBool) -> io::Result
     comparison.types.push(TypeCount::default());
     pair(&mut old_prints, &mut new_prints, &mut comparison);
     drop((old_prints, new_prints));
+    if !comparison.both_histories {
+        comparison.lifted = people::lifted(&old_people, &new_people, |record| comparison.old_of(record));
+        comparison.changed_people = people::changed(&old_people, &new_people);
+    }
+    drop((old_people, new_people));
     comparison.gone.par_sort_unstable();
     comparison.added.par_sort_unstable();
     comparison.keyless_old.sort_unstable();
@@ -139,7 +162,10 @@ pub fn compare(old: &Document, new: &Document, go_on: &AtomicBool) -> io::Result
     comparison.changed.par_sort_unstable_by_key(|changed| changed.old);
     comparison.types.retain(|kind| *kind != TypeCount { type_id: kind.type_id.clone(), ..TypeCount::default() });
     comparison.types.sort_by(|a, b| (a.type_id.is_none(), &a.type_id).cmp(&(b.type_id.is_none(), &b.type_id)));
-    find_fields(&mut comparison, old, new, &lens, go_on)?;
+    let by_type = find_fields(&mut comparison, (old, new), &seen, go_on)?;
+    if comparison.both_full {
+        comparison.by_type_and_field = by_type.counts(types.names(), &comparison.types);
+    }
     Ok(comparison)
 }
 
@@ -151,10 +177,14 @@ impl Comparison {
 }
 
 impl Fate for Comparison {
-    fn recipient(&mut self, kind: u32, old: bool, new: bool) {
+    fn recipient(&mut self, kind: u32, old: &[Print], new: &[Print]) {
+        let (was, gone) = (!old.is_empty(), !old.is_empty() && new.is_empty());
+        let in_period = old.iter().any(|print| print.in_period);
         let count = self.kind(kind);
-        count.recipients += u64::from(old);
-        count.recipients_gone += u64::from(old && !new);
+        count.recipients += u64::from(was);
+        count.recipients_gone += u64::from(gone);
+        count.in_period += u64::from(in_period);
+        count.in_period_gone += u64::from(in_period && gone);
     }
 
     fn gone(&mut self, old: &Print) {
@@ -178,7 +208,7 @@ impl Fate for Comparison {
             }
         } else {
             self.kind(new.kind).changed += 1;
-            self.changed.push(Changed { old: old.record, new: new.record, set: NOT_KEPT });
+            self.changed.push(Changed { old: old.record, new: new.record, set: NOT_KEPT, kind: new.kind });
         }
     }
 
@@ -192,16 +222,24 @@ impl Fate for Comparison {
 struct Batch {
     prints: Prints,
     types: Types,
+    people: Vec<Who>,
 }
 
-/// The prints of all records of a document.
+/// How records are seen.
+struct Seen<'l> {
+    lens: &'l Lens<'l>,
+    hasher: KeyHasher,
+    as_of: Date,
+}
+
+/// The prints of all records of a document, and whose each is.
 fn prints(
     document: &Document,
-    lens: &Lens<'_>,
-    hasher: &KeyHasher,
+    seen: &Seen<'_>,
     types: &mut Types,
     go_on: &AtomicBool,
-) -> io::Result<Prints> {
+) -> io::Result<(Prints, Vec<Who>)> {
+    let mut people = Vec::with_capacity(document.len() as usize);
     let mut all = Prints { keyed: Vec::with_capacity(document.len() as usize), keyless: vec![] };
     for round in document.index().batches(1, usize::MAX).chunks(rayon::current_num_threads() * BATCHES) {
         cancelled(go_on)?;
@@ -210,7 +248,7 @@ fn prints(
             .map(|numbers| {
                 let (mut batch, mut refused) = (Batch::default(), None);
                 document.each(numbers.clone(), |text| {
-                    if let Err(e) = batch.add(text, document, lens, hasher) {
+                    if let Err(e) = batch.add(text, document, seen) {
                         refused = Some(e);
                     }
                 })?;
@@ -226,26 +264,25 @@ fn prints(
             };
             all.keyed.extend(batch.prints.keyed.into_iter().map(placed));
             all.keyless.extend(batch.prints.keyless);
+            people.extend(batch.people);
         }
     }
-    Ok(all)
+    Ok((all, people))
 }
 
 impl Batch {
-    fn add(
-        &mut self,
-        text: &RecordText<'_>,
-        document: &Document,
-        lens: &Lens<'_>,
-        hasher: &KeyHasher,
-    ) -> io::Result<()> {
-        let record = document.parse(text);
-        match lens.print(text, &record, hasher) {
+    fn add(&mut self, text: &RecordText<'_>, document: &Document, seen: &Seen<'_>) -> io::Result<()> {
+        let (record, hasher) = (document.parse(text), &seen.hasher);
+        match seen.lens.print(text, &record, hasher) {
             Some(print) => {
                 let kind = self.types.place(&record.value(FieldId::TYPE_ID).as_shown());
-                self.prints.keyed.push(Print { kind, ..print });
+                let over = record.text(FieldId::VALID_TO).and_then(|to| parse_date(&day(to)));
+                let over = over.is_some_and(|to| to < seen.as_of) || record.is_set(FieldId::DELETED);
+                self.prints.keyed.push(Print { kind, in_period: !over, ..print });
+                self.people.push(Who::of(&record, hasher));
             }
             None => {
+                self.people.push(Who::default());
                 // Bytes that do not decode look alike as text.
                 let whole = hasher.hash_one(document.raw(text.number)?);
                 self.prints.keyless.push(Print { whole, record: text.number, ..Print::default() });
@@ -277,25 +314,34 @@ fn fields(changes: &[Change]) -> Vec<FieldRef> {
 /// Finds in which fields each record changed, and counts them.
 fn find_fields(
     comparison: &mut Comparison,
-    old: &Document,
-    new: &Document,
-    lens: &Lens<'_>,
+    (old, new): (&Document, &Document),
+    seen: &Seen<'_>,
     go_on: &AtomicBool,
-) -> io::Result<()> {
+) -> io::Result<ByType> {
     let mut sets: HashMap<Vec<FieldRef>, u32> = HashMap::new();
     let mut counts: HashMap<FieldRef, u64> = HashMap::new();
+    let mut by_type = ByType::default();
     let together = rayon::current_num_threads() * BATCHES * BATCH.0 as usize / 4;
     for round in comparison.changed.chunks_mut(together) {
         cancelled(go_on)?;
-        let found: Vec<io::Result<Vec<FieldRef>>> = round
+        let found: Vec<io::Result<Found>> = round
             .par_iter()
-            .map(|changed| Ok(fields(&lens.changes(&old.text(changed.old)?, &new.text(changed.new)?))))
+            .map(|changed| {
+                let changes = seen.lens.changes(&old.text(changed.old)?, &new.text(changed.new)?);
+                let fields = fields(&changes);
+                // Of what each field now holds a hash, to see whether all got the same.
+                let now =
+                    |field: &FieldRef| changes.iter().find(|change| change.field == *field).map(|change| &change.new);
+                let values = fields.iter().map(|field| seen.hasher.hash_one(now(field))).collect();
+                Ok((fields, values))
+            })
             .collect();
         for (changed, found) in round.iter_mut().zip(found) {
-            let found = found?;
-            for field in &found {
+            let (found, values) = found?;
+            for (field, value) in found.iter().zip(values) {
                 if counts.len() < SETS || counts.contains_key(field) {
                     *counts.entry(field.clone()).or_default() += 1;
+                    by_type.add((changed.kind, field), value, changed.new);
                 } else {
                     comparison.further_fields += 1;
                 }
@@ -313,5 +359,8 @@ fn find_fields(
     comparison.sets = in_order.into_iter().map(|(fields, _)| fields).collect();
     comparison.fields = counts.into_iter().collect();
     comparison.fields.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    Ok(())
+    Ok(by_type)
 }
+
+/// The fields in which a record changed, and of each a hash of what it holds now.
+type Found = (Vec<FieldRef>, Vec<u64>);

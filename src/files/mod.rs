@@ -9,6 +9,6 @@ mod whole;
 
 #[cfg(unix)]
 pub use signals::{bear_size_limit, watch_signals};
-pub use small::{NotRead, read_small};
+pub use small::{NotRead, is_circle, read_small};
 pub use unfinished::{Lock, abandon, exit, settle};
 pub use whole::{Access, WholeFile, target_of};

@@ -22,6 +22,17 @@ impl From<io::Error> for NotRead {
     }
 }
 
+/// Whether the system refused because links lead in a circle. The standard library has a kind for it, but no stable name.
+pub fn is_circle(kind: io::ErrorKind) -> bool {
+    #[cfg(unix)]
+    return kind == io::Error::from(rustix::io::Errno::LOOP).kind();
+    #[cfg(not(unix))]
+    {
+        let _ = kind;
+        false
+    }
+}
+
 /// Reads a regular file of no more than so many bytes; `None` where there is none, nor a folder for it.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::unfinished::list;
+use super::unfinished::{Unfinished, list};
 
 /// Bytes that go to the file at once.
 const AT_ONCE: usize = 1 << 20;
@@ -85,7 +85,11 @@ impl WholeFile {
         }
         #[cfg(not(unix))]
         let _ = access;
-        let file = list().add(&half, Some(target), || options.open(&half))?;
+        let file = list().add(&half, Some(target), || options.open(&half)).map_err(|e| match e.kind() {
+            // The folder is there, and is none of files: one of the kernel's.
+            io::ErrorKind::NotFound if folder_of(target).is_dir() => io::ErrorKind::Unsupported.into(),
+            _ => e,
+        })?;
         let out = BufWriter::with_capacity(AT_ONCE, file);
         Ok(WholeFile { out, half, target: target.to_owned(), replaces })
     }
@@ -94,23 +98,47 @@ impl WholeFile {
     ///
     /// # Errors
     /// `AlreadyExists` where another file has the name by now, or what the system says; nothing is left of it then.
-    pub fn finish(mut self) -> io::Result<()> {
-        self.out.flush()?;
-        self.out.get_ref().sync_all()?;
-        {
-            let mut list = list();
-            if !list.holds(&self.half) {
-                // The program is ending, and it was taken away.
-                return Err(io::ErrorKind::Interrupted.into());
-            }
-            match self.replaces {
-                true => fs::rename(&self.half, &self.target)?,
-                false => rename_new(&self.half, &self.target)?,
-            }
-            list.remove(&self.half);
+    pub fn finish(self) -> io::Result<()> {
+        WholeFile::finish_all([self]).map_err(|(_, e)| e)
+    }
+
+    /// Brings new files to the disk and gives them their names: all of them, or none. Only who takes the program from under
+    /// itself (SIGKILL, the power) between two names leaves a part of them.
+    ///
+    /// # Errors
+    /// The place of the file that failed among these, and why; nothing is left of any of them then.
+    pub fn finish_all<const N: usize>(mut files: [WholeFile; N]) -> Result<(), (usize, io::Error)> {
+        for (i, file) in files.iter_mut().enumerate() {
+            file.out.flush().and_then(|()| file.out.get_ref().sync_all()).map_err(|e| (i, e))?;
         }
-        sync_folder(&self.target);
+        {
+            // What ends the program waits for this.
+            let mut list = list();
+            for (i, file) in files.iter().enumerate() {
+                if let Err(e) = file.give_name(&list) {
+                    // Those of this call alone: what was replaced cannot be brought back, and nobody asks for it.
+                    for named in files[..i].iter().filter(|file| !file.replaces) {
+                        let _ = fs::remove_file(&named.target);
+                    }
+                    drop(list);
+                    return Err((i, e));
+                }
+            }
+            files.iter().for_each(|file| list.remove(&file.half));
+        }
+        files.iter().for_each(|file| sync_folder(&file.target));
         Ok(())
+    }
+
+    fn give_name(&self, list: &Unfinished) -> io::Result<()> {
+        if !list.holds(&self.half) {
+            // The program is ending, and it was taken away.
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        match self.replaces {
+            true => fs::rename(&self.half, &self.target),
+            false => rename_new(&self.half, &self.target),
+        }
     }
 }
 
@@ -243,6 +271,37 @@ mod tests {
         let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(name).collect();
         names.sort();
         names
+    }
+
+    /// Two files that belong together: whatever keeps one from its name keeps the other from it, too.
+    #[test]
+    fn files_that_belong_together_are_all_there_or_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let [a, b] = ["a", "b"].map(|name| folder.path().join(name));
+        let begun = || {
+            let mut files = [&a, &b].map(|path| WholeFile::create(path, Access::Usual).unwrap());
+            files.iter_mut().for_each(|file| file.write_all(b"new").unwrap());
+            files
+        };
+        for taken in [&a, &b] {
+            let files = begun();
+            fs::write(taken, "other").unwrap();
+            let (nth, e) = WholeFile::finish_all(files).unwrap_err();
+            assert_eq!((nth, e.kind()), (usize::from(taken == &b), io::ErrorKind::AlreadyExists));
+            assert_eq!((names(folder.path()).len(), fs::read(taken).unwrap()), (1, b"other".to_vec()));
+            fs::remove_file(taken).unwrap();
+        }
+        WholeFile::finish_all(begun()).unwrap();
+        assert_eq!((names(folder.path()), fs::read(&b).unwrap()), (vec!["a".into(), "b".into()], b"new".to_vec()));
+    }
+
+    /// A folder of the kernel's that is no place for files is told from one that is missing.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_folder_that_takes_no_files_is_there() {
+        let kind = |path: &str| WholeFile::create(Path::new(path), Access::Usual).unwrap_err().kind();
+        assert_eq!(kind("/proc/x"), io::ErrorKind::Unsupported);
+        assert_eq!(kind("/no-such-folder/x"), io::ErrorKind::NotFound);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The table of defects: what is done to an entry that is in order, and what must be found then.
 
+use std::collections::HashMap;
+
 use super::entry::{BAD_BYTE, Entry, Value, Whose, text};
 use super::random::Random;
 use super::{Format, Plan};
@@ -15,6 +17,10 @@ pub struct Site<'s> {
     pub random: &'s mut Random,
     /// An entry before this one that is in order.
     pub previous: &'s mut Option<Entry>,
+    /// Of each 公費負担者番号 how many recipient numbers in order were given out, and how many of another length.
+    pub lengths: &'s mut HashMap<String, (u32, u32)>,
+    /// A further certificate of the same person, to come next.
+    pub beside: &'s mut Option<Entry>,
     /// How many 個人番号 of one digit were given out; of each digit one, or people would share it.
     pub dummies: &'s mut u8,
 }
@@ -116,6 +122,16 @@ const SET: &[(Held, FieldId, Value, &str)] = &[
     (Held::All, FieldId::BIRTH, text("2015-02-29"), "birth-date-irregular"),
     (Held::All, FieldId::BIRTH, text("1950-A1-00"), "birth-date-irregular"),
     (Held::All, FieldId::BIRTH, text("昭和50年7月30日"), "birth-date-irregular"),
+    (Held::All, FieldId::NAME, text(""), "person-field-empty"),
+    (Held::All, FieldId::KANA, text(""), "person-field-empty"),
+    (Held::All, FieldId::ADDRESS, text("\u{3000}"), "person-field-empty"),
+    (Held::All, FieldId::BIRTH, text(" "), "person-field-empty"),
+    (Held::Json, FieldId::SEX, Value::Raw("null"), "person-field-empty"),
+    (Held::All, FieldId::SEX, text("男"), "sex-irregular"),
+    (Held::All, FieldId::SEX, text("\u{FF12}"), "sex-irregular"),
+    (Held::All, FieldId::SEX, text("0"), "sex-irregular"),
+    (Held::All, FieldId::BIRTH, text("1899-06-15"), "implausible-date"),
+    (Held::All, FieldId::VALID_TO, text("2999-12-31"), "implausible-date"),
     (Held::All, FieldId::CONDITIONS, text("T05:1"), "wrong-additional-conditions"),
     (Held::All, FieldId::CONDITIONS, text("T05-1;"), "wrong-additional-conditions"),
     (Held::All, FieldId::KANA, text("やまだ はなこ"), "kana-charset"),
@@ -129,6 +145,11 @@ const ADDED: &[(Held, FieldId, &str, &[&str])] = &[
     (Held::Unicode, FieldId::NAME, "葛\u{E0100}", &["uncertain-character"]),
     (Held::All, FieldId::CERTIFICATE, "\u{FF7A}", &["uncertain-character"]),
     (Held::All, FieldId::INSTITUTIONS, "\u{FF5E}", &["uncertain-character"]),
+    (Held::All, FieldId::NAME, "●", &["damaged-character"]),
+    (Held::All, FieldId::NAME, "?", &["damaged-character"]),
+    (Held::All, FieldId::KANA, "〓", &["damaged-character", "kana-charset"]),
+    (Held::All, FieldId::ADDRESS, "&amp;", &["damaged-character"]),
+    (Held::All, FieldId::CERTIFICATE, "\\u9ad9", &["damaged-character"]),
     (Held::All, FieldId::ADDRESS, "\t", &["control-character"]),
     (Held::All, FieldId::NAME, "\u{7}", &["control-character"]),
     (Held::Unicode, FieldId::NAME, "\u{200B}", &["invisible-character"]),
@@ -144,6 +165,8 @@ const DONE: &[(Held, Deed)] = &[
     (Held::All, my_number_short),
     (Held::All, insurer_digit),
     (Held::All, insurer_prefecture),
+    (Held::All, recipient_full_width),
+    (Held::All, recipient_zero_lost),
     (Held::All, recipient_length),
     (Held::All, recipient_digit),
     (Held::All, certificate_long),
@@ -165,6 +188,12 @@ const DONE: &[(Held, Deed)] = &[
         entry.cards.pop();
         found(entry, "contact-missing", FieldId::CARD_ITEMS)
     }),
+    (Held::All, |entry, _| {
+        let followed = format!("{}\u{3000}", entry.text(FieldId::NAME));
+        entry.put(FieldId::NAME, followed);
+        found(entry, "surrounding-space", FieldId::NAME)
+    }),
+    (Held::All, |entry, _| card(entry, "（U+9AD9）", "damaged-character")),
     (Held::All, |entry, _| card(entry, "\u{9AD9}", "gaiji-replaced")),
     (Held::All, |entry, _| card(entry, "\t", "control-character")),
     (Held::Unicode, |entry, _| card(entry, "\u{200B}", "invisible-character")),
@@ -209,7 +238,10 @@ const DONE: &[(Held, Deed)] = &[
     (Held::All, twice),
     (Held::All, overlapping),
     (Held::All, other_person),
+    (Held::All, spelt_otherwise),
+    (Held::All, other_number),
     (Held::All, shared_number),
+    (Held::All, one_hidden),
 ];
 
 /// Notes what must be found.
@@ -269,12 +301,38 @@ fn my_number_short(entry: &mut Entry, _: &mut Site<'_>) -> bool {
 fn others_my_number(entry: &mut Entry, site: &mut Site<'_>) -> bool {
     let number = site.previous.as_ref().map(|previous| previous.text(FieldId::MY_NUMBER));
     let Some(number) = number.filter(|number| number.len() == 12 && !is_national(entry)) else { return false };
-    let wide = number
-        .bytes()
-        .filter_map(|byte| char::from_u32(0xFF10 + u32::from(byte.wrapping_sub(b'0'))))
-        .collect::<String>();
-    entry.put(FieldId::RECIPIENT, wide);
+    entry.put(FieldId::RECIPIENT, full_width(number));
+    entry.expect_at("recipient-number-charset", FieldId::RECIPIENT);
     found(entry, "my-number-elsewhere", FieldId::RECIPIENT)
+}
+
+/// Digits in full width.
+fn full_width(number: &str) -> String {
+    number.bytes().filter_map(|byte| char::from_u32(0xFF10 + u32::from(byte.wrapping_sub(b'0')))).collect()
+}
+
+fn recipient_full_width(entry: &mut Entry, _: &mut Site<'_>) -> bool {
+    let wide = full_width(entry.text(FieldId::RECIPIENT));
+    entry.put(FieldId::RECIPIENT, wide);
+    found(entry, "recipient-number-charset", FieldId::RECIPIENT)
+}
+
+/// How many numbers in order there must be for each of another length: more than make that length plain.
+const IN_ORDER: u32 = 40;
+
+/// A number of a local scheme without its first zero, where enough others of the 公費負担者番号 went before.
+fn recipient_zero_lost(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+    if is_national(entry) {
+        return false;
+    }
+    let Some(number) = entry.text(FieldId::RECIPIENT).strip_prefix('0').map(str::to_owned) else { return false };
+    let Some((right, odd)) = site.lengths.get_mut(entry.text(FieldId::INSURER)) else { return false };
+    if *right < (*odd + 1) * IN_ORDER {
+        return false;
+    }
+    *odd += 1;
+    entry.put(FieldId::RECIPIENT, number);
+    found(entry, "recipient-number-outlier", FieldId::RECIPIENT)
 }
 
 /// The 個人番号 of somebody who is not in the file: those of the people begin with 9.
@@ -383,6 +441,44 @@ fn other_person(entry: &mut Entry, site: &mut Site<'_>) -> bool {
         entry.take(id, &previous);
     }
     found(entry, "person-mismatch", FieldId::MY_NUMBER)
+}
+
+/// The person of the entry before, with another certificate, the name spelt with a blank.
+fn spelt_otherwise(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+    if site.previous.as_ref().is_none_or(|previous| previous.text(FieldId::TYPE_ID) == entry.text(FieldId::TYPE_ID)) {
+        return false;
+    }
+    let Some(previous) = site.previous.take() else { return false };
+    for id in [FieldId::MY_NUMBER, FieldId::KANA, FieldId::ADDRESS, FieldId::BIRTH, FieldId::SEX] {
+        entry.take(id, &previous);
+    }
+    let mut name = previous.text(FieldId::NAME).to_owned();
+    name.insert(name.chars().next().map_or(0, char::len_utf8), '\u{3000}');
+    entry.put(FieldId::NAME, name);
+    found(entry, "person-spelling-differs", FieldId::MY_NUMBER)
+}
+
+/// The person of the entry before, under a 個人番号 of another.
+fn other_number(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+    let Some(previous) = site.previous.take() else { return false };
+    for id in [FieldId::NAME, FieldId::KANA, FieldId::ADDRESS, FieldId::BIRTH, FieldId::SEX] {
+        entry.take(id, &previous);
+    }
+    found(entry, "same-person-other-number", FieldId::MY_NUMBER)
+}
+
+/// Two certificates of a person, one of them not disclosed.
+fn one_hidden(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+    let mut shown = entry.clone();
+    shown.set(FieldId::SUB_KEY, text("77"));
+    if site.plan.differential {
+        let key = format!("{}-2", entry.text(FieldId::HISTORY_KEY));
+        shown.put(FieldId::HISTORY_KEY, key);
+    }
+    shown.expect_at("disclosure-mixed", FieldId::NOT_DISCLOSED);
+    *site.beside = Some(shown);
+    entry.set(FieldId::NOT_DISCLOSED, Value::Flag(true));
+    found(entry, "not-disclosed", FieldId::NOT_DISCLOSED)
 }
 
 /// The numbers of the entry before, for another person.

@@ -1,7 +1,7 @@
 //! Invented people and their certificates.
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use chrono::{Days, Months};
 
@@ -45,6 +45,8 @@ pub struct People<'p> {
     /// The last entry that a defect across records may rest on: in order, and its person's only one.
     previous: Option<Entry>,
     dummies: u8,
+    /// Of each 公費負担者番号 how many recipient numbers in order were given out, and how many of another length.
+    lengths: HashMap<String, (u32, u32)>,
 }
 
 impl<'p> People<'p> {
@@ -64,6 +66,7 @@ impl<'p> People<'p> {
             pending: VecDeque::new(),
             previous: None,
             dummies: 0,
+            lengths: HashMap::new(),
         }
     }
 
@@ -82,14 +85,17 @@ impl<'p> People<'p> {
         // The first record is always in order: by it a reader tells what the file is.
         if self.people > 1 && self.random.chance(self.plan.defects) {
             let mut entry = self.certificate(&person, first);
+            let mut beside = None;
             let mut site = Site {
                 plan: self.plan,
                 random: &mut self.random,
                 previous: &mut self.previous,
+                lengths: &mut self.lengths,
+                beside: &mut beside,
                 dummies: &mut self.dummies,
             };
             defects::plant(&mut entry, &mut site);
-            self.pending.push_back(entry);
+            self.pending.extend([entry].into_iter().chain(beside));
             return;
         }
         let several = self.random.chance(SEVERAL);
@@ -117,6 +123,7 @@ impl<'p> People<'p> {
             && self.plan.defects > 0.0
         {
             self.previous = Some(only.clone());
+            self.lengths.entry(only.text(FieldId::INSURER).to_owned()).or_default().0 += 1;
         }
     }
 

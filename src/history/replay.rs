@@ -196,7 +196,7 @@ impl Replay {
                 let name = names.entry(other.file).or_insert_with(|| name(other.file).into());
                 (name.clone(), other.record)
             });
-            Some(Later { record: step.at.record, rule: step.rule?, variant: step.variant, other })
+            Some(Later { variant: step.variant, other, ..Later::new(step.at.record, step.rule?) })
         };
         steps.filter_map(finding).collect()
     }
@@ -220,6 +220,10 @@ impl Replay {
         }
         for (kind, _, _) in touched.values().filter(|(_, in_base, held)| *in_base && !held) {
             counts[(*kind as usize).min(last)].recipients_gone += 1;
+        }
+        // A history names whom it takes away: all of them count, whatever their period.
+        for count in &mut counts {
+            (count.in_period, count.in_period_gone) = (count.recipients, count.recipients_gone);
         }
         counts.retain(|count| count.recipients > 0);
         counts.sort_by(|a, b| (a.type_id.is_none(), &a.type_id).cmp(&(b.type_id.is_none(), &b.type_id)));

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use regex::{Captures, Regex};
 use unicode_normalization::UnicodeNormalization;
 
-use super::Grid;
+use super::{Grid, Hints};
 use crate::spec::Headings;
 
 /// How many rows with text are looked at above a table, and how many of a history of editions.
@@ -90,14 +90,31 @@ fn tells_edition(text: &str) -> bool {
         && (!days(&text).is_empty() || !versions(&text).is_empty() || label.iter().any(|label| text.contains(label)))
 }
 
-/// The first row above a table that holds one text which is no edition.
+/// The same, unless the user says which row is the heading: then nothing tells that what stands above it is about a document,
+/// for it may be somebody's name and birth date. A title must say so itself.
+pub(super) fn says_of_itself(grids: &[Grid], hints: &Hints) -> (String, String) {
+    let found = title_and_edition(grids);
+    if hints.header_row.is_none() || names_a_document(&found.0) { found } else { (String::new(), String::new()) }
+}
+
+/// Whether a title says itself that it is one of a document.
+fn names_a_document(title: &str) -> bool {
+    const WORDS: [&str; 12] =
+        ["一覧", "設計書", "定義書", "仕様", "コード", "マスタ", "エラー", "資料", "別紙", "別添", "list", "codes"];
+    let title: String = title.nfkc().flat_map(char::to_lowercase).collect();
+    WORDS.iter().any(|word| title.contains(word))
+}
+
+/// The first row above a table that holds one text, and beside it nothing but its edition and notes.
 fn title_of(grid: &Grid) -> Option<String> {
     let table = grid.rows().any(|row| grid.row(row).count() > 1);
     rows_above(grid).into_iter().filter(|_| table).find_map(|row| {
-        let plain: Vec<&str> =
-            grid.row(row).map(|(_, cell)| cell.text.as_str()).filter(|text| is_title(text)).collect();
+        let texts = || grid.row(row).map(|(_, cell)| cell.text.as_str());
+        let plain: Vec<&str> = texts().filter(|text| is_title(text)).collect();
+        // A number or a code beside a text makes a row of a table.
+        let beside = texts().filter(|text| !is_title(text)).all(|text| tells_edition(text) || is_note(text));
         match plain.as_slice() {
-            [title] => Some(title.split_whitespace().collect::<Vec<_>>().join(" ")),
+            [title] if beside => Some(title.split_whitespace().collect::<Vec<_>>().join(" ")),
             _ => None,
         }
     })
@@ -110,7 +127,11 @@ fn is_title(text: &str) -> bool {
     let rest = numbered().replace_all(&rest, "");
     let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
     let label = tells_edition(text) && letters <= 6;
-    letters > 1 && !label && text.chars().count() <= SHORT * 2 && !text.starts_with(['※', '＊', '*', '・', '注'])
+    letters > 1 && !label && text.chars().count() <= SHORT * 2 && !is_note(text)
+}
+
+fn is_note(text: &str) -> bool {
+    text.starts_with(['※', '＊', '*', '・', '注'])
 }
 
 /// Days in many spellings.

@@ -3,11 +3,10 @@
 mod codes;
 
 use self::codes::Codes;
+use super::about::says_of_itself;
 use super::grid::heading_at;
 use super::sheets::{heading_shown, known_name, listed, named, shown};
-use super::{
-    Grid, Heading, HeadingColumn, Hints, ImportProblem, Imported, column_letters, find_heading, title_and_edition,
-};
+use super::{Grid, Heading, HeadingColumn, Hints, ImportProblem, Imported, column_letters, find_heading};
 use crate::spec::{DocumentInfo, Headings, TableKind, Tables, fold_heading};
 use crate::text::{Plain, Said};
 
@@ -52,7 +51,7 @@ pub fn error_list(grids: &[Grid], hints: &Hints) -> Result<Imported, ImportProbl
     codes.doubts(&mut imported.doubts);
     let mut ordered: Vec<Grid> = lists.iter().map(|(grid, _)| (*grid).clone()).collect();
     ordered.extend(grids.iter().filter(|grid| lists.iter().all(|(list, _)| !std::ptr::eq(*list, *grid))).cloned());
-    (info.title, info.edition) = title_and_edition(&ordered);
+    (info.title, info.edition) = says_of_itself(&ordered, hints);
     imported.tables = Tables { document: vec![info], code: codes.codes, ..Tables::default() };
     Ok(imported)
 }

@@ -37,8 +37,8 @@ pub use regional::{looks_like_regional_master, regional_master};
 pub use take::{Given, first_rows, hold_records, looks_like_document, looks_like_records, take};
 pub use workbook::grids;
 
-use crate::spec::Tables;
-use crate::text::Said;
+use crate::spec::{Spec, TableKind, Tables};
+use crate::text::{Plain, Said};
 
 /// What an import gives.
 #[derive(Clone, Debug, Default)]
@@ -55,4 +55,17 @@ pub struct Imported {
     pub recognised: Vec<Said>,
     /// What was not understood, left out or read in a way that the user should know of.
     pub doubts: Vec<Said>,
+}
+
+impl Imported {
+    /// Says that a reply profile in force stays so, where the document gives none.
+    pub fn keeps_profile(&mut self, spec: &Spec) {
+        let Some(profile) = &spec.reply else { return };
+        let document = || spec.edition_of(TableKind::ReplyProfile).map(|edition| edition.document.name());
+        let named = Some(profile.name.clone()).filter(|name| !name.trim().is_empty());
+        let name = named.or_else(document).unwrap_or_default();
+        for doubt in self.doubts.iter_mut().filter(|doubt| doubt.key == "import.api.no-reply") {
+            *doubt = Said::new("import.api.no-reply-stays").with("name", Plain::known(&name));
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! 支払基金's master of local subsidies, a CSV without a heading: which 公費負担者番号 exist, and from when to when.
+//! The regional master (地単公費マスター), a CSV without a heading: which 公費負担者番号 exist, and from when to when.
 
 use std::collections::{HashMap, HashSet};
 

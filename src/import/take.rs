@@ -4,16 +4,17 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
+use super::about::says_of_itself;
 use super::container::{Held, Unpacked, held, markup, no_documents};
 use super::records::{Records, is_payload_json, records};
 use super::workbook::grids_as_far;
 use super::{
     Grid, Hints, ImportProblem, Imported, api_design, csv_grid, error_list, file_design, holidays,
     looks_like_api_design, looks_like_error_list, looks_like_file_design, looks_like_holidays, looks_like_masters,
-    looks_like_regional_master, masters, regional_master, title_and_edition,
+    looks_like_regional_master, masters, regional_master,
 };
 use crate::read::{Encoding, Opening, Source, Trouble, TroubleKind, csv_text};
-use crate::spec::{DocumentInfo, FieldTable, TableKind, Tables};
+use crate::spec::{DocumentInfo, FieldTable, Known, TableKind, Tables};
 use crate::text::{Plain, Said};
 
 /// A document as it is given.
@@ -27,6 +28,8 @@ pub struct Given<'a> {
     pub changed: &'a str,
     /// The encoding of text, where the user said so.
     pub encoding: Option<Encoding>,
+    /// The names of this tool's rules, which tables by hand may name.
+    pub rules: &'a [&'static str],
 }
 
 /// Takes a document: a workbook, an API design, a table as CSV, an archive of these, or this tool's own tables.
@@ -51,6 +54,7 @@ pub fn take(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Impo
             ..DocumentInfo::default()
         });
     }
+    imported.tables.name_masters();
     for document in &mut imported.tables.document {
         // Tables of this tool's own say themselves from which document they are.
         if document.file.is_empty() {
@@ -72,8 +76,8 @@ fn workbook(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Impo
     let trouble = |problem: ImportProblem| Trouble::new(given.name, TroubleKind::Document(problem.0));
     let mut grids = Vec::new();
     let read = grids_as_far(given.bytes, &mut grids);
-    let mut found = if says_where(hints) { vec![] } else { records(&grids, table) };
-    let (told, beside) = (hints.kind.is_some(), is_document(&without(&grids, &found), table));
+    let mut found = records(&grids, table);
+    let (told, beside) = (says_what(hints), is_document(&without(&grids, &found), table));
     if told || beside {
         // Names without values below them belong to the document.
         found.retain(|one| one.certain);
@@ -108,9 +112,10 @@ fn without(grids: &[Grid], found: &[Records]) -> Vec<Grid> {
     grids.iter().enumerate().map(kept).collect()
 }
 
-/// Whether the user says where the headings stand, so that nothing need be told from the content.
-fn says_where(hints: &Hints) -> bool {
-    hints.header_row.is_some() || !hints.columns.is_empty()
+/// Whether the user says what a document is, or where its headings stand, so that less need be told from the content. What
+/// is certainly no document stays none: names of recipients would become codes.
+fn says_what(hints: &Hints) -> bool {
+    hints.kind.is_some() || hints.header_row.is_some() || !hints.columns.is_empty()
 }
 
 /// Whether sheets hold a document by their content.
@@ -143,7 +148,7 @@ fn sheets(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Result<Imported,
     }?;
     imported.doubts.extend(grids.iter().flat_map(|grid| grid.doubts.clone()));
     if imported.tables.document.is_empty() && imported.title.is_empty() {
-        (imported.title, imported.edition) = title_and_edition(grids);
+        (imported.title, imported.edition) = says_of_itself(grids, hints);
     }
     if imported.found_in.is_empty() {
         let designed = imported.tables.column.iter().map(|column| column.place.split('!').next().unwrap_or_default());
@@ -176,9 +181,10 @@ fn text(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Imported
         return Err(Trouble::new(given.name, TroubleKind::Binary));
     }
     let text = opening.whole_text()?;
-    let own = || Tables::parse(&text).map_err(|problem| Trouble::new(given.name, TroubleKind::BadTables(problem)));
+    let own = || Tables::read(&text, Known { fields: table, rules: given.rules });
+    let bad = |faults| Trouble::new(given.name, TroubleKind::BadTables(faults));
     if given.name.to_lowercase().ends_with(".toml") {
-        return own().map(|tables| Imported { tables, ..Imported::default() });
+        return own().map(|tables| Imported { tables, ..Imported::default() }).map_err(bad);
     }
     let refused = || Trouble::new(given.name, TroubleKind::Records(Said::new("import.records.text")));
     let head = Grid::from_rows("", &first_rows(&opening.head));
@@ -205,8 +211,9 @@ fn text(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Imported
     }
     match sheets(&[grid], hints, table) {
         // What is no table may still be this tool's own, under another name.
-        Err(problem) => match Tables::parse(&text) {
+        Err(problem) => match own() {
             Ok(tables) if !tables.kinds().is_empty() => Ok(Imported { tables, ..Imported::default() }),
+            Err(faults) if Tables::is_own(&text) => Err(bad(faults)),
             _ => Err(named(problem)),
         },
         Ok(imported) => Ok(imported),
@@ -220,8 +227,8 @@ pub fn hold_records(grids: &[Grid], table: &FieldTable) -> bool {
 
 /// Whether a table given as text holds records. Names alone may be a file design.
 fn are_records(grid: &Grid, hints: &Hints, table: &FieldTable) -> bool {
-    let refused = |one: &Records| one.certain || hints.kind.is_none() && one.rows > 0;
-    !says_where(hints) && records(std::slice::from_ref(grid), table).iter().any(refused)
+    let refused = |one: &Records| one.certain || !says_what(hints) && one.rows > 0;
+    records(std::slice::from_ref(grid), table).iter().any(refused)
 }
 
 /// Whether the beginning of a file in an archive is that of a payload.
@@ -277,7 +284,7 @@ fn archive(given: &Given<'_>, unpacked: Unpacked, hints: &Hints, table: &FieldTa
     let mut problems = Vec::new();
     for member in members {
         let name = format!("{}/{}", file_name(given.name), member.name);
-        let one = Given { name: &name, bytes: &member.bytes, changed: given.changed, encoding: given.encoding };
+        let one = Given { name: &name, bytes: &member.bytes, changed: given.changed, ..*given };
         match take(&one, hints, table) {
             Ok(mut imported) => {
                 for document in &mut imported.tables.document {
@@ -313,7 +320,8 @@ mod tests {
     use super::*;
 
     fn taken(name: &str, text: &str) -> Result<Imported, Trouble> {
-        let given = Given { name, bytes: text.as_bytes(), changed: "2026-11-22", encoding: None };
+        let given =
+            Given { name, bytes: text.as_bytes(), changed: "2026-11-22", encoding: None, rules: &["wrong-length"] };
         take(&given, &Hints::default(), &FieldTable::built_in())
     }
 

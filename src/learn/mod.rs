@@ -16,8 +16,6 @@ pub use members::Members;
 pub use predict::{Found, Learned, Lessons, Replied, gather, lessons};
 pub use roles::{Facts, Part, Proposed, propose};
 
-use crate::spec::Headings;
-
 /// What is known of the records, as far as it tells what the members of a reply hold.
 pub trait Upload {
     /// How many records there are.
@@ -31,18 +29,11 @@ pub trait Upload {
 /// The longest name of a member that is shown.
 const LONGEST_NAME: usize = 40;
 
-/// Whether the name of a member or a heading may be shown: a known one, or one that nobody would take for a value.
-fn is_showable(name: &str) -> bool {
-    let digits = |c: char| c.is_numeric();
-    let longest_run = name.split(|c| !digits(c)).map(|run| run.chars().count()).max().unwrap_or(0);
-    let identifier = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ' | '#' | '@'));
-    let short = name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
-    let spoken = name
-        .chars()
-        .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '・' | 'ー' | '（' | '）' | '(' | ')' | '.'));
-    Headings::of("reply").meaning(name).is_some()
-        || short && identifier && longest_run < 5
-        || short && spoken && longest_run < 3
+/// Whether a cell of a heading row may be shown as a heading: short, and nothing that anybody would take for a value.
+fn is_heading_like(name: &str) -> bool {
+    let longest_run = name.split(|c: char| !c.is_numeric()).map(|run| run.chars().count()).max().unwrap_or(0);
+    let sign = |c: char| matches!(c, '_' | '-' | '・' | 'ー' | '（' | '）' | '(' | ')' | '.' | ' ' | '#');
+    name.chars().count() <= LONGEST_NAME && name.chars().all(|c| c.is_alphanumeric() || sign(c)) && longest_run < 3
 }
 
 /// Whether a code may be shown: short, of letters, digits and hyphens, and too short of digits for a number of a person.
@@ -60,10 +51,10 @@ mod tests {
     #[test]
     fn names_and_codes_that_may_be_somebodys_are_not_shown() {
         for name in ["errCd", "エラーコード", "x1", "甲", "result_item", "項目（対象）"] {
-            assert!(is_showable(name), "{name}");
+            assert!(is_heading_like(name), "{name}");
         }
         for name in ["900000000168", "a12345", "山田太郎1234", "甲、乙", &"a".repeat(41), "a\u{1b}b"] {
-            assert!(!is_showable(name), "{name}");
+            assert!(!is_heading_like(name), "{name}");
         }
         for code in ["E1003", "E10041", "PMH-E-001", "Z078", "0012"] {
             assert!(is_code_like(code), "{code}");

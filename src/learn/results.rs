@@ -1,7 +1,7 @@
 //! Which member of a reply says how it went, and which of its values are a success or a warning: told by the codes beside
 //! them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::members::{Column, Members};
 use crate::read::reply::{Outcome, code_outcome, said_outcome};
@@ -46,23 +46,29 @@ pub(super) fn results<'c>(
     taken: &dyn Fn(&Column) -> bool,
     errors: Option<&ErrorList>,
 ) -> Option<Results<'c>> {
+    // The codes in each entry, and in those around it.
+    let mut beside: Beside<'_> = HashMap::new();
+    for (place, code) in &codes.values {
+        (1..=place.len()).for_each(|end| beside.entry(&place[..end]).or_default().push(code));
+    }
     let columns = members.columns.iter().filter(|column| !taken(column) && !std::ptr::eq(*column, codes));
-    let all = columns.filter_map(|column| of(column, codes, errors));
+    let all = columns.filter_map(|column| of(column, &beside, errors));
     all.max_by_key(|results| Headings::of("reply").meaning(&results.column.name) == Some("status"))
 }
 
-fn of<'c>(column: &'c Column, codes: &Column, errors: Option<&ErrorList>) -> Option<Results<'c>> {
+/// The codes in each place.
+type Beside<'c> = HashMap<&'c [usize], Vec<&'c str>>;
+
+fn of<'c>(column: &'c Column, codes: &Beside<'_>, errors: Option<&ErrorList>) -> Option<Results<'c>> {
     let mut seen: BTreeMap<&str, Seen> = BTreeMap::new();
     for (place, value) in &column.values {
         if value.chars().count() > LONGEST {
             return None;
         }
-        let beside: Vec<&str> =
-            codes.values.iter().filter(|(at, _)| at.starts_with(place)).map(|(_, code)| code.as_str()).collect();
         let one = seen.entry(value).or_default();
-        match beside.as_slice() {
-            [] => one.bare += 1,
-            codes => {
+        match codes.get(place.as_slice()) {
+            None => one.bare += 1,
+            Some(codes) => {
                 one.coded += 1;
                 one.warned += usize::from(codes.iter().all(|code| is_warning(code, errors)));
             }

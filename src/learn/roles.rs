@@ -7,9 +7,9 @@ use unicode_normalization::UnicodeNormalization;
 use super::echo::Echo;
 use super::members::{Column, Length, Members};
 use super::results::{Results, results};
-use super::{Upload, is_code_like, is_showable};
+use super::{Upload, is_code_like, is_heading_like};
 use crate::read::reply::{array_index, record_index, segments};
-use crate::record::FieldId;
+use crate::record::{FieldId, is_identifier};
 use crate::spec::{ErrorList, FieldTable, Headings, ReplyProfile, ReplyRows, fold_heading};
 use crate::text::{Plain, Said};
 
@@ -138,8 +138,9 @@ pub fn propose(facts: &Facts<'_>) -> Proposed {
         for one in taken.iter().filter(|one| one.key == key) {
             proposed.parts.push(Part { key, entry: one.entry.clone(), evidence: vec![one.evidence.clone()] });
         }
-        if unnamed.iter().any(|one| one.key == key) && !taken.iter().any(|one| one.key == key) {
-            proposed.undecided.push(Said::new("learn.undecided.name").with("part", key));
+        let hidden = unnamed.iter().find(|one| one.key == key);
+        if let Some(one) = hidden.filter(|_| !taken.iter().any(|one| one.key == key)) {
+            proposed.undecided.push(facts.by_place(one));
         }
     }
     let used = |column: &Column| taken.iter().any(|one| std::ptr::eq(one.column, column));
@@ -189,14 +190,34 @@ impl Facts<'_> {
     fn entry(&self, column: &Column) -> String {
         let alike = |other: &&Column| fold_heading(&other.name) == fold_heading(&column.name);
         let alone = self.members.columns.iter().filter(alike).count() == 1;
-        if alone && self.is_shown(&column.name) && !column.name.contains('/') {
+        let shown = match column.pointer.is_empty() {
+            true => self.is_shown_heading(&column.name),
+            false => self.is_shown(&column.name),
+        };
+        if alone && shown && !column.name.contains('/') {
             return column.name.clone();
         }
         if self.is_shown_pointer(&column.pointer) { column.pointer.clone() } else { String::new() }
     }
 
+    /// Whether the name of a member may be shown: one that is known, or such as programs give.
     fn is_shown(&self, name: &str) -> bool {
-        is_showable(name) && !self.echo.is_personal(name)
+        let known = || Headings::of("reply").holds(name) || self.fields.knows(name);
+        // Programs part words by hyphens, too.
+        (is_identifier(&name.replace('-', "_")) || known()) && !self.echo.is_personal(name)
+    }
+
+    /// Whether a heading may be shown: its row is one of headings as a whole.
+    fn is_shown_heading(&self, name: &str) -> bool {
+        self.is_shown(name) || is_heading_like(name) && !self.echo.is_personal(name)
+    }
+
+    /// What cannot be named, by its place among the members and its shape.
+    fn by_place(&self, one: &Candidate<'_>) -> Said {
+        let nth =
+            self.members.columns.iter().position(|column| std::ptr::eq(column, one.column)).map_or(0, |at| at + 1);
+        let said = Said::new("learn.undecided.name").with("part", one.key).with("nth", nth);
+        said.with("chars", one.column.name.chars().count())
     }
 
     fn is_shown_pointer(&self, pointer: &str) -> bool {

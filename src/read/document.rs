@@ -37,7 +37,7 @@ pub enum Role {
     Layout,
     /// PMH's masters.
     Masters,
-    /// 支払基金's master of local subsidies.
+    /// The regional master (地単公費マスター).
     RegionalMaster,
     /// A reply profile.
     ReplyProfile,

@@ -106,6 +106,8 @@ struct Known {
     spans: Vec<Span>,
     /// The places of the records 1, 65, 129 and so on.
     landmarks: Vec<Place>,
+    /// How many blank rows stand before each of these, the heading row's own among them.
+    blank_rows: Vec<u32>,
     faults: Vec<(Fault, Place)>,
     in_array: bool,
     /// The keys that lead to the array.
@@ -219,6 +221,13 @@ impl Index {
         self.known().landmarks.get((number.checked_sub(1)? / LANDMARK) as usize).copied()
     }
 
+    /// How many blank rows of a table stand before the first of the record's [`LANDMARK`] records, and before the first of
+    /// the next, where that is known.
+    pub(super) fn blank_rows(&self, number: u32) -> Option<(u32, Option<u32>)> {
+        let (known, at) = (self.known(), (number.checked_sub(1)? / LANDMARK) as usize);
+        Some((known.blank_rows.get(at).copied()?, known.blank_rows.get(at + 1).copied()))
+    }
+
     /// What is wrong around the records, with the place; complete when the reading has ended.
     pub fn faults(&self) -> Vec<(Fault, Place)> {
         self.known().faults.clone()
@@ -276,9 +285,12 @@ pub(super) struct Finds<'a> {
     index: &'a Index,
     spans: Vec<Span>,
     landmarks: Vec<Place>,
+    blank_rows: Vec<u32>,
     faults: Vec<(Fault, Place)>,
     /// Records found, those handed over included.
     pub(super) count: u32,
+    /// Blank rows of a table, found so far.
+    pub(super) blank: u32,
     /// How many records are handed over together: few at the start, where somebody waits for them.
     together: usize,
 }
@@ -289,13 +301,23 @@ impl<'a> Finds<'a> {
         let mut known = index.known();
         (known.in_array, known.path) = (in_array, path);
         drop(known);
-        Finds { index, spans: vec![], landmarks: vec![], faults: vec![], count: 0, together: 64 }
+        Finds {
+            index,
+            spans: vec![],
+            landmarks: vec![],
+            blank_rows: vec![],
+            faults: vec![],
+            count: 0,
+            blank: 0,
+            together: 64,
+        }
     }
 
     /// A record; its length is cut where it is longer than 4 GiB.
     pub(super) fn record(&mut self, start: Place, end: u64) {
         if self.count.is_multiple_of(LANDMARK) {
             self.landmarks.push(start);
+            self.blank_rows.push(self.blank);
         }
         self.count += 1;
         let length = u32::try_from(end - start.offset).unwrap_or(u32::MAX);
@@ -320,6 +342,7 @@ impl<'a> Finds<'a> {
         let mut known = self.index.known();
         known.spans.append(&mut self.spans);
         known.landmarks.append(&mut self.landmarks);
+        known.blank_rows.append(&mut self.blank_rows);
         known.faults.append(&mut self.faults);
         drop(known);
         self.index.grown.notify_all();

@@ -5,6 +5,7 @@ use std::io;
 use super::foreign::Foreign;
 use super::reply::ReadProblem;
 use super::source::{Change, Source};
+use crate::spec::{LeftOut, WhyLeftOut};
 use crate::text::{Said, TomlFault};
 
 /// Why a file cannot be read.
@@ -49,8 +50,8 @@ pub enum TroubleKind {
     },
     /// A document that could not be taken: what was seen, and what to do.
     Document(Said),
-    /// A file of specification tables that is not written as such: what is wrong, and where.
-    BadTables(TomlFault),
+    /// A file of specification tables that cannot work as it is written: what is wrong, and where.
+    BadTables(Vec<TomlFault>),
 }
 
 impl TroubleKind {
@@ -99,6 +100,15 @@ impl Trouble {
     /// The trouble with a file.
     pub fn new(file: &str, kind: TroubleKind) -> Trouble {
         Trouble { file: file.to_owned(), kind }
+    }
+
+    /// The trouble with a file among the user's tables that is left out.
+    pub fn left_out(table: &LeftOut) -> Trouble {
+        let kind = match &table.why {
+            WhyLeftOut::Said(said) => TroubleKind::Document(said.clone()),
+            WhyLeftOut::Faults(faults) => TroubleKind::BadTables(faults.clone()),
+        };
+        Trouble::new(&table.file, kind)
     }
 
     /// The same, knowing the source that the file was read from.

@@ -10,9 +10,9 @@ mod value;
 
 pub use field::FieldId;
 pub use name::{Code, Name, Shape, ShapeKind, is_identifier, looks_like_code};
-pub use numbers::{InsurerNumber, mod10_check_digit, my_number_check_digit};
+pub use numbers::{InsurerNumber, mod10_check_digit, my_number_check_digit, with_lost_zeros};
 pub use period::{Date, DateForm, Period, Standing, date_form, day_in_japan, moment_in_japan, parse_date};
-pub use place::{BadBytes, Place, RecordText};
+pub use place::{BadBytes, Place, RecordText, SheetCell};
 pub use value::{
     FieldRef, Flaw, Item, KeyPath, KeyStep, Kind, Misquote, Part, Protection, Record, State, UnknownKey, Value,
 };

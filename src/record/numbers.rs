@@ -59,6 +59,19 @@ impl<'a> InsurerNumber<'a> {
     pub fn check_digit_holds(self) -> bool {
         last_digit_holds(self.0)
     }
+
+    /// The 検証番号 that follows from the other seven digits.
+    pub fn right_check_digit(self) -> Option<u8> {
+        mod10_check_digit(&self.0[..7])
+    }
+}
+
+/// The 公費受給者番号 of a national scheme, with the zeros that it lost at its beginning: `None` where it has seven digits or
+/// more, holds anything but digits, or its 検証番号 holds with no zeros either.
+pub fn with_lost_zeros(number: &str) -> Option<String> {
+    let lost = 1..7;
+    let right = Some(format!("{number:0>7}")).filter(|_| lost.contains(&number.len()))?;
+    last_digit_holds(&right).then_some(right)
 }
 
 /// Whether the last digit of `number` is the check digit of those before it.
@@ -121,6 +134,24 @@ mod tests {
         ] {
             assert_eq!(last_digit_holds(number), holds, "{number}");
         }
+    }
+
+    #[test]
+    fn lost_zeros_come_back_where_the_check_digit_tells() {
+        for (number, right) in [
+            ("18", Some("0000018")),
+            ("234569", None),
+            ("000018", Some("0000018")),
+            ("0000018", None),
+            ("19", None),
+            ("", None),
+            ("1x", None),
+            ("\u{FF11}\u{FF18}", None),
+        ] {
+            assert_eq!(with_lost_zeros(number).as_deref(), right, "{number}");
+        }
+        let insurer = InsurerNumber::new("81136245").unwrap();
+        assert_eq!((insurer.right_check_digit(), insurer.check_digit_holds()), (Some(4), false));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Where something stands in a file.
 
 use std::borrow::Cow;
+use std::fmt;
 
 /// A place in a file, as a person or an editor names it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +17,42 @@ pub struct Place {
 impl Place {
     /// The start of a file.
     pub const START: Place = Place { offset: 0, line: 1, column: 1 };
+}
+
+/// A cell of a table, as spreadsheets name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SheetCell {
+    /// The row, counted from 1, the heading row and blank rows among them.
+    pub row: u32,
+    /// The column, counted from 1.
+    pub column: u32,
+}
+
+impl SheetCell {
+    /// The last row and column that a spreadsheet shows.
+    const LAST: SheetCell = SheetCell { row: 1_048_576, column: 16_384 };
+
+    /// `None` where no spreadsheet shows it.
+    pub fn new(row: u32, column: u32) -> Option<SheetCell> {
+        let shown = (1..=Self::LAST.row).contains(&row) && (1..=Self::LAST.column).contains(&column);
+        shown.then_some(SheetCell { row, column })
+    }
+
+    /// The letters of the column.
+    pub fn letters(self) -> String {
+        let (mut letters, mut rest) = (Vec::new(), self.column);
+        while rest > 0 {
+            letters.push(char::from(b'A' + ((rest - 1) % 26) as u8));
+            rest = (rest - 1) / 26;
+        }
+        letters.iter().rev().collect()
+    }
+}
+
+impl fmt::Display for SheetCell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.letters(), self.row)
+    }
 }
 
 /// Bytes that did not decode: where their replacement (U+FFFD) stands in the decoded text, and where they stand in the file.
@@ -93,6 +130,26 @@ impl RecordText<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cells_are_named_as_in_a_spreadsheet() {
+        for (row, column, name) in [
+            (1, 1, "A1"),
+            (230, 17, "Q230"),
+            (2, 26, "Z2"),
+            (2, 27, "AA2"),
+            (9, 52, "AZ9"),
+            (9, 53, "BA9"),
+            (9, 702, "ZZ9"),
+            (9, 703, "AAA9"),
+            (1_048_576, 16_384, "XFD1048576"),
+        ] {
+            assert_eq!(SheetCell::new(row, column).map(|cell| cell.to_string()).as_deref(), Some(name));
+        }
+        for (row, column) in [(0, 1), (1, 0), (1_048_577, 1), (1, 16_385)] {
+            assert_eq!(SheetCell::new(row, column), None, "{row} {column}");
+        }
+    }
 
     #[test]
     fn locate_counts_lines_and_characters() {

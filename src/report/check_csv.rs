@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, SaidLine, SummaryLine};
+use super::check_data::{CauseLine, CheckReport, FileLine, FindingLine, ReplyLine, SaidLine, SummaryLine};
 use crate::check::Rule;
 use crate::text::Lang;
 
@@ -15,7 +15,7 @@ pub struct Csv {
     messages: bool,
 }
 
-const HEADING: [&str; 13] = [
+const HEADING: [&str; 14] = [
     "type",
     "file",
     "record",
@@ -29,6 +29,7 @@ const HEADING: [&str; 13] = [
     "message",
     "edition",
     "predicts",
+    "cell",
 ];
 
 impl Csv {
@@ -37,12 +38,12 @@ impl Csv {
         Csv { lang, begun: false, messages }
     }
 
-    fn row(&mut self, out: &mut dyn Write, cells: [&str; 13]) -> io::Result<()> {
+    fn row(&mut self, out: &mut dyn Write, cells: [&str; 14]) -> io::Result<()> {
         self.row_with(out, cells, "")
     }
 
     /// A row with a message of PMH's.
-    fn row_with(&mut self, out: &mut dyn Write, cells: [&str; 13], message: &str) -> io::Result<()> {
+    fn row_with(&mut self, out: &mut dyn Write, cells: [&str; 14], message: &str) -> io::Result<()> {
         let mut writer = csv::Writer::from_writer(out);
         let further = |cell| self.messages.then_some(cell);
         if !self.begun {
@@ -66,6 +67,11 @@ impl CheckReport for Csv {
         Ok(())
     }
 
+    fn cause(&mut self, out: &mut dyn Write, cause: CauseLine) -> io::Result<()> {
+        let text = format!("{} ({}) {}", cause.title, cause.share(self.lang), cause.action);
+        self.row(out, ["cause", &cause.file, "", "", "", "", "", cause.cause, "", "", &text, "", "", ""])
+    }
+
     fn finding(&mut self, out: &mut dyn Write, _: Rule, f: FindingLine) -> io::Result<()> {
         let (field, name) = (f.field.unwrap_or_default(), f.field_name.unwrap_or_default());
         let (record, line, column) = (number(f.record), number(f.line), number(f.column));
@@ -85,25 +91,27 @@ impl CheckReport for Csv {
                 &f.message,
                 &f.edition,
                 &f.predicts.join(" "),
+                &f.cell.unwrap_or_default(),
             ],
         )
     }
 
     fn said(&mut self, out: &mut dyn Write, said: &SaidLine) -> io::Result<()> {
-        self.row_with(out, ["message", &said.file, "", "", "", "", "", "", "", "", "", "", ""], &said.message)
+        self.row_with(out, ["message", &said.file, "", "", "", "", "", "", "", "", "", "", "", ""], &said.message)
     }
 
     fn reply(&mut self, out: &mut dyn Write, r: ReplyLine) -> io::Result<()> {
         let (field, title) = (r.field.unwrap_or_default(), r.title.unwrap_or_default());
-        let cells = ["reply", &r.file, &number(r.record), "", "", &field, "", &r.code, r.outcome, "", &title, "", ""];
+        let cells =
+            ["reply", &r.file, &number(r.record), "", "", &field, "", &r.code, r.outcome, "", &title, "", "", ""];
         self.row_with(out, cells, &r.message.unwrap_or_default())
     }
 
     fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine) -> io::Result<()> {
         for file in &summary.unread {
-            self.row(out, ["unread", &file.file, "", "", "", "", "", "", "error", "", &file.reason, "", ""])?;
+            self.row(out, ["unread", &file.file, "", "", "", "", "", "", "error", "", &file.reason, "", "", ""])?;
         }
         let words = summary.in_words(self.lang);
-        self.row(out, ["verdict", "", "", "", "", "", "", summary.verdict.code(), "", "", &words, "", ""])
+        self.row(out, ["verdict", "", "", "", "", "", "", summary.verdict.code(), "", "", &words, "", "", ""])
     }
 }

@@ -9,12 +9,12 @@ use super::codes;
 use super::timing::TimingLine;
 use super::trouble;
 use super::verdict::{Conclusion, Verdict};
-use crate::check::{Basis, Finding, NotRun, Rule, Severity};
+use crate::check::{Basis, Cause, Finding, NotRun, Rule, Severity};
 use crate::read::lay::Laid;
 use crate::read::reply::{ByProfile, Reply};
 use crate::read::{Document, Encoding, Role, Trouble};
-use crate::record::{Code, FieldRef};
-use crate::spec::{MasterKind, ReplyRows, Spec, TableKind};
+use crate::record::{Code, FieldRef, SheetCell};
+use crate::spec::{FieldTable, MasterKind, ReplyRows, Spec, TableKind};
 use crate::text::cells::safe;
 use crate::text::{Lang, NumberMask, Plain, Said};
 use crate::workspace::{Answered, Response, SpecFile, Workspace, foreseen_by};
@@ -56,6 +56,12 @@ pub struct FindingLine {
     pub column: Option<u32>,
     /// The JSON pointer.
     pub pointer: Option<String>,
+    /// The cell of a CSV, as a spreadsheet names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
+    /// The same for people.
+    #[serde(skip)]
+    pub cell_words: Option<String>,
     /// The field as the API names it.
     pub field: Option<String>,
     /// Its Japanese item name.
@@ -79,6 +85,51 @@ pub struct FindingLine {
     /// Its mark in the work list: `to-fix`, `known`, `asked` or `done`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mark: Option<&'static str>,
+}
+
+/// What made most of the findings of a file.
+#[derive(Clone, Debug, Serialize)]
+pub struct CauseLine {
+    /// The cause.
+    pub cause: &'static str,
+    /// The file.
+    pub file: String,
+    /// What is believed.
+    pub title: String,
+    /// Why.
+    pub why: String,
+    /// How many findings it explains.
+    pub findings: u64,
+    /// How many there are in the file.
+    pub of: u64,
+    /// Their rules.
+    pub rules: Vec<&'static str>,
+    /// The fields in which it shows, as the API names them.
+    pub fields: Vec<String>,
+    /// The one repair.
+    pub action: String,
+}
+
+impl CauseLine {
+    /// A cause in the language.
+    pub fn new(cause: &Cause, file: &str, table: &FieldTable, lang: Lang) -> CauseLine {
+        CauseLine {
+            cause: cause.name(),
+            file: safe(file).into_owned(),
+            title: name(&cause.title(lang, table)),
+            why: name(&cause.why(lang, table)),
+            findings: cause.findings,
+            of: cause.of,
+            rules: cause.rules.iter().map(|rule| rule.name()).collect(),
+            fields: cause.fields.iter().map(|id| name(table.json(*id))).collect(),
+            action: name(&cause.action(lang, table)),
+        }
+    }
+
+    /// How much it explains, for people.
+    pub fn share(&self, lang: Lang) -> String {
+        lang.f("cause.share", &[("findings", &self.findings), ("of", &self.of)])
+    }
 }
 
 /// A reply.
@@ -208,6 +259,9 @@ pub struct SummaryLine {
     pub answers: Vec<AnswersLine>,
     /// Rules that did not run.
     pub rules_not_run: Vec<NotRunLine>,
+    /// Whether other findings may appear once these are mended: later rules did not run on broken values.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub more_may_appear: bool,
     /// Findings that were counted but not printed, where printing was capped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_printed: Option<u64>,
@@ -465,6 +519,8 @@ impl FindingLine {
             line: of(finding.at.line),
             column: of(finding.at.column),
             pointer: finding.at.pointer.as_deref().map(name),
+            cell: finding.at.cell.map(|cell| cell.to_string()),
+            cell_words: finding.at.cell.map(|cell| cell_words(cell, lang)),
             field_name: field.filter(|_| code.is_some()).map(|field| name(&field.name(Lang::Ja, &spec.fields))),
             field: code,
             rule: finding.rule.name(),
@@ -477,6 +533,11 @@ impl FindingLine {
             mark: None,
         }
     }
+}
+
+/// A cell for people who look for it in a spreadsheet.
+pub fn cell_words(cell: SheetCell, lang: Lang) -> String {
+    lang.f("check.at.cell", &[("row", &cell.row), ("column", &cell.letters())])
 }
 
 /// What a finding rests on: a document of the user's where it said what the finding says is broken.
@@ -609,6 +670,9 @@ pub fn not_run(not_run: &NotRun, spec: &Spec, lang: Lang) -> NotRunLine {
         NotRun::OtherForm(rule) => {
             NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.other-form").to_owned() }
         }
+        NotRun::Histories(rule) => {
+            NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.histories").to_owned() }
+        }
         NotRun::KeysPerPerson(rule) => {
             NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.keys-per-person").to_owned() }
         }
@@ -681,6 +745,11 @@ pub trait CheckReport {
     /// # Errors
     /// What the output refuses, as for all of these.
     fn file(&mut self, out: &mut dyn Write, file: &FileLine) -> io::Result<()>;
+    /// What made most of the findings of a file; it comes before them.
+    ///
+    /// # Errors
+    /// What the output refuses.
+    fn cause(&mut self, out: &mut dyn Write, cause: CauseLine) -> io::Result<()>;
     /// A rule of which findings follow, for formats that have them rule by rule.
     fn rule(&mut self, _: &mut dyn Write, _: &RuleHead) -> io::Result<()> {
         Ok(())
@@ -699,4 +768,31 @@ pub trait CheckReport {
     }
     /// The end.
     fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine) -> io::Result<()>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A number is masked across the lines of a message and within a longer run where it is the record's own; what is cut or
+    /// made safe first may be cut within it.
+    #[test]
+    fn the_own_words_of_a_reply_are_masked_whole() {
+        let of_record = NumberMask::of("900000000168");
+        let unknown = NumberMask::unknown();
+        for (message, mask, shown) in [
+            ("番号 900000000168 は不正です", &unknown, "番号 ************ は不正です"),
+            ("番号 9000-0000-\r\n0168\r\n不正", &unknown, "番号 ****-****-\n****\n不正"),
+            ("x 12900000000168 y", &of_record, "x 12************ y"),
+            ("x 12900000000168 y", &unknown, "x 12900000000168 y"),
+            ("個人番号：9000・0000・0168", &unknown, "個人番号：****・****・****"),
+        ] {
+            let said = own_words(message, mask).unwrap();
+            assert_eq!(said, shown, "{message}");
+        }
+        // A character that nobody sees is shown by a mark, between the digits, too.
+        let said = own_words("9000\u{200B}0000\u{200B}0168", &unknown).unwrap();
+        assert!(said.matches('*').count() == 12 && !said.contains("9000") && !said.contains("0168"), "{said}");
+        assert_eq!(own_words(" \r\n ", &unknown), None);
+    }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, SaidLine, SummaryLine};
+use super::check_data::{CauseLine, CheckReport, FileLine, FindingLine, ReplyLine, SaidLine, SummaryLine};
 use super::timing::TimingLine;
 use crate::check::Rule;
 
@@ -12,6 +12,7 @@ use crate::check::Rule;
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Line<'a> {
     File(&'a FileLine),
+    Cause(CauseLine),
     Finding(FindingLine),
     Reply(ReplyLine),
     Message(&'a SaidLine),
@@ -26,6 +27,10 @@ pub struct Json;
 impl CheckReport for Json {
     fn file(&mut self, out: &mut dyn Write, file: &FileLine) -> io::Result<()> {
         write(out, &Line::File(file))
+    }
+
+    fn cause(&mut self, out: &mut dyn Write, cause: CauseLine) -> io::Result<()> {
+        write(out, &Line::Cause(cause))
     }
 
     fn finding(&mut self, out: &mut dyn Write, _: Rule, finding: FindingLine) -> io::Result<()> {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, SaidLine, SummaryLine};
+use super::check_data::{CauseLine, CheckReport, FileLine, FindingLine, ReplyLine, SaidLine, SummaryLine};
 use super::markup::escape;
 use super::verdict::Verdict;
 use crate::check::{Rule, Severity};
@@ -23,7 +23,7 @@ pub struct Junit {
     failures: usize,
     errors: usize,
     files: Vec<String>,
-    /// What PMH says of whole reply files, as properties.
+    /// What PMH says of whole reply files, and causes, as properties.
     said: String,
 }
 
@@ -83,11 +83,21 @@ impl CheckReport for Junit {
         Ok(())
     }
 
+    fn cause(&mut self, _: &mut dyn Write, cause: CauseLine) -> io::Result<()> {
+        let share = cause.share(self.lang);
+        let text = escape(&format!("{} ({share}) {} {}", cause.title, cause.why, cause.action));
+        let name = escape(&format!("cause {} {}", cause.cause, cause.file));
+        self.said.push_str(&format!("<property name=\"{name}\" value=\"{text}\"/>"));
+        Ok(())
+    }
+
     fn finding(&mut self, out: &mut dyn Write, rule: Rule, finding: FindingLine) -> io::Result<()> {
         let place =
             format!("{}:{}:{}", finding.file, finding.line.unwrap_or_default(), finding.column.unwrap_or_default());
+        let cell = finding.cell.as_ref().map(|cell| format!(" {cell}")).unwrap_or_default();
+        let body_place = format!("{place}{cell}");
         let name = format!("{place} {} {}", finding.rule, finding.field.unwrap_or_default());
-        let body = lines(&[&place, &finding.message, &rule.words(self.lang).action]);
+        let body = lines(&[&body_place, &finding.message, &rule.words(self.lang).action]);
         let inner = match finding.severity == Severity::Error.code() {
             true => failed("failure", finding.rule, &finding.message, &body),
             false => format!("<system-out>{}: {}</system-out>", finding.severity, body),

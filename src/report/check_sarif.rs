@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, SaidLine, SummaryLine};
+use super::check_data::{CauseLine, CheckReport, FileLine, FindingLine, ReplyLine, SaidLine, SummaryLine};
 use super::verdict::Verdict;
 use crate::check::{Rule, Severity};
 use crate::text::Lang;
@@ -14,6 +14,7 @@ use crate::text::Lang;
 pub struct Sarif {
     lang: Lang,
     files: Vec<Value>,
+    causes: Vec<CauseLine>,
     /// What PMH says of whole reply files.
     said: Vec<SaidLine>,
     /// Whether a result was written, behind which a comma comes before the next; `None` before the results began.
@@ -23,7 +24,7 @@ pub struct Sarif {
 impl Sarif {
     /// With the words of this language.
     pub fn new(lang: Lang) -> Sarif {
-        Sarif { lang, files: vec![], said: vec![], results: None }
+        Sarif { lang, files: vec![], causes: vec![], said: vec![], results: None }
     }
 
     /// Writes what stands before the results. They are written as they come, and what is known only behind them stands there.
@@ -78,6 +79,11 @@ impl CheckReport for Sarif {
         Ok(())
     }
 
+    fn cause(&mut self, _: &mut dyn Write, cause: CauseLine) -> io::Result<()> {
+        self.causes.push(cause);
+        Ok(())
+    }
+
     fn finding(&mut self, out: &mut dyn Write, rule: Rule, f: FindingLine) -> io::Result<()> {
         let mut physical = json!({ "artifactLocation": { "uri": uri(&f.file) } });
         if let (Some(line), Some(column)) = (f.line, f.column) {
@@ -95,6 +101,9 @@ impl CheckReport for Sarif {
             "locations": [location],
             "properties": { "record": f.record, "field": f.field, "basis": f.basis, "edition": f.edition, "predicts": f.predicts },
         });
+        if let Some(cell) = f.cell {
+            result["properties"]["cell"] = json!(cell);
+        }
         if let Some(since) = f.since {
             result["baselineState"] = json!(if since == "known" { "unchanged" } else { "new" });
         }
@@ -145,6 +154,9 @@ impl CheckReport for Sarif {
             "toolConfigurationNotifications": not_run,
         });
         let mut properties = json!({ "verdict": summary.verdict, "unreadFiles": summary.unread_files });
+        if !self.causes.is_empty() {
+            properties["causes"] = json!(self.causes);
+        }
         if !self.said.is_empty() {
             properties["messages"] = json!(self.said);
         }

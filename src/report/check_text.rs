@@ -3,14 +3,16 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use super::check_data::{CheckReport, FileLine, FindingLine, ReplyLine, RuleHead, SaidLine, SummaryLine, is_sample};
+use super::check_data::{
+    CauseLine, CheckReport, FileLine, FindingLine, ReplyLine, RuleHead, SaidLine, SummaryLine, is_sample,
+};
 use super::timing::{self, TimingLine};
 use super::verdict::Conclusion;
 use super::words;
 use crate::check::{Rule, Severity};
 use crate::read::Role;
 use crate::record::Date;
-use crate::text::cells::{pad, width};
+use crate::text::cells::{cut, pad, safe, width};
 use crate::text::{Lang, wrap};
 use crate::workspace::Workspace;
 
@@ -29,6 +31,8 @@ pub struct Text {
     left: u64,
     /// Whether there was a reply.
     replied: bool,
+    /// Whether a cause was told.
+    caused: bool,
     timings: Vec<TimingLine>,
 }
 
@@ -48,7 +52,17 @@ impl Text {
     pub fn new(lang: Lang, as_of: Date, colour: bool, workspace: &Workspace) -> Text {
         let several_files = workspace.payloads.len() + workspace.responses.len() > 1;
         let sample_list = is_sample(&workspace.spec);
-        Text { lang, as_of, colour, sample_list, several_files, left: 0, replied: false, timings: vec![] }
+        Text {
+            lang,
+            as_of,
+            colour,
+            sample_list,
+            several_files,
+            left: 0,
+            replied: false,
+            caused: false,
+            timings: vec![],
+        }
     }
 
     fn style(&self, style: Style, text: impl Display) -> String {
@@ -96,6 +110,7 @@ impl Text {
             (Some(row), Some(column)) => lang.f("check.at.place", &[("line", &row), ("column", &column)]),
             _ => String::new(),
         };
+        let cell = line.cell_words.as_ref().map(|cell| format!("{cell}  ")).unwrap_or_default();
         let record = match line.record {
             Some(record) => lang.f("check.at.record", &[("record", &record)]),
             None => lang.t("check.at.file").to_owned(),
@@ -114,7 +129,7 @@ impl Text {
             None => String::new(),
         };
         let mark = line.mark.map(|mark| format!("  [{}]", lang.t(words::mark(mark)))).unwrap_or_default();
-        writeln!(out, "    {file}{}  {}  {field}{since}{mark}", pad(&record, 12), pad(&place, 12))?;
+        writeln!(out, "    {file}{}  {}  {cell}{field}{since}{mark}", pad(&record, 12), pad(&place, 12))?;
         self.prose(out, 8, "", &line.message)?;
         if !line.predicts.is_empty() {
             self.prose(out, 8, "", &lang.f("check.predicts", &[("codes", &line.predicts.join(", "))]))?;
@@ -143,6 +158,20 @@ impl Text {
     }
 
     /// What the run comes to, and which files could not be read.
+    /// What the findings of a rule rest on, in one short line; `explain` has the whole of it.
+    fn edition(&self, head: &RuleHead) -> String {
+        let lang = self.lang;
+        let own = [Lang::Ja, Lang::En].map(|lang| safe(&head.rule.words(lang).source).into_owned());
+        let loaded: Vec<&str> =
+            head.editions.iter().map(String::as_str).filter(|edition| !own.iter().any(|own| own == edition)).collect();
+        let basis = lang.t(words::basis(head.rule.basis()));
+        match loaded.as_slice() {
+            // What the program's own tables say comes from the documents that the basis names.
+            [] => basis.to_owned(),
+            loaded => cut(&loaded.join("; "), COLUMNS - 12).into_owned(),
+        }
+    }
+
     fn conclusion(&self, out: &mut dyn Write, summary: &SummaryLine) -> io::Result<()> {
         let style = match summary.conclusion {
             Conclusion::Nothing => Style::Good,
@@ -189,6 +218,19 @@ impl CheckReport for Text {
         true
     }
 
+    fn cause(&mut self, out: &mut dyn Write, cause: CauseLine) -> io::Result<()> {
+        let lang = self.lang;
+        if !std::mem::replace(&mut self.caused, true) {
+            writeln!(out, "\n{}", self.style(Style::Bold, lang.t("cause.heading")))?;
+        }
+        let file = if self.several_files { format!("{}  ", cause.file) } else { String::new() };
+        self.prose(out, 2, "", &format!("{file}{}", cause.title))?;
+        let share = cause.share(lang);
+        self.prose(out, 4, "", &format!("{share}  {}", cause.rules.join(", ")))?;
+        self.prose(out, 4, lang.t("cause.why"), &cause.why)?;
+        self.prose(out, 4, lang.t("check.rule.action"), &cause.action)
+    }
+
     fn rule(&mut self, out: &mut dyn Write, head: &RuleHead) -> io::Result<()> {
         self.close_rule(out)?;
         let lang = self.lang;
@@ -204,7 +246,10 @@ impl CheckReport for Text {
         )?;
         self.prose(out, 2, lang.t("check.rule.cause"), &words.cause)?;
         self.prose(out, 2, lang.t("check.rule.action"), &words.action)?;
-        self.prose(out, 2, lang.t("check.rule.edition"), &head.editions.join("\n"))?;
+        self.prose(out, 2, lang.t("check.rule.edition"), &self.edition(head))?;
+        if head.rule.keeps_others_back() {
+            self.prose(out, 2, "", lang.t("check.rule.more-may-appear"))?;
+        }
         self.left = head.count;
         Ok(())
     }
@@ -311,6 +356,9 @@ impl CheckReport for Text {
         ];
         writeln!(out, "\n{}", lang.f("check.verdict.records", args))?;
         self.conclusion(out, summary)?;
+        if summary.more_may_appear {
+            wrap(lang.t("check.more-may-appear"), COLUMNS).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+        }
         if summary.replies > 0 {
             writeln!(out, "{}", lang.f("check.verdict.replies", args))?;
         }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::check_data::listed_code;
 use super::compare_text;
-use crate::check::Rule;
+use crate::check::{Against, Rule};
 use crate::compare::{Changed, Comparison, Lens, TypeCount};
 use crate::read::Document;
 use crate::spec::Spec;
@@ -23,6 +23,8 @@ pub struct Told<'t> {
     pub lens: &'t Lens<'t>,
     /// What became of the records.
     pub comparison: &'t Comparison,
+    /// What is found in the new one by comparing it.
+    pub against: &'t Against,
     /// The share of recipients, in percent, of which more must not be gone.
     pub max_gone: f64,
     /// The specification data in force.
@@ -36,10 +38,27 @@ impl Told<'_> {
         Ok(fields.iter().map(|field| listed_code(field, self.spec)).collect())
     }
 
+    /// What is found on records of the new document, rule by rule, in words: how many, and which.
+    pub fn found_on_records(&self, lang: Lang) -> Vec<String> {
+        let rules = [Rule::DisclosureLifted, Rule::PersonChanged];
+        let told = |rule: Rule| {
+            let of_rule = self.against.later.iter().filter(|one| one.rule == rule);
+            let records: Vec<u32> = of_rule.map(|one| one.record).collect();
+            let shown = compare_text::ranges(&records[..records.len().min(compare_text::NUMBERS)]);
+            let more = records.len().saturating_sub(compare_text::NUMBERS);
+            let shown = if more == 0 { shown } else { format!("{shown}, …") };
+            let title = &rule.words(lang).title;
+            let args: &[(&str, &dyn std::fmt::Display)] =
+                &[("title", title), ("rule", &rule), ("count", &records.len()), ("records", &shown)];
+            (!records.is_empty()).then(|| lang.f("compare.found", args))
+        };
+        rules.into_iter().filter_map(told).collect()
+    }
+
     /// The types of which too many recipients are gone.
     pub(super) fn exceeding(&self) -> impl Iterator<Item = &TypeCount> {
         let types = self.comparison.types.iter();
-        types.filter(|kind| self.comparison.same_form && kind.exceeds(self.max_gone))
+        types.filter(|kind| self.comparison.both_full && kind.exceeds(self.max_gone))
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::check_data::{listed_code, name};
 use super::compare::{RULE, Told, Written};
+use crate::check::Rule;
 use crate::compare::{TypeCount, percent};
 use crate::read::{Document, Encoding};
 use crate::text::cells::{pad, pad_left, safe, width};
@@ -14,7 +15,7 @@ use crate::text::{Lang, wrap};
 const COLUMNS: usize = 78;
 
 /// How many record numbers of each sort are printed at the most, and how many records with their fields.
-const NUMBERS: usize = 200;
+pub(super) const NUMBERS: usize = 200;
 const CHANGES: usize = 20;
 
 /// The format.
@@ -28,6 +29,7 @@ impl Text<'_> {
     /// Writes it all.
     pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<Written> {
         self.files(out)?;
+        self.found(out)?;
         self.missing(out)?;
         self.counts(out)?;
         self.fields(out)?;
@@ -79,6 +81,21 @@ impl Text<'_> {
         }
     }
 
+    /// What is found on records, protection that was lifted before all; then what changed for too many.
+    fn found(&self, out: &mut dyn Write) -> io::Result<()> {
+        for said in self.told.found_on_records(self.lang) {
+            writeln!(out)?;
+            wrap(&said, COLUMNS).iter().try_for_each(|line| writeln!(out, "{}", self.style("1;31", line)))?;
+        }
+        let changed = self.told.against.findings.iter().filter(|finding| finding.rule == Rule::MassChange);
+        for finding in changed {
+            writeln!(out)?;
+            let said = name(&finding.message(self.lang, &self.told.spec.fields));
+            wrap(&said, COLUMNS).iter().try_for_each(|line| writeln!(out, "{}", self.style("1;33", line)))?;
+        }
+        Ok(())
+    }
+
     /// Who is gone, the largest share first.
     fn missing(&self, out: &mut dyn Write) -> io::Result<()> {
         let lang = self.lang;
@@ -93,15 +110,24 @@ impl Text<'_> {
         for kind in types {
             let counts = lang.f(
                 "compare.gone.type",
-                &[("recipients", &kind.recipients), ("gone", &kind.recipients_gone), ("share", &percent(kind.share()))],
+                &[
+                    ("recipients", &kind.recipients),
+                    ("gone", &kind.recipients_gone),
+                    ("current", &kind.in_period),
+                    ("lost", &kind.in_period_gone),
+                    ("share", &percent(kind.share())),
+                ],
             );
-            let over = self.told.comparison.same_form && kind.exceeds(self.told.max_gone);
+            let over = self.told.comparison.both_full && kind.exceeds(self.told.max_gone);
             let limit = lang.f("compare.gone.exceeds", &[("max", &percent(self.told.max_gone))]);
             let limit = if over { format!("  {}", self.style("1;31", limit)) } else { String::new() };
             writeln!(out, "    {}  {counts}{limit}", pad(&self.type_name(kind), column))?;
         }
         if !self.told.comparison.same_form {
             writeln!(out, "    {}", lang.t("compare.other-form"))?;
+        }
+        if self.told.comparison.both_histories {
+            self.prose(out, lang.t("compare.histories"))?;
         }
         Ok(())
     }
@@ -206,11 +232,18 @@ impl Text<'_> {
         let (lang, comparison) = (self.lang, self.told.comparison);
         let max = percent(self.told.max_gone);
         let same = [&comparison.gone, &comparison.added, &comparison.keyless_old, &comparison.keyless_new];
-        let (style, text) = if self.told.exceeding().next().is_some() {
+        let found: Vec<&str> = [Rule::DisclosureLifted, Rule::PersonChanged]
+            .into_iter()
+            .filter(|rule| self.told.against.later.iter().any(|one| one.rule == *rule))
+            .map(|rule| rule.words(lang).title.as_str())
+            .collect();
+        let (style, text) = if !found.is_empty() {
+            ("1;31", lang.f("compare.verdict.found", &[("titles", &found.join(lang.t("message.comma")))]))
+        } else if self.told.exceeding().next().is_some() {
             ("1;31", lang.f("compare.verdict.exceeds", &[("max", &max), ("rule", &RULE)]))
         } else if same.into_iter().all(Vec::is_empty) && comparison.changed.is_empty() {
             ("1;32", lang.t("compare.verdict.same").to_owned())
-        } else if comparison.same_form {
+        } else if comparison.both_full {
             ("1;32", lang.f("compare.verdict.within", &[("max", &max)]))
         } else {
             return Ok(());
@@ -220,7 +253,7 @@ impl Text<'_> {
 }
 
 /// Numbers in order, those that follow one another as a range.
-fn ranges(numbers: &[u32]) -> String {
+pub(super) fn ranges(numbers: &[u32]) -> String {
     let runs = numbers.chunk_by(|a, b| a + 1 == *b);
     let run = |run: &[u32]| match run {
         [first, .., last] => format!("{first}-{last}"),

@@ -286,7 +286,13 @@ impl Text<'_> {
         for kind in replay.types.iter().filter(|kind| kind.recipients_gone > 0) {
             let counts = lang.f(
                 "compare.gone.type",
-                &[("recipients", &kind.recipients), ("gone", &kind.recipients_gone), ("share", &percent(kind.share()))],
+                &[
+                    ("recipients", &kind.recipients),
+                    ("gone", &kind.recipients_gone),
+                    ("current", &kind.in_period),
+                    ("lost", &kind.in_period_gone),
+                    ("share", &percent(kind.share())),
+                ],
             );
             let limit = lang.f("compare.gone.exceeds", &[("max", &percent(self.told.max_gone))]);
             let limit = if kind.exceeds(self.told.max_gone) { format!("  {limit}") } else { String::new() };

@@ -111,3 +111,38 @@ pub fn text(changes: &[ReplyChange], lang: Lang, bold: &dyn Fn(&str) -> String, 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What stands in the place of a code and looks like none may be anybody's name or number.
+    #[test]
+    fn only_what_looks_like_a_code_is_shown() {
+        let hidden = ["見本花子", "900000000168", "9000-0000-0168", "19850401", "東京都見本区1-2-3"];
+        for code in hidden.into_iter().chain(["E10041", "PMH-E-001"]) {
+            for (codes_old, codes_new) in
+                [(vec![code.to_owned()], vec![]), (vec![], vec!["X-1".into(), code.to_owned()])]
+            {
+                for state in [ReplyState::Fixed, ReplyState::Still, ReplyState::New, ReplyState::Gone] {
+                    let change = ReplyChange {
+                        state,
+                        old: Some(1),
+                        new: Some(2),
+                        codes_old: codes_old.clone(),
+                        codes_new: codes_new.clone(),
+                    };
+                    let changes = [change];
+                    let mut all: [Vec<u8>; 3] = Default::default();
+                    json(&changes, &mut all[0]).unwrap();
+                    csv(&changes, &mut all[1]).unwrap();
+                    text(&changes, Lang::Ja, &str::to_owned, &mut all[2]).unwrap();
+                    for out in all {
+                        let out = String::from_utf8(out).unwrap();
+                        assert_eq!(out.contains(code), !hidden.contains(&code), "{code}: {out}");
+                    }
+                }
+            }
+        }
+    }
+}

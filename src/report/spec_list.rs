@@ -6,8 +6,10 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::check_data::name as said;
+use super::trouble;
 use super::words::{charset_word, class, length_words, table_word};
 use crate::check::type_word;
+use crate::read::Trouble;
 use crate::spec::{Difference, Edition, Field, FieldTable, Form, Origin, Required, Spec, TableKind, calendar_law};
 use crate::text::cells::{pad, safe};
 use crate::text::{Lang, wrap};
@@ -126,7 +128,7 @@ pub fn json(spec: &Spec, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     }
     for table in &spec.left_out {
         let kind = table.kind.map(TableKind::code);
-        let (file, reason) = (safe(&table.file), table.why.in_words(lang));
+        let (file, reason) = (safe(&table.file), trouble::what(&Trouble::left_out(table), lang));
         writeln!(out, "{}", json!({"table": kind, "origin": "left-out", "kept_in": file, "reason": reason}))?;
     }
     Ok(())
@@ -151,7 +153,7 @@ pub fn text(spec: &Spec, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\n{}", lang.t("spec.left-out"))?;
     }
     for table in &spec.left_out {
-        let sentence = format!("{}: {}", safe(&table.file), table.why.in_words(lang));
+        let sentence = trouble::say(&Trouble::left_out(table), lang);
         for (i, line) in wrap(&sentence, COLUMNS - 4).iter().enumerate() {
             writeln!(out, "  {}{line}", if i == 0 { "! " } else { "  " })?;
         }

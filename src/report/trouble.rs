@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::ErrorKind;
 
+use crate::files::is_circle;
 use crate::read::{Change, Trouble, TroubleKind};
 use crate::text::cells::safe;
-use crate::text::{Lang, size_words};
+use crate::text::{Lang, TomlFault, size_words};
 
 /// The sentence for a trouble: the file, what is wrong with it, and what to do.
 pub fn say(trouble: &Trouble, lang: Lang) -> String {
@@ -26,6 +27,7 @@ pub fn what(trouble: &Trouble, lang: Lang) -> String {
         TroubleKind::Io(ErrorKind::IsADirectory) => lang.t("trouble.directory").to_owned(),
         TroubleKind::Io(ErrorKind::UnexpectedEof) => lang.t("trouble.shrunk").to_owned(),
         TroubleKind::TooManyOpen => lang.t("trouble.too-many-open").to_owned(),
+        TroubleKind::Io(kind) if is_circle(*kind) => lang.t("trouble.circle").to_owned(),
         TroubleKind::Io(kind) => lang.f("trouble.io", &[("reason", kind)]),
         TroubleKind::Changed(change) => lang.t(changed(*change)).to_owned(),
         TroubleKind::TooMuch(most) => lang.f("trouble.too-much", &[("size", &size_words(*most))]),
@@ -43,12 +45,23 @@ pub fn what(trouble: &Trouble, lang: Lang) -> String {
         }
         TroubleKind::Document(said) | TroubleKind::Records(said) => said.in_words(lang),
         TroubleKind::Torn(line) => lang.f("trouble.torn", &[("line", line)]),
-        TroubleKind::BadTables(fault) => {
-            let args: &[(&str, &dyn Display)] =
-                &[("line", &fault.line), ("column", &fault.column), ("reason", &safe(&fault.reason))];
-            lang.f("trouble.bad-tables", args)
-        }
+        TroubleKind::BadTables(faults) => lang.f("trouble.bad-tables", &[("places", &places(faults, lang))]),
     }
+}
+
+/// Places of a file with what is wrong there; of many, the first.
+fn places(faults: &[TomlFault], lang: Lang) -> String {
+    const TOLD: usize = 5;
+    let place = |fault: &TomlFault| {
+        let args: &[(&str, &dyn Display)] =
+            &[("line", &fault.line), ("column", &fault.column), ("reason", &fault.said.in_words(lang))];
+        lang.f("trouble.bad-tables.place", args)
+    };
+    let mut places: Vec<String> = faults.iter().take(TOLD).map(place).collect();
+    if faults.len() > TOLD {
+        places.push(lang.f("trouble.bad-tables.more", &[("count", &(faults.len() - TOLD))]));
+    }
+    places.join(" ")
 }
 
 /// The key of the words for what happened to an open file.

@@ -3,11 +3,15 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
+use crate::files::is_circle;
 use crate::text::Lang;
 use crate::text::cells::safe;
 
 /// The sentence for a file that could not be written.
 pub fn say(file: &str, kind: ErrorKind, lang: Lang) -> String {
+    if file.is_empty() {
+        return lang.t("write.no-name").to_owned();
+    }
     let reason = match kind {
         ErrorKind::AlreadyExists => return lang.f("write.exists", &[("file", &safe(file))]),
         ErrorKind::NotFound | ErrorKind::NotADirectory => {
@@ -21,6 +25,8 @@ pub fn say(file: &str, kind: ErrorKind, lang: Lang) -> String {
         ErrorKind::ReadOnlyFilesystem => lang.t("write.read-only").to_owned(),
         ErrorKind::InvalidFilename | ErrorKind::InvalidInput => lang.t("write.name").to_owned(),
         ErrorKind::Interrupted => lang.t("write.ended").to_owned(),
+        ErrorKind::Unsupported => lang.t("write.nowhere").to_owned(),
+        kind if is_circle(kind) => lang.t("write.circle").to_owned(),
         kind => lang.f("write.other", &[("reason", &kind)]),
     };
     lang.f("write.failed", &[("file", &safe(file)), ("reason", &reason)])
@@ -56,6 +62,7 @@ mod tests {
             QuotaExceeded,
             ReadOnlyFilesystem,
             StorageFull,
+            ErrorKind::Unsupported,
         ];
         for lang in [Lang::Ja, Lang::En] {
             let mut said: Vec<String> = kinds.iter().map(|kind| say("a\u{1b}/b.json", *kind, lang)).collect();

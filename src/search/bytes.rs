@@ -2,6 +2,10 @@
 //! katakana. The bytes 0x80 to 0xDF stand for U+30A0 to U+30FF; no character of several bytes begins with one of these (those
 //! of two bytes in UTF-8 take three here), so that a look at up to three bytes before tells where a character begins.
 
+use chrono::Datelike;
+
+use crate::record::Date;
+
 /// Stands after each part of a key, so that no match runs from one into the next. Folded text never holds it.
 pub const SEPARATOR: u8 = 1;
 
@@ -20,6 +24,22 @@ pub fn encode(text: &str, out: &mut Vec<u8>) {
             KANA..=0x30FF => out.push(0x80 + (point - KANA) as u8),
             _ => out.extend(c.encode_utf8(&mut [0; 4]).bytes()),
         }
+    }
+}
+
+/// Stands before a day.
+const DAY: u8 = 2;
+
+/// Writes a day to the end of `out`, in bytes that folded text never holds: a search for a number finds no day.
+pub fn encode_day(day: Date, out: &mut Vec<u8>) {
+    /// What is added to a digit: none of these bytes is text, a separator or the mark of a day.
+    const ZERO: i32 = 3;
+    const BASE: i32 = 0x1F - ZERO;
+    out.push(DAY);
+    let mut rest = day.num_days_from_ce();
+    for _ in 0..5 {
+        out.push((ZERO + rest.rem_euclid(BASE)) as u8);
+        rest = rest.div_euclid(BASE);
     }
 }
 
@@ -73,6 +93,25 @@ mod tests {
                 assert_eq!(begins(&bytes, at), starts.contains(&at), "{text} at {at}");
             }
         }
+    }
+
+    #[test]
+    fn days_are_told_apart_and_are_no_text() {
+        let first = crate::record::parse_date("1873-01-01").unwrap();
+        let mut all: Vec<Vec<u8>> = first
+            .iter_days()
+            .take(80_000)
+            .map(|day| {
+                let mut bytes = vec![];
+                encode_day(day, &mut bytes);
+                bytes
+            })
+            .collect();
+        assert!(all.iter().flatten().all(|byte| (2..0x20).contains(byte)));
+        assert!(all.iter().all(|bytes| bytes[1..].iter().all(|byte| *byte > DAY) && bytes.len() == 6));
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), 80_000);
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::block::Block;
-use super::bytes::{SEPARATOR, encode};
+use super::bytes::{SEPARATOR, encode, encode_day};
 use crate::record::{FieldId, Record};
-use crate::text::fold::{fold_into, shorten_into, transliterate_into};
+use crate::spec::written_day;
+use crate::text::fold::{fold_into, merge_sounds_into, shorten_into, transliterate_into};
 
 /// The longest text that is searched, in bytes: of a longer one, the beginning.
 const LONGEST: usize = 4096;
@@ -17,6 +18,8 @@ pub struct SearchKeys<'a> {
     pub name: Option<&'a str>,
     /// 氏名カナ.
     pub kana: Option<&'a str>,
+    /// 生年月日.
+    pub birth: Option<&'a str>,
     /// 公費負担者番号.
     pub insurer: Option<&'a str>,
     /// 公費受給者番号.
@@ -37,6 +40,7 @@ impl<'a> SearchKeys<'a> {
         SearchKeys {
             name: record.text(FieldId::NAME),
             kana: record.text(FieldId::KANA),
+            birth: record.text(FieldId::BIRTH),
             insurer: record.text(FieldId::INSURER),
             recipient: record.text(FieldId::RECIPIENT),
             certificate: record.text(FieldId::CERTIFICATE),
@@ -93,6 +97,10 @@ impl SearchPart {
         {
             self.folder.write(cut(text), &mut block.own.bytes);
         }
+        if let Some(day) = record.birth.and_then(|birth| written_day(birth).day) {
+            encode_day(day, &mut block.own.bytes);
+            block.own.bytes.push(SEPARATOR);
+        }
         block.end(group);
     }
 }
@@ -132,8 +140,25 @@ impl Folder {
         }
         encode(&self.folded, out);
         out.push(SEPARATOR);
+        self.merge(out);
         if self.folded.chars().all(|c| matches!(c, 'ァ'..='ー')) {
             self.spell(out);
+        }
+    }
+
+    /// What sounds alike, merged, where that is written otherwise: as a whole, and name by name.
+    fn merge(&mut self, out: &mut Vec<u8>) {
+        [&mut self.whole, &mut self.by_name].into_iter().for_each(String::clear);
+        merge_sounds_into(&self.folded, &mut self.whole);
+        let mut from = 0;
+        for end in &self.names {
+            merge_sounds_into(&self.folded[from..*end], &mut self.by_name);
+            from = *end;
+        }
+        let by_name = Some(&self.by_name).filter(|by_name| **by_name != self.whole);
+        for merged in [&self.whole].into_iter().chain(by_name).filter(|merged| **merged != self.folded) {
+            encode(merged, out);
+            out.push(SEPARATOR);
         }
     }
 

@@ -5,10 +5,12 @@ use std::cmp::Reverse;
 use memchr::memmem::Finder;
 
 use super::alike::mask;
-use super::bytes::{self, SEPARATOR, encode};
+use super::bytes::{self, SEPARATOR, encode, encode_day};
 use super::rank::Tier;
 use super::signs::Sign;
-use crate::text::fold::{canonical_romaji, fold};
+use crate::record::Date;
+use crate::spec::{DayForm, written_day};
+use crate::text::fold::{canonical_romaji, fold, merge_sounds};
 
 /// How closely a key holds a word; the closer is the lesser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,6 +62,12 @@ impl Needle {
         // Only katakana can be taken for the rest of another character.
         let begin = if bytes.first().is_some_and(|byte| *byte >= 0x80) { Begin::Character } else { Begin::Anywhere };
         Needle { mask: mask(&bytes), finder: Finder::new(&bytes).into_owned(), begin }
+    }
+
+    fn day(day: Date) -> Needle {
+        let mut bytes = Vec::new();
+        encode_day(day, &mut bytes);
+        Needle { mask: mask(&bytes), finder: Finder::new(&bytes).into_owned(), begin: Begin::Anywhere }
     }
 
     fn romaji(canonical: &str) -> Needle {
@@ -130,7 +138,11 @@ pub fn begins_syllable(before: u8, letter: u8) -> bool {
 /// A word.
 pub struct Word {
     folded: String,
+    /// With what sounds alike merged.
+    merged: String,
     romaji: Option<String>,
+    /// A date of birth.
+    day: Option<Date>,
     needles: Vec<Needle>,
 }
 
@@ -140,8 +152,11 @@ impl Word {
         if folded.is_empty() {
             return None;
         }
-        let needles = [Needle::text(&folded)].into_iter().chain(romaji.as_deref().map(Needle::romaji)).collect();
-        Some(Word { folded, romaji, needles })
+        let (merged, day) = (merge_sounds(&folded), birth_date(word));
+        let sounds = (merged != folded && !merged.is_empty()).then(|| Needle::text(&merged));
+        let others = sounds.into_iter().chain(romaji.as_deref().map(Needle::romaji)).chain(day.map(Needle::day));
+        let needles = [Needle::text(&folded)].into_iter().chain(others).collect();
+        Some(Word { folded, merged, romaji, day, needles })
     }
 
     /// What is looked for: any of these.
@@ -169,8 +184,16 @@ impl Word {
             (Some(own), Some(longer)) => longer.starts_with(own),
             (None, Some(_)) => false,
         };
-        romaji && other.folded.contains(&self.folded)
+        let day = other.day.is_none() || self.day == other.day;
+        romaji && day && other.folded.contains(&self.folded) && other.merged.contains(&self.merged)
     }
+}
+
+/// The day that a word means, if it is one in a form in which people write days. Numbers are numbers, though a spreadsheet
+/// or an old system may mean days by them.
+fn birth_date(word: &str) -> Option<Date> {
+    let written = written_day(word);
+    written.day.filter(|_| !matches!(written.form, DayForm::Serial | DayForm::EraCode))
 }
 
 /// A query: words that must all be there, in any order.

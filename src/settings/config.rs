@@ -178,7 +178,7 @@ mod tests {
             }
         }
         let broken = parsed("lang = ");
-        assert_eq!((broken.faults[0].word, broken.lang), ("fault.toml", None));
+        assert_eq!((broken.faults[0].word, broken.lang), ("toml.quotes", None));
         assert_eq!(Config::read(Path::new("/no/such/config.toml")), Config::default());
     }
 }

@@ -9,9 +9,9 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use crate::files::{NotRead, read_small};
+use crate::files::{NotRead, is_circle, read_small};
 use crate::text::cells::safe;
-use crate::text::{Lang, Plain, Said, plain_reason, size_words};
+use crate::text::{Lang, Plain, Said, TomlFault, size_words};
 
 /// The largest file of settings, keys or a theme that is read.
 const LARGEST: u64 = 64 << 10;
@@ -36,6 +36,8 @@ pub(super) fn not_read(why: NotRead) -> Said {
         NotRead::NotAFile => Said::new("settings.not-a-file"),
         NotRead::TooLarge(most) => Said::new("settings.too-large").with("size", Plain::known(size_words(most))),
         NotRead::Io(std::io::ErrorKind::NotFound) => Said::new("settings.dangling"),
+        NotRead::Io(std::io::ErrorKind::PermissionDenied) => Said::new("settings.permission"),
+        NotRead::Io(kind) if is_circle(kind) => Said::new("settings.circle"),
         NotRead::Io(kind) => Said::new("fault.config.unreadable").with("message", Plain::known(kind.to_string())),
     }
 }
@@ -98,10 +100,7 @@ impl<'a> Source<'a> {
     /// # Errors
     /// The file is no TOML.
     pub fn table(&self) -> Result<DeTable<'a>, Fault> {
-        DeTable::parse(self.text).map(toml::Spanned::into_inner).map_err(|error| {
-            let place = error.span().unwrap_or(0..0);
-            self.fault("fault.toml", place, &[("message", &plain_reason(error.message()))])
-        })
+        DeTable::parse(self.text).map(toml::Spanned::into_inner).map_err(|error| self.of_reader(&error))
     }
 
     /// The entries of the top table that can be read, in the order of the file, and what is wrong with the others.
@@ -111,8 +110,7 @@ impl<'a> Source<'a> {
         // Of a file that is something else altogether nothing is taken.
         let is_other = errors.len() > MOST_FAULTS;
         for error in errors.into_iter().take(MOST_FAULTS) {
-            let fault =
-                self.fault("fault.toml", error.span().unwrap_or(0..0), &[("message", &plain_reason(error.message()))]);
+            let fault = self.of_reader(&error);
             // One mistake may be told in several ways.
             if faults.iter().all(|other| other.line != fault.line) {
                 faults.push(fault);
@@ -134,6 +132,12 @@ impl<'a> Source<'a> {
     pub fn line(&self, at: usize) -> usize {
         let before = self.text.as_bytes().get(..at).unwrap_or_default();
         before.iter().filter(|byte| **byte == b'\n').count() + 1
+    }
+
+    /// What the reader of TOML says.
+    fn of_reader(&self, error: &toml::de::Error) -> Fault {
+        let TomlFault { line, said, .. } = TomlFault::new(self.text, error);
+        Fault { file: self.file.to_owned(), line: Some(line), word: said.key, args: said.args }
     }
 
     /// A fault at a place of the file, given in bytes.

@@ -6,31 +6,37 @@
 mod config;
 mod fault;
 mod memory;
+mod place;
 mod says;
 mod surroundings;
 mod tables;
 
 use std::path::PathBuf;
 
-use etcetera::{BaseStrategy, choose_base_strategy};
+use crate::spec::LeftOut;
 
 pub use config::{Ambiguous, Config, Entry};
 pub use fault::{Fault, MOST_FAULTS, Source, read_text};
 pub use memory::half_of_memory;
+pub use place::Place;
 pub use says::{FileSays, Set};
 pub use surroundings::Surroundings;
-pub use tables::{LARGEST_TABLE, read_tables, spec, table_file};
+pub use tables::{LARGEST_TABLE, TABLES, read_tables, spec, table_file};
 
-/// The folder of the user's settings: `pmh-inspector` within `$XDG_CONFIG_HOME`, `~/.config` or, on Windows, `%APPDATA%`;
-/// `None` where the system names no home, or one that would be another in every folder.
+/// The folder of the user's settings; `None` where the system names no home, or one cannot get there.
 pub fn folder() -> Option<PathBuf> {
-    let folder = choose_base_strategy().ok().map(|strategy| strategy.config_dir().join("pmh-inspector"));
-    folder.filter(|folder| folder.is_absolute())
+    Place::of_process().folder
 }
 
-/// The folder of the user's specification tables, one file a kind.
-pub fn tables_folder() -> Option<PathBuf> {
-    folder().map(|folder| folder.join("spec"))
+/// The folder of the user's specification tables, one file a kind, which need not be there.
+///
+/// # Errors
+/// What stands in the way to it; `None` where the system names no home.
+pub fn tables_folder() -> Result<PathBuf, Option<LeftOut>> {
+    let Place { folder, mut wrong } = Place::of_process();
+    let Some(folder) = folder else { return Err(wrong.pop()) };
+    let folder = folder.join(TABLES);
+    place::look(&folder, &[TABLES, place::OWN]).map(|_| folder)
 }
 
 /// The file with what the user changes of the keys.

@@ -2,14 +2,16 @@
 //! it is known that it was.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::fault::not_read;
-use super::tables_folder;
+use super::place::{Place, look};
 use crate::files::read_small;
-use crate::spec::{LeftOut, Origin, Spec, TableKind, Tables};
+use crate::spec::{Known, LeftOut, Origin, Spec, TableKind, Tables, WhyLeftOut};
 use crate::text::{Plain, Said};
+
+/// The folder of the tables within that of the settings.
+pub const TABLES: &str = "spec";
 
 /// The largest file of a table that is read: that of the regional master has about 2 MB.
 pub const LARGEST_TABLE: u64 = 64 << 20;
@@ -28,48 +30,41 @@ pub fn table_file(folder: &Path, kind: TableKind) -> PathBuf {
 /// The tables of one file; `None` where there is no such file.
 ///
 /// # Errors
-/// Why a file cannot be read, or is not written as tables are.
-pub fn read_tables(file: &Path) -> Result<Option<Tables>, Said> {
+/// Why a file cannot be read, or what of it cannot work.
+pub fn read_tables(file: &Path, known: Known<'_>) -> Result<Option<Tables>, WhyLeftOut> {
     let bytes = read_small(file, LARGEST_TABLE).map_err(not_read)?;
     let Some(bytes) = bytes else { return Ok(None) };
     let text = String::from_utf8(bytes).map_err(|_| Said::new("settings.not-text"))?;
-    let tables = Tables::parse(text.trim_start_matches('\u{FEFF}'));
-    tables.map(Some).map_err(|fault| {
-        let said = Said::new("trouble.bad-tables").with("line", fault.line).with("column", fault.column);
-        said.with("reason", Plain::known(fault.reason))
-    })
+    Tables::read(text.trim_start_matches('\u{FEFF}'), known).map(Some).map_err(WhyLeftOut::Faults)
 }
 
-/// The program's own tables with the user's over them, and what of the user's was left out.
-pub fn spec() -> Spec {
-    match tables_folder() {
-        Some(folder) => spec_with(&folder),
+/// The program's own tables with the user's over them, and what of the user's was left out. The names of the rules are those
+/// that tables may name.
+pub fn spec(rules: &[&'static str]) -> Spec {
+    let Place { folder, wrong } = Place::of_process();
+    let mut spec = match folder {
+        Some(folder) => spec_with(&folder.join(TABLES), rules),
         None => Spec::built_in(),
-    }
+    };
+    spec.left_out.splice(0..0, wrong);
+    spec
 }
 
-/// The same with the tables of a folder.
-fn spec_with(folder: &Path) -> Spec {
+/// The program's own tables with those of a folder.
+fn spec_with(folder: &Path, rules: &[&'static str]) -> Spec {
     let mut spec = Spec::built_in();
-    match fs::metadata(folder) {
-        Ok(meta) if meta.is_dir() => {}
-        Ok(_) => {
-            spec.left_out.push(no_folder(folder, Said::new("settings.not-a-folder"), true));
-            return spec;
-        }
-        // There may be tables or none: a folder that nobody can look into is not the user's, or not yet.
-        Err(e) => {
-            let named = fs::symlink_metadata(folder).is_ok();
-            if named || !matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) {
-                spec.left_out.push(no_folder(folder, not_read(e.into()), named));
-            }
+    match look(folder, &[TABLES]) {
+        Ok(true) => {}
+        Ok(false) => return spec,
+        Err(blocked) => {
+            spec.left_out.extend(blocked);
             return spec;
         }
     }
     for kind in TableKind::ALL {
         let file = table_file(folder, kind);
         let name = file.display().to_string();
-        match read_tables(&file) {
+        match read_tables(&file, Known { fields: &spec.fields, rules }) {
             Ok(Some(tables)) => spec.apply(tables, &Origin::User(name)),
             Ok(None) => {}
             Err(why) => spec.left_out.push(LeftOut { file: name, why, kind: Some(kind), wanted: true }),
@@ -77,10 +72,6 @@ fn spec_with(folder: &Path) -> Spec {
     }
     spec.left_out.extend(strangers(folder));
     spec
-}
-
-fn no_folder(folder: &Path, why: Said, wanted: bool) -> LeftOut {
-    LeftOut { file: folder.display().to_string(), why, kind: None, wanted }
 }
 
 /// The files of the folder that are not named as tables are. Hidden files and copies that editors leave are nobody's table.
@@ -99,13 +90,14 @@ fn strangers(folder: &Path) -> Vec<LeftOut> {
     let tables = TableKind::ALL.map(|kind| format!("{}.toml", kind.code())).join(", ");
     let one = |name: &String| LeftOut {
         file: folder.join(name).display().to_string(),
-        why: Said::new("settings.no-table").with("names", Plain::known(&tables)),
+        why: Said::new("settings.no-table").with("names", Plain::known(&tables)).into(),
         kind: None,
         wanted: false,
     };
     let mut left_out: Vec<LeftOut> = names.iter().take(TOLD).map(one).collect();
     if more > 0 {
-        left_out.push(no_folder(folder, Said::new("settings.more-strangers").with("count", more), false));
+        let why = Said::new("settings.more-strangers").with("count", more).into();
+        left_out.push(LeftOut { file: folder.display().to_string(), why, kind: None, wanted: false });
     }
     left_out
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{MasterKind, MasterTable};
+
 /// A kind of table that a document may give.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[serde(rename_all = "kebab-case")]
@@ -16,7 +18,7 @@ pub enum TableKind {
     Predictions,
     /// PMH's masters: certificate types, income segments, additional conditions.
     Masters,
-    /// 支払基金's master of local subsidies (地単公費マスター).
+    /// The regional master (地単公費マスター) of the body that reviews and pays claims (審査支払機構, formerly 支払基金).
     RegionalMaster,
     /// Where a reply's code, message, record and field stand.
     ReplyProfile,
@@ -77,9 +79,21 @@ pub struct DocumentInfo {
     pub imported: String,
     /// Where in the document the tables were found: sheets, heading rows, operations.
     pub found_in: Vec<String>,
+    /// Of masters, the kinds that it gave: they come in several files, one kind each. Empty where that is not known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub masters: Vec<MasterKind>,
 }
 
 impl DocumentInfo {
+    /// Leaves out the masters that another document replaces: one of which nothing is left gave no masters.
+    pub fn lose_masters(&mut self, replaced: &[MasterTable]) {
+        let known = !self.masters.is_empty();
+        self.masters.retain(|kind| !replaced.iter().any(|table| table.kind == *kind));
+        if known && self.masters.is_empty() {
+            self.tables.retain(|kind| *kind != TableKind::Masters);
+        }
+    }
+
     /// The title with the edition, or the file's name where neither was found.
     pub fn name(&self) -> String {
         let title = if self.title.is_empty() { &self.file } else { &self.title };

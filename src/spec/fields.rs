@@ -80,12 +80,12 @@ impl<'de> Deserialize<'de> for Length {
         match written {
             WrittenLength { exact: Some(n), min: None, max: None } => Ok(Length { min: Some(n), max: Some(n) }),
             WrittenLength { exact: None, min: None, max: None } => {
-                Err(serde::de::Error::custom("a length needs `exact`, `min` or `max`"))
+                Err(serde::de::Error::custom("length: `exact`, `min` or `max` is needed"))
             }
             WrittenLength { exact: None, min, max } if min.zip(max).is_none_or(|(min, max)| min <= max) => {
                 Ok(Length { min, max })
             }
-            _ => Err(serde::de::Error::custom("`exact` stands alone, and `min` is not above `max`")),
+            _ => Err(serde::de::Error::custom("length: `exact` stands alone, and `min` is not above `max`")),
         }
     }
 }

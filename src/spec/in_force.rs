@@ -9,7 +9,7 @@ use super::{
     Masters, Prediction, RegionalMaster, ReplyProfile, Source, TableKind, Tables,
 };
 use crate::record::{FieldId, FieldRef};
-use crate::text::Said;
+use crate::text::{Said, TomlFault};
 
 /// Where a table in force came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,12 +25,27 @@ pub enum Origin {
 pub struct LeftOut {
     /// The file.
     pub file: String,
-    /// Why it is left out, and what to do.
-    pub why: Said,
+    /// Why it is left out.
+    pub why: WhyLeftOut,
     /// The kind of table that it holds, by its name; `None` where that cannot be told.
     pub kind: Option<TableKind>,
     /// Whether its user put it in force: what is checked without it is not checked by what he wanted.
     pub wanted: bool,
+}
+
+/// Why a file among the user's tables is not in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WhyLeftOut {
+    /// It cannot be read, or is no table; and what to do.
+    Said(Said),
+    /// What is wrong in it, and where.
+    Faults(Vec<TomlFault>),
+}
+
+impl From<Said> for WhyLeftOut {
+    fn from(said: Said) -> WhyLeftOut {
+        WhyLeftOut::Said(said)
+    }
 }
 
 /// A document whose tables are in force.
@@ -125,7 +140,8 @@ impl Spec {
     }
 
     /// Lays tables over those in force. Fields are patched; every other table takes the place of the one before it.
-    pub fn apply(&mut self, tables: Tables, origin: &Origin) {
+    pub fn apply(&mut self, mut tables: Tables, origin: &Origin) {
+        tables.name_masters();
         let kinds = tables.kinds();
         let file = match origin {
             Origin::User(file) | Origin::Run(file) => file.clone(),
@@ -138,7 +154,11 @@ impl Spec {
             .filter(|kind| !documents.iter().any(|document| document.tables.contains(kind)))
             .collect();
         if !unnamed.is_empty() {
-            documents.push(DocumentInfo { tables: unnamed, file: file.clone(), ..DocumentInfo::default() });
+            let masters = match unnamed.contains(&TableKind::Masters) {
+                true => tables.master.iter().map(|table| table.kind).collect(),
+                false => vec![],
+            };
+            documents.push(DocumentInfo { tables: unnamed, file: file.clone(), masters, ..DocumentInfo::default() });
         }
         let name_of = |kind: TableKind| {
             let names = documents.iter().filter(|document| document.tables.contains(&kind)).map(DocumentInfo::name);
@@ -154,6 +174,10 @@ impl Spec {
             |kind: TableKind| documents.iter().rposition(|document| document.tables.contains(&kind)).unwrap_or(0);
         let source = |kind: TableKind| Source { ja: name_of(kind), en: name_of(kind), ..of_document(kind, last(kind)) };
         for edition in &mut self.editions {
+            edition.document.lose_masters(&tables.master);
+            if !edition.document.tables.contains(&TableKind::Masters) {
+                edition.tables.retain(|kind| *kind != TableKind::Masters);
+            }
             // A field table is a patch over the one before; all others replace it.
             edition
                 .tables

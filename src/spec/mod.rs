@@ -1,6 +1,7 @@
 //! What is published: the field table, the character set, schemes, eras and the error-code list. The
 //! program's own tables are data files in `data/`; documents that the user loads are laid over them.
 
+mod by_hand;
 mod calendar;
 mod charset;
 mod code_key;
@@ -21,7 +22,9 @@ mod reply_profile;
 mod schemes;
 mod tables;
 mod timing;
+mod written_day;
 
+pub use by_hand::Known;
 pub use calendar::{Calendar, CalendarBasis, Closed, HolidayList, HolidayRow, calendar_law};
 pub use charset::{Fate, all_kept, fates, replaced};
 pub use code_key::{Folding, near};
@@ -45,5 +48,6 @@ pub use tables::Tables;
 pub use timing::{
     Applies, MasterDay, Newcomers, Reason, Shown, Sureness, Timing, TimingStep, master_reachable, opens_for_new,
 };
+pub use written_day::{DayForm, WrittenDay, written_day};
 
-pub use in_force::{Difference, Edition, LeftOut, Origin, References, Spec};
+pub use in_force::{Difference, Edition, LeftOut, Origin, References, Spec, WhyLeftOut};

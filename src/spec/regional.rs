@@ -1,4 +1,4 @@
-//! 支払基金's master of local subsidies (地単公費マスター): which 公費負担者番号 exist, for which scheme and from when to when.
+//! The regional master (地単公費マスター) of 審査支払機構, formerly 支払基金: which 公費負担者番号 exist, for which scheme and from when to when.
 
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};

@@ -95,6 +95,18 @@ pub enum EntryProblem {
     Tilde,
 }
 
+/// What does not work in a profile.
+pub(super) struct Problem {
+    /// The part of a reply.
+    pub part: &'static str,
+    /// The entry, counted from 0.
+    pub entry: usize,
+    /// Whether it can mean nothing as it stands.
+    pub is_fatal: bool,
+    /// What is wrong, and what to write.
+    pub said: Said,
+}
+
 impl EntryProblem {
     /// Whether it can be compared as a name all the same: a heading may well hold a slash.
     pub fn still_a_name(self) -> bool {
@@ -171,27 +183,38 @@ impl ReplyProfile {
         }
     }
 
-    /// What cannot work in it.
+    /// What of it cannot work, or may not be what was meant.
     pub fn problems(&self) -> Vec<Said> {
+        self.found().into_iter().map(|problem| problem.said).collect()
+    }
+
+    /// The same, each with its place.
+    pub(super) fn found(&self) -> Vec<Problem> {
         let mut told = Vec::new();
         for (part, entries) in self.parts() {
-            for entry in entries {
-                let key = match ReplyProfile::problem(entry) {
+            for (i, entry) in entries.iter().enumerate() {
+                let (key, is_fatal) = match ReplyProfile::problem(entry) {
                     None => continue,
-                    Some(EntryProblem::Empty) => "profile.problem.empty",
-                    Some(EntryProblem::NoSlash) => "profile.problem.no-slash",
-                    Some(EntryProblem::Tilde) => "profile.problem.tilde",
+                    Some(EntryProblem::Empty) => ("profile.problem.empty", true),
+                    // A heading may hold a slash, but hardly a star for every item.
+                    Some(EntryProblem::NoSlash) => {
+                        ("profile.problem.no-slash", entry.split('/').any(|name| name == "*"))
+                    }
+                    Some(EntryProblem::Tilde) => ("profile.problem.tilde", true),
                 };
-                told.push(Said::new(key).with("part", part).with("entry", Plain::known(entry_shown(entry))));
+                let said = Said::new(key).with("part", part).with("entry", Plain::known(entry_shown(entry)));
+                told.push(Problem { part, entry: i, is_fatal, said });
             }
             let pointers = entries.iter().filter(|entry| entry.starts_with('/')).count();
             if pointers > ReplyProfile::POINTERS {
                 let said = Said::new("profile.problem.too-many").with("part", part).with("count", pointers);
-                told.push(said.with("most", ReplyProfile::POINTERS));
+                let said = said.with("most", ReplyProfile::POINTERS);
+                told.push(Problem { part, entry: ReplyProfile::POINTERS, is_fatal: false, said });
             }
         }
         if let Some(from) = self.record_from.filter(|from| *from > 1) {
-            told.push(Said::new("profile.problem.record-from").with("value", from));
+            let said = Said::new("profile.problem.record-from").with("value", from);
+            told.push(Problem { part: "record-from", entry: 0, is_fatal: true, said });
         }
         told
     }

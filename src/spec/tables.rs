@@ -4,16 +4,20 @@
 use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::{
-    DesignColumn, DocumentInfo, ErrorCode, FieldPatch, HolidayRow, MasterTable, Prediction, RegionalRow, ReplyProfile,
-    TableKind,
+    DesignColumn, DocumentInfo, ErrorCode, FieldPatch, HolidayRow, Known, MasterTable, Prediction, RegionalRow,
+    ReplyProfile, TableKind, by_hand,
 };
 use crate::text::TomlFault;
 
 /// What stands at the head of every file that is written.
 const HEAD: &str = "# Specification tables of pmh-inspector, a patch over its own: only what differs needs to stand here.\n\
     # Written by `pmh-inspector spec import`; it may be edited. `pmh-inspector spec list` shows what is in force.\n";
+
+/// What stands before the sum of all that follows its line, by which it is known whether a hand changed anything.
+const SUM: &str = "# sha256 as written: ";
 
 /// Specification tables, and the documents that they were taken from.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
@@ -55,17 +59,40 @@ impl Tables {
         first(text.trim_start_matches('\u{FEFF}')) == first(HEAD)
     }
 
-    /// Reads tables from TOML.
+    /// Whether a text is just as [`Tables::to_toml`] wrote it, but for what editors do to line ends.
+    pub fn is_as_written(text: &str) -> bool {
+        let text = text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n");
+        let sum_and_rest = text.strip_prefix(HEAD).and_then(|rest| rest.strip_prefix(SUM)?.split_once('\n'));
+        sum_and_rest.is_some_and(|(sum, rest)| sum == sum_of(rest))
+    }
+
+    /// Reads tables from TOML, and sees whether what they say can work.
     ///
     /// # Errors
-    /// What is wrong, with its line, and nothing that stands there but names: it may be another file than its user thinks.
+    /// What is wrong, each with its line, and nothing that stands there but names: it may be another file than its user
+    /// thinks.
+    pub fn read(text: &str, known: Known<'_>) -> Result<Tables, Vec<TomlFault>> {
+        let tables = Tables::parse(text).map_err(|fault| vec![fault])?;
+        let faults = by_hand::faults(text, &tables, known);
+        if faults.is_empty() { Ok(tables) } else { Err(faults) }
+    }
+
+    /// Reads tables from TOML, whatever they say.
+    ///
+    /// # Errors
+    /// What keeps it from being read, with its line.
     pub fn parse(text: &str) -> Result<Tables, TomlFault> {
         toml::from_str(text).map_err(|error| TomlFault::new(text, &error))
     }
 
     /// The tables as TOML, to be read and edited by people.
     pub fn to_toml(&self) -> String {
-        let mut text = String::from(HEAD);
+        let content = self.content();
+        format!("{HEAD}{SUM}{}\n{content}", sum_of(&content))
+    }
+
+    fn content(&self) -> String {
+        let mut text = String::new();
         if !self.regional.is_empty() {
             // One row a line: the general writer would spread them over eight.
             text.push_str("\nregional = [\n");
@@ -99,8 +126,13 @@ impl Tables {
             self.name_documents();
             other.name_documents();
         }
+        self.name_masters();
+        other.name_masters();
         for document in &mut self.document {
-            document.tables.retain(|kind| *kind == TableKind::Fields || !kinds.contains(kind));
+            document
+                .tables
+                .retain(|kind| matches!(kind, TableKind::Fields | TableKind::Masters) || !kinds.contains(kind));
+            document.lose_masters(&other.master);
         }
         self.document.retain(|document| !document.tables.is_empty());
         self.document.extend(other.document);
@@ -141,6 +173,17 @@ impl Tables {
         }
     }
 
+    /// Has the document that gave the masters say which kinds, where there is only one.
+    pub fn name_masters(&mut self) {
+        let mut speaking = self.document.iter_mut().filter(|document| document.tables.contains(&TableKind::Masters));
+        if let (Some(document), None) = (speaking.next(), speaking.next())
+            && document.masters.is_empty()
+        {
+            document.masters = self.master.iter().map(|table| table.kind).collect();
+            document.masters.dedup();
+        }
+    }
+
     /// The other way round: where only one document speaks of fields, no patch needs to name it.
     pub fn unname_documents(&mut self) {
         if self.document.iter().filter(|document| document.tables.contains(&TableKind::Fields)).count() == 1 {
@@ -164,6 +207,9 @@ impl Tables {
         }
         let given = self.document.iter().filter(|document| document.tables.contains(&kind));
         only.document = given.map(|document| DocumentInfo { tables: vec![kind], ..document.clone() }).collect();
+        if kind != TableKind::Masters {
+            only.document.iter_mut().for_each(|document| document.masters.clear());
+        }
         only
     }
 
@@ -181,6 +227,11 @@ impl Tables {
         ];
         filled.into_iter().filter(|(_, filled)| *filled).map(|(kind, _)| kind).collect()
     }
+}
+
+/// The SHA-256 of a text, in lower-case hexadecimal digits.
+fn sum_of(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -31,6 +31,33 @@ pub fn fold_into(text: &str, out: &mut String) {
     }
 }
 
+/// A name as it is whatever its spelling: without blanks and invisible characters, in one width and one case, one form for the
+/// variants of a character. Unlike a search key it keeps hiragana and katakana apart, and dashes.
+pub fn spelling(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            '一'..='\u{9FFF}' | 'ぁ'..='ゖ' | 'ァ'..='ー' => out.push(variant(c)),
+            ' ' | '\u{3000}' => {}
+            _ => {
+                out.clear();
+                name.nfkc()
+                    .filter(|c| !is_unseen(*c))
+                    .for_each(|c| c.to_lowercase().for_each(|c| out.push(variant(c))));
+                break;
+            }
+        }
+    }
+    out
+}
+
+/// Blanks, controls, and characters that are not seen by themselves.
+fn is_unseen(c: char) -> bool {
+    let invisible = matches!(c, '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}');
+    invisible || c.is_whitespace() || c.is_control()
+}
+
 /// What NFKC makes of the half-width katakana from U+FF65 to U+FF9D.
 const HALF_WIDTH: [char; 57] = [
     '・', 'ヲ', 'ァ', 'ィ', 'ゥ', 'ェ', 'ォ', 'ャ', 'ュ', 'ョ', 'ッ', 'ー', 'ア', 'イ', 'ウ', 'エ', 'オ', 'カ', 'キ',
@@ -111,6 +138,37 @@ fn variant(c: char) -> char {
 /// The lines of a data file that are neither empty nor comments.
 fn data_lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// Folded text in which also what sounds alike is one, as the search of resident registers has it: small kana are large ones,
+/// ヂ is ジ, ヅ is ズ, ヴ is ブ, オ and ウ behind an o are the long vowel, and dots between names are none. Written to the end of
+/// `out`.
+pub(crate) fn merge_sounds_into(folded: &str, out: &mut String) {
+    let mut behind_o = false;
+    for c in folded.chars() {
+        let large = match c {
+            'ァ' | 'ィ' | 'ゥ' | 'ェ' | 'ォ' | 'ッ' | 'ャ' | 'ュ' | 'ョ' | 'ヮ' => {
+                char::from_u32(u32::from(c) + 1).unwrap_or(c)
+            }
+            'ヵ' => 'カ',
+            'ヶ' => 'ケ',
+            'ヂ' => 'ジ',
+            'ヅ' => 'ズ',
+            'ヴ' => 'ブ',
+            '・' | '\u{B7}' | '\u{2022}' | '\u{2027}' | '\u{22C5}' => continue,
+            c => c,
+        };
+        let merged = if behind_o && matches!(large, 'オ' | 'ウ') { DASH } else { large };
+        behind_o = "オコソトノホモヨロヲゴゾドボポ".contains(large) || behind_o && merged == DASH;
+        out.push(merged);
+    }
+}
+
+/// [`merge_sounds_into`], as a text of its own.
+pub(crate) fn merge_sounds(folded: &str) -> String {
+    let mut out = String::with_capacity(folded.len());
+    merge_sounds_into(folded, &mut out);
+    out
 }
 
 /// The canonical romaji of katakana (as [`fold`] gives it): ASCII letters only, long vowels and
@@ -267,6 +325,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn spellings_of_a_name() {
+        for (left, right) in [
+            ("見本　太郎", "見本 太郎"),
+            ("見本太郎", " 見本太郎"),
+            ("髙橋", "高橋"),
+            ("葛\u{e0100}城", "葛城"),
+            ("ﾔﾏﾀﾞ", "ヤマダ"),
+            ("か\u{3099}", "が"),
+            ("ＡＢＣ", "abc"),
+            ("\u{FA19}谷", "神谷"),
+        ] {
+            assert_eq!(spelling(left), spelling(right), "{left} {right}");
+        }
+        for (left, right) in
+            [("はるみ", "ハルミ"), ("佐藤", "鈴木"), ("ヤマダ", "ヤマタ"), ("●橋", "高橋"), ("山-田", "山ー田")]
+        {
+            assert_ne!(spelling(left), spelling(right), "{left} {right}");
+        }
+    }
+
+    #[test]
     fn names_fold_to_one_form() {
         for (left, right) in [
             ("ﾔﾏﾀﾞ ﾀﾛｳ", "やまだ　たろう"),
@@ -376,6 +455,36 @@ mod tests {
         for (typed, kana) in [("s", "シ"), ("sh", "シ"), ("ts", "ツ"), ("j", "ジ"), ("f", "フ"), ("sat", "サト")]
         {
             assert!(romaji(kana).starts_with(&canonical_romaji(typed).unwrap()), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_sounds_alike_merges() {
+        let merged = |text: &str| merge_sounds(&fold(text));
+        for (left, right) in [
+            ("オオノ", "おうの"),
+            ("コウイチ", "コーイチ"),
+            ("コオイチ", "コーイチ"),
+            ("キヨウコ", "キョオコ"),
+            ("シユンイチ", "シュンイチ"),
+            ("ハツトリ", "ハットリ"),
+            ("ミツヅカ", "ミツズカ"),
+            ("チヂイワ", "チジイワ"),
+            ("ヴイオラ", "ブィオラ"),
+            ("ジョン・スミス", "ジヨン　スミス"),
+            ("ジョン･スミス", "ジョン\u{B7}スミス"),
+            ("茅ヶ崎", "茅ケ崎"),
+        ] {
+            assert_eq!(merged(left), merged(right), "{left} {right}");
+        }
+        for (left, right) in
+            [("オノ", "オオノ"), ("カオリ", "カウリ"), ("シオン", "シーン"), ("サトウ", "サト"), ("ヤマダ", "ヤマタ")]
+        {
+            assert_ne!(merged(left), merged(right), "{left} {right}");
+        }
+        // Once is enough.
+        for text in ["オオオカ", "キョウコ", "ヴァ・ヅ", "a1山"] {
+            assert_eq!(merge_sounds(&merged(text)), merged(text), "{text}");
         }
     }
 

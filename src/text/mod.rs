@@ -4,7 +4,7 @@
 pub mod cells;
 pub mod fold;
 pub mod json_text;
-mod plain;
+mod near;
 pub mod privacy;
 mod said;
 mod size;
@@ -12,10 +12,10 @@ mod toml_fault;
 mod words;
 mod wrap;
 
-pub use plain::{plain_sentence, plain_word};
+pub use near::{distance, near_folded};
 pub use privacy::NumberMask;
 pub use said::{Plain, Said};
 pub use size::{parse_size, size_words};
-pub use toml_fault::{TomlFault, plain_reason};
+pub use toml_fault::{TomlFault, name_shown};
 pub use words::{Lang, fill, table};
 pub use wrap::wrap;

@@ -6,6 +6,8 @@
 //! so digits that follow one another are a *run*: twelve digits in all are a number, however they are parted. In a longer
 //! run (two days, a number with a telephone number behind it) only what stands out is: a group of twelve, three groups of
 //! four that are parted alike and otherwise from their neighbours, and the record's own number, wherever it is.
+//!
+//! Where a text itself says 個人番号, twelve digits behind that are one whatever parts their groups, if it is no letter.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,9 +16,11 @@ use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use characters::{Class, class, labels};
+use labelled::labelled;
 
 mod characters;
 pub mod json;
+mod labelled;
 
 /// The digits of a 個人番号.
 pub const DIGITS: usize = 12;
@@ -53,6 +57,7 @@ impl NumberMask {
         }
         let mut hidden: Vec<usize> = vec![];
         runs(text, |run| hidden.extend(run.hidden(&self.own)));
+        hidden.extend(labelled(text).into_iter().flatten().map(|(at, _)| at));
         // A long run is cut in pieces that overlap.
         hidden.sort_unstable();
         hidden.dedup();
@@ -88,6 +93,8 @@ pub struct Number {
     pub position: usize,
     /// Whether they are written as numbers are: in one piece or parted alike, and not as a day with something behind it.
     pub plain: bool,
+    /// Whether the text itself says before them that they are a 個人番号.
+    pub labelled: bool,
 }
 
 // What is printed for debugging must not be a number either.
@@ -108,19 +115,27 @@ pub fn each_number(text: &str, own: Option<&str>, mut tell: impl FnMut(Number)) 
     let (mut counted, mut before) = (0, 0);
     // What is looked at twice where a long run was cut is told once.
     let mut from = 0;
+    let mut tell = |digits: &[(usize, u8)], plain: bool, labelled: bool| {
+        let Some((at, _)) = digits.first().filter(|(at, _)| *at >= from) else { return };
+        from = at + 1;
+        before += text[counted..*at].chars().count();
+        counted = *at;
+        let digits: String = digits.iter().map(|(_, value)| char::from(b'0' + value)).collect();
+        tell(Number { digits: Zeroizing::new(digits), position: before + 1, plain, labelled });
+    };
+    let mut said = labelled(text).into_iter().peekable();
     runs(text, |run| {
         for (range, plain) in run.numbers(&own) {
-            let at = run.digits[range.start].0;
-            if at < from {
-                continue;
+            let digits = &run.digits[range];
+            let begins = digits.first().map_or(0, |(at, _)| *at);
+            while let Some(before) = said.next_if(|said| said.first().is_some_and(|(at, _)| *at < begins)) {
+                tell(&before, true, true);
             }
-            from = at + 1;
-            before += text[counted..at].chars().count();
-            counted = at;
-            let digits: String = run.digits[range].iter().map(|(_, value)| char::from(b'0' + value)).collect();
-            tell(Number { digits: Zeroizing::new(digits), position: before + 1, plain });
+            let same = said.next_if(|said| said.first() == digits.first()).is_some();
+            tell(digits, plain || same, same);
         }
     });
+    said.for_each(|said| tell(&said, true, true));
 }
 
 /// Whether what may be a 個人番号 stands in a text.
@@ -130,10 +145,10 @@ pub fn holds_a_number(text: &str) -> bool {
     holds
 }
 
-/// At least the first `chars` characters of a text, and on to the end of the run of digits in which that may be.
+/// At least the first `chars` characters of a text, and on to the end of the digits and signs in which that may be.
 pub fn head(text: &str, chars: usize) -> &str {
     let Some((cut, _)) = text.char_indices().nth(chars) else { return text };
-    let end = text[cut..].char_indices().find(|(_, c)| class(*c) == Class::Other);
+    let end = text[cut..].char_indices().find(|(_, c)| class(*c) == Class::Other && c.is_alphabetic());
     &text[..end.map_or(text.len(), |(at, _)| cut + at)]
 }
 

@@ -56,6 +56,7 @@ const FILES: &[(&str, &str)] = &[
     ("wrong-file", include_str!("words/wrong-file.toml")),
     ("files", include_str!("words/files.toml")),
     ("manual", include_str!("words/manual.toml")),
+    ("toml", include_str!("words/toml.toml")),
 ];
 
 /// The whole table, by key.

@@ -440,9 +440,9 @@ mod tests {
             ("help = [\"x\"]\nup = [\"x\"]", 2, "fault.keymap.taken"),
             ("help = [\"x\"]\nopen = [\"Ctrl-m\"]", 2, "fault.keymap.never"),
             ("help = [\"x\"]\nquit = []", 1, "fault.keymap.quit"),
-            ("help = [\"x\"]\nquit = [\"q\", \"Ctrl-c\"]\nquit = [\"Q\"]", 3, "fault.toml"),
-            ("help = [\"x\"]\nquit = \"q", 2, "fault.toml"),
-            ("quit = q\nhelp = [\"x\"]", 1, "fault.toml"),
+            ("help = [\"x\"]\nquit = [\"q\", \"Ctrl-c\"]\nquit = [\"Q\"]", 3, "toml.twice"),
+            ("help = [\"x\"]\nquit = \"q", 2, "toml.quotes"),
+            ("quit = q\nhelp = [\"x\"]", 1, "toml.quotes"),
         ] {
             let mut keymap = Keymap::default();
             let (_, faults) = keymap.patch(text, "keys.toml");
@@ -454,7 +454,7 @@ mod tests {
             assert!(keymap.keys_for(Action::Quit).contains(&"Ctrl-c".to_owned()), "{text}");
         }
         let mut keymap = Keymap::default();
-        assert_eq!(keymap.patch("quit = [", "keys.toml").1[0].word, "fault.toml");
+        assert_eq!(keymap.patch("quit = [", "keys.toml").1[0].word, "toml.unclosed");
         assert_eq!(keymap, Keymap::default());
     }
 }

@@ -20,13 +20,13 @@ use super::marks;
 use super::overlay::Overlay;
 use super::screen::{changes, findings, preview, records, spec};
 use super::theme::Theme;
-use super::uploads::Uploads;
+use super::uploads::{Stage, Uploads};
 use super::user::User;
+use super::veil::{self, Veil};
 use crate::check::Checked;
 use crate::cli::{Common, Mask, UiOptions};
-use crate::command::left_out;
-use crate::read::{Change, Trouble};
-use crate::record::Date;
+use crate::read::{Change, Document, Trouble};
+use crate::record::{Date, Record};
 use crate::report::trouble;
 use crate::settings::FileSays;
 use crate::text::cells::{Ruler, safe};
@@ -154,7 +154,7 @@ impl App {
             mask: setup.mask,
             size,
             searches: vec![],
-            left_out: common.spec.left_out.iter().filter(|table| table.wanted).map(left_out).collect(),
+            left_out: common.spec.left_out.iter().filter(|table| table.wanted).map(Trouble::left_out).collect(),
             workspace: Workspace::empty(common.spec.clone()),
             demo: setup.demo,
             file: 0,
@@ -233,6 +233,31 @@ impl App {
     /// Whether the values of a record are kept from sight: it is protected, and was not opened.
     pub fn is_veiled(&self, number: u32, not_disclosed: bool) -> bool {
         not_disclosed && !self.opened.contains(&(self.file, number))
+    }
+
+    /// The veil over a record of a document, by the upload before as well: whoever was protected before stays unseen until the
+    /// record is opened, whatever the flag says now.
+    pub fn veil_over(&self, document: &Document, number: u32, record: &Record<'_>) -> Option<Veil> {
+        veil::over(record).or_else(|| self.veil_over_unprotected(document, number))
+    }
+
+    /// The veil over a record that is disclosed now; `None` where its person was disclosed before, or it was opened.
+    fn veil_over_unprotected(&self, document: &Document, number: u32) -> Option<Veil> {
+        let payload = self.payload().filter(|payload| std::ptr::eq(&*payload.document, document))?;
+        payload.previous.as_ref()?;
+        if !self.is_veiled(number, true) {
+            return None;
+        }
+        match self.uploads.slots.get(self.file).map(|slot| &slot.comparison) {
+            Some(Stage::Done(comparison)) => {
+                comparison.lifted.binary_search_by_key(&number, |lifted| lifted.record).ok()?;
+                Some(Veil { short: "tui.row.lifted-short", row: "tui.row.lifted", page: "tui.veiled.lifted" })
+            }
+            // Until it is known, and where it never will be, nobody is shown for want of an answer.
+            _ => {
+                Some(Veil { short: "tui.row.comparing-short", row: "tui.row.comparing", page: "tui.veiled.comparing" })
+            }
+        }
     }
 
     /// Takes what the user said of uploads and of the work list.

@@ -15,6 +15,7 @@ use super::theme::Role;
 use super::unread;
 use super::widget::{Pen, fill, gauge};
 use crate::check::{Rule, Severity};
+use crate::command::beside::confirmed;
 use crate::read::Change;
 use crate::report::verdict::{Conclusion, Seen};
 use crate::text::Lang;
@@ -163,7 +164,7 @@ fn changed_word(change: Change) -> &'static str {
 fn verdict(app: &App, cells: usize) -> (Role, String, String) {
     let lang = app.lang;
     let Some((payload, checked)) = app.payload().zip(app.checked()) else {
-        return (Role::Error, verdict_words(lang, Conclusion::NothingChecked, &[], false, cells), String::new());
+        return (Role::Error, verdict_words(lang, Conclusion::NothingChecked, &[], None, cells), String::new());
     };
     if !checked.is_complete() {
         return (Role::Error, lang.t("tui.verdict.incomplete").to_owned(), String::new());
@@ -177,13 +178,14 @@ fn verdict(app: &App, cells: usize) -> (Role, String, String) {
     let weighing = || app.workspace.weighing_on(app.file);
     let rejected = weighing().filter(|(_, reply, _)| reply.is_error()).count() as u64;
     let warned = weighing().count() as u64 - rejected;
+    let confirmed = confirmed(&payload.document, checked, app.marks.list());
     let seen = Seen {
         payloads: 1,
         empty: usize::from(payload.document.is_empty()),
         records: u64::from(payload.document.len()),
         unread: unread::troubles(app).count(),
-        failing: errors,
-        warnings: warnings + warned,
+        failing: errors.saturating_sub(confirmed),
+        warnings: warnings + warned + confirmed,
         rejected,
     };
     let conclusion = seen.conclusion();
@@ -200,14 +202,14 @@ fn verdict(app: &App, cells: usize) -> (Role, String, String) {
         ("marked", &marked),
         ("open", &open),
     ];
-    let many_gone = checked.count(Rule::MassDisappearance) > 0;
+    let first = [Rule::DisclosureLifted, Rule::MassDisappearance].into_iter().find(|rule| checked.count(*rule) > 0);
     let text = match (conclusion, by_mark) {
         (Conclusion::Rejected, Some(_)) => {
             let words = ["tui.verdict.rejected.marked", "tui.verdict.rejected.open"].map(|key| lang.f(key, counts));
             let fits = words.into_iter().find(|text| width(text) <= cells);
-            fits.unwrap_or_else(|| verdict_words(lang, conclusion, counts, many_gone, cells))
+            fits.unwrap_or_else(|| verdict_words(lang, conclusion, counts, first, cells))
         }
-        _ => verdict_words(lang, conclusion, counts, many_gone, cells),
+        _ => verdict_words(lang, conclusion, counts, first, cells),
     };
     let taken = app.workspace.answered.get(&app.file).and_then(|answered| answered.taken);
     let replies = match (rejected + warned, taken) {
@@ -231,11 +233,14 @@ fn verdict_words(
     lang: Lang,
     conclusion: Conclusion,
     counts: &[(&str, &dyn Display)],
-    many_gone: bool,
+    first: Option<Rule>,
     cells: usize,
 ) -> String {
     let words: &[&'static str] = match conclusion {
-        Conclusion::Fix if many_gone => &["changes.verdict", "changes.verdict.short"],
+        Conclusion::Fix if first == Some(Rule::DisclosureLifted) => {
+            &["changes.verdict.lifted", "changes.verdict.lifted.short"]
+        }
+        Conclusion::Fix if first == Some(Rule::MassDisappearance) => &["changes.verdict", "changes.verdict.short"],
         Conclusion::Fix => &["tui.verdict.errors", "tui.verdict.errors.short", "tui.verdict.errors.shortest"],
         Conclusion::Check => &["tui.verdict.warnings", "tui.verdict.warnings.short"],
         Conclusion::Rejected => &["tui.verdict.rejected", "tui.verdict.rejected.short"],
@@ -356,14 +361,15 @@ mod tests {
         };
         for (lang, cells) in ROOM {
             for (conclusion, counts, gone) in [
-                (Conclusion::Fix, (999_999, 99_999), false),
-                (Conclusion::Fix, (99_999, 0), true),
-                (Conclusion::Check, (0, 99_999), false),
-                (Conclusion::Nothing, (0, 0), false),
-                (Conclusion::Rejected, (0, 0), false),
-                (Conclusion::Unread, (0, 0), false),
-                (Conclusion::NoRecords, (0, 0), false),
-                (Conclusion::NothingChecked, (0, 0), false),
+                (Conclusion::Fix, (999_999, 99_999), None),
+                (Conclusion::Fix, (99_999, 0), Some(Rule::MassDisappearance)),
+                (Conclusion::Fix, (99_999, 0), Some(Rule::DisclosureLifted)),
+                (Conclusion::Check, (0, 99_999), None),
+                (Conclusion::Nothing, (0, 0), None),
+                (Conclusion::Rejected, (0, 0), None),
+                (Conclusion::Unread, (0, 0), None),
+                (Conclusion::NoRecords, (0, 0), None),
+                (Conclusion::NothingChecked, (0, 0), None),
             ] {
                 let words = say(lang, conclusion, counts, gone, cells);
                 assert!(width(&words) <= cells && !words.is_empty(), "{words}");
@@ -376,8 +382,8 @@ mod tests {
             ((8, 18), "Fix before sending E8 W18"),
             ((29_443, 20_214), "Fix first E29443 W20214"),
         ] {
-            assert_eq!(say(Lang::En, Conclusion::Fix, counts, false, 26), words);
+            assert_eq!(say(Lang::En, Conclusion::Fix, counts, None, 26), words);
         }
-        assert_eq!(say(Lang::En, Conclusion::Fix, (3, 12), false, 60), "Fix before sending: 3 err. 12 warn.");
+        assert_eq!(say(Lang::En, Conclusion::Fix, (3, 12), None, 60), "Fix before sending: 3 err. 12 warn.");
     }
 }

@@ -12,7 +12,6 @@ use super::app::{App, Job, Search};
 use super::overlay::as_my_number;
 use super::screen::records::{self, cell};
 use super::theme::Role;
-use super::veil;
 use super::widget::{Pen, fill};
 use crate::record::FieldId;
 use crate::search::{BEST, Best, Hits, Tier};
@@ -272,7 +271,7 @@ fn best_cells(app: &App, number: u32) -> Vec<(String, (u16, u16))> {
         return vec![(app.lang.t("tui.row.gone").to_owned(), (0, 50))];
     };
     let record = payload.document.parse(&text);
-    if let Some(veil) = veil::over(&record) {
+    if let Some(veil) = app.veil_over(&payload.document, number, &record) {
         return vec![(app.lang.t(veil.row).to_owned(), (0, 50))];
     }
     let fields = [FieldId::NAME, FieldId::KANA, FieldId::RECIPIENT, FieldId::CERTIFICATE];

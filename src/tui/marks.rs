@@ -14,6 +14,7 @@ use super::screen::{changes, findings};
 use super::theme::Role;
 use crate::check::{Checked, Rule, Severity};
 use crate::command::beside::say;
+use crate::compare::figures;
 use crate::read::Document;
 use crate::record::Record;
 use crate::text::Lang;
@@ -210,6 +211,11 @@ impl Marks {
         self.list.is_some()
     }
 
+    /// The work list, where there is one.
+    pub fn list(&self) -> Option<&Worklist> {
+        self.list.as_ref()
+    }
+
     /// The mark on a record.
     pub fn on(&self, record: &Record<'_>) -> Option<&Marked> {
         let list = self.list.as_ref()?;
@@ -316,9 +322,14 @@ fn is_rejected(app: &App, target: &Target) -> bool {
 pub fn set(app: &mut App, target: &Target, mark: Option<(Mark, &str)>) -> Result<(), String> {
     let lang = app.lang;
     let rejected = is_rejected(app, target);
+    let missing = || app.payload().zip(app.checked()).map(|(of, checked)| figures(checked.file_findings(&of.document)));
+    let figures = match target {
+        Target::Group(Rule::MassDisappearance) => missing().unwrap_or_default(),
+        _ => String::new(),
+    };
     let Some(list) = app.marks.list.as_mut() else { return Ok(()) };
     let what = target.change();
-    let marked = mark.map(|(mark, note)| Marked { mark, note: note.to_owned(), rejected });
+    let marked = mark.map(|(mark, note)| Marked { mark, note: note.to_owned(), rejected, figures });
     list.set(what.clone(), marked.clone()).map_err(|fault| match fault {
         NoteFault::Digits => lang.t("marks.note.digits").to_owned(),
         NoteFault::TooLong => lang.f("marks.note.long", &[("most", &LONGEST_NOTE)]),

@@ -25,6 +25,7 @@ use crate::command::preview::pages;
 use crate::files::{Access, WholeFile};
 use crate::preview::View as Audience;
 use crate::record::{FieldId, Item, Record, State};
+use crate::report::check_data::cell_words;
 use crate::report::unwritten;
 use crate::text::NumberMask;
 use crate::text::cells::{safe, width};
@@ -69,7 +70,8 @@ fn of_record(app: &App, number: u32) -> Vec<View> {
     let own = record.number_mask();
     let found = findings_of(&payload.document, checked, &text, &record);
     let mut views: Vec<View> = found.iter().map(|one| of_finding(app, one, Some(number))).collect();
-    if app.is_veiled(number, record.may_be_protected()) {
+    let veil = app.veil_over(&payload.document, number, &record);
+    if app.is_veiled(number, veil.is_some()) {
         return views;
     }
     match app.screen {
@@ -116,9 +118,11 @@ pub fn of_finding(app: &App, finding: &Finding, number: Option<u32>) -> View {
     let record = number.map(|n| lang.f("print.record", &[("n", &n)])).unwrap_or_default();
     let pointer = NumberMask::unknown().apply(finding.at.pointer.as_deref().unwrap_or_default());
     let place = format!("{}:{}", finding.at.line, finding.at.column);
+    let cell = finding.at.cell.map(|cell| cell_words(cell, lang)).unwrap_or_default();
     let file = app.payload().map(|payload| payload.document.name.clone()).unwrap_or_default();
     let name = finding.rule.name();
-    let head = [file.as_str(), &place, &record, &pointer, &field, name].into_iter().filter(|part| !part.is_empty());
+    let head =
+        [file.as_str(), &place, &cell, &record, &pointer, &field, name].into_iter().filter(|part| !part.is_empty());
     let text = format!(
         "{}\n{}\n{}: {}\n{}: {}",
         head.collect::<Vec<_>>().join("  "),

@@ -12,6 +12,7 @@ use crate::command::extract::{NotWritten, write_new};
 use crate::extract::Chosen;
 use crate::read::{Document, Trouble, TroubleKind};
 use crate::report::unwritten;
+use crate::spec::Form;
 use crate::text::Lang;
 use crate::text::cells::safe;
 
@@ -102,6 +103,13 @@ pub fn prompt(app: &App, choice: &Choice, file: &str) -> Overlay {
     let title = lang.f("extract.ui.title", &[("what", &safe(&choice.what)), ("count", &count)]);
     let name = safe(&choice.document.name).into_owned();
     let hint = lang.f("extract.ui.hint", &[("file", &name), ("all", &all), ("count", &count)]);
+    let hint = match all - count {
+        // A history names only what changed: a part of it takes nobody away.
+        left if left > 0 && choice.document.form == Form::Registration => {
+            lang.f("extract.ui.partial", &[("hint", &hint), ("left", &left)])
+        }
+        _ => hint,
+    };
     Overlay::Prompt(Prompt::new(title, hint, file, Asked::Extract(choice.clone(), String::new())))
 }
 

@@ -471,7 +471,7 @@ mod tests {
             ("[styles]\nerror = \"red\"", 2, "fault.theme.style"),
             ("colours = 1", 1, "fault.theme.key"),
             ("inherit = \"drak\"", 1, "fault.theme.inherit"),
-            ("[styles]\n= 1", 2, "fault.toml"),
+            ("[styles]\n= 1", 2, "toml.key"),
         ] {
             let fault = Theme::parse(text, "my.toml").unwrap_err();
             assert_eq!((fault.line, fault.word), (Some(line), word), "{text}");

@@ -10,10 +10,10 @@ use super::app::{App, Job};
 use super::since::{Rejected, Replies};
 use crate::check::Checked;
 use crate::cli::{Beside, UiOptions};
-use crate::compare::{Comparison, between, compare, mass_disappearance};
+use crate::compare::{Comparison, Limits, against, between, compare};
 use crate::history::{Outcome, Readings};
 use crate::read::Document;
-use crate::record::moment_in_japan;
+use crate::record::{Date, moment_in_japan};
 use crate::spec::{Form, Newcomers};
 use crate::workspace::{Compared, Replayed, Workspace};
 
@@ -121,8 +121,8 @@ pub struct Uploads {
     pub beside: Beside,
     /// Whether differential files are replayed on no base.
     alone: bool,
-    /// The share of recipients, in percent, of which more must not be gone.
-    max_gone: Option<f64>,
+    /// What is too much of a change, where the user said it.
+    limits: Option<Limits>,
     go_on: Arc<AtomicBool>,
     count: u64,
     planned: bool,
@@ -138,7 +138,7 @@ pub struct Task {
 
 #[derive(Debug)]
 enum Work {
-    Compare(usize, Arc<Document>, Arc<Document>),
+    Compare(usize, Arc<Document>, Arc<Document>, Date),
     Since(usize, Box<Since>),
     Replay(usize, Plan, Readings),
     Newcomers(usize, Arc<Checked>, Vec<Arc<Checked>>),
@@ -176,8 +176,8 @@ impl Task {
         let go_on = &self.go_on;
         let kind = |e: io::Error| e.kind();
         let what = match self.what {
-            Work::Compare(payload, old, new) => {
-                Came::Compare(payload, compare(&old, &new, go_on).map(Arc::new).map_err(kind))
+            Work::Compare(payload, old, new, as_of) => {
+                Came::Compare(payload, compare(&old, &new, as_of, go_on).map(Arc::new).map_err(kind))
             }
             Work::Since(payload, since) => Came::Since(payload, since.run().map_err(kind)),
             Work::Replay(nth, plan, readings) => {
@@ -212,7 +212,7 @@ impl Uploads {
         Uploads {
             beside: options.beside.clone(),
             alone: options.replay,
-            max_gone: Some(options.max_gone),
+            limits: Some(options.limits),
             ..Uploads::unsaid()
         }
     }
@@ -226,8 +226,8 @@ impl Uploads {
     /// Lets a workspace that was just opened know what the user said.
     pub fn tell(&self, workspace: &mut Workspace) {
         workspace.readings = self.beside.readings;
-        if let Some(max_gone) = self.max_gone {
-            workspace.max_gone = max_gone;
+        if let Some(limits) = self.limits {
+            workspace.limits = limits;
         }
     }
 
@@ -312,7 +312,7 @@ pub fn start(app: &mut App) -> Vec<Job> {
         let payload = &app.workspace.payloads[place];
         let waits = matches!(uploads.slots[place].comparison, Stage::Waits);
         if let Some(old) = payload.previous.clone().filter(|_| waits) {
-            let what = Work::Compare(place, old, payload.document.clone());
+            let what = Work::Compare(place, old, payload.document.clone(), app.as_of);
             jobs.push(uploads.begin(|uploads| Some(&mut uploads.slots.get_mut(place)?.comparison), what));
         }
     }
@@ -444,7 +444,7 @@ fn add(app: &mut App, place: usize) {
     // Where a worker still looks at it, the next time.
     let Some(checked) = payload.checked.as_mut().and_then(Arc::get_mut) else { return };
     if let Some(comparison) = slot.comparison.done() {
-        checked.add_compared(mass_disappearance(comparison, app.workspace.max_gone));
+        checked.add_compared(against(comparison, &payload.document, app.workspace.limits));
     }
     if let Some((history, file)) = history
         && let Some(played) = history.played.done()

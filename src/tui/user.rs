@@ -4,7 +4,8 @@ use super::action::Keymap;
 use super::theme::{Depth, Theme};
 use crate::cli::UiOptions;
 use crate::settings::{Config, Fault, FileSays, MOST_FAULTS, Set, keymap_file, read_text};
-use crate::spec::{LeftOut, Spec};
+use crate::spec::{LeftOut, Spec, WhyLeftOut};
+use crate::text::Said;
 
 /// What the user's files say.
 #[derive(Clone, Debug, Default)]
@@ -74,6 +75,10 @@ fn config_says(config: &Config, given: &[&str]) -> Option<FileSays> {
 /// A file among the tables that is left out.
 fn table_says(left_out: &LeftOut) -> FileSays {
     let LeftOut { file, why, .. } = left_out;
-    let fault = Fault { file: file.clone(), line: None, word: why.key, args: why.args.clone() };
-    FileSays { file: file.clone(), faults: vec![fault], ..FileSays::default() }
+    let fault = |line, said: &Said| Fault { file: file.clone(), line, word: said.key, args: said.args.clone() };
+    let faults = match why {
+        WhyLeftOut::Said(said) => vec![fault(None, said)],
+        WhyLeftOut::Faults(faults) => faults.iter().map(|one| fault(Some(one.line), &one.said)).collect(),
+    };
+    FileSays { file: file.clone(), faults, ..FileSays::default() }
 }

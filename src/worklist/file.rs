@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::key::Salt;
 use super::lines::{About, Lines};
-use super::{Identity, Marked, NoteFault, RecordKey, note};
+use super::{Identity, Mark, Marked, NoteFault, RecordKey, note};
 use crate::check::Rule;
 use crate::files::{Access, Lock, NotRead, WholeFile, read_small, target_of};
 use crate::record::Record;
@@ -118,6 +118,12 @@ impl Worklist {
     /// The mark on all findings of a rule.
     pub fn group(&self, rule: Rule) -> Option<&Marked> {
         self.groups.get(&rule)
+    }
+
+    /// Whether a mark says that what a rule found is right as it is: with the same figures as when it was marked.
+    pub fn confirms(&self, rule: Rule, figures: &str) -> bool {
+        let marked = self.group(rule).filter(|marked| marked.mark == Mark::Known);
+        marked.is_some_and(|marked| !figures.is_empty() && marked.figures == figures)
     }
 
     /// The mark on what can be marked.

@@ -140,6 +140,9 @@ impl Lines {
         if !marked.note.is_empty() {
             line.insert("note".to_owned(), json!(marked.note));
         }
+        if !marked.figures.is_empty() {
+            line.insert("figures".to_owned(), json!(marked.figures));
+        }
         let bytes = format!("{}{}", Value::Object(line), self.end).into_bytes();
         self.lines.push(Line { bytes, about: Some(about) });
     }
@@ -154,6 +157,7 @@ impl Line {
         members.retain(|(name, _)| match name.as_str() {
             "note" => !marked.note.is_empty(),
             "rejected" => marked.rejected,
+            "figures" => !marked.figures.is_empty(),
             _ => true,
         });
         let (mark, note) = (json!(marked.mark.code()).to_string(), json!(marked.note).to_string());
@@ -163,6 +167,9 @@ impl Line {
         }
         if !marked.note.is_empty() {
             put(&mut members, "note", note);
+        }
+        if !marked.figures.is_empty() {
+            put(&mut members, "figures", json!(marked.figures).to_string());
         }
         let members: Vec<String> = members.iter().map(|(name, value)| format!("{}:{value}", json!(name))).collect();
         self.bytes = format!("{{{}}}{}", members.join(","), &text[body.len()..]).into_bytes();
@@ -226,5 +233,6 @@ fn entry(line: &str) -> Option<(About, Marked)> {
         _ => return None,
     };
     let rejected = line.get("rejected").and_then(Value::as_bool).unwrap_or(false);
-    Some((about, Marked { mark, note, rejected }))
+    let figures = get("figures").unwrap_or_default().to_owned();
+    Some((about, Marked { mark, note, rejected, figures }))
 }

@@ -60,6 +60,9 @@ pub struct Marked {
     pub note: String,
     /// Whether PMH had rejected the record when it was marked: only a later reply can tell that this is solved.
     pub rejected: bool,
+    /// The figures that were seen when a group was marked whose mark confirms them; empty for none. With other figures it
+    /// confirms nothing.
+    pub figures: String,
 }
 
 #[cfg(test)]

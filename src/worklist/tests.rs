@@ -18,7 +18,7 @@ fn record(number: &str, sub_key: &str) -> Record<'static> {
 }
 
 fn marked(mark: Mark, note: &str) -> Option<Marked> {
-    Some(Marked { mark, note: note.to_owned(), rejected: false })
+    Some(Marked { mark, note: note.to_owned(), rejected: false, figures: String::new() })
 }
 
 fn on(number: &str, sub_key: &str) -> Change {
@@ -281,7 +281,7 @@ fn what_pmh_had_rejected_is_remembered() {
     let path = dir.path().join("list.jsonl");
     let mut list = open(&path);
 
-    let done = Marked { mark: Mark::Done, note: String::new(), rejected: true };
+    let done = Marked { mark: Mark::Done, note: String::new(), rejected: true, figures: String::new() };
     list.set(on("1", ""), Some(done.clone())).unwrap();
     list.set(on("2", ""), marked(Mark::Done, "")).unwrap();
     list.save().unwrap();

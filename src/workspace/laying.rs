@@ -146,7 +146,7 @@ fn about_replies(replies: &[Reply], laid: &[Laid], errors: Option<&ErrorList>) -
     let mut findings = Vec::new();
     for (reply, laid) in replies.iter().zip(laid) {
         let mut tell = |rule, variant, params| {
-            let at = At { line: reply.line, column: reply.column, pointer: None };
+            let at = At { line: reply.line, column: reply.column, ..At::default() };
             findings.push(Finding { rule, record: None, field: None, at, variant, params, said_by: None });
         };
         if reply.unreadable {

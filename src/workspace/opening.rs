@@ -9,14 +9,13 @@ use super::packed;
 use super::responses::{LARGEST_DOCUMENT, is_a, response};
 use super::{Expected, Input, Payload, Reading, Response, SpecFile, Workspace};
 use crate::check::Rule;
-use crate::compare;
+use crate::compare::Limits;
 use crate::history::Readings;
 use crate::import::{self, Container, Given, Hints};
 use crate::read::reply;
 use crate::read::{Document, Encoding, Opening, Role, Source, Trouble, TroubleKind};
-use crate::record::is_identifier;
-use crate::spec::{Origin, ReplyProfile, Spec, TableKind, Tables};
-use crate::text::{Plain, Said};
+use crate::spec::{Origin, ReplyProfile, Spec, TableKind};
+use crate::text::Said;
 
 /// What a file turned out to be.
 enum Opened {
@@ -107,7 +106,7 @@ impl Workspace {
             documents: vec![],
             troubles: vec![],
             remarks: vec![],
-            max_gone: compare::MAX_GONE,
+            limits: Limits::default(),
             reply_rows: None,
             readings: Readings::default(),
             replays: vec![],
@@ -211,11 +210,12 @@ impl Workspace {
             _ => None,
         };
         let changed = changed(&input.name);
-        let given = Given { name: &input.name, bytes: &bytes, changed: &changed, encoding };
+        let given = Given { name: &input.name, bytes: &bytes, changed: &changed, encoding, rules: Rule::names() };
         if let Some(word) = input.expected.and_then(Expected::word) {
             return Err(self.no_text(&given, word));
         }
-        let imported = import::take(&given, &Hints { kind, ..Hints::default() }, &self.spec.fields)?;
+        let mut imported = import::take(&given, &Hints { kind, ..Hints::default() }, &self.spec.fields)?;
+        imported.keeps_profile(&self.spec);
         let tables = imported.tables;
         let kinds = tables.kinds();
         if let Some(wanted) = kind.filter(|kind| !kinds.contains(kind)) {
@@ -230,7 +230,7 @@ impl Workspace {
             + tables.master.iter().map(|master| master.entry.len()).sum::<usize>();
         let role = role_of(&kinds).ok_or_else(|| trouble(TroubleKind::Document(Said::new("import.nothing"))))?;
         let mut doubts = imported.doubts;
-        doubts.extend(about_tables(&tables));
+        doubts.extend(tables.reply.iter().flat_map(ReplyProfile::problems));
         self.spec.apply(tables, &Origin::Run(input.name.clone()));
         self.documents.push(SpecFile {
             name: input.name.clone(),
@@ -268,7 +268,13 @@ impl Workspace {
             return Ok(None);
         }
         let text = opening.whole_text()?;
-        let given = Given { name: &opening.name, bytes: text.as_bytes(), changed: "", encoding: Some(Encoding::Utf8) };
+        let given = Given {
+            name: &opening.name,
+            bytes: text.as_bytes(),
+            changed: "",
+            encoding: Some(Encoding::Utf8),
+            rules: Rule::names(),
+        };
         let imported = import::take(&given, &Hints::default(), &self.spec.fields);
         Ok(imported.ok().and_then(|imported| role_of(&imported.tables.kinds())))
     }
@@ -344,20 +350,6 @@ fn role_of(kinds: &[TableKind]) -> Option<Role> {
 
 fn opened((response, odd): (Response, Vec<Said>)) -> Opened {
     Opened::Response(Box::new(response), odd)
-}
-
-/// What is written in tables that cannot work.
-pub fn about_tables(tables: &Tables) -> Vec<Said> {
-    let unknown = tables.predict.iter().filter(|prediction| Rule::by_name(&prediction.rule).is_none());
-    let unknown = unknown
-        .map(|prediction| Said::new("spec.unknown-rule").with("rule", Plain::known(rule_shown(&prediction.rule))));
-    tables.reply.iter().flat_map(ReplyProfile::problems).chain(unknown).collect()
-}
-
-/// What was written for the name of a rule, as far as it looks like one.
-fn rule_shown(rule: &str) -> String {
-    let plain = is_identifier(&rule.replace('-', "_"));
-    if plain { rule.to_owned() } else { "*".repeat(rule.chars().count().min(12)) }
 }
 
 /// The bytes of a file, and no more than so many of what comes bit by bit.

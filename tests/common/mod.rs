@@ -179,8 +179,8 @@ pub fn clean(person: u32) -> Value {
         "orgSpecificCertificateTypeId": "A001",
         "myNumber": my_number(person),
         "basicFiveInfo": {
-            "name": "見本太郎", "nameKana": "ミホンタロウ", "address": "東京都見本市中央1-2-3", "dateOfBirth": "2018-05-05",
-            "sex": "1",
+            "name": "見本太郎", "nameKana": "ミホンタロウ", "address": format!("東京都見本市中央1-2-{person}"),
+            "dateOfBirth": "2018-05-05", "sex": "1",
         },
         "isNotDisclosed": false,
         "medicalSubsidyInsurerNumber": "81136244",

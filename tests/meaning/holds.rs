@@ -7,7 +7,7 @@ use pmh_inspector::compare::compare;
 use pmh_inspector::extract::{Chosen, write};
 use pmh_inspector::preview::{View, card};
 use pmh_inspector::read::{Document, Opening, Source};
-use pmh_inspector::record::{FieldId, Kind, Record, parse_date};
+use pmh_inspector::record::{Date, FieldId, Kind, Record, parse_date};
 use pmh_inspector::spec::{FieldType, References, Spec};
 use pmh_inspector::text::Lang;
 use serde_json::Value;
@@ -16,6 +16,10 @@ use super::forms::{CsvForm, JsonForm, Random, changed, changed_rows};
 
 /// The as-of date of all tests.
 const AS_OF: &str = "2026-11-22";
+
+fn day() -> Date {
+    parse_date(AS_OF).unwrap()
+}
 
 /// Opens bytes as a payload.
 fn open(bytes: Vec<u8>) -> Document {
@@ -110,11 +114,11 @@ fn meaning(bytes: Vec<u8>) -> (Vec<String>, Vec<String>, Document) {
 /// Holds that two documents say the same: nothing changed, and what a third one changes is the same seen from both.
 fn compares_alike(one: &Document, other: &Document, third: &Document) {
     let go_on = AtomicBool::new(true);
-    let nothing = compare(one, other, &go_on).unwrap();
+    let nothing = compare(one, other, day(), &go_on).unwrap();
     let told = (nothing.gone.len(), nothing.added.len(), nothing.changed.len(), nothing.fields.clone());
     assert_eq!(told, (0, 0, 0, vec![]));
     let changes = [one, other].map(|document| {
-        let comparison = compare(document, third, &go_on).unwrap();
+        let comparison = compare(document, third, day(), &go_on).unwrap();
         let changed: Vec<_> = comparison.changed.iter().map(|changed| (changed.old, changed.new)).collect();
         format!("{:?} {:?} {changed:?} {:?}", comparison.gone, comparison.added, comparison.fields)
     });

@@ -4,6 +4,7 @@ use pmh_inspector::spec::{Origin, Spec, Tables};
 use serde_json::{Value, json};
 
 use crate::common::{self, ABSENT, differential, file, one, record, two};
+use crate::people::people;
 
 /// An example: the rule it is about, the file, and all findings as `record field` (of this rule) or `record field rule`.
 pub struct Example {
@@ -38,10 +39,10 @@ impl Example {
 }
 
 #[derive(Default)]
-struct Examples(Vec<Example>);
+pub struct Examples(Vec<Example>);
 
 impl Examples {
-    fn add(&mut self, rule: &'static str, bytes: impl Into<Vec<u8>>, expected: &[&str]) {
+    pub fn add(&mut self, rule: &'static str, bytes: impl Into<Vec<u8>>, expected: &[&str]) {
         let whole = |text: &&str| match text.split(' ').count() {
             2 => format!("{text} {rule}"),
             _ => (*text).to_owned(),
@@ -60,23 +61,23 @@ impl Examples {
     }
 
     /// One record with changes, checked with masters.
-    fn looked_up(&mut self, rule: &'static str, changes: Value, expected: &[&str]) {
+    pub fn looked_up(&mut self, rule: &'static str, changes: Value, expected: &[&str]) {
         self.add(rule, one(changes), expected);
         self.0.iter_mut().last().unwrap().masters = true;
     }
 
     /// What was added last, checked by these tables.
-    fn by(&mut self, tables: &'static str) {
+    pub fn by(&mut self, tables: &'static str) {
         self.0.iter_mut().last().unwrap().tables = tables;
     }
 
     /// What was added last, after this upload.
-    fn after(&mut self, previous: Vec<u8>) {
+    pub fn after(&mut self, previous: Vec<u8>) {
         self.0.iter_mut().last().unwrap().previous = Some(previous);
     }
 
     /// One record in which a field is set to each of the values in turn.
-    fn each(&mut self, rule: &'static str, field: &str, values: &[Value], expected: &[&str]) {
+    pub fn each(&mut self, rule: &'static str, field: &str, values: &[Value], expected: &[&str]) {
         for value in values {
             self.add(rule, one(json!({ field: value })), expected);
         }
@@ -88,6 +89,9 @@ fn masters(all: &mut Examples) {
     let rule = "insurer-number-not-in-master";
     all.looked_up(rule, json!({ insurer: "89131247" }), &[&format!("1 {insurer}")]);
     all.looked_up(rule, json!({}), &[]);
+    // Who always claims later is not in the master, which holds what is covered at the counter.
+    let later = json!({ insurer: "89131247", "isAlwaysReimbursement": "1" });
+    all.looked_up(rule, later, &["1 isAlwaysReimbursement always-reimbursement"]);
     all.looked_up(rule, json!({ insurer: ABSENT }), &[&format!("1 {insurer} insurer-number-absent")]);
     // A national number stands in no regional master; a wrong one is told as that alone.
     all.looked_up(rule, json!({ insurer: "54016027", "medicalSubsidyRecipientNumber": "0000018" }), &[]);
@@ -239,7 +243,10 @@ fn reading(all: &mut Examples) {
     }
     let twice = a.replacen('{', "{\"見本花子\":1,\"見本花子\":2,", 1);
     all.add("duplicate-key", format!("[{twice}]"), &["1 -", "1 - unknown-field"]);
+    let within = a.replacen('{', "{\"extra\":[{\"x\":1,\"x\":2}],", 1);
+    all.add("duplicate-key", format!("[{within}]"), &["1 extra", "1 extra unknown-field"]);
     all.add("unknown-field", one(json!({ "basicFiveInfo.extra": "x" })), &["1 basicFiveInfo.extra"]);
+    all.add("unknown-field", format!("{CSV_HEAD},\n{row},x\n"), &["- column 21"]);
     let free = json!([{ "anything": "問合せ先", "else": "a", "more": "b" }, "電話 03-0000-0000", { "備考": "c" }]);
     all.add(
         "unknown-field",
@@ -269,6 +276,8 @@ fn forms(all: &mut Examples, a: &str, b: &str) {
     all.add(rule, format!("{a}\r\n{b}\r\n"), &["- -"]);
     all.add(rule, format!("{{\"count\":2,\"data\":[{a},{b}],\"more\":{{}}}}"), &["- -"]);
     all.add(rule, format!(" [\n{a},\n{b}\n] "), &[]);
+    let around = format!("{{\"data\":[{b}],{}", a.strip_prefix('{').unwrap());
+    all.add("unreadable-record", around, &["- -", "- - body-form"]);
     let rule = "no-records";
     all.add(rule, "[ ]", &["- -"]);
     all.add(rule, format!("{CSV_HEAD}\r\n"), &["- -"]);
@@ -281,6 +290,9 @@ fn forms(all: &mut Examples, a: &str, b: &str) {
     all.add(rule, with("見本太郎", " \"見本太郎\""), &["1 basicFiveInfo.name"]);
     all.add(rule, with("見本太郎", "\"見本太郎"), &["1 basicFiveInfo.name"]);
     all.add(rule, csv.replace(",氏名,", ",\"氏名,"), &["- basicFiveInfo.name"]);
+    let (opened, closed) =
+        (row.replace("見本市こ", "\"見本市こ"), format!("{}\"", row.replacen("300000000071", "", 1)));
+    all.add(rule, format!("{CSV_HEAD}\n{opened}\n{closed}\n"), &["1 問合せ先"]);
     all.add(rule, csv.replace(",氏名,", ", \"氏名\","), &["- basicFiveInfo.name"]);
     all.add(rule, with("見本太郎", "\"見本太郎\""), &[]);
     all.add(rule, csv.replace(",氏名,", ",\"氏名\","), &[]);
@@ -337,9 +349,7 @@ fn fields(all: &mut Examples) {
     for field in required {
         all.each(rule, field, &[json!(ABSENT), json!(null), json!("")], &[&format!("1 {field}")]);
     }
-    for field in
-        ["medicalSubsidyRecipientNumber", "segment", "maxCopaymentAmount", "basicFiveInfo.name", "basicFiveInfo.sex"]
-    {
+    for field in ["medicalSubsidyRecipientNumber", "segment", "maxCopaymentAmount"] {
         all.each(rule, field, &[json!(ABSENT), json!(null), json!("")], &[]);
     }
     all.add(rule, one(json!({ "certificationDetail": [] })), &["1 certificationDetail contact-missing"]);
@@ -360,7 +370,12 @@ fn fields(all: &mut Examples) {
     let rule = "wrong-length";
     all.each(rule, "orgSpecificCertificateTypeId", &[json!("A".repeat(51))], &["1 orgSpecificCertificateTypeId"]);
     all.each(rule, "orgSpecificCertificateTypeId", &[json!("A".repeat(50)), json!("A")], &[]);
-    all.each(rule, "myNumber", &[json!("12345678901"), json!("1234567890189"), json!("23456789013")], &["1 myNumber"]);
+    all.each(
+        rule,
+        "myNumber",
+        &[json!("12345678901"), json!("1234567890189"), json!("23456789013"), json!("23456789014")],
+        &["1 myNumber"],
+    );
     all.each(
         rule,
         "medicalSubsidyInsurerNumber",
@@ -370,7 +385,9 @@ fn fields(all: &mut Examples) {
     all.each(rule, "certificationName", &[json!("証".repeat(101)), json!("髙".repeat(101))], &["1 certificationName"]);
     all.each(rule, "certificationName", &[json!("証".repeat(100)), json!("𠮟".repeat(100))], &[]);
     all.each(rule, "medicalSubsidyRecipientNumber", &[json!("1".repeat(31))], &["1 medicalSubsidyRecipientNumber"]);
-    all.each(rule, "medicalSubsidyRecipientNumber", &[json!("あ".repeat(30))], &[]);
+    let charset = "1 medicalSubsidyRecipientNumber recipient-number-charset";
+    all.each(rule, "medicalSubsidyRecipientNumber", &[json!("あ".repeat(30))], &[charset]);
+    all.each(rule, "medicalSubsidyRecipientNumber", &[json!("1".repeat(30))], &[]);
     let short = "[[field]]\njson = \"certificationName\"\nlength = { min = 3 }\n";
     for (name, expected) in [("証書", &["1 certificationName"][..]), ("証書類", &[])] {
         all.add(rule, one(json!({ "certificationName": name })), expected);
@@ -384,6 +401,7 @@ fn fields(all: &mut Examples) {
     }
     let numbers =
         ["１２３４５６７８９０１８", "1234 5678 9018", "1234-5678-9018", "1.23456789E11", "12345678901x", "1２"];
+    all.each(rule, "myNumber", &[json!("123456789018 "), json!("\u{3000}123456789018")], &["1 myNumber"]);
     all.each(rule, "myNumber", &numbers.map(Value::from), &["1 myNumber"]);
     all.each(rule, "medicalSubsidyInsurerNumber", &[json!("8113624a"), json!(" ")], &["1 medicalSubsidyInsurerNumber"]);
     all.each(
@@ -416,6 +434,17 @@ fn fields(all: &mut Examples) {
         "令和8年11月22日",
         "2026-11-22T00:00:00",
         " 2026-11-22",
+        "2026-11-22 ",
+        "2026/4/1",
+        "2026年4月1日",
+        "46113",
+        "R8.4.1",
+        "5080401",
+        "08-04-01",
+        "4月1日",
+        "2026-04",
+        "1/4/2026",
+        "不明",
     ];
     all.each(rule, "validFrom", &wrong.map(Value::from), &["1 validFrom"]);
     all.each(rule, "validTo", &wrong.map(Value::from), &["1 validTo"]);
@@ -433,6 +462,20 @@ fn fields(all: &mut Examples) {
         "1950/01/01",
         "1950-02-30",
         "不詳",
+        "1950/1/1",
+        "1950.1.1",
+        "1950年1月1日",
+        "1950-01-01 00:00:00",
+        "18264",
+        "S25.1.1",
+        "3250101",
+        "25-01-01",
+        "1月1日",
+        "1950-01",
+        "1/1/1950",
+        "１９５０－０１－０１",
+        " 1950-01-01",
+        "1950-01-01 ",
     ];
     all.each(rule, "basicFiveInfo.dateOfBirth", &odd.map(Value::from), &["1 basicFiveInfo.dateOfBirth"]);
     all.each(rule, "basicFiveInfo.dateOfBirth", &["2016-02-29", "1912-07-30", "1926-12-25"].map(Value::from), &[]);
@@ -477,10 +520,15 @@ fn numbers(all: &mut Examples) {
         one(json!({ "medicalSubsidyInsurerNumber": insurer, "medicalSubsidyRecipientNumber": recipient }))
     };
     let (rule, field) = ("recipient-number-length", "1 medicalSubsidyRecipientNumber");
-    for number in ["123456", "12345678", "123456a", "０００００１８"] {
+    for number in ["123456", "12345678", "123456a", "18"] {
         all.add(rule, both("54016027", number), &[field]);
         all.add(rule, both("81136244", number), &[]);
     }
+    // Full-width digits are told as such, and their number only where it is wrong.
+    let charset = "1 medicalSubsidyRecipientNumber recipient-number-charset";
+    all.add(rule, both("54016027", "０００００１８"), &[charset]);
+    all.add(rule, both("54016027", "００００１８"), &[field, charset]);
+    all.add(rule, both("81136244", "００００１８"), &[charset]);
     let rule = "recipient-number-check-digit";
     for number in ["0000002", "1234567"] {
         all.add(rule, both("54016027", number), &[field]);
@@ -626,7 +674,7 @@ fn texts(all: &mut Examples) {
         // Written as escapes: editors normalise some of these silently.
         (
             "gaiji-replaced",
-            &["\u{9AD9}橋", "\u{20BB7}野", "\u{FA12}", "\u{FA1E}", "\u{3479}", "\u{FFFD}", "\u{E000}", "\u{1F600}"],
+            &["\u{9AD9}橋", "\u{20BB7}野", "\u{FA12}", "\u{FA1E}", "\u{3479}", "\u{E000}", "\u{1F600}"],
             &[
                 "高橋",
                 "\u{FA11}",
@@ -638,7 +686,7 @@ fn texts(all: &mut Examples) {
                 "\u{4FF1}",
                 "\u{29E3D}",
                 "①㈱№℡",
-                "々〆仝●　〜",
+                "々〆仝　〜",
                 "か\u{309A}",
             ],
         ),
@@ -670,6 +718,10 @@ fn texts(all: &mut Examples) {
     all.add("control-character", card("備考", "一\n二"), &[]);
     all.add("control-character", card("備\n考", "一"), &["1 certificationDetail[1]"]);
     all.add("control-character", one(json!({ "certificationName": "一\n二" })), &["1 certificationName"]);
+    let of_name = "1 basicFiveInfo.name damaged-character";
+    all.each("gaiji-replaced", "basicFiveInfo.name", &[json!("\u{FFFD}")], &["1 basicFiveInfo.name", of_name]);
+    all.each("gaiji-replaced", "basicFiveInfo.address", &[json!("\u{FFFD}")], &["1 basicFiveInfo.address"]);
+    all.each("gaiji-replaced", "certificationName", &[json!("●")], &[]);
     // One finding a field and rule, each rule its own.
     all.add(
         "gaiji-replaced",
@@ -691,7 +743,7 @@ fn texts(all: &mut Examples) {
         &["やまだ", "ヤマダtaro", "ヤマ-ダ", "山田", "ヤマダ。"].map(Value::from),
         &["1 basicFiveInfo.nameKana"],
     );
-    all.each(rule, field, &["ヤマダ　タロウ", "ヴァン・ダム ー", "ヷヵヶ", ""].map(Value::from), &[]);
+    all.each(rule, field, &["ヤマダ　タロウ", "ヴァン・ダム", "ヷヵヶ"].map(Value::from), &[]);
     all.each(
         rule,
         field,
@@ -715,7 +767,21 @@ fn content(all: &mut Examples) {
     {
         all.add("contact-missing", card(label, value), &["1 certificationDetail"]);
     }
-    for label in ["問合せ先", "お問い合わせ", "連絡先", "電話番号", "TEL", "担当課"] {
+    for (label, value) in [
+        ("問合せ先", "なし"),
+        ("問合せ先", "－"),
+        ("保護者連絡先", "090-0000-0000"),
+        ("指定病院", "見本病院 03-0000-0000"),
+        ("記号・番号", "012-345-6789"),
+    ] {
+        all.add("contact-missing", card(label, value), &["1 certificationDetail"]);
+    }
+    for value in ["医療助成課 TEL03-0000-0000", "医療助成課電話22-1111", "☎ 0000.00.1234"] {
+        all.add("contact-missing", card("備考", value), &[]);
+    }
+    for label in
+        ["問合せ先", "お問い合わせ", "照会先", "連絡先", "電話番号", "TEL", "担当課", "担当", "窓口", "市区町村"]
+    {
         all.add("contact-missing", card(label, "見本市"), &[]);
     }
     all.add("contact-missing", card("備考", "不明な点は03-0000-0000まで"), &[]);
@@ -788,7 +854,7 @@ fn across(all: &mut Examples) {
         all.add(
             rule,
             two(none(), json!({ "certificationSubKey": "2", format!("basicFiveInfo.{field}"): ABSENT })),
-            &[],
+            &[&format!("2 basicFiveInfo.{field} person-field-empty")],
         );
     }
     all.add(rule, two(none(), json!({ "certificationSubKey": "2", "basicFiveInfo.address": "見本市西1" })), &[]);
@@ -812,7 +878,7 @@ fn uploads(all: &mut Examples) {
     let people = |from: u32, to: u32| -> Vec<Value> { (from..=to).map(|person| record(person, json!({}))).collect() };
     // Without a previous upload it does not run.
     all.add(rule, file(&people(1, 2)), &[]);
-    for (gone, expected) in [(0, &[][..]), (1, &[]), (2, &["- -"])] {
+    for (gone, expected) in [(0, &[][..]), (2, &[]), (4, &[]), (5, &["- -"])] {
         all.add(rule, file(&people(1 + gone, 100)), expected);
         all.after(file(&people(1, 100)));
     }
@@ -833,14 +899,106 @@ fn uploads(all: &mut Examples) {
     // A differential history holds other people than a registration.
     all.add(rule, file(&[differential(5, json!({}))]), &[]);
     all.after(file(&people(1, 3)));
+    // A history names only what changed.
     let entries = |from: u32| (from..=4).map(|person| differential(person, json!({}))).collect::<Vec<_>>();
-    all.add(rule, file(&entries(2)), &["- -"]);
+    all.add(rule, file(&entries(2)), &[]);
     all.after(file(&entries(1)));
+    // Whose period is over is not missed.
+    let over = |person: u32| record(person, json!({ "validFrom": "2025-04-01", "validTo": "2026-11-21" }));
+    let until = |person: u32| record(person, json!({ "validFrom": "2025-04-01", "validTo": "2026-11-22" }));
+    for (last_year, expected) in [(&over as &dyn Fn(u32) -> Value, &[][..]), (&until, &["- -"])] {
+        all.add(rule, file(&people(1, 20)), expected);
+        all.after(file(&[people(1, 20), (21..=40).map(last_year).collect()].concat()));
+    }
+    changed(all);
     // More types than anybody has are told together.
     let of_type = |n: u32| record(n, json!({ "orgSpecificCertificateTypeId": format!("T{n}") }));
     let types: Vec<Value> = (1..=1002).map(of_type).collect();
     all.add(rule, file(&types[..1000]), &["- -"]);
     all.after(file(&types));
+}
+
+/// What became of those who continue.
+fn changed(all: &mut Examples) {
+    let flag = |hidden: bool| json!({ "isNotDisclosed": hidden });
+    let rule = "disclosure-lifted";
+    let before = || file(&[record(1, flag(true)), record(2, flag(false))]);
+    let mut after = |records: &[Value], expected: &[&str]| {
+        all.add(rule, file(records), expected);
+        all.after(before());
+    };
+    let hidden = "1 isNotDisclosed not-disclosed";
+    after(&[record(1, flag(false)), record(2, flag(false))], &["1 isNotDisclosed"]);
+    after(&[record(1, flag(true)), record(2, flag(false))], &[hidden]);
+    after(&[record(1, flag(true)), record(2, flag(true))], &[hidden, "2 isNotDisclosed not-disclosed"]);
+    // A new certificate of the person is disclosed, or of somebody else.
+    let other = |person: u32| record(person, json!({ "orgSpecificCertificateTypeId": "A002" }));
+    let mixed = "2 isNotDisclosed disclosure-mixed";
+    after(&[record(1, flag(true)), other(1), record(2, flag(false))], &[hidden, mixed, "2 isNotDisclosed"]);
+    after(&[record(1, flag(true)), other(2), record(2, flag(false))], &[hidden]);
+    let gone = ["1 isNotDisclosed", "- - mass-disappearance"];
+    after(&[other(1), record(2, flag(false))], &gone);
+    let unclear = json!({ "isNotDisclosed": "false" });
+    after(&[record(1, unclear), record(2, flag(false))], &["1 isNotDisclosed wrong-type"]);
+    // Without an upload before it does not run, and between two histories neither; after a registration a history may lift it.
+    all.add(rule, file(&[record(1, flag(false))]), &[]);
+    all.add(rule, file(&[differential(1, flag(false))]), &["1 isNotDisclosed"]);
+    all.after(before());
+    all.add(rule, file(&[differential(1, json!({ "isNotDisclosed": false, "isDeleted": true }))]), &[]);
+    all.after(before());
+    all.add(rule, file(&[differential(1, flag(false))]), &[]);
+    all.after(file(&[differential(1, flag(true))]));
+    let rule = "person-changed";
+    let person = |person: u32, name: &str, birth: &str| {
+        record(person, json!({ "basicFiveInfo.name": name, "basicFiveInfo.dateOfBirth": birth }))
+    };
+    let before = || file(&[person(1, "見本太郎", "2018-05-05"), person(2, "見本花子", "2018-06-06")]);
+    let same = || person(2, "見本花子", "2018-06-06");
+    for (name, birth, expected) in [
+        ("仮名次郎", "2019-01-01", &["1 myNumber"][..]),
+        ("仮名次郎", "2018-05-05", &[]),
+        ("見本太郎", "2019-01-01", &[]),
+        ("見本　太郎", "2019-01-01", &[]),
+        ("", "2019-01-01", &["1 basicFiveInfo.name person-field-empty"]),
+    ] {
+        all.add(rule, file(&[person(1, name, birth), same()]), expected);
+        all.after(before());
+    }
+    let both = [person(1, "仮名次郎", "2019-01-01"), person(2, "仮名三郎", "2019-01-02")];
+    all.add(rule, file(&both), &["1 myNumber", "2 myNumber"]);
+    all.after(before());
+    let rule = "mass-change";
+    let with = |changed: u32, of: u32, path: &str, value: &dyn Fn(u32) -> Value| {
+        let changes = |n: u32| if n <= changed { json!({ path: value(n) }) } else { json!({}) };
+        file(&(1..=of).map(|n| record(n, changes(n))).collect::<Vec<_>>())
+    };
+    let (one, each) = (|_: u32| json!("3"), |n: u32| json!(format!("{n}x")));
+    for (changed, of, expected) in
+        [(7, 20, &["- incomeSegment"][..]), (6, 20, &[]), (19, 19, &[]), (20, 20, &["- incomeSegment"])]
+    {
+        for value in [&one as &dyn Fn(u32) -> Value, &each] {
+            all.add(rule, with(changed, of, "incomeSegment", value), expected);
+            all.after(with(0, of, "incomeSegment", value));
+        }
+    }
+    let day = |_: u32| json!("2027-03-30");
+    all.add(rule, with(20, 20, "validTo", &day), &[]);
+    all.after(with(0, 20, "validTo", &day));
+    let card = |label: &'static str| move |n: u32| json!([{ "label": "問合せ先", "value": "見本市" }, { "label": label, "value": n.to_string() }]);
+    for (label, expected) in [("備考", &["- certificationDetail[1]"][..]), ("交付年月日", &[]), ("有効期間", &[])]
+    {
+        let before = |n: u32| card(label)(n + 100);
+        all.add(rule, with(20, 20, "certificationDetail", &card(label)), expected);
+        all.after(with(20, 20, "certificationDetail", &before));
+    }
+    let unnamed = |income: &str| {
+        let changes = json!({ "orgSpecificCertificateTypeId": "見本花子", "incomeSegment": income });
+        file(&(1..=20).map(|n| record(n, changes.clone())).collect::<Vec<_>>())
+    };
+    let charset: Vec<String> = (1..=20).map(|n| format!("{n} orgSpecificCertificateTypeId wrong-charset")).collect();
+    let expected: Vec<&str> = charset.iter().map(String::as_str).chain(["- incomeSegment"]).collect();
+    all.add(rule, unnamed("3"), &expected);
+    all.after(unnamed("2"));
 }
 
 fn histories(all: &mut Examples) {
@@ -879,11 +1037,7 @@ fn histories(all: &mut Examples) {
     let later = json!({ "validFrom": "2026-05-01" });
     all.add(rule, file(&[entry(1, "H1", later.clone())]), &["1 historyKey"]);
     all.after(before());
-    all.add(
-        rule,
-        file(&[entry(1, "H1", json!({ "certificationSubKey": "2" }))]),
-        &["1 historyKey", "- - mass-disappearance"],
-    );
+    all.add(rule, file(&[entry(1, "H1", json!({ "certificationSubKey": "2" }))]), &["1 historyKey"]);
     all.after(before());
     all.add(rule, file(&[entry(1, "H1", json!({ "validTo": "2026-12-31" }))]), &[]);
     all.after(before());
@@ -938,9 +1092,9 @@ fn replies(all: &mut Examples) {
 
 pub fn examples() -> Vec<Example> {
     let mut all = Examples::default();
-    for family in
-        [reading, fields, numbers, strays, masters, periods, texts, content, across, uploads, histories, replies]
-    {
+    for family in [
+        reading, fields, numbers, strays, masters, periods, texts, content, across, uploads, histories, replies, people,
+    ] {
         family(&mut all);
     }
     all.0

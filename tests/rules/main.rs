@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod examples;
+mod people;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,12 +17,16 @@ use pmh_inspector::text::Lang;
 use serde_json::{Value, json};
 
 /// Severity and basis as the contract has them (no basis: it does not say).
-const CONTRACT: &str = "unreadable-record error, truncated-file error, undecodable-text error, duplicate-key error, ragged-row error, \
+const CONTRACT: &str = "disclosure-lifted error advice, disclosure-mixed warning advice, unreadable-record error, truncated-file error, undecodable-text error, duplicate-key error, ragged-row error, \
     missing-column error, duplicate-column error, unknown-field warning, byte-order-mark warning, \
     not-utf-8 error published, body-form warning published, no-records error advice, misquoted-cell error advice, \
     wrong-separator error advice, blank-row warning advice, renamed-heading info advice, required-missing error published, \
     wrong-type error published, wrong-length error published, wrong-charset error published, value-not-in-list error published, \
     wrong-date error published, birth-date-irregular warning advice, wrong-additional-conditions error published, \
+    person-field-empty warning advice, sex-irregular warning advice, implausible-date warning advice, \
+    recipient-number-charset warning advice, recipient-number-outlier warning advice, damaged-character warning advice, \
+    surrounding-space info advice, person-spelling-differs info advice, same-person-other-number warning advice, \
+    person-changed error advice, mass-change warning advice, \
     my-number-check-digit warning law, my-number-dummy warning advice, my-number-elsewhere error law, my-number-like warning law, insurer-number-check-digit warning law, \
     insurer-number-prefecture warning law, recipient-number-length warning law, recipient-number-check-digit warning law, \
     insurer-number-not-in-master warning imported, insurer-number-expired-in-master warning imported, code-not-in-master warning imported, \
@@ -223,22 +228,23 @@ fn rules_that_do_not_run() {
         not_run.iter().map(|line| line["rule"].as_str().unwrap().to_owned()).collect::<BTreeSet<String>>()
     };
     let cut = |names: &[&str]| with(names, References::default());
-    let masters = [
-        "insurer-number-expired-in-master",
-        "insurer-number-not-in-master",
-        "code-not-in-master",
-        "mass-disappearance",
-    ];
+    let between = ["disclosure-lifted", "person-changed", "mass-disappearance", "mass-change"];
+    let masters = ["insurer-number-expired-in-master", "insurer-number-not-in-master", "code-not-in-master"];
+    let masters = [&masters[..], &between].concat();
     let set = |rules: &[&str]| rules.iter().chain(&masters).map(|rule| (*rule).to_owned()).collect::<BTreeSet<_>>();
     assert_eq!(cut(&[]), set(&[]));
     let (from, to) = ("医療費助成資格有効期間開始日", "医療費助成資格有効期間終了日");
     let both = ["duplicate-record", "period-before-birth", "period-not-started", "period-overlap", "period-reversed"];
     assert_eq!(cut(&[from]), set(&both));
     assert_eq!(cut(&[from, to]), set(&[&both[..], &["period-ended", "wrong-date"]].concat()));
-    assert_eq!(cut(&["氏名カナ"]), set(&["kana-charset"]));
-    // With masters all run, unless what they look up is not there; but for the one that needs a previous upload.
-    let always = ["mass-disappearance"];
-    let set = |rules: &[&str]| rules.iter().chain(&always).map(|rule| (*rule).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(cut(&["氏名カナ"]), set(&["kana-charset", "same-person-other-number"]));
+    assert_eq!(cut(&["性別"]), set(&["sex-irregular", "same-person-other-number"]));
+    let of_recipient = ["recipient-number-length", "recipient-number-check-digit", "recipient-number-shared"];
+    let of_recipient = [&of_recipient[..], &["recipient-number-charset", "recipient-number-outlier"]].concat();
+    assert_eq!(cut(&["公費受給者番号"]), set(&of_recipient));
+    assert_eq!(cut(&["不開示フラグ"]), set(&["not-disclosed", "disclosure-mixed"]));
+    // With masters all run, unless what they look up is not there; but for those that need a previous upload.
+    let set = |rules: &[&str]| rules.iter().chain(&between).map(|rule| (*rule).to_owned()).collect::<BTreeSet<_>>();
     assert_eq!(with(&[], common::masters()), set(&[]));
     assert_eq!(with(&["区分"], common::masters()), set(&["code-not-in-master"]));
     let both = [&both[..], &["insurer-number-expired-in-master"]].concat();

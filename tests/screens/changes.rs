@@ -1,6 +1,7 @@
 //! Screen 4: what an upload changes, a history replayed, when it shows; records written from the screen, and the work list.
 
 use pmh_inspector::cli::{Beside, Mask, UiOptions};
+use pmh_inspector::compare::Limits;
 use pmh_inspector::text::Lang;
 use pmh_inspector::workspace::{Expected, Input};
 use serde_json::json;
@@ -20,7 +21,7 @@ fn previous(bytes: Vec<u8>) -> Input {
 fn options(worklist: Option<&str>) -> UiOptions {
     let sent_at = chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap().and_hms_opt(21, 0, 0).unwrap();
     let beside = Beside { sent_at, worklist: worklist.map(str::to_owned), ..Beside::default() };
-    UiOptions { max_gone: 1.0, beside, ..UiOptions::default() }
+    UiOptions { limits: Limits::default(), beside, ..UiOptions::default() }
 }
 
 fn open(inputs: Vec<Input>, lang: Lang, size: (u16, u16)) -> Screen {
@@ -67,14 +68,53 @@ fn every_part_is_sound_at_every_size() {
 #[test]
 fn who_goes_missing_stands_first() {
     let mut screen = samples(Lang::Ja, (80, 24));
-    screen.sees("大幅減").press("4").sees("KODOMO01 の受給者9人のうち2人（22.22%）").sees("1%を超えています");
+    screen
+        .sees("大幅減")
+        .press("4")
+        .sees("KODOMO01 の受給者9人のうち2人が今回のデータにありません")
+        .sees("8人のうち2人、25%")
+        .sees("1%を超えています");
     screen.sees("なくなる 2").sees("変わる 3").sees("増える 2").sees("変わらない 22");
     screen.sees("直った2件").sees("新しい4件").sees("レコードごとなくなった1件").sees("変わるレコード 7件");
     // The limit is the user's.
-    let generous = UiOptions { max_gone: 50.0, ..options(None) };
+    let generous = UiOptions { limits: Limits { max_gone: 50.0, ..Limits::default() }, ..options(None) };
     let inputs = vec![input("now.json", NOW.to_vec()), previous(BEFORE.to_vec())];
     let mut screen = Screen::open_with(inputs, Lang::Ja, Mask::Number, (80, 24), Some(&generous));
-    screen.lacks("大量欠落").press("4").sees("目安の50%まで").lacks("超えています");
+    screen.lacks("大量欠落").press("4").sees("目安は50%").lacks("超えています");
+}
+
+/// Who was protected before stays unseen until the record is opened, on the certificate and on a new one; and that stands first.
+#[test]
+fn whose_protection_was_lifted_stays_veiled() {
+    let person = |person: u32, name: &str, changes: serde_json::Value| {
+        let mut all = json!({ "basicFiveInfo.name": name, "basicFiveInfo.nameKana": "ヒトク" });
+        all.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        record(person, all)
+    };
+    let hidden = json!({ "isNotDisclosed": true });
+    let new = json!({ "orgSpecificCertificateTypeId": "A002" });
+    let before = [person(1, "秘匿花子", hidden.clone()), person(2, "秘匿次郎", hidden), clean(3)];
+    let now = [
+        person(1, "秘匿花子", json!({})),
+        person(2, "秘匿次郎", json!({ "isNotDisclosed": true })),
+        clean(3),
+        person(2, "秘匿次郎", new),
+        clean(4),
+    ];
+    for size in [(80, 24), (120, 40)] {
+        let mut screen = two(&before, &now);
+        screen.resize(size);
+        screen.sees("前回は不開示").lacks("秘匿").sees("見本太郎").sees("不開示の解除");
+        screen.press("2").sees("不開示が解除されている").lacks("秘匿");
+        screen.press("<Enter>").lacks("秘匿");
+        screen.press("<Esc>4").sees("前回は不開示だった人の受給者証2件").lacks("秘匿").press("G").lacks("秘匿");
+        screen.press("3").lacks("秘匿").press("1gg").go(1).lacks("秘匿").press("3").lacks("秘匿");
+        screen.press("1").go(1).press("<Enter>").press("3").sees("秘匿花子");
+        screen.press("<Esc>/ヒトク<Enter>").lacks("秘匿次郎");
+    }
+    // Without the upload before nothing tells that anybody was protected.
+    let mut screen = Screen::open(vec![input("now.json", file(&now))], Lang::Ja, Mask::Number, (80, 24));
+    screen.sees("秘匿花子");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod emulator;
 mod screen;
 
 mod align;
+mod causes;
 mod changes;
 mod hostile;
 mod keys;

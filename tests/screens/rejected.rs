@@ -1,6 +1,7 @@
 //! What PMH rejected is work: in the filter, in marks, in the verdict; and codes are one however they are written.
 
 use pmh_inspector::cli::{Beside, Mask, UiOptions};
+use pmh_inspector::compare::Limits;
 use pmh_inspector::text::Lang;
 use serde_json::{Value, json};
 
@@ -26,7 +27,7 @@ fn open(list: Option<&str>, lang: Lang, size: (u16, u16)) -> Screen {
         input("codes.csv", LIST.as_bytes().to_vec()),
     ];
     let beside = Beside { worklist: list.map(str::to_owned), ..Beside::default() };
-    let options = UiOptions { max_gone: 1.0, beside, ..UiOptions::default() };
+    let options = UiOptions { limits: Limits::default(), beside, ..UiOptions::default() };
     Screen::open_with(inputs, lang, Mask::Number, size, Some(&options))
 }
 

@@ -192,7 +192,86 @@ fn the_screen_opens_whatever_stands_in_the_settings() {
     }
 }
 
-/// A home that is not there, is no folder or no place of its own holds no settings, which is nothing to tell.
+/// What can stand in the place of the folder of the settings, or of one above it, and whether tables may lie behind it: then
+/// what was checked was not checked by all that the user put in force.
+const PLACES: [(&str, bool); 5] =
+    [("empty", false), ("pipe", false), ("device", false), ("dangling", true), ("circle", true)];
+
+/// Makes a place in a state, and the way to it.
+fn put_place(path: &Path, state: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    match state {
+        "device" => symlink("/dev/zero", path).unwrap(),
+        state => assert!(make(path, state)),
+    }
+}
+
+/// Whatever stands in the way to the settings is told with what to do, by every command; and where tables may lie behind it,
+/// nothing passes for checked.
+#[test]
+fn what_stands_in_the_way_to_the_settings_is_told() {
+    let work = tempfile::tempdir().unwrap();
+    let payload = put(work.path(), "a.json", file(&[clean(1)]));
+    let list = put(work.path(), "list.csv", "エラーコード,エラー内容,対応内容\nA-1,a,b\n");
+    // The variable, what it is set to, and where something stands.
+    let ways = [
+        ("XDG_CONFIG_HOME", "c", "c"),
+        ("XDG_CONFIG_HOME", "c/d", "c"),
+        ("XDG_CONFIG_HOME", "c", "c/pmh-inspector"),
+        ("XDG_CONFIG_HOME", "c", "c/pmh-inspector/spec"),
+        ("HOME", "h", "h"),
+        ("HOME", "h", "h/.config"),
+        ("HOME", "h", "h/.config/pmh-inspector"),
+    ];
+    for (at, (name, value, place)) in ways.into_iter().enumerate() {
+        for (state, behind) in PLACES {
+            let what = format!("{name}={value}, {place} {state}");
+            let base = work.path().join(format!("{at}-{state}"));
+            put_place(&base.join(place), state);
+            let place_text = text(&base.join(place)).to_owned();
+            let run = |args: &[&str], lang: &str| {
+                let mut command = program(&[args, &["--lang", lang]].concat());
+                command.env_remove("HOME").env_remove("XDG_CONFIG_HOME").env(name, base.join(value));
+                let done = command.env("LC_ALL", "C.UTF-8").stdin(Stdio::null()).output().unwrap();
+                let text = |bytes| String::from_utf8(bytes).unwrap();
+                Ended { status: done.status.code(), out: text(done.stdout), err: text(done.stderr) }
+            };
+            // What has the program's own name was put there for it.
+            let wanted = behind || ["pmh-inspector", "spec"].iter().any(|own| place.ends_with(own));
+            for lang in ["ja", "en"] {
+                let done = run(&["check", text(&payload), "--as-of", AS_OF, "--format", "json"], lang);
+                assert_eq!(done.status, Some(if wanted { 2 } else { 0 }), "{what}: {}", done.err);
+                // Once, and with what to do.
+                assert_eq!(done.err.matches(&place_text).count(), 1, "{what}: {}", done.err);
+                assert_eq!(done.err.lines().count(), 1, "{what}: {}", done.err);
+                let words: &[&str] = if lang == "ja" { &["ください"] } else { &["Put", "Mend", "Correct"] };
+                assert!(words.iter().any(|word| done.err.contains(word)), "{what}: {}", done.err);
+                let about_rights = ["permission", "権限"].iter().any(|word| done.err.contains(word));
+                assert!(!about_rights, "{what}: {}", done.err);
+                let summary = lines(&done.out).pop().unwrap();
+                assert_eq!(summary["verdict"], if wanted { "not-fit" } else { "fit" }, "{what}");
+                let done = run(&["doctor"], lang);
+                let flat: String = done.out.split_whitespace().collect();
+                assert!(done.status == Some(0) && flat.contains(&place_text), "{what}: {}", done.out);
+                let done = run(&["spec", "list"], lang);
+                let flat: String = done.out.split_whitespace().collect();
+                assert!(done.status == Some(0) && flat.contains(&place_text), "{what}: {}", done.out);
+                // What cannot be written there is said for what it is, whatever was told at the start, and what to do.
+                for quiet in [&["--quiet"][..], &[]] {
+                    let done = run(&[&["spec", "import", text(&list)], quiet].concat(), lang);
+                    assert_eq!(done.status, Some(2), "{what}: {}", done.err);
+                    let reasons = done.err.matches(&place_text).count();
+                    assert!((2..=3).contains(&reasons) && done.err.contains("-o"), "{what}: {}", done.err);
+                    let wrong = ["exists already", "すでにあります", "no folder", "がありません。先に"];
+                    assert!(wrong.iter().all(|wrong| !done.err.contains(wrong)), "{what}: {}", done.err);
+                }
+            }
+        }
+    }
+}
+
+/// A home that is not there holds no settings, which is nothing to tell; nor is the null device, by which systems say that
+/// there is none.
 #[test]
 fn no_home_is_no_settings() {
     let work = tempfile::tempdir().unwrap();
@@ -215,20 +294,56 @@ fn no_home_is_no_settings() {
     for (home, config) in [
         (of("/nowhere"), None),
         (of(""), of("")),
-        (of("x"), None),
-        (of("x"), of("x")),
         (of("/dev/null"), None),
         (of("/nowhere"), of("/dev/null")),
         (of("/nowhere"), Some(strange.as_os_str())),
         (Some(strange.as_os_str()), None),
+        // Only one of them decides.
+        (of("x"), of("/nowhere")),
     ] {
         let (status, err, out) = run(home, config);
         assert_eq!((status, err.as_str()), (Some(0), ""), "{home:?} {config:?}");
         assert!(out.contains("Nothing found"), "{home:?} {config:?}: {out}");
     }
+    for (home, config, told) in [
+        (of("x"), None, &["HOME"][..]),
+        (of("x"), of("x"), &["XDG_CONFIG_HOME", "HOME"]),
+        (of("/nowhere"), of("x"), &["XDG_CONFIG_HOME"]),
+    ] {
+        let (status, err, out) = run(home, config);
+        assert_eq!((status, err.lines().count()), (Some(0), told.len()), "{home:?} {config:?}: {err}");
+        for (line, name) in err.lines().zip(told) {
+            assert!(line.contains(&format!(": {name} is not an absolute path")), "{home:?} {config:?}: {err}");
+        }
+        assert!(out.contains("Nothing found"), "{home:?} {config:?}: {out}");
+    }
     put(&strange.join("pmh-inspector"), "config.toml", "lang = \"ja\"\n");
     let (status, err, out) = run(of("/nowhere"), Some(strange.as_os_str()));
     assert_eq!((status, err.as_str(), out.contains("指摘なし")), (Some(0), "", true), "{out}");
+}
+
+/// A folder that may be looked at and not entered, and one within a folder that may not be entered; only where the rights
+/// mean anything to this user.
+#[test]
+fn a_folder_that_may_not_be_entered_is_told() {
+    let work = tempfile::tempdir().unwrap();
+    let payload = put(work.path(), "a.json", file(&[clean(1)]));
+    for closed in ["c", "c/pmh-inspector", "c/pmh-inspector/spec"] {
+        let base = tempfile::tempdir().unwrap();
+        fs::create_dir_all(base.path().join("c/pmh-inspector/spec")).unwrap();
+        let closed = base.path().join(closed);
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+        let means_nothing = fs::read_dir(&closed).is_ok();
+        let done =
+            bounded(&["check", text(&payload), "--as-of", AS_OF, "--lang", "en"], base.path().join("c").as_os_str());
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
+        if means_nothing {
+            assert_eq!((done.status, done.err.as_str()), (Some(0), ""));
+            continue;
+        }
+        assert_eq!((done.status, done.err.lines().count()), (Some(2), 1), "{}", done.err);
+        assert!(done.err.contains("pmh-inspector") && done.err.contains("permissions"), "{}", done.err);
+    }
 }
 
 /// A table that is not named as one is told, and so is a file in the place of their folder.
@@ -263,5 +378,5 @@ fn what_is_not_named_like_a_table_is_told() {
     fs::remove_dir_all(folder.join("spec")).unwrap();
     put(&folder, "spec", "x");
     let done = run(&[]);
-    assert!(done.status == Some(2) && done.err.contains("This is no folder"), "{}", done.err);
+    assert!(done.status == Some(2) && done.err.contains("This is not a folder"), "{}", done.err);
 }

@@ -170,11 +170,21 @@ fn places_that_cannot_be_are_told() {
             ("none/a.toml", "there is no folder"),
             ("hand.toml/a.toml", "there is no folder"),
             ("none/", if import { "no such folder" } else { "there is no folder" }),
+            ("circle.toml/a.toml", "lead in a circle"),
+            // Folders of the kernel's are there, and take no files.
+            ("/proc/x.toml", "no files can be made"),
+            ("", "name of the file to write is empty"),
         ] {
-            let to = if name.starts_with('/') { name.to_owned() } else { format!("{}/{name}", work.path().display()) };
+            let to = if name.is_empty() || name.starts_with('/') {
+                name.to_owned()
+            } else {
+                format!("{}/{name}", work.path().display())
+            };
             let done = run(&[command, &[to.as_str(), "--lang", "en"][..]].concat(), b"");
             assert_eq!(done.status, 2, "{command:?} {name}: {}", done.err);
             assert!(done.err.contains(part) && done.err.contains(name), "{command:?} {name}: {}", done.err);
+            let inner = ["os error", "indirection", "filesystem loop", "permission"];
+            assert!(inner.iter().all(|inner| !done.err.contains(inner)), "{command:?} {name}: {}", done.err);
         }
     }
     // A folder that is missing does not become a file.
@@ -186,13 +196,20 @@ fn places_that_cannot_be_are_told() {
             assert!(fs::read(at(&name)).unwrap() == bytes, "{name}");
         }
     }
-    // What this program wrote is replaced, also where it was edited since.
+    // The names of a pair are taken together: what must be found does not stand without the payload, nor the other way round.
+    for (payload, expect) in [("new.json", "kept.toml"), ("kept.toml", "new.json"), ("new.json", "new.json")] {
+        let [payload, expect] = [payload, expect].map(at);
+        let done = run(&["generate", "--records", "1", "-o", text(&payload), "--expect", text(&expect)], b"");
+        assert!(done.status == 2 && !at("new.json").exists(), "{}", done.err);
+    }
+    // What this program wrote is replaced, also where it was edited since: then what it held is kept beside.
     let own = at("link.toml.end");
     fs::rename(&own, at("edited.toml")).unwrap();
     let edited = fs::read_to_string(at("edited.toml")).unwrap() + "\n# edited\n";
     fs::write(at("edited.toml"), edited).unwrap();
     assert_eq!(run(&["spec", "import", design, "-o", text(&at("edited.toml"))], b"").status, 0);
     assert!(!fs::read_to_string(at("edited.toml")).unwrap().contains("# edited"));
+    assert!(fs::read_to_string(at("edited.toml~")).unwrap().contains("# edited"));
     assert_eq!(run(&["spec", "import", design, "-o", text(&at("folder"))], b"").status, 0);
     assert!(names(&at("folder")).contains(&"fields.toml".to_owned()));
 }

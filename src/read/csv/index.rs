@@ -52,6 +52,7 @@ fn fill_guessing(
             count(&mut blank, row.start);
             continue;
         }
+        finds.blank = blank.0;
         finds.record(row.start, row.content);
         if row.torn {
             finds.fault(Fault::EndsInQuote(finds.count), row.behind);

@@ -1,8 +1,10 @@
 //! On which rows and lines of the file records stand, as spreadsheets and editors count them.
 
 use super::{Document, Writing};
+use crate::read::csv::cells;
 use crate::read::csv_text::line_end;
 use crate::read::index::LANDMARK;
+use crate::record::{RecordText, SheetCell};
 
 /// How many records are looked at to tell whether one goes over several lines.
 const LOOKED_AT: u32 = 64;
@@ -70,6 +72,41 @@ impl Document {
             }
         }
         found
+    }
+
+    /// The row of a table on which a record stands, as a spreadsheet counts: the heading row and blank rows are rows, a line
+    /// break in a quoted cell begins none. `None` where the file is no table.
+    pub fn sheet_row(&self, number: u32) -> Option<u32> {
+        let Writing::Csv(_, heading) = &self.writing else { return None };
+        let (mut blank, next) = self.index.blank_rows(number)?;
+        // Mostly there is none among them, and nothing is read.
+        if next != Some(blank) {
+            let first = (number - 1) / LANDMARK * LANDMARK + 1;
+            let spans = self.index.spans(first..number + 1);
+            for pair in spans.windows(2) {
+                let (end, start) = (pair[0].end(), pair[1].offset);
+                blank += self.ends_between(end, start.saturating_sub(end)).saturating_sub(1);
+            }
+        }
+        Some(u32::from(heading.text.length > 0) + blank + number)
+    }
+
+    /// The cells of a table in which these places of a record's text are.
+    pub fn sheet_cells(&self, text: &RecordText<'_>, places: &[u32]) -> Vec<Option<SheetCell>> {
+        let (Some(row), Writing::Csv(layout, _)) = (self.sheet_row(text.number), &self.writing) else {
+            return vec![None; places.len()];
+        };
+        let ends: Vec<u32> = cells(&text.text, layout.separator).iter().map(|cell| cell.end).collect();
+        let column = |at: &u32| ends.partition_point(|end| end < at).min(ends.len().saturating_sub(1)) as u32 + 1;
+        places.iter().map(|at| SheetCell::new(row, column(at))).collect()
+    }
+
+    /// The cell of a heading, counted from 0; `None` where there is no heading row.
+    pub fn heading_cell(&self, column: usize) -> Option<SheetCell> {
+        let Writing::Csv(_, heading) = &self.writing else { return None };
+        let row = heading.start.line.saturating_sub(u32::from(heading.sep_line));
+        let column = u32::try_from(column).ok()?.checked_add(1)?;
+        SheetCell::new(row, column).filter(|_| heading.text.length > 0)
     }
 
     /// How many lines end in a part of the file.

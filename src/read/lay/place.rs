@@ -63,28 +63,7 @@ impl<'a> Placing<'a> {
     /// Where a reply belongs, its field and its own place apart.
     pub fn lay(&self, reply: &Reply) -> Laid {
         let given = Given::of(&reply.hints, self.keys);
-        let nowhere = |doubt| Laid {
-            reply: 0,
-            record: None,
-            field: None,
-            matched_by: None,
-            confirmed_by: vec![],
-            rows: None,
-            doubt,
-            superseded: false,
-        };
-        let on = |record, by, rows: Option<ReplyRows>, doubt| {
-            let of_key = |identity: &Identity| match by {
-                MatchedBy::HistoryKey => *identity == Identity::HistoryKey,
-                MatchedBy::Key => matches!(identity, Identity::Recipient | Identity::TypeId | Identity::SubKey),
-                MatchedBy::MyNumber => *identity == Identity::MyNumber,
-                MatchedBy::Name => *identity == Identity::Name,
-                _ => false,
-            };
-            let rows = rows.filter(|_| matches!(by, MatchedBy::Line | MatchedBy::Row));
-            let confirmed_by = given.agreeing(record).into_iter().filter(|one| !of_key(one)).collect();
-            Laid { record: Some(record), matched_by: Some(by), confirmed_by, rows, ..nowhere(doubt) }
-        };
+        let on = |record, by, rows, doubt| laid_on(record, by, rows, doubt, &given);
         match self.numbered(reply) {
             Numbered::One(record, by, rows) if !given.excludes(record, self.keys) => on(record, by, rows, None),
             Numbered::One(record, by, rows) => match given.named(self.keys).as_slice() {
@@ -117,15 +96,21 @@ impl<'a> Placing<'a> {
                     _ => nowhere(told),
                 }
             }
-            Numbered::Nothing => match given.named(self.keys).as_slice() {
-                [one] => on(*one, self.way(&given, *one), None, None),
-                several => match self.loosely(&reply.hints).as_slice() {
-                    [(record, by)] if !given.excludes(*record, self.keys) => on(*record, *by, None, None),
-                    [(record, _)] => nowhere(Some(Doubt::Excluded(*record))),
-                    [] if several.len() > 1 => nowhere(Some(Doubt::Uncertain(several.to_vec()))),
-                    [] => nowhere(None),
-                    all => nowhere(Some(Doubt::Uncertain(all.iter().map(|(record, _)| *record).collect()))),
-                },
+            Numbered::Nothing => self.without_number(reply, &given),
+        }
+    }
+
+    /// Where a reply belongs that has no number that leads anywhere.
+    fn without_number(&self, reply: &Reply, given: &Given) -> Laid {
+        let on = |record, by| laid_on(record, by, None, None, given);
+        match given.named(self.keys).as_slice() {
+            [one] => on(*one, self.way(given, *one)),
+            several => match self.loosely(&reply.hints).as_slice() {
+                [(record, by)] if !given.excludes(*record, self.keys) => on(*record, *by),
+                [(record, _)] => nowhere(Some(Doubt::Excluded(*record))),
+                [] if several.len() > 1 => nowhere(Some(Doubt::Uncertain(several.to_vec()))),
+                [] => nowhere(None),
+                all => nowhere(Some(Doubt::Uncertain(all.iter().map(|(record, _)| *record).collect()))),
             },
         }
     }
@@ -239,6 +224,34 @@ impl<'a> Placing<'a> {
         };
         if numbered { vec![] } else { position().map(|record| (record, MatchedBy::Index)).into_iter().collect() }
     }
+}
+
+/// A reply that lies on no record.
+fn nowhere(doubt: Option<Doubt>) -> Laid {
+    Laid {
+        reply: 0,
+        record: None,
+        field: None,
+        matched_by: None,
+        confirmed_by: vec![],
+        rows: None,
+        doubt,
+        superseded: false,
+    }
+}
+
+/// A reply on a record, confirmed by whatever did not lead there.
+fn laid_on(record: u32, by: MatchedBy, rows: Option<ReplyRows>, doubt: Option<Doubt>, given: &Given) -> Laid {
+    let led = |identity: &Identity| match by {
+        MatchedBy::HistoryKey => *identity == Identity::HistoryKey,
+        MatchedBy::Key => matches!(identity, Identity::Recipient | Identity::TypeId | Identity::SubKey),
+        MatchedBy::MyNumber => *identity == Identity::MyNumber,
+        MatchedBy::Name => *identity == Identity::Name,
+        _ => false,
+    };
+    let rows = rows.filter(|_| matches!(by, MatchedBy::Line | MatchedBy::Row));
+    let confirmed_by = given.agreeing(record).into_iter().filter(|one| !led(one)).collect();
+    Laid { record: Some(record), matched_by: Some(by), confirmed_by, rows, ..nowhere(doubt) }
 }
 
 /// Whether the number of a reply is that of a record, and not one of a row.

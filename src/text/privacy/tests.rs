@@ -92,6 +92,71 @@ fn what_is_a_number_and_what_is_none() {
     }
 }
 
+/// Behind a word for it, any signs may part the groups of a number; without the word, only those that part numbers.
+#[test]
+fn a_number_is_masked_behind_its_label_in_the_same_text() {
+    let labels =
+        ["個人番号", "保護者の個人番号", "マイナンバー", "ﾏｲﾅﾝﾊﾞｰ", "まいなんばー", "My Number", "個 人\u{200B}番号"];
+    let signs = ["・", "：", "~", "|", "=", "～", "→", "、", "（", "＋", "※", " : ", "・・"];
+    for label in labels {
+        for sign in signs {
+            for groups in [&[4, 4, 4][..], &[3, 3, 3, 3], &[2, 10], &[1; 12], &[6, 6]] {
+                let mut rest = NUMBER;
+                let parts: Vec<&str> = groups
+                    .iter()
+                    .map(|length| {
+                        let (part, behind) = rest.split_at(*length);
+                        rest = behind;
+                        part
+                    })
+                    .collect();
+                let number = parts.join(sign);
+                let hidden = number.replace(|c: char| c.is_ascii_digit(), "*");
+                for (before, behind) in
+                    [(":", ""), ("は", "です"), ("（母）", "。電話03-1234-5678"), ("\n", "\n次の行 12")]
+                {
+                    let text = format!("備考 {label}{before}{number}{behind}");
+                    assert_eq!(masked(&text), format!("備考 {label}{before}{hidden}{behind}"));
+                    let found = numbers(&text, None);
+                    assert_eq!(found.len(), 1, "{text}");
+                    assert!(found[0].digits.as_str() == NUMBER && found[0].labelled, "{text}");
+                    let place = text.chars().take(found[0].position - 1).collect::<String>();
+                    assert_eq!(place, format!("備考 {label}{before}"));
+                    // What is hidden stays so, and its beginning is no less.
+                    assert_eq!(masked(&masked(&text)), masked(&text));
+                    let begins = NumberMask::unknown().beginning(&text, label.chars().count() + 8);
+                    assert!(!begins.contains(|c: char| c.is_ascii_digit()), "{begins}");
+                }
+                let unlabelled = format!("備考 番号:{number}");
+                assert_eq!(masked(&unlabelled), unlabelled);
+            }
+        }
+    }
+    // Both sides: what is no number stays, also behind the word.
+    for text in [
+        "マイナンバーカードの有効期限 2026-04-01～2036-03-31",
+        "個人番号は記載しないこと（電話03-1234-5678）",
+        "個人番号 なし 公費負担者番号81136244 受給者番号1234567",
+        "個人番号ではなく法人番号1234567890123",
+        "1234・5678・9018 個人番号",
+        "個人番号1234・5678号9018",
+    ] {
+        assert_eq!(masked(text), text);
+        assert_eq!(numbers(text, None), [], "{text}");
+    }
+    for (text, shown) in [
+        ("個人番号:123456789018", "個人番号:************"),
+        ("写し マイナンバー 1234-5678-9018 提出済", "写し マイナンバー ****-****-**** 提出済"),
+        ("個人番号 母9000・0000・0168、父9000・0000・0010", "個人番号 母****・****・****、父****・****・****"),
+        ("個人番号 1・900000000168", "個人番号 1・************"),
+        ("個人番号(2026-04-01) 9000・0000・0168", "個人番号(2026-04-01) ****・****・****"),
+    ] {
+        assert_eq!(masked(text), shown);
+    }
+    let told: Vec<bool> = numbers("900000000010 個人番号 9000・0000・0168", None).iter().map(|n| n.labelled).collect();
+    assert_eq!(told, [false, true]);
+}
+
 #[test]
 fn the_own_number_is_masked_within_longer_runs_too() {
     let mask = NumberMask::of("9000-0000-0168");

@@ -6,11 +6,15 @@ use std::borrow::Cow;
 use crate::check::{CODED, Finding, Severity, findings_of, pairs};
 use crate::read::lay::Laid;
 use crate::read::reply::{Outcome, Reply};
-use crate::record::{FieldId, FieldRef, Item, KeyStep, Kind, Record, RecordText, State, Value};
-use crate::report::check_data::{edition_of, reply_code_words};
+use crate::record::{
+    FieldId, FieldRef, InsurerNumber, Item, KeyStep, Kind, Record, RecordText, State, Value, with_lost_zeros,
+};
+use crate::report::check_data::{cell_words, edition_of, reply_code_words};
 use crate::report::codes::{listed_as_words, why_not_explained};
 use crate::report::{preview, words};
-use crate::spec::{ColourClass, Condition, Field, FieldTable, Form, MasterKind, Required};
+use crate::spec::{
+    ColourClass, Condition, DayForm, Field, FieldTable, Form, MasterKind, Required, Schemes, written_day,
+};
 use crate::text::{NumberMask, privacy};
 use crate::tui::app::App;
 use crate::tui::marks;
@@ -18,7 +22,6 @@ use crate::tui::masking::{self, HIDDEN};
 use crate::tui::page::{Line, Page, value_lines};
 use crate::tui::since;
 use crate::tui::theme::Role;
-use crate::tui::veil;
 use crate::workspace::foreseen_by;
 
 use super::records::replies_of;
@@ -71,7 +74,7 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
         let note = masking::text(app.mask, &marked.note);
         page.prose(Role::Text, 1, Some((role, &label)), &crate::text::cells::safe(&note), width);
     }
-    let veil = veil::over(&record).filter(|_| app.is_veiled(number, true));
+    let veil = app.veil_over(document, number, &record).filter(|_| app.is_veiled(number, true));
     if let Some(veil) = veil {
         page.gap();
         page.prose(Role::Warning, 1, None, lang.t(veil.page), width);
@@ -138,6 +141,19 @@ fn written(path: &[KeyStep]) -> String {
         }
     }
     written
+}
+
+/// A value with the blanks at its ends made visible: nobody sees them else, and they are sent.
+fn with_visible_ends(text: &str) -> Cow<'_, str> {
+    let blank = |c| matches!(c, ' ' | '\u{3000}');
+    let inner = text.trim_matches(blank);
+    if inner.len() == text.len() {
+        return Cow::Borrowed(text);
+    }
+    let before = text.chars().take_while(|c| blank(*c)).count();
+    let behind = if inner.is_empty() { 0 } else { text.chars().rev().take_while(|c| blank(*c)).count() };
+    let blanks = |count: usize| "\u{2420}".repeat(count);
+    Cow::Owned(format!("{}{inner}{}", blanks(before), blanks(behind)))
 }
 
 struct Writer<'a> {
@@ -257,6 +273,9 @@ impl Writer<'_> {
     /// What loaded documents say of a value, below it: the scheme of a 公費負担者番号, and the names of the pairs of 追加条件.
     fn notes(&self, id: FieldId, text: &str) -> Vec<String> {
         let (spec, lang) = (&self.app.workspace.spec, self.app.lang);
+        if let Some(right) = self.right_form(id, text) {
+            return vec![lang.f("tui.value.right-form", &[("value", &right)])];
+        }
         match (id, &spec.regional, &spec.masters) {
             (FieldId::INSURER, Some(master), _) => {
                 let scheme = master.scheme_on(text, self.app.as_of);
@@ -279,6 +298,22 @@ impl Writer<'_> {
         }
     }
 
+    /// The value in its right form, where that is certain: a date that is written otherwise, a national recipient number that
+    /// lost its zeros. Findings do not say it of what is personal; here the record is open.
+    fn right_form(&self, id: FieldId, text: &str) -> Option<String> {
+        match id {
+            FieldId::VALID_FROM | FieldId::VALID_TO | FieldId::BIRTH => {
+                let written = written_day(text);
+                written.day.filter(|_| written.form != DayForm::Right).map(|day| day.to_string())
+            }
+            FieldId::RECIPIENT => {
+                let insurer = InsurerNumber::new(self.record.text(FieldId::INSURER)?)?;
+                Schemes::get().national(insurer.scheme()).and_then(|_| with_lost_zeros(text))
+            }
+            _ => None,
+        }
+    }
+
     /// The key of the action that shows the 個人番号, as the user has it.
     fn key(&self, default: &str) -> String {
         self.app.keymap.keys_for(crate::tui::action::Action::Reveal).into_iter().next().unwrap_or(default.to_owned())
@@ -289,6 +324,7 @@ impl Writer<'_> {
     }
 
     fn lines(&mut self, text: &str) {
+        let text = &with_visible_ends(text);
         let (lines, more) = value_lines(text, Role::Text, self.width.saturating_sub(5), LINES, self.app.ruler);
         for spans in lines {
             let mut line = Line::of(Role::Text, "   ");
@@ -436,6 +472,7 @@ pub fn finding_lines(app: &App, finding: &Finding, is_new: Option<bool>, width: 
         0 => String::new(),
         line => format!(" {}:{}", line, finding.at.column),
     };
+    let cell = finding.at.cell.map(|cell| format!("  {}", cell_words(cell, lang))).unwrap_or_default();
     let spec = &app.workspace.spec;
     let basis = match &finding.said_by {
         // What a document of the user's says is named with it.
@@ -443,7 +480,7 @@ pub fn finding_lines(app: &App, finding: &Finding, is_new: Option<bool>, width: 
         None => lang.t(words::basis(finding.rule.basis())).to_owned(),
     };
     let since = since::word(app, is_new).map(|word| format!("  {word}")).unwrap_or_default();
-    page.prose(Role::Dim, 5, None, &format!("{}{place}{pointer}  {basis}{since}", finding.rule.name()), width);
+    page.prose(Role::Dim, 5, None, &format!("{}{place}{cell}{pointer}  {basis}{since}", finding.rule.name()), width);
     let codes: Vec<&str> = spec.predicted(finding.rule.name(), finding.field.as_ref()).collect();
     for code in codes {
         let title = spec.errors.as_ref().and_then(|list| list.get(code)).map_or("", |entry| entry.content.as_str());
@@ -457,7 +494,7 @@ fn is_kept_from_sight(app: &App, laid: &Laid, opened: bool) -> bool {
     let protected = |number: u32| {
         let document = &app.payload()?.document;
         let text = document.text(number).ok()?;
-        Some(document.parse(&text).may_be_protected())
+        Some(app.veil_over(document, number, &document.parse(&text)).is_some())
     };
     laid.record.is_some_and(|number| {
         let protected = protected(number).unwrap_or(true);

@@ -1,4 +1,4 @@
-//! Screen 2: findings by rule and replies by code, most first; what to do; and the places.
+//! Screen 2: what made most of the findings; findings by rule and replies by code, most first; what to do; and the places.
 
 mod about;
 mod places;
@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 
 use super::detail::sign;
 use super::records::{self, bar_of};
-use crate::check::{Rule, Severity, findings_of};
+use crate::check::{Cause, Rule, Severity, findings_of};
 use crate::report::check_data::reply_code_words;
 use crate::report::codes::why_not_explained;
 use crate::spec::Effect;
@@ -39,6 +39,8 @@ pub struct State {
     /// Whether the keys go to the places.
     pub in_places: bool,
     groups: Vec<Group>,
+    /// The causes, and of what check they were read.
+    causes: Option<((usize, u32, bool), Vec<Cause>)>,
     /// Of each how much of it is new, where that is known.
     news: Vec<Option<u64>>,
     /// What the selected group means.
@@ -62,9 +64,10 @@ struct MadeOf {
     width: u16,
 }
 
-/// A rule or a code.
+/// A cause, a rule or a code.
 #[derive(Clone, Debug, PartialEq)]
 enum Group {
+    Cause(Cause),
     Rule {
         rule: Rule,
         findings: u64,
@@ -80,6 +83,33 @@ enum Group {
     Answers {
         unanswered: u64,
     },
+}
+
+impl Group {
+    /// The rules whose findings it holds; none for what is of replies.
+    fn rules(&self) -> &[Rule] {
+        match self {
+            Group::Cause(cause) => &cause.rules,
+            Group::Rule { rule, .. } => std::slice::from_ref(rule),
+            Group::Code { .. } | Group::Answers { .. } => &[],
+        }
+    }
+
+    /// Whether it is the same one, however much it holds by now.
+    fn is(&self, other: &Group) -> bool {
+        match (self, other) {
+            (Group::Cause(a), Group::Cause(b)) => a.name() == b.name(),
+            (Group::Rule { rule: a, .. }, Group::Rule { rule: b, .. }) => a == b,
+            (Group::Code { code: a, .. }, Group::Code { code: b, .. }) => a == b,
+            (Group::Answers { .. }, Group::Answers { .. }) => true,
+            _ => false,
+        }
+    }
+}
+
+/// What a cause is called here.
+fn cause_title(app: &App, cause: &Cause) -> String {
+    app.own(&cause.title(app.lang, &app.workspace.spec.fields)).into_owned()
 }
 
 struct Areas {
@@ -139,6 +169,7 @@ pub fn group_records(app: &App) -> Option<(Vec<u32>, String)> {
         return Some((vec![number], app.lang.f("extract.ui.one", &[("n", &number)])));
     }
     let what = match group {
+        Group::Cause(cause) => cause_title(app, cause),
         Group::Rule { rule, .. } => rule.words(app.lang).title.clone(),
         Group::Code { code, .. } => code.clone(),
         Group::Answers { .. } => app.lang.t("replies.answered.none").to_owned(),
@@ -196,12 +227,27 @@ fn open(app: &mut App) {
             app.findings.in_places = true;
             return;
         }
+        Group::Cause(cause) => {
+            let title = cause_title(app, &cause);
+            Filter::Rules(cause.rules, title)
+        }
         Group::Rule { rule, .. } => Filter::Rules(vec![rule], app.own(&rule.words(app.lang).title).into_owned()),
         Group::Code { code, .. } => Filter::Replies(Some(code)),
     };
     app.records.in_detail = false;
     app.filter(filter);
     records::select(app, number);
+}
+
+/// The causes of what is found in the file that is shown; made anew only when more is known.
+fn causes(app: &mut App) -> Vec<Cause> {
+    let Some((payload, checked)) = app.payload().zip(app.checked().cloned()) else { return vec![] };
+    let of = (Arc::as_ptr(&checked).addr(), checked.done(), checked.is_complete());
+    if app.findings.causes.as_ref().is_none_or(|(known, _)| *known != of) {
+        let causes = checked.causes(&payload.document);
+        app.findings.causes = Some((of, causes));
+    }
+    app.findings.causes.as_ref().map(|(_, causes)| causes.clone()).unwrap_or_default()
 }
 
 /// Makes ready what is to be seen.
@@ -232,30 +278,31 @@ pub fn refresh(app: &mut App) {
     let effect = |code: &str| {
         list.and_then(|list| list.get(code)).map_or(Effect::Unknown, |entry| Effect::of(&entry.consequence))
     };
+    // Those on whose findings somebody's safety rests before all others.
+    let rank = |rule: Rule| (!rule.comes_first(), Reverse(rule.severity()));
     groups.sort_by_key(|group| match group {
-        Group::Rule { rule, findings, .. } => (Reverse(rule.severity()), Reverse(*findings), Effect::Unknown),
+        // They stand above all of these.
+        Group::Cause(_) => ((false, Reverse(Severity::Error)), Reverse(u64::MAX), Effect::Unknown),
+        Group::Rule { rule, findings, .. } => (rank(*rule), Reverse(*findings), Effect::Unknown),
         // What PMH refused weighs as an error; of codes that came as often that with the graver consequence stands first.
-        Group::Code { code, replies, error: true, .. } => (Reverse(Severity::Error), Reverse(*replies), effect(code)),
-        Group::Code { code, replies, .. } => (Reverse(Severity::Warning), Reverse(*replies), effect(code)),
-        Group::Answers { unanswered: 0 } => (Reverse(Severity::Info), Reverse(0), Effect::Unknown),
-        Group::Answers { unanswered } => (Reverse(Severity::Warning), Reverse(*unanswered), Effect::Unknown),
+        Group::Code { code, replies, error: true, .. } => {
+            ((true, Reverse(Severity::Error)), Reverse(*replies), effect(code))
+        }
+        Group::Code { code, replies, .. } => ((true, Reverse(Severity::Warning)), Reverse(*replies), effect(code)),
+        Group::Answers { unanswered: 0 } => ((true, Reverse(Severity::Info)), Reverse(0), Effect::Unknown),
+        Group::Answers { unanswered } => ((true, Reverse(Severity::Warning)), Reverse(*unanswered), Effect::Unknown),
     });
+    groups.splice(..0, causes(app).into_iter().map(Group::Cause));
     let selected = app.findings.groups.get(app.findings.cursor.at).cloned();
     if app.findings.groups != groups {
-        let same = |a: &Group, b: &Group| match (a, b) {
-            (Group::Rule { rule: a, .. }, Group::Rule { rule: b, .. }) => a == b,
-            (Group::Code { code: a, .. }, Group::Code { code: b, .. }) => a == b,
-            (Group::Answers { .. }, Group::Answers { .. }) => true,
-            _ => false,
-        };
-        let at = selected.and_then(|selected| groups.iter().position(|group| same(group, &selected)));
+        let at = selected.and_then(|selected| groups.iter().position(|group| group.is(&selected)));
         app.findings.cursor.at = at.unwrap_or(0);
         app.findings.groups = groups;
     }
     let new = |group: &Group| match group {
         Group::Rule { rule, .. } => since::of_rule(app, *rule),
         Group::Code { code, .. } => since::of_code(app, code),
-        Group::Answers { .. } => None,
+        Group::Cause(_) | Group::Answers { .. } => None,
     };
     app.findings.news = app.findings.groups.iter().map(new).collect();
     let areas = areas(app);
@@ -308,7 +355,8 @@ pub fn draw(app: &App, buf: &mut Buffer) {
     let lang = app.lang;
     let areas = areas(app);
     let state = &app.findings;
-    let mut title = lang.f("tui.findings.groups", &[("count", &state.groups.len())]);
+    let of_rules = state.groups.iter().filter(|group| !matches!(group, Group::Cause(_))).count();
+    let mut title = lang.f("tui.findings.groups", &[("count", &of_rules)]);
     if let Some(between) = since::between(app) {
         title.push_str("  ");
         title.push_str(&match between.new {
@@ -318,6 +366,7 @@ pub fn draw(app: &App, buf: &mut Buffer) {
     }
     // The column for how many are new: as wide as the longest count.
     let longest = state.groups.iter().map(|group| match group {
+        Group::Cause(_) => 0,
         Group::Rule { findings, .. } => *findings,
         Group::Code { replies, .. } => *replies,
         Group::Answers { unanswered } => *unanswered,
@@ -336,6 +385,12 @@ pub fn draw(app: &App, buf: &mut Buffer) {
             if selected { style.patch(app.theme.style(selected_role)) } else { style }
         };
         let (role, mark, title, name, findings, records) = match &state.groups[at] {
+            Group::Cause(cause) => {
+                let gravest = cause.rules.iter().map(|rule| rule.severity()).max().unwrap_or(Severity::Info);
+                let (role, mark) = sign(gravest);
+                let title = lang.f("tui.findings.cause", &[("title", &cause_title(app, cause))]);
+                (role, mark, title, String::new(), cause.findings, cause.of)
+            }
             Group::Rule { rule, findings, records } => {
                 let (role, mark) = sign(rule.severity());
                 (role, mark, app.own(&rule.words(lang).title).into_owned(), rule.name().to_owned(), *findings, *records)
@@ -357,11 +412,12 @@ pub fn draw(app: &App, buf: &mut Buffer) {
         let mut counts = match &state.groups[at] {
             // Its title says it.
             Group::Answers { .. } => String::new(),
+            Group::Cause(_) => lang.f("tui.findings.share", &[("findings", &findings), ("of", &records)]),
             _ => lang.f("tui.findings.counts", &[("findings", &findings), ("records", &records)]),
         };
         let marked = match &state.groups[at] {
             Group::Rule { rule, .. } => app.marks.on_group(*rule),
-            Group::Code { .. } | Group::Answers { .. } => None,
+            Group::Cause(_) | Group::Code { .. } | Group::Answers { .. } => None,
         };
         if let Some((_, sign, word)) = marked.map(|marked| marks::sign(marked.mark)) {
             counts = format!("{sign} {}  {counts}", lang.t(word));
@@ -402,12 +458,12 @@ pub fn draw(app: &App, buf: &mut Buffer) {
 
 /// The finding at the selected place, to be shown alone.
 pub fn to_print(app: &App) -> Option<crate::tui::print::View> {
-    let Group::Rule { rule, .. } = app.findings.groups.get(app.findings.cursor.at)? else { return None };
+    let group = app.findings.groups.get(app.findings.cursor.at)?;
     let number = app.findings.places.records.get(app.findings.place.at).copied()?;
     let (payload, checked) = app.payload().zip(app.checked())?;
     let text = payload.document.text(number).ok()?;
     let record = payload.document.parse(&text);
     let found = findings_of(&payload.document, checked, &text, &record);
-    let finding = found.iter().find(|finding| finding.rule == *rule)?;
+    let finding = found.iter().find(|finding| group.rules().contains(&finding.rule))?;
     Some(crate::tui::print::of_finding(app, finding, Some(number)))
 }

@@ -25,7 +25,7 @@ use crate::tui::overlay::nothing;
 use crate::tui::page::{Line, Page, Span, value_lines};
 use crate::tui::theme::Role;
 use crate::tui::unread;
-use crate::tui::veil::{self, Veil};
+use crate::tui::veil::Veil;
 
 /// The state of the screen.
 #[derive(Debug, Default)]
@@ -153,7 +153,7 @@ pub fn card_page(app: &App, number: u32, view: View, columns: usize, sent: bool)
     let Some(payload) = app.payload() else { return page };
     let Some(checked) = app.checked() else { return nothing(lang.t("tui.checking")) };
     let text = payload.document.text(number);
-    let veil = text.ok().and_then(|text| veil::over(&payload.document.parse(&text)));
+    let veil = text.ok().and_then(|text| app.veil_over(&payload.document, number, &payload.document.parse(&text)));
     let made = pages(&payload.document, checked, &app.workspace.spec, number, &[view], app.as_of);
     let Some(mut one) = made.ok().and_then(|pages| pages.into_iter().next()) else {
         page.gap();

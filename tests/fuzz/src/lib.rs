@@ -54,7 +54,7 @@ fn workspace(document: Option<Document>, responses: Vec<Response>) -> Workspace 
     let mut workspace = Workspace::open_with(common().spec, &[], Reading::default());
     workspace.payloads = document.into_iter().map(payload).collect();
     workspace.responses = responses;
-    workspace.max_gone = 1.0;
+    workspace.limits.max_gone = 1.0;
     workspace
 }
 
@@ -167,7 +167,7 @@ pub fn reply(data: &[u8]) {
 
 /// A document of any kind, as it is.
 pub fn document_of(name: &str, data: &[u8]) {
-    let given = Given { name, bytes: data, changed: "", encoding: None };
+    let given = Given { name, bytes: data, changed: "", encoding: None, rules: pmh_inspector::check::Rule::names() };
     match take(&given, &Hints::default(), &common().spec.fields) {
         Ok(imported) => {
             for said in imported.recognised.iter().chain(&imported.doubts) {

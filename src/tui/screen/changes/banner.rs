@@ -23,6 +23,7 @@ pub fn page(app: &App, width: usize) -> Page {
     if app.payload().and_then(|payload| payload.previous.as_ref()).is_some_and(|old| old.index().torn().is_some()) {
         page.prose(Role::Warning, 1, None, app.lang.t("changes.torn"), width);
     }
+    people(app, comparison, width, &mut page);
     guard(app, comparison, width, &mut page);
     counts(app, comparison, &mut page);
     findings(app, width, &mut page);
@@ -42,10 +43,26 @@ fn type_name(kind: &TypeCount, lang: Lang) -> String {
     }
 }
 
+/// Whose protection was lifted, before all else; then whose number stands with another person.
+fn people(app: &App, comparison: &Comparison, width: usize, page: &mut Page) {
+    let lang = app.lang;
+    let (role, mark) = sign(Severity::Error);
+    let changed = &comparison.changed_people;
+    let args: &[(&str, &dyn std::fmt::Display)] =
+        &[("lifted", &comparison.lifted.len()), ("count", &changed.people), ("people", &changed.continuing)];
+    for (any, key) in
+        [(!comparison.lifted.is_empty(), "changes.lifted"), (!changed.records.is_empty(), "changes.people")]
+    {
+        if any {
+            page.prose(role, 1, Some((role, &format!("{mark} "))), &lang.f(key, args), width);
+        }
+    }
+}
+
 /// Whether too many of a type are gone, the worst first.
 fn guard(app: &App, comparison: &Comparison, width: usize, page: &mut Page) {
     let lang = app.lang;
-    let max = app.workspace.max_gone;
+    let max = app.workspace.limits.max_gone;
     let limit = percent(max);
     let mut worst: Vec<&TypeCount> = comparison.types.iter().filter(|kind| kind.recipients_gone > 0).collect();
     worst.sort_by(|a, b| b.share().total_cmp(&a.share()));
@@ -53,12 +70,14 @@ fn guard(app: &App, comparison: &Comparison, width: usize, page: &mut Page) {
         page.prose(Role::Ok, 3, None, lang.t("compare.gone.none"), width);
     }
     for kind in worst.iter().take(TYPES) {
-        let over = kind.exceeds(max);
+        let over = comparison.both_full && kind.exceeds(max);
         let (role, mark) = if over { sign(Severity::Error) } else { (Role::Text, " ") };
         let args: &[(&str, &dyn std::fmt::Display)] = &[
             ("type", &type_name(kind, lang)),
             ("recipients", &kind.recipients),
             ("gone", &kind.recipients_gone),
+            ("current", &kind.in_period),
+            ("lost", &kind.in_period_gone),
             ("share", &percent(kind.share())),
             ("max", &limit),
         ];

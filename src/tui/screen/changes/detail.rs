@@ -53,7 +53,7 @@ fn changes(app: &App, old: (&Document, u32), new: (&Document, u32), width: usize
     }
     let (Ok(old_text), Ok(new_text)) = (old.0.text(old.1), new.0.text(new.1)) else { return failed(app, width) };
     let (before, now) = (old.0.parse(&old_text), new.0.parse(&new_text));
-    let veil = veil::over(&before).or_else(|| veil::over(&now)).filter(|_| !opened);
+    let veil = veil::over(&before).or_else(|| app.veil_over(new.0, new.1, &now)).filter(|_| !opened);
     if let Some(veil) = veil {
         page.prose(Role::Warning, 1, None, lang.t(veil.page), width);
     }
@@ -216,7 +216,7 @@ fn record(app: &App, document: &Document, number: u32, opened: bool, width: usiz
         page.prose(Role::Error, 1, None, lang.t("tui.row.unreadable"), width);
         return page;
     }
-    let veil = veil::over(&record).filter(|_| !opened);
+    let veil = app.veil_over(document, number, &record).filter(|_| !opened);
     if let Some(veil) = veil {
         page.prose(Role::Warning, 1, None, lang.t(veil.page), width);
     }

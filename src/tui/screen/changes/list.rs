@@ -23,7 +23,6 @@ use crate::tui::overlay::{Choice, Entry, Overlay, Picker};
 use crate::tui::page::Page;
 use crate::tui::screen::records::{bar_of, cell, scrolled};
 use crate::tui::theme::Role;
-use crate::tui::veil;
 use crate::tui::widget::fill;
 
 /// What the list is narrowed to.
@@ -327,7 +326,7 @@ pub fn cells(app: &App, document: &Document, number: u32) -> [(Role, String); 2]
     if record.unreadable {
         return one(Role::Error, lang.t("tui.row.unreadable"));
     }
-    if let Some(veil) = veil::over(&record) {
+    if let Some(veil) = app.veil_over(document, number, &record) {
         return one(Role::Warning, lang.t(veil.short));
     }
     let [name, certificate, until] =

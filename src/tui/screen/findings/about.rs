@@ -10,7 +10,9 @@ use crate::tui::page::Page;
 use crate::tui::theme::Role;
 
 /// The words that stand before the parts of what is said, one below the other.
-const LABELS: [&str; 8] = [
+const LABELS: [&str; 10] = [
+    "cause.why",
+    "cause.rules",
     "explain.action",
     "explain.cause",
     "explain.meaning",
@@ -32,9 +34,17 @@ pub(super) fn about(app: &App, group: &Group, width: usize) -> Page {
         }
     };
     match group {
+        Group::Cause(cause) => {
+            let table = &app.workspace.spec.fields;
+            add("explain.action", &app.own(&cause.action(lang, table)));
+            add("cause.why", &app.own(&cause.why(lang, table)));
+            let titles: Vec<&str> = cause.rules.iter().map(|rule| rule.words(lang).title.as_str()).collect();
+            add("cause.rules", &app.own(&titles.join(lang.t("message.comma"))));
+        }
         Group::Rule { rule, .. } => {
             let words = rule.words(lang);
-            add("explain.action", &app.own(&words.action));
+            let then = if rule.keeps_others_back() { lang.t("check.rule.more-may-appear") } else { "" };
+            add("explain.action", app.own(&format!("{} {then}", words.action)).trim_end());
             add("explain.cause", &app.own(&words.cause));
             add("explain.meaning", &app.own(&words.meaning));
             add("explain.source", &app.own(&words.source));

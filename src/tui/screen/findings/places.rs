@@ -1,7 +1,7 @@
 //! The places of a group: the records in which its findings are, and what stands in no record.
 
 use super::Group;
-use crate::check::findings_of;
+use crate::check::{Rule, findings_of};
 use crate::read::lay::Laid;
 use crate::read::reply::Reply;
 use crate::record::FieldId;
@@ -14,7 +14,6 @@ use crate::tui::screen::detail::{Beside, finding_lines, reply_lines, said};
 use crate::tui::screen::records;
 use crate::tui::since;
 use crate::tui::theme::Role;
-use crate::tui::veil;
 use crate::workspace::Response;
 
 /// Where the findings of a group are: in records, and then those that belong to none.
@@ -42,14 +41,15 @@ const NUMBER: usize = 9;
 pub(super) fn places(app: &App, group: &Group, width: usize) -> Places {
     let lang = app.lang;
     match group {
-        Group::Rule { rule, .. } => {
+        Group::Cause(_) | Group::Rule { .. } => {
+            let is_of_group = |rule: Rule| group.rules().contains(&rule);
             let table = &app.workspace.spec.fields;
             let checked = app.checked();
             let of_file: Vec<_> = app
                 .payload()
                 .into_iter()
                 .flat_map(|one| one.checked.iter().flat_map(|checked| checked.file_findings(&one.document)))
-                .filter(|finding| finding.rule == *rule)
+                .filter(|finding| is_of_group(finding.rule))
                 .take(OTHERS)
                 .collect();
             let about_replies = app.workspace.findings_about_replies(app.file);
@@ -57,7 +57,8 @@ pub(super) fn places(app: &App, group: &Group, width: usize) -> Places {
             let is_new = |at: usize| news.as_ref().and_then(|news| news.get(at).copied());
             // Of those about replies it is not told.
             let of_file = of_file.iter().enumerate().map(|(at, finding)| (finding, is_new(at)));
-            let about_replies = about_replies.filter(|finding| finding.rule == *rule).map(|finding| (finding, None));
+            let about_replies =
+                about_replies.filter(|finding| is_of_group(finding.rule)).map(|finding| (finding, None));
             let others = of_file.chain(about_replies).map(|(finding, is_new)| {
                 let field =
                     finding.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
@@ -67,7 +68,7 @@ pub(super) fn places(app: &App, group: &Group, width: usize) -> Places {
                 finding_lines(app, finding, is_new, width, &mut page);
                 (other_line(app, lang.t("check.at.file"), since::tells_findings(app).then_some(is_new), &text), page)
             });
-            let records = checked.map(|checked| checked.numbers_with(&[*rule])).unwrap_or_default();
+            let records = checked.map(|checked| checked.numbers_with(group.rules())).unwrap_or_default();
             Places { records, others: others.collect() }
         }
         Group::Code { code, .. } => {
@@ -121,7 +122,7 @@ pub(super) fn place_line(app: &App, group: &Group, at: usize) -> Line {
     };
     let head = Line::of(Role::Dim, format!(" {} ", pad_left(&number.to_string(), NUMBER - 2)));
     let tells = match group {
-        Group::Rule { .. } => since::tells_findings(app),
+        Group::Cause(_) | Group::Rule { .. } => since::tells_findings(app),
         Group::Code { .. } => since::tells_replies(app),
         Group::Answers { .. } => false,
     };
@@ -136,7 +137,7 @@ pub(super) fn place_line(app: &App, group: &Group, at: usize) -> Line {
     let Ok(text) = payload.document.text(number) else { return head };
     let record = payload.document.parse(&text);
     let hides = |name: &str| masking::hides(app.mask, payload.document.table(), FieldId::NAME, name);
-    let name = if let Some(veil) = veil::over(&record) {
+    let name = if let Some(veil) = app.veil_over(&payload.document, number, &record) {
         lang.t(veil.short).to_owned()
     } else if record.text(FieldId::NAME).is_some_and(hides) {
         HIDDEN.to_owned()
@@ -147,12 +148,14 @@ pub(super) fn place_line(app: &App, group: &Group, at: usize) -> Line {
     let name = app.ruler.pad(&app.ruler.cut(&name, 14), 15);
     let table = payload.document.table();
     match group {
-        Group::Rule { rule, .. } => {
+        Group::Cause(_) | Group::Rule { .. } => {
+            let is_of_group = |rule: Rule| group.rules().contains(&rule);
             let findings = findings_of(&payload.document, checked, &text, &record);
             let news = since::on_record(app, number, &findings).filter(|_| tells);
-            let is_new = news.map(|news| findings.iter().zip(news).any(|(one, is_new)| is_new && one.rule == *rule));
+            let is_new =
+                news.map(|news| findings.iter().zip(news).any(|(one, is_new)| is_new && is_of_group(one.rule)));
             let head = marked(head, is_new).and(Role::Text, name);
-            let mut of_rule = findings.iter().filter(|finding| finding.rule == *rule);
+            let mut of_rule = findings.iter().filter(|finding| is_of_group(finding.rule));
             let Some(finding) = of_rule.next() else { return head };
             let field = finding.field.as_ref().map(|field| field.name(lang, table).into_owned()).unwrap_or_default();
             let more = of_rule.count();

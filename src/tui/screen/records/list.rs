@@ -15,7 +15,6 @@ use crate::tui::masking::{self, HIDDEN};
 use crate::tui::screen::detail;
 use crate::tui::theme::Role;
 use crate::tui::unread;
-use crate::tui::veil;
 use crate::tui::widget::fill;
 use crate::worklist::Mark;
 
@@ -52,7 +51,9 @@ pub(super) fn row(app: &App, number: u32, before: &mut [Row]) -> Row {
         matched: app.records.find.holds(number),
         mark: None,
     };
-    if let Some(before) = before.iter_mut().find(|before| before.number == number) {
+    // Beside an upload before, who may be seen may be another now.
+    let kept = app.payload().is_some_and(|payload| payload.previous.is_none());
+    if let Some(before) = before.iter_mut().find(|before| kept && before.number == number) {
         row.cells = std::mem::take(&mut before.cells);
         return row;
     }
@@ -69,7 +70,7 @@ pub(super) fn row(app: &App, number: u32, before: &mut [Row]) -> Row {
     row.mark = app.marks.on(&record).map(|marked| marked.mark);
     row.cells = if record.unreadable {
         vec![(Role::Error, lang.t("tui.row.unreadable").to_owned())]
-    } else if let Some(veil) = veil::over(&record) {
+    } else if let Some(veil) = app.veil_over(&payload.document, number, &record) {
         vec![(Role::Warning, lang.t(veil.row).to_owned())]
     } else {
         let fields = [FieldId::NAME, FieldId::CERTIFICATE, FieldId::INSURER, FieldId::RECIPIENT, FieldId::VALID_TO];

@@ -1,0 +1,246 @@
+//! Whether a card-face item gives the municipality's contact: by the words of its label, or by a telephone number.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
+
+/// The words, folded.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    asking: Vec<String>,
+    contact: Vec<String>,
+    others: Vec<String>,
+    for_them: Vec<String>,
+    numbers: Vec<String>,
+    none: Vec<String>,
+    offices: Vec<String>,
+    telephone: Vec<String>,
+}
+
+fn words() -> &'static Words {
+    static WORDS: OnceLock<Words> = OnceLock::new();
+    // Part of the program; a test holds that it parses.
+    WORDS.get_or_init(|| toml::from_str(include_str!("contact.toml")).unwrap_or_default())
+}
+
+fn any(words: &[String], text: &str) -> bool {
+    words.iter().any(|word| text.contains(word.as_str()))
+}
+
+/// A text in one width and case, without blanks.
+fn folded(text: &str) -> String {
+    text.nfkc().flat_map(char::to_uppercase).filter(|c| !c.is_whitespace()).collect()
+}
+
+/// What a label says of its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Label {
+    /// It is the municipality's contact.
+    Contact,
+    /// It is somebody else's.
+    Others,
+    /// Its digits are no telephone number.
+    Number,
+    /// Nothing of this.
+    Plain,
+}
+
+/// Whether a card-face item gives a contact.
+pub fn gives_contact(label: &str, value: &str) -> bool {
+    match judged(label) {
+        Label::Others => false,
+        Label::Contact => !says_none(value),
+        Label::Number => may_be_a_number(value) && holds_telephone(value, true),
+        Label::Plain => may_be_a_number(value) && holds_telephone(value, false),
+    }
+}
+
+/// How many labels are remembered, and up to which length in bytes: a file has a few dozen.
+const LABELS: (usize, usize) = (256, 96);
+
+thread_local! {
+    /// Labels and what each says of its value: from record to record they are the same.
+    static JUDGED: RefCell<HashMap<Box<str>, Label, foldhash::fast::RandomState>> = RefCell::default();
+}
+
+/// What a label says of its value.
+fn judged(label: &str) -> Label {
+    if label.len() > LABELS.1 {
+        return judge(label);
+    }
+    JUDGED.with_borrow_mut(|judged| {
+        if let Some(says) = judged.get(label) {
+            return *says;
+        }
+        if judged.len() >= LABELS.0 {
+            judged.clear();
+        }
+        let says = judge(label);
+        judged.insert(label.into(), says);
+        says
+    })
+}
+
+fn judge(label: &str) -> Label {
+    let (words, label) = (words(), folded(label).replace("受給者証", ""));
+    if any(&words.others, &label) && !any(&words.for_them, &label) {
+        Label::Others
+    } else if any(&words.asking, &label) || any(&words.contact, &label) {
+        Label::Contact
+    } else if any(&words.numbers, &label) {
+        Label::Number
+    } else {
+        Label::Plain
+    }
+}
+
+/// Whether a value says that there is no contact: nothing, a dash, or in words.
+fn says_none(value: &str) -> bool {
+    let bare = folded(value);
+    let bare = bare.trim_matches(|c: char| !c.is_alphanumeric() || c == 'ー');
+    bare.is_empty() || words().none.iter().any(|none| none == bare)
+}
+
+/// Whether there are digits enough for a local number: most values have fewer.
+fn may_be_a_number(text: &str) -> bool {
+    // Half-width ones, or full-width ones, whose three bytes begin with 0xEF. Counted in bytes, many are counted at once.
+    let in_few = |few: &[u8]| few.iter().map(|byte| u8::from(byte.is_ascii_digit() | (*byte == 0xEF))).sum::<u8>();
+    text.as_bytes().chunks(255).map(|few| usize::from(in_few(few))).sum::<usize>() >= LOCAL.0
+}
+
+/// How many digits a local number has, at the least and at the most.
+const LOCAL: (usize, usize) = (5, 8);
+
+/// Whether a telephone number of the municipality stands in a text: ten or eleven digits beginning with 0, in groups or not, or
+/// a local number behind a word for a telephone; `behind_word`: a long one too counts only there.
+fn holds_telephone(text: &str, behind_word: bool) -> bool {
+    let text: Vec<char> = text.nfkc().flat_map(char::to_uppercase).collect();
+    let mut at = 0;
+    while at < text.len() {
+        if !text[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let (digits, groups, end) = number_at(&text[at..]);
+        let before: String = text[..at].iter().collect();
+        if is_telephone(&before, (text[at], digits, groups), behind_word) {
+            return true;
+        }
+        at += end;
+    }
+    false
+}
+
+/// How many digits the number has that a text begins with, in how many groups, and where it ends.
+fn number_at(text: &[char]) -> (usize, usize, usize) {
+    let separator = |c: char| {
+        matches!(c, '-' | '(' | ')' | '.' | '・' | '\u{2010}'..='\u{2015}' | '\u{2212}' | 'ー' | ' ' | '\u{2500}')
+    };
+    let (mut digits, mut groups, mut end) = (0, 1, 0);
+    for (i, c) in text.iter().enumerate() {
+        if c.is_ascii_digit() {
+            groups += usize::from(i > 0 && !text[i - 1].is_ascii_digit());
+            (digits, end) = (digits + 1, i + 1);
+        } else if !separator(*c) || i + 1 - end > 2 {
+            // Two signs at the most stand between groups: `) ` and the like.
+            break;
+        }
+    }
+    (digits, groups, end.max(1))
+}
+
+/// Whether digits that begin with this one are the municipality's telephone number, by what stands before them.
+fn is_telephone(before: &str, (first, digits, groups): (char, usize, usize), behind_word: bool) -> bool {
+    let words = words();
+    let bare = before.trim_end_matches(|c: char| c.is_whitespace() || "：:（(「.・-".contains(c));
+    let named = words.telephone.iter().any(|word| bare.ends_with(word.as_str()));
+    // The last of those whom the text names before the number has it.
+    let place = |words: &[String]| words.iter().filter_map(|word| before.rfind(word.as_str())).max();
+    let others = place(&words.others) > place(&words.asking).max(place(&words.offices));
+    let glued = before.chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric()) && !named;
+    let long = first == '0' && matches!(digits, 10 | 11) && (groups >= 3 || groups == 1) && !glued;
+    let local = named && (LOCAL.0..=LOCAL.1).contains(&digits);
+    !others && (long && (named || !behind_word) || local)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_there() {
+        let words: Words = toml::from_str(include_str!("contact.toml")).unwrap();
+        let lists = [words.asking, words.contact, words.others, words.for_them, words.numbers, words.none];
+        let lists = lists.into_iter().chain([words.offices, words.telephone]).collect::<Vec<_>>();
+        for word in lists.iter().flatten() {
+            assert_eq!(*word, folded(word), "as it is compared");
+        }
+        assert!(lists.iter().all(|list| !list.is_empty()));
+    }
+
+    #[test]
+    fn contacts() {
+        for (label, value) in [
+            ("問合せ先", "見本市こども課"),
+            ("お問い合わせ", "市役所"),
+            ("照会先", "みほん市 医療助成課"),
+            ("担当", "こども課"),
+            ("担当課", "こども課"),
+            ("窓口", "市役所1階"),
+            ("市区町村", "みほん市"),
+            ("ＴＥＬ", "内線123"),
+            ("Tel.", "1"),
+            ("受給者証に関する問合せ先", "みほん市"),
+            ("医療機関からの照会先", "みほん市"),
+            ("備考", "電話は03-0000-0000まで"),
+            ("備考", "０４２（０００）００００"),
+            ("備考", "0120000000"),
+            ("備考", "090 0000 0000"),
+            ("備考", "医療助成課 TEL03-1234-5678"),
+            ("備考", "医療助成課電話22-1111"),
+            ("備考", "☎ 0123.45.6789"),
+            ("備考", "℡22‐1111"),
+            ("備考", "医療機関等からのお問合せ：みほん市 0123-45-6789"),
+            ("記号番号", "12-3456789012 電話 0123-45-6789"),
+        ] {
+            assert!(gives_contact(label, value), "{label} {value}");
+        }
+        for (label, value) in [
+            ("備考", "2026-04-01"),
+            ("保護者氏名", "見本花子"),
+            ("保護者電話番号", "090-0000-0000"),
+            ("緊急連絡先", "090-0000-0000"),
+            ("指定医療機関", "見本病院 03-0000-0000"),
+            ("備考", "主治医 見本病院 03-0000-0000"),
+            ("備考", "かかりつけ薬局 電話22-1111"),
+            ("問合せ先", " "),
+            ("問合せ先", "なし"),
+            ("問合せ先", "－"),
+            ("問合せ先", "（特になし）"),
+            ("備考", "問合せ先：なし"),
+            ("記号番号", "12-3456789012"),
+            ("記号・番号", "012-345-6789"),
+            ("備考", "00000000"),
+            ("備考", "A0123456789"),
+            ("備考", "通院22-1111"),
+            ("有効", "02026-04-01から"),
+            ("一部負担金", "1,000円"),
+        ] {
+            assert!(!gives_contact(label, value), "{label} {value}");
+        }
+    }
+
+    #[test]
+    fn numbers_in_groups() {
+        let at = |text: &str| number_at(&text.chars().collect::<Vec<_>>());
+        assert_eq!(at("03-1234-5678まで"), (10, 3, 12));
+        assert_eq!(at("0312345678"), (10, 1, 10));
+        assert_eq!(at("042(000) 0000"), (10, 3, 13));
+        assert_eq!(at("1---2"), (1, 1, 1));
+        assert_eq!(at("22-1111、33"), (6, 2, 7));
+    }
+}

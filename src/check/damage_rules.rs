@@ -1,0 +1,295 @@
+//! Texts that were damaged before the file was made: signs that stand for a character that a system could not hold, characters
+//! written as references or escapes, text decoded with the wrong encoding; and blanks around a text.
+
+use std::sync::OnceLock;
+
+use encoding_rs::{SHIFT_JIS, WINDOWS_1252};
+use memchr::{memchr_iter, memchr2, memchr3};
+
+use super::fields::Passed;
+use super::text_rules::TEXT_FIELDS;
+use super::{Found, FoundList, Param, Rule};
+use crate::record::{FieldId, FieldRef, Record};
+
+/// Checks the texts of a record that is not deleted.
+pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundList) {
+    for id in TEXT_FIELDS {
+        let Some(text) = passed.text(id) else { continue };
+        let (field, at) = (FieldRef::Field(id), record.value(id).at);
+        let of_name = matches!(id, FieldId::NAME | FieldId::KANA);
+        let short = of_name || id == FieldId::ADDRESS;
+        if let Some(damage) = marks(text).filter(|_| of_name).or_else(|| damage(text, short)) {
+            tell(damage, &field, at, found);
+        }
+        if id != FieldId::INSTITUTIONS && has_blank_around(text) {
+            surrounded(text, id == FieldId::CERTIFICATE, &field, at, found);
+        }
+    }
+    for (i, item) in record.card_items.iter().enumerate().filter(|(_, item)| !item.damaged) {
+        let texts = || [&item.label, &item.value].into_iter().chain(item.further.iter().map(|(_, text)| text));
+        if let Some(damage) = texts().find_map(|text| damage(text, false)) {
+            tell(damage, &record.card_item_ref(i), item.at, found);
+        }
+        // A heading of a CSV stands once in the file, and is no label of one record.
+        if record.headed.is_none() && has_blank_around(&item.label) {
+            surrounded(&item.label, true, &record.card_item_ref(i), item.at, found);
+        }
+    }
+}
+
+/// How a text is damaged.
+#[derive(Debug, PartialEq)]
+enum Damage {
+    /// These signs stand where characters were.
+    Marks(Vec<(char, usize)>),
+    /// A character reference of HTML or XML, and where.
+    Reference(usize),
+    /// An escape or a code point as text, and where.
+    Escape(usize),
+    /// The bytes were read in another encoding than they were written in.
+    Encoding,
+}
+
+fn tell(damage: Damage, field: &FieldRef, at: u32, found: &mut FoundList) {
+    let finding = Found::new(Rule::DamagedCharacter, field.clone(), at);
+    let placed = |finding: Found, variant, position: usize| {
+        finding.variant(variant).with("position", Param::Count(position as u64))
+    };
+    found.push(match damage {
+        Damage::Marks(list) => finding.with("list", Param::Characters(list)),
+        Damage::Reference(position) => placed(finding, "reference", position),
+        Damage::Escape(position) => placed(finding, "escape", position),
+        Damage::Encoding => finding.variant("encoding"),
+    });
+}
+
+/// The signs that systems put for a character that they do not have.
+fn is_mark(c: char) -> bool {
+    matches!(c, '●' | '○' | '■' | '□' | '〓' | '◆' | '?' | '？' | '\u{FFFD}')
+}
+
+fn marks(text: &str) -> Option<Damage> {
+    let list: Vec<(char, usize)> = text.chars().zip(1..).filter(|(c, _)| is_mark(*c)).collect();
+    (!list.is_empty()).then_some(Damage::Marks(list))
+}
+
+/// The damage that any text may have. In a short one there may be no kana, by which wrongly decoded text is told at once.
+fn damage(text: &str, short: bool) -> Option<Damage> {
+    let bytes = text.as_bytes();
+    let position = |at: usize| text[..at].chars().count() + 1;
+    if memchr3(b'&', b'\\', b'+', bytes).is_some() {
+        if let Some(at) = each(bytes, b'&').find(|at| is_reference(&bytes[at + 1..])) {
+            return Some(Damage::Reference(position(at)));
+        }
+        if let Some(at) = escape(bytes) {
+            return Some(Damage::Escape(position(at)));
+        }
+    }
+    let may_be = if short { text.chars().any(begins_utf8_in_cp932) } else { kana_of_utf8(bytes) > 0 };
+    if may_be && utf8_read_as_cp932(text) || memchr2(0xC2, 0xC3, bytes).is_some() && read_as_latin(text) {
+        return Some(Damage::Encoding);
+    }
+    None
+}
+
+/// Where a byte stands.
+fn each(bytes: &[u8], byte: u8) -> impl Iterator<Item = usize> {
+    memchr_iter(byte, bytes)
+}
+
+/// Whether `&` followed by this is a character reference.
+fn is_reference(rest: &[u8]) -> bool {
+    const NAMED: [&str; 6] = ["amp", "lt", "gt", "quot", "apos", "nbsp"];
+    let Some(name) = rest[..rest.len().min(10)].split(|byte| *byte == b';').next() else { return false };
+    if rest.get(name.len()) != Some(&b';') {
+        return false;
+    }
+    match name {
+        [b'#', b'x' | b'X', hex @ ..] => !hex.is_empty() && hex.iter().all(u8::is_ascii_hexdigit),
+        [b'#', digits @ ..] => !digits.is_empty() && digits.iter().all(u8::is_ascii_digit),
+        _ => NAMED.iter().any(|named| name.eq_ignore_ascii_case(named.as_bytes())),
+    }
+}
+
+/// Where `\u9ad9` or `U+9AD9` stands as text.
+fn escape(bytes: &[u8]) -> Option<usize> {
+    let hex = |at: usize| bytes.get(at..at + 4).is_some_and(|four| four.iter().all(u8::is_ascii_hexdigit));
+    let backslash = each(bytes, b'\\').find(|at| bytes.get(at + 1) == Some(&b'u') && hex(at + 2));
+    let plus = each(bytes, b'+').find(|at| {
+        let before = |back: usize| at.checked_sub(back).and_then(|at| bytes.get(at));
+        let begins = !before(2).is_some_and(u8::is_ascii_alphanumeric);
+        matches!(before(1), Some(b'U' | b'u')) && begins && hex(at + 1)
+    });
+    let plus = plus.map(|at| at - 1);
+    backslash.into_iter().chain(plus).min()
+}
+
+/// Whether a character is what CP932 makes of the first two bytes of a Japanese character in UTF-8: 縺 of a kana, 隕 of 見.
+/// All of them are rare ones.
+fn begins_utf8_in_cp932(c: char) -> bool {
+    static SET: OnceLock<Vec<char>> = OnceLock::new();
+    let set = SET.get_or_init(|| {
+        let pairs = (0xE3..=0xE9_u8).flat_map(|lead| (0x80..=0xBF_u8).map(move |trail| [lead, trail]));
+        let mut set: Vec<char> = pairs
+            .filter_map(|pair| SHIFT_JIS.decode_without_bom_handling_and_without_replacement(&pair)?.chars().next())
+            .collect();
+        set.sort_unstable();
+        set
+    });
+    set.binary_search(&c).is_ok()
+}
+
+/// How often 縺, 繧 or 繝 stands in a text: CP932 makes them of every kana in UTF-8, and no longer text is without kana.
+fn kana_of_utf8(bytes: &[u8]) -> usize {
+    let follows = |at: &usize| matches!(bytes[at + 1..], [0xB8, 0xBA, ..] | [0xB9, 0xA7 | 0x9D, ..]);
+    each(bytes, 0xE7).filter(follows).take(2).count()
+}
+
+/// Kana and kanji.
+fn is_japanese(c: char) -> bool {
+    matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ー' | '々' | '一'..='\u{9FFF}')
+}
+
+/// The longest run of Japanese characters that bytes hold in UTF-8.
+fn longest_run(bytes: &[u8]) -> usize {
+    let mut longest = 0;
+    for chunk in bytes.utf8_chunks() {
+        let mut run = 0;
+        for c in chunk.valid().chars() {
+            run = if is_japanese(c) { run + 1 } else { 0 };
+            longest = longest.max(run);
+        }
+    }
+    longest
+}
+
+/// Whether a text is UTF-8 that was read as CP932. Three characters in a row come out of no other text; two may, unless
+/// half-width kana stand among rare kanji as well. Where bytes were lost on the way, the signs of two kana are enough.
+fn utf8_read_as_cp932(text: &str) -> bool {
+    if kana_of_utf8(text.as_bytes()) >= 2 {
+        return true;
+    }
+    let run = longest_run(&SHIFT_JIS.encode(text).0);
+    run >= 3 || run == 2 && text.chars().any(|c| matches!(c, '\u{FF61}'..='\u{FF9F}'))
+}
+
+/// Whether a text is UTF-8 or CP932 that was read as a Western encoding.
+fn read_as_latin(text: &str) -> bool {
+    let (bytes, _, unmappable) = WINDOWS_1252.encode(text);
+    if longest_run(&bytes) >= 2 {
+        return true;
+    }
+    let decoded = SHIFT_JIS.decode_without_bom_handling_and_without_replacement(&bytes).filter(|_| !unmappable);
+    decoded.is_some_and(|decoded| {
+        // Names in Latin letters keep letters, whatever their accents come to.
+        !decoded.contains(|c: char| c.is_ascii_alphabetic()) && decoded.chars().filter(|c| is_japanese(*c)).count() >= 2
+    })
+}
+
+/// A blank of any kind. Controls are told as such.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() && !c.is_control()
+}
+
+/// Whether a text begins or ends with a blank.
+fn has_blank_around(text: &str) -> bool {
+    // Most texts are told by their first and last byte: no blank but the space ends or begins with these.
+    let graphic = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let bytes = text.as_bytes();
+    !(graphic(bytes.first()) && graphic(bytes.last())) && (text.starts_with(is_blank) || text.ends_with(is_blank))
+}
+
+/// Tells of blanks around a text; of a text of blanks alone only where nothing else does.
+fn surrounded(text: &str, alone_too: bool, field: &FieldRef, at: u32, found: &mut FoundList) {
+    let variant = match (text.chars().all(is_blank), text.starts_with(is_blank), text.ends_with(is_blank)) {
+        (true, ..) if !alone_too => return,
+        (true, ..) => "alone",
+        (_, true, true) => "both",
+        (_, true, _) => "before",
+        _ => "after",
+    };
+    found.push(Found::new(Rule::SurroundingSpace, field.clone(), at).variant(variant));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_and_escapes() {
+        for (text, damage) in [
+            ("&#39640;崎", Damage::Reference(1)),
+            ("崎&#x9AD8;", Damage::Reference(2)),
+            ("A&amp;B", Damage::Reference(2)),
+            ("山&B&NBSP;", Damage::Reference(4)),
+            ("崎\\u9ad9", Damage::Escape(2)),
+            ("崎U+9AD9橋", Damage::Escape(2)),
+            ("u+20BB7", Damage::Escape(1)),
+        ] {
+            assert_eq!(super::damage(text, true), Some(damage), "{text}");
+        }
+        for text in
+            ["A&B", "&;", "&#;", "&#x;", "& amp;", "&amplify;", "\\", "\\u9ad", "C:\\users", "BU+9AD9", "U+12", "+"]
+        {
+            assert_eq!(super::damage(text, true), None, "{text}");
+        }
+    }
+
+    /// Text of each sort, written in one encoding and read in another.
+    #[test]
+    fn wrongly_decoded() {
+        let texts = [
+            "見本太郎",
+            "山田花子",
+            "ミホンタロウ",
+            "東京都見本市中央",
+            "こども医療費受給者証",
+            "お問い合わせ",
+            "髙橋",
+        ];
+        for text in texts {
+            let as_cp932 = SHIFT_JIS.decode(text.as_bytes()).0.into_owned();
+            let as_latin = WINDOWS_1252.decode(text.as_bytes()).0.into_owned();
+            let cp932_as_latin = WINDOWS_1252.decode(&SHIFT_JIS.encode(text).0).0.into_owned();
+            // Of two kanji too little is left to be sure.
+            if text.chars().count() > 2 {
+                assert_eq!(damage(&as_cp932, true), Some(Damage::Encoding), "{text} {as_cp932}");
+            }
+            for wrong in [as_latin, cp932_as_latin] {
+                assert_eq!(damage(&wrong, true), Some(Damage::Encoding), "{text} {wrong}");
+            }
+            assert_eq!(damage(text, true), None, "{text}");
+        }
+        let sentence = "受給者証を提示してください";
+        assert_eq!(damage(&SHIFT_JIS.decode(sentence.as_bytes()).0, false), Some(Damage::Encoding));
+        for text in
+            ["Müller Jürgen", "Renée Zoë", "José Peña", "Ñandú", "ｱﾝﾃﾞﾙｾﾝ", "齋藤縺", "§5 ±1°", "é", "×", "漾漾漾"]
+        {
+            assert_eq!(damage(text, true), None, "{text}");
+            assert_eq!(damage(text, false), None, "{text}");
+        }
+    }
+
+    /// No name of rare kanji is taken for damage: all pairs with a kanji that might begin one.
+    #[test]
+    fn rare_kanji_are_no_damage() {
+        let rare: Vec<char> = ('一'..='\u{9FFF}').filter(|c| begins_utf8_in_cp932(*c)).collect();
+        assert!(rare.len() > 400, "{}", rare.len());
+        for first in &rare {
+            for rest in ["藤太郎", "田", "辺裕子", "口一", "村はな"] {
+                let name = format!("{first}{rest}");
+                assert_eq!(damage(&name, true), None, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn blanks_of_any_kind() {
+        for text in [" a", "a ", "\u{3000}a", "a\u{A0}", "見本\u{2003}"] {
+            assert!(has_blank_around(text), "{text:?}");
+        }
+        for text in ["a", "見本 太郎", "", "a\t", "\u{200B}a", "見本\r"] {
+            assert!(!has_blank_around(text), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What is published nowhere but stands in nearly every upload: the person's five items are filled, the sex is a known code,
+//! no day lies a century off, and a recipient number is written in half-width characters.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::fields::{Passed, is_open};
+use super::{Found, FoundList, Param, Rule};
+use crate::record::{Date, FieldId, FieldRef, Kind, Record, State};
+use crate::spec::FieldTable;
+
+/// The five items of a person.
+pub const PERSON: [FieldId; 5] = [FieldId::NAME, FieldId::KANA, FieldId::ADDRESS, FieldId::BIRTH, FieldId::SEX];
+
+/// Checks a record that is not deleted.
+pub fn check(
+    record: &Record<'_>,
+    passed: &Passed<'_, '_>,
+    table: &FieldTable,
+    (as_of, has_column): (Date, &dyn Fn(FieldId) -> bool),
+    found: &mut FoundList,
+) {
+    empty(record, table, has_column, found);
+    sex(record, passed, table, found);
+    days(record, passed.days, as_of, found);
+    recipient(record, passed, table, found);
+}
+
+/// The five items: absent, null, empty or blank.
+fn empty(record: &Record<'_>, table: &FieldTable, has_column: &dyn Fn(FieldId) -> bool, found: &mut FoundList) {
+    // Without the object around them that alone is told.
+    if record.value(FieldId::BASIC).kind != Kind::Object {
+        return;
+    }
+    for id in PERSON {
+        let value = record.value(id);
+        let variant = match value.state() {
+            State::Present => continue,
+            State::Absent => "absent",
+            State::Null => "null",
+            State::Empty => "empty",
+            State::Blank => "blank",
+        };
+        if !value.damaged && has_column(id) && table.get(id).is_some_and(is_open) {
+            found.push(Found::new(Rule::PersonFieldEmpty, FieldRef::Field(id), value.at).variant(variant));
+        }
+    }
+}
+
+/// The code of the sex, where no document lists its codes.
+fn sex(record: &Record<'_>, passed: &Passed<'_, '_>, table: &FieldTable, found: &mut FoundList) {
+    let listed = table.get(FieldId::SEX).is_some_and(|field| !field.values.is_empty());
+    let Some(text) = passed.text(FieldId::SEX).filter(|text| !listed && !text.trim().is_empty()) else { return };
+    if matches!(text, "1" | "2" | "3") {
+        return;
+    }
+    let variant = if text.chars().all(|c| matches!(c, '１'..='３')) {
+        "full-width"
+    } else if text.chars().all(|c| c.is_ascii_digit()) {
+        "other-code"
+    } else if text.chars().all(char::is_alphabetic) {
+        "word"
+    } else {
+        "default"
+    };
+    let at = record.value(FieldId::SEX).at;
+    found.push(Found::new(Rule::SexIrregular, FieldRef::Field(FieldId::SEX), at).variant(variant));
+}
+
+/// A birth date before this year is a mistake, whenever it is looked at.
+const OLDEST_BIRTH: i32 = 1900;
+/// Nobody is older, in years.
+const OLDEST: i32 = 120;
+/// Before this year there was no such scheme.
+const OLDEST_START: i32 = 1950;
+/// No certificate is issued for longer, in years.
+const LONGEST: i32 = 60;
+
+/// A day so many years before another, or after it.
+fn years_off(day: Date, years: i32) -> Date {
+    let year = day.year() + years;
+    // 29 February is in four of five cases not there.
+    NaiveDate::from_ymd_opt(year, day.month(), day.day())
+        .or_else(|| NaiveDate::from_ymd_opt(year, day.month(), 28))
+        .unwrap_or(day)
+}
+
+/// Days of the calendar that no certificate has.
+fn days(record: &Record<'_>, [from, to, birth]: [Option<Date>; 3], as_of: Date, found: &mut FoundList) {
+    let mut tell = |id: FieldId, variant, year: i32| {
+        let finding = Found::new(Rule::ImplausibleDate, FieldRef::Field(id), record.value(id).at).variant(variant);
+        found.push(finding.with("years", Param::Count(u64::from(year.unsigned_abs()))));
+    };
+    if birth.is_some_and(|day| day.year() < OLDEST_BIRTH) {
+        tell(FieldId::BIRTH, "birth-year", OLDEST_BIRTH);
+    } else if birth.is_some_and(|day| day < years_off(as_of, -OLDEST)) {
+        tell(FieldId::BIRTH, "birth-age", OLDEST);
+    }
+    if from.is_some_and(|day| day.year() < OLDEST_START) {
+        tell(FieldId::VALID_FROM, "from", OLDEST_START);
+    }
+    let no_end = NaiveDate::from_ymd_opt(9999, 12, 31);
+    if to.is_some_and(|day| day > years_off(as_of, LONGEST) && Some(day) != no_end) {
+        tell(FieldId::VALID_TO, "to", LONGEST);
+    }
+}
+
+/// Whether a character belongs in a recipient number.
+fn in_number(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '-'
+}
+
+/// Whether the recipient number is written as such numbers are.
+pub fn is_plain_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// The characters of the recipient number, where no document says which they are.
+fn recipient(record: &Record<'_>, passed: &Passed<'_, '_>, table: &FieldTable, found: &mut FoundList) {
+    let Some(text) = passed.text(FieldId::RECIPIENT).filter(|text| !is_plain_number(text)) else { return };
+    if table.get(FieldId::RECIPIENT).is_some_and(|field| field.charset.is_some() || field.pattern.is_some()) {
+        return;
+    }
+    let outside: Vec<(char, usize)> = text.chars().zip(1..).filter(|(c, _)| !in_number(*c)).collect();
+    let full_width = |c: char| matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '－');
+    let variant = if outside.iter().all(|(c, _)| full_width(*c)) {
+        "full-width"
+    } else if outside.iter().all(|(c, _)| c.is_whitespace()) {
+        "blanks"
+    } else {
+        "default"
+    };
+    let at = record.value(FieldId::RECIPIENT).at;
+    let finding = Found::new(Rule::RecipientNumberCharset, FieldRef::Field(FieldId::RECIPIENT), at).variant(variant);
+    let count = Param::Count(outside.len() as u64);
+    found.push(finding.with("count", count).with("list", Param::Characters(outside)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::parse_date;
+
+    #[test]
+    fn years_before_and_after() {
+        let day = |text| parse_date(text).unwrap();
+        assert_eq!(years_off(day("2026-11-22"), -120), day("1906-11-22"));
+        assert_eq!(years_off(day("2028-02-29"), -1), day("2027-02-28"));
+        assert_eq!(years_off(day("2028-02-29"), 4), day("2032-02-29"));
+    }
+}
