@@ -7,6 +7,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 
+mod common;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -80,6 +82,7 @@ const JSON: &[Hostile] = &[
 ];
 
 fn main() {
+    common::tell_profile();
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     let number = args.iter().position(|arg| arg == "--records");
     let records = number.and_then(|at| args.get(at + 1)?.parse().ok()).unwrap_or(20_000);

@@ -1,11 +1,13 @@
-//! Reproduces the README's table of performance: the program over a million generated records, beside those other tools
+//! Reproduces the manual's table of performance: the program over a million generated records, beside those other tools
 //! that are installed.
 //!
-//! `cargo bench --bench million [-- --records N] [--runs N] [--dir DIR]` prints a Markdown table of medians, each with its
+//! `cargo bench --profile dist --bench million [-- --records N] [--runs N] [--dir DIR]` prints a Markdown table of medians, each with its
 //! ratio to the time of reading that file just before, and the machine. The files are made in a temporary folder, or in DIR, where
 //! they are kept and used again. Searches are measured by `--bench search`, frames and bytes by `--bench screen`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a measurement ends by panicking")]
+
+mod common;
 
 use std::fs::File;
 use std::io::{BufWriter, Read, Write};
@@ -353,6 +355,7 @@ fn option(name: &str) -> Option<String> {
 }
 
 fn main() {
+    common::tell_profile();
     let records = option("--records").map_or(1_000_000, |text| text.parse().unwrap());
     let runs: usize = option("--runs").map_or(5, |text| text.parse().unwrap()).max(1);
     let temporary = tempfile::tempdir().unwrap();

@@ -6,6 +6,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a bench fails by panicking")]
 
+mod common;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -179,6 +181,7 @@ fn checking(stop: Arc<AtomicBool>) {
 }
 
 fn main() {
+    common::tell_profile();
     let sizes = [(80, 24), (120, 40), (200, 60)];
     println!("bytes; several keys: median..most");
     println!(

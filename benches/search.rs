@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a measurement ends by panicking")]
 
+mod common;
+
 use std::io::{BufWriter, sink};
 use std::time::{Duration, Instant};
 
@@ -108,6 +110,7 @@ fn time(index: &SearchIndex, query: &str, within: Option<&Hits>) -> ([f64; 2], H
 }
 
 fn main() {
+    common::tell_profile();
     let records = std::env::args().find_map(|arg| arg.parse().ok()).unwrap_or(1_000_000);
     let (index, making, appending, last) = build(records);
     let each = |time: Duration| time.as_nanos() / index.len().max(1) as u128;

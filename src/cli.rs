@@ -129,6 +129,11 @@ pub fn decide_over(args: impl IntoIterator<Item = OsString>, config: Config) -> 
             Some((_, sub)) => Task::SpecList { inputs: inputs(sub), json: text(sub, "format") == Some("json") },
             None => Task::SpecList { inputs: inputs(sub), json: text(sub, "format") == Some("json") },
         },
+        Some(("help", sub)) => {
+            // A title has several words.
+            let words: Vec<&str> = many(sub, "topic").collect();
+            Task::Help { topic: (!words.is_empty()).then(|| words.join(" ")) }
+        }
         Some(("doctor", sub)) => {
             Task::Doctor { options: ui_options(sub, config), json: text(sub, "format") == Some("json") }
         }

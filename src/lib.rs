@@ -29,6 +29,7 @@
 //!   that a file gives, whose text is had only where it may be.
 //! - [`text`]: text on its way to people: the words of both languages, made safe, measured and cut; folding for search.
 //! - [`spec`]: what is published; the program's own tables, and the user's documents over them.
+//! - [`manual`]: the manual, a Markdown file a topic, and which topic is meant by a name.
 //! - [`read`]: bytes to records and replies: what a file is, its encoding, where each record stands.
 //! - [`import`]: official documents (workbooks, API designs, archives) to tables of the specification.
 //! - [`settings`]: where the user's settings are kept: configuration, keys, tables; and what the environment says.
@@ -46,14 +47,14 @@
 //! - [`demo`]: the files of the built-in demonstration.
 //! - [`report`]: what is said to people outside the screen; one file a format.
 //! - [`cli`]: arguments as typed, decided in one step.
-//! - [`command`]: `check`, `explain`, `preview`, `compare`, `extract`, `generate`, `spec`, `doctor`; one file each.
+//! - [`command`]: `check`, `explain`, `preview`, `compare`, `extract`, `generate`, `spec`, `doctor`, `help`; one file each.
 //! - [`tui`]: the screen: state, update, draw. Only this room names ratatui and crossterm.
 //!
 //! # Where things are said
 //!
 //! A finding is a [`check::Rule`] with parameters; its words stand in `src/check/rules.toml`, those of everything else in
 //! `src/text/words/*.toml`, each in Japanese and English. What a key does stands in one table, [`tui::action`], from which
-//! footer, help, palette and README are made. No finding's message ever holds a personal value.
+//! footer, help, palette and manual are made. What is explained at length stands in the manual, `src/manual/ja` and `en`. No finding's message ever holds a personal value.
 
 pub mod check;
 pub mod cli;
@@ -67,6 +68,7 @@ pub mod guard;
 pub mod history;
 pub mod import;
 pub mod learn;
+pub mod manual;
 pub mod preview;
 pub mod read;
 pub mod record;
@@ -114,7 +116,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
             return with_output(false, lang, |_| help.print().map(|()| CLEAN));
         }
     };
-    if !common.quiet && !matches!(task, Task::Ui(..) | Task::Doctor { .. }) {
+    if !common.quiet && !matches!(task, Task::Ui(..) | Task::Doctor { .. } | Task::Help { .. }) {
         // The screen and `doctor` tell of them in their place.
         faults.iter().for_each(|fault| command::message(&fault.text(common.lang)));
     }
@@ -167,6 +169,7 @@ fn perform(task: Task, common: &Common) -> u8 {
             let facts = tui::facts(&options, &common.spec);
             with_output(common.quiet, common.lang, |out| command::doctor::run(&facts, json, common, out))
         }
+        Task::Help { topic } => command::help::run(topic.as_deref(), tui::size(), common),
         Task::SpecList { inputs, json } => {
             with_output(common.quiet, common.lang, |out| command::spec::list(&inputs, json, common, out))
         }
@@ -184,7 +187,7 @@ fn perform(task: Task, common: &Common) -> u8 {
 /// put in force.
 fn tell_left_out(task: &Task, common: &Common) {
     match task {
-        Task::Doctor { .. } | Task::Generate { .. } => return,
+        Task::Doctor { .. } | Task::Generate { .. } | Task::Help { .. } => return,
         Task::Ui(files, _) if command::demo::has_terminal(files) => return,
         _ => {}
     }

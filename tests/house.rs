@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// For each room, the rooms it may know.
-const MAY_KNOW: [(&str, &[&str]); 22] = [
+const MAY_KNOW: [(&str, &[&str]); 23] = [
     ("guard", &["text"]),
     ("files", &[]),
     ("record", &[]),
     ("text", &[]),
     ("spec", &["record", "text"]),
+    ("manual", &["spec", "text"]),
     ("read", &["spec", "record", "text"]),
     ("import", &["read", "spec", "record", "text"]),
     ("settings", &["files", "spec", "text"]),
@@ -31,6 +32,7 @@ const MAY_KNOW: [(&str, &[&str]); 22] = [
     (
         "report",
         &[
+            "manual",
             "files",
             "workspace",
             "learn",
@@ -71,6 +73,7 @@ const MAY_KNOW: [(&str, &[&str]); 22] = [
     (
         "command",
         &[
+            "manual",
             "files",
             "cli",
             "learn",

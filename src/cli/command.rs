@@ -286,7 +286,12 @@ pub fn command(lang: Lang) -> Command {
             "cli.spec.format",
             "text|json",
         )));
-    let all = [check, explain, preview, compare, extract, generate, spec, doctor];
+    let help = common(
+        Command::new("help")
+            .about(t("cli.manual"))
+            .arg(Arg::new("topic").value_name("TOPIC").num_args(0..).help(t("cli.manual.topic"))),
+    );
+    let all = [check, explain, preview, compare, extract, generate, spec, doctor, help];
     ui.subcommands(all)
 }
 

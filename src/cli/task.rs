@@ -230,6 +230,11 @@ pub enum Task {
         /// Whether as JSON.
         json: bool,
     },
+    /// `help`
+    Help {
+        /// The topic; the list of topics where there is none.
+        topic: Option<String>,
+    },
     /// `spec learn`
     SpecLearn(Learning),
     /// `spec import`

@@ -9,9 +9,11 @@ pub mod doctor;
 pub mod explain;
 pub mod extract;
 pub mod generate;
+pub mod help;
 pub mod learn;
 mod open;
 mod output;
+mod pager;
 pub mod preview;
 pub mod spec;
 

@@ -11,6 +11,7 @@ pub mod compare;
 mod compare_text;
 pub mod history;
 pub mod learned;
+pub mod manual;
 pub mod markup;
 pub(crate) mod preview;
 pub mod preview_html;

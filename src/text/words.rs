@@ -55,6 +55,7 @@ const FILES: &[(&str, &str)] = &[
     ("changes", include_str!("words/changes.toml")),
     ("wrong-file", include_str!("words/wrong-file.toml")),
     ("files", include_str!("words/files.toml")),
+    ("manual", include_str!("words/manual.toml")),
     ("toml", include_str!("words/toml.toml")),
 ];
 

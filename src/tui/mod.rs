@@ -46,3 +46,8 @@ pub use draw::draw;
 pub use painter::Painter;
 pub use run::{Failure, run};
 pub use terminal_facts::facts;
+
+/// How many columns and rows the terminal has, where there is one.
+pub fn size() -> Option<(u16, u16)> {
+    std::io::IsTerminal::is_terminal(&std::io::stdout()).then(|| crossterm::terminal::size().ok()).flatten()
+}

@@ -14,6 +14,7 @@ use ratatui::layout::Rect;
 use super::action::{Action, Screen};
 use super::app::{App, Filter};
 use super::ask::{Asked, Prompt};
+use super::chrome::Chrome;
 use super::find;
 use super::keyboard::Pasted;
 use super::list::scroll;
@@ -24,8 +25,11 @@ use super::since;
 use super::theme::Role;
 use super::widget::{Input, Pen, Popup, popup};
 use crate::check::{Rule, Severity};
+use crate::manual::Topic;
 use crate::record::{Date, parse_date};
 use crate::report::check_data::reply_code_words;
+use crate::report::manual;
+use crate::text::Lang;
 use crate::text::cells::pad;
 use crate::worklist::Mark;
 use picker::draw_picker;
@@ -351,6 +355,16 @@ fn help_height(app: &App, lines: usize) -> usize {
 fn help_page(app: &App, columns: usize) -> Page {
     let lang = app.lang;
     let mut page = Page::of(app.ruler);
+    let topic = topic(app.screen);
+    // The manual names official things in Japanese.
+    let whole = app.chrome != Chrome::Ascii || lang == Lang::Ja;
+    if let Some(topic) = topic {
+        let key = if whole { "tui.help.manual" } else { "tui.help.manual-outside" };
+        let more = app.keymap.keys_for(Action::PageDown).into_iter().next().unwrap_or_default();
+        let text = lang.f(key, &[("title", &topic.title(lang)), ("name", &topic.name), ("key", &more)]);
+        page.prose(Role::Dim, 0, None, &app.own(&text), columns);
+        page.gap();
+    }
     // What everybody knows, moving about, comes last.
     let (moving, others): (Vec<Action>, Vec<Action>) = Action::ALL
         .iter()
@@ -375,7 +389,35 @@ fn help_page(app: &App, columns: usize) -> Page {
             page.prose(if wrong { Role::Warning } else { Role::Popup }, 2, None, &text, columns);
         }
     }
+    if let Some(topic) = topic.filter(|_| whole) {
+        page.gap();
+        let line = |pieces: manual::Line| {
+            let span = |(style, text): (manual::Style, String)| (manual_role(style), app.own(&text).into_owned());
+            Line { spans: pieces.into_iter().map(span).collect(), ground: None }
+        };
+        page.lines.extend(manual::topic(topic, lang, columns, app.ruler).into_iter().map(line));
+    }
     page
+}
+
+/// The topic of the manual that tells of a screen.
+fn topic(screen: Screen) -> Option<&'static Topic> {
+    let name = match screen {
+        Screen::Records | Screen::Findings => "checking",
+        Screen::Preview => "preview",
+        Screen::Changes => "uploads",
+        Screen::Spec => "documents",
+    };
+    crate::manual::find(name).ok()
+}
+
+/// How the manual's styles look in a popup.
+fn manual_role(style: manual::Style) -> Role {
+    match style {
+        manual::Style::Text => Role::Popup,
+        manual::Style::Heading | manual::Style::Strong => Role::Title,
+        manual::Style::Code => Role::Accent,
+    }
 }
 
 /// An empty page line, for screens that have nothing to say.

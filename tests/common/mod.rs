@@ -32,7 +32,12 @@ pub struct Run {
 
 /// Runs the program over this standard input.
 pub fn run(args: &[&str], stdin: &[u8]) -> Run {
-    let mut child = program(args).stdin(Stdio::piped()).spawn().unwrap();
+    run_in(std::path::Path::new("."), args, stdin)
+}
+
+/// The same in a folder.
+pub fn run_in(folder: &std::path::Path, args: &[&str], stdin: &[u8]) -> Run {
+    let mut child = program(args).current_dir(folder).stdin(Stdio::piped()).spawn().unwrap();
     let mut pipe = child.stdin.take().unwrap();
     let bytes = stdin.to_vec();
     // The program may end without reading it all.

@@ -16,6 +16,7 @@ mod changes;
 mod hostile;
 mod keys;
 mod layout;
+mod manual;
 mod masters;
 mod pasted;
 mod privacy;
