@@ -35,6 +35,7 @@ const CHECKS: [(&str, &[&str]); 22] = [
     ("registration-previous", &["registration.json", "--previous", "registration-previous.json"]),
     ("history", &["history-1.json", "history-2.json", "--previous", "registration.json"]),
     ("defects-people", &["defects-people.json", "--previous", "defects-people-previous.json"]),
+    ("defects-design", &["defects-design.json", "body.sample.toml"]),
     ("defects-columns-and-rows", &["defects-columns.csv", "defects-rows.csv"]),
     ("defects-forms", &["defects-separators.csv", "defects-body.json", "defects-empty.json"]),
 ];
