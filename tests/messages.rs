@@ -71,7 +71,7 @@ fn numbers_are_told_by_what_is_wrong_with_them() {
     let national = |number: &str| json!({ insurer: "54016027", recipient: number });
     assert!(said(json!({ insurer: "81136245" }), insurer, "en").contains("give 4."));
     for (number, word) in
-        [("18", "in front: 5"), ("\u{FF10}\u{FF10}00018", "full-width"), ("0000018 ", "\u{2420}"), ("123", "3;")]
+        [("18", "in front: 5"), ("\u{FF10}\u{FF10}00018", "Full-width"), ("0000018 ", "\u{2420}"), ("123", "3;")]
     {
         let message = said(national(number), recipient, "en");
         assert!(message.contains(word) && !message.contains("0000018"), "{number}: {message}");

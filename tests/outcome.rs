@@ -121,7 +121,7 @@ fn junit(out: &str) -> Said {
                 left[2] -= 1;
                 said.unread += 1;
             }
-            "property" => said.verdict = attribute(tag, "value"),
+            "property" if attribute(tag, "name") == "verdict" => said.verdict = attribute(tag, "value"),
             _ => {}
         }
     }

@@ -72,7 +72,8 @@ fn a_list_with_colours() {
     assert_eq!(columns[3].note, "必須: △\n最大桁数: 8,2\n文字種: X\n自由");
     let told = ["import.design.required-unclear", "import.design.length-unclear", "import.design.charset-unclear"];
     assert_eq!(keys(&imported.doubts), [&told[..], &["import.design.length-most"]].concat());
-    let heard = ["list", "columns", "items", "classes", "by-hue"].map(|key| format!("import.design.{key}"));
+    let heard =
+        ["list", "columns", "items", "statements", "classes", "by-hue"].map(|key| format!("import.design.{key}"));
     assert_eq!(keys(&imported.recognised), heard);
     assert!(imported.recognised[1].args[0].1.contains("C JSON項目名 = json"));
 }

@@ -323,7 +323,7 @@ impl Facts<'_> {
         let all = results.column.values.len();
         let member = Said::new("learn.evidence.status").with("all", all).with("different", results.different);
         let mut parts = vec![Part { key: "status", entry, evidence: vec![member] }];
-        let shown = |value: &str| self.is_shown(value) && !value.contains('*');
+        let shown = |value: &str| (is_code_like(value) || self.is_shown(value)) && !value.contains('*');
         for (value, hits) in results.success.iter().filter(|(value, _)| shown(value)) {
             let said = Said::new("learn.evidence.success").with("hits", *hits).with("other", results.coded);
             parts.push(Part { key: "success", entry: (*value).to_owned(), evidence: vec![said] });

@@ -117,7 +117,8 @@ fn three_hundred_codes_load_whole_and_in_order() {
             "import.column-content",
             "import.column-cause",
             "import.column-action",
-            "import.columns-further"
+            "import.columns-further",
+            "import.list-rows"
         ]
     );
     let first = spoken(&imported.recognised[0]);
@@ -138,7 +139,7 @@ fn a_csv_below_title_rows() {
     assert_eq!(codes[0].cause, "原因\r\n二行目\n原因3");
     assert_eq!(codes[0].further, [("No.".to_owned(), "1".to_owned()), ("備考".to_owned(), "x\ny".to_owned())]);
     assert_eq!(imported.tables.document[0].edition, "2025/7/25");
-    assert_eq!(keys(&imported.doubts), ["import.codes-twice", "import.rows-left"]);
+    assert_eq!(keys(&imported.doubts), ["import.codes-twice", "import.rows-joined", "import.rows-left"]);
 }
 
 #[test]

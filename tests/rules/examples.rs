@@ -246,7 +246,7 @@ fn reading(all: &mut Examples) {
     let within = a.replacen('{', "{\"extra\":[{\"x\":1,\"x\":2}],", 1);
     all.add("duplicate-key", format!("[{within}]"), &["1 extra", "1 extra unknown-field"]);
     all.add("unknown-field", one(json!({ "basicFiveInfo.extra": "x" })), &["1 basicFiveInfo.extra"]);
-    all.add("unknown-field", format!("{CSV_HEAD},\n{row},x\n"), &["- column 21"]);
+    all.add("unknown-field", format!("{CSV_HEAD},\n{row},x\n"), &["- column 21 unknown-field"]);
     let free = json!([{ "anything": "問合せ先", "else": "a", "more": "b" }, "電話 03-0000-0000", { "備考": "c" }]);
     all.add(
         "unknown-field",
