@@ -39,6 +39,7 @@ const TERMS: &[(&str, &str)] = &[
     ("種別", "shubetsu"),
     ("氏名", "shimei"),
     ("ー", "U+30FC"),
+    ("␠", "a blank"),
     ("・", "U+30FB"),
 ];
 
