@@ -26,7 +26,7 @@ fn a_wrong_date_is_told_with_the_right_form_of_that_day() {
         ("令和8年4月1日", "era"),
         ("R8.4.1", "era"),
         ("5080401", "number of an era"),
-        ("2026年4月1日", "年"),
+        ("2026年4月1日", "signs for year"),
         ("2026-4-1", "lacks zeros"),
         ("2026-04-01T00:00:00", "time of day"),
         ("２０２６－０４－０１", "full-width"),
