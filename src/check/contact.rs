@@ -118,21 +118,55 @@ const LOCAL: (usize, usize) = (5, 8);
 /// Whether a telephone number of the municipality stands in a text: ten or eleven digits beginning with 0, in groups or not, or
 /// a local number behind a word for a telephone; `behind_word`: a long one too counts only there.
 fn holds_telephone(text: &str, behind_word: bool) -> bool {
-    let text: Vec<char> = text.nfkc().flat_map(char::to_uppercase).collect();
-    let mut at = 0;
-    while at < text.len() {
-        if !text[at].is_ascii_digit() {
+    let text: String = text.nfkc().flat_map(char::to_uppercase).collect();
+    let signs: Vec<char> = text.chars().collect();
+    let (mut at, mut byte, mut named) = (0, 0, Named::default());
+    while at < signs.len() {
+        if !signs[at].is_ascii_digit() {
+            byte += signs[at].len_utf8();
             at += 1;
             continue;
         }
-        let (digits, groups, end) = number_at(&text[at..]);
-        let before: String = text[..at].iter().collect();
-        if is_telephone(&before, (text[at], digits, groups), behind_word) {
+        let (digits, groups, end) = number_at(&signs[at..]);
+        named.see(&text, byte);
+        if is_telephone(&text[..byte], (signs[at], digits, groups), named.is_others(), behind_word) {
             return true;
         }
+        byte += signs[at..at + end].iter().map(|sign| sign.len_utf8()).sum::<usize>();
         at += end;
     }
     false
+}
+
+/// Whom a text has named so far: where the last word stands for the municipality, and for somebody else. A text may hold a
+/// hundred thousand numbers, so that what was looked through is not looked through again.
+#[derive(Default)]
+struct Named {
+    ours: Option<usize>,
+    others: Option<usize>,
+    seen: usize,
+}
+
+impl Named {
+    /// Looks through the text up to this byte.
+    fn see(&mut self, text: &str, to: usize) {
+        let words = words();
+        let all = || words.others.iter().chain(&words.asking).chain(&words.offices);
+        // A word may have begun in what was seen.
+        let longest = all().map(String::len).max().unwrap_or(0);
+        let from = self.seen.saturating_sub(longest);
+        let from = (from..=self.seen).find(|at| text.is_char_boundary(*at)).unwrap_or(self.seen);
+        let last = |words: &[String]| words.iter().filter_map(|word| text[from..to].rfind(word.as_str())).max();
+        let last = |words: &[String]| last(words).map(|at| from + at);
+        self.ours = self.ours.max(last(&words.asking)).max(last(&words.offices));
+        self.others = self.others.max(last(&words.others));
+        self.seen = to;
+    }
+
+    /// Whether the last one named is somebody else: a number that follows is theirs.
+    fn is_others(&self) -> bool {
+        self.others > self.ours
+    }
 }
 
 /// How many digits the number has that a text begins with, in how many groups, and where it ends.
@@ -154,13 +188,9 @@ fn number_at(text: &[char]) -> (usize, usize, usize) {
 }
 
 /// Whether digits that begin with this one are the municipality's telephone number, by what stands before them.
-fn is_telephone(before: &str, (first, digits, groups): (char, usize, usize), behind_word: bool) -> bool {
-    let words = words();
+fn is_telephone(before: &str, (first, digits, groups): (char, usize, usize), others: bool, behind_word: bool) -> bool {
     let bare = before.trim_end_matches(|c: char| c.is_whitespace() || "：:（(「.・-".contains(c));
-    let named = words.telephone.iter().any(|word| bare.ends_with(word.as_str()));
-    // The last of those whom the text names before the number has it.
-    let place = |words: &[String]| words.iter().filter_map(|word| before.rfind(word.as_str())).max();
-    let others = place(&words.others) > place(&words.asking).max(place(&words.offices));
+    let named = words().telephone.iter().any(|word| bare.ends_with(word.as_str()));
     let glued = before.chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric()) && !named;
     let long = first == '0' && matches!(digits, 10 | 11) && (groups >= 3 || groups == 1) && !glued;
     let local = named && (LOCAL.0..=LOCAL.1).contains(&digits);
@@ -231,6 +261,31 @@ mod tests {
             ("一部負担金", "1,000円"),
         ] {
             assert!(!gives_contact(label, value), "{label} {value}");
+        }
+    }
+
+    /// Whom the text has named, however often it was asked before, is as one look through all of it has it.
+    #[test]
+    fn the_last_one_named_is_told_at_any_place() {
+        let words = words();
+        let place = |words: &[String], text: &str| words.iter().filter_map(|word| text.rfind(word.as_str())).max();
+        let pieces = ["見本病院", "市", "役", "所", "問", "合せ", "1", "医療", "機関", "課", "", "家", "族"];
+        let mut random = 1_u64;
+        for _ in 0..200 {
+            let mut text = String::new();
+            let mut places = vec![0];
+            for _ in 0..30 {
+                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                text.push_str(pieces[(random >> 33) as usize % pieces.len()]);
+                places.push(text.len());
+            }
+            let mut named = Named::default();
+            for to in places {
+                named.see(&text, to);
+                let before = &text[..to];
+                let ours = place(&words.asking, before).max(place(&words.offices, before));
+                assert_eq!((named.ours, named.others), (ours, place(&words.others, before)), "{before}");
+            }
         }
     }
 
