@@ -198,10 +198,7 @@ fn poison_toml(value: &mut toml::Value, text: &str, keys: bool) {
         toml::Value::Table(table) => {
             for (key, value) in table.iter_mut() {
                 match value {
-                    toml::Value::String(old) if !["rule", "json", "form", "field"].contains(&key.as_str()) => {
-                        old.push_str(text);
-                    }
-                    _ if key == "tables" => {}
+                    _ if ["rule", "json", "form", "field", "tables"].contains(&key.as_str()) => {}
                     value => poison_toml(value, text, keys),
                 }
             }
