@@ -17,7 +17,7 @@ fn with_era_years(lang: Lang, size: (u16, u16)) -> Screen {
 #[test]
 fn a_cause_is_one_line_that_opens_its_findings() {
     for (lang, title, share, action) in [
-        (Lang::En, "Cause: Years of eras have not been converted", "20 of 21", "Set the export"),
+        (Lang::En, "Cause: Years of eras not converted", "20 of 21", "Set the export"),
         (Lang::Ja, "原因：元号の年が西暦に換算されていません", "20/21件", "出力の設定で"),
     ] {
         for size in [(80, 24), (120, 40), (160, 45)] {
@@ -36,7 +36,7 @@ fn a_cause_is_one_line_that_opens_its_findings() {
     let mut screen = with_era_years(Lang::En, (120, 40));
     screen.press("2<Enter>");
     let text = screen.text();
-    assert!(text.contains("Filtered: Years of eras have not been converted"), "{text}");
+    assert!(text.contains("Filtered: Years of eras not converted"), "{text}");
     let listed = text.lines().filter(|line| line.starts_with(" E1 ")).count();
     assert_eq!(listed, 20, "{text}");
 }
