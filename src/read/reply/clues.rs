@@ -129,7 +129,7 @@ fn places(text: &str) -> Option<(NumberName, Vec<u32>)> {
 }
 
 /// A path in a text: `/2/validTo`, `$[2].validTo`, `[2].validTo`.
-const PATH: &str = r"(?:^|[\s(「'\x22])(#?/\d{1,7}(?:/[A-Za-z][A-Za-z0-9_]*)+(?:/\d+)?|\$?\[\d{1,7}\](?:\.[A-Za-z][A-Za-z0-9_]*)+(?:\[\d+\])?)";
+const PATH: &str = r"(?:^|[\s(「'\x22])(#?/\d{1,7}(?:/[A-Za-z][A-Za-z0-9_]*)+(?:/\d+)?|(?:\$|[A-Za-z_][A-Za-z0-9_]*)?\.?\[\d{1,7}\](?:\.[A-Za-z][A-Za-z0-9_]*)+(?:\[\d+\])?|(?:[A-Za-z_][A-Za-z0-9_]*\.)?\d{1,7}(?:\.[A-Za-z][A-Za-z0-9_]{2,})+)";
 
 fn path(text: &str) -> Option<String> {
     static PATTERN: OnceLock<Option<Regex>> = OnceLock::new();
@@ -262,6 +262,10 @@ mod tests {
             ("/2/validTo: E1003 wrong", Some("/2/validTo")),
             ("E1003 $[2].basicFiveInfo.name wrong", Some("$[2].basicFiveInfo.name")),
             ("E1003 [2].validTo", Some("[2].validTo")),
+            ("records[2].myNumber must be 12 digits", Some("records[2].myNumber")),
+            ("2.myNumber must be 12 digits", Some("2.myNumber")),
+            ("items.2.validTo is no date", Some("items.2.validTo")),
+            ("3.5kg, 2.of", None),
             ("2026/11/22 10:00", None),
             ("[2026] 11/22/x", None),
         ] {

@@ -283,11 +283,12 @@ fn identities(from: &mut Gathering, hints: &mut Hints) -> Option<(&'static str, 
     hints.history_key = from.take("history-key", everywhere, trimmed);
     hints.type_id = from.take("type-id", everywhere, trimmed);
     hints.sub_key = from.take("sub-key", everywhere, trimmed);
-    hints.recipient = from.take("recipient", everywhere, trimmed);
+    hints.recipient = from.take("recipient", everywhere, |m| Some(masked_by_signs(m.text.trim())));
     hints.my_number = from.take("my-number", everywhere, |m| {
+        let text = masked_by_signs(&m.text);
         // One that is masked is as long as it is.
-        let signs = m.text.chars().filter(|c| c.is_numeric() || is_mask(*c)).count();
-        (signs == 12).then(|| m.text.clone())
+        let signs = text.chars().filter(|c| c.is_numeric() || is_mask(*c)).count();
+        (signs == 12).then_some(text)
     });
     hints.name = from.take("name", everywhere, trimmed);
     hints.may_be_name = from.take("may-be-name", everywhere, trimmed);
@@ -306,6 +307,17 @@ pub(super) fn set_identity(hints: &mut Hints, meaning: &str, text: Option<String
         "recipient" => hints.recipient = text,
         _ => hints.my_number = text,
     }
+}
+
+/// A number of which a part is masked by letters or other signs, `XXXXXXXX0095`, with the usual sign for each.
+fn masked_by_signs(text: &str) -> String {
+    let sign = |c: char| matches!(c, 'X' | 'x' | 'Ｘ' | 'ｘ' | '#' | '＃' | '?' | '？' | '_');
+    let masked = text.chars().filter(|c| sign(*c)).count();
+    let others = text.chars().all(|c| sign(c) || c.is_numeric() || c.is_whitespace() || c == '-');
+    if masked < 3 || !others || !text.chars().any(char::is_numeric) {
+        return text.to_owned();
+    }
+    text.chars().map(|c| if sign(c) { '*' } else { c }).collect()
 }
 
 /// What identifies records in a member: the texts of a list, or those that stand in one text.
