@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::clues::{Codes, FieldNames, clues, form, is_coded};
+use super::clues::{Codes, FieldNames, clues, form, identities, is_coded};
 use super::counts::failures;
 use super::gather::{Clear, Draft, set_identity};
 use super::profile::{Lexicon, Read};
@@ -133,6 +133,12 @@ fn is_of_record(name: &str, table: &FieldTable) -> bool {
 fn read_message(draft: &mut Draft, codes: &Codes, names: &FieldNames, table: &FieldTable) -> Option<Outcome> {
     if draft.reply.message.trim().is_empty() {
         return None;
+    }
+    for (meaning, value) in identities(&draft.reply.message) {
+        let hints = &mut draft.reply.hints;
+        if hints.history_key.is_none() && hints.recipient.is_none() && hints.my_number.is_none() {
+            set_identity(hints, meaning, Some(value));
+        }
     }
     let mut found = clues(&draft.reply.message, codes);
     // "2.myNumber" is a path only where the name is that of a field.
