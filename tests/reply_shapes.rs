@@ -970,6 +970,38 @@ fn contradicting_outcomes() -> Vec<Shape> {
         shape("counts by outcome", r#"{"message":"正常：11件、異常：1件"}"#, &["- - - error"]),
         shape("counts of nothing wrong", r#"{"message":"正常：12件、異常：0件"}"#, &["- - - ok"]),
         shape(
+            "whether there is an error, in words",
+            "レコード番号,エラー有無,備考\n3,なし,\n4,あり,\n5,有,\n6,無,\n7,？,\n",
+            &["3 - - ok", "4 - - error", "5 - - error", "6 - - ok", "7 - - error"],
+        ),
+        shape(
+            "counts of errors and warnings",
+            "レコード番号,エラー件数,警告件数\n3,0,0\n4,1,0\n5,0件,2件\n",
+            &["3 - - ok", "4 - - error", "5 - - warning"],
+        ),
+        shape(
+            "可否",
+            "レコード番号,登録可否,理由\n3,可,\n4,不可,個人番号が存在しません\n",
+            &["3 - - ok", "4 myNumber - error"],
+        ),
+        shape(
+            "a code that nobody knows, and all well",
+            r#"{"Code":"S000","Message":"登録が完了しました"}"#,
+            &["- - S000 ok"],
+        ),
+        shape(
+            "a code that nobody knows, and not well",
+            r#"{"Code":"S000","Message":"登録が完了しませんでした"}"#,
+            &["- - S000 error"],
+        ),
+        shape("how many records there are", r#"{"returnCode":0,"records":12}"#, &["- - 0 ok"]),
+        shape("how often each code came", r#"{"E1003":3,"E1004":1}"#, &["- - E1003 error", "- - E1004 error"]),
+        shape(
+            "a batch that was received",
+            r#"{"batchId":"B1","acceptedAt":"2026-11-22T10:00:00","recordCount":12}"#,
+            &["- - - accepted"],
+        ),
+        shape(
             "a task that failed",
             r#"{"taskId":"T1","taskStatus":"FAILED","failureReason":"形式"}"#,
             &["- - - error"],
@@ -998,6 +1030,17 @@ fn as_programs_write_them() -> Vec<Shape> {
             "names put together",
             r#"{"body":{"errorList":[{"seq":1,"recordNo":3,"errorCode":"E1003","errorItem":"myNumber","errorText":"x"},{"seq":2,"recordNo":5,"errorCode":"E1004","errorItem":"validTo"}]}}"#,
             &TWO,
+        ),
+        shape(
+            "full width throughout",
+            "Ｎｏ．,レコード番号,エラーコード,取込項目\n１,３,Ｅ１００３,\n２,５,Ｅ１００４,\n",
+            &["3 - E1003 error", "5 - E1004 error"],
+        ),
+        shape("a row of the import", "取込行番号,項目ID,エラーID\n3,myNumber,E1003\n", &TWO[..1]).uncertain_on_table(),
+        shape(
+            "numbers of elements",
+            "<r><recordList><record><number>3</number><result>NG</result><messageList><message id=\"E1003\">個人番号の桁数</message></messageList></record><record><number>5</number><result>OK</result><messageList/></record></recordList></r>",
+            &["3 myNumber E1003 error", "5 - - ok"],
         ),
         shape(
             "names put together, in Japanese",
@@ -1093,7 +1136,7 @@ fn shapes_on_json_and_on_a_table() {
         as_programs_write_them(),
     ];
     let shapes: Vec<Shape> = all.into_iter().flatten().collect();
-    assert!(shapes.len() >= 190, "{}", shapes.len());
+    assert!(shapes.len() >= 200, "{}", shapes.len());
     let mut wrong = String::new();
     for Shape { name, text, expected, on_table } in &shapes {
         for (payload, expected) in [(&json, expected), (&csv, on_table.as_ref().unwrap_or(expected))] {

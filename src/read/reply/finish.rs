@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::clues::{Codes, FieldNames, clues, form, identities, is_coded};
 use super::counts::failures;
 use super::gather::{Clear, Draft, set_identity};
@@ -11,7 +13,7 @@ use super::tree::{Kind, Node, Places, place};
 use super::walk;
 use super::words::{Standing, Words};
 use super::{Hints, Known, Outcome, Reply, Unclear, path, record_index, segments};
-use crate::spec::{FieldTable, Headings, fold_heading};
+use crate::spec::{FieldTable, Found, Headings, fold_heading};
 
 /// How many replies may come of entries about several records: beyond that they stay together.
 const MOST_APART: usize = 200_000;
@@ -53,6 +55,7 @@ fn finish(drafts: Vec<Draft>, known: Known<'_>) -> Placed {
     let mut read: Vec<(Draft, Option<Outcome>)> = Vec::with_capacity(drafts.len());
     for mut draft in drafts {
         code_of_its_own(&mut draft, &codes, &table);
+        half_width(&mut draft.reply.code, known);
         let level = read_message(&mut draft, &codes, &names, &table);
         read.push((draft, level));
     }
@@ -83,6 +86,15 @@ fn names_a_record(reply: &Reply, table: &FieldTable) -> bool {
         || [&hints.history_key, &hints.recipient, &hints.my_number, &hints.name, &hints.key]
             .iter()
             .any(|one| one.is_some())
+}
+
+/// A code in full width as codes are written, unless the list has it so.
+fn half_width(code: &mut String, known: Known<'_>) {
+    let half: String = code.nfkc().collect();
+    let listed = || known.errors.is_some_and(|list| matches!(list.find(code), Found::Exact(_)));
+    if half != *code && is_coded(&half) && !listed() {
+        *code = half;
+    }
 }
 
 /// A code that stands before its message in one member, and one that stands under a name that nobody knows.
@@ -192,6 +204,7 @@ fn judge(draft: &Draft, level: Option<Outcome>, numbers: &ResultNumbers, known: 
     match judge_words(draft, level, numbers) {
         // "OK" beside a count of errors.
         (outcome, _) if outcome < Outcome::Warning && counts_failures(draft) => (Outcome::Error, true),
+        (outcome, _) if outcome < Outcome::Warning && draft.warnings > Some(0) => (Outcome::Warning, true),
         judged => judged,
     }
 }
@@ -231,7 +244,9 @@ fn judge_words(draft: &Draft, level: Option<Outcome>, numbers: &ResultNumbers) -
     };
     let silent = reply.code.is_empty() && reply.message.trim().is_empty();
     let counted = draft.errors.map(|errors| if errors > 0 { Outcome::Error } else { Outcome::Ok });
-    let whole = || if reply.code.is_empty() && !in_errors { words.whole(&reply.message) } else { None };
+    // A code that nobody knows beside a message about the whole that all went well.
+    let of_whole = || !draft.item && draft.standing == Standing::Nowhere;
+    let whole = || if (reply.code.is_empty() || of_whole()) && !in_errors { words.whole(&reply.message) } else { None };
     let cleared = || match draft.clear {
         Clear::NoErrors => Some(Outcome::Ok),
         // A state that is not understood says nothing good.

@@ -3,9 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::member::Member;
 use super::profile::Lexicon;
-use super::words::Standing;
+use super::words::{Standing, Words};
 use super::{Hints, NumberName, Reply, array_index, is_mask, numbers, path, record_index, segments};
 use crate::spec::FieldTable;
 
@@ -27,6 +29,8 @@ pub(super) struct Draft {
     pub failed: Option<bool>,
     /// How many errors it says there are.
     pub errors: Option<u32>,
+    /// How many warnings it says there are.
+    pub warnings: Option<u32>,
     /// In which kind of list it stands.
     pub standing: Standing,
     /// How many of the further members are its own; they come first.
@@ -188,6 +192,11 @@ impl Gathering<'_> {
     }
 }
 
+/// A count, with its unit or without.
+fn count(text: &str) -> Option<u32> {
+    array_index(text.nfkc().collect::<String>().trim().trim_end_matches('件'))
+}
+
 fn trimmed(member: &Member) -> Option<String> {
     Some(member.text.trim().to_owned())
 }
@@ -216,8 +225,9 @@ pub(super) fn assemble(scopes: &[&[Member]], stand: Stand<'_>, lexicon: &Lexicon
     draft.code_around = around().find_map(|scope| of(scope, "code"));
     // It says how things stand around this reply, which is shown as well.
     from.used = own;
-    draft.failed = from.take("failed", reach, |m| Some(m.text.trim() == "true"));
-    draft.errors = from.take("error-count", reach, |m| array_index(m.text.trim()));
+    draft.failed = from.take("failed", reach, |m| Words::get().failed(&m.text));
+    draft.errors = from.take("error-count", reach, |m| count(&m.text));
+    draft.warnings = from.take("warning-count", reach, |m| count(&m.text));
     (draft.time, draft.task) = (scoped(scopes, "time"), scoped(scopes, "task"));
     draft.more_numbers = place(&mut from, stand.positions, table, &mut draft.reply);
     draft.fields = from.texts_of("field");

@@ -122,6 +122,9 @@ fn by_parts(key: &str, text: &str) -> Option<&'static str> {
     if let Some(meaning) = words.part_of_error(&folded) {
         return Some(meaning);
     }
+    if words.is_place(&folded) && numbers::of(text).is_some() {
+        return Some("number");
+    }
     (words.is_state(&folded) && words.outcome(text).is_some()).then_some("status")
 }
 

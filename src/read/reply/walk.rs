@@ -207,7 +207,9 @@ impl Walk<'_> {
         let singular = key.trim_end_matches(['s', 'S']);
         let plain = singular != key && self.member(key, String::new()).meaning.is_none();
         let numbers = || matches!(self.member(singular, String::new()).meaning, Some("number" | "index"));
-        if plain && numbers() && numbers::of(text).is_some() { singular } else { key }
+        // "records": 27 says how many there are.
+        let several = || numbers::of(text).is_some_and(|all| all.len() > 1);
+        if plain && numbers() && several() { singular } else { key }
     }
 
     /// A member of a repeated record: it may tell whose record it is, and nothing else.
@@ -645,7 +647,14 @@ impl Walk<'_> {
             let below = around.within(&own, standing);
             // No member's name: nothing but the key leads from here to the entries.
             let below = Around { item: true, by_code: by_code || around.by_code, ..below.within(&[], standing) };
-            self.step(Step::Name(key.clone()), |walk| walk.node(node, "errors", &below));
+            self.step(Step::Name(key.clone()), |walk| match &node.kind {
+                // {"E1003": 3} may count the errors as well as name a record.
+                Kind::Bare(count) if by_code => {
+                    let own = [Member::meaning(key, count.clone(), "error-count")];
+                    walk.emit(node.at, &own, &below, true, 1, Clear::No);
+                }
+                _ => walk.node(node, "errors", &below),
+            });
         }
     }
 

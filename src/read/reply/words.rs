@@ -185,6 +185,17 @@ impl Words {
         self.flags.contains_key(&fold_heading(key)).then_some(said)
     }
 
+    /// What a member says that asks whether something failed; `None` where its value is not known.
+    pub fn failed(&self, text: &str) -> Option<bool> {
+        let folded = fold_heading(text);
+        let is = |kind: &str| self.parts.get(kind).into_iter().flatten().any(|word| *word == folded);
+        match (is("there"), is("not-there")) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => self.outcome(text).map(|outcome| outcome == Outcome::Error),
+        }
+    }
+
     /// Whether a text is the first cell of a row of totals.
     pub fn is_footer(&self, text: &str) -> bool {
         let folded = fold_heading(text);
@@ -205,6 +216,11 @@ impl Words {
     /// Whether a name begins with a word for an error: `failedRules`.
     pub fn speaks_of_error(&self, folded: &str) -> bool {
         self.parts.get("of-error").into_iter().flatten().any(|start| folded.starts_with(start.as_str()))
+    }
+
+    /// Whether a name ends as that of a number of a record does: 取込行番号, `sourceRowNo`.
+    pub fn is_place(&self, folded: &str) -> bool {
+        self.parts.get("place").into_iter().flatten().any(|end| folded.ends_with(end.as_str()))
     }
 
     /// Whether a name ends as that of a status does: `taskStatus`, 取込結果.
@@ -337,7 +353,10 @@ mod tests {
             (&document.message, &["ok", "accepted", "no-error", "not", "missing", "missing-not"]),
             (&document.flag, &["yes", "no"]),
             (&document.footer, &["first"]),
-            (&document.part, &["of-error", "code", "message", "field", "number", "state"]),
+            (
+                &document.part,
+                &["of-error", "code", "message", "field", "number", "place", "state", "there", "not-there"],
+            ),
         ] {
             let mut found: Vec<&str> = section.keys().map(String::as_str).collect();
             let mut names = names.to_vec();
