@@ -55,6 +55,8 @@ pub struct Layout {
     pub(super) all_kept: bool,
     /// Whether the row is plausible as a whole, so that headings which are not known are headings, and no values.
     pub(super) plausible: bool,
+    /// Whether the quotes of a heading are wrong, so that where it ends is not certain.
+    misquoted: bool,
 }
 
 impl Layout {
@@ -70,6 +72,7 @@ impl Layout {
         let mut layout = Layout { separator, ..Layout::of(&headings, table) };
         for (column, cell) in layout.columns.iter_mut().zip(&cells) {
             column.at = cell.at;
+            layout.misquoted |= cell.misquote.is_some();
         }
         layout
     }
@@ -81,13 +84,14 @@ impl Layout {
     }
 
     /// Tells whether the row is plausible as a whole, for files of this form: no column that is needed is missing, none stands
-    /// twice, and no heading looks like a value or breaks its line. In a row that is not, a heading may be anybody's name.
+    /// twice, no heading looks like a value or breaks its line, and all are quoted as they should be. In a row that is not, a
+    /// heading may be anybody's name.
     pub fn judge(&mut self, form: Form, table: &FieldTable) {
         let odd = |column: &Column| {
             let heading = &column.heading;
             column.target == Target::Duplicate || looks_like_value(heading) || heading.contains(['\r', '\n'])
         };
-        self.plausible = self.missing(form, table).is_empty() && !self.columns.iter().any(odd);
+        self.plausible = !self.misquoted && self.missing(form, table).is_empty() && !self.columns.iter().any(odd);
     }
 
     /// What a column that is read as an item is called by right, where its heading says something else, and the document that
@@ -202,6 +206,7 @@ impl Layout {
             separator: b',',
             all_kept: cells.iter().all(|heading| all_kept(heading, false)),
             plausible: false,
+            misquoted: false,
         }
     }
 
