@@ -59,9 +59,9 @@ struct Results {
     /// What causes are read from.
     tally: Tally,
     pairs: Vec<Pair>,
-    /// The numbers of this upload that stand where they do not belong, and what is found in headings.
+    /// The numbers of this upload that stand where they do not belong, and what is found of numbers outside the records.
     known_strays: Hashes,
-    headings: Vec<Finding>,
+    outside: Vec<Finding>,
     /// What comparing the file with the previous one found.
     compared: Vec<Finding>,
     /// What the files sent before it give, by record.
@@ -135,7 +135,7 @@ impl Checked {
                 tally: Tally::default(),
                 pairs: vec![],
                 known_strays: Hashes::default(),
-                headings: vec![],
+                outside: vec![],
                 compared: vec![],
                 later: vec![],
                 people: vec![],
@@ -209,7 +209,7 @@ impl Checked {
         let mut found = FoundList::counting();
         document.each_record(numbers, |text, record| {
             found.clear();
-            batch.keys.push(run(record, text, document, self, &mut found, &mut batch.strays));
+            batch.keys.push(run(record, text, document, self, &mut found, Some(&mut batch.strays)));
             batch.found.extend(found.counts().map(|(rule, count)| (text.number, rule, count)));
             batch.tally.see(text.number, record, &found, &self.hasher);
             follow.see(&mut batch.part, record);
@@ -238,11 +238,11 @@ impl Checked {
         for pair in &pairs {
             results.add_later(pair.rule, None, "default", Some(pair.record));
         }
-        for finding in decided.headings.iter().cloned().chain(reading::file(document)) {
+        for finding in decided.outside.iter().cloned().chain(reading::file(document)) {
             results.add_finding(&finding);
         }
         results.pairs = pairs;
-        (results.known_strays, results.headings) = (decided.known, decided.headings);
+        (results.known_strays, results.outside) = (decided.known, decided.outside);
         results.complete = true;
         Ok(())
     }
@@ -283,14 +283,14 @@ impl Results {
     }
 }
 
-/// The rules over one record; its keys for the rules across records.
+/// The rules over one record; its keys for the rules across records, where strays are noted as well.
 fn run(
     record: &Record<'_>,
     text: &RecordText<'_>,
     document: &Document,
     checked: &Checked,
     found: &mut FoundList,
-    strays: &mut Strays,
+    strays: Option<&mut Strays>,
 ) -> Keys {
     // Of the record in which the file ends, that is told, and nothing else.
     if document.index().torn_in(text.number) {
@@ -316,6 +316,9 @@ fn run(
         person_rules::check(record, &passed, document.table(), (checked.as_of, &has_column), found);
         damage_rules::check(record, &passed, found);
     }
+    text_rules::others(record, &passed, document.table(), found);
+    // Where findings are made again, what compares records is known.
+    let Some(strays) = strays else { return Keys::default() };
     strays.see(record, &passed, (text, document), &checked.hasher);
     let length_told = found.has(Rule::RecipientNumberLength);
     across::keys(record, &passed, (document.form, checked.as_of), length_told, &checked.hasher)
@@ -356,7 +359,7 @@ impl Checked {
     /// The findings about the whole file: by comparing it with the previous one, and what concerns it alone.
     pub fn file_findings(&self, document: &Document) -> impl Iterator<Item = Finding> {
         let results = self.read();
-        let known = [results.compared.as_slice(), &results.headings].concat();
+        let known = [results.compared.as_slice(), &results.outside].concat();
         drop(results);
         known.into_iter().chain(reading::file(document)).filter(|finding| finding.record.is_none())
     }
@@ -542,7 +545,7 @@ fn found_in(
     wanted: impl Fn(Rule) -> Range<u32>,
 ) -> FoundList {
     let mut found = FoundList::keeping(wanted);
-    run(record, text, document, checked, &mut found, &mut Strays::default());
+    run(record, text, document, checked, &mut found, None);
     let strays = [Rule::MyNumberElsewhere, Rule::MyNumberLike];
     if strays.into_iter().any(|rule| checked.has(text.number, rule)) {
         let results = checked.read();

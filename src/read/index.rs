@@ -72,6 +72,8 @@ pub enum BodyForm {
     Lines,
     /// An object around the array.
     Wrapped,
+    /// Texts that each begin with the mark of a sequence (RFC 7464).
+    Sequence,
 }
 
 /// What a worker takes at once: so many records, or fewer of so many bytes.
