@@ -505,7 +505,7 @@ pub fn findings_of(document: &Document, checked: &Checked, text: &RecordText<'_>
 }
 
 /// Of how many findings of a record is made at once what they say: a record may have a million.
-const SLICE: u32 = 1 << 16;
+const SLICE: u32 = 1 << 15;
 
 /// Calls `f` with the findings of one record in the same order, of each rule with as many as are wanted. A record of very many
 /// is judged again for each part of them, so that memory is bounded.

@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use super::across::{KeyHasher, person_key};
 use super::fields::Passed;
 use super::{At, Finding, Found, Param, Rule};
-use crate::read::{BATCH, Document};
+use crate::read::{BATCH, Document, Fault};
 use crate::record::{FieldId, FieldRef, Flaw, Kind, Name, Place, Record, RecordText, my_number_check_digit};
 use crate::spec::{FieldTable, FieldType};
 use crate::text::privacy::json::{Token, pieces};
@@ -78,7 +78,9 @@ const AROUND: usize = 1 << 20;
 /// What the system refuses while reading.
 pub fn decide(document: &Document, strays: &Strays, people: &[u64], hasher: &KeyHasher) -> io::Result<Decided> {
     let heading = headings_hold_a_number(document);
-    let around = document.around(AROUND, may_hold_a_number)?;
+    // Of a record around the records it is told that it is one.
+    let record_around = document.index().has_fault(Fault::RecordAround);
+    let around = document.around(AROUND, |text| !record_around && may_hold_a_number(text))?;
     if strays.records.is_empty() && !heading && around.is_empty() {
         return Ok(Decided::default());
     }

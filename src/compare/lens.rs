@@ -19,6 +19,7 @@ use crate::record::{
     parse_date,
 };
 use crate::spec::{FieldType, Form};
+use crate::text::json_text::broken_texts;
 
 /// One field that differs between two records. Its texts are personal.
 #[derive(Clone, Debug, PartialEq)]
@@ -229,7 +230,7 @@ impl<'d> Lens<'d> {
         let named = |key: &UnknownKey<'_>| self.new.table().path_of(key.within, &key.key);
         let entry = |path: &[KeyStep], key: &UnknownKey<'_>| Entry {
             name: way(path),
-            content: meant_form(key.raw).into_owned() + &bad(key),
+            content: form_of(key.raw) + &bad(key),
             types: String::new(),
         };
         filled.map(|key| (named(key), key)).map(|(path, key)| (entry(&path, key), FieldRef::Key(path))).collect()
@@ -373,7 +374,17 @@ fn raw_length(text: &str, at: u32) -> usize {
 fn raw_at(text: &str, at: u32) -> String {
     let rest = text.get(at as usize..).unwrap_or("");
     let first = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>().next();
-    first.and_then(Result::ok).map_or_else(String::new, |raw| meant_form(raw.get()).into_owned())
+    first.and_then(Result::ok).map_or_else(String::new, |raw| form_of(raw.get()))
+}
+
+/// A JSON value in the one form in which it is compared; where half a character stands in a text of it, with how it is written:
+/// all halves are read alike.
+fn form_of(raw: &str) -> String {
+    let mut form = meant_form(raw).into_owned();
+    if broken_texts(raw).next().is_some() {
+        form.push_str(raw);
+    }
+    form
 }
 
 #[cfg(test)]

@@ -235,6 +235,11 @@ impl Index {
         self.known().faults.clone()
     }
 
+    /// Whether this is wrong around the records.
+    pub fn has_fault(&self, fault: Fault) -> bool {
+        self.known().faults.iter().any(|(known, _)| *known == fault)
+    }
+
     /// Where the file ends too early, if it does.
     pub fn torn(&self) -> Option<Place> {
         let is_torn = |fault: &Fault| {

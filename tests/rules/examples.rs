@@ -290,18 +290,23 @@ fn unseen(all: &mut Examples) {
         all.add(rule, one(json!({ "basicFiveInfo.sex": format!("1{sign}") })), &["1 basicFiveInfo.sex sex-irregular"]);
         let copayment = |label: &str, value: &str| one(json!({ "maxCopaymentAmount": { label: value } }));
         all.add(rule, copayment("外来", &format!("50{sign}0")), &["1 maxCopaymentAmount.外来"]);
-        all.add(rule, copayment(&format!("外{sign}来"), "500"), &["1 maxCopaymentAmount"]);
+        // What is told of a name is not what cannot be seen in it.
+        let (label, key) = match sign {
+            '\u{7}' => ("1 maxCopaymentAmount.外<U+0007>来", "1 segment<U+0007>"),
+            _ => ("1 maxCopaymentAmount", "1 -"),
+        };
+        all.add(rule, copayment(&format!("外{sign}来"), "500"), &[label]);
         let unknown = ["1 memo", "1 memo unknown-field"];
         for value in
             [json!(format!("x{sign}")), json!([{ "a": [format!("{sign}")] }]), json!({ format!("a{sign}"): 1 })]
         {
             all.add(rule, one(json!({ "memo": value })), &unknown);
         }
-        all.add(rule, one(json!({ format!("segment{sign}"): "1" })), &["1 -", "1 - unknown-field"]);
+        all.add(rule, one(json!({ format!("segment{sign}"): "1" })), &[key, &format!("{key} unknown-field")]);
         let (head, cell) = (format!("{CSV_HEAD},自己負担上限額（外来）"), format!("{},5{sign}00", csv_row()));
         all.add(rule, format!("{head}\n{cell}\n"), &["1 maxCopaymentAmount.外来"]);
         let row = csv_row().replace(",A-1,", &format!(",A-1{sign},"));
-        all.add(rule, format!("{CSV_HEAD}\n{row}\n"), &["1 additionalConditions wrong-additional-conditions"]);
+        all.add(rule, format!("{CSV_HEAD}\n{row}\n"), &["1 additionalConditions"]);
     }
     let memo = json!({ "memo": { "a": "一\n二", "b": [true, null, 7] } });
     all.add("control-character", one(memo), &["1 memo unknown-field"]);
