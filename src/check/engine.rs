@@ -544,10 +544,11 @@ fn found_in(
     record: &Record<'_>,
     wanted: impl Fn(Rule) -> Range<u32>,
 ) -> FoundList {
+    let strays = [Rule::MyNumberElsewhere, Rule::MyNumberLike];
+    let strays = strays.into_iter().any(|rule| !wanted(rule).is_empty() && checked.has(text.number, rule));
     let mut found = FoundList::keeping(wanted);
     run(record, text, document, checked, &mut found, None);
-    let strays = [Rule::MyNumberElsewhere, Rule::MyNumberLike];
-    if strays.into_iter().any(|rule| checked.has(text.number, rule)) {
+    if strays {
         let results = checked.read();
         found.extend(my_number_rules::findings(record, (text, document), &results.known_strays, &checked.hasher));
     }
