@@ -360,9 +360,9 @@ fn a_change_in_what_is_no_text_is_told() {
     let base = record(1, json!({ "segment": "P", "memo": "P", "maxCopaymentAmount": { "外来": "P" } }));
     let mut base = serde_json::to_string(&base).unwrap();
     base = base.replacen("見本太郎", "P", 1).replacen("\"memo\":", "\"memP\":\"x\",\"memo\":", 1);
-    base = base.replacen("\"備考\"", "\"備P\"", 1).replacen("\"incomeSegment\":\"1\"", "\"incomeSegment\":[\"P\"]", 1);
+    base = base.replacen("\"備考\"", "\"備P\"", 1).replacen("\"incomeSegment\":\"2\"", "\"incomeSegment\":[\"P\"]", 1);
     let places = base.matches('P').count();
-    assert!(places >= 6, "{places} {base}");
+    assert_eq!(places, 7, "{places} {base}");
     // The bytes of two uploads at one of the places, good text at the others.
     let with = |nth: usize, bytes: &[u8]| {
         let mut parts = base.split('P');

@@ -220,12 +220,12 @@ impl<'d> Lens<'d> {
     /// The keys that the field table does not know, but those of nothing.
     fn unknown(&self, record: &Record<'_>, text: &RecordText<'_>) -> Vec<Named> {
         let filled = record.unknown.iter().filter(|key| !is_nothing(key.raw));
-        // Bad bytes stand in the value, or in the key before it.
+        // What is no text stands in the value, or in the key before it.
         let bad = |key: &UnknownKey<'_>| {
-            let end = key.at + key.raw.len() as u32;
             let in_key = key.key.contains(char::REPLACEMENT_CHARACTER);
-            let from = if in_key { key.at.saturating_sub(key.key.len() as u32 + KEY_END) } else { key.at };
-            if text.bad.is_empty() { String::new() } else { self.bad(text.bad_within(from, end)) }
+            let written = if in_key { written_before(&text.text, key.at) } else { "" };
+            let from = key.at.saturating_sub(written.len() as u32);
+            written.to_owned() + &self.bad(text.bad_within(from, key.at + key.raw.len() as u32))
         };
         let named = |key: &UnknownKey<'_>| self.new.table().path_of(key.within, &key.key);
         let entry = |path: &[KeyStep], key: &UnknownKey<'_>| Entry {
@@ -360,8 +360,12 @@ fn one_break(text: &str) -> Cow<'_, str> {
     if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) }
 }
 
-/// So many bytes stand between a key and its value at the most that are no blanks: a quote and a colon; and a few blanks.
-const KEY_END: u32 = 16;
+/// The key as it is written whose value begins at a place of a text, with what stands between them.
+fn written_before(text: &str, at: u32) -> &str {
+    let before = text.get(..at as usize).unwrap_or_default();
+    let key = before.trim_end().trim_end_matches(':').trim_end().trim_end_matches('"');
+    &before[key.rfind('"').unwrap_or(0)..]
+}
 
 /// How long the JSON value is that begins at a place of a text.
 fn raw_length(text: &str, at: u32) -> usize {
@@ -405,5 +409,7 @@ mod tests {
     fn a_value_is_found_by_its_place() {
         assert_eq!(raw_at("x [ 1 , 2 ] y", 2), "[1,2]");
         assert_eq!(raw_at("x", 9), "");
+        assert_eq!(written_before("{\"a\":1,\"b\\ud800\" : 2}", 19), "\"b\\ud800\" : ");
+        assert_eq!(written_before("x", 9), "");
     }
 }
