@@ -331,8 +331,16 @@ impl Run {
         self.digits.drain(..from);
     }
 
+    /// Whether it has fewer digits than any number, as most runs have: a text may hold a million.
+    fn is_short(&self, own: &[u8]) -> bool {
+        self.digits.len() < if own.is_empty() { DIGITS } else { own.len().min(DIGITS) }
+    }
+
     /// The byte indices of the digits that are hidden, in order.
     fn hidden(&self, own: &[u8]) -> Vec<usize> {
+        if self.is_short(own) {
+            return vec![];
+        }
         let mut hidden = vec![false; self.digits.len()];
         let mut hide = |range: Range<usize>| hidden[range].fill(true);
         self.own(own).for_each(&mut hide);
@@ -342,6 +350,9 @@ impl Run {
 
     /// What may be a 個人番号, as ranges of digits, and whether it is written as numbers are.
     fn numbers(&self, own: &[u8]) -> Vec<(Range<usize>, bool)> {
+        if self.is_short(own) {
+            return vec![];
+        }
         let mut numbers: Vec<_> = self.own(own).map(|range| (range, true)).collect();
         numbers.extend(self.others(own));
         numbers.sort_by_key(|(range, _)| range.start);
