@@ -76,12 +76,15 @@ pub(super) fn people(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Optio
         let field = field_of(&cleaned(text), table).and_then(|id| table.get(id));
         field.is_some_and(|field| field.class == ColourClass::Person)
     };
+    // Where a code stands, the row is one of the list, which may speak of a person's item.
+    let codes = hints.columns.iter().find(|(meaning, _)| meaning == "code").map_or(0, |(_, column)| *column);
+    let is_code = |text: &str| text.nfkc().any(|c| c.is_ascii_digit());
     let heads = |grid: &Grid| {
         // What stands above the headings may be those of a table before.
         let several = |row: &u32| grid.row(*row).nth(1).is_some();
         let last = hints.header_row.or_else(|| grid.rows().find(several)).unwrap_or(0);
         let mut rows = grid.rows().take_while(|row| *row <= last).filter(several);
-        rows.find(|row| grid.row(*row).any(|(_, cell)| person(&cell.text)))
+        rows.find(|row| !is_code(grid.text(*row, codes)) && grid.row(*row).any(|(_, cell)| person(&cell.text)))
     };
     let (grid, row) =
         chosen.into_iter().filter(|grid| only_hidden || !grid.hidden).find_map(|grid| Some((grid, heads(grid)?)))?;

@@ -212,7 +212,7 @@ fn a_number_is_masked_that_is_oddly_written() {
 /// A stretch as long as a file is looked at in pieces, and nothing is lost where these meet.
 #[test]
 fn odd_numbers_in_a_long_stretch_are_found_across_its_pieces() {
-    for behind in (0..60).step_by(7) {
+    for behind in [0, 1, 17, 40] {
         let filler = "4:".repeat(LONGEST - behind);
         let text = format!("{filler}(9000)(0000)(0168) {filler}");
         assert!(!NumberMask::unknown().apply(&text).contains('9') && numbers(&text, None).len() == 1, "{behind}");
