@@ -216,7 +216,7 @@ fn names_of_files_are_read_where_they_may_be() {
     let mut asking: Vec<String> =
         files().into_iter().filter(|(name, ..)| name != "record/name.rs").filter_map(asks).collect();
     asking.sort();
-    assert_eq!(asking, ["compare/lens.rs", "tui/screen/changes/detail.rs", "tui/screen/detail.rs"]);
+    assert_eq!(asking, ["compare/lens.rs", "tui/component/record_detail.rs", "tui/screen/changes/detail.rs"]);
 }
 
 /// Keys that are put together while running.

@@ -4,48 +4,22 @@
 //! State, update, draw: [`app::App`] is the state; `App::key` and `App::work` change it and make ready what is to be
 //! seen; `draw::draw` takes it by shared reference and only draws.
 
-pub mod action;
 pub mod app;
-mod ask;
-pub mod chrome;
-mod diff;
-mod draw;
-mod encode;
-mod find;
-mod job;
-pub mod keyboard;
-mod list;
-mod load;
-mod marks;
-mod masking;
+pub mod component;
+mod event_loop;
+mod facts;
+pub mod input;
+pub mod look;
 mod overlay;
-mod page;
-mod painter;
-mod place;
-mod print;
-mod probe;
-mod progress;
-mod run;
 mod screen;
-mod scroll;
-#[cfg(unix)]
-mod signals;
-mod since;
-mod take_out;
+mod session;
 pub mod terminal;
-mod terminal_facts;
-pub mod theme;
-mod unread;
-mod uploads;
-pub mod user;
-pub mod veil;
-pub mod widget;
 
 pub use crate::settings::Fault;
-pub use draw::draw;
-pub use painter::Painter;
-pub use run::{Failure, run};
-pub use terminal_facts::facts;
+pub use app::draw;
+pub use event_loop::{Failure, run};
+pub use facts::facts;
+pub use terminal::painter::Painter;
 
 /// How many columns and rows the terminal has, where there is one.
 pub fn size() -> Option<(u16, u16)> {

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use pmh_inspector::cli::{Mask, UiOptions};
 use pmh_inspector::demo;
 use pmh_inspector::text::Lang;
-use pmh_inspector::tui::action::{Action, Screen as Place};
+use pmh_inspector::tui::input::action::{Action, Screen as Place};
 use pmh_inspector::workspace::{Expected, Input};
 use serde_json::{Value, json};
 

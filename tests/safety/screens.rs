@@ -3,7 +3,7 @@
 use pmh_inspector::cli::UiOptions;
 use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::width;
-use pmh_inspector::tui::theme::Role;
+use pmh_inspector::tui::look::theme::Role;
 use pmh_inspector::workspace::{Expected, Input};
 
 use crate::common::nasty::{raw, texts};

@@ -3,7 +3,7 @@
 use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::Ruler;
 use pmh_inspector::tui::draw;
-use pmh_inspector::tui::theme::Theme;
+use pmh_inspector::tui::look::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;

@@ -2,7 +2,7 @@
 
 use pmh_inspector::manual::find;
 use pmh_inspector::text::Lang;
-use pmh_inspector::tui::chrome::Chrome;
+use pmh_inspector::tui::look::glyphs::Chrome;
 
 use crate::screen::{Screen, squeezed};
 

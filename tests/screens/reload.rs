@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use pmh_inspector::cli::{Mask, UiOptions};
 use pmh_inspector::text::Lang;
-use pmh_inspector::tui::action::Screen as Which;
+use pmh_inspector::tui::input::action::Screen as Which;
 use pmh_inspector::workspace::Input;
 use serde_json::{Value, json};
 

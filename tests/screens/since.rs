@@ -103,7 +103,7 @@ fn new_findings_are_marked_by_rule_and_place() {
     // Without colours, and in ASCII, it is the same word.
     let mut screen = changed(Lang::En, (80, 24));
     screen.app.theme = theme("mono");
-    screen.app.chrome = pmh_inspector::tui::chrome::Chrome::Ascii;
+    screen.app.chrome = pmh_inspector::tui::look::glyphs::Chrome::Ascii;
     screen.app.take_width(Some(false));
     screen.press("2").sees("new 1");
     screen.sees(" 2 new ");

@@ -7,14 +7,14 @@ use ratatui::layout::Rect;
 use super::look;
 use crate::record::Date;
 use crate::search::rank;
-use crate::tui::action::Action;
 use crate::tui::app::{App, Filter};
-use crate::tui::ask::Asked;
-use crate::tui::keyboard::Pasted;
-use crate::tui::list::{Cursor, Move};
-use crate::tui::print;
-use crate::tui::theme::Role;
-use crate::tui::widget::{Input, Pen, fill, popup};
+use crate::tui::component::{Input, Pen, fill, popup};
+use crate::tui::input::action::Action;
+use crate::tui::input::cursor::{Cursor, Move};
+use crate::tui::look::theme::Role;
+use crate::tui::overlay::printable;
+use crate::tui::overlay::prompt::Asked;
+use crate::tui::terminal::keyboard::Pasted;
 
 /// A list to choose from.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ pub enum Choice {
     Date(Date),
     /// An answer of another kind.
     Asked(Asked),
-    Print(print::View),
+    Print(printable::View),
 }
 
 /// Rows of a picker's list, at the most.

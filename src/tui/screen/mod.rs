@@ -1,7 +1,6 @@
 //! The screens: each with its state, what keys do to it, and how it is drawn.
 
 pub mod changes;
-pub mod detail;
 pub mod findings;
 pub mod preview;
 pub mod records;

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::records::{self, scrolled};
 use crate::check::Severity;
 use crate::command::preview::pages;
 use crate::preview::{CardView, View};
@@ -15,17 +14,18 @@ use crate::report::preview::{Cell, dots, hidden, notes, rows};
 use crate::spec::{ColourClass, FieldTable};
 use crate::text::Lang;
 use crate::text::cells::{Ruler, safe};
-use crate::tui::action::Action;
+use crate::tui::app::frame::{body, heading};
 use crate::tui::app::{App, movement};
-use crate::tui::chrome::Chrome;
-use crate::tui::draw::{body, heading};
-use crate::tui::list::{Move, scroll};
-use crate::tui::masking::{self, HIDDEN};
+use crate::tui::component::rich_text::{Line, Page, Span, value_lines};
+use crate::tui::component::unread;
+use crate::tui::input::action::Action;
+use crate::tui::input::cursor::{Move, scroll};
+use crate::tui::look::glyphs::Chrome;
+use crate::tui::look::theme::Role;
 use crate::tui::overlay::nothing;
-use crate::tui::page::{Line, Page, Span, value_lines};
-use crate::tui::theme::Role;
-use crate::tui::unread;
-use crate::tui::veil::Veil;
+use crate::tui::screen::records::{self, scrolled};
+use crate::tui::session::masking::{self, HIDDEN};
+use crate::tui::session::veil::Veil;
 
 /// The state of the screen.
 #[derive(Debug, Default)]
@@ -73,11 +73,11 @@ pub fn act(app: &mut App, action: Action) {
         Action::Open => {
             if let Some(number) = app.records.selected() {
                 app.opened.insert((app.file, number));
-                app.screen = crate::tui::action::Screen::Records;
+                app.screen = crate::tui::input::action::Screen::Records;
                 app.records.in_detail = true;
             }
         }
-        Action::Back => app.screen = crate::tui::action::Screen::Records,
+        Action::Back => app.screen = crate::tui::input::action::Screen::Records,
         _ => {
             let Some(step) = movement(action) else { return };
             let which = usize::from(app.preview.portal);

@@ -5,8 +5,6 @@ use std::borrow::Cow;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::detail::sign;
-use super::records::bar_of;
 use crate::check::{Rule, type_word};
 use crate::report::check_data::{editions_of, master_word, name};
 use crate::report::spec_list::{TableLine, about, tables};
@@ -17,14 +15,16 @@ use crate::text::cells::width as cell_width;
 use crate::text::cells::{pad, safe};
 use crate::text::fold::fold;
 use crate::text::{Lang, NumberMask, Said};
-use crate::tui::action::{Action, Screen};
+use crate::tui::app::frame::{body, heading, pen};
 use crate::tui::app::{App, movement};
-use crate::tui::draw::{body, heading, pen};
-use crate::tui::list::{Cursor, scroll};
+use crate::tui::component::fill;
+use crate::tui::component::record_detail::sign;
+use crate::tui::component::rich_text::{Line, Page};
+use crate::tui::input::action::{Action, Screen};
+use crate::tui::input::cursor::{Cursor, scroll};
+use crate::tui::look::theme::Role;
 use crate::tui::overlay::{Overlay, typed};
-use crate::tui::page::{Line, Page};
-use crate::tui::theme::Role;
-use crate::tui::widget::fill;
+use crate::tui::screen::records::bar_of;
 
 /// A part of the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -17,12 +17,12 @@ use pmh_inspector::report::{preview_html, preview_json, preview_svg, preview_tex
 use pmh_inspector::spec::{Spec, Tables};
 use pmh_inspector::text::cells::{self, Ruler};
 use pmh_inspector::text::{Lang, wrap};
-use pmh_inspector::tui::action::Keymap;
+use pmh_inspector::tui::input::action::Keymap;
 use pmh_inspector::tui::app::{App, Setup};
-use pmh_inspector::tui::chrome::Chrome;
+use pmh_inspector::tui::look::glyphs::Chrome;
 use pmh_inspector::tui::draw;
-use pmh_inspector::tui::theme::{Depth, Theme};
-use pmh_inspector::tui::user::User;
+use pmh_inspector::tui::look::theme::{Depth, Theme};
+use pmh_inspector::tui::look::preferences::User;
 use pmh_inspector::workspace::{Payload, Reading, Response, Workspace};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

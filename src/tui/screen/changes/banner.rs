@@ -7,11 +7,11 @@ use crate::report::check_data::name;
 use crate::text::Lang;
 use crate::text::cells::{pad, pad_left, safe, width as cell_width};
 use crate::tui::app::App;
-use crate::tui::page::{Line, Page};
-use crate::tui::screen::detail::sign;
-use crate::tui::since;
-use crate::tui::theme::Role;
-use crate::tui::uploads::Stage;
+use crate::tui::component::record_detail::sign;
+use crate::tui::component::rich_text::{Line, Page};
+use crate::tui::look::theme::Role;
+use crate::tui::session::baseline;
+use crate::tui::session::comparisons::Stage;
 
 /// How many types are listed.
 const TYPES: usize = 4;
@@ -161,7 +161,7 @@ fn findings(app: &App, width: usize, page: &mut Page) {
 /// Of which rules findings are fixed.
 fn fixed(app: &App, width: usize, page: &mut Page) {
     let lang = app.lang;
-    let Some(between) = since::between(app) else { return };
+    let Some(between) = baseline::between(app) else { return };
     let fixed = between.fixed_by_rule.iter();
     let rules: Vec<String> = fixed.map(|(rule, count)| format!("{} {count}", rule.words(lang).title)).collect();
     if !rules.is_empty() {

@@ -11,10 +11,10 @@ use crate::spec::FieldTable;
 use crate::text::NumberMask;
 use crate::text::cells::{Ruler, mark, pad, safe};
 use crate::tui::app::App;
-use crate::tui::masking::{self, HIDDEN};
-use crate::tui::page::{Line, Page, Span, value_lines};
-use crate::tui::theme::Role;
-use crate::tui::veil;
+use crate::tui::component::rich_text::{Line, Page, Span, value_lines};
+use crate::tui::look::theme::Role;
+use crate::tui::session::masking::{self, HIDDEN};
+use crate::tui::session::veil;
 
 /// Lines of a value, and changes of a record, at the most.
 const LINES: usize = 40;
@@ -208,7 +208,7 @@ fn record(app: &App, document: &Document, number: u32, opened: bool, width: usiz
         &[("file", &name), ("n", &number), ("line", &line), ("column", &column)];
     page.prose(Role::Dim, 1, None, &lang.f("changes.place", args), width);
     if let Some(marked) = app.marks.on(&record) {
-        let (role, sign, word) = crate::tui::marks::sign(marked.mark);
+        let (role, sign, word) = crate::tui::session::worklist::sign(marked.mark);
         let label = format!("{sign} {}  ", lang.t(word));
         page.prose(Role::Text, 1, Some((role, &label)), &safe(&masking::text(app.mask, &marked.note)), width);
     }

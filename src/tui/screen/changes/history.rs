@@ -14,17 +14,17 @@ use crate::report::history::did_word;
 use crate::text::cells::{pad, pad_left, safe, width as cell_width};
 use crate::text::fill as fill_in;
 use crate::tui::app::App;
-use crate::tui::ask::Asked;
-use crate::tui::draw::{heading, pen};
-use crate::tui::list::Cursor;
-use crate::tui::marks;
+use crate::tui::app::frame::{heading, pen};
+use crate::tui::component::fill;
+use crate::tui::component::record_detail::sign;
+use crate::tui::component::rich_text::{Line, Page};
+use crate::tui::input::cursor::Cursor;
+use crate::tui::look::theme::Role;
+use crate::tui::overlay::prompt::Asked;
 use crate::tui::overlay::{Choice, Entry, Overlay, Picker};
-use crate::tui::page::{Line, Page};
-use crate::tui::screen::detail::sign;
 use crate::tui::screen::records::{bar_of, scrolled};
-use crate::tui::theme::Role;
-use crate::tui::uploads::{History, Played, Stage};
-use crate::tui::widget::fill;
+use crate::tui::session::comparisons::{History, Played, Stage};
+use crate::tui::session::worklist;
 use crate::workspace::Replayed;
 
 /// What the list of steps is narrowed to.
@@ -116,7 +116,7 @@ pub fn selected(app: &App) -> Option<Selected> {
 }
 
 /// What of the selected step can be marked.
-pub fn target(app: &App) -> Option<marks::Target> {
+pub fn target(app: &App) -> Option<worklist::Target> {
     let step = selected_step(app)?;
     let document = played(app)?.replayed.document(step.at.file)?;
     let text = document.text(step.at.record).ok()?;
@@ -254,7 +254,7 @@ fn summary(app: &App, played: &Played, width: usize) -> Page {
         ];
         page.prose(Role::Text, 1, None, &lang.f("changes.history.outcome", args), width);
     }
-    let key = app.keymap.keys_for(crate::tui::action::Action::Assume).into_iter().next().unwrap_or_default();
+    let key = app.keymap.keys_for(crate::tui::input::action::Action::Assume).into_iter().next().unwrap_or_default();
     page.prose(Role::Warning, 1, None, &lang.f("changes.history.assumed", &[("key", &key)]), width);
     let mut line = Line::default();
     for switch in switches() {

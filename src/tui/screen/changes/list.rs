@@ -15,15 +15,15 @@ use crate::record::{FieldId, FieldRef};
 use crate::text::NumberMask;
 use crate::text::cells::{pad, pad_left};
 use crate::tui::app::App;
-use crate::tui::ask::Asked;
-use crate::tui::draw::{heading, pen};
-use crate::tui::list::Cursor;
-use crate::tui::marks;
+use crate::tui::app::frame::{heading, pen};
+use crate::tui::component::fill;
+use crate::tui::component::rich_text::Page;
+use crate::tui::input::cursor::Cursor;
+use crate::tui::look::theme::Role;
+use crate::tui::overlay::prompt::Asked;
 use crate::tui::overlay::{Choice, Entry, Overlay, Picker};
-use crate::tui::page::Page;
 use crate::tui::screen::records::{bar_of, cell, scrolled};
-use crate::tui::theme::Role;
-use crate::tui::widget::fill;
+use crate::tui::session::worklist;
 
 /// What the list is narrowed to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -156,7 +156,7 @@ pub fn selected(app: &App) -> Option<Selected> {
 }
 
 /// What of the selected row can be marked: the certificate, by its record in either upload.
-pub fn target(app: &App) -> Option<marks::Target> {
+pub fn target(app: &App) -> Option<worklist::Target> {
     let (old, new) = documents(app)?;
     let (document, number) = match selected_row(app)? {
         Row::Old(number, _) => (old, number),
@@ -390,7 +390,7 @@ fn mark(app: &App, comparison: &Comparison, row: Row) -> Option<(Role, &'static 
         return None;
     }
     let text = document.text(number).ok()?;
-    let (role, sign, _) = marks::sign(app.marks.on(&document.parse(&text))?.mark);
+    let (role, sign, _) = worklist::sign(app.marks.on(&document.parse(&text))?.mark);
     Some((role, sign))
 }
 

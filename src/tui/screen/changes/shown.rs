@@ -5,10 +5,10 @@ use chrono::Datelike;
 use crate::report::timing::{MasterLine, TimingLine, applies_word, reason_word, sureness_word};
 use crate::spec::{Applies, CalendarBasis, Newcomers, Reason, Shown, Timing};
 use crate::text::cells::safe;
-use crate::tui::action::Action;
 use crate::tui::app::App;
-use crate::tui::page::{Line, Page};
-use crate::tui::theme::Role;
+use crate::tui::component::rich_text::{Line, Page};
+use crate::tui::input::action::Action;
+use crate::tui::look::theme::Role;
 
 /// Cells for the day of a step.
 const DAY: usize = 18;

@@ -9,9 +9,9 @@ use crate::record::{Date, FieldId};
 use crate::text::NumberMask;
 use crate::text::cells::{pad, safe};
 use crate::tui::app::App;
-use crate::tui::masking::{self, HIDDEN};
-use crate::tui::page::{Line, Page};
-use crate::tui::theme::Role;
+use crate::tui::component::rich_text::{Line, Page};
+use crate::tui::look::theme::Role;
+use crate::tui::session::masking::{self, HIDDEN};
 use crate::workspace::Replayed;
 
 /// A person with more entries is told, not drawn: each is read from its file.

@@ -6,8 +6,8 @@ use crate::report::check_data::{self, AnswersLine, editions_of};
 use crate::report::codes::listed_as_words;
 use crate::text::cells::{pad, width as cell_width};
 use crate::tui::app::App;
-use crate::tui::page::Page;
-use crate::tui::theme::Role;
+use crate::tui::component::rich_text::Page;
+use crate::tui::look::theme::Role;
 
 /// The words that stand before the parts of what is said, one below the other.
 const LABELS: [&str; 10] = [

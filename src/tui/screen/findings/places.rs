@@ -8,12 +8,12 @@ use crate::record::FieldId;
 use crate::report::check_data::reply_code_words;
 use crate::text::cells::{pad, pad_left, safe};
 use crate::tui::app::App;
-use crate::tui::masking::{self, HIDDEN};
-use crate::tui::page::{Line, Page};
-use crate::tui::screen::detail::{Beside, finding_lines, reply_lines, said};
+use crate::tui::component::record_detail::{Beside, finding_lines, reply_lines, said};
+use crate::tui::component::rich_text::{Line, Page};
+use crate::tui::look::theme::Role;
 use crate::tui::screen::records;
-use crate::tui::since;
-use crate::tui::theme::Role;
+use crate::tui::session::baseline;
+use crate::tui::session::masking::{self, HIDDEN};
 use crate::workspace::Response;
 
 /// Where the findings of a group are: in records, and then those that belong to none.
@@ -53,7 +53,7 @@ pub(super) fn places(app: &App, group: &Group, width: usize) -> Places {
                 .take(OTHERS)
                 .collect();
             let about_replies = app.workspace.findings_about_replies(app.file);
-            let news = since::on_file(app, &of_file);
+            let news = baseline::on_file(app, &of_file);
             let is_new = |at: usize| news.as_ref().and_then(|news| news.get(at).copied());
             // Of those about replies it is not told.
             let of_file = of_file.iter().enumerate().map(|(at, finding)| (finding, is_new(at)));
@@ -66,7 +66,7 @@ pub(super) fn places(app: &App, group: &Group, width: usize) -> Places {
                 let text = format!("{place}  {field}  {}", app.own(&finding.message(lang, table)));
                 let mut page = Page::of(app.ruler);
                 finding_lines(app, finding, is_new, width, &mut page);
-                (other_line(app, lang.t("check.at.file"), since::tells_findings(app).then_some(is_new), &text), page)
+                (other_line(app, lang.t("check.at.file"), baseline::tells_findings(app).then_some(is_new), &text), page)
             });
             let records = checked.map(|checked| checked.numbers_with(group.rules())).unwrap_or_default();
             Places { records, others: others.collect() }
@@ -80,7 +80,7 @@ pub(super) fn places(app: &App, group: &Group, width: usize) -> Places {
                 page.prose(Role::Dim, 3, None, &place, width);
                 let code = reply_code_words(code, &app.workspace.spec, lang);
                 let text = format!("{code}  {}", said(app, reply, laid, false));
-                let is_new = since::tells_replies(app).then_some(is_new);
+                let is_new = baseline::tells_replies(app).then_some(is_new);
                 (other_line(app, lang.t("check.reply.unmatched"), is_new, &text), page)
             });
             Places { records: records::with_reply(app, Some(code)), others: others.collect() }
@@ -95,7 +95,7 @@ pub(super) fn places(app: &App, group: &Group, width: usize) -> Places {
 /// The line of a place without a record; where it is told what is new, the mark stands where those of records do.
 fn other_line(app: &App, what: &str, is_new: Option<Option<bool>>, text: &str) -> Line {
     let Some(is_new) = is_new else { return Line::of(Role::Text, format!(" {what}  {text}")) };
-    let (role, mark) = since::mark(app, is_new);
+    let (role, mark) = baseline::mark(app, is_new);
     Line::of(Role::Dim, pad("", NUMBER)).and(role, mark).and(Role::Text, format!("{what}  {text}"))
 }
 
@@ -104,7 +104,7 @@ fn replies_of_code<'a>(
     app: &'a App,
     code: &'a str,
 ) -> impl Iterator<Item = (&'a Response, &'a Reply, &'a Laid, Option<bool>)> {
-    let news = since::rejected(app).map(|rejected| rejected.is_new.as_slice());
+    let news = baseline::rejected(app).map(|rejected| rejected.is_new.as_slice());
     let replies = app.workspace.replies_on(app.file).enumerate().filter(move |(_, (_, reply, laid))| {
         app.workspace.spec.code(&reply.code) == code && reply.weighs() && !laid.superseded
     });
@@ -122,12 +122,12 @@ pub(super) fn place_line(app: &App, group: &Group, at: usize) -> Line {
     };
     let head = Line::of(Role::Dim, format!(" {} ", pad_left(&number.to_string(), NUMBER - 2)));
     let tells = match group {
-        Group::Cause(_) | Group::Rule { .. } => since::tells_findings(app),
-        Group::Code { .. } => since::tells_replies(app),
+        Group::Cause(_) | Group::Rule { .. } => baseline::tells_findings(app),
+        Group::Code { .. } => baseline::tells_replies(app),
         Group::Answers { .. } => false,
     };
     let marked = |line: Line, is_new: Option<bool>| {
-        let (role, mark) = since::mark(app, is_new);
+        let (role, mark) = baseline::mark(app, is_new);
         if tells { line.and(role, mark) } else { line }
     };
     if records::is_huge(app, number) {
@@ -151,7 +151,7 @@ pub(super) fn place_line(app: &App, group: &Group, at: usize) -> Line {
         Group::Cause(_) | Group::Rule { .. } => {
             let is_of_group = |rule: Rule| group.rules().contains(&rule);
             let findings = findings_of(&payload.document, checked, &text, &record);
-            let news = since::on_record(app, number, &findings).filter(|_| tells);
+            let news = baseline::on_record(app, number, &findings).filter(|_| tells);
             let is_new =
                 news.map(|news| findings.iter().zip(news).any(|(one, is_new)| is_new && is_of_group(one.rule)));
             let head = marked(head, is_new).and(Role::Text, name);

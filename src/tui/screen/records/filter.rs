@@ -4,7 +4,7 @@ use super::{is_huge, weighing_on};
 use crate::check::{Rule, findings_of};
 use crate::report::check_data::reply_code_words;
 use crate::tui::app::App;
-use crate::tui::marks;
+use crate::tui::session::worklist;
 use crate::worklist::Mark;
 use crate::workspace::foreseen_by;
 
@@ -35,7 +35,7 @@ pub fn filter_words(app: &App) -> Option<String> {
         Filter::Unforeseen => Some(lang.t("tui.filter.unforeseen").to_owned()),
         Filter::New => Some(lang.t("tui.filter.new").to_owned()),
         Filter::Work(None) => Some(lang.t("tui.filter.open").to_owned()),
-        Filter::Work(Some(mark)) => Some(lang.t(marks::sign(*mark).2).to_owned()),
+        Filter::Work(Some(mark)) => Some(lang.t(worklist::sign(*mark).2).to_owned()),
         Filter::Replies(None) => Some(lang.t("tui.filter.replies").to_owned()),
         Filter::Replies(Some(code)) => Some(reply_code_words(code, &app.workspace.spec, lang)),
     }

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::{Filter, height, with_reply};
 use crate::check::{Rule, Severity};
-use crate::tui::action::Screen;
 use crate::tui::app::App;
-use crate::tui::list::Move;
+use crate::tui::input::action::Screen;
+use crate::tui::input::cursor::Move;
 
 /// Selects a record, or the first where the list does not hold it.
 pub fn select(app: &mut App, number: Option<u32>) {

@@ -9,13 +9,13 @@ use crate::check::{Rule, Severity};
 use crate::record::{FieldId, Record};
 use crate::text::cells::pad_left;
 use crate::tui::app::App;
-use crate::tui::draw::{paint, pen};
-use crate::tui::marks;
-use crate::tui::masking::{self, HIDDEN};
-use crate::tui::screen::detail;
-use crate::tui::theme::Role;
-use crate::tui::unread;
-use crate::tui::widget::fill;
+use crate::tui::app::frame::{paint, pen};
+use crate::tui::component::fill;
+use crate::tui::component::record_detail;
+use crate::tui::component::unread;
+use crate::tui::look::theme::Role;
+use crate::tui::session::masking::{self, HIDDEN};
+use crate::tui::session::worklist;
 use crate::worklist::Mark;
 
 /// A record in the list.
@@ -91,7 +91,7 @@ pub fn cell(app: &App, record: &Record<'_>, id: FieldId) -> (Role, String) {
         Some(text) if hides(app, id, text) => (Role::Dim, HIDDEN.to_owned()),
         // A list needs no more than the beginning of a value.
         Some(text) => (Role::Text, record.number_mask().beginning(text, 60)),
-        None => (Role::Absent, app.lang.t(detail::state_word(value.state())).to_owned()),
+        None => (Role::Absent, app.lang.t(record_detail::state_word(value.state())).to_owned()),
     }
 }
 
@@ -156,7 +156,7 @@ pub(super) fn draw_list(app: &App, buf: &mut Buffer, area: Rect, focused: bool) 
         let put = |buf: &mut Buffer, right: u16, x: u16, role: Role, text: &str| {
             pen(app, role).with(style(role)).put(buf, right, x, y, text)
         };
-        let (role, sign) = row.worst.map_or((Role::Ok, " "), detail::sign);
+        let (role, sign) = row.worst.map_or((Role::Ok, " "), record_detail::sign);
         let count = if row.findings > 0 { row.findings.to_string() } else { String::new() };
         put(buf, area.x + 4, area.x + 1, role, &format!("{sign}{count}"));
         if row.replies > 0 {
@@ -165,7 +165,7 @@ pub(super) fn draw_list(app: &App, buf: &mut Buffer, area: Rect, focused: bool) 
         }
         let number_role = if row.matched { Role::Match } else { Role::Dim };
         put(buf, area.x + 13, area.x + 6, number_role, &pad_left(&row.number.to_string(), digits));
-        if let Some((role, sign, word)) = row.mark.map(marks::sign) {
+        if let Some((role, sign, word)) = row.mark.map(worklist::sign) {
             let text = format!("{sign} {}", lang.t(word));
             put(buf, area.x + 13 + marks_width, area.x + 14, role, &text);
         }
