@@ -5,51 +5,12 @@
 
 mod common;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use common::{AS_OF, findings, lines, of_type, one, program};
+use common::house::House;
+use common::{findings, of_type, one};
 use rust_xlsxwriter::{Color, Format, Workbook};
 use serde_json::{Value, json};
-use tempfile::TempDir;
-
-/// A folder of files, with settings of its own.
-struct House(TempDir);
-
-struct Told {
-    status: i32,
-    out: String,
-    err: String,
-}
-
-impl House {
-    fn new() -> House {
-        House(tempfile::tempdir().unwrap())
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        std::fs::write(self.path(name), bytes).unwrap();
-    }
-
-    /// Runs the program in the folder.
-    fn run(&self, args: &[&str]) -> Told {
-        let mut command = program(args);
-        command.current_dir(self.0.path()).env("XDG_CONFIG_HOME", self.path("settings"));
-        let output = command.stdin(std::process::Stdio::null()).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Told { status: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
-    }
-
-    /// The lines of `check --format json`.
-    fn check(&self, args: &[&str]) -> Vec<Value> {
-        let told = self.run(&[&["check", "--quiet", "--format", "json", "--as-of", AS_OF], args].concat());
-        assert!(told.status < 2, "{args:?}: {}", told.err);
-        lines(&told.out)
-    }
-}
 
 /// An API design in the style of the published one, which an address of at most `address` characters and a pattern of
 /// types tell from the built-in table.

@@ -27,9 +27,9 @@ pub struct Keys {
     pub once: u64,
     /// 公費負担者番号 and 公費受給者番号.
     pub card: u64,
-    /// Name whatever its spelling, birth date and sex.
-    pub identity: [u64; 3],
-    /// The name as it is spelt; a part of its hash, which is enough among the records of one person.
+    /// Name whatever its spelling, birth date and sex: a part of each hash, which is enough among the records of one person.
+    pub identity: [u32; 3],
+    /// The name as it is spelt, in the same way.
     pub spelling: u32,
     /// All five items of the person, where the 個人番号 has the right check digit.
     pub items: u64,
@@ -62,7 +62,7 @@ pub struct AllKeys {
     once: Vec<u64>,
     /// 公費負担者番号 and 公費受給者番号 of those who can be told.
     cards: Vec<u64>,
-    identities: Vec<[u64; 3]>,
+    identities: Vec<[u32; 3]>,
     spellings: Vec<u32>,
     items: Vec<u64>,
     lengths: Lengths,
@@ -159,7 +159,7 @@ pub fn keys(
     let whole = |id: FieldId| record.text(id).filter(|_| !record.value(id).damaged);
     let name = whole(FieldId::NAME).map(spelling);
     let name_key = name.as_deref().filter(|name| !name.is_empty()).map_or(0, |name| hasher.hash(name));
-    let other = |id: FieldId| whole(id).map_or(0, |text| hasher.hash(text));
+    let part = |text: &str| part_of(hasher.hash(text));
     let deleted = record.is_set(FieldId::DELETED);
     let plain = |number: &&str| is_plain_number(number) && !deleted;
     let length = passed.text(FieldId::INSURER).zip(passed.text(FieldId::RECIPIENT).filter(plain));
@@ -168,8 +168,8 @@ pub fn keys(
         certificate,
         once: once.unwrap_or(0),
         card: card.map_or(0, |card| hasher.hash(card)),
-        identity: [name_key, other(FieldId::BIRTH), other(FieldId::SEX)],
-        spelling: whole(FieldId::NAME).map_or(0, |name| (hasher.hash(name) >> 32) as u32 | 1),
+        identity: [part_of(name_key), whole(FieldId::BIRTH).map_or(0, part), whole(FieldId::SEX).map_or(0, part)],
+        spelling: whole(FieldId::NAME).map_or(0, part),
         items: items(record, passed, name_key, hasher).filter(|_| !deleted).unwrap_or(0),
         length: length.map(|(payer, number)| (hasher.hash(payer), number.len() as u8, length_told)),
         disclosure: if deleted { Disclosure::Neither } else { disclosure(record, passed, as_of) },
@@ -180,6 +180,11 @@ pub fn keys(
             _ => NO_PERIOD,
         },
     }
+}
+
+/// A part of a hash; 0 only of 0, which stands for "not there".
+fn part_of(hash: u64) -> u32 {
+    if hash == 0 { 0 } else { (hash >> 32) as u32 | 1 }
 }
 
 /// The hash of all five items of a person; `None` where one is lacking, or the 個人番号 is not one that may be right.
@@ -281,7 +286,14 @@ pub fn find(keys: &AllKeys, people: &[u64]) -> Vec<Pair> {
     };
     let two = || rayon::join(shared, same_items);
     let ((a, b), (c, (d, e))) = rayon::join(|| rayon::join(duplicates, overlapping), || rayon::join(of_people, two));
-    let mut pairs = [a, b, c, d, e, lengths].concat();
+    // Each may be as long as there are records: the longest is not copied.
+    let mut pairs = a;
+    for mut more in [b, c, d, e, lengths] {
+        if more.len() > pairs.len() {
+            std::mem::swap(&mut pairs, &mut more);
+        }
+        pairs.extend(more);
+    }
     pairs.sort_unstable();
     pairs
 }

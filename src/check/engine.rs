@@ -209,7 +209,7 @@ impl Checked {
         let mut found = FoundList::counting();
         document.each_record(numbers, |text, record| {
             found.clear();
-            batch.keys.push(run(record, text, document, self, &mut found, &mut batch.strays));
+            batch.keys.push(run(record, text, document, self, &mut found, Some(&mut batch.strays)));
             batch.found.extend(found.counts().map(|(rule, count)| (text.number, rule, count)));
             batch.tally.see(text.number, record, &found, &self.hasher);
             follow.see(&mut batch.part, record);
@@ -290,7 +290,7 @@ fn run(
     document: &Document,
     checked: &Checked,
     found: &mut FoundList,
-    strays: &mut Strays,
+    strays: Option<&mut Strays>,
 ) -> Keys {
     // Of the record in which the file ends, that is told, and nothing else.
     if document.index().torn_in(text.number) {
@@ -316,7 +316,9 @@ fn run(
         person_rules::check(record, &passed, document.table(), (checked.as_of, &has_column), found);
         damage_rules::check(record, &passed, found);
     }
-    strays.see(record, &passed, (text, document), &checked.hasher);
+    if let Some(strays) = strays {
+        strays.see(record, &passed, (text, document), &checked.hasher);
+    }
     let length_told = found.has(Rule::RecipientNumberLength);
     across::keys(record, &passed, (document.form, checked.as_of), length_told, &checked.hasher)
 }
@@ -541,10 +543,11 @@ fn found_in(
     record: &Record<'_>,
     wanted: impl Fn(Rule) -> Range<u32>,
 ) -> FoundList {
-    let mut found = FoundList::keeping(wanted);
-    run(record, text, document, checked, &mut found, &mut Strays::default());
     let strays = [Rule::MyNumberElsewhere, Rule::MyNumberLike];
-    if strays.into_iter().any(|rule| checked.has(text.number, rule)) {
+    let strays = strays.into_iter().any(|rule| !wanted(rule).is_empty() && checked.has(text.number, rule));
+    let mut found = FoundList::keeping(wanted);
+    run(record, text, document, checked, &mut found, None);
+    if strays {
         let results = checked.read();
         found.extend(my_number_rules::findings(record, (text, document), &results.known_strays, &checked.hasher));
     }

@@ -86,14 +86,9 @@ impl Identity {
     ];
 
     /// Those by which a record is proved or excluded.
-    pub const PROVING: [Identity; 6] = [
-        Identity::HistoryKey,
-        Identity::Recipient,
-        Identity::MyNumber,
-        Identity::TypeId,
-        Identity::SubKey,
-        Identity::Name,
-    ];
+    pub fn proving() -> impl Iterator<Item = Identity> {
+        Identity::ALL.into_iter().filter(|identity| *identity != Identity::ValidFrom)
+    }
 
     /// The name in the output for scripts.
     pub fn code(self) -> &'static str {

@@ -1,12 +1,13 @@
 //! What the tests share: running the program, invented people, and findings as short texts.
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+pub mod house;
 pub mod nasty;
 pub mod planted;
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use pmh_inspector::cli::{self, Task};
 use pmh_inspector::command::{self, check::Options};
@@ -44,6 +45,11 @@ pub fn run_in(folder: &std::path::Path, args: &[&str], stdin: &[u8]) -> Run {
     let feeder = std::thread::spawn(move || drop(pipe.write_all(&bytes)));
     let output = child.wait_with_output().unwrap();
     feeder.join().unwrap();
+    ended(output, args)
+}
+
+/// What came of a run with these arguments.
+fn ended(output: Output, args: &[&str]) -> Run {
     let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     assert!(!err.contains("panicked"), "{args:?}: {err}");
     Run { status: output.status.code().unwrap_or(-1), out, err }

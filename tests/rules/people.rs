@@ -3,7 +3,7 @@
 use encoding_rs::{SHIFT_JIS, WINDOWS_1252};
 use serde_json::{Value, json};
 
-use crate::common::{ABSENT, differential, file, one, record, two};
+use crate::common::{ABSENT, check, differential, file, findings, one, record, two};
 use crate::examples::{CSV_HEAD, Examples, csv_row};
 
 /// All of them.
@@ -298,4 +298,29 @@ fn numbers(all: &mut Examples) {
         differential(n, changes)
     };
     all.add(rule, file(&[deleted(1), deleted(2)]), &[]);
+}
+
+/// Numbers of institutions that are in use raise no alarm; with another last digit each does.
+#[test]
+fn payer_numbers_that_are_in_use_pass() {
+    let list = include_str!("../data/payer-numbers.txt");
+    let numbers: Vec<&str> = list.lines().filter(|line| !line.starts_with('#')).collect();
+    assert!(numbers.len() > 50);
+    let told = |number: &dyn Fn(&str) -> String| {
+        let with = |(person, text): (u32, &&str)| {
+            record(
+                person,
+                json!({ "medicalSubsidyInsurerNumber": number(text), "medicalSubsidyRecipientNumber": ABSENT }),
+            )
+        };
+        let records: Vec<Value> = (1..).zip(&numbers).map(with).collect();
+        let (lines, _) = check(&file(&records));
+        findings(&lines).into_iter().filter(|told| told.contains("medicalSubsidyInsurerNumber")).count()
+    };
+    assert_eq!(told(&str::to_owned), 0);
+    let another = |number: &str| {
+        let (body, last) = number.split_at(number.len() - 1);
+        format!("{body}{}", (last.parse::<u32>().unwrap() + 1) % 10)
+    };
+    assert_eq!(told(&another), numbers.len());
 }

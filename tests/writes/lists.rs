@@ -115,7 +115,7 @@ fn what_is_no_work_list_is_told() {
     std::os::unix::fs::symlink("circle", dir.path().join("circle")).unwrap();
     fs::File::create(dir.path().join("huge")).unwrap().set_len(10 << 30).unwrap();
     for (name, part) in
-        [("pipe", "no regular file"), (".", "no regular file"), ("circle", "cannot be read"), ("huge", "too large")]
+        [("pipe", "no regular file"), (".", "no regular file"), ("circle", "lead in a circle"), ("huge", "too large")]
     {
         let list = dir.path().join(name);
         let done = run(&["check", text(&payload), "--worklist", text(&list), "--lang", "en"], b"");

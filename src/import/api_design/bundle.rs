@@ -116,6 +116,12 @@ impl<'d> Bundle<'d> {
         Value::Object(taken)
     }
 
+    /// The schemas of a list, one level further down.
+    fn schemas(&mut self, list: &'d Value, place: &str, depth: usize) -> Value {
+        let schemas = list.as_array().into_iter().flatten();
+        Value::Array(schemas.map(|schema| self.schema(schema, place, depth + 1)).collect())
+    }
+
     fn keyword(
         &mut self,
         name: &'d str,
@@ -130,9 +136,7 @@ impl<'d> Bundle<'d> {
             Some(Keyword::Description) => {}
             // Items one by one, in the words of older editions.
             Some(Keyword::Schema) if name == "items" && value.is_array() => {
-                let schemas = value.as_array().into_iter().flatten();
-                let schemas = schemas.map(|schema| self.schema(schema, place, depth + 1)).collect();
-                taken.insert("prefixItems".to_owned(), Value::Array(schemas));
+                taken.insert("prefixItems".to_owned(), self.schemas(value, place, depth));
             }
             Some(Keyword::Schema) => {
                 if !matches!(name, "items" | "then" | "else") {
@@ -145,9 +149,7 @@ impl<'d> Bundle<'d> {
                 if matches!(name, "anyOf" | "oneOf") {
                     self.statements.checked += 1;
                 }
-                let schemas = value.as_array().into_iter().flatten();
-                let schemas = schemas.map(|schema| self.schema(schema, place, depth + 1)).collect();
-                taken.insert(name.to_owned(), Value::Array(schemas));
+                taken.insert(name.to_owned(), self.schemas(value, place, depth));
             }
             Some(Keyword::Named) => {
                 let mut members = Map::new();

@@ -78,9 +78,9 @@ type Named<'t> = (Cow<'t, str>, Cow<'t, str>);
 type TwoKeys = [Box<str>; 2];
 
 thread_local! {
-    /// The keys of the last card-face item of two members, and which is the label and which the value: most items of a
-    /// file are alike. Only what the program's own names tell is kept here, which is so for all tables.
-    static ALIKE: RefCell<Option<(TwoKeys, (usize, usize))>> = const { RefCell::new(None) };
+    /// The stamp of a table, the keys of the last card-face item of two members, and which is the label and which the value
+    /// by that table: most items of a file are alike.
+    static ALIKE: RefCell<Option<(u64, TwoKeys, (usize, usize))>> = const { RefCell::new(None) };
 }
 
 /// The names by which the members of card-face items are known.
@@ -495,14 +495,15 @@ fn member_by_name(key: &str) -> Option<Member> {
 
 /// Which of an item's two members is its label and which its value.
 fn label_and_value(table: &FieldTable, keys: &[&str; 2]) -> (usize, usize) {
-    if !table.members_of(FieldId::CARD_ITEMS).is_empty() {
-        return by_names(table, keys).unwrap_or((0, 1));
-    }
     ALIKE.with_borrow_mut(|alike| match alike {
-        Some((known, places)) if known.iter().zip(keys).all(|(known, key)| **known == **key) => *places,
+        Some((stamp, known, places))
+            if *stamp == table.stamp() && known.iter().zip(keys).all(|(known, key)| **known == **key) =>
+        {
+            *places
+        }
         _ => {
             let places = by_names(table, keys).unwrap_or((0, 1));
-            *alike = Some((keys.map(Box::from), places));
+            *alike = Some((table.stamp(), keys.map(Box::from), places));
             places
         }
     })

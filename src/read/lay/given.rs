@@ -23,7 +23,7 @@ impl<'k> Given<'k> {
             let says = !of.is_empty() || !Identity::is_masked(value) || identity == Identity::MyNumber;
             says.then_some((identity, of))
         };
-        let mut all: Vec<(Identity, &[u32])> = Identity::PROVING.into_iter().filter_map(named).collect();
+        let mut all: Vec<(Identity, &[u32])> = Identity::proving().filter_map(named).collect();
         // The name of a member around it, or what stands under `name`, may tell; where nobody has it, it says nothing.
         for (identity, value) in Identity::perhaps_given(hints) {
             let of = keys.named(identity, value);
