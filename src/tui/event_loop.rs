@@ -11,13 +11,12 @@ use crate::read::Trouble;
 use crate::settings::{Ambiguous, Surroundings};
 use crate::text::cells::Ruler;
 use crate::tui::Fault;
-use crate::tui::app::draw;
-use crate::tui::app::{App, Effects, Job, Setup, Work};
-use crate::tui::look::glyphs::Chrome;
+use crate::tui::app::{App, Effects, Job, Setup, Work, draw};
+use crate::tui::look::glyphs::Glyphs;
 use crate::tui::look::preferences::User;
 use crate::tui::look::theme::{Depth, Theme};
 use crate::tui::terminal::width_probe::GLANCE;
-use crate::tui::terminal::{Event, Events, Mailbox, Session};
+use crate::tui::terminal::{Event, Events, Mailbox, Terminal};
 use crate::workspace::Input;
 
 /// Why the screen could not be opened, or ended.
@@ -36,10 +35,6 @@ impl From<io::Error> for Failure {
         Failure::Terminal(e)
     }
 }
-
-/// How long a frame waits for checks and searches that end soon: on a slow line, a frame that says that they run costs as
-/// much as another.
-pub const SOON: Duration = Duration::from_millis(20);
 
 /// How long files are waited for before the screen says that they are.
 const OPENED_SOON: Duration = Duration::from_millis(300);
@@ -64,7 +59,7 @@ pub fn run(
     let ascii = options.ascii || surroundings.is_ascii();
     let setup = Setup {
         theme,
-        chrome: if ascii { Chrome::Ascii } else { Chrome::Any },
+        glyphs: if ascii { Glyphs::Ascii } else { Glyphs::Any },
         ruler: Ruler::default(),
         mask: options.mask,
         demo,
@@ -81,32 +76,32 @@ pub fn run(
         let effects = app.work(work);
         start(&mut app, effects.jobs, &events.mailbox());
     }
-    if !app.files.are_opening() && !app.workspace.is_open() {
+    if !app.session.files.are_opening() && !app.session.workspace.is_open() {
         return Err(nothing_open(app));
     }
-    let mut session = Session::enter(common.lang)?;
+    let mut terminal = Terminal::enter(common.lang)?;
     let (wide, asked) = match options.ambiguous {
         // The question is a character beyond ASCII.
-        Ambiguous::Auto if surroundings.can_be_measured() && !ascii => (None, session.ask_width()),
+        Ambiguous::Auto if surroundings.can_be_measured() && !ascii => (None, terminal.ask_width()),
         Ambiguous::Auto => (None, None),
         Ambiguous::Narrow => (Some(false), None),
         Ambiguous::Wide => (Some(true), None),
     };
     app.take_width(wide);
     let status =
-        events.listen(asked).map_err(Failure::from).and_then(|()| watch(&mut app, &mut session, &events, asked));
-    app.cancel();
-    drop(session);
+        events.listen(asked).map_err(Failure::from).and_then(|()| watch(&mut app, &mut terminal, &events, asked));
+    app.session.cancel();
+    drop(terminal);
     match status? {
-        Some(status) => Ok((status, app.workspace.troubles)),
+        Some(status) => Ok((status, app.session.workspace.troubles)),
         None => Err(nothing_open(app)),
     }
 }
 
 /// Why there is nothing to show.
 fn nothing_open(app: App) -> Failure {
-    match app.files.were_opened() {
-        true => Failure::Files(app.workspace.troubles),
+    match app.session.files.were_opened() {
+        true => Failure::Files(app.session.workspace.troubles),
         // There was no thread for it.
         false => Failure::Terminal(io::ErrorKind::WouldBlock.into()),
     }
@@ -115,7 +110,7 @@ fn nothing_open(app: App) -> Failure {
 /// The loop; the exit status when it ends, or `None` where no file could be opened.
 fn watch(
     app: &mut App,
-    session: &mut Session,
+    terminal: &mut Terminal,
     events: &Events<Work>,
     asked: Option<Instant>,
 ) -> Result<Option<u8>, Failure> {
@@ -126,15 +121,15 @@ fn watch(
         let held_back = until.and_then(|until| until.checked_duration_since(Instant::now()));
         if changed && held_back.is_none() {
             // The size may have changed before anybody listened.
-            let (columns, rows) = session.size()?;
+            let (columns, rows) = terminal.size()?;
             if app.size != (columns, rows) {
                 app.resize(columns, rows);
             }
-            session.draw(|buf| draw(app, buf))?;
+            terminal.draw(|buf| draw(app, buf))?;
             changed = false;
         }
         let patience = if changed { held_back } else { app.patience() };
-        let mut next = events.next(session, patience)?;
+        let mut next = events.next(terminal, patience)?;
         if next.is_none() {
             changed |= app.tick();
             let jobs = app.take_jobs();
@@ -152,8 +147,8 @@ fn watch(
                     Effects::default()
                 }
                 Event::Redraw => {
-                    session.clear()?;
-                    let (columns, rows) = session.size()?;
+                    terminal.clear()?;
+                    let (columns, rows) = terminal.size()?;
                     app.resize(columns, rows);
                     Effects::default()
                 }
@@ -167,16 +162,16 @@ fn watch(
                 Event::Terminate(signal) => return Ok(Some(u8::try_from(128 + signal).unwrap_or(u8::MAX))),
             };
             start(app, effects.jobs, &events.mailbox());
-            if !app.files.are_opening() && !app.workspace.is_open() {
+            if !app.session.files.are_opening() && !app.session.workspace.is_open() {
                 return Ok(None);
             }
             if let Some(text) = effects.send {
-                session.send(&text)?;
+                terminal.send(&text)?;
             }
             if effects.quit {
                 return Ok(Some(0));
             }
-            next = events.next(session, Some(Duration::ZERO))?;
+            next = events.next(terminal, Some(Duration::ZERO))?;
         }
     }
 }

@@ -1,8 +1,17 @@
 //! The screen: the terminal and its events, what keys do, how things look, and the parts that screens
 //! are drawn from. Only this room names ratatui or crossterm.
 //!
-//! State, update, draw: [`app::App`] is the state; `App::key` and `App::work` change it and make ready what is to be
-//! seen; `draw::draw` takes it by shared reference and only draws.
+//! It stands in floors, each of which uses only those below:
+//!
+//! - `event_loop`: events of the terminal to the app, what the app asks for to workers and the terminal.
+//! - [`app`]: the state. `App::key` and `App::work` change it, make ready once what is to be seen, and `draw` only draws.
+//! - `screen`, `overlay`: a file or folder each. They know neither the app nor one another, see a [`component::Ctx`] and
+//!   return requests.
+//! - [`component`]: what they are drawn from.
+//! - `request`: what they can ask for; plain data.
+//! - [`session`]: what is known and chosen, and the work behind the screen. Nothing of drawing.
+//! - [`look`]: theme and characters. [`input`]: actions and keys.
+//! - [`terminal`]: taken, read, written to and given back.
 
 pub mod app;
 pub mod component;
@@ -11,8 +20,9 @@ mod facts;
 pub mod input;
 pub mod look;
 mod overlay;
+mod request;
 mod screen;
-mod session;
+pub mod session;
 pub mod terminal;
 
 pub use crate::settings::Fault;

@@ -5,92 +5,52 @@ use std::fmt::Display;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::App;
 use crate::check::{Rule, Severity};
 use crate::command::beside::confirmed;
 use crate::read::Change;
 use crate::report::verdict::{Conclusion, Seen};
 use crate::text::Lang;
 use crate::text::cells::width;
-use crate::tui::app::App;
-use crate::tui::component::rich_text::Page;
-use crate::tui::component::unread;
-use crate::tui::component::{Pen, fill, gauge};
-use crate::tui::input::action::{Action, Screen};
+use crate::tui::component::{Ctx, fill, gauge};
+use crate::tui::input::action::{Action, ScreenId};
 use crate::tui::look::theme::Role;
-use crate::tui::overlay::Overlay;
-use crate::tui::screen::{changes, findings, preview, records, spec};
-use crate::tui::session::worklist;
-
-/// A pen of a role.
-pub fn pen(app: &App, role: Role) -> Pen {
-    Pen { text: app.theme.style(role), mark: app.theme.style(Role::Mark), ruler: app.ruler }
-}
-
-/// Draws a page from its first line.
-pub fn paint(app: &App, buf: &mut Buffer, area: Rect, page: &Page) {
-    page.draw(buf, area, 0, &app.theme, app.ruler);
-}
-
-/// The part of the screen between the two lines at the top and the one at the bottom.
-pub fn body(app: &App) -> Rect {
-    let (columns, rows) = app.size;
-    Rect { x: 0, y: 2.min(rows), width: columns, height: rows.saturating_sub(3) }
-}
-
-/// A pane's title line; the rest of the area.
-pub fn heading(app: &App, buf: &mut Buffer, area: Rect, title: &str, focused: bool) -> Rect {
-    if area.height == 0 {
-        return area;
-    }
-    let row = Rect { height: 1, ..area };
-    fill(buf, row, app.theme.style(Role::Header));
-    let sign = if focused { ">" } else { " " };
-    let role = if focused { Role::Accent } else { Role::Header };
-    let style = app.theme.style(Role::Header).patch(app.theme.style(role));
-    pen(app, Role::Header).with(style).put(buf, row.right(), row.x, row.y, &format!("{sign}{title}"));
-    Rect { y: area.y + 1, height: area.height - 1, ..area }
-}
+use crate::tui::screen::changes;
 
 /// Draws everything.
 pub fn draw(app: &App, buf: &mut Buffer) {
-    let area = buf.area;
-    fill(buf, area, app.theme.style(Role::Text));
+    let (cx, area) = (app.cx(), buf.area);
+    fill(buf, area, cx.style(Role::Text));
     if area.width < 20 || area.height < 5 {
-        pen(app, Role::Text).put(buf, area.right(), area.x, area.y, app.lang.t("tui.too-small"));
+        cx.pen(Role::Text).put(buf, area.right(), area.x, area.y, cx.session.lang.t("tui.too-small"));
         return;
     }
-    header(app, buf, area);
-    match app.screen {
-        Screen::Records => records::draw(app, buf),
-        Screen::Findings => findings::draw(app, buf),
-        Screen::Preview => preview::draw(app, buf),
-        Screen::Changes => changes::draw(app, buf),
-        Screen::Spec => spec::draw(app, buf),
-    }
+    header(cx, buf, area);
+    app.screens.get(app.screen).draw(cx, buf);
     footer(app, buf, area);
     if let Some(overlay) = &app.overlay {
-        overlay.draw(app, buf, area);
+        overlay.draw(cx, buf, area);
     }
 }
 
 /// What is open, and whether it is fit to send; then the screens.
-fn header(app: &App, buf: &mut Buffer, area: Rect) {
-    let lang = app.lang;
+fn header(cx: Ctx<'_>, buf: &mut Buffer, area: Rect) {
+    let lang = cx.session.lang;
     let top = Rect { height: 1, ..area };
-    fill(buf, top, app.theme.style(Role::Header));
-    let as_of = lang.f("tui.as-of", &[("date", &app.as_of)]);
-    let moved = if app.as_of == app.today { Role::Header } else { Role::Accent };
-    let style = app.theme.style(Role::Header).patch(app.theme.style(moved));
-    let mut right = pen(app, Role::Header).with(style).put_right(buf, area.right() - 1, area.x, area.y, &as_of);
-    let warn = app.theme.style(Role::Header).patch(app.theme.style(Role::Warning));
-    if let Some(change) = app.change {
-        let key = app.keymap.keys_for(Action::Reload).into_iter().next().unwrap_or_default();
+    fill(buf, top, cx.style(Role::Header));
+    let as_of = lang.f("tui.as-of", &[("date", &cx.session.as_of)]);
+    let moved = if cx.session.as_of == cx.session.today { Role::Header } else { Role::Accent };
+    let style = cx.style(Role::Header).patch(cx.style(moved));
+    let mut right = cx.pen(Role::Header).with(style).put_right(buf, area.right() - 1, area.x, area.y, &as_of);
+    let warn = cx.style(Role::Header).patch(cx.style(Role::Warning));
+    if let Some(change) = cx.session.change {
+        let key = cx.key(Action::Reload);
         let text = lang.f(changed_word(change), &[("key", &key)]);
-        right = pen(app, Role::Header).with(warn).put_right(buf, right - 2, area.x, area.y, &text);
-    } else if app.workspace.spec.errors.as_ref().is_some_and(|list| list.sample) {
-        right = pen(app, Role::Header).with(warn).put_right(buf, right - 2, area.x, area.y, lang.t("tui.sample-list"));
+        right = cx.pen(Role::Header).with(warn).put_right(buf, right - 2, area.x, area.y, &text);
+    } else if cx.session.workspace.spec.errors.as_ref().is_some_and(|list| list.sample) {
+        right = cx.pen(Role::Header).with(warn).put_right(buf, right - 2, area.x, area.y, lang.t("tui.sample-list"));
     }
-    let what = match app.payload() {
+    let what = match cx.session.payload() {
         None => lang.t("tui.no-file").to_owned(),
         Some(payload) => {
             let document = &payload.document;
@@ -100,54 +60,50 @@ fn header(app: &App, buf: &mut Buffer, area: Rect) {
                 (_, true) => lang.t("check.bom").to_owned(),
                 (code, false) => code.to_uppercase(),
             };
-            let files = app.workspace.payloads.len();
-            let nth = if files > 1 { format!("{}/{files} ", app.file + 1) } else { String::new() };
-            let demo = if app.demo && area.width >= 100 { format!("{}  ", lang.t("tui.demo")) } else { String::new() };
+            let files = cx.session.workspace.payloads.len();
+            let nth = if files > 1 { format!("{}/{files} ", cx.session.file + 1) } else { String::new() };
+            let demo =
+                if cx.session.demo && area.width >= 100 { format!("{}  ", lang.t("tui.demo")) } else { String::new() };
             let records = lang.f("tui.records", &[("count", &document.len())]);
             format!("{demo}{nth}{name} {records} {role} {encoding}")
         }
     };
-    pen(app, Role::Header).put(buf, right.saturating_sub(1), area.x, area.y, &what);
-    tabs(app, buf, Rect { y: area.y + 1, height: 1, ..area });
+    cx.pen(Role::Header).put(buf, right.saturating_sub(1), area.x, area.y, &what);
+    tabs(cx, buf, Rect { y: area.y + 1, height: 1, ..area });
 }
 
-fn tabs(app: &App, buf: &mut Buffer, row: Rect) {
-    let lang = app.lang;
-    fill(buf, row, app.theme.style(Role::Tab));
+fn tabs(cx: Ctx<'_>, buf: &mut Buffer, row: Rect) {
+    let lang = cx.session.lang;
+    fill(buf, row, cx.style(Role::Tab));
     let mut x = row.x;
-    for (screen, action) in [
-        (Screen::Records, Action::Records),
-        (Screen::Findings, Action::Findings),
-        (Screen::Preview, Action::Preview),
-        (Screen::Changes, Action::Changes),
-        (Screen::Spec, Action::Spec),
-    ] {
-        let role = if screen == app.screen { Role::TabActive } else { Role::Tab };
-        let key = app.keymap.keys_for(action).into_iter().next().unwrap_or_default();
-        x = pen(app, role).put(buf, row.right(), x, row.y, &format!(" {key} {} ", action.short(lang)));
+    for screen in ScreenId::ALL.iter().copied() {
+        let action = screen.action();
+        let role = if screen == cx.screen { Role::TabActive } else { Role::Tab };
+        let key = cx.key(action);
+        x = cx.pen(role).put(buf, row.right(), x, row.y, &format!(" {key} {} ", action.short(lang)));
     }
     let cells = row.right().saturating_sub(x + 2);
-    if let Some(progress) = app.progress() {
+    if let Some(progress) = cx.session.progress() {
         let area = Rect { x: x + 1, width: cells, ..row };
-        let (empty, full) = (pen(app, Role::Tab), app.theme.style(Role::Progress));
+        let (empty, full) = (cx.pen(Role::Tab), cx.style(Role::Progress));
         let words = progress.words(lang, cells.into());
         gauge(buf, area, progress.done, progress.expected().unwrap_or(u64::MAX), &words, &empty, full);
         return;
     }
-    let opening = app.files.are_opening().then(|| match app.files.were_opened() {
+    let opening = cx.session.files.are_opening().then(|| match cx.session.files.were_opened() {
         true => lang.t("tui.reloading.short").to_owned(),
         false => lang.t("tui.opening.short").to_owned(),
     });
-    if let Some(words) = opening.or_else(|| changes::running_words(app)) {
-        pen(app, Role::Tab).put_right(buf, row.right() - 1, x + 1, row.y, &words);
+    if let Some(words) = opening.or_else(|| changes::running_words(cx)) {
+        cx.pen(Role::Tab).put_right(buf, row.right() - 1, x + 1, row.y, &words);
         return;
     }
-    let (role, mut text, replies) = verdict(app, cells.into());
+    let (role, mut text, replies) = verdict(cx, cells.into());
     if width(&text) + width(&replies) <= usize::from(cells) {
         text += &replies;
     }
-    let style = app.theme.style(Role::Tab).patch(app.theme.style(role));
-    pen(app, role).with(style).put_right(buf, row.right() - 1, x + 1, row.y, &text);
+    let style = cx.style(Role::Tab).patch(cx.style(role));
+    cx.pen(role).with(style).put_right(buf, row.right() - 1, x + 1, row.y, &text);
 }
 
 /// The key of the words for what happened to an open file.
@@ -161,35 +117,35 @@ fn changed_word(change: Change) -> &'static str {
 }
 
 /// What the check comes to, in a few words, for so many cells; and how many replies there are, for where there is room.
-fn verdict(app: &App, cells: usize) -> (Role, String, String) {
-    let lang = app.lang;
-    let Some((payload, checked)) = app.payload().zip(app.checked()) else {
+fn verdict(cx: Ctx<'_>, cells: usize) -> (Role, String, String) {
+    let lang = cx.session.lang;
+    let Some((payload, checked)) = cx.session.payload().zip(cx.session.checked()) else {
         return (Role::Error, verdict_words(lang, Conclusion::NothingChecked, &[], None, cells), String::new());
     };
     if !checked.is_complete() {
         return (Role::Error, lang.t("tui.verdict.incomplete").to_owned(), String::new());
     }
     let count = |severity| {
-        let about_replies = app.workspace.findings_about_replies(app.file);
+        let about_replies = cx.session.workspace.findings_about_replies(cx.session.file);
         let replies = about_replies.filter(|finding| finding.rule.severity() == severity).count() as u64;
         checked.count_of(severity) + replies
     };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let weighing = || app.workspace.weighing_on(app.file);
+    let weighing = || cx.session.workspace.weighing_on(cx.session.file);
     let rejected = weighing().filter(|(_, reply, _)| reply.is_error()).count() as u64;
     let warned = weighing().count() as u64 - rejected;
-    let confirmed = confirmed(&payload.document, checked, app.marks.list());
+    let confirmed = confirmed(&payload.document, checked, cx.session.marks.list());
     let seen = Seen {
         payloads: 1,
         empty: usize::from(payload.document.is_empty()),
         records: u64::from(payload.document.len()),
-        unread: unread::troubles(app).count(),
+        unread: cx.session.troubles().count(),
         failing: errors.saturating_sub(confirmed),
         warnings: warnings + warned + confirmed,
         rejected,
     };
     let conclusion = seen.conclusion();
-    let by_mark = worklist::rejected(app).filter(|_| rejected > 0);
+    let by_mark = cx.session.rejected_by_mark().filter(|_| rejected > 0);
     let (marked, open) = by_mark.unwrap_or_default();
     // With marks, records are counted; else replies.
     let told = if by_mark.is_some() { marked + open } else { rejected };
@@ -211,7 +167,7 @@ fn verdict(app: &App, cells: usize) -> (Role, String, String) {
         }
         _ => verdict_words(lang, conclusion, counts, first, cells),
     };
-    let taken = app.workspace.answered.get(&app.file).and_then(|answered| answered.taken);
+    let taken = cx.session.workspace.answered.get(&cx.session.file).and_then(|answered| answered.taken);
     let replies = match (rejected + warned, taken) {
         (0, None) => String::new(),
         (0, Some(taken)) => format!(" {}", lang.f("tui.verdict.taken", &[("taken", &taken)])),
@@ -259,73 +215,37 @@ fn verdict_words(
     text
 }
 
-/// The keys of the footer, the most needed first.
-fn footer_actions(app: &App) -> &'static [Action] {
-    use Action::{
-        AsOf, Back, ClearFilter, Extract, Filter, Help, Mark, NextApril, NextFile, NextMatch, NextPane, NextProblem,
-        Open, Palette, Quit, Reveal, Search, ToggleSent,
-    };
-    match app.screen {
-        Screen::Records if records::shows_detail(app) && app.records.in_detail => {
-            &[Back, NextProblem, Reveal, NextPane, Search, AsOf, Palette, Help, Quit]
-        }
-        Screen::Records => &[
-            Open,
-            ClearFilter,
-            NextProblem,
-            Search,
-            NextMatch,
-            Filter,
-            Mark,
-            AsOf,
-            NextPane,
-            NextFile,
-            Extract,
-            Palette,
-            Help,
-            Quit,
-        ],
-        Screen::Findings => &[Open, NextPane, Mark, Extract, Back, AsOf, NextFile, Palette, Help, Quit],
-        Screen::Preview => &[NextApril, ToggleSent, NextPane, NextProblem, AsOf, Open, Palette, Help, Quit],
-        Screen::Changes => changes::footer(app),
-        Screen::Spec => &[Open, NextPane, Search, Back, Palette, Help, Quit],
-    }
-}
-
 /// A sentence where there is one to say, else what keys do.
 fn footer(app: &App, buf: &mut Buffer, area: Rect) {
-    let lang = app.lang;
+    let (cx, screen) = (app.cx(), app.screens.get(app.screen));
+    let lang = cx.session.lang;
     let row = Rect { y: area.bottom() - 1, height: 1, ..area };
-    fill(buf, row, app.theme.style(Role::Footer));
-    if matches!(app.overlay, Some(Overlay::Search(..))) {
+    fill(buf, row, cx.style(Role::Footer));
+    if app.overlay.as_ref().is_some_and(|overlay| overlay.takes_last_line()) {
         return;
     }
-    if let Some(notice) = &app.notice {
-        let style = app.theme.style(Role::Footer).patch(app.theme.style(Role::Accent));
-        pen(app, Role::Footer).with(style).put(buf, row.right(), row.x + 1, row.y, notice);
+    if let Some(notice) = &cx.session.notice {
+        let style = cx.style(Role::Footer).patch(cx.style(Role::Accent));
+        cx.pen(Role::Footer).with(style).put(buf, row.right(), row.x + 1, row.y, notice);
         return;
     }
     let mut right = row.right() - 1;
-    if let (Screen::Records, Some(what)) = (app.screen, records::filter_words(app)) {
-        let filtered = lang.f("tui.filtered", &[("what", &what), ("count", &app.records.len())]);
-        let style = app.theme.style(Role::Footer).patch(app.theme.style(Role::Accent));
-        right = pen(app, Role::Footer).with(style).put_right(buf, right, row.x + row.width / 2, row.y, &filtered) - 1;
+    if let (ScreenId::Records, Some(what)) = (app.screen, cx.session.filter_words()) {
+        let filtered = lang.f("tui.filtered", &[("what", &what), ("count", &cx.session.listed.len())]);
+        let style = cx.style(Role::Footer).patch(cx.style(Role::Accent));
+        right = cx.pen(Role::Footer).with(style).put_right(buf, right, row.x + row.width / 2, row.y, &filtered) - 1;
     }
     let named = |action: &Action| {
-        let key = app.keymap.keys_for(*action).into_iter().next()?;
-        let short = match (app.screen, action) {
-            (Screen::Preview, Action::NextPane) => lang.t("tui.preview.switch"),
-            (Screen::Changes, Action::NextPane) => lang.t("changes.next-part"),
-            _ => action.short(lang),
-        };
+        let key = cx.look.keymap.keys_for(*action).into_iter().next()?;
+        let short = screen.short(*action, cx);
         let needed = (width(&key) + width(short) + 3) as u16;
         app.why_not(*action).is_none().then_some((key, short, needed))
     };
     // Whatever else finds room: how to get help, and out.
     let last = |action: &&Action| matches!(action, Action::Help | Action::Quit);
-    let mut kept: u16 = footer_actions(app).iter().filter(last).filter_map(named).map(|(.., needed)| needed).sum();
+    let mut kept: u16 = screen.footer(cx).iter().filter(last).filter_map(named).map(|(.., needed)| needed).sum();
     let mut x = row.x + 1;
-    for action in footer_actions(app) {
+    for action in screen.footer(cx) {
         let Some((key, short, needed)) = named(action) else { continue };
         if last(&action) {
             kept -= needed;
@@ -334,8 +254,8 @@ fn footer(app: &App, buf: &mut Buffer, area: Rect) {
         if x + needed + kept > right + 2 {
             continue;
         }
-        x = pen(app, Role::Key).put(buf, right, x, row.y, &key);
-        x = pen(app, Role::Footer).put(buf, right, x + 1, row.y, short) + 2;
+        x = cx.pen(Role::Key).put(buf, right, x, row.y, &key);
+        x = cx.pen(Role::Footer).put(buf, right, x + 1, row.y, short) + 2;
     }
 }
 

@@ -1,120 +1,47 @@
-//! The state of the screen, and what keys and workers do to it.
+//! The state of the screen, and the only place that changes what is known and chosen: keys, requests and what workers bring
+//! come here, and behind each of them the open screen is made ready once.
 
-mod background;
 mod dispatch;
-pub mod frame;
+mod frame;
 
-pub use crate::tui::screen::records::Filter;
-pub use crate::tui::session::task::{Effects, Job, Search, Work};
-pub use dispatch::movement;
+pub use super::session::task::{Job, Work};
 pub use frame::draw;
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::check::Checked;
+use super::component::Ctx;
+use super::input::action::ScreenId;
+use super::look::Look;
+use super::look::glyphs::Glyphs;
+use super::look::preferences::User;
+use super::look::theme::Theme;
+use super::overlay::Overlay;
+use super::screen::Screens;
+use super::session::{Brought, Session};
 use crate::cli::{Common, Mask, UiOptions};
-use crate::read::{Change, Document, Trouble};
-use crate::record::{Date, Record};
-use crate::report::trouble;
-use crate::settings::FileSays;
-use crate::text::cells::{Ruler, safe};
-use crate::text::{Lang, Said};
-use crate::tui::input::action::{Keymap, Screen};
-use crate::tui::look::glyphs::Chrome;
-use crate::tui::look::preferences::User;
-use crate::tui::look::theme::Theme;
-use crate::tui::overlay::Overlay;
-use crate::tui::screen::{changes, findings, preview, records, spec};
-use crate::tui::session::comparisons::{Stage, Uploads};
-use crate::tui::session::opening;
-use crate::tui::session::search;
-use crate::tui::session::veil::{self, Veil};
-use crate::tui::session::worklist;
-use crate::workspace::{Input, Payload, Workspace};
+use crate::text::cells::Ruler;
+use crate::workspace::Input;
 
 /// The state.
 #[derive(Debug)]
 pub struct App {
-    /// The language.
-    pub lang: Lang,
+    /// What is known and chosen.
+    pub session: Session,
     /// How things look.
-    pub theme: Theme,
-    /// Which key does what.
-    pub keymap: Keymap,
-    /// How wide characters are.
-    pub ruler: Ruler,
-    /// Which characters the program's own words may hold.
-    pub chrome: Chrome,
-    /// The files of the user's settings, and what they change.
-    pub says: Vec<FileSays>,
-    /// Whether values may be sent to the terminal's clipboard.
-    pub osc52: bool,
-    /// What is masked.
-    pub mask: Mask,
+    pub look: Look,
     /// Columns and rows.
     pub size: (u16, u16),
-    /// Everything that is open.
-    pub workspace: Workspace,
-    /// The user's tables that are left out.
-    pub left_out: Vec<Trouble>,
-    /// Whether it is the built-in demonstration.
-    pub demo: bool,
-    /// The payload that is looked at.
-    pub file: usize,
-    /// The as-of date at the start.
-    pub today: Date,
-    /// The as-of date.
-    pub as_of: Date,
-    /// The screen.
-    pub screen: Screen,
-    /// The records' screen.
-    pub records: records::State,
-    /// The findings' screen.
-    pub findings: findings::State,
-    /// The preview.
-    pub preview: preview::State,
-    /// The comparison's screen.
-    pub changes: changes::State,
-    /// The specification's screen.
-    pub spec: spec::State,
-    /// What is known between uploads.
-    pub uploads: Uploads,
-    /// The work list.
-    pub marks: worklist::Marks,
-    /// What lies over the screen.
-    pub overlay: Option<Overlay>,
-    /// A sentence for the last line, until the next key.
-    pub notice: Option<String>,
-    /// The record whose 個人番号 is shown, and until when.
-    pub revealed: Option<(u32, Instant)>,
-    /// The protected records that were opened.
-    pub opened: HashSet<(usize, u32)>,
-    /// The search keys of each payload.
-    pub searches: Vec<Arc<Search>>,
-    /// The payloads whose check runs, and since when.
-    pub running: Vec<(usize, Instant)>,
-    /// Whether the replies are still to be laid on the records.
-    pub laying: bool,
-    /// Of payloads that could not be read to their end, why.
-    pub failed: BTreeMap<usize, Trouble>,
-    /// What happened to the file that is looked at, since it was opened.
-    pub change: Option<Change>,
-    /// When that was last asked.
-    asked: Instant,
-    /// Jobs that the last key gave rise to.
-    pub jobs: Vec<Job>,
-    /// What is opened, and how far that is.
-    pub files: opening::Files,
+    /// The screen that is open.
+    pub screen: ScreenId,
+    /// What lies over the screen: one thing at a time, since one that leads to another gives way to it.
+    pub overlay: Option<Box<dyn Overlay>>,
+    /// The screens, each with its own state.
+    pub screens: Screens,
     /// While keys are dealt with that came in one piece: whether one of them was refused.
     hurried: Option<bool>,
-    run: u64,
+    /// What the last key asks for beyond the state.
+    effects: Effects,
 }
-
-/// How often the system is asked whether the file that is looked at is still the one that was opened, where no key is pressed.
-const LOOKED_EVERY: Duration = Duration::from_secs(2);
 
 /// How the screen is set up.
 #[derive(Debug)]
@@ -122,7 +49,7 @@ pub struct Setup {
     /// How things look.
     pub theme: Theme,
     /// Which characters the program's own words may hold.
-    pub chrome: Chrome,
+    pub glyphs: Glyphs,
     /// How wide characters are.
     pub ruler: Ruler,
     /// What is masked.
@@ -133,140 +60,82 @@ pub struct Setup {
     pub user: User,
 }
 
+/// What the state asks of whoever runs it.
+#[derive(Debug, Default)]
+pub struct Effects {
+    /// Jobs for workers.
+    pub jobs: Vec<Job>,
+    /// Whether to end.
+    pub quit: bool,
+    /// A text for the terminal's clipboard.
+    pub send: Option<String>,
+}
+
+impl Effects {
+    /// These, behind others.
+    fn after(mut self, first: Effects) -> Effects {
+        self.jobs.splice(..0, first.jobs);
+        Effects { quit: self.quit || first.quit, send: self.send.or(first.send), ..self }
+    }
+}
+
 impl App {
     /// Opens the files, and waits for them.
     pub fn new(inputs: Vec<Input>, common: &Common, setup: Setup, size: (u16, u16)) -> App {
         let mut app = App::unopened(inputs, common, setup, size);
-        if let Job::Load(task) = opening::begin(&mut app) {
-            opening::take(&mut app, task.work_off());
-        }
+        let done = app.session.opening().work_off();
+        app.session.take_opened(done);
+        app.refresh();
         app
     }
 
     /// With files that are still to be opened.
     pub fn unopened(inputs: Vec<Input>, common: &Common, setup: Setup, size: (u16, u16)) -> App {
+        let Setup { theme, glyphs, ruler, mask, demo, user } = setup;
+        let look = Look { theme, keymap: user.keymap, ruler, glyphs, says: user.says, osc52: user.osc52 };
         let mut app = App {
-            lang: common.lang,
-            theme: setup.theme,
-            keymap: setup.user.keymap,
-            ruler: setup.ruler,
-            chrome: setup.chrome,
-            says: setup.user.says,
-            osc52: setup.user.osc52,
-            mask: setup.mask,
+            session: Session::new(inputs, common, mask, demo),
+            look,
             size,
-            searches: vec![],
-            left_out: common.spec.left_out.iter().filter(|table| table.wanted).map(Trouble::left_out).collect(),
-            workspace: Workspace::empty(common.spec.clone()),
-            demo: setup.demo,
-            file: 0,
-            today: common.as_of,
-            as_of: common.as_of,
-            screen: Screen::Records,
-            records: records::State::default(),
-            findings: findings::State::default(),
-            preview: preview::State::default(),
-            changes: changes::State::default(),
-            spec: spec::State::default(),
-            uploads: Uploads::unsaid(),
-            marks: worklist::Marks::default(),
+            screen: ScreenId::Records,
             overlay: None,
-            notice: None,
-            revealed: None,
-            opened: HashSet::new(),
-            running: vec![],
-            laying: false,
-            failed: BTreeMap::new(),
-            change: None,
-            asked: Instant::now(),
-            jobs: vec![],
-            files: opening::Files::new(inputs, common.reading(), common.spec.clone()),
+            screens: Screens::default(),
             hurried: None,
-            run: 0,
+            effects: Effects::default(),
         };
-        let fault = app.says.iter().flat_map(|says| says.faults.first()).next();
-        app.notice = fault.map(|fault| fault.text(app.lang));
+        let fault = app.look.says.iter().flat_map(|says| says.faults.first()).next();
+        app.session.notice = fault.map(|fault| fault.text(app.session.lang));
         app.refresh();
         app
     }
 
     /// Begins to open the files.
     pub fn open(&mut self) -> Effects {
-        Effects { jobs: vec![opening::begin(self)], ..Effects::default() }
+        self.session.open();
+        self.take_effects()
     }
 
-    /// The first file that could not be opened, else the first of which something is odd.
-    pub fn odd(&self) -> Option<String> {
-        let remark = |(file, said): &(String, Said)| {
-            let doubt = said.in_words(self.lang);
-            self.lang.f("check.doubt", &[("file", &safe(file)), ("doubt", &doubt)])
-        };
-        let trouble = self.workspace.troubles.first().map(|one| trouble::say(one, self.lang));
-        trouble.or_else(|| self.workspace.remarks.first().map(remark))
+    /// Begins to check all payloads anew.
+    pub fn start_check(&mut self) -> Effects {
+        self.session.start_check();
+        self.take_effects()
     }
 
-    /// The payload that is looked at.
-    pub fn payload(&self) -> Option<&Payload> {
-        self.workspace.payloads.get(self.file)
+    /// Takes what the user said of uploads and of the work list.
+    pub fn set_between(&mut self, options: &UiOptions) {
+        self.session.set_between(options);
     }
 
     /// Takes how wide the terminal draws ambiguous characters; `None` where nobody knows: in data they take two cells then,
     /// of which one may stay blank, and the program's own words do without.
     pub fn take_width(&mut self, wide: Option<bool>) {
-        self.ruler = Ruler { wide: wide.unwrap_or(true) };
-        self.chrome = match (self.chrome, wide) {
-            (Chrome::Ascii, _) => Chrome::Ascii,
-            (_, None) => Chrome::Sure,
-            (_, Some(_)) => Chrome::Any,
+        self.look.ruler = Ruler { wide: wide.unwrap_or(true) };
+        self.look.glyphs = match (self.look.glyphs, wide) {
+            (Glyphs::Ascii, _) => Glyphs::Ascii,
+            (_, None) => Glyphs::Sure,
+            (_, Some(_)) => Glyphs::Any,
         };
         self.refresh();
-    }
-
-    /// The program's own words, in the characters that may be.
-    pub fn own<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.chrome.own(self.lang, text)
-    }
-
-    /// What was found in it so far.
-    pub fn checked(&self) -> Option<&Arc<Checked>> {
-        self.payload()?.checked.as_ref()
-    }
-
-    /// Whether the values of a record are kept from sight: it is protected, and was not opened.
-    pub fn is_veiled(&self, number: u32, not_disclosed: bool) -> bool {
-        not_disclosed && !self.opened.contains(&(self.file, number))
-    }
-
-    /// The veil over a record of a document, by the upload before as well: whoever was protected before stays unseen until the
-    /// record is opened, whatever the flag says now.
-    pub fn veil_over(&self, document: &Document, number: u32, record: &Record<'_>) -> Option<Veil> {
-        veil::over(record).or_else(|| self.veil_over_unprotected(document, number))
-    }
-
-    /// The veil over a record that is disclosed now; `None` where its person was disclosed before, or it was opened.
-    fn veil_over_unprotected(&self, document: &Document, number: u32) -> Option<Veil> {
-        let payload = self.payload().filter(|payload| std::ptr::eq(&*payload.document, document))?;
-        payload.previous.as_ref()?;
-        if !self.is_veiled(number, true) {
-            return None;
-        }
-        match self.uploads.slots.get(self.file).map(|slot| &slot.comparison) {
-            Some(Stage::Done(comparison)) => {
-                comparison.lifted.binary_search_by_key(&number, |lifted| lifted.record).ok()?;
-                Some(Veil { short: "tui.row.lifted-short", row: "tui.row.lifted", page: "tui.veiled.lifted" })
-            }
-            // Until it is known, and where it never will be, nobody is shown for want of an answer.
-            _ => {
-                Some(Veil { short: "tui.row.comparing-short", row: "tui.row.comparing", page: "tui.veiled.comparing" })
-            }
-        }
-    }
-
-    /// Takes what the user said of uploads and of the work list.
-    pub fn set_between(&mut self, options: &UiOptions) {
-        self.uploads = Uploads::new(options);
-        self.uploads.tell(&mut self.workspace);
-        worklist::open(self, options.beside.worklist.as_deref());
     }
 
     /// The terminal has another size.
@@ -277,79 +146,78 @@ impl App {
 
     /// Time passed; true if there is something new to see.
     pub fn tick(&mut self) -> bool {
-        if self.asked.elapsed() >= LOOKED_EVERY {
-            self.ask_for_change();
-        }
-        if self.revealed.is_some_and(|(_, until)| Instant::now() >= until) {
-            self.revealed = None;
-            self.refresh();
-            return true;
-        }
-        if self.is_busy() {
-            // More is known than when the screen was made ready.
-            search::keep_up(self);
+        self.tell_rows();
+        let news = self.session.tick();
+        if news {
             self.refresh();
         }
-        self.is_busy()
+        news
+    }
+
+    /// A worker brought something; what it gives rise to.
+    pub fn work(&mut self, work: Work) -> Effects {
+        self.tell_rows();
+        let brought = self.session.take(work, self.overlay.is_some());
+        if brought == Brought::FilesAgain {
+            self.screens.files_again();
+        }
+        if brought != Brought::Nothing {
+            self.refresh();
+        }
+        self.take_effects()
+    }
+
+    /// No thread is to be had for a job: it is said, and nothing waits for it.
+    pub fn not_begun(&mut self, job: Job) -> Effects {
+        if !self.session.not_begun(job) {
+            return Effects::default();
+        }
+        self.refresh();
+        self.take_effects()
+    }
+
+    /// What is to be done behind the screen and nobody was told of yet.
+    pub fn take_jobs(&mut self) -> Vec<Job> {
+        self.session.take_jobs()
+    }
+
+    /// Whether anything is still being done behind the screen.
+    pub fn is_busy(&self) -> bool {
+        self.session.is_busy()
     }
 
     /// How long to wait for the next event: for ever where nothing changes by itself.
     pub fn patience(&self) -> Option<Duration> {
-        let reveal = self.revealed.map(|(_, until)| until.saturating_duration_since(Instant::now()));
-        let progress = self.is_busy().then_some(Duration::from_millis(100));
-        let look = self.payload().map(|_| LOOKED_EVERY.saturating_sub(self.asked.elapsed()));
-        reveal.into_iter().chain(progress).chain(look).min()
+        self.session.patience()
     }
 
-    /// Sees periods from another day.
-    pub fn see_from(&mut self, date: Date) -> Effects {
-        self.as_of = date;
-        self.notice = Some(self.lang.f("tui.as-of-now", &[("date", &date)]));
-        self.start_check()
-    }
-
-    /// Narrows the list of records.
-    pub fn filter(&mut self, filter: Filter) {
-        self.records.filter = filter;
-        self.screen = Screen::Records;
-        self.records.list = None;
-        let keep = self.records.selected();
-        self.refresh();
-        records::select(self, keep);
-        self.notice = records::filter_words(self).map(|what| self.lang.f("tui.filter.set", &[("what", &what)]));
-    }
-
-    /// Looks at another file.
-    pub fn go_to_file(&mut self, file: usize) {
-        self.file = file.min(self.workspace.payloads.len().saturating_sub(1));
-        self.leave_file();
-    }
-
-    fn turn_file(&mut self, by: isize) {
-        let files = self.workspace.payloads.len() as isize;
-        self.file = (self.file as isize + by).rem_euclid(files.max(1)) as usize;
-        self.leave_file();
-    }
-
-    fn leave_file(&mut self) {
-        self.records.find.clear();
-        self.ask_for_change();
-        self.revealed = None;
-        self.records = records::State::default();
-        self.findings = findings::State::default();
-        self.preview = preview::State::default();
-        self.changes = self.changes.anew();
+    /// Until when a frame may be held back, since what it will show is about to be known.
+    pub fn about_to_know(&self) -> Option<Instant> {
+        self.session.about_to_know()
     }
 
     /// Makes ready what is to be seen, after anything changed.
     pub fn refresh(&mut self) {
-        records::refresh(self);
-        match self.screen {
-            Screen::Findings => findings::refresh(self),
-            Screen::Preview => preview::refresh(self),
-            Screen::Changes => changes::refresh(self),
-            Screen::Spec => spec::refresh(self),
-            Screen::Records => {}
-        }
+        self.tell_rows();
+        self.session.relist();
+        let (screen, session, look) = (self.screen, &self.session, &self.look);
+        self.screens.get_mut(screen).refresh(Ctx { session, look, size: self.size, screen });
+    }
+
+    /// What is looked at.
+    fn cx(&self) -> Ctx<'_> {
+        Ctx { session: &self.session, look: &self.look, size: self.size, screen: self.screen }
+    }
+
+    /// Lets the list of records know how many rows of it are seen.
+    fn tell_rows(&mut self) {
+        self.session.listed.rows = self.screens.records.rows(self.cx());
+    }
+
+    /// What is asked for beyond the state.
+    fn take_effects(&mut self) -> Effects {
+        let mut effects = std::mem::take(&mut self.effects);
+        effects.jobs.append(&mut self.session.take_jobs());
+        effects
     }
 }

@@ -3,17 +3,27 @@
 //! some terminals and missing in some fonts.
 
 mod bars;
+pub mod card;
+mod ctx;
 mod input;
+pub mod pane;
 mod popup;
+pub mod printable;
 pub mod record_detail;
+pub mod record_list;
 pub mod rich_text;
+pub mod search_hits;
+pub mod since;
 mod text;
+mod typed;
 pub mod unread;
 
 pub use bars::{gauge, scrollbar};
+pub use ctx::Ctx;
 pub use input::Input;
 pub use popup::{Popup, popup};
 pub use text::{Pen, fill, put};
+pub use typed::typed;
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use super::rich_text::{Line, Page, value_lines};
+use super::{Ctx, since};
 use crate::check::{CODED, Finding, Severity, findings_of, pairs};
 use crate::read::lay::Laid;
 use crate::read::reply::{Outcome, Reply};
@@ -16,15 +18,11 @@ use crate::spec::{
     ColourClass, Condition, DayForm, Field, FieldTable, Form, MasterKind, Required, Schemes, written_day,
 };
 use crate::text::{NumberMask, privacy};
-use crate::tui::app::App;
-use crate::tui::component::rich_text::{Line, Page, value_lines};
+use crate::tui::input::action::Action;
 use crate::tui::look::theme::Role;
-use crate::tui::session::baseline;
 use crate::tui::session::masking::{self, HIDDEN};
 use crate::tui::session::worklist;
 use crate::workspace::foreseen_by;
-
-use crate::tui::screen::records::replies_of;
 
 /// Lines of one value, at the most.
 const LINES: usize = 60;
@@ -53,37 +51,38 @@ pub fn state_word(state: State) -> &'static str {
 }
 
 /// The lines for a record.
-pub fn page(app: &App, number: u32, width: usize) -> Page {
-    let lang = app.lang;
-    let mut page = Page::of(app.ruler);
-    let Some(payload) = app.payload() else { return page };
+pub fn page(cx: Ctx<'_>, number: u32, width: usize) -> Page {
+    let lang = cx.session.lang;
+    let mut page = Page::of(cx.look.ruler);
+    let Some(payload) = cx.session.payload() else { return page };
     let document = &payload.document;
     let Ok(text) = document.text(number) else {
         page.prose(Role::Error, 1, None, lang.t("tui.row.gone"), width);
         return page;
     };
     let record = document.parse(&text);
-    let findings = app.checked().map(|checked| findings_of(document, checked, &text, &record)).unwrap_or_default();
+    let findings =
+        cx.session.checked().map(|checked| findings_of(document, checked, &text, &record)).unwrap_or_default();
     let (line, column) = document.locate(&text, 0);
     let args: &[(&str, &dyn std::fmt::Display)] =
         &[("line", &line), ("column", &column), ("offset", &text.offset), ("bytes", &text.length)];
     page.push(Line::of(Role::Dim, format!(" {}", lang.f("tui.detail.place", args))));
-    if let Some(marked) = app.marks.on(&record) {
+    if let Some(marked) = cx.session.marks.on(&record) {
         let (role, sign, word) = worklist::sign(marked.mark);
         let label = format!("{sign} {}  ", lang.t(word));
-        let note = masking::text(app.mask, &marked.note);
+        let note = masking::text(cx.session.mask, &marked.note);
         page.prose(Role::Text, 1, Some((role, &label)), &crate::text::cells::safe(&note), width);
     }
-    let veil = app.veil_over(document, number, &record).filter(|_| app.is_veiled(number, true));
+    let veil = cx.session.veil_over(document, number, &record).filter(|_| cx.session.is_veiled(number, true));
     if let Some(veil) = veil {
         page.gap();
         page.prose(Role::Warning, 1, None, lang.t(veil.page), width);
         page.gap();
     }
     let own = record.number_mask();
-    let news = baseline::on_record(app, number, &findings).unwrap_or_default();
+    let news = cx.session.new_on_record(number, &findings).unwrap_or_default();
     let mut writer = Writer {
-        app,
+        cx,
         record: &record,
         findings: &findings,
         news,
@@ -111,7 +110,7 @@ pub fn page(app: &App, number: u32, width: usize) -> Page {
         let path = table.path_of(unknown.within, &unknown.key);
         let field = FieldRef::Key(path.clone());
         // It may be anything: a name under a key that is spelt otherwise, or a 個人番号.
-        let hidden = writer.veiled || masking::hides_texts(app.mask);
+        let hidden = writer.veiled || masking::hides_texts(cx.session.mask);
         let key = writer.own.apply(&field.name(lang, &table)).into_owned();
         writer.name(Role::Text, lang.t("tui.unknown-key"), (&key, ""), false);
         if !hidden && field.code(&table).is_none() {
@@ -157,7 +156,7 @@ fn with_visible_ends(text: &str) -> Cow<'_, str> {
 }
 
 struct Writer<'a> {
-    app: &'a App,
+    cx: Ctx<'a>,
     record: &'a Record<'a>,
     findings: &'a [Finding],
     /// Of each whether it is new; empty where that is not known.
@@ -185,7 +184,7 @@ fn lists(record: &Record<'_>, table: &FieldTable, id: FieldId, field: &Field) ->
 impl Writer<'_> {
     /// A field's name at the left, at the right its JSON name, and its class where there is room for it.
     fn name(&mut self, role: Role, name: &str, (json, class): (&str, &str), required: bool) {
-        let ruler = self.app.ruler;
+        let ruler = self.cx.look.ruler;
         let star = if required { "*" } else { " " };
         let left = format!("{star}{name}");
         let room = self.width.saturating_sub(ruler.width(&left) + 3);
@@ -196,7 +195,7 @@ impl Writer<'_> {
     }
 
     fn field(&mut self, id: FieldId, field: &Field, form: Form) {
-        let lang = self.app.lang;
+        let lang = self.cx.session.lang;
         let start = self.page.lines.len();
         let told = self.told;
         let class = lang.t(words::class(field.class));
@@ -228,12 +227,12 @@ impl Writer<'_> {
     }
 
     fn value(&mut self, id: FieldId, value: &Value<'_>) {
-        let lang = self.app.lang;
+        let lang = self.cx.session.lang;
         let state = value.state();
         if state != State::Present {
             self.placeholder(lang.t(state_word(state)));
         } else if id == FieldId::MY_NUMBER {
-            let shown = self.app.revealed.is_some_and(|(number, _)| number == self.number);
+            let shown = self.cx.session.revealed.is_some_and(|(number, _)| number == self.number);
             if shown {
                 self.lines(&value.as_shown());
             } else {
@@ -243,8 +242,8 @@ impl Writer<'_> {
         } else if self.veiled && id != FieldId::NOT_DISCLOSED || self.hides(id, &value.as_shown()) {
             self.placeholder(HIDDEN);
         } else {
-            let name = self.app.workspace.spec.fields.get(id).map_or("", |field| &field.name);
-            let label = format!("{name}\n{}", self.app.workspace.spec.fields.json(id));
+            let name = self.cx.session.workspace.spec.fields.get(id).map_or("", |field| &field.name);
+            let label = format!("{name}\n{}", self.cx.session.workspace.spec.fields.json(id));
             let text = self.own.apply_under(&label, &value.as_shown()).into_owned();
             match self.code_name(id, &text) {
                 Some(name) => self.lines(&format!("{text}  {name}")),
@@ -257,14 +256,14 @@ impl Writer<'_> {
     }
 
     fn hides(&self, id: FieldId, value: &str) -> bool {
-        let table = self.app.payload().map(|payload| payload.document.table().clone());
-        table.is_none_or(|table| masking::hides(self.app.mask, &table, id, value))
+        let table = self.cx.session.payload().map(|payload| payload.document.table().clone());
+        table.is_none_or(|table| masking::hides(self.cx.session.mask, &table, id, value))
     }
 
     /// What the loaded master calls a code of the record.
     fn code_name(&self, id: FieldId, code: &str) -> Option<String> {
         let kind = CODED.into_iter().find(|(coded, _)| *coded == id)?.1;
-        let masters = self.app.workspace.spec.masters.as_ref()?;
+        let masters = self.cx.session.workspace.spec.masters.as_ref()?;
         let type_id = self.record.text(FieldId::TYPE_ID).unwrap_or("");
         let entry = masters.name(kind, code, type_id).filter(|_| kind != MasterKind::AdditionalCondition)?;
         Some(entry.name.clone()).filter(|name| !name.is_empty())
@@ -272,13 +271,13 @@ impl Writer<'_> {
 
     /// What loaded documents say of a value, below it: the scheme of a 公費負担者番号, and the names of the pairs of 追加条件.
     fn notes(&self, id: FieldId, text: &str) -> Vec<String> {
-        let (spec, lang) = (&self.app.workspace.spec, self.app.lang);
+        let (spec, lang) = (&self.cx.session.workspace.spec, self.cx.session.lang);
         if let Some(right) = self.right_form(id, text) {
             return vec![lang.f("tui.value.right-form", &[("value", &right)])];
         }
         match (id, &spec.regional, &spec.masters) {
             (FieldId::INSURER, Some(master), _) => {
-                let scheme = master.scheme_on(text, self.app.as_of);
+                let scheme = master.scheme_on(text, self.cx.session.as_of);
                 scheme.iter().map(|scheme| preview::scheme(scheme, lang)).collect()
             }
             (FieldId::CONDITIONS, _, Some(masters)) => {
@@ -316,12 +315,8 @@ impl Writer<'_> {
 
     /// The key of the action that shows the 個人番号, as the user has it.
     fn key(&self, default: &str) -> String {
-        self.app
-            .keymap
-            .keys_for(crate::tui::input::action::Action::Reveal)
-            .into_iter()
-            .next()
-            .unwrap_or(default.to_owned())
+        let keys = self.cx.look.keymap.keys_for(Action::Reveal);
+        keys.into_iter().next().unwrap_or(default.to_owned())
     }
 
     fn placeholder(&mut self, text: &str) {
@@ -330,7 +325,7 @@ impl Writer<'_> {
 
     fn lines(&mut self, text: &str) {
         let text = &with_visible_ends(text);
-        let (lines, more) = value_lines(text, Role::Text, self.width.saturating_sub(5), LINES, self.app.ruler);
+        let (lines, more) = value_lines(text, Role::Text, self.width.saturating_sub(5), LINES, self.cx.look.ruler);
         for spans in lines {
             let mut line = Line::of(Role::Text, "   ");
             line.spans.extend(spans);
@@ -338,13 +333,13 @@ impl Writer<'_> {
         }
         if more {
             let chars = text.chars().count();
-            self.placeholder(&self.app.lang.f("tui.value.more", &[("count", &chars)]));
+            self.placeholder(&self.cx.session.lang.f("tui.value.more", &[("count", &chars)]));
         }
     }
 
     /// A label and its value; further members behind it.
     fn item(&mut self, item: &Item<'_>) {
-        if self.veiled || masking::hides_texts(self.app.mask) {
+        if self.veiled || masking::hides_texts(self.cx.session.mask) {
             self.placeholder(HIDDEN);
             return;
         }
@@ -353,20 +348,21 @@ impl Writer<'_> {
         let label: String = self.own.apply(label).chars().take(column).collect();
         let value = self.own.apply_under(&item.label, &item.value).into_owned();
         let (lines, more) =
-            value_lines(&value, Role::Text, self.width.saturating_sub(column + 6), LINES, self.app.ruler);
+            value_lines(&value, Role::Text, self.width.saturating_sub(column + 6), LINES, self.cx.look.ruler);
         for (i, spans) in lines.into_iter().enumerate() {
             let shown = crate::text::cells::safe(if i == 0 { &label } else { "" }).into_owned();
-            let mut line = Line::of(Role::Dim, format!("   {} ", self.app.ruler.pad(&shown, column)));
+            let mut line = Line::of(Role::Dim, format!("   {} ", self.cx.look.ruler.pad(&shown, column)));
             line.spans.extend(spans);
             self.page.push(line);
         }
         if more {
             let chars = item.value.chars().count();
-            self.placeholder(&self.app.lang.f("tui.value.more", &[("count", &chars)]));
+            self.placeholder(&self.cx.session.lang.f("tui.value.more", &[("count", &chars)]));
         }
         for (key, text) in &item.further {
             let text = format!("{}: {}", self.own.apply(key), self.own.apply_under(key, text));
-            let (lines, _) = value_lines(&text, Role::Dim, self.width.saturating_sub(column + 6), 4, self.app.ruler);
+            let (lines, _) =
+                value_lines(&text, Role::Dim, self.width.saturating_sub(column + 6), 4, self.cx.look.ruler);
             for spans in lines {
                 let mut line = Line::of(Role::Dim, " ".repeat(column + 4));
                 line.spans.extend(spans);
@@ -379,15 +375,15 @@ impl Writer<'_> {
     fn story(&mut self, field: &FieldRef) {
         let about = |finding: &Finding| finding.field.as_ref() == Some(field);
         for (at, finding) in self.findings.iter().enumerate().filter(|(_, finding)| about(finding)) {
-            finding_lines(self.app, finding, self.news.get(at).copied(), self.width, &mut self.page);
+            finding_lines(self.cx, finding, self.news.get(at).copied(), self.width, &mut self.page);
             self.told += 1;
         }
-        let app = self.app;
-        let shared = shared_by(replies_of(app, self.number));
-        for (reply, laid) in replies_of(app, self.number) {
+        let cx = self.cx;
+        let shared = shared_by(cx.session.replies_of(self.number));
+        for (reply, laid) in cx.session.replies_of(self.number) {
             if laid.field.as_ref() == Some(field) {
                 let beside = Beside { findings: self.findings, shared: &shared };
-                reply_lines(app, reply, laid, beside, 3, self.width, &mut self.page);
+                reply_lines(cx, reply, laid, beside, 3, self.width, &mut self.page);
                 self.told += 1;
             }
         }
@@ -395,8 +391,8 @@ impl Writer<'_> {
 
     /// What is about the record as a whole, and replies whose field the record does not show.
     fn without_field(&mut self) {
-        let app = self.app;
-        let table = &app.workspace.spec.fields;
+        let cx = self.cx;
+        let table = &cx.session.workspace.spec.fields;
         let known = |field: &FieldRef| match field {
             FieldRef::Field(id) => table.get(*id).is_some_and(|field| lists(self.record, table, *id, field)),
             FieldRef::CardItem(i) => self.record.headed.is_none() && (*i as usize) < self.record.card_items.len(),
@@ -412,22 +408,22 @@ impl Writer<'_> {
         let mut page = std::mem::take(&mut self.page);
         for (at, finding) in self.findings.iter().enumerate().filter(|(_, finding)| !shown(&finding.field)) {
             if let Some(field) = &finding.field {
-                let name = field.name(app.lang, table);
+                let name = field.name(cx.session.lang, table);
                 page.prose(Role::Title, 2, None, &NumberMask::unknown().apply(&name), self.width);
             }
-            finding_lines(app, finding, self.news.get(at).copied(), self.width, &mut page);
+            finding_lines(cx, finding, self.news.get(at).copied(), self.width, &mut page);
             any = true;
         }
-        let shared = shared_by(replies_of(app, self.number));
-        for (reply, laid) in replies_of(app, self.number) {
+        let shared = shared_by(cx.session.replies_of(self.number));
+        for (reply, laid) in cx.session.replies_of(self.number) {
             if !shown(&laid.field) {
                 let beside = Beside { findings: self.findings, shared: &shared };
-                reply_lines(app, reply, laid, beside, 3, self.width, &mut page);
+                reply_lines(cx, reply, laid, beside, 3, self.width, &mut page);
                 any = true;
             }
         }
-        if let Some((reply, laid)) = replies_of(app, self.number).next() {
-            any |= shared_lines(app, reply, laid, &shared, 3, self.width, &mut page);
+        if let Some((reply, laid)) = cx.session.replies_of(self.number).next() {
+            any |= shared_lines(cx, reply, laid, &shared, 3, self.width, &mut page);
         }
         if any {
             page.gap();
@@ -438,33 +434,33 @@ impl Writer<'_> {
     /// The text of a record that cannot be read. It may hold anything, also of a protected person: it is shown only once
     /// the record was opened, and what could be a 個人番号 is masked.
     fn raw(&mut self, text: &RecordText<'_>) {
-        let app = self.app;
-        if masking::hides_texts(app.mask) || app.is_veiled(self.number, true) {
-            self.page.prose(Role::Dim, 1, None, app.lang.t("tui.raw.veiled"), self.width);
+        let cx = self.cx;
+        if masking::hides_texts(cx.session.mask) || cx.session.is_veiled(self.number, true) {
+            self.page.prose(Role::Dim, 1, None, cx.session.lang.t("tui.raw.veiled"), self.width);
             return;
         }
         let shown = self.own.apply_json("", privacy::head(&text.text, RAW));
         let shown: String = shown.chars().take(RAW).collect();
-        self.page.push(Line::of(Role::Dim, format!(" {}", app.lang.t("tui.raw"))));
+        self.page.push(Line::of(Role::Dim, format!(" {}", cx.session.lang.t("tui.raw"))));
         self.lines(&shown);
     }
 }
 
 /// A finding: a sentence, what to do, the engineer's detail, and where it is known whether it is new.
-pub fn finding_lines(app: &App, finding: &Finding, is_new: Option<bool>, width: usize, page: &mut Page) {
-    let lang = app.lang;
+pub fn finding_lines(cx: Ctx<'_>, finding: &Finding, is_new: Option<bool>, width: usize, page: &mut Page) {
+    let lang = cx.session.lang;
     let (role, sign) = sign(finding.rule.severity());
     let said = finding.rule.words(lang);
     page.prose(
         role,
         3,
         Some((role, &format!("{sign} "))),
-        &app.own(&finding.message(lang, &app.workspace.spec.fields)),
+        &cx.own(&finding.message(lang, &cx.session.workspace.spec.fields)),
         width,
     );
     if finding.rule.severity() > Severity::Info {
         for (key, text) in [("explain.cause", &said.cause), ("explain.action", &said.action)] {
-            page.prose(Role::Text, 5, Some((Role::Dim, &format!("{} ", lang.t(key)))), &app.own(text), width);
+            page.prose(Role::Text, 5, Some((Role::Dim, &format!("{} ", lang.t(key)))), &cx.own(text), width);
         }
     }
     let pointer = finding
@@ -478,13 +474,13 @@ pub fn finding_lines(app: &App, finding: &Finding, is_new: Option<bool>, width: 
         line => format!(" {}:{}", line, finding.at.column),
     };
     let cell = finding.at.cell.map(|cell| format!("  {}", cell_words(cell, lang))).unwrap_or_default();
-    let spec = &app.workspace.spec;
+    let spec = &cx.session.workspace.spec;
     let basis = match &finding.said_by {
         // What a document of the user's says is named with it.
         Some(_) => edition_of(finding, spec, lang),
         None => lang.t(words::basis(finding.rule.basis())).to_owned(),
     };
-    let since = baseline::word(app, is_new).map(|word| format!("  {word}")).unwrap_or_default();
+    let since = since::word(cx, is_new).map(|word| format!("  {word}")).unwrap_or_default();
     page.prose(Role::Dim, 5, None, &format!("{}{place}{cell}{pointer}  {basis}{since}", finding.rule.name()), width);
     let codes: Vec<&str> = spec.predicted(finding.rule.name(), finding.field.as_ref()).collect();
     for code in codes {
@@ -495,22 +491,22 @@ pub fn finding_lines(app: &App, finding: &Finding, is_new: Option<bool>, width: 
 }
 
 /// Whether what a reply quotes is kept from sight: its record is protected, unless it was opened and this is no list.
-fn is_kept_from_sight(app: &App, laid: &Laid, opened: bool) -> bool {
+fn is_kept_from_sight(cx: Ctx<'_>, laid: &Laid, opened: bool) -> bool {
     let protected = |number: u32| {
-        let document = &app.payload()?.document;
+        let document = &cx.session.payload()?.document;
         let text = document.text(number).ok()?;
-        Some(app.veil_over(document, number, &document.parse(&text)).is_some())
+        Some(cx.session.veil_over(document, number, &document.parse(&text)).is_some())
     };
     laid.record.is_some_and(|number| {
         let protected = protected(number).unwrap_or(true);
-        if opened { app.is_veiled(number, protected) } else { protected }
+        if opened { cx.session.is_veiled(number, protected) } else { protected }
     })
 }
 
 /// What hides numbers in a reply: also that of its record.
-fn number_mask(app: &App, laid: &Laid) -> NumberMask {
+fn number_mask(cx: Ctx<'_>, laid: &Laid) -> NumberMask {
     let of_record = |number: u32| {
-        let document = &app.payload()?.document;
+        let document = &cx.session.payload()?.document;
         let text = document.text(number).ok()?;
         Some(document.parse(&text).number_mask())
     };
@@ -519,17 +515,17 @@ fn number_mask(app: &App, laid: &Laid) -> NumberMask {
 
 /// The message of a reply, which may quote what was sent: without numbers that could be a 個人番号, and masked where
 /// the record is protected.
-pub fn said<'r>(app: &App, reply: &'r Reply, laid: &Laid, opened: bool) -> Cow<'r, str> {
+pub fn said<'r>(cx: Ctx<'_>, reply: &'r Reply, laid: &Laid, opened: bool) -> Cow<'r, str> {
     match () {
         () if reply.message.is_empty() => Cow::Borrowed(""),
-        () if masking::hides_texts(app.mask) || is_kept_from_sight(app, laid, opened) => Cow::Borrowed(HIDDEN),
-        () => number_mask(app, laid).apply(&reply.message),
+        () if masking::hides_texts(cx.session.mask) || is_kept_from_sight(cx, laid, opened) => Cow::Borrowed(HIDDEN),
+        () => number_mask(cx, laid).apply(&reply.message),
     }
 }
 
 /// A reply: its code, what the list says of it, and whether it was foreseen here.
 pub fn reply_lines(
-    app: &App,
+    cx: Ctx<'_>,
     reply: &Reply,
     laid: &Laid,
     beside: Beside<'_>,
@@ -537,11 +533,11 @@ pub fn reply_lines(
     width: usize,
     page: &mut Page,
 ) {
-    let lang = app.lang;
-    let spec = &app.workspace.spec;
+    let lang = cx.session.lang;
+    let spec = &cx.session.workspace.spec;
     let entry = spec.errors.as_ref().and_then(|list| list.get(&reply.code));
     let code = reply_code_words(&reply.code, spec, lang);
-    let said = said(app, reply, laid, true);
+    let said = said(cx, reply, laid, true);
     let title = match entry {
         Some(entry) if !entry.content.is_empty() => entry.content.clone(),
         _ if !said.is_empty() => said.clone().into_owned(),
@@ -579,7 +575,7 @@ pub fn reply_lines(
                     Role::Text,
                     indent + 2,
                     Some((Role::Dim, &format!("{} ", lang.t(key)))),
-                    &app.own(text),
+                    &cx.own(text),
                     width,
                 );
             }
@@ -591,7 +587,7 @@ pub fn reply_lines(
     }
     // Nothing of a reply is dropped; what it repeats of a person is kept from shared screens.
     let own: Vec<&Further> = reply.further.iter().filter(|entry| !beside.shared.contains(entry)).collect();
-    further_lines(app, laid, &own, (indent + 2, None), width, page);
+    further_lines(cx, laid, &own, (indent + 2, None), width, page);
 }
 
 /// What a reply holds beside its parts: name and text.
@@ -624,7 +620,7 @@ pub fn shared_by<'r>(mut replies: impl Iterator<Item = (&'r Reply, &'r Laid)>) -
 
 /// What the replies on a record share; whether there is any.
 pub fn shared_lines(
-    app: &App,
+    cx: Ctx<'_>,
     reply: &Reply,
     laid: &Laid,
     shared: &[Further],
@@ -633,24 +629,24 @@ pub fn shared_lines(
     page: &mut Page,
 ) -> bool {
     let own: Vec<&Further> = reply.further.iter().filter(|entry| shared.contains(entry)).collect();
-    let label = format!("{} ", app.lang.t("tui.reply.whole"));
-    further_lines(app, laid, &own, (indent, Some((Role::Dim, &label))), width, page);
+    let label = format!("{} ", cx.session.lang.t("tui.reply.whole"));
+    further_lines(cx, laid, &own, (indent, Some((Role::Dim, &label))), width, page);
     !own.is_empty()
 }
 
 /// Further parts of a reply, at an indent and behind a label.
 fn further_lines(
-    app: &App,
+    cx: Ctx<'_>,
     laid: &Laid,
     further: &[&Further],
     (indent, label): (usize, Option<(Role, &str)>),
     width: usize,
     page: &mut Page,
 ) {
-    if further.is_empty() || masking::hides_texts(app.mask) || is_kept_from_sight(app, laid, true) {
+    if further.is_empty() || masking::hides_texts(cx.session.mask) || is_kept_from_sight(cx, laid, true) {
         return;
     }
-    let mask = number_mask(app, laid);
+    let mask = number_mask(cx, laid);
     let one = |(name, text): &(String, String)| format!("{}: {}", mask.apply(name), mask.apply_under(name, text));
     let further: Vec<String> = further.iter().map(|entry| one(entry)).collect();
     let text: String = further.join("  ").chars().take(600).collect();

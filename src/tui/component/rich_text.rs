@@ -4,9 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use zeroize::Zeroize;
 
+use super::{Pen, fill};
 use crate::spec::{Fate, fates};
 use crate::text::cells::{Piece, Ruler, graphemes, mark, pieces};
-use crate::tui::component::{Pen, fill};
 use crate::tui::look::theme::{Role, Theme};
 
 /// A piece of a line: its role, and its text.

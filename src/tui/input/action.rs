@@ -10,12 +10,13 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use toml::Spanned;
 use toml::de::{DeString, DeValue};
 
+use super::cursor::Move;
 use crate::settings::{Fault, Set, Source};
 use crate::text::Lang;
 
 /// The screens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Screen {
+pub enum ScreenId {
     /// The list of records.
     Records,
     /// The list of findings.
@@ -28,23 +29,50 @@ pub enum Screen {
     Spec,
 }
 
-impl Screen {
+impl ScreenId {
     /// All screens, in the order of their keys.
-    pub const ALL: &[Screen] = &[Screen::Records, Screen::Findings, Screen::Preview, Screen::Changes, Screen::Spec];
+    pub const ALL: &[ScreenId] =
+        &[ScreenId::Records, ScreenId::Findings, ScreenId::Preview, ScreenId::Changes, ScreenId::Spec];
+
+    /// The action that opens it.
+    pub fn action(self) -> Action {
+        match self {
+            ScreenId::Records => Action::Records,
+            ScreenId::Findings => Action::Findings,
+            ScreenId::Preview => Action::Preview,
+            ScreenId::Changes => Action::Changes,
+            ScreenId::Spec => Action::Spec,
+        }
+    }
 }
 
 /// Everywhere.
-const ALL: &[Screen] = Screen::ALL;
+const ALL: &[ScreenId] = ScreenId::ALL;
 /// Where records are gone through.
-const PROBLEMS: &[Screen] = &[Screen::Records, Screen::Findings, Screen::Preview];
+const PROBLEMS: &[ScreenId] = &[ScreenId::Records, ScreenId::Findings, ScreenId::Preview];
 /// Among the records' fields.
-const RECORDS: &[Screen] = &[Screen::Records];
+const RECORDS: &[ScreenId] = &[ScreenId::Records];
 /// Where a list can be narrowed.
-const LISTS: &[Screen] = &[Screen::Records, Screen::Findings, Screen::Changes];
+const LISTS: &[ScreenId] = &[ScreenId::Records, ScreenId::Findings, ScreenId::Changes];
 /// Between uploads.
-const CHANGES: &[Screen] = &[Screen::Changes];
+const CHANGES: &[ScreenId] = &[ScreenId::Changes];
 /// On the card.
-const PREVIEW: &[Screen] = &[Screen::Preview];
+const PREVIEW: &[ScreenId] = &[ScreenId::Preview];
+
+impl Action {
+    /// The movement that it asks for, where it is one.
+    pub fn movement(self) -> Option<Move> {
+        Some(match self {
+            Action::Down => Move::By(1),
+            Action::Up => Move::By(-1),
+            Action::PageDown => Move::Page(1),
+            Action::PageUp => Move::Page(-1),
+            Action::First => Move::First,
+            Action::Last => Move::Last,
+            _ => return None,
+        })
+    }
+}
 
 macro_rules! actions {
     ($($action:ident $id:literal [$($key:literal),*] $screens:ident $doc:literal,)*) => {
@@ -66,7 +94,7 @@ macro_rules! actions {
             }
 
             /// The screens where it holds.
-            pub fn screens(self) -> &'static [Screen] {
+            pub fn screens(self) -> &'static [ScreenId] {
                 match self {
                     $(Action::$action => $screens,)*
                 }
@@ -246,7 +274,7 @@ impl Default for Keymap {
 
 impl Keymap {
     /// What a key does on a screen.
-    pub fn action_for(&self, event: KeyEvent, screen: Screen) -> Option<Action> {
+    pub fn action_for(&self, event: KeyEvent, screen: ScreenId) -> Option<Action> {
         let key = Key::from(event);
         Action::ALL.iter().copied().find(|action| action.screens().contains(&screen) && self.of(*action).contains(&key))
     }
@@ -403,15 +431,15 @@ mod tests {
             (":", Action::Palette),
             ("Ctrl-c", Action::Quit),
         ] {
-            assert_eq!(keymap.action_for(event(key), Screen::Records), Some(action), "{key}");
+            assert_eq!(keymap.action_for(event(key), ScreenId::Records), Some(action), "{key}");
         }
         // terminals tell of Shift beside the capital, or beside Tab
         let shifted = |code| KeyEvent::new(code, KeyModifiers::SHIFT);
-        assert_eq!(keymap.action_for(shifted(KeyCode::Char('N')), Screen::Records), Some(Action::PreviousMatch));
-        assert_eq!(keymap.action_for(shifted(KeyCode::Tab), Screen::Records), Some(Action::PreviousPane));
-        assert_eq!(keymap.action_for(event("s"), Screen::Records), None);
+        assert_eq!(keymap.action_for(shifted(KeyCode::Char('N')), ScreenId::Records), Some(Action::PreviousMatch));
+        assert_eq!(keymap.action_for(shifted(KeyCode::Tab), ScreenId::Records), Some(Action::PreviousPane));
+        assert_eq!(keymap.action_for(event("s"), ScreenId::Records), None);
         assert_eq!(keymap.elsewhere(event("s")), Some(Action::ToggleSent));
-        assert_eq!(keymap.action_for(event("Alt-j"), Screen::Records), None);
+        assert_eq!(keymap.action_for(event("Alt-j"), ScreenId::Records), None);
         assert_eq!(keymap.told_apart(event("Alt-j")), Some([event("Esc"), event("j")]));
         assert_eq!(keymap.told_apart(event("Ctrl-c")), None);
         let mut keymap = keymap;
@@ -426,7 +454,7 @@ mod tests {
         assert_eq!(faults, []);
         assert_eq!((sets[0].key.as_str(), sets[0].value.as_str(), sets[0].line), ("quit", "Ctrl-q n F10", 2));
         assert_eq!(keymap.keys_for(Action::Quit), ["Ctrl-q", "n", "F10"]);
-        assert_eq!(keymap.action_for(event("n"), Screen::Spec), Some(Action::Quit));
+        assert_eq!(keymap.action_for(event("n"), ScreenId::Spec), Some(Action::Quit));
         assert_eq!(keymap.unbound(), [Action::NextMatch]);
         assert_eq!(keymap.keys_for(Action::Down), ["j", "Down"]);
     }

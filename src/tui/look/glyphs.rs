@@ -45,7 +45,7 @@ const TERMS: &[(&str, &str)] = &[
 
 /// What may stand in the program's own words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Chrome {
+pub enum Glyphs {
     /// Everything.
     #[default]
     Any,
@@ -55,13 +55,13 @@ pub enum Chrome {
     Ascii,
 }
 
-impl Chrome {
+impl Glyphs {
     /// The program's own words in the characters that may be.
     pub fn own(self, lang: Lang, text: &str) -> Cow<'_, str> {
         let dotless = |text: &str| text.replace('●', lang.t("term.dot"));
         match self {
-            Chrome::Sure if text.contains('●') => Cow::Owned(dotless(text)),
-            Chrome::Ascii if !text.is_ascii() => {
+            Glyphs::Sure if text.contains('●') => Cow::Owned(dotless(text)),
+            Glyphs::Ascii if !text.is_ascii() => {
                 Cow::Owned(match lang {
                     // Whoever asks for Japanese words gets them.
                     Lang::Ja => dotless(text),
@@ -77,7 +77,7 @@ impl Chrome {
     /// A text in which the program has put the Japanese calendar behind a day: `2026-04-01 (…)`; without that where it
     /// cannot be shown.
     pub fn without_era(self, lang: Lang, text: &str) -> Cow<'_, str> {
-        if self != Chrome::Ascii || lang != Lang::En || text.is_ascii() {
+        if self != Glyphs::Ascii || lang != Lang::En || text.is_ascii() {
             return Cow::Borrowed(text);
         }
         let mut out = String::new();
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn own_words_can_do_with_ascii() {
         for (key, word) in table().iter().filter(|(key, _)| on_the_screen(key)) {
-            let text = Chrome::Ascii.own(Lang::En, &word.en);
+            let text = Glyphs::Ascii.own(Lang::En, &word.en);
             assert!(text.is_ascii(), "{key}: {text}");
         }
         for rule in Rule::ALL {
@@ -120,7 +120,7 @@ mod tests {
             for text in
                 [&words.title, &words.meaning, &words.cause, &words.action, &words.source].into_iter().chain(messages)
             {
-                assert!(Chrome::Ascii.own(Lang::En, text).is_ascii(), "{}: {text}", rule.name());
+                assert!(Glyphs::Ascii.own(Lang::En, text).is_ascii(), "{}: {text}", rule.name());
             }
         }
     }
@@ -130,7 +130,7 @@ mod tests {
         let sure = |text: &str| crate::text::cells::width(text) == crate::text::cells::width_wide(text);
         for (key, word) in table().iter().filter(|(key, _)| on_the_screen(key)) {
             for (lang, text) in [(Lang::Ja, &word.ja), (Lang::En, &word.en)] {
-                assert!(sure(&Chrome::Sure.own(lang, text)), "{key}: {text}");
+                assert!(sure(&Glyphs::Sure.own(lang, text)), "{key}: {text}");
             }
         }
         for (rule, lang) in Rule::ALL.iter().flat_map(|rule| [(rule, Lang::Ja), (rule, Lang::En)]) {
@@ -139,19 +139,19 @@ mod tests {
                 .into_iter()
                 .chain(words.messages.values())
             {
-                assert!(sure(&Chrome::Sure.own(lang, text)), "{}: {text}", rule.name());
+                assert!(sure(&Glyphs::Sure.own(lang, text)), "{}: {text}", rule.name());
             }
         }
-        assert_eq!(Chrome::Any.own(Lang::Ja, "●"), "●");
+        assert_eq!(Glyphs::Any.own(Lang::Ja, "●"), "●");
     }
 
     #[test]
     fn days_do_without_the_japanese_calendar() {
         let day = "from 2026-04-01 (令和8年4月1日) to 2027-03-31 (令和9年3月31日)";
-        assert_eq!(Chrome::Ascii.without_era(Lang::En, day), "from 2026-04-01 to 2027-03-31");
-        assert_eq!(Chrome::Sure.without_era(Lang::En, day), day);
+        assert_eq!(Glyphs::Ascii.without_era(Lang::En, day), "from 2026-04-01 to 2027-03-31");
+        assert_eq!(Glyphs::Sure.without_era(Lang::En, day), day);
         for same in ["山 (x)", "山 (令和8年", "2 (二) (", ""] {
-            assert_eq!(Chrome::Ascii.without_era(Lang::En, same), same);
+            assert_eq!(Glyphs::Ascii.without_era(Lang::En, same), same);
         }
     }
 }

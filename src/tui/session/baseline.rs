@@ -2,12 +2,9 @@
 
 use std::sync::Arc;
 
+use super::{Session, is_long};
 use crate::check::{Finding, Rule, findings_of};
 use crate::compare::{Between, Comparison, ReplyState, known, new_replies, rejects, replies_on_uploads};
-use crate::text::cells::{pad, pad_left, width};
-use crate::tui::app::App;
-use crate::tui::look::theme::Role;
-use crate::tui::screen::records::is_long;
 use crate::workspace::Side;
 
 /// What became of the replies to the upload before.
@@ -72,94 +69,73 @@ impl Replies {
     }
 }
 
-/// Which findings of the payload that is looked at are fixed, known and new since the upload before; `None` while that is not
-/// known, and where it cannot be.
-pub fn between(app: &App) -> Option<&Between> {
-    Some(app.payload()?.compared_findings()?.0)
-}
-
-/// What became of the replies to the upload before; `None` where there are none, or none to the payload itself.
-pub fn rejected(app: &App) -> Option<&Arc<Rejected>> {
-    app.uploads.slots.get(app.file)?.rejected.done().filter(|rejected| rejected.both)
-}
-
-/// Whether findings will be, or are, told apart.
-pub fn tells_findings(app: &App) -> bool {
-    app.payload().is_some_and(|payload| payload.previous.is_some())
-}
-
-/// Whether replies will be, or are, told apart.
-pub fn tells_replies(app: &App) -> bool {
-    let before = &app.workspace.responses_before;
-    before.iter().any(|response| response.payload == Some(app.file)) && tells_findings(app)
-}
-
-/// Of the findings of a record, each whether it is new; `None` where that is not known.
-pub fn on_record(app: &App, number: u32, findings: &[Finding]) -> Option<Vec<bool>> {
-    let (between, compared, document) = app.payload()?.compared_findings()?;
-    let all = |is_new: bool| Some(vec![is_new; findings.len()]);
-    if !between.is_new_on(number) {
-        return all(false);
+impl Session {
+    /// Which findings of the payload that is looked at are fixed, known and new since the upload before; `None` while that is not
+    /// known, and where it cannot be.
+    pub fn since_before(&self) -> Option<&Between> {
+        Some(self.payload()?.compared_findings()?.0)
     }
-    let Some(old) = compared.comparison.old_of(number) else { return all(true) };
-    let before = compared.checked.rules_of(old);
-    if findings.iter().all(|finding| !before.contains(&finding.rule)) {
-        return all(true);
-    }
-    if is_long(document, old) {
-        return None;
-    }
-    let text = document.text(old).ok()?;
-    let before = findings_of(document, &compared.checked, &text, &document.parse(&text));
-    Some(news(&before, findings))
-}
 
-/// Of the findings about the file as a whole, each whether it is new; `None` where that is not known.
-pub fn on_file(app: &App, findings: &[Finding]) -> Option<Vec<bool>> {
-    let (_, compared, document) = app.payload()?.compared_findings()?;
-    let before: Vec<Finding> = compared.checked.file_findings(document).collect();
-    Some(news(&before, findings))
+    /// What became of the replies to the upload before; `None` where there are none, or none to the payload itself.
+    pub fn replies_since_before(&self) -> Option<&Arc<Rejected>> {
+        self.uploads.slots.get(self.file)?.rejected.done().filter(|rejected| rejected.both)
+    }
+
+    /// Whether findings will be, or are, told apart.
+    pub fn tells_findings(&self) -> bool {
+        self.payload().is_some_and(|payload| payload.previous.is_some())
+    }
+
+    /// Whether replies will be, or are, told apart.
+    pub fn tells_replies(&self) -> bool {
+        let before = &self.workspace.responses_before;
+        before.iter().any(|response| response.payload == Some(self.file)) && self.tells_findings()
+    }
+
+    /// Of the findings of a record, each whether it is new; `None` where that is not known.
+    pub fn new_on_record(&self, number: u32, findings: &[Finding]) -> Option<Vec<bool>> {
+        let (between, compared, document) = self.payload()?.compared_findings()?;
+        let all = |is_new: bool| Some(vec![is_new; findings.len()]);
+        if !between.is_new_on(number) {
+            return all(false);
+        }
+        let Some(old) = compared.comparison.old_of(number) else { return all(true) };
+        let before = compared.checked.rules_of(old);
+        if findings.iter().all(|finding| !before.contains(&finding.rule)) {
+            return all(true);
+        }
+        if is_long(document, old) {
+            return None;
+        }
+        let text = document.text(old).ok()?;
+        let before = findings_of(document, &compared.checked, &text, &document.parse(&text));
+        Some(news(&before, findings))
+    }
+
+    /// Of the findings about the file as a whole, each whether it is new; `None` where that is not known.
+    pub fn new_on_file(&self, findings: &[Finding]) -> Option<Vec<bool>> {
+        let (_, compared, document) = self.payload()?.compared_findings()?;
+        let before: Vec<Finding> = compared.checked.file_findings(document).collect();
+        Some(news(&before, findings))
+    }
+
+    /// How many findings of a rule are new.
+    pub fn new_of_rule(&self, rule: Rule) -> Option<u64> {
+        let now = self.checked()?.count(rule);
+        Some(now.saturating_sub(self.since_before()?.known_of(rule)))
+    }
+
+    /// How many replies of a code are new.
+    pub fn new_of_code(&self, code: &str) -> Option<u64> {
+        let is_new = &self.replies_since_before()?.is_new;
+        let replies = self.workspace.replies_on(self.file).zip(is_new);
+        Some(
+            replies.filter(|((_, reply, _), is_new)| **is_new && self.workspace.spec.code(&reply.code) == code).count()
+                as u64,
+        )
+    }
 }
 
 fn news(before: &[Finding], now: &[Finding]) -> Vec<bool> {
     known(before, now).into_iter().map(|known| !known).collect()
-}
-
-/// How many findings of a rule are new.
-pub fn of_rule(app: &App, rule: Rule) -> Option<u64> {
-    let now = app.checked()?.count(rule);
-    Some(now.saturating_sub(between(app)?.known_of(rule)))
-}
-
-/// How many replies of a code are new.
-pub fn of_code(app: &App, code: &str) -> Option<u64> {
-    let is_new = &rejected(app)?.is_new;
-    let replies = app.workspace.replies_on(app.file).zip(is_new);
-    Some(replies.filter(|((_, reply, _), is_new)| **is_new && app.workspace.spec.code(&reply.code) == code).count()
-        as u64)
-}
-
-/// The cells of a mark, and a blank behind them.
-pub fn mark_width(app: &App) -> usize {
-    width(app.lang.t("since.new.mark")) + 1
-}
-
-/// The mark of a place, as wide as where there is none.
-pub fn mark(app: &App, is_new: Option<bool>) -> (Role, String) {
-    let word = if is_new == Some(true) { app.lang.t("since.new.mark") } else { "" };
-    (Role::New, pad(word, mark_width(app)))
-}
-
-/// How many are new, in so many digits; blanks where none is, or it is not known.
-pub fn count(app: &App, new: Option<u64>, digits: usize) -> String {
-    let word = app.lang.t("since.new.mark");
-    match new.unwrap_or(0) {
-        0 => " ".repeat(width(word) + 1 + digits),
-        new => format!("{word} {}", pad_left(&new.to_string(), digits)),
-    }
-}
-
-/// Behind a finding: whether it is new or was there before.
-pub fn word(app: &App, is_new: Option<bool>) -> Option<&'static str> {
-    Some(app.lang.t(if is_new? { "since.new.long" } else { "since.known.long" }))
 }

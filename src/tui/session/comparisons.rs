@@ -6,15 +6,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use super::Session;
+use super::baseline::{Rejected, Replies};
 use crate::check::Checked;
+use chrono::NaiveDateTime;
+
 use crate::cli::{Beside, UiOptions};
 use crate::compare::{Comparison, Limits, against, between, compare};
-use crate::history::{Outcome, Readings};
+use crate::history::{Outcome, Readings, switches};
 use crate::read::Document;
 use crate::record::{Date, moment_in_japan};
 use crate::spec::{Form, Newcomers};
-use crate::tui::app::{App, Job};
-use crate::tui::session::baseline::{Rejected, Replies};
 use crate::workspace::{Compared, Replayed, Workspace};
 
 /// How far a piece of work is.
@@ -112,7 +114,7 @@ pub struct History {
 
 /// Everything between uploads.
 #[derive(Debug, Default)]
-pub struct Uploads {
+pub struct Comparisons {
     /// Of each payload.
     pub slots: Vec<Slot>,
     /// The histories.
@@ -206,21 +208,21 @@ impl Since {
     }
 }
 
-impl Uploads {
+impl Comparisons {
     /// As the user said.
-    pub fn new(options: &UiOptions) -> Uploads {
-        Uploads {
+    pub fn new(options: &UiOptions) -> Comparisons {
+        Comparisons {
             beside: options.beside.clone(),
             alone: options.replay,
             limits: Some(options.limits),
-            ..Uploads::unsaid()
+            ..Comparisons::unsaid()
         }
     }
 
     /// Where the user said nothing.
-    pub fn unsaid() -> Uploads {
+    pub fn unsaid() -> Comparisons {
         let beside = Beside { sent_at: moment_in_japan(std::time::SystemTime::now()), ..Beside::default() };
-        Uploads { beside, go_on: Arc::new(AtomicBool::new(true)), ..Uploads::default() }
+        Comparisons { beside, go_on: Arc::new(AtomicBool::new(true)), ..Comparisons::default() }
     }
 
     /// Lets a workspace that was just opened know what the user said.
@@ -248,13 +250,13 @@ impl Uploads {
         self.slots.iter().any(of_slot) || self.histories.iter().any(|history| history.played.since().is_some())
     }
 
-    fn begin<T>(&mut self, stage: impl FnOnce(&mut Uploads) -> Option<&mut Stage<T>>, what: Work) -> Job {
+    fn begin<T>(&mut self, stage: impl FnOnce(&mut Comparisons) -> Option<&mut Stage<T>>, what: Work) -> Task {
         self.count += 1;
         let number = self.count;
         if let Some(stage) = stage(self) {
             *stage = Stage::Runs(number, Instant::now());
         }
-        Job::Uploads(Task { number, go_on: self.go_on.clone(), what })
+        Task { number, go_on: self.go_on.clone(), what }
     }
 }
 
@@ -291,202 +293,264 @@ fn plans(workspace: &Workspace, alone: bool) -> Vec<Plan> {
     plans
 }
 
-/// Begins anew what rests on a check, and what has not begun yet.
-pub fn start(app: &mut App) -> Vec<Job> {
-    let uploads = &mut app.uploads;
-    uploads.slots.resize_with(app.workspace.payloads.len(), Slot::default);
-    for (slot, payload) in uploads.slots.iter_mut().zip(&mut app.workspace.payloads) {
-        if let Some(before) = slot.before.take() {
-            before.stop();
+impl Comparisons {
+    /// No thread is to be had for a job: what it was for has failed.
+    pub fn not_begun(&mut self, task: &Task, why: io::ErrorKind) {
+        for slot in &mut self.slots {
+            slot.comparison.take(task.number, Err(why));
+            slot.compared.take(task.number, Err(why));
+            slot.newcomers.take(task.number, Err(why));
+            slot.rejected.take(task.number, Err(why));
         }
-        payload.compared = None;
-        (slot.compared, slot.newcomers, slot.added) = (Stage::Waits, Stage::Waits, false);
-    }
-    if !uploads.planned {
-        let history = |plan| History { plan, played: Stage::Waits };
-        uploads.histories = plans(&app.workspace, uploads.alone).into_iter().map(history).collect();
-        uploads.planned = true;
-    }
-    let mut jobs = Vec::new();
-    for place in 0..uploads.slots.len() {
-        let payload = &app.workspace.payloads[place];
-        let waits = matches!(uploads.slots[place].comparison, Stage::Waits);
-        if let Some(old) = payload.previous.clone().filter(|_| waits) {
-            let what = Work::Compare(place, old, payload.document.clone(), app.as_of);
-            jobs.push(uploads.begin(|uploads| Some(&mut uploads.slots.get_mut(place)?.comparison), what));
+        for history in &mut self.histories {
+            history.played.take(task.number, Err(why));
         }
     }
-    for nth in 0..uploads.histories.len() {
-        if matches!(uploads.histories[nth].played, Stage::Waits) {
-            let what = Work::Replay(nth, uploads.histories[nth].plan.clone(), uploads.beside.readings);
-            jobs.push(uploads.begin(|uploads| Some(&mut uploads.histories.get_mut(nth)?.played), what));
-        }
-    }
-    jobs
 }
 
-/// Replays the histories anew: something else is assumed.
-pub fn read_otherwise(app: &mut App, readings: Readings) {
-    app.uploads.beside.readings = readings;
-    app.workspace.readings = readings;
-    app.uploads.histories.iter_mut().for_each(|history| history.played = Stage::Waits);
-}
-
-/// Takes what a worker brings.
-pub fn take(app: &mut App, done: Done) {
-    let (uploads, number) = (&mut app.uploads, done.number);
-    match done.what {
-        Came::Compare(place, result) => {
-            if let Some(slot) = uploads.slots.get_mut(place) {
-                slot.comparison.take(number, result);
+impl Session {
+    /// Begins anew what rests on a check, and what has not begun yet.
+    pub(super) fn start_comparisons(&mut self) {
+        let uploads = &mut self.uploads;
+        uploads.slots.resize_with(self.workspace.payloads.len(), Slot::default);
+        for (slot, payload) in uploads.slots.iter_mut().zip(&mut self.workspace.payloads) {
+            if let Some(before) = slot.before.take() {
+                before.stop();
+            }
+            payload.compared = None;
+            (slot.compared, slot.newcomers, slot.added) = (Stage::Waits, Stage::Waits, false);
+        }
+        if !uploads.planned {
+            let history = |plan| History { plan, played: Stage::Waits };
+            uploads.histories = plans(&self.workspace, uploads.alone).into_iter().map(history).collect();
+            uploads.planned = true;
+        }
+        let mut jobs = Vec::new();
+        for place in 0..uploads.slots.len() {
+            let payload = &self.workspace.payloads[place];
+            let waits = matches!(uploads.slots[place].comparison, Stage::Waits);
+            if let Some(old) = payload.previous.clone().filter(|_| waits) {
+                let what = Work::Compare(place, old, payload.document.clone(), self.as_of);
+                jobs.push(uploads.begin(|uploads| Some(&mut uploads.slots.get_mut(place)?.comparison), what));
             }
         }
-        Came::Since(place, result) => {
-            let Some(slot) = uploads.slots.get_mut(place) else { return };
-            if slot.compared.take(number, result) {
-                slot.before = None;
-                if let Some(payload) = app.workspace.payloads.get_mut(place) {
-                    payload.compared = slot.compared.done().cloned();
+        for nth in 0..uploads.histories.len() {
+            if matches!(uploads.histories[nth].played, Stage::Waits) {
+                let what = Work::Replay(nth, uploads.histories[nth].plan.clone(), uploads.beside.readings);
+                jobs.push(uploads.begin(|uploads| Some(&mut uploads.histories.get_mut(nth)?.played), what));
+            }
+        }
+        for job in jobs {
+            self.begin(job);
+        }
+    }
+
+    /// Replays the histories anew: something else is assumed.
+    fn read_otherwise(&mut self, readings: Readings) {
+        self.uploads.beside.readings = readings;
+        self.workspace.readings = readings;
+        self.uploads.histories.iter_mut().for_each(|history| history.played = Stage::Waits);
+    }
+
+    /// Takes what a worker brings.
+    pub(super) fn take_comparison(&mut self, done: Done) {
+        let (uploads, number) = (&mut self.uploads, done.number);
+        match done.what {
+            Came::Compare(place, result) => {
+                if let Some(slot) = uploads.slots.get_mut(place) {
+                    slot.comparison.take(number, result);
+                }
+            }
+            Came::Since(place, result) => {
+                let Some(slot) = uploads.slots.get_mut(place) else { return };
+                if slot.compared.take(number, result) {
+                    slot.before = None;
+                    if let Some(payload) = self.workspace.payloads.get_mut(place) {
+                        payload.compared = slot.compared.done().cloned();
+                    }
+                }
+            }
+            Came::Replay(nth, result) => {
+                if let Some(history) = uploads.histories.get_mut(nth) {
+                    history.played.take(number, result);
+                }
+            }
+            Came::Replies(place, rejected) => {
+                if let Some(slot) = uploads.slots.get_mut(place) {
+                    slot.rejected.take(number, Ok(rejected));
+                }
+            }
+            Came::Newcomers(place, newcomers) => {
+                if let Some(slot) = uploads.slots.get_mut(place) {
+                    slot.newcomers.take(number, Ok(newcomers));
                 }
             }
         }
-        Came::Replay(nth, result) => {
-            if let Some(history) = uploads.histories.get_mut(nth) {
-                history.played.take(number, result);
-            }
-        }
-        Came::Replies(place, rejected) => {
-            if let Some(slot) = uploads.slots.get_mut(place) {
-                slot.rejected.take(number, Ok(rejected));
-            }
-        }
-        Came::Newcomers(place, newcomers) => {
-            if let Some(slot) = uploads.slots.get_mut(place) {
-                slot.newcomers.take(number, Ok(newcomers));
-            }
-        }
     }
-}
 
-/// No thread is to be had for a job: what it was for has failed.
-pub fn not_begun(app: &mut App, task: &Task, why: io::ErrorKind) {
-    for slot in &mut app.uploads.slots {
-        slot.comparison.take(task.number, Err(why));
-        slot.compared.take(task.number, Err(why));
-        slot.newcomers.take(task.number, Err(why));
-        slot.rejected.take(task.number, Err(why));
+    /// Begins what can begin by now.
+    pub(super) fn settle_comparisons(&mut self) {
+        for place in 0..self.uploads.slots.len() {
+            self.add_findings_between(place);
+        }
+        let mut jobs = Vec::new();
+        for place in 0..self.uploads.slots.len() {
+            jobs.extend(self.between_replies(place));
+            let (uploads, payload) = (&mut self.uploads, &self.workspace.payloads[place]);
+            let Some(now) = payload.checked.clone().filter(|_| uploads.slots[place].added) else { continue };
+            let slot = &mut uploads.slots[place];
+            if let (Stage::Waits, Some(comparison), Some(old)) =
+                (&slot.compared, slot.comparison.done().cloned(), payload.previous.clone())
+            {
+                let before = Arc::new(Checked::new(&old, &self.workspace.spec.references(), self.as_of));
+                slot.before = Some(before.clone());
+                let since = Since { old, new: payload.document.clone(), before, now: now.clone(), comparison };
+                let what = Work::Since(place, Box::new(since));
+                jobs.push(uploads.begin(|uploads| Some(&mut uploads.slots.get_mut(place)?.compared), what));
+            }
+            if let (Stage::Waits, Some(before)) = (&self.uploads.slots[place].newcomers, self.checked_before(place)) {
+                let what = Work::Newcomers(place, now, before);
+                jobs.push(self.uploads.begin(|uploads| Some(&mut uploads.slots.get_mut(place)?.newcomers), what));
+            }
+        }
+        for job in jobs {
+            self.begin(job);
+        }
     }
-    for history in &mut app.uploads.histories {
-        history.played.take(task.number, Err(why));
-    }
-}
 
-/// Begins what can begin by now.
-pub fn settle(app: &mut App) -> Vec<Job> {
-    for place in 0..app.uploads.slots.len() {
-        add(app, place);
+    /// Begins to compare the replies to the upload before with those to a payload, once all are laid on their records.
+    fn between_replies(&mut self, place: usize) -> Option<Task> {
+        let slot = self.uploads.slots.get(place)?;
+        let comparison = slot.comparison.done()?.clone();
+        if self.laying || !matches!(slot.rejected, Stage::Waits) {
+            return None;
+        }
+        let old_len = self.workspace.payloads.get(place)?.previous.as_ref()?.len();
+        let (before, now) = self.workspace.replies_between(place);
+        if before.is_empty() {
+            return None;
+        }
+        let what = Replies { comparison, old_len, before, now };
+        let what = Work::Replies(place, Box::new(what));
+        Some(self.uploads.begin(|uploads| Some(&mut uploads.slots.get_mut(place)?.rejected), what))
     }
-    let mut jobs = Vec::new();
-    for place in 0..app.uploads.slots.len() {
-        jobs.extend(between_replies(app, place));
-        let (uploads, payload) = (&mut app.uploads, &app.workspace.payloads[place]);
-        let Some(now) = payload.checked.clone().filter(|_| uploads.slots[place].added) else { continue };
-        let slot = &mut uploads.slots[place];
-        if let (Stage::Waits, Some(comparison), Some(old)) =
-            (&slot.compared, slot.comparison.done().cloned(), payload.previous.clone())
+
+    /// Adds what comparison and history say to the findings of a payload, once all of it is known.
+    fn add_findings_between(&mut self, place: usize) {
+        let uploads = &mut self.uploads;
+        let history = uploads.histories.iter().find_map(|history| {
+            let at = history.plan.payloads.iter().position(|payload| *payload == Some(place))?;
+            history.plan.asked.then_some((history, u16::try_from(at + 1).ok()?))
+        });
+        let slot = &uploads.slots[place];
+        let payload = &mut self.workspace.payloads[place];
+        let compared = payload.previous.is_none() || slot.comparison.is_settled();
+        let replayed = history.is_none_or(|(history, _)| history.played.is_settled());
+        let complete = payload.checked.as_ref().is_some_and(|checked| checked.is_complete());
+        if slot.added || !(complete && compared && replayed) {
+            return;
+        }
+        // Where a worker still looks at it, the next time.
+        let Some(checked) = payload.checked.as_mut().and_then(Arc::get_mut) else { return };
+        if let Some(comparison) = slot.comparison.done() {
+            checked.add_compared(against(comparison, &payload.document, self.workspace.limits));
+        }
+        if let Some((history, file)) = history
+            && let Some(played) = history.played.done()
         {
-            let before = Arc::new(Checked::new(&old, &app.workspace.spec.references(), app.as_of));
-            slot.before = Some(before.clone());
-            let since = Since { old, new: payload.document.clone(), before, now: now.clone(), comparison };
-            let what = Work::Since(place, Box::new(since));
-            jobs.push(uploads.begin(|uploads| Some(&mut uploads.slots.get_mut(place)?.compared), what));
+            let replayed = &played.replayed;
+            let later = replayed.replay.findings(file, &|file| replayed.name(file));
+            checked.add_history(later, replayed.replay.keys_per_person);
         }
-        if let (Stage::Waits, Some(before)) = (&app.uploads.slots[place].newcomers, before(app, place)) {
-            let what = Work::Newcomers(place, now, before);
-            jobs.push(app.uploads.begin(|uploads| Some(&mut uploads.slots.get_mut(place)?.newcomers), what));
-        }
+        uploads.slots[place].added = true;
     }
-    jobs
-}
 
-/// Begins to compare the replies to the upload before with those to a payload, once all are laid on their records.
-fn between_replies(app: &mut App, place: usize) -> Option<Job> {
-    let slot = app.uploads.slots.get(place)?;
-    let comparison = slot.comparison.done()?.clone();
-    if app.laying || !matches!(slot.rejected, Stage::Waits) {
-        return None;
-    }
-    let old_len = app.workspace.payloads.get(place)?.previous.as_ref()?.len();
-    let (before, now) = app.workspace.replies_between(place);
-    if before.is_empty() {
-        return None;
-    }
-    let what = Replies { comparison, old_len, before, now };
-    let what = Work::Replies(place, Box::new(what));
-    Some(app.uploads.begin(|uploads| Some(&mut uploads.slots.get_mut(place)?.rejected), what))
-}
-
-/// Adds what comparison and history say to the findings of a payload, once all of it is known.
-fn add(app: &mut App, place: usize) {
-    let uploads = &mut app.uploads;
-    let history = uploads.histories.iter().find_map(|history| {
-        let at = history.plan.payloads.iter().position(|payload| *payload == Some(place))?;
-        history.plan.asked.then_some((history, u16::try_from(at + 1).ok()?))
-    });
-    let slot = &uploads.slots[place];
-    let payload = &mut app.workspace.payloads[place];
-    let compared = payload.previous.is_none() || slot.comparison.is_settled();
-    let replayed = history.is_none_or(|(history, _)| history.played.is_settled());
-    let complete = payload.checked.as_ref().is_some_and(|checked| checked.is_complete());
-    if slot.added || !(complete && compared && replayed) {
-        return;
-    }
-    // Where a worker still looks at it, the next time.
-    let Some(checked) = payload.checked.as_mut().and_then(Arc::get_mut) else { return };
-    if let Some(comparison) = slot.comparison.done() {
-        checked.add_compared(against(comparison, &payload.document, app.workspace.limits));
-    }
-    if let Some((history, file)) = history
-        && let Some(played) = history.played.done()
-    {
-        let replayed = &played.replayed;
-        let later = replayed.replay.findings(file, &|file| replayed.name(file));
-        checked.add_history(later, replayed.replay.keys_per_person);
-    }
-    uploads.slots[place].added = true;
-}
-
-/// What was checked of the uploads before a payload; `None` while some of it is still to come.
-fn before(app: &App, place: usize) -> Option<Vec<Arc<Checked>>> {
-    let uploads = &app.uploads;
-    let history = uploads.histories.iter().find(|history| history.plan.payloads.contains(&Some(place)));
-    let mut all = Vec::new();
-    let mut take = |one: usize| -> Option<()> {
-        let (slot, payload) = (uploads.slots.get(one)?, app.workspace.payloads.get(one)?);
-        if payload.previous.is_some() && !matches!(slot.comparison, Stage::Failed(_)) {
-            match &slot.compared {
-                Stage::Done(compared) => all.push(compared.checked.clone()),
-                Stage::Failed(_) => {}
-                Stage::Waits | Stage::Runs(..) => return None,
+    /// What was checked of the uploads before a payload; `None` while some of it is still to come.
+    fn checked_before(&self, place: usize) -> Option<Vec<Arc<Checked>>> {
+        let uploads = &self.uploads;
+        let history = uploads.histories.iter().find(|history| history.plan.payloads.contains(&Some(place)));
+        let mut all = Vec::new();
+        let mut take = |one: usize| -> Option<()> {
+            let (slot, payload) = (uploads.slots.get(one)?, self.workspace.payloads.get(one)?);
+            if payload.previous.is_some() && !matches!(slot.comparison, Stage::Failed(_)) {
+                match &slot.compared {
+                    Stage::Done(compared) => all.push(compared.checked.clone()),
+                    Stage::Failed(_) => {}
+                    Stage::Waits | Stage::Runs(..) => return None,
+                }
+            }
+            if one != place {
+                all.push(payload.checked.clone().filter(|_| slot.added)?);
+            }
+            Some(())
+        };
+        if let Some(history) = history {
+            let base = history.plan.base.as_ref().filter(|_| !history.plan.asked);
+            let of_base = |base: &Arc<Document>| {
+                self.workspace.payloads.iter().position(|payload| Arc::ptr_eq(&payload.document, base))
+            };
+            if let Some(base) = base.and_then(of_base) {
+                take(base)?;
+            }
+            for one in history.plan.payloads.iter().copied().flatten().take_while(|one| *one < place) {
+                take(one)?;
             }
         }
-        if one != place {
-            all.push(payload.checked.clone().filter(|_| slot.added)?);
-        }
-        Some(())
-    };
-    if let Some(history) = history {
-        let base = history.plan.base.as_ref().filter(|_| !history.plan.asked);
-        let of_base = |base: &Arc<Document>| {
-            app.workspace.payloads.iter().position(|payload| Arc::ptr_eq(&payload.document, base))
-        };
-        if let Some(base) = base.and_then(of_base) {
-            take(base)?;
-        }
-        for one in history.plan.payloads.iter().copied().flatten().take_while(|one| *one < place) {
-            take(one)?;
+        take(place)?;
+        Some(all)
+    }
+
+    /// Reads the histories by the other reading of a switch.
+    pub fn assume_otherwise(&mut self, nth: usize) {
+        let mut readings = self.uploads.beside.readings;
+        let Some(switch) = switches().get(nth) else { return };
+        let now = readings.reading_of(switch).map(|reading| reading.name.clone());
+        let Some(other) = switch.reading.iter().find(|reading| Some(&reading.name) != now.as_ref()) else { return };
+        if readings.set(&format!("{}={}", switch.name, other.name)) {
+            self.read_otherwise(readings);
+            self.notice = Some(other.words.in_lang(self.lang).to_owned());
+            self.start_check();
         }
     }
-    take(place)?;
-    Some(all)
+
+    /// Takes when the upload is sent, as typed.
+    ///
+    /// # Errors
+    /// It is no moment, in words.
+    pub fn set_sent_at(&mut self, text: &str) -> Result<(), String> {
+        let wrong = || self.lang.t("changes.ask.sent-at.wrong").to_owned();
+        self.uploads.beside.sent_at = moment(text).ok_or_else(wrong)?;
+        Ok(())
+    }
+}
+
+/// A moment as people type it; only a time means that time of today, only a day its present time.
+fn moment(text: &str) -> Option<NaiveDateTime> {
+    let now = crate::record::moment_in_japan(std::time::SystemTime::now());
+    let text = text.trim().replace(' ', "T");
+    if text.is_empty() || text == "now" {
+        return Some(now);
+    }
+    let whole = NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M").ok();
+    let day = || crate::record::parse_date(&text).map(|day| day.and_time(now.time()));
+    let time = || chrono::NaiveTime::parse_from_str(&text, "%H:%M").ok().map(|time| now.date().and_time(time));
+    whole.or_else(day).or_else(time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_as_typed() {
+        let said = |text: &str| moment(text).map(|moment| moment.format("%Y-%m-%dT%H:%M").to_string());
+        assert_eq!(said("2026-11-20T21:00").as_deref(), Some("2026-11-20T21:00"));
+        assert_eq!(said(" 2026-11-20 08:30 ").as_deref(), Some("2026-11-20T08:30"));
+        assert!(said("2026-11-20").unwrap().starts_with("2026-11-20T"));
+        assert!(said("21:05").unwrap().ends_with("T21:05"));
+        assert!(said("").is_some());
+        for wrong in ["2026-02-30T10:00", "25:00", "soon", "2026-11-20T21:00:00x"] {
+            assert_eq!(said(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -16,15 +16,15 @@ const KEYS: usize = 4;
 
 /// A record, and by what it is known again.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Place {
+pub struct Identity {
     /// The number that it had.
     pub number: u32,
     keys: [Option<u64>; KEYS],
 }
 
-impl Place {
+impl Identity {
     /// Of a record.
-    pub fn of(text: &RecordText<'_>, record: &Record<'_>) -> Place {
+    pub fn of(text: &RecordText<'_>, record: &Record<'_>) -> Identity {
         let hasher = KeyHasher::new();
         let value = |id: FieldId| record.value(id).as_shown().into_owned();
         let [kind, number, sub] = [FieldId::TYPE_ID, FieldId::MY_NUMBER, FieldId::SUB_KEY].map(value);
@@ -36,7 +36,7 @@ impl Place {
             person(hasher.hash_one((&kind, &number, &sub))),
             person(hasher.hash_one(&number)),
         ];
-        Place { number: text.number, keys }
+        Identity { number: text.number, keys }
     }
 
     /// Where that record stands in a document now; of several that are known by the same, the one that moved least. `None`
@@ -50,7 +50,7 @@ impl Place {
         let of_batch = |numbers: std::ops::Range<u32>| {
             let mut found = [None; KEYS];
             document.each_record(numbers, |text, record| {
-                let other = Place::of(text, record);
+                let other = Identity::of(text, record);
                 for (found, (mine, theirs)) in found.iter_mut().zip(self.keys.iter().zip(other.keys)) {
                     let same = mine.is_some() && *mine == theirs;
                     *found = self.nearer(*found, same.then_some(other.number));

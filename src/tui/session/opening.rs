@@ -6,14 +6,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::Session;
+use super::identity::Identity;
 use crate::read::Trouble;
 use crate::report::trouble;
 use crate::spec::Spec;
 use crate::text::Lang;
 use crate::text::cells::safe;
-use crate::tui::app::{App, Effects, Job};
-use crate::tui::screen::records;
-use crate::tui::session::identity::Place;
 use crate::workspace::{Input, Payload, Reading, Workspace};
 
 /// What is opened, and how far that is.
@@ -38,7 +37,7 @@ pub struct Task {
     reading: Reading,
     settings: Spec,
     at: Arc<AtomicUsize>,
-    place: Option<(String, Place)>,
+    identity: Option<(String, Identity)>,
 }
 
 /// What came of it.
@@ -54,9 +53,9 @@ impl Task {
     pub fn work_off(self) -> Done {
         let opening = |nth| self.at.store(nth, Ordering::Relaxed);
         let workspace = Workspace::open_one_by_one(self.settings, &self.inputs, self.reading, opening);
-        let moved = self.place.and_then(|(file, place)| {
+        let moved = self.identity.and_then(|(file, identity)| {
             let document = &named(&workspace.payloads, &file).next()?.1.document;
-            Some((place.number, place.find(document).ok()??))
+            Some((identity.number, identity.find(document).ok()??))
         });
         Done { workspace: Box::new(workspace), moved }
     }
@@ -102,85 +101,91 @@ impl Files {
     }
 }
 
-/// Begins to open the files; what was looked at is known again.
-pub fn begin(app: &mut App) -> Job {
-    let at = Arc::new(AtomicUsize::new(0));
-    let file = app.payload().map(|payload| payload.document.name.clone());
-    let place = file.zip(app.records.place.clone());
-    let files = &mut app.files;
-    files.at = Some(at.clone());
-    let (inputs, reading, settings) = (files.inputs.clone(), files.reading, files.settings.clone());
-    Job::Load(Box::new(Task { inputs, reading, settings, at, place }))
-}
-
-/// Reads all files again, unless one of them can be read once only.
-pub fn again(app: &mut App) -> Effects {
-    let lang = app.lang;
-    let is_stdin = |input: &&Input| input.name == "-" && input.bytes.is_none();
-    if app.files.are_opening() {
-        app.notice = Some(lang.t("tui.reloading").to_owned());
-    } else if app.files.inputs.iter().any(|input| is_stdin(&input)) {
-        app.notice = Some(lang.t("tui.no-reload").to_owned());
-    } else if let Some(name) = app.workspace.read_once().first() {
-        app.notice = Some(lang.f("tui.no-reload.pipe", &[("file", &safe(name))]));
-    } else {
-        app.notice = Some(lang.t("tui.reloading").to_owned());
-        return Effects { jobs: vec![begin(app)], ..Effects::default() };
-    }
-    Effects::default()
-}
-
-/// Takes what was opened; whether it is another workspace than before.
-pub fn take(app: &mut App, done: Done) -> bool {
-    let first = !std::mem::replace(&mut app.files.opened, true);
-    app.files.at = None;
-    let workspace = done.workspace;
-    app.files.lost = if first { vec![] } else { lost(&app.workspace, &workspace) };
-    if let Some(lost) = app.files.lost.first() {
-        let why = trouble::say(lost, app.lang);
-        app.notice = Some(app.lang.f("tui.reload.kept", &[("why", &why)]));
-        app.refresh();
-        return false;
-    }
-    let file = app.payload().map(|payload| payload.document.name.clone());
-    let nth = named(&app.workspace.payloads, file.as_deref().unwrap_or_default()).position(|(at, _)| at == app.file);
-    app.cancel();
-    app.uploads.forget();
-    app.workspace = *workspace;
-    app.uploads.tell(&mut app.workspace);
-    app.laying = app.workspace.has_replies();
-    app.searches.clear();
-    let places = file.iter().flat_map(|file| named(&app.workspace.payloads, file));
-    let place = places.map(|(at, _)| at).nth(nth.unwrap_or(0));
-    app.file = place.unwrap_or(app.file).min(app.workspace.payloads.len().saturating_sub(1));
-    app.change = None;
-    if !first {
-        keep_place(app, done.moved);
-        app.notice = Some(app.lang.t("tui.reloaded").to_owned());
-    }
-    app.notice = app.odd().or(app.notice.take());
-    app.refresh();
-    if let Some(number) = app.records.wanted {
-        records::select(app, Some(number));
-    }
-    true
-}
-
 /// The files that could be read before and cannot be read any more.
 fn lost(before: &Workspace, now: &Workspace) -> Vec<Trouble> {
     let told = |file: &str| before.troubles.iter().any(|trouble| trouble.file == file);
     now.troubles.iter().filter(|trouble| !told(&trouble.file)).cloned().collect()
 }
 
-/// What was looked at is looked at again: the same screen, filter, search and record, of which only the place is another.
-fn keep_place(app: &mut App, moved: Option<(u32, u32)>) {
-    let selected = app.records.selected();
-    let moved = moved.filter(|(before, _)| Some(*before) == selected).map(|(_, now)| now);
-    app.records.wanted = moved.or(selected);
-    app.records.list = None;
-    // What stands at a number now need not be what was opened.
-    app.opened.clear();
-    app.revealed = None;
-    app.records.find.forget_hits();
-    (app.spec, app.changes) = (app.spec.anew(), app.changes.anew());
+impl Session {
+    /// What it takes to open the files; what was looked at is known again.
+    pub fn opening(&mut self) -> Task {
+        let at = Arc::new(AtomicUsize::new(0));
+        let file = self.payload().map(|payload| payload.document.name.clone());
+        let identity = file.zip(self.listed.identity.clone());
+        let files = &mut self.files;
+        files.at = Some(at.clone());
+        let (inputs, reading, settings) = (files.inputs.clone(), files.reading, files.settings.clone());
+        Task { inputs, reading, settings, at, identity }
+    }
+
+    /// Begins to open the files.
+    pub fn open(&mut self) {
+        let task = self.opening();
+        self.begin(task);
+    }
+
+    /// Reads all files again, unless one of them can be read once only.
+    pub fn open_again(&mut self) {
+        let lang = self.lang;
+        let is_stdin = |input: &&Input| input.name == "-" && input.bytes.is_none();
+        if self.files.are_opening() {
+            self.notice = Some(lang.t("tui.reloading").to_owned());
+        } else if self.files.inputs.iter().any(|input| is_stdin(&input)) {
+            self.notice = Some(lang.t("tui.no-reload").to_owned());
+        } else if let Some(name) = self.workspace.read_once().first() {
+            self.notice = Some(lang.f("tui.no-reload.pipe", &[("file", &safe(name))]));
+        } else {
+            self.notice = Some(lang.t("tui.reloading").to_owned());
+            self.open();
+        }
+    }
+
+    /// Takes what was opened; whether it is another workspace than before.
+    pub fn take_opened(&mut self, done: Done) -> bool {
+        let first = !std::mem::replace(&mut self.files.opened, true);
+        self.files.at = None;
+        let workspace = done.workspace;
+        self.files.lost = if first { vec![] } else { lost(&self.workspace, &workspace) };
+        if let Some(lost) = self.files.lost.first() {
+            let why = trouble::say(lost, self.lang);
+            self.notice = Some(self.lang.f("tui.reload.kept", &[("why", &why)]));
+            return false;
+        }
+        let file = self.payload().map(|payload| payload.document.name.clone());
+        let nth =
+            named(&self.workspace.payloads, file.as_deref().unwrap_or_default()).position(|(at, _)| at == self.file);
+        self.cancel();
+        self.uploads.forget();
+        self.workspace = *workspace;
+        self.uploads.tell(&mut self.workspace);
+        self.laying = self.workspace.has_replies();
+        self.searches.clear();
+        let places = file.iter().flat_map(|file| named(&self.workspace.payloads, file));
+        let place = places.map(|(at, _)| at).nth(nth.unwrap_or(0));
+        self.file = place.unwrap_or(self.file).min(self.workspace.payloads.len().saturating_sub(1));
+        self.change = None;
+        if !first {
+            self.keep_place(done.moved);
+            self.notice = Some(self.lang.t("tui.reloaded").to_owned());
+        }
+        self.notice = self.odd().or(self.notice.take());
+        self.relist();
+        if let Some(number) = self.listed.wanted {
+            self.select(Some(number));
+        }
+        true
+    }
+
+    /// What was looked at is looked at again: the same screen, filter, search and record, of which only the place is another.
+    fn keep_place(&mut self, moved: Option<(u32, u32)>) {
+        let selected = self.listed.selected();
+        let moved = moved.filter(|(before, _)| Some(*before) == selected).map(|(_, now)| now);
+        self.listed.wanted = moved.or(selected);
+        self.listed.list = None;
+        // What stands at a number now need not be what was opened.
+        self.opened.clear();
+        self.revealed = None;
+        self.search.forget_hits();
+    }
 }

@@ -1,16 +1,11 @@
-//! Work that is done behind the screen: the jobs for workers, what they say, and what a key asks for beyond the state.
+//! Work that is done behind the screen: the jobs for workers, and what they say.
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::Arc;
 
-use crate::check::{Checked, Follow};
+use super::search_keys::SearchKeys;
+use super::{comparisons, export, opening, search, worklist};
+use crate::check::Checked;
 use crate::read::{Change, Document};
-use crate::record::Record;
-use crate::search::{SearchIndex, SearchKeys, SearchPart};
-use crate::tui::session::comparisons;
-use crate::tui::session::export;
-use crate::tui::session::opening;
-use crate::tui::session::search;
-use crate::tui::session::worklist;
 use crate::workspace::{LaidOut, Laying};
 
 /// What a worker says. It belongs to a run; a later one made it void.
@@ -59,7 +54,7 @@ pub enum Job {
         /// Where what is found goes.
         checked: Arc<Checked>,
         /// Where the keys for searching go, unless an earlier run made them.
-        search: Option<Arc<Search>>,
+        search: Option<Arc<SearchKeys>>,
     },
     /// Lay the replies on the records.
     Lay(u64, Laying),
@@ -98,44 +93,32 @@ impl Job {
     }
 }
 
-/// The keys by which a payload's records are found. They grow while it is checked.
-#[derive(Debug, Default)]
-pub struct Search(RwLock<SearchIndex>);
-
-impl Search {
-    /// The keys so far.
-    pub fn read(&self) -> RwLockReadGuard<'_, SearchIndex> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner)
+impl From<comparisons::Task> for Job {
+    fn from(task: comparisons::Task) -> Job {
+        Job::Uploads(task)
     }
 }
 
-impl Follow for Search {
-    type Part = SearchPart;
-
-    fn see(&self, part: &mut SearchPart, record: &Record<'_>) {
-        part.push(&SearchKeys::of(record));
-    }
-
-    fn take(&self, part: SearchPart) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).append(part);
+impl From<export::Task> for Job {
+    fn from(task: export::Task) -> Job {
+        Job::TakeOut(task)
     }
 }
 
-/// What the state asks of whoever runs it.
-#[derive(Debug, Default)]
-pub struct Effects {
-    /// Jobs for workers.
-    pub jobs: Vec<Job>,
-    /// Whether to end.
-    pub quit: bool,
-    /// A text for the terminal's clipboard.
-    pub send: Option<String>,
+impl From<opening::Task> for Job {
+    fn from(task: opening::Task) -> Job {
+        Job::Load(Box::new(task))
+    }
 }
 
-impl Effects {
-    /// These, behind others.
-    pub fn after(mut self, first: Effects) -> Effects {
-        self.jobs.splice(..0, first.jobs);
-        Effects { quit: self.quit || first.quit, send: self.send.or(first.send), ..self }
+impl From<search::Question> for Job {
+    fn from(question: search::Question) -> Job {
+        Job::Search(question)
+    }
+}
+
+impl From<worklist::Task> for Job {
+    fn from(task: worklist::Task) -> Job {
+        Job::Marks(task)
     }
 }

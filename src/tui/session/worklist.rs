@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::Session;
 use crate::check::{Checked, Rule, Severity};
 use crate::command::beside::say;
 use crate::compare::figures;
@@ -13,12 +14,7 @@ use crate::read::Document;
 use crate::record::Record;
 use crate::text::Lang;
 use crate::text::cells::safe;
-use crate::tui::app::{App, Job};
-use crate::tui::input::action::Screen;
 use crate::tui::look::theme::Role;
-use crate::tui::overlay::prompt::{Asked, Prompt};
-use crate::tui::overlay::{Choice, Entry, Overlay, Picker};
-use crate::tui::screen::{changes, findings};
 use crate::worklist::{Change, Identity, LONGEST_NOTE, Mark, Marked, NoteFault, Worklist};
 
 /// What is marked.
@@ -31,7 +27,7 @@ pub enum Target {
 }
 
 impl Target {
-    fn change(&self) -> Change {
+    pub(super) fn change(&self) -> Change {
         match self {
             Target::Record(identity, _) => Change::Record(identity.clone()),
             Target::Group(rule) => Change::Group(*rule),
@@ -183,28 +179,6 @@ pub fn sign(mark: Mark) -> (Role, &'static str, &'static str) {
     }
 }
 
-/// Opens the work list that the user named.
-pub fn open(app: &mut App, name: Option<&str>) {
-    let Some(name) = name else { return };
-    app.marks.name = name.to_owned();
-    match Worklist::open(Path::new(name)) {
-        Ok(list) => {
-            if let [first, ..] = list.damaged() {
-                let args: &[(&str, &dyn std::fmt::Display)] =
-                    &[("file", &safe(name)), ("count", &list.damaged().len()), ("line", first)];
-                app.notice = Some(app.lang.f("worklist.damaged", args));
-            }
-            app.marks.writer = Some(Arc::new(Mutex::new(list.clone())));
-            app.marks.list = Some(list);
-        }
-        Err(fault) => {
-            let said = say(&fault, name, app.lang);
-            app.notice = Some(said.clone());
-            app.marks.fault = Some(said);
-        }
-    }
-}
-
 impl Marks {
     /// Whether there is a work list.
     pub fn is_open(&self) -> bool {
@@ -232,199 +206,186 @@ impl Marks {
         self.list.as_ref()?;
         Some(Target::Record(Identity::of(record)?, number))
     }
-}
 
-/// Why nothing can be marked; `None` where it can.
-pub fn why_not(app: &App) -> Option<String> {
-    match (&app.marks.list, &app.marks.fault) {
-        (Some(_), _) => None,
-        (None, Some(fault)) => Some(fault.clone()),
-        (None, None) => Some(app.lang.t("marks.no-file").to_owned()),
+    /// The mark on a record or a group, as it is in the list.
+    pub fn mark_on(&self, target: &Target) -> Option<&Marked> {
+        self.list.as_ref()?.mark_on(&target.change())
     }
-}
 
-/// Asks how the selected record or group is to be marked.
-pub fn ask(app: &mut App) {
-    let target = match app.screen {
-        Screen::Findings => findings::target(app),
-        Screen::Changes => changes::target(app),
-        _ => app.records.selected().and_then(|number| {
-            let document = &app.payload()?.document;
-            let text = document.text(number).ok()?;
-            app.marks.target(&document.parse(&text), number)
-        }),
-    };
-    let Some(target) = target else {
-        app.notice = Some(app.lang.t("marks.no-key").to_owned());
-        return;
-    };
-    let lang = app.lang;
-    let entry = |mark: Option<Mark>| {
-        let text = match mark.map(sign) {
-            Some((_, sign, word)) => format!("{sign} {}", lang.t(word)),
-            None => format!("  {}", lang.t("marks.none")),
-        };
-        let choice = Choice::Asked(Asked::Mark(target.clone(), mark));
-        Entry { text, aside: String::new(), why_not: None, choice }
-    };
-    let entries = Mark::ALL.into_iter().map(Some).chain([None]).map(entry).collect();
-    app.overlay = Some(Overlay::Picker(Picker::new(&title(&target, lang), entries)));
-}
-
-fn title(target: &Target, lang: Lang) -> String {
-    match target {
-        Target::Record(_, number) => lang.f("marks.title.record", &[("n", number)]),
-        Target::Group(rule) => lang.f("marks.title.group", &[("title", &rule.words(lang).title)]),
+    /// The name of the file.
+    pub fn name(&self) -> &str {
+        &self.name
     }
-}
 
-/// A mark was chosen: asks for its note, or takes the mark away.
-pub fn chosen(app: &mut App, target: Target, mark: Option<Mark>) {
-    match mark {
-        Some(mark) => app.overlay = Some(note(app, &target, mark)),
-        None => {
-            // Without a note there is nothing to refuse.
-            let _ = set(app, &target, None);
+    /// No thread is to be had for a job: what was to be written is with the next mark, and the records are sorted when they
+    /// are asked for again.
+    pub fn not_begun(&mut self, task: &Task) {
+        match task {
+            Task::Write(..) => self.writing = self.writing.saturating_sub(1),
+            Task::Sort(..) => self.sorted_for = None,
         }
     }
 }
 
-/// The question for a note.
-pub fn note(app: &App, target: &Target, mark: Mark) -> Overlay {
-    let lang = app.lang;
-    let before = app.marks.list.as_ref().and_then(|list| list.mark_on(&target.change()));
-    let (_, sign, word) = sign(mark);
-    let title = format!("{}: {sign} {}", title(target, lang), lang.t(word));
-    let hint = lang.f("marks.note.hint", &[("file", &safe(&app.marks.name))]);
-    let text = before.map_or("", |marked| marked.note.as_str());
-    Overlay::Prompt(Prompt::new(title, hint, text, Asked::Note(target.clone(), mark, String::new())))
-}
-
-/// Whether PMH rejected what is marked, by the replies that are open or as it was when it was marked before.
-fn is_rejected(app: &App, target: &Target) -> bool {
-    let Target::Record(key, number) = target else { return false };
-    let Some(list) = app.marks.list.as_ref() else { return false };
-    let same = || {
-        let document = &app.payload()?.document;
-        let text = document.text(*number).ok()?;
-        // A record of another upload may have this number too.
-        Some(Identity::of(&document.parse(&text)).as_ref() == Some(key))
-    };
-    let before = list.mark_on(&target.change()).is_some_and(|marked| marked.rejected);
-    let mut replies = app.workspace.replies_on_record(app.file, *number);
-    before || replies.any(|(reply, _)| reply.is_error()) && same() == Some(true)
-}
-
-/// Sets a mark or takes it away, and has it written.
-///
-/// # Errors
-/// Why the note is not taken, in words.
-pub fn set(app: &mut App, target: &Target, mark: Option<(Mark, &str)>) -> Result<(), String> {
-    let lang = app.lang;
-    let rejected = is_rejected(app, target);
-    let missing = || app.payload().zip(app.checked()).map(|(of, checked)| figures(checked.file_findings(&of.document)));
-    let figures = match target {
-        Target::Group(Rule::MassDisappearance) => missing().unwrap_or_default(),
-        _ => String::new(),
-    };
-    let Some(list) = app.marks.list.as_mut() else { return Ok(()) };
-    let what = target.change();
-    let marked = mark.map(|(mark, note)| Marked { mark, note: note.to_owned(), rejected, figures });
-    list.set(what.clone(), marked.clone()).map_err(|fault| match fault {
-        NoteFault::Digits => lang.t("marks.note.digits").to_owned(),
-        NoteFault::TooLong => lang.f("marks.note.long", &[("most", &LONGEST_NOTE)]),
-    })?;
-    let marks = &mut app.marks;
-    marks.steps.lock().unwrap_or_else(PoisonError::into_inner).push((what, marked));
-    marks.revision += 1;
-    if let Some(writer) = &marks.writer {
-        marks.writing += 1;
-        app.jobs.push(Job::Marks(Task::Write(writer.clone(), marks.steps.clone(), marks.name.clone(), lang)));
-    }
-    app.list_anew();
-    Ok(())
-}
-
-/// The records with a mark, or (`None`) those still open; what is known of them while they are being looked for.
-pub fn records(app: &mut App, mark: Option<Mark>) -> Option<Vec<u32>> {
-    keep_sorted(app)?;
-    Some(app.marks.sorted.by_mark[mark.map_or(0, place)].clone())
-}
-
-/// Has the records sorted by their marks where what is known of them is not of now.
-fn keep_sorted(app: &mut App) -> Option<()> {
-    let (document, checked) = (app.payload()?.document.clone(), app.checked()?.clone());
-    let list = app.marks.list.as_ref()?;
-    let rejected: HashSet<u32> = app.workspace.rejections(app.file).on_records.into_keys().collect();
-    let made_for = (Arc::as_ptr(&checked).addr(), app.marks.revision, checked.done(), rejected.len());
-    if app.marks.sorted_for != Some(made_for) && checked.is_complete() {
-        let task = Task::Sort(Box::new(Sort { document, checked, list: list.clone(), rejected, made_for }));
-        app.marks.sorted_for = Some(made_for);
-        app.jobs.push(Job::Marks(task));
-    }
-    Some(())
-}
-
-/// Has the rejected records counted by whether they are marked, where there are any.
-pub fn count_rejected(app: &mut App) {
-    if app.marks.is_open() && app.workspace.replies_on(app.file).any(|(_, reply, _)| reply.is_error()) {
-        keep_sorted(app);
-    }
-}
-
-/// Of what PMH rejected, how much is marked and how much is open; `None` where that is not known.
-pub fn rejected(app: &App) -> Option<(u64, u64)> {
-    let (.., rejected) = app.marks.made_for.filter(|made_for| Some(*made_for) == app.marks.sorted_for)?;
-    let marked = app.marks.sorted.rejected_marked;
-    let replies = app.workspace.replies_on(app.file);
-    let elsewhere = replies.filter(|(_, reply, laid)| reply.is_error() && laid.record.is_none()).count() as u64;
-    Some((marked, (rejected as u64).saturating_sub(marked) + elsewhere))
-}
-
-/// No thread is to be had for a job: what was to be written is with the next mark, and the records are sorted when they are
-/// asked for again.
-pub fn not_begun(app: &mut App, task: &Task) {
-    match task {
-        Task::Write(..) => app.marks.writing = app.marks.writing.saturating_sub(1),
-        Task::Sort(..) => app.marks.sorted_for = None,
-    }
-}
-
-/// Takes what a worker brings.
-pub fn take(app: &mut App, done: Done) {
-    match done {
-        Done::Written(result) => {
-            app.marks.writing = app.marks.writing.saturating_sub(1);
-            match result {
-                Ok((list, replaced)) => {
-                    app.marks.replaced += replaced;
-                    if app.marks.writing == 0 {
-                        app.marks.list = Some(*list);
-                        // Marks of others came with it, and in a new file all have another key.
-                        app.marks.revision += 1;
-                        app.notice = Some(said_written(app));
-                        app.list_anew();
-                    }
+impl Session {
+    /// Opens the work list that the user named.
+    pub(super) fn open_worklist(&mut self, name: Option<&str>) {
+        let Some(name) = name else { return };
+        self.marks.name = name.to_owned();
+        match Worklist::open(Path::new(name)) {
+            Ok(list) => {
+                if let [first, ..] = list.damaged() {
+                    let args: &[(&str, &dyn std::fmt::Display)] =
+                        &[("file", &safe(name)), ("count", &list.damaged().len()), ("line", first)];
+                    self.notice = Some(self.lang.f("worklist.damaged", args));
                 }
-                Err(said) => app.notice = Some(said),
+                self.marks.writer = Some(Arc::new(Mutex::new(list.clone())));
+                self.marks.list = Some(list);
             }
-        }
-        Done::Sorted(sorted, made_for) => {
-            if app.marks.sorted_for == Some(made_for) {
-                app.marks.sorted = Arc::new(sorted);
-                app.marks.made_for = Some(made_for);
-                app.list_anew();
+            Err(fault) => {
+                let said = say(&fault, name, self.lang);
+                self.notice = Some(said.clone());
+                self.marks.fault = Some(said);
             }
         }
     }
-}
 
-/// That the marks are written, and whether others' were replaced.
-fn said_written(app: &mut App) -> String {
-    let replaced = std::mem::take(&mut app.marks.replaced);
-    let file = safe(&app.marks.name);
-    match replaced {
-        0 => app.lang.f("marks.written", &[("file", &file)]),
-        count => app.lang.f("marks.replaced", &[("file", &file), ("count", &count)]),
+    /// Why nothing can be marked; `None` where it can.
+    pub fn why_not_marked(&self) -> Option<String> {
+        match (&self.marks.list, &self.marks.fault) {
+            (Some(_), _) => None,
+            (None, Some(fault)) => Some(fault.clone()),
+            (None, None) => Some(self.lang.t("marks.no-file").to_owned()),
+        }
+    }
+
+    /// Whether PMH rejected what is marked, by the replies that are open or as it was when it was marked before.
+    fn is_rejected(&self, target: &Target) -> bool {
+        let Target::Record(key, number) = target else { return false };
+        let Some(list) = self.marks.list.as_ref() else { return false };
+        let same = || {
+            let document = &self.payload()?.document;
+            let text = document.text(*number).ok()?;
+            // A record of another upload may have this number too.
+            Some(Identity::of(&document.parse(&text)).as_ref() == Some(key))
+        };
+        let before = list.mark_on(&target.change()).is_some_and(|marked| marked.rejected);
+        let mut replies = self.workspace.replies_on_record(self.file, *number);
+        before || replies.any(|(reply, _)| reply.is_error()) && same() == Some(true)
+    }
+
+    /// Sets a mark or takes it away, and has it written.
+    ///
+    /// # Errors
+    /// Why the note is not taken, in words.
+    pub fn set_mark(&mut self, target: &Target, mark: Option<(Mark, &str)>) -> Result<(), String> {
+        let lang = self.lang;
+        let rejected = self.is_rejected(target);
+        let missing =
+            || self.payload().zip(self.checked()).map(|(of, checked)| figures(checked.file_findings(&of.document)));
+        let figures = match target {
+            Target::Group(Rule::MassDisappearance) => missing().unwrap_or_default(),
+            _ => String::new(),
+        };
+        let Some(list) = self.marks.list.as_mut() else { return Ok(()) };
+        let what = target.change();
+        let marked = mark.map(|(mark, note)| Marked { mark, note: note.to_owned(), rejected, figures });
+        list.set(what.clone(), marked.clone()).map_err(|fault| match fault {
+            NoteFault::Digits => lang.t("marks.note.digits").to_owned(),
+            NoteFault::TooLong => lang.f("marks.note.long", &[("most", &LONGEST_NOTE)]),
+        })?;
+        let marks = &mut self.marks;
+        marks.steps.lock().unwrap_or_else(PoisonError::into_inner).push((what, marked));
+        marks.revision += 1;
+        if let Some(writer) = &marks.writer {
+            marks.writing += 1;
+            let task = Task::Write(writer.clone(), marks.steps.clone(), marks.name.clone(), lang);
+            self.begin(task);
+        }
+        self.list_anew();
+        Ok(())
+    }
+
+    /// The records with a mark, or (`None`) those still open; what is known of them while they are being looked for.
+    pub(super) fn marked_records(&mut self, mark: Option<Mark>) -> Option<Vec<u32>> {
+        self.keep_sorted()?;
+        Some(self.marks.sorted.by_mark[mark.map_or(0, place)].clone())
+    }
+
+    /// Has the records sorted by their marks where what is known of them is not of now.
+    fn keep_sorted(&mut self) -> Option<()> {
+        let (document, checked) = (self.payload()?.document.clone(), self.checked()?.clone());
+        let list = self.marks.list.as_ref()?;
+        let rejected: HashSet<u32> = self.workspace.rejections(self.file).on_records.into_keys().collect();
+        let made_for = (Arc::as_ptr(&checked).addr(), self.marks.revision, checked.done(), rejected.len());
+        if self.marks.sorted_for != Some(made_for) && checked.is_complete() {
+            let task = Task::Sort(Box::new(Sort { document, checked, list: list.clone(), rejected, made_for }));
+            self.marks.sorted_for = Some(made_for);
+            self.begin(task);
+        }
+        Some(())
+    }
+
+    /// Has the rejected records counted by whether they are marked, where there are any.
+    pub(super) fn count_rejected(&mut self) {
+        if self.marks.is_open() && self.workspace.replies_on(self.file).any(|(_, reply, _)| reply.is_error()) {
+            self.keep_sorted();
+        }
+    }
+
+    /// Of what PMH rejected, how much is marked and how much is open; `None` where that is not known.
+    pub fn rejected_by_mark(&self) -> Option<(u64, u64)> {
+        let (.., rejected) = self.marks.made_for.filter(|made_for| Some(*made_for) == self.marks.sorted_for)?;
+        let marked = self.marks.sorted.rejected_marked;
+        let replies = self.workspace.replies_on(self.file);
+        let elsewhere = replies.filter(|(_, reply, laid)| reply.is_error() && laid.record.is_none()).count() as u64;
+        Some((marked, (rejected as u64).saturating_sub(marked) + elsewhere))
+    }
+
+    /// Takes what a worker brings.
+    pub(super) fn take_marks(&mut self, done: Done) {
+        match done {
+            Done::Written(result) => {
+                self.marks.writing = self.marks.writing.saturating_sub(1);
+                match result {
+                    Ok((list, replaced)) => {
+                        self.marks.replaced += replaced;
+                        if self.marks.writing == 0 {
+                            self.marks.list = Some(*list);
+                            // Marks of others came with it, and in a new file all have another key.
+                            self.marks.revision += 1;
+                            self.notice = Some(self.said_written());
+                            self.list_anew();
+                        }
+                    }
+                    Err(said) => self.notice = Some(said),
+                }
+            }
+            Done::Sorted(sorted, made_for) => {
+                if self.marks.sorted_for == Some(made_for) {
+                    self.marks.sorted = Arc::new(sorted);
+                    self.marks.made_for = Some(made_for);
+                    self.list_anew();
+                }
+            }
+        }
+    }
+
+    /// That the marks are written, and whether others' were replaced.
+    fn said_written(&mut self) -> String {
+        let replaced = std::mem::take(&mut self.marks.replaced);
+        let file = safe(&self.marks.name);
+        match replaced {
+            0 => self.lang.f("marks.written", &[("file", &file)]),
+            count => self.lang.f("marks.replaced", &[("file", &file), ("count", &count)]),
+        }
+    }
+
+    /// The selected record as something to be marked.
+    pub fn selected_target(&self) -> Option<Target> {
+        let number = self.listed.selected()?;
+        let document = &self.payload()?.document;
+        let text = document.text(number).ok()?;
+        self.marks.target(&document.parse(&text), number)
     }
 }

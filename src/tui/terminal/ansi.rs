@@ -11,7 +11,7 @@
 use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::style::{Color, Modifier};
 
-use crate::tui::terminal::cell_diff::{Update, cells_of, is_plain_blank, is_sure, shows_on_blanks};
+use crate::tui::terminal::cell_diff::{Update, cells_of, index, is_plain_blank, is_sure, shows_on_blanks};
 
 /// The most numbers of one sequence: the Linux console and Tera Term drop what comes behind the sixteenth.
 const MOST_NUMBERS: usize = 16;
@@ -307,29 +307,6 @@ fn basic(color: Color) -> Option<u8> {
         color => index(color),
     };
     (index < 8).then_some(index)
-}
-
-/// The place of a colour in the table of 256.
-pub fn index(color: Color) -> u8 {
-    match color {
-        Color::Reset | Color::Rgb(..) | Color::Black => 0,
-        Color::Red => 1,
-        Color::Green => 2,
-        Color::Yellow => 3,
-        Color::Blue => 4,
-        Color::Magenta => 5,
-        Color::Cyan => 6,
-        Color::Gray => 7,
-        Color::DarkGray => 8,
-        Color::LightRed => 9,
-        Color::LightGreen => 10,
-        Color::LightYellow => 11,
-        Color::LightBlue => 12,
-        Color::LightMagenta => 13,
-        Color::LightCyan => 14,
-        Color::White => 15,
-        Color::Indexed(index) => index,
-    }
 }
 
 /// A control sequence.

@@ -9,7 +9,6 @@ use ratatui::buffer::{Buffer, Cell, CellDiffOption, CellWidth};
 use ratatui::style::{Color, Modifier};
 
 use crate::text::cells::plain_width;
-use crate::tui::terminal::ansi::index;
 
 /// A cell to write, with its place.
 pub type Update<'a> = (u16, u16, &'a Cell);
@@ -215,6 +214,29 @@ pub fn cells_of(cell: &Cell) -> usize {
                 _ => usize::from(cell.symbol().cell_width()).max(1),
             }
         }
+    }
+}
+
+/// The place of a colour in the table of 256.
+pub fn index(color: Color) -> u8 {
+    match color {
+        Color::Reset | Color::Rgb(..) | Color::Black => 0,
+        Color::Red => 1,
+        Color::Green => 2,
+        Color::Yellow => 3,
+        Color::Blue => 4,
+        Color::Magenta => 5,
+        Color::Cyan => 6,
+        Color::Gray => 7,
+        Color::DarkGray => 8,
+        Color::LightRed => 9,
+        Color::LightGreen => 10,
+        Color::LightYellow => 11,
+        Color::LightBlue => 12,
+        Color::LightMagenta => 13,
+        Color::LightCyan => 14,
+        Color::White => 15,
+        Color::Indexed(index) => index,
     }
 }
 

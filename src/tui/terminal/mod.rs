@@ -67,13 +67,13 @@ const STATUS_PANIC: i32 = 101;
 
 /// The terminal while it is ours. Dropping it gives the terminal back.
 #[derive(Debug)]
-pub struct Session {
+pub struct Terminal {
     painter: Painter,
     /// We stopped by ourselves, and SIGCONT has not told of the continuation yet.
     stopped: bool,
 }
 
-impl Session {
+impl Terminal {
     /// Takes the terminal: raw mode, alternate screen, no cursor, pastes told as such; no mouse capture.
     /// From here on, a panic says where it happened in that language, and nothing of what it was about,
     /// since that may be a person's data.
@@ -173,7 +173,7 @@ impl Session {
     }
 }
 
-impl Drop for Session {
+impl Drop for Terminal {
     fn drop(&mut self) {
         restore();
     }
@@ -390,7 +390,7 @@ impl<M: Send + 'static> Events<M> {
     ///
     /// # Errors
     /// The terminal could not be taken again after a stop.
-    pub fn next(&self, session: &mut Session, within: Option<Duration>) -> io::Result<Option<Event<M>>> {
+    pub fn next(&self, terminal: &mut Terminal, within: Option<Duration>) -> io::Result<Option<Event<M>>> {
         TURNS.fetch_add(1, Ordering::SeqCst);
         let message = match within {
             None => self.receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
@@ -399,13 +399,13 @@ impl<M: Send + 'static> Events<M> {
         Ok(match message {
             Ok(Message::Event(event)) => Some(event),
             Ok(Message::Suspend) => {
-                session.suspend()?;
+                terminal.suspend()?;
                 Some(Event::Redraw)
             }
             Ok(Message::Resume) => {
                 // after a stop of our own, all of this is done already
-                if !std::mem::take(&mut session.stopped) {
-                    session.resume()?;
+                if !std::mem::take(&mut terminal.stopped) {
+                    terminal.resume()?;
                 }
                 Some(Event::Redraw)
             }

@@ -15,7 +15,7 @@ use super::*;
 #[test]
 #[ignore = "the child of the other tests"]
 fn child() {
-    let mut session = Session::enter(Lang::En).unwrap();
+    let mut session = Terminal::enter(Lang::En).unwrap();
     let deaf = std::env::var_os("DEAF").is_some();
     let events: Events<&str> = Events::default();
     if deaf { events.listen_without_signals(None) } else { events.listen(None) }.unwrap();

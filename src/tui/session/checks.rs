@@ -1,33 +1,42 @@
-//! What goes on behind the screen: what is begun there, how far it has come, and what it gives the state.
+//! What goes on behind the screen: what is begun there, how far it has come, and what it brings.
 
 use std::io::ErrorKind;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use super::{App, Effects, Filter, Job, Work};
+use super::progress::Progress;
+use super::search_keys::SearchKeys;
+use super::task::{Job, Work};
+use super::{Filter, Session};
 use crate::check::Checked;
 use crate::read::{Change, Document, Trouble, TroubleKind};
 use crate::report::trouble;
-use crate::tui::event_loop::SOON;
-use crate::tui::screen::records;
-use crate::tui::session::baseline;
-use crate::tui::session::comparisons;
-use crate::tui::session::export;
-use crate::tui::session::opening;
-use crate::tui::session::progress::Progress;
-use crate::tui::session::search;
-use crate::tui::session::worklist;
 
 /// Files of so many bytes are checked before anybody notices.
 const SOON_CHECKED: u64 = 4 << 20;
 
-impl App {
+/// How long a frame waits for checks and searches that end soon: on a slow line, a frame that says that they run costs as
+/// much as another.
+pub const SOON: Duration = Duration::from_millis(20);
+
+/// What a worker brought, as far as it concerns more than the session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Brought {
+    /// Nothing that anybody waits for.
+    #[default]
+    Nothing,
+    /// Something to see.
+    News,
+    /// The files were read again: what the screens keep of them is void.
+    FilesAgain,
+}
+
+impl Session {
     /// Begins to check all payloads anew.
-    pub fn start_check(&mut self) -> Effects {
+    pub fn start_check(&mut self) {
         self.cancel();
         self.run += 1;
         self.failed.clear();
-        let mut effects = Effects::default();
         let (references, now) = (self.workspace.spec.references(), Instant::now());
         for (payload, one) in self.workspace.payloads.iter_mut().enumerate() {
             let checked = Arc::new(Checked::new(&one.document, &references, self.as_of));
@@ -40,18 +49,17 @@ impl App {
             let whole =
                 one.document.index().extent().end.is_some() && search.read().len() == one.document.len() as usize;
             if !whole {
-                *search = Arc::default();
+                *search = Arc::<SearchKeys>::default();
             }
             let to_fill = (!whole).then(|| search.clone());
             self.running.push((payload, now));
             let document = one.document.clone();
-            effects.jobs.push(Job::Check { run: self.run, payload, document, checked, search: to_fill });
+            self.jobs.push(Job::Check { run: self.run, payload, document, checked, search: to_fill });
         }
-        effects.jobs.extend(comparisons::start(self));
+        self.start_comparisons();
         if self.laying {
-            effects.jobs.extend(self.workspace.laying().map(|laying| Job::Lay(self.run, laying)));
+            self.jobs.extend(self.workspace.laying().map(|laying| Job::Lay(self.run, laying)));
         }
-        effects
     }
 
     /// Ends the running checks.
@@ -70,6 +78,26 @@ impl App {
         Some(Progress::of(&payload.document, payload.checked.as_ref()?, since.elapsed()))
     }
 
+    /// That nothing was found: so far, while the check runs.
+    pub fn nothing_found(&self) -> &'static str {
+        self.lang.t(if self.progress().is_some() { "tui.nothing-found.yet" } else { "tui.nothing-found" })
+    }
+
+    /// Whether anything is still being done behind the screen.
+    pub fn is_busy(&self) -> bool {
+        !self.running.is_empty() || self.laying || self.uploads.is_busy() || self.files.are_opening()
+    }
+
+    /// Until when a frame may be held back, since what it will show is about to be known.
+    pub fn about_to_know(&self) -> Option<Instant> {
+        let soon = |payload: usize| {
+            let document = self.workspace.payloads.get(payload).map(|one| &one.document);
+            document.and_then(|document| document.bytes()).is_some_and(|bytes| bytes <= SOON_CHECKED)
+        };
+        let checks = self.running.iter().filter(|(payload, _)| soon(*payload)).map(|(_, since)| *since);
+        checks.chain(self.search.awaited).map(|since| since + SOON).max()
+    }
+
     /// Has the system asked what happened to the file that is looked at.
     pub(super) fn ask_for_change(&mut self) {
         self.asked = Instant::now();
@@ -84,64 +112,46 @@ impl App {
         }
     }
 
-    /// No thread is to be had for a job: it is said, and nothing waits for it.
-    pub fn not_begun(&mut self, job: Job) -> Effects {
+    /// No thread is to be had for a job: it is said, and nothing waits for it. Whether there is something new to see.
+    pub fn not_begun(&mut self, job: Job) -> bool {
         const WHY: ErrorKind = ErrorKind::WouldBlock;
-        let effects = match job {
-            Job::Look(_) => return Effects::default(),
-            Job::Check { run, payload, .. } => self.work(Work::Checked { run, payload, result: Err(WHY) }),
-            Job::Load(_) => {
-                self.files.not_begun();
-                Effects::default()
+        match job {
+            Job::Look(_) => return false,
+            Job::Check { run, payload, .. } => {
+                self.take(Work::Checked { run, payload, result: Err(WHY) }, false);
             }
+            Job::Load(_) => self.files.not_begun(),
             Job::Lay(..) => {
                 self.laying = false;
                 let responses = self.workspace.responses.iter().chain(&self.workspace.responses_before);
                 let troubles = responses.map(|response| Trouble::new(&response.name, TroubleKind::Io(WHY)));
                 self.workspace.troubles.extend(troubles.collect::<Vec<_>>());
-                Effects::default()
             }
-            Job::Search(_) => {
-                self.records.find.awaited = None;
-                Effects::default()
-            }
-            Job::Uploads(task) => {
-                comparisons::not_begun(self, &task, WHY);
-                Effects::default()
-            }
-            Job::TakeOut(_) => Effects::default(),
-            Job::Marks(task) => {
-                worklist::not_begun(self, &task);
-                Effects::default()
-            }
-        };
+            Job::Search(_) => self.search.awaited = None,
+            Job::Uploads(task) => self.uploads.not_begun(&task, WHY),
+            Job::TakeOut(_) => {}
+            Job::Marks(task) => self.marks.not_begun(&task),
+        }
         self.notice = Some(self.lang.t("tui.no-thread").to_owned());
-        self.refresh();
-        effects
+        true
     }
 
-    /// What is to be done in the background that nobody was told of yet.
-    pub fn take_jobs(&mut self) -> Vec<Job> {
-        std::mem::take(&mut self.jobs)
-    }
-
-    /// That nothing was found: so far, while the check runs.
-    pub fn nothing_found(&self) -> &'static str {
-        self.lang.t(if self.progress().is_some() { "tui.nothing-found.yet" } else { "tui.nothing-found" })
-    }
-
-    /// Whether anything is still being done in the background.
-    pub fn is_busy(&self) -> bool {
-        !self.running.is_empty() || self.laying || self.uploads.is_busy() || self.files.are_opening()
-    }
-
-    /// A worker said something; what it gives rise to.
-    pub fn work(&mut self, work: Work) -> Effects {
+    /// Takes what a worker brings. `typing` is whether the line is open in which one types what is searched for.
+    pub fn take(&mut self, work: Work, typing: bool) -> Brought {
         match work {
             Work::Loaded(done) => {
-                let another = opening::take(self, done);
-                let effects = if another { self.start_check() } else { Effects::default() };
-                return Effects { jobs: effects.jobs.into_iter().chain(self.jobs.drain(..)).collect(), ..effects };
+                let first = !self.files.were_opened();
+                return match self.take_opened(done) {
+                    true if first => {
+                        self.start_check();
+                        Brought::News
+                    }
+                    true => {
+                        self.start_check();
+                        Brought::FilesAgain
+                    }
+                    false => Brought::News,
+                };
             }
             Work::Looked(document, change) => self.looked(&document, change),
             Work::Checked { run, payload, result } if run == self.run => {
@@ -163,22 +173,21 @@ impl App {
             }
             Work::Found(answer) => {
                 if let Some(answer) = answer {
-                    search::take(self, answer);
+                    self.take_answer(answer, typing);
                 }
             }
             Work::Uploads(done) => {
-                comparisons::take(self, done);
-                if self.records.filter == Filter::New {
+                self.take_comparison(done);
+                if self.listed.filter == Filter::New {
                     self.list_anew();
                 }
             }
-            Work::TakenOut(done) => export::take(self, done),
-            Work::Marks(done) => worklist::take(self, done),
-            _ => return Effects::default(),
+            Work::TakenOut(done) => self.notice = Some(done.said(self.lang)),
+            Work::Marks(done) => self.take_marks(done),
+            _ => return Brought::Nothing,
         }
-        let settled = comparisons::settle(self);
-        self.refresh();
-        Effects { jobs: settled.into_iter().chain(self.jobs.drain(..)).collect(), ..Effects::default() }
+        self.settle_comparisons();
+        Brought::News
     }
 
     fn was_checked(&mut self, payload: usize) {
@@ -194,30 +203,7 @@ impl App {
             // On no record, and so in no row of the list.
             self.notice = Some(self.lang.f("tui.file-findings", &[("count", &of_file)]));
         }
-        search::ask_again(self);
+        self.search_again();
         self.list_anew();
-    }
-
-    /// Until when a frame may be held back, since what it will show is about to be known.
-    pub fn about_to_know(&self) -> Option<Instant> {
-        let soon = |payload: usize| {
-            let document = self.workspace.payloads.get(payload).map(|one| &one.document);
-            document.and_then(|document| document.bytes()).is_some_and(|bytes| bytes <= SOON_CHECKED)
-        };
-        let checks = self.running.iter().filter(|(payload, _)| soon(*payload)).map(|(_, since)| *since);
-        checks.chain(self.records.find.awaited).map(|since| since + SOON).max()
-    }
-
-    /// Makes the narrowed list anew: other records may belong to it now.
-    pub fn list_anew(&mut self) {
-        worklist::count_rejected(self);
-        // While it is not known which findings are new, the list stays as it was.
-        let known = self.records.filter != Filter::New || baseline::between(self).is_some();
-        if self.records.filter != Filter::All && known {
-            let keep = self.records.wanted.or(self.records.selected());
-            self.records.list = None;
-            self.refresh();
-            records::select(self, keep);
-        }
     }
 }
