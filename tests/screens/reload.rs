@@ -53,7 +53,7 @@ fn the_same_person_is_under_the_cursor() {
     screen.press("errors<Enter>");
     screen.press("/見本<Enter>G");
     let filter = screen.app.session.listed.filter.clone();
-    assert_eq!((screen.selected(), screen.app.session.listed.len()), (3_000, 1_000));
+    assert_eq!((screen.selected(), screen.app.session.listed.count()), (3_000, 1_000));
     // So many that the number alone would lead to another person on the narrowed list.
     for first in [vec![person(9_001)], (1..=7).map(|n| person(9_001 + 3 * n)).collect(), vec![]] {
         let now: Vec<Value> = first.iter().cloned().chain(people.iter().cloned()).collect();

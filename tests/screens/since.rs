@@ -138,7 +138,7 @@ fn the_order_of_the_records_makes_nothing_new() {
     assert_eq!(screen.text().matches('新').count(), 1, "{}", screen.text());
     screen.press("<Tab>G").press("4").sees("直った0件").sees("新しい0件");
     screen.press("1f新しい<Enter>");
-    assert_eq!(screen.app.session.listed.len(), 0);
+    assert_eq!(screen.app.session.listed.count(), 0);
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn records_with_new_findings_are_a_filter() {
     for size in [(80, 24), (120, 40)] {
         let mut screen = open(uploads(&before, &now), Lang::Ja, size);
         screen.press("f新しい").sees("前回から新しい指摘のあるレコード").sees("2件").press("<Enter>");
-        assert_eq!((screen.app.session.listed.len(), screen.selected()), (2, 1));
+        assert_eq!((screen.app.session.listed.count(), screen.selected()), (2, 1));
         screen.press("e").sees("指摘か返答のあるレコード 2/2");
         assert_eq!(screen.selected(), 4);
         screen.press("e");
@@ -201,9 +201,9 @@ fn records_with_new_findings_are_a_filter() {
         screen.press("x").sees("前回から新しい指摘のあるレコード 2件").press("<Esc>");
         // Seen from another day the list stays, and is right again once that is known.
         screen.press("a");
-        assert_eq!(screen.app.session.listed.len(), 2);
+        assert_eq!(screen.app.session.listed.count(), 2);
         screen.press("F");
-        assert_eq!(screen.app.session.listed.len(), 4);
+        assert_eq!(screen.app.session.listed.count(), 4);
     }
     open(vec![input("now.json", file(&now))], Lang::Ja, (80, 24)).press("f").lacks("前回から");
 }

@@ -275,17 +275,20 @@ impl App {
             Action::Reload => self.session.open_again(),
             Action::NextFile => self.turn_file(1),
             Action::PreviousFile => self.turn_file(-1),
-            Action::Reveal => {
-                if self.session.listed.selected().is_some() && self.is_meant() {
-                    self.session.reveal();
-                }
-            }
+            Action::Reveal => self.reveal(),
             Action::NextProblem => self.session.go_problem(true),
             Action::PreviousProblem => self.session.go_problem(false),
             Action::NextMatch => self.session.go_match(true),
             Action::PreviousMatch => self.session.go_match(false),
             // The others are the screens'.
             _ => {}
+        }
+    }
+
+    /// Shows the 個人番号 of the selected record for a while, or hides it again.
+    fn reveal(&mut self) {
+        if self.session.listed.selected().is_some() && self.is_meant() {
+            self.session.reveal();
         }
     }
 

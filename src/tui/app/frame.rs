@@ -231,7 +231,7 @@ fn footer(app: &App, buf: &mut Buffer, area: Rect) {
     }
     let mut right = row.right() - 1;
     if let (ScreenId::Records, Some(what)) = (app.screen, cx.session.filter_words()) {
-        let filtered = lang.f("tui.filtered", &[("what", &what), ("count", &cx.session.listed.len())]);
+        let filtered = lang.f("tui.filtered", &[("what", &what), ("count", &cx.session.listed.count())]);
         let style = cx.style(Role::Footer).patch(cx.style(Role::Accent));
         right = cx.pen(Role::Footer).with(style).put_right(buf, right, row.x + row.width / 2, row.y, &filtered) - 1;
     }

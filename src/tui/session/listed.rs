@@ -54,7 +54,7 @@ impl Listed {
     }
 
     /// How many records are listed.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.len
     }
 

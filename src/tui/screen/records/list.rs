@@ -170,5 +170,5 @@ pub(super) fn draw_list(screen: &Records, cx: Ctx<'_>, buf: &mut Buffer, area: R
         );
     }
     let bar = Rect { x: area.right() - 1, y: area.y + 1, width: 1, height: area.height.saturating_sub(1) };
-    bar_of(cx, buf, bar, cx.session.listed.len(), cx.session.listed.cursor.offset);
+    bar_of(cx, buf, bar, cx.session.listed.count(), cx.session.listed.cursor.offset);
 }

@@ -129,7 +129,7 @@ impl Records {
         let mut before = std::mem::take(&mut self.rows);
         before.truncate(if same { usize::MAX } else { 0 });
         let listed = &cx.session.listed;
-        let numbers = listed.cursor.seen(listed.len(), listed.rows).filter_map(|at| listed.number_at(at));
+        let numbers = listed.cursor.seen(listed.count(), listed.rows).filter_map(|at| listed.number_at(at));
         self.rows = numbers.map(|number| row(cx, number, &mut before)).collect();
         self.rows_of = Arc::downgrade(document);
     }
