@@ -511,7 +511,7 @@ fn how_many_may_change_can_be_said() {
         assert_eq!(run(&args, b"").out.contains("\"rule\":\"mass-change\",\"severity\""), told, "{limit:?}");
         let args = [&["compare", &old, &new, "--lang", "en", "--as-of", common::AS_OF], limit].concat();
         let ran = run(&args, b"");
-        assert_eq!((ran.status, ran.out.contains("20 (50%) have another value")), (0, told), "{limit:?} {}", ran.out);
+        assert_eq!((ran.status, ran.out.contains("20 (50%)")), (0, told), "{limit:?} {}", ran.out);
     }
 }
 

@@ -60,6 +60,26 @@ fn upload(dir: &Path, name: &str, seed: u64, format: Format) -> (String, Vec<(u6
 /// An entry of a reply: record, code, field.
 type Entry = (u64, String, String);
 
+/// Codes that come by chance: on a field of which no rule speaks, on fields of rules but anywhere, and where rules found
+/// something, whichever.
+fn random(found: &[(u64, String, String)], dice: &mut Dice) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for code in ["R9001", "R9002", "R9003"] {
+        for _ in 0..15 {
+            let (place, _, field) = &found[dice.below(found.len())];
+            let field = field.split('[').next().unwrap_or_default();
+            let anywhere = dice.below(1200) as u64 + 1;
+            let (record, field) = match code {
+                "R9001" => (anywhere, "segment"),
+                "R9002" => (anywhere, field),
+                _ => (*place, field),
+            };
+            entries.push((record, code.to_owned(), field.to_owned()));
+        }
+    }
+    entries
+}
+
 /// What a hidden PMH replies: a code for each rule of the mapping, and a few codes that come by chance.
 fn replies(found: &[(u64, String, String)], mapping: &BTreeMap<&str, String>, dice: &mut Dice) -> Vec<Entry> {
     let mut entries: BTreeSet<Entry> = BTreeSet::new();
@@ -69,11 +89,7 @@ fn replies(found: &[(u64, String, String)], mapping: &BTreeMap<&str, String>, di
             entries.insert((*record, code.clone(), field));
         }
     }
-    for code in ["R9001", "R9002", "R9003"] {
-        for _ in 0..15 {
-            entries.insert((dice.below(1200) as u64 + 1, code.to_owned(), "segment".to_owned()));
-        }
-    }
+    entries.extend(random(found, dice));
     let mut entries: Vec<Entry> = entries.into_iter().collect();
     dice.shuffle(&mut entries);
     entries
@@ -129,7 +145,7 @@ fn proposed(tables: &Tables) -> BTreeMap<String, String> {
 
 #[test]
 fn a_hidden_mapping_is_found_exactly_whatever_the_form() {
-    for seed in [1, 2, 3, 4, 5] {
+    for seed in 1..=20 {
         let dir = tempfile::tempdir().unwrap();
         let mut dice = Dice(seed);
         let format = [Format::Json, Format::Csv][seed as usize % 2];
@@ -153,7 +169,8 @@ fn a_hidden_mapping_is_found_exactly_whatever_the_form() {
             .map(|(rule, code)| ((*rule).to_owned(), code.clone()))
             .collect();
         assert!(expected.len() >= 4, "seed {seed}: {expected:?}");
-        for form in 0..5 {
+        // The first seeds in every form, the others each in one.
+        for form in (0..5).filter(|form| seed <= 3 || seed as usize % 5 == *form) {
             let reply = write(dir.path(), form, &entries);
             let learned = learn(&payload, &reply, &[]);
             assert_eq!(learned.status, 0, "seed {seed}, form {form}: {}", learned.err);
@@ -164,6 +181,21 @@ fn a_hidden_mapping_is_found_exactly_whatever_the_form() {
                 assert!(learned.out.contains(&format!("{random} (")), "named as without a rule");
             }
         }
+    }
+}
+
+/// Of codes that all come by chance nothing is proposed.
+#[test]
+fn nothing_is_learned_from_chance() {
+    for seed in 21..=40 {
+        let dir = tempfile::tempdir().unwrap();
+        let mut dice = Dice(seed);
+        let (payload, found) = upload(dir.path(), "p.data", seed, [Format::Json, Format::Csv][seed as usize % 2]);
+        let reply = write(dir.path(), seed as usize % 5, &random(&found, &mut dice));
+        let learned = learn(&payload, &reply, &[]);
+        assert_eq!(learned.status, 0, "seed {seed}: {}", learned.err);
+        let tables = Tables::parse(&learned.out).unwrap_or_else(|e| panic!("{e:?}\n{}", learned.out));
+        assert_eq!(proposed(&tables), BTreeMap::new(), "seed {seed}\n{}", learned.out);
     }
 }
 

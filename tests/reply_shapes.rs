@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 
 use common::{differential, file};
 use pmh_inspector::read::lay::Identity;
+use pmh_inspector::read::reply::Outcome;
 use pmh_inspector::record::FieldId;
 use pmh_inspector::spec::{FieldTable, FieldType, ReplyRows, Spec};
 use pmh_inspector::workspace::{Expected, Input, Reading, Workspace};
@@ -74,7 +75,8 @@ fn shown(workspace: &Workspace) -> Vec<String> {
             let record = laid.record.map_or("-".to_owned(), |record| record.to_string());
             let field =
                 laid.field.as_ref().map_or("-".to_owned(), |field| field.code(table).unwrap_or_default().into_owned());
-            format!("{record} {field} {} {}", or(&reply.code), reply.outcome.code())
+            let outcome = if reply.outcome == Outcome::Skipped { "skipped" } else { reply.outcome.code() };
+            format!("{record} {field} {} {outcome}", or(&reply.code))
         })
         .collect()
 }
@@ -475,7 +477,7 @@ fn lists_of_entries() -> Vec<Shape> {
         shape(
             "lists by the words in their names",
             r#"{"registered":[{"recordNo":1}],"refused":[{"recordNo":2}],"skipped":[{"recordNo":3}]}"#,
-            &["1 - - ok", "2 - - error", "3 - - error"],
+            &["1 - - ok", "2 - - error", "3 - - skipped"],
         ),
         shape(
             "names that are put together",
@@ -796,7 +798,7 @@ fn outcomes() -> Vec<Shape> {
         shape(
             "letters",
             "レコード番号,結果,エラーコード\n3,S,\n4,E,E1\n5,W,X1\n6,スキップ,\n",
-            &["3 - - ok", "4 - E1 error", "5 - X1 warning", "6 - - error"],
+            &["3 - - ok", "4 - E1 error", "5 - X1 warning", "6 - - skipped"],
         ),
         shape(
             "sentences",
@@ -855,6 +857,265 @@ fn further_forms() -> Vec<Shape> {
     ]
 }
 
+/// Fields as columns with codes in their cells.
+fn grids() -> Vec<Shape> {
+    vec![
+        shape(
+            "fields as columns",
+            "レコード番号,個人番号,氏名,有効期間開始日\n3,E1003,,\n5,,E1004,E1005\n",
+            &["3 myNumber E1003 error", "5 basicFiveInfo.name E1004 error", "5 validFrom E1005 error"],
+        ),
+        shape(
+            "fields as columns, titles above and totals below",
+            "取込結果\n\nレコード番号,myNumber,validTo\n3,\"E1003,E1004\",OK\n5,○,E1005\n7,○,○\n合計,2,\n",
+            &["3 myNumber E1003 error", "3 myNumber E1004 error", "5 validTo E1005 error", "7 - - ok"],
+        ),
+        shape(
+            "fields as columns beside a result",
+            "レコード番号,処理結果,個人番号,所得区分\n3,NG,E1003,\n4,OK,,\n5,NG,,E1004\n",
+            &["3 myNumber E1003 error", "4 - - ok", "5 incomeSegment E1004 error"],
+        ),
+        shape(
+            "fields as columns, the record by its recipient number",
+            "公費受給者番号,氏名,個人番号,受給者証名\n0000031,見本三,E1003,\n0000051,見本五,,E1004\n",
+            &["3 myNumber E1003 error", "5 certificationName E1004 error"],
+        ),
+        shape(
+            "a record repeated has codes of its own",
+            "レコード番号,機関別受給者証種別ID,所得区分,処理結果\n3,A001,A02,NG\n5,A001,A03,OK\n",
+            &["3 - - error", "5 - - ok"],
+        ),
+        shape(
+            "rows with head and foot",
+            "H,20261122,019999\nD,3,myNumber,E1003,桁数\nD,5,validTo,E1004,日付\nT,2\n",
+            &["3 myNumber E1003 error", "5 validTo E1004 error"],
+        )
+        .uncertain_on_table(),
+    ]
+}
+
+/// Texts that say how it went with the whole, and notices in lines of names and values.
+fn sentences() -> Vec<Shape> {
+    vec![
+        shape("OK", "OK\r\n", &["- - - ok"]),
+        shape("OK in quotes", "\"OK\"", &["- - - ok"]),
+        shape("NG", "NG", &["- - - error"]),
+        shape("all well in a word", "正常終了", &["- - - ok"]),
+        shape("received", "受付番号：20261122-001\n受け付けました。\n", &["- - - accepted"]),
+        shape("all well, with counts", "処理が正常に終了しました。\n登録件数：12件\nエラー件数：0件\n", &["- - - ok"]),
+        shape("ended well, with errors", "処理が正常に終了しました。エラー件数：2件\n", &["- - - error"]),
+        shape("an error in a word", "システムエラーが発生しました。", &["- - - error"]),
+        shape("the head of HTTP and a word", "HTTP/1.1 200 OK\r\n\r\nOK", &["- - - ok"]),
+        shape(
+            "who is meant, in a message",
+            r#"{"errors":["E1003 公費受給者番号「0000031」の桁数","E1004 履歴キー：H5"]}"#,
+            &["3 medicalSubsidyRecipientNumber E1003 error", "5 historyKey E1004 error"],
+        ),
+        shape(
+            "a record and somebody else in a message",
+            "ERROR record=3 E1003 受給者番号=0000051\nERROR record=5 E1003 受給者番号=0000099\n",
+            &["5 medicalSubsidyRecipientNumber E1003 error", "- medicalSubsidyRecipientNumber E1003 error"],
+        ),
+        shape(
+            "a notice",
+            "PMH 取込エラー通知\n\nレコード番号：3\nエラーコード：E1003\n項目：個人番号\n内容：桁数\n\nレコード番号：5\nエラーコード：E1004\n項目：有効期間終了日\n",
+            &["3 myNumber E1003 error", "5 validTo E1004 error"],
+        ),
+        shape(
+            "a notice in English without blank lines",
+            "record: 3\ncode: E1003\nfield: myNumber\nrecord: 5\ncode: E1004\nfield: validTo\n",
+            &["3 myNumber E1003 error", "5 validTo E1004 error"],
+        ),
+        shape(
+            "a notice with a head",
+            "処理日時：2026/11/22 10:00\n処理結果：異常\n\nレコード番号：3\nエラーコード：E1003\n",
+            &["3 - E1003 error"],
+        ),
+        shape("a notice of the whole", "受付番号：1\n処理結果：正常\n", &["- - - ok"]),
+        shape(
+            "lines that say what is wrong, without codes",
+            "7件目：有効期間終了日が不正です。\nrecord 9: myNumber is invalid\n",
+            &["7 validTo - error", "9 myNumber - error"],
+        ),
+        shape(
+            "No., row, line, record, レコード, 件目",
+            "No.3 E1003\nrecord 7: E1003 x\nレコード5：桁数（E1003）\n・9件目 E1003\n",
+            &["3 - E1003 error", "7 - E1003 error", "5 - E1003 error", "9 - E1003 error"],
+        ),
+        shape(
+            "row and line",
+            "row 3: E1003 invalid\nrow 12: E1004 invalid\n",
+            &["3 - E1003 error", "12 - E1004 error"],
+        )
+        .uncertain_on_table(),
+    ]
+}
+
+/// What says that it went well, beside something that says otherwise: the worse counts.
+fn contradicting_outcomes() -> Vec<Shape> {
+    vec![
+        shape("a number that ends in 0", r#"{"message":"10件のエラーがあります。"}"#, &["- - - error"]),
+        shape(
+            "no errors of this kind, and failures",
+            r#"{"message":"形式エラーはありません。登録に失敗しました。"}"#,
+            &["- - - error"],
+        ),
+        shape("OK and a count of errors", r#"{"status":"OK","errorCount":2}"#, &["- - - error"]),
+        shape(
+            "OK and a count of errors in words",
+            r#"{"status":"OK","message":"12件中2件が失敗しました"}"#,
+            &["- - - error"],
+        ),
+        shape("OK and no errors", r#"{"status":"OK","errorCount":0,"message":"エラー0件"}"#, &["- - - ok"]),
+        shape("counts by outcome", r#"{"message":"正常：11件、異常：1件"}"#, &["- - - error"]),
+        shape("counts of nothing wrong", r#"{"message":"正常：12件、異常：0件"}"#, &["- - - ok"]),
+        shape(
+            "whether there is an error, in words",
+            "レコード番号,エラー有無,備考\n3,なし,\n4,あり,\n5,有,\n6,無,\n7,？,\n",
+            &["3 - - ok", "4 - - error", "5 - - error", "6 - - ok", "7 - - error"],
+        ),
+        shape(
+            "counts of errors and warnings",
+            "レコード番号,エラー件数,警告件数\n3,0,0\n4,1,0\n5,0件,2件\n",
+            &["3 - - ok", "4 - - error", "5 - - warning"],
+        ),
+        shape(
+            "可否",
+            "レコード番号,登録可否,理由\n3,可,\n4,不可,個人番号が存在しません\n",
+            &["3 - - ok", "4 myNumber - error"],
+        ),
+        shape(
+            "a code that nobody knows, and all well",
+            r#"{"Code":"S000","Message":"登録が完了しました"}"#,
+            &["- - S000 ok"],
+        ),
+        shape(
+            "a code that nobody knows, and not well",
+            r#"{"Code":"S000","Message":"登録が完了しませんでした"}"#,
+            &["- - S000 error"],
+        ),
+        shape("how many records there are", r#"{"returnCode":0,"records":12}"#, &["- - 0 ok"]),
+        shape("how often each code came", r#"{"E1003":3,"E1004":1}"#, &["- - E1003 error", "- - E1004 error"]),
+        shape(
+            "a batch that was received",
+            r#"{"batchId":"B1","acceptedAt":"2026-11-22T10:00:00","recordCount":12}"#,
+            &["- - - accepted"],
+        ),
+        shape(
+            "a task that failed",
+            r#"{"taskId":"T1","taskStatus":"FAILED","failureReason":"形式"}"#,
+            &["- - - error"],
+        ),
+        shape("a task that ended", r#"{"taskId":"T1","taskStatus":"COMPLETED"}"#, &["- - - ok"]),
+        shape("a task with a word that is wrong", r#"{"taskId":"T1","nazo":"FAILED"}"#, &["- - - error"]),
+        shape(
+            "passed over",
+            "レコード番号,処理結果,エラーコード\n3,登録,\n4,スキップ,\n5,対象外,\n6,スキップ,E1003\n",
+            &["3 - - ok", "4 - - skipped", "5 - - skipped", "6 - E1003 error"],
+        ),
+        shape(
+            "passed over, in a list",
+            r#"{"errors":[{"recordNo":3,"status":"skipped"}],"skipped":[{"recordNo":5}],"対象外一覧":[7]}"#,
+            &["3 - - error", "5 - - skipped", "7 - - skipped"],
+        ),
+    ]
+}
+
+/// Replies as frameworks and gateways write them, and names that are put together.
+fn as_programs_write_them() -> Vec<Shape> {
+    const TWO: [&str; 2] = ["3 myNumber E1003 error", "5 validTo E1004 error"];
+    const BARE: [&str; 2] = ["3 myNumber - error", "5 validTo - error"];
+    vec![
+        shape(
+            "names put together",
+            r#"{"body":{"errorList":[{"seq":1,"recordNo":3,"errorCode":"E1003","errorItem":"myNumber","errorText":"x"},{"seq":2,"recordNo":5,"errorCode":"E1004","errorItem":"validTo"}]}}"#,
+            &TWO,
+        ),
+        shape(
+            "full width throughout",
+            "Ｎｏ．,レコード番号,エラーコード,取込項目\n１,３,Ｅ１００３,\n２,５,Ｅ１００４,\n",
+            &["3 - E1003 error", "5 - E1004 error"],
+        ),
+        shape("a row of the import", "取込行番号,項目ID,エラーID\n3,myNumber,E1003\n", &TWO[..1]).uncertain_on_table(),
+        shape(
+            "numbers of elements",
+            "<r><recordList><record><number>3</number><result>NG</result><messageList><message id=\"E1003\">個人番号の桁数</message></messageList></record><record><number>5</number><result>OK</result><messageList/></record></recordList></r>",
+            &["3 myNumber E1003 error", "5 - - ok"],
+        ),
+        shape(
+            "names put together, in Japanese",
+            "エラーレコード番号,エラー箇所,エラーコード,エラー文言\n3,個人番号,E1003,x\n5,有効期間終了日,E1004,y\n",
+            &TWO,
+        ),
+        shape(
+            "a status by its last part, and codes below failed rules",
+            r#"[{"record":3,"validation":"fail","failedRules":["E1003"]},{"record":5,"validation":"pass","failedRules":[]}]"#,
+            &["3 - E1003 error", "5 - - ok"],
+        ),
+        shape(
+            "NestJS",
+            r#"{"statusCode":422,"error":"Unprocessable Entity","message":["2.myNumber must be 12 digits","records.4.validTo must be a date"]}"#,
+            &BARE,
+        ),
+        shape(
+            "FastAPI",
+            r#"{"detail":[{"loc":["body",2,"myNumber"],"msg":"m","type":"t"},{"loc":["body",4,"validTo"],"msg":"m","type":"t"}]}"#,
+            &BARE,
+        ),
+        shape(
+            "Spring",
+            r#"{"status":400,"error":"Bad Request","errors":[{"codes":["Size.list[2].myNumber","Size.myNumber","Size"],"defaultMessage":"m","field":"list[2].myNumber","code":"Size"}],"path":"/api"}"#,
+            &["3 myNumber Size error"],
+        ),
+        shape(
+            "ASP.NET",
+            r#"{"errors":{"[2].myNumber":["m"],"[4].validTo":["m"]},"title":"One or more validation errors occurred.","status":400}"#,
+            &BARE,
+        ),
+        shape(
+            "Ajv",
+            r#"[{"instancePath":"/2/myNumber","keyword":"pattern","message":"must match"},{"instancePath":"/4","keyword":"required","message":"must have required property 'validTo'"}]"#,
+            &BARE,
+        ),
+        shape(
+            "JSON:API",
+            r#"{"errors":[{"status":"422","code":"E1003","source":{"pointer":"/data/2/myNumber"}},{"status":"422","code":"E1004","source":{"pointer":"/data/4/validTo"}}]}"#,
+            &TWO,
+        ),
+        shape(
+            "GraphQL",
+            r#"{"data":null,"errors":[{"message":"m","path":["register",2,"myNumber"],"extensions":{"code":"E1003"}}]}"#,
+            &TWO[..1],
+        ),
+        shape(
+            "by code, with message and records",
+            r#"{"E1003":{"message":"桁数","records":[3,5]},"E1004":{"message":"日付","records":[7]}}"#,
+            &["3 - E1003 error", "5 - E1003 error", "7 - E1004 error"],
+        ),
+        shape(
+            "a range under a plural",
+            r#"{"errors":[{"code":"E1003","records":"3-5"}]}"#,
+            &["3 - E1003 error", "4 - E1003 error", "5 - E1003 error"],
+        ),
+        shape(
+            "No. of the reply, the record in the message",
+            "No.,エラーコード,エラーメッセージ\n1,E1003,3件目：個人番号の桁数\n2,E1004,5件目：有効期間終了日の形式\n",
+            &TWO,
+        ),
+        shape(
+            "a number masked by letters",
+            format!(r#"[{{"myNumber":"XXXXXXXX{}","code":"E1003"}}]"#, &common::my_number(3)[8..]),
+            &["3 - E1003 error"],
+        ),
+        shape(
+            "lines with a summary",
+            "{\"type\":\"summary\",\"total\":12,\"errors\":1}\n{\"record\":3,\"code\":\"E1003\",\"field\":\"myNumber\"}\n",
+            &["- - - error", "3 myNumber E1003 error"],
+        ),
+        shape("XML that has a header", "<Result><Header><Status>OK</Status></Header></Result>", &["- - - ok"]),
+    ]
+}
+
 #[test]
 fn shapes_on_json_and_on_a_table() {
     let records = records();
@@ -869,9 +1130,13 @@ fn shapes_on_json_and_on_a_table() {
         identified(),
         outcomes(),
         further_forms(),
+        grids(),
+        sentences(),
+        contradicting_outcomes(),
+        as_programs_write_them(),
     ];
     let shapes: Vec<Shape> = all.into_iter().flatten().collect();
-    assert!(shapes.len() >= 140, "{}", shapes.len());
+    assert!(shapes.len() >= 200, "{}", shapes.len());
     let mut wrong = String::new();
     for Shape { name, text, expected, on_table } in &shapes {
         for (payload, expected) in [(&json, expected), (&csv, on_table.as_ref().unwrap_or(expected))] {
@@ -1113,6 +1378,22 @@ fn written(entries: &[Entry], shape: usize, number: &str) -> Vec<u8> {
         }
         // A text in a text.
         11 => json!(json!({ "results": objects }).to_string()).to_string().into_bytes(),
+        // Lines of a log, and notices.
+        13 | 14 => {
+            let mut text = String::new();
+            for entry in entries {
+                let cells = entry.cells(number).into_iter().filter(|(_, text)| !text.is_empty());
+                let pairs: Vec<String> = cells
+                    .map(
+                        |(name, text)| {
+                            if shape == 13 { format!("{name}={text}") } else { format!("{name}：{text}\n") }
+                        },
+                    )
+                    .collect();
+                writeln!(text, "{}", if shape == 13 { pairs.join(" ") } else { pairs.concat() }).unwrap();
+            }
+            text.into_bytes()
+        }
         // What each is about, below what is said of it.
         _ => {
             let one = |object: &Value| {
@@ -1136,7 +1417,7 @@ proptest! {
 
     /// Entries in are replies out, each with its own outcome; and no reply lies on a record that an identity in it excludes.
     #[test]
-    fn nothing_is_lost_and_nothing_lies_on_another(entries in entries(), shape in 0_usize..13, table in any::<bool>(), by_row in any::<bool>()) {
+    fn nothing_is_lost_and_nothing_lies_on_another(entries in entries(), shape in 0_usize..16, table in any::<bool>(), by_row in any::<bool>()) {
         let records = records();
         let payload = if table { as_csv(&records).into_bytes() } else { file(&records) };
         let bytes = written(&entries, shape, if by_row { "行番号" } else { "recordNo" });

@@ -42,6 +42,8 @@ pub enum Param {
     Name(Name),
     /// A code of a reply, or of a type of certificate: asterisks where it looks like none.
     Code(Code),
+    /// A type of certificate: its code, and what its certificates are called, where that is known.
+    Type(Code, Option<String>),
     /// How long a text is, and of what characters.
     Shape(Shape),
 }
@@ -85,9 +87,15 @@ impl Param {
             }
             Param::Name(name) => shown_or_shape(name, lang, table).into_owned(),
             Param::Code(code) => code.shown(|_| false),
+            Param::Type(code, word) => type_name(&code.shown(|_| false), word.as_deref(), lang),
             Param::Shape(shape) => shape_words(*shape, lang),
         }
     }
+}
+
+/// A type of certificate by its code and, where that is known, by what its certificates are called.
+pub fn type_name(code: &str, word: Option<&str>, lang: Lang) -> String {
+    word.map_or_else(|| code.to_owned(), |word| lang.f("message.type", &[("code", &code), ("word", &word)]))
 }
 
 /// A name as it may be shown, else what may be told of it.

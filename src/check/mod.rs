@@ -25,7 +25,7 @@ mod text_rules;
 pub use across::KeyHasher;
 pub use causes::Cause;
 pub use engine::{Checked, Follow, check, each_finding_of, findings_of};
-pub use finding::{At, Finding, Param, type_word};
+pub use finding::{At, Finding, Param, type_name, type_word};
 pub use found::{Found, FoundList, Pattern};
 pub use later::{Against, Later};
 pub use master_rules::{CODED, pairs};

@@ -171,7 +171,7 @@ impl<'w> Totals<'w> {
                     Outcome::Accepted => &mut accepted,
                     // What a later reply has overtaken is shown, and weighs no more.
                     _ if laid.superseded => continue,
-                    Outcome::Warning => &mut warned,
+                    Outcome::Warning | Outcome::Skipped => &mut warned,
                     Outcome::Error => &mut seen.rejected,
                 };
                 *count += 1;

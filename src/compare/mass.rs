@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::Types;
 use crate::check::{At, Finding, Param, Rule};
 use crate::record::{Code, FieldId, FieldRef, is_identifier, looks_like_code};
 
@@ -22,6 +23,8 @@ const ENOUGH: u64 = 20;
 pub struct TypeCount {
     /// The type's id as sent; `None` for all types beyond the first thousand.
     pub type_id: Option<String>,
+    /// What its certificates are called, where all are called the same.
+    pub word: Option<String>,
     /// Recipients in the old upload.
     pub recipients: u64,
     /// Of them, those of whom nothing of this type is in the new upload.
@@ -41,6 +44,26 @@ pub struct TypeCount {
 }
 
 impl TypeCount {
+    /// One for each type, and a last one for all beyond those that are told apart; nothing is counted yet.
+    pub fn of(types: &Types) -> Vec<TypeCount> {
+        let of = |(place, name): (usize, &String)| TypeCount {
+            type_id: Some(name.clone()),
+            word: types.word(place).map(str::to_owned),
+            ..TypeCount::default()
+        };
+        types.names().iter().enumerate().map(of).chain([TypeCount::default()]).collect()
+    }
+
+    /// Whether nothing was counted.
+    pub fn is_empty(&self) -> bool {
+        *self == TypeCount { type_id: self.type_id.clone(), word: self.word.clone(), ..TypeCount::default() }
+    }
+
+    /// The type for a message: its code, and what its certificates are called.
+    fn param(&self) -> Param {
+        Param::Type(Code::new(self.code().unwrap_or_default()), self.word.clone())
+    }
+
     /// The id, if it is a code: what else stands in its place, such as a name under a shifted heading, may be personal.
     pub fn code(&self) -> Option<&str> {
         self.type_id.as_deref().filter(|id| !id.is_empty() && (looks_like_code(id) || is_identifier(id)))
@@ -76,6 +99,8 @@ fn variant(type_id: Option<&str>, code: Option<&str>) -> &'static str {
 pub struct FieldCount {
     /// The type's id as sent.
     pub type_id: String,
+    /// What its certificates are called, where all are called the same.
+    pub word: Option<String>,
     /// The field.
     pub field: FieldRef,
     /// How many changed in it.
@@ -98,7 +123,7 @@ impl FieldCount {
 
     /// The finding about the new file.
     pub fn finding(&self, max_changed: f64) -> Finding {
-        let kind = TypeCount { type_id: Some(self.type_id.clone()), ..TypeCount::default() };
+        let kind = TypeCount { type_id: Some(self.type_id.clone()), word: self.word.clone(), ..TypeCount::default() };
         let field = match &self.field {
             FieldRef::Field(id) => Param::Fields(vec![*id]),
             field => Param::Field(field.clone()),
@@ -113,7 +138,7 @@ impl FieldCount {
                 variant => variant,
             },
             params: vec![
-                ("type", Param::Code(Code::new(kind.code().unwrap_or_default()))),
+                ("type", kind.param()),
                 ("recipients", Param::Count(self.continuing)),
                 ("changed", Param::Count(self.changed)),
                 ("share", Param::Figures(percent(percent_of(self.changed, self.continuing)))),
@@ -139,12 +164,14 @@ impl ByType {
 
     /// What was counted, of the types that are told apart, the most changes first.
     pub fn counts(self, names: &[String], types: &[TypeCount]) -> Vec<FieldCount> {
-        let continuing: HashMap<&str, u64> =
-            types.iter().filter_map(|kind| Some((kind.type_id.as_deref()?, kind.changed + kind.unchanged))).collect();
+        let known: HashMap<&str, &TypeCount> =
+            types.iter().filter_map(|kind| Some((kind.type_id.as_deref()?, kind))).collect();
         let count = |((kind, field), (changed, _, one_value, sample)): ((u32, FieldRef), (u64, u64, bool, u32))| {
             let type_id = names.get(kind as usize)?.clone();
-            let continuing = continuing.get(type_id.as_str()).copied().unwrap_or(0);
-            Some(FieldCount { type_id, field, changed, continuing, one_value, sample })
+            let kind = known.get(type_id.as_str());
+            let continuing = kind.map_or(0, |kind| kind.changed + kind.unchanged);
+            let word = kind.and_then(|kind| kind.word.clone());
+            Some(FieldCount { type_id, word, field, changed, continuing, one_value, sample })
         };
         let mut all: Vec<FieldCount> = self.0.into_iter().filter_map(count).collect();
         all.sort_by(|a, b| b.changed.cmp(&a.changed).then_with(|| (&a.type_id, &a.field).cmp(&(&b.type_id, &b.field))));
@@ -162,7 +189,7 @@ pub fn too_many_gone(types: &[TypeCount], max_gone: f64) -> Vec<Finding> {
         at: At::default(),
         variant: variant(kind.type_id.as_deref(), kind.code()),
         params: vec![
-            ("type", Param::Code(Code::new(kind.code().unwrap_or_default()))),
+            ("type", kind.param()),
             ("recipients", Param::Count(kind.recipients)),
             ("gone", Param::Count(kind.recipients_gone)),
             ("current", Param::Count(kind.in_period)),
@@ -186,7 +213,7 @@ pub fn figures(findings: impl IntoIterator<Item = Finding>) -> String {
             _ => String::new(),
         };
         let kind = match of("type") {
-            Some(Param::Code(code)) => code.shown(|_| false),
+            Some(Param::Type(code, _)) => code.shown(|_| false),
             _ => String::new(),
         };
         format!("{kind} {}/{}", count("lost"), count("current"))
@@ -222,6 +249,7 @@ mod tests {
     fn changes_in_one_field() {
         let count = |changed, continuing, id| FieldCount {
             type_id: "A1".to_owned(),
+            word: None,
             field: FieldRef::Field(id),
             changed,
             continuing,

@@ -140,14 +140,9 @@ pub fn compare(old: &Document, new: &Document, as_of: Date, go_on: &AtomicBool) 
         both_full: forms == [Form::Registration; 2],
         both_histories: forms == [Form::Differential; 2],
         old_of: vec![0; new.len() as usize],
-        types: types
-            .names()
-            .iter()
-            .map(|name| TypeCount { type_id: Some(name.clone()), ..TypeCount::default() })
-            .collect(),
+        types: TypeCount::of(&types),
         ..Comparison::default()
     };
-    comparison.types.push(TypeCount::default());
     pair(&mut old_prints, &mut new_prints, &mut comparison);
     drop((old_prints, new_prints));
     if !comparison.both_histories {
@@ -160,7 +155,7 @@ pub fn compare(old: &Document, new: &Document, as_of: Date, go_on: &AtomicBool) 
     comparison.keyless_old.sort_unstable();
     comparison.keyless_new.sort_unstable();
     comparison.changed.par_sort_unstable_by_key(|changed| changed.old);
-    comparison.types.retain(|kind| *kind != TypeCount { type_id: kind.type_id.clone(), ..TypeCount::default() });
+    comparison.types.retain(|kind| !kind.is_empty());
     comparison.types.sort_by(|a, b| (a.type_id.is_none(), &a.type_id).cmp(&(b.type_id.is_none(), &b.type_id)));
     let by_type = find_fields(&mut comparison, (old, new), &seen, go_on)?;
     if comparison.both_full {
@@ -257,7 +252,7 @@ fn prints(
             .collect();
         for batch in batches {
             let batch = batch?;
-            let places: Vec<u32> = batch.types.names().iter().map(|name| types.place(name)).collect();
+            let places = types.places(&batch.types);
             let placed = |print: Print| Print {
                 kind: places.get(print.kind as usize).copied().unwrap_or(Types::OTHER),
                 ..print
@@ -275,7 +270,8 @@ impl Batch {
         let (record, hasher) = (document.parse(text), &seen.hasher);
         match seen.lens.print(text, &record, hasher) {
             Some(print) => {
-                let kind = self.types.place(&record.value(FieldId::TYPE_ID).as_shown());
+                let word = record.text(FieldId::CERTIFICATE).unwrap_or_default();
+                let kind = self.types.see(&record.value(FieldId::TYPE_ID).as_shown(), word);
                 // In a form that is wrong, too, it tells when the period was over.
                 let other_form =
                     || record.text(FieldId::VALID_TO).and_then(|to| parse_date(&day(to, DateStyle::Hyphens)));

@@ -130,7 +130,8 @@ pub(super) fn prints(
                 document.each_record(numbers.clone(), |text, record| {
                     let mut print = print(text, record, hasher, document.index().torn_in(text.number));
                     if print.problem.is_none() {
-                        print.kind = batch.types.place(&record.value(FieldId::TYPE_ID).as_shown());
+                        let word = record.text(FieldId::CERTIFICATE).unwrap_or_default();
+                        print.kind = batch.types.see(&record.value(FieldId::TYPE_ID).as_shown(), word);
                     }
                     batch.prints.push(print);
                 })?;
@@ -139,7 +140,7 @@ pub(super) fn prints(
             .collect();
         for batch in batches {
             let batch = batch?;
-            let places: Vec<u32> = batch.types.names().iter().map(|name| types.place(name)).collect();
+            let places = types.places(&batch.types);
             for print in batch.prints {
                 let kind = places.get(print.kind as usize).copied().unwrap_or(Types::OTHER);
                 take(Print { kind, ..print });

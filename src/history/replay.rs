@@ -205,8 +205,7 @@ impl Replay {
     fn count_types(&self, types: &Types, mut recipients: Vec<(u64, u32)>) -> Vec<TypeCount> {
         recipients.sort_unstable();
         recipients.dedup_by_key(|(certificate, _)| *certificate);
-        let names = types.names().iter().map(|name| Some(name.clone())).chain([None]);
-        let mut counts: Vec<TypeCount> = names.map(|type_id| TypeCount { type_id, ..TypeCount::default() }).collect();
+        let mut counts = TypeCount::of(types);
         let last = counts.len() - 1;
         for (_, kind) in &recipients {
             counts[(*kind as usize).min(last)].recipients += 1;

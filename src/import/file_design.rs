@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::api_design::Statements;
 use super::design_cells::{self as cells, Says, counts_bytes, is_identifier};
 use super::design_colour::{Classes, Legend, Painted, classes, hex};
-use super::design_list::{Item, Items, MOST_ITEMS, field_of, list, template};
+use super::design_list::{Item, Items, MOST_ITEMS, Said as SaidOfItem, field_of, list, template};
 use super::sheets::{chosen, heading_shown, listed, named, seen, shown, some};
 use super::{Grid, Hints, ImportProblem, Imported, column_letters};
 use crate::record::{DATED, DateStyle, FieldId};
@@ -180,9 +180,18 @@ struct Reading<'a> {
     statements: Statements,
 }
 
-impl Reading<'_> {
-    fn column(&mut self, item: &Item) -> DesignColumn {
-        let mut column = DesignColumn {
+/// A column while the cells about it are read.
+struct Draft {
+    column: DesignColumn,
+    length: Length,
+    notes: Vec<String>,
+    /// What a cell said of whether it is required.
+    marked: Option<Required>,
+}
+
+impl Draft {
+    fn new(item: &Item<'_>) -> Draft {
+        let column = DesignColumn {
             name: item.name.clone(),
             json: None,
             required: Required::Unknown,
@@ -193,105 +202,130 @@ impl Reading<'_> {
             note: String::new(),
             place: item.place.clone(),
         };
-        let mut length = Length::default();
-        let mut notes: Vec<String> = Vec::new();
-        let mut marked: Option<Required> = None;
+        Draft { column, length: Length::default(), notes: vec![], marked: None }
+    }
+
+    /// Keeps a cell as a note.
+    fn note(&mut self, said: &SaidOfItem<'_>) {
+        let heading: String = said.heading.split_whitespace().collect();
+        self.notes.push(format!("{heading}: {}", said.text));
+    }
+
+    /// Leaves a part of the column open, since a cell about it is not understood.
+    fn leave_open(&mut self, part: &str, said: &SaidOfItem<'_>) {
+        self.column.open.push(part.to_owned());
+        self.note(said);
+    }
+}
+
+/// Whether a length is counted in bytes.
+fn of_bytes(said: &SaidOfItem<'_>) -> bool {
+    counts_bytes(said.text) || counts_bytes(&said.heading)
+}
+
+impl Reading<'_> {
+    fn column(&mut self, item: &Item) -> DesignColumn {
+        let mut draft = Draft::new(item);
         for said in &item.said {
-            let note = || format!("{}: {}", said.heading.split_whitespace().collect::<String>(), said.text);
-            let unclear = || item.place.clone();
-            let open = column.open.len();
+            let open = draft.column.open.len();
             match said.meaning {
                 Some("number") => {}
-                Some("note") => notes.push(said.text.to_owned()),
+                Some("note") => draft.notes.push(said.text.to_owned()),
                 Some("json") => {
-                    column.json = self.json(item, said.text);
-                    if column.json.is_none() {
-                        notes.push(note());
+                    draft.column.json = self.json(item, said.text);
+                    if draft.column.json.is_none() {
+                        draft.note(said);
                     }
                 }
-                Some(meaning @ ("required" | "optional")) => {
-                    let says =
-                        if meaning == "required" { cells::required(said.text) } else { cells::optional(said.text) };
-                    match says {
-                        // Where columns for several forms (新規, 変更) say different things, neither is the field's own.
-                        Says::This(required)
-                            if meaning == "required" && marked.is_some_and(|marked| marked != required) =>
-                        {
-                            column.required = Required::Unknown;
-                            column.open.push("required".to_owned());
-                            self.doubts.required.push(unclear());
-                            notes.push(note());
-                        }
-                        // With columns for both, the mark in either one counts.
-                        Says::This(required)
-                            if column.required != Required::Yes
-                                && (column.required == Required::Unknown || !said.text.is_empty()) =>
-                        {
-                            column.required = required;
-                            if meaning == "required" {
-                                marked = Some(required);
-                            }
-                        }
-                        Says::This(_) | Says::Nothing => {}
-                        Says::Unclear => {
-                            column.required = Required::Unknown;
-                            column.open.push("required".to_owned());
-                            self.doubts.required.push(unclear());
-                            notes.push(note());
-                        }
-                    }
-                }
-                Some("bytes") => {
-                    column.open.push("length".to_owned());
-                    self.doubts.bytes.push(unclear());
-                    notes.push(note());
-                }
-                Some(meaning @ ("length" | "min-length")) => {
-                    if counts_bytes(said.text) || counts_bytes(&said.heading) {
-                        column.open.push("length".to_owned());
-                        self.doubts.bytes.push(unclear());
-                        notes.push(note());
-                        self.statements.not += 1;
-                        continue;
-                    }
-                    match cells::length(said.text) {
-                        Says::This(one) if meaning == "min-length" => length.min = one.min.or(one.max),
-                        Says::This(one) => {
-                            length = Length { min: one.min.or(length.min), max: one.max };
-                            self.doubts.most |= one.min.is_none();
-                        }
-                        Says::Nothing => {}
-                        Says::Unclear => {
-                            column.open.push("length".to_owned());
-                            self.doubts.length.push(unclear());
-                            notes.push(note());
-                        }
-                    }
-                }
-                Some("charset") => {
-                    column.charset = cells::charset(said.text).or(column.charset);
-                    if cells::charset(said.text).is_none() && !cells::allows_all(said.text) {
-                        column.open.push("charset".to_owned());
-                        self.doubts.charsets.insert(item.place.clone());
-                        notes.push(note());
-                    }
-                }
-                _ => notes.push(note()),
+                Some(meaning @ ("required" | "optional")) => self.required(&mut draft, said, meaning == "required"),
+                Some("bytes") => self.in_bytes(&mut draft, said),
+                Some(meaning @ ("length" | "min-length")) => self.length(&mut draft, said, meaning == "min-length"),
+                Some("charset") => self.charset(&mut draft, said),
+                _ => draft.note(said),
             }
             let states =
                 matches!(said.meaning, Some("required" | "optional" | "bytes" | "length" | "min-length" | "charset"));
             if states && !said.text.is_empty() {
-                let known = column.open.len() == open;
+                let known = draft.column.open.len() == open;
                 self.statements.checked += usize::from(known);
                 self.statements.not += usize::from(!known);
             }
-            // 9(12) and X(200) say length and characters wherever they stand.
-            if let Some((most, charset)) = cells::picture(said.text) {
-                length.max = length.max.or(Some(most));
-                column.charset = column.charset.or(charset);
-                self.doubts.most |= length.min.is_none();
+            // 9(12) and X(200) say length and characters wherever they stand, but where bytes are counted.
+            let in_bytes = matches!(said.meaning, Some("length" | "min-length")) && of_bytes(said);
+            if let (Some((most, charset)), false) = (cells::picture(said.text), in_bytes) {
+                draft.length.max = draft.length.max.or(Some(most));
+                draft.column.charset = draft.column.charset.or(charset);
+                self.doubts.most |= draft.length.min.is_none();
             }
         }
+        self.finished(draft)
+    }
+
+    /// Takes what a cell says of whether the item is required.
+    fn required(&mut self, draft: &mut Draft, said: &SaidOfItem<'_>, says_required: bool) {
+        let column = &mut draft.column;
+        let says = if says_required { cells::required(said.text) } else { cells::optional(said.text) };
+        let unclear = match says {
+            // Where columns for several forms (新規, 変更) say different things, neither is the field's own.
+            Says::This(required) if says_required && draft.marked.is_some_and(|marked| marked != required) => true,
+            // With columns for both, the mark in either one counts.
+            Says::This(required)
+                if column.required != Required::Yes
+                    && (column.required == Required::Unknown || !said.text.is_empty()) =>
+            {
+                column.required = required;
+                if says_required {
+                    draft.marked = Some(required);
+                }
+                false
+            }
+            Says::This(_) | Says::Nothing => false,
+            Says::Unclear => true,
+        };
+        if unclear {
+            column.required = Required::Unknown;
+            self.doubts.required.push(column.place.clone());
+            draft.leave_open("required", said);
+        }
+    }
+
+    /// Takes a length that is counted in bytes, which cannot be checked.
+    fn in_bytes(&mut self, draft: &mut Draft, said: &SaidOfItem<'_>) {
+        self.doubts.bytes.push(draft.column.place.clone());
+        draft.leave_open("length", said);
+    }
+
+    /// Takes what a cell says of the length.
+    fn length(&mut self, draft: &mut Draft, said: &SaidOfItem<'_>, least: bool) {
+        if of_bytes(said) {
+            return self.in_bytes(draft, said);
+        }
+        match cells::length(said.text) {
+            Says::This(one) if least => draft.length.min = one.min.or(one.max),
+            Says::This(one) => {
+                draft.length = Length { min: one.min.or(draft.length.min), max: one.max };
+                self.doubts.most |= one.min.is_none();
+            }
+            Says::Nothing => {}
+            Says::Unclear => {
+                self.doubts.length.push(draft.column.place.clone());
+                draft.leave_open("length", said);
+            }
+        }
+    }
+
+    /// Takes what a cell says of the characters.
+    fn charset(&mut self, draft: &mut Draft, said: &SaidOfItem<'_>) {
+        let charset = cells::charset(said.text);
+        draft.column.charset = charset.or(draft.column.charset);
+        if charset.is_none() && !cells::allows_all(said.text) {
+            self.doubts.charsets.insert(draft.column.place.clone());
+            draft.leave_open("charset", said);
+        }
+    }
+
+    /// The column, once all its cells were read.
+    fn finished(&mut self, Draft { mut column, length, notes, .. }: Draft) -> DesignColumn {
         // Whoever marks nothing as required for one form leaves it open for the other.
         if column.open.iter().any(|open| open == "required") {
             column.required = Required::Unknown;
@@ -302,7 +336,7 @@ impl Reading<'_> {
         match length {
             Length { min: None, max: None } => {}
             Length { min: Some(min), max: Some(max) } if min > max => {
-                self.doubts.length.push(format!("{} {min} > {max}", item.place))
+                self.doubts.length.push(format!("{} {min} > {max}", column.place))
             }
             length => column.length = Some(length),
         }

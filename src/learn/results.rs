@@ -85,7 +85,8 @@ fn of<'c>(column: &'c Column, codes: &Beside<'_>, errors: Option<&ErrorList>) ->
         return None;
     }
     let unknown = |value: &str, outcome: Outcome| said_outcome(value) != Some(outcome);
-    let success = seen.iter().filter(|(value, one)| bare(one) && unknown(value, Outcome::Ok));
+    // A word that says otherwise is no success: スキップ has no code, either.
+    let success = seen.iter().filter(|(value, one)| bare(one) && said_outcome(value).is_none());
     let warns = |one: &Seen| one.coded >= OFTEN && one.warned == one.coded;
     let warning = seen.iter().filter(|(value, one)| warns(one) && unknown(value, Outcome::Warning));
     Some(Results {

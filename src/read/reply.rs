@@ -4,12 +4,15 @@
 //! entry and what stands around it to a reply (`gather`), what its message and the other replies tell (`finish`). Laying
 //! it on a record is `super::lay`'s.
 
+mod blocks;
 mod claims;
 mod clues;
+mod counts;
 mod detect;
 mod finish;
 mod form;
 mod gather;
+mod grid;
 mod json;
 mod log;
 mod matrix;

@@ -11,7 +11,7 @@ use super::trouble;
 use super::verdict::{Conclusion, Verdict};
 use crate::check::{Basis, Cause, Finding, NotRun, Rule, Severity};
 use crate::read::lay::Laid;
-use crate::read::reply::{ByProfile, Reply};
+use crate::read::reply::{ByProfile, Outcome, Reply};
 use crate::read::{Document, Encoding, Role, Trouble};
 use crate::record::{Code, FieldRef, SheetCell};
 use crate::spec::{FieldTable, MasterKind, ReplyRows, Spec, TableKind};
@@ -176,6 +176,9 @@ pub struct ReplyLine {
     pub rows: Option<&'static str>,
     /// How it went: `error`, `warning`, `ok`, `accepted`.
     pub outcome: &'static str,
+    /// Whether the record was passed over: neither taken nor rejected.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub skipped: bool,
     /// Whether a later reply to the same upload says how it went with the record.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub superseded: bool,
@@ -284,6 +287,12 @@ pub struct AnswersLine {
     pub taken: Option<u32>,
     /// How many records have an error.
     pub rejected: u32,
+    /// How many were passed over: neither taken nor rejected.
+    #[serde(skip_serializing_if = "is_none_at_all")]
+    pub skipped: u32,
+    /// How many errors are about a record that is not known.
+    #[serde(skip_serializing_if = "is_none_at_all")]
+    pub unplaced: u32,
     /// How many have no answer; `None` where the replies do not list the records one by one.
     pub unanswered: Option<usize>,
     /// The first of them.
@@ -294,6 +303,11 @@ pub struct AnswersLine {
     /// Whether the later of them is told by time; else by the order given.
     #[serde(skip)]
     pub by_time: bool,
+}
+
+/// Whether a count is left out.
+fn is_none_at_all(count: &u32) -> bool {
+    *count == 0
 }
 
 impl AnswersLine {
@@ -307,6 +321,8 @@ impl AnswersLine {
             sent: answered.sent,
             taken: answered.taken,
             rejected: answered.rejected,
+            skipped: answered.skipped,
+            unplaced: answered.unplaced,
             unanswered: answered.one_by_one.then_some(answered.unanswered.len()),
             unanswered_records: answered.unanswered.iter().copied().take(Self::NAMED).collect(),
             tries: answered.tries,
@@ -334,6 +350,11 @@ impl AnswersLine {
             },
             args,
         )];
+        for (count, key) in [(self.skipped, "replies.answered.skipped"), (self.unplaced, "replies.answered.unplaced")] {
+            if count > 0 {
+                lines.push(lang.f(key, &[("count", &count)]));
+            }
+        }
         if unanswered > 0 {
             let named: Vec<String> = self.unanswered_records.iter().map(u32::to_string).collect();
             let more = if unanswered > named.len() { " …" } else { "" };
@@ -624,6 +645,7 @@ impl ReplyLine {
             confirmed_by: laid.confirmed_by.iter().map(|by| by.code()).collect(),
             rows: laid.rows.map(ReplyRows::code),
             outcome: reply.outcome.code(),
+            skipped: reply.outcome == Outcome::Skipped,
             superseded: laid.superseded,
             weighs: reply.weighs() && !laid.superseded,
             whole: reply.whole,

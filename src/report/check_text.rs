@@ -283,6 +283,7 @@ impl CheckReport for Text {
             None => reply.why_not_explained.as_str(),
         };
         let outcome = match reply.outcome {
+            _ if reply.skipped => format!("  {}", self.style(Style::Warning, lang.t("replies.outcome.skipped"))),
             "warning" => format!("  {}", self.style(Style::Warning, lang.t("replies.outcome.warning"))),
             _ => String::new(),
         };

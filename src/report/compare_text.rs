@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::check_data::{listed_code, name};
 use super::compare::{NUMBERS, RULE, Told, Written, ranges};
-use crate::check::Rule;
+use crate::check::{Rule, type_name};
 use crate::compare::{TypeCount, percent};
 use crate::read::{Document, Encoding};
 use crate::text::cells::{pad, pad_left, safe, width};
@@ -78,8 +78,14 @@ impl Text<'_> {
         writeln!(out, "{}  {}", lang.t("compare.new"), line(self.told.new))
     }
 
-    /// The name of a type, which is no person's.
-    fn type_name(&self, kind: &TypeCount) -> String {
+    /// What a type is called, beside its code.
+    fn called(&self, kind: &TypeCount) -> String {
+        let words = |code| name(&type_name(code, kind.word.as_deref(), self.lang));
+        kind.code().map_or_else(|| self.type_code(kind), words)
+    }
+
+    /// The code of a type, which is no person's.
+    fn type_code(&self, kind: &TypeCount) -> String {
         match (kind.code(), kind.type_id.as_deref()) {
             (Some(code), _) => name(code),
             (None, Some("")) => self.lang.t("compare.gone.no-type").to_owned(),
@@ -113,7 +119,7 @@ impl Text<'_> {
         }
         types.sort_by(|a, b| b.share().total_cmp(&a.share()));
         self.heading(out, "compare.gone.title")?;
-        let column = types.iter().map(|kind| width(&self.type_name(kind))).max().unwrap_or(0).min(24);
+        let column = types.iter().map(|kind| width(&self.called(kind))).max().unwrap_or(0).min(40);
         for kind in types {
             let counts = lang.f(
                 "compare.gone.type",
@@ -128,7 +134,7 @@ impl Text<'_> {
             let over = self.told.comparison.both_full && kind.exceeds(self.told.max_gone);
             let limit = lang.f("compare.gone.exceeds", &[("max", &percent(self.told.max_gone))]);
             let limit = if over { format!("  {}", self.style("1;31", limit)) } else { String::new() };
-            writeln!(out, "    {}  {counts}{limit}", pad(&self.type_name(kind), column))?;
+            writeln!(out, "    {}  {counts}{limit}", pad(&self.called(kind), column))?;
         }
         if !self.told.comparison.same_form {
             writeln!(out, "    {}", lang.t("compare.other-form"))?;
@@ -172,7 +178,7 @@ impl Text<'_> {
                     ("unchanged", &kind.unchanged),
                 ],
             );
-            writeln!(out, "    {}  {counts}", pad(&self.type_name(kind), 12))?;
+            writeln!(out, "    {}  {counts}", pad(&self.type_code(kind), 12))?;
         }
         Ok(())
     }

@@ -18,6 +18,10 @@ pub struct Answered {
     pub taken: Option<u32>,
     /// How many records have an error.
     pub rejected: u32,
+    /// How many were passed over: neither taken nor rejected.
+    pub skipped: u32,
+    /// How many errors are about a record that is not known.
+    pub unplaced: u32,
     /// The records without an answer, where the replies list the records one by one; else none.
     pub unanswered: Vec<u32>,
     /// Whether the replies list the records one by one.
@@ -136,6 +140,8 @@ fn sum(responses: &[Response], places: &[usize], sent: u32, by_time: bool) -> An
     };
     let rejected = records(&|outcome| outcome == Outcome::Error);
     let taken = records(&|outcome| matches!(outcome, Outcome::Ok | Outcome::Warning));
+    let skipped: HashSet<u32> =
+        records(&|outcome| outcome == Outcome::Skipped).difference(&rejected).copied().collect();
     let answered = records(&|_| true);
     let one_by_one = places.iter().any(|place| lists_records(&responses[*place]));
     // What is about a record that was not found says nothing of the whole upload, unless it is an error.
@@ -145,14 +151,24 @@ fn sum(responses: &[Response], places: &[usize], sent: u32, by_time: bool) -> An
     let all_well = (last == Some(Outcome::Ok) || unplaced().any(|reply| reply.whole && reply.outcome == Outcome::Ok))
         && unplaced().all(|reply| reply.outcome != Outcome::Error && (reply.whole || reply.outcome != Outcome::Ok))
         && rejected.is_empty();
+    let lost = unplaced().filter(|reply| reply.outcome == Outcome::Error && !reply.whole).count();
     let unanswered = match one_by_one {
         true => (1..=sent).filter(|number| !answered.contains(number)).collect(),
         false => vec![],
     };
     Answered {
         sent,
-        taken: if one_by_one { Some(taken.difference(&rejected).count() as u32) } else { all_well.then_some(sent) },
+        taken: match one_by_one {
+            true => {
+                Some(taken.iter().filter(|record| !rejected.contains(record) && !skipped.contains(record)).count()
+                    as u32)
+            }
+            // What is said of the whole upload is not said of what was passed over.
+            false => all_well.then(|| sent.saturating_sub(skipped.len() as u32)),
+        },
         rejected: rejected.len() as u32,
+        skipped: skipped.len() as u32,
+        unplaced: lost as u32,
         unanswered,
         one_by_one,
         tries: places.len(),

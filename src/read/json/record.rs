@@ -74,13 +74,13 @@ fn error_at(text: &str, error: &serde_json::Error) -> u32 {
 /// A key or label with its text.
 type Named<'t> = (Cow<'t, str>, Cow<'t, str>);
 
-/// The keys of a card-face item of two members.
-type TwoKeys = [Box<str>; 2];
+/// The stamp of a table, the keys of a card-face item of two members, and which is the label and which the value by that
+/// table.
+type Alike = (u64, [Box<str>; 2], (usize, usize));
 
 thread_local! {
-    /// The stamp of a table, the keys of the last card-face item of two members, and which is the label and which the value
-    /// by that table: most items of a file are alike.
-    static ALIKE: RefCell<Option<(u64, TwoKeys, (usize, usize))>> = const { RefCell::new(None) };
+    /// The last card-face item of two members: most items of a file are alike.
+    static ALIKE: RefCell<Option<Alike>> = const { RefCell::new(None) };
 }
 
 /// The names by which the members of card-face items are known.

@@ -129,15 +129,34 @@ fn places(text: &str) -> Option<(NumberName, Vec<u32>)> {
 }
 
 /// A path in a text: `/2/validTo`, `$[2].validTo`, `[2].validTo`.
-const PATH: &str = r"(?:^|[\s(「'\x22])(#?/\d{1,7}(?:/[A-Za-z][A-Za-z0-9_]*)+(?:/\d+)?|\$?\[\d{1,7}\](?:\.[A-Za-z][A-Za-z0-9_]*)+(?:\[\d+\])?)";
+const PATH: &str = r"(?:^|[\s(「'\x22])(#?/\d{1,7}(?:/[A-Za-z][A-Za-z0-9_]*)+(?:/\d+)?|(?:\$|[A-Za-z_][A-Za-z0-9_]*)?\.?\[\d{1,7}\](?:\.[A-Za-z][A-Za-z0-9_]*)+(?:\[\d+\])?|(?:[A-Za-z_][A-Za-z0-9_]*\.)?\d{1,7}(?:\.[A-Za-z][A-Za-z0-9_]{2,})+)";
 
 fn path(text: &str) -> Option<String> {
     static PATTERN: OnceLock<Option<Regex>> = OnceLock::new();
     Some(pattern(&PATTERN, PATH)?.captures(text)?.get(1)?.as_str().to_owned())
 }
 
+/// What identifies a record in a text: the name of it, and behind it its value. That of a history key may be formed as a
+/// code is, so that a sign must stand between them.
+const IDENTITIES: [(&str, &str); 3] = [
+    ("history-key", r"(?i)(?:履歴キー|history[_ ]?key)\s*[:=「『]\s*([A-Za-z0-9][A-Za-z0-9_-]{0,63})"),
+    ("recipient", r"(?i)(?:受給者番号|recipient[_ ]?number)\s*[:=「『(]?\s*([0-9*●]{4,30})(?:[^0-9*●A-Za-z-]|$)"),
+    ("my-number", r"(?i)(?:個人番号|マイナンバー|my[_ ]?number)\s*[:=「『(]?\s*([0-9*●]{12})(?:[^0-9*●]|$)"),
+];
+
+/// What identifies a record in a text, by its meaning.
+pub(super) fn identities(text: &str) -> Vec<(&'static str, String)> {
+    static PATTERNS: [OnceLock<Option<Regex>>; 3] = [const { OnceLock::new() }; 3];
+    let text: String = text.nfkc().collect();
+    let found = PATTERNS.iter().zip(IDENTITIES).filter_map(|(cell, (meaning, regex))| {
+        let value = pattern(cell, regex)?.captures(&text)?.get(1)?.as_str();
+        Some((meaning, value.to_owned()))
+    });
+    found.collect()
+}
+
 /// What a log writes of the outcome before the message.
-const LEVEL: &str = r"(?i)(?:^|[\s\[【|:,])(fatal|critical|severe|error|warning|warn|info|ng|ok|エラー|警告|正常|異常)(?:[\s\]】|:,、]|$)";
+const LEVEL: &str = r"(?i)(?:^|[\s\[【|:,=])(fatal|critical|severe|error|warning|warn|info|ng|ok|エラー|警告|正常|異常)(?:[\s\]】|:,、]|$)";
 
 fn level(text: &str) -> Option<Outcome> {
     static PATTERN: OnceLock<Option<Regex>> = OnceLock::new();
@@ -219,7 +238,9 @@ mod tests {
 
     #[test]
     fn all_patterns_are_patterns() {
-        for text in CODES.into_iter().chain(PLACES.map(|(text, _)| text)).chain([SERIAL, LEVEL, PATH]) {
+        let places = PLACES.map(|(text, _)| text);
+        let all = CODES.into_iter().chain(places).chain(IDENTITIES.map(|(_, text)| text));
+        for text in all.chain([SERIAL, LEVEL, PATH]) {
             assert!(Regex::new(text).is_ok(), "{text}");
         }
     }
@@ -262,10 +283,33 @@ mod tests {
             ("/2/validTo: E1003 wrong", Some("/2/validTo")),
             ("E1003 $[2].basicFiveInfo.name wrong", Some("$[2].basicFiveInfo.name")),
             ("E1003 [2].validTo", Some("[2].validTo")),
+            ("records[2].myNumber must be 12 digits", Some("records[2].myNumber")),
+            ("2.myNumber must be 12 digits", Some("2.myNumber")),
+            ("items.2.validTo is no date", Some("items.2.validTo")),
+            ("3.5kg, 2.of", None),
             ("2026/11/22 10:00", None),
             ("[2026] 11/22/x", None),
         ] {
             assert_eq!(clues(text, &Codes::default()).path.as_deref(), path, "{text}");
+        }
+    }
+
+    #[test]
+    fn identities_in_messages() {
+        for (text, found) in [
+            ("ERROR record=3 履歴キー=H20261120-0003 E1003", vec![("history-key", "H20261120-0003")]),
+            ("公費受給者番号「0000031」が不正です", vec![("recipient", "0000031")]),
+            ("受給者番号0000031の期間が重複", vec![("recipient", "0000031")]),
+            ("個人番号：********0036 に該当なし", vec![("my-number", "********0036")]),
+            // No values.
+            ("履歴キー E1003", vec![]),
+            ("受給者番号(7桁)、個人番号 2026-11-22", vec![]),
+            ("受給者番号 2026-11-22", vec![]),
+            ("個人番号の桁数が正しくありません", vec![]),
+        ] {
+            let all = identities(text);
+            let all: Vec<(&str, &str)> = all.iter().map(|(meaning, value)| (*meaning, value.as_str())).collect();
+            assert_eq!(all, found, "{text}");
         }
     }
 

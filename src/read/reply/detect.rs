@@ -24,6 +24,7 @@ pub fn looks_like_reply(head: &str, profile: Option<&ReplyProfile>) -> bool {
             let rows = super::table::first_rows(head);
             rows.iter().any(|row| looks_like_reply_csv(row, profile))
                 || table::looks_like_rows(head)
+                || table::looks_like_grid(head)
                 || log::looks_like_log(head)
         }
     }
@@ -184,7 +185,11 @@ fn seen(text: &str, profile: Option<&ReplyProfile>) -> Result<Held, bool> {
                 let key = open.last().and_then(|top| top.key.as_deref()).unwrap_or_default();
                 let echo = open.last().is_some_and(|top| top.echo) || FieldId::KNOWN.contains(&key);
                 let standing = Words::get().list(key);
-                let list = !echo && matches!(standing, Some(Standing::Errors | Standing::Warnings | Standing::Taken));
+                let list = !echo
+                    && matches!(
+                        standing,
+                        Some(Standing::Errors | Standing::Warnings | Standing::Skipped | Standing::Taken)
+                    );
                 held.answers |= list;
                 let errors = list || open.last().is_some_and(|top| top.errors);
                 open.push(Open { object: *byte == b'{', key: None, index: 0, seen: Seen::default(), echo, errors });

@@ -3,14 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use super::clues::{Codes, FieldNames, clues, form, is_coded};
+use unicode_normalization::UnicodeNormalization;
+
+use super::clues::{Codes, FieldNames, clues, form, identities, is_coded};
+use super::counts::failures;
 use super::gather::{Clear, Draft, set_identity};
 use super::profile::{Lexicon, Read};
 use super::tree::{Kind, Node, Places, place};
 use super::walk;
 use super::words::{Standing, Words};
 use super::{Hints, Known, Outcome, Reply, Unclear, path, record_index, segments};
-use crate::spec::{FieldTable, Headings};
+use crate::spec::{FieldTable, Found, Headings, fold_heading};
 
 /// How many replies may come of entries about several records: beyond that they stay together.
 const MOST_APART: usize = 200_000;
@@ -52,6 +55,7 @@ fn finish(drafts: Vec<Draft>, known: Known<'_>) -> Placed {
     let mut read: Vec<(Draft, Option<Outcome>)> = Vec::with_capacity(drafts.len());
     for mut draft in drafts {
         code_of_its_own(&mut draft, &codes, &table);
+        half_width(&mut draft.reply.code, known);
         let level = read_message(&mut draft, &codes, &names, &table);
         read.push((draft, level));
     }
@@ -84,6 +88,15 @@ fn names_a_record(reply: &Reply, table: &FieldTable) -> bool {
             .any(|one| one.is_some())
 }
 
+/// A code in full width as codes are written, unless the list has it so.
+fn half_width(code: &mut String, known: Known<'_>) {
+    let half: String = code.nfkc().collect();
+    let listed = || known.errors.is_some_and(|list| matches!(list.find(code), Found::Exact(_)));
+    if half != *code && is_coded(&half) && !listed() {
+        *code = half;
+    }
+}
+
 /// A code that stands before its message in one member, and one that stands under a name that nobody knows.
 fn code_of_its_own(draft: &mut Draft, codes: &Codes, table: &FieldTable) {
     let reply = &mut draft.reply;
@@ -108,9 +121,13 @@ fn code_of_its_own(draft: &mut Draft, codes: &Codes, table: &FieldTable) {
     let silent = draft.status.is_empty();
     let listed =
         |name: &str, text: &str| Words::get().list(name) == Some(Standing::Errors) && split(text, codes).len() > 1;
+    let of_error = |name: &str| Words::get().speaks_of_error(&fold_heading(name));
     // In a record that is repeated, codes of the record stand.
     let coded = |(name, text): &(String, String)| {
-        (silent && is_coded(text) || listed(name, text)) && !is_of_record(name, table)
+        ((silent || of_error(name)) && is_coded(text)
+            || listed(name, text)
+            || of_error(name) && split(text, codes).len() > 1)
+            && !is_of_record(name, table)
     };
     if let Some(at) = reply.further.iter().take(draft.own_further).position(coded) {
         reply.code = reply.further.remove(at).1;
@@ -129,9 +146,26 @@ fn read_message(draft: &mut Draft, codes: &Codes, names: &FieldNames, table: &Fi
     if draft.reply.message.trim().is_empty() {
         return None;
     }
+    for (meaning, value) in identities(&draft.reply.message) {
+        let hints = &mut draft.reply.hints;
+        if hints.history_key.is_none() && hints.recipient.is_none() && hints.my_number.is_none() {
+            set_identity(hints, meaning, Some(value));
+        }
+    }
+    let mut found = clues(&draft.reply.message, codes);
+    // "2.myNumber" is a path only where the name is that of a field.
+    let dotted = |path: &String| path.starts_with(|c: char| c.is_ascii_alphanumeric());
+    found.path = found.path.filter(|path| !dotted(path) || path::names_a_field(&segments(path), table));
+    let serial = draft.reply.hints.serial;
+    if found.path.is_some()
+        || found.numbers.as_ref().is_some_and(|(_, numbers)| numbers.iter().all(|n| Some(*n) != serial))
+    {
+        // "No." beside a message that says which record is meant numbers the replies.
+        draft.reply.hints.serial = None;
+    }
     let placed = names_a_record(&draft.reply, table);
+    draft.reply.hints.serial = draft.reply.hints.serial.or(serial.filter(|_| placed));
     let reply = &mut draft.reply;
-    let found = clues(&reply.message, codes);
     if reply.code.is_empty() {
         reply.code = found.code.unwrap_or_default();
     }
@@ -164,12 +198,27 @@ fn is_code_alone(message: &str) -> bool {
 
 /// How it went, and whether anything told so.
 fn judge(draft: &Draft, level: Option<Outcome>, numbers: &ResultNumbers, known: Known<'_>) -> (Outcome, bool) {
-    let words = Words::get();
-    let reply = &draft.reply;
-    let in_errors = draft.standing == Standing::Errors;
     if let Some(outcome) = by_documents(draft, known) {
         return (outcome, true);
     }
+    match judge_words(draft, level, numbers) {
+        // "OK" beside a count of errors.
+        (outcome, _) if outcome < Outcome::Warning && counts_failures(draft) => (Outcome::Error, true),
+        (outcome, _) if outcome < Outcome::Warning && draft.warnings > Some(0) => (Outcome::Warning, true),
+        judged => judged,
+    }
+}
+
+/// Whether an entry says by a number that something failed.
+fn counts_failures(draft: &Draft) -> bool {
+    draft.errors.is_some_and(|errors| errors > 0) || failures(&draft.reply.message).any
+}
+
+/// How it went by what the entry says, and whether anything told so.
+fn judge_words(draft: &Draft, level: Option<Outcome>, numbers: &ResultNumbers) -> (Outcome, bool) {
+    let words = Words::get();
+    let reply = &draft.reply;
+    let in_errors = draft.standing == Standing::Errors;
     let flag = draft.failed.map(|failed| if failed { Outcome::Error } else { Outcome::Ok });
     let texts = draft.status.iter().chain(&reply.severity);
     // Of several the gravest.
@@ -179,6 +228,9 @@ fn judge(draft: &Draft, level: Option<Outcome>, numbers: &ResultNumbers, known: 
     match (stated, of_code) {
         // What stands in a list of errors is no success because the file came through.
         (Some(stated), _) if stated < Outcome::Warning && in_errors => return (Outcome::Error, true),
+        // What was passed over because of an error was rejected.
+        (Some(Outcome::Skipped), _) if in_errors => return (Outcome::Error, true),
+        (Some(Outcome::Skipped), Some(of_code)) => return (of_code.max(Outcome::Skipped), true),
         (Some(stated), Some(of_code)) if stated < Outcome::Warning => return (stated.max(of_code), true),
         (Some(stated), _) => return (stated, true),
         (None, Some(of_code)) => return (of_code, true),
@@ -186,12 +238,15 @@ fn judge(draft: &Draft, level: Option<Outcome>, numbers: &ResultNumbers, known: 
     }
     let by_list = match draft.standing {
         Standing::Warnings => Some(Outcome::Warning),
+        Standing::Skipped => Some(Outcome::Skipped),
         Standing::Taken => Some(Outcome::Ok),
         _ => None,
     };
     let silent = reply.code.is_empty() && reply.message.trim().is_empty();
     let counted = draft.errors.map(|errors| if errors > 0 { Outcome::Error } else { Outcome::Ok });
-    let whole = || if reply.code.is_empty() && !in_errors { words.whole(&reply.message) } else { None };
+    // A code that nobody knows beside a message about the whole that all went well.
+    let of_whole = || !draft.item && draft.standing == Standing::Nowhere;
+    let whole = || if (reply.code.is_empty() || of_whole()) && !in_errors { words.whole(&reply.message) } else { None };
     let cleared = || match draft.clear {
         Clear::NoErrors => Some(Outcome::Ok),
         // A state that is not understood says nothing good.
@@ -206,8 +261,12 @@ fn judge(draft: &Draft, level: Option<Outcome>, numbers: &ResultNumbers, known: 
             None
         }
     };
-    // A task that is answered by nothing but its number was received.
-    let received = || (silent && !draft.item && draft.task.is_some()).then_some(Outcome::Accepted);
+    // A task that is answered by nothing but its number was received, unless something beside it says that it failed.
+    let wrong = || {
+        let mut beside = reply.further.iter().take(draft.own_further);
+        beside.any(|(_, text)| words.outcome(text) == Some(Outcome::Error) || words.says_wrong(text))
+    };
+    let received = || (silent && !draft.item && draft.task.is_some() && !wrong()).then_some(Outcome::Accepted);
     let told = by_list.or(level).or(counted).or_else(whole).or_else(cleared).or_else(around).or_else(received);
     (told.unwrap_or(Outcome::Error), told.is_some())
 }

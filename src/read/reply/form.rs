@@ -27,10 +27,18 @@ pub fn form_of(text: &str) -> TextForm {
         if start.contains("schemas-microsoft-com:office") {
             return other("Excel XML / HTML (.xml, .xls)");
         }
-        let page = ["<!doctype html", "<html", "<table", "<body", "<head"].iter().any(|sign| start.contains(sign));
+        let page = ["<!doctype html", "<html", "<table", "<body", "<head"].iter().any(|sign| has_tag(&start, sign));
         return if page { other("HTML") } else { TextForm::Xml };
     }
     if is_mail(text) { other("mail (.eml)") } else { TextForm::Text }
+}
+
+/// Whether a text holds a tag: `<head>` or `<head lang="ja">`, but not `<header>`.
+fn has_tag(text: &str, tag: &str) -> bool {
+    text.match_indices(tag).any(|(at, _)| {
+        let behind = text[at + tag.len()..].chars().next();
+        !behind.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'))
+    })
 }
 
 /// Whether a text is JSON: a bracket may also be that of a log's line, and a quote that of a table's cell.
@@ -115,6 +123,7 @@ mod tests {
             ("[2026-11-22 10:00] ERROR", "text"),
             ("<?xml version=\"1.0\"?><r/>", "xml"),
             ("<soap:Envelope/>", "xml"),
+            ("<Result><Header><Status>OK</Status></Header><Body-Part/></Result>", "xml"),
             ("行番号,コード", "text"),
             ("To: be, or not", "text"),
         ] {

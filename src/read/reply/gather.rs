@@ -3,9 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::member::Member;
 use super::profile::Lexicon;
-use super::words::Standing;
+use super::words::{Standing, Words};
 use super::{Hints, NumberName, Reply, array_index, is_mask, numbers, path, record_index, segments};
 use crate::spec::FieldTable;
 
@@ -27,6 +29,8 @@ pub(super) struct Draft {
     pub failed: Option<bool>,
     /// How many errors it says there are.
     pub errors: Option<u32>,
+    /// How many warnings it says there are.
+    pub warnings: Option<u32>,
     /// In which kind of list it stands.
     pub standing: Standing,
     /// How many of the further members are its own; they come first.
@@ -188,6 +192,11 @@ impl Gathering<'_> {
     }
 }
 
+/// A count, with its unit or without.
+fn count(text: &str) -> Option<u32> {
+    array_index(text.nfkc().collect::<String>().trim().trim_end_matches('件'))
+}
+
 fn trimmed(member: &Member) -> Option<String> {
     Some(member.text.trim().to_owned())
 }
@@ -216,8 +225,9 @@ pub(super) fn assemble(scopes: &[&[Member]], stand: Stand<'_>, lexicon: &Lexicon
     draft.code_around = around().find_map(|scope| of(scope, "code"));
     // It says how things stand around this reply, which is shown as well.
     from.used = own;
-    draft.failed = from.take("failed", reach, |m| Some(m.text.trim() == "true"));
-    draft.errors = from.take("error-count", reach, |m| array_index(m.text.trim()));
+    draft.failed = from.take("failed", reach, |m| Words::get().failed(&m.text));
+    draft.errors = from.take("error-count", reach, |m| count(&m.text));
+    draft.warnings = from.take("warning-count", reach, |m| count(&m.text));
     (draft.time, draft.task) = (scoped(scopes, "time"), scoped(scopes, "task"));
     draft.more_numbers = place(&mut from, stand.positions, table, &mut draft.reply);
     draft.fields = from.texts_of("field");
@@ -283,11 +293,12 @@ fn identities(from: &mut Gathering, hints: &mut Hints) -> Option<(&'static str, 
     hints.history_key = from.take("history-key", everywhere, trimmed);
     hints.type_id = from.take("type-id", everywhere, trimmed);
     hints.sub_key = from.take("sub-key", everywhere, trimmed);
-    hints.recipient = from.take("recipient", everywhere, trimmed);
+    hints.recipient = from.take("recipient", everywhere, |m| Some(masked_by_signs(m.text.trim())));
     hints.my_number = from.take("my-number", everywhere, |m| {
+        let text = masked_by_signs(&m.text);
         // One that is masked is as long as it is.
-        let signs = m.text.chars().filter(|c| c.is_numeric() || is_mask(*c)).count();
-        (signs == 12).then(|| m.text.clone())
+        let signs = text.chars().filter(|c| c.is_numeric() || is_mask(*c)).count();
+        (signs == 12).then_some(text)
     });
     hints.name = from.take("name", everywhere, trimmed);
     hints.may_be_name = from.take("may-be-name", everywhere, trimmed);
@@ -306,6 +317,17 @@ pub(super) fn set_identity(hints: &mut Hints, meaning: &str, text: Option<String
         "recipient" => hints.recipient = text,
         _ => hints.my_number = text,
     }
+}
+
+/// A number of which a part is masked by letters or other signs, `XXXXXXXX0095`, with the usual sign for each.
+fn masked_by_signs(text: &str) -> String {
+    let sign = |c: char| matches!(c, 'X' | 'x' | 'Ｘ' | 'ｘ' | '#' | '＃' | '?' | '？' | '_');
+    let masked = text.chars().filter(|c| sign(*c)).count();
+    let others = text.chars().all(|c| sign(c) || c.is_numeric() || c.is_whitespace() || c == '-');
+    if masked < 3 || !others || !text.chars().any(char::is_numeric) {
+        return text.to_owned();
+    }
+    text.chars().map(|c| if sign(c) { '*' } else { c }).collect()
 }
 
 /// What identifies records in a member: the texts of a list, or those that stand in one text.

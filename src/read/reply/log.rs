@@ -1,9 +1,12 @@
 //! Replies as lines of text, as a log or a report for people has them: a code, an outcome or a place in each line.
 
+use super::blocks;
 use super::clues::{Codes, clues};
+use super::counts::failures;
 use super::finish::of_tree;
 use super::profile::Read;
 use super::tree::{Kind, Node, Places};
+use super::words::Words;
 use super::{Known, ReadProblem};
 use crate::text::Said;
 
@@ -14,6 +17,9 @@ use crate::text::Said;
 /// Nothing stands in it, or no line tells of anything.
 pub(super) fn read(text: &str, known: Known<'_>) -> Result<Read, ReadProblem> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    if let Some((entries, left)) = blocks::entries(text) {
+        return Ok(with_left(of_tree(vec![entries], vec![], Places::Text(text), known), &left));
+    }
     let codes = Codes { list: known.errors, ..Codes::default() };
     let (mut nodes, mut left): (Vec<Node>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut at = 0;
@@ -35,18 +41,49 @@ pub(super) fn read(text: &str, known: Known<'_>) -> Result<Read, ReadProblem> {
         }
     }
     if nodes.is_empty() {
-        return Err(if text.trim().is_empty() { ReadProblem::Empty } else { ReadProblem::NoHeading });
+        return match (text.trim().is_empty(), sentence(text)) {
+            (true, _) => Err(ReadProblem::Empty),
+            (false, Some(said)) => Ok(of_tree(vec![said], vec![], Places::Text(text), known)),
+            (false, None) => Err(ReadProblem::NoHeading),
+        };
     }
-    let mut read = of_tree(vec![Node::around(nodes)], vec![], Places::Text(text), known);
-    if let [first, ..] = left.as_slice() {
-        read.doubts.push(Said::new("reply.lines-left").with("count", left.len()).with("line", *first));
-    }
-    Ok(read)
+    Ok(with_left(of_tree(vec![Node::around(nodes)], vec![], Places::Text(text), known), &left))
 }
 
-/// Whether a line tells of something: two of a code, a place and an outcome; or it begins with a code.
+/// Tells of the lines that are no replies.
+fn with_left(mut read: Read, left: &[usize]) -> Read {
+    if let [first, ..] = left {
+        read.doubts.push(Said::new("reply.lines-left").with("count", left.len()).with("line", *first));
+    }
+    read
+}
+
+/// How many characters a text has at the most that only says how it went with the whole.
+const SENTENCE: usize = 500;
+
+/// A short text that says how it went, and nothing of any record: `OK`, 「正常終了」, 「取込に失敗しました。」
+fn sentence(text: &str) -> Option<Node> {
+    let said = text.trim().trim_matches('"').trim();
+    if said.chars().count() > SENTENCE {
+        return None;
+    }
+    let words = Words::get();
+    let status = words.outcome(said);
+    if status.is_none() && words.whole(said).is_none() && !words.says_wrong(said) && !failures(said).any {
+        return None;
+    }
+    let (at, end) = (text.len() - text.trim_start().len(), text.trim_end().len());
+    let value = Node { at, end, kind: Kind::Text(said.to_owned()) };
+    // A word alone is a status, a sentence a message about the whole.
+    let name = if status.is_some() { "status" } else { "message" };
+    Some(Node { at, end, kind: Kind::Object(vec![(name.to_owned(), value)]) })
+}
+
+/// Whether a line tells of something: two of a code, a place, an outcome and that something is wrong; or it begins with a
+/// code.
 fn tells(line: &str, codes: &Codes) -> bool {
-    signs(line, codes) >= 2
+    let wrong = || usize::from(Words::get().says_wrong(line));
+    signs(line, codes) + wrong() >= 2 && signs(line, codes) > 0
         || line.trim_start().starts_with(|c: char| c.is_ascii_alphanumeric() || "[【(".contains(c))
             && clues(line, codes).code.is_some()
 }

@@ -41,9 +41,12 @@ impl Member {
             let (base, _) = numbered(key)?;
             Headings::of("reply").ranked(&base).filter(|(meaning, _)| NUMBERED.contains(meaning))
         });
+        let ranked = ranked.or_else(|| Some((by_parts(key, &text)?, BY_PARTS)));
         let (meaning, rank) = match ranked {
             // "error": true
             _ if is_flag(&text) && Words::get().list(key) == Some(Standing::Errors) => (Some("failed"), 1),
+            // "errors": 2
+            Some(("message", _)) | None if is_count_of_errors(key, &text) => (Some("error-count"), 1),
             Some((meaning, rank)) => (Some(meaning), rank + 1),
             None => (None, 0),
         };
@@ -109,6 +112,22 @@ impl Member {
     }
 }
 
+/// How telling a name is that is put together.
+const BY_PARTS: usize = 200;
+
+/// What a name that is put together means: `errorItem`, エラーメッセージ文, and `taskStatus` where its value says how it went.
+fn by_parts(key: &str, text: &str) -> Option<&'static str> {
+    let words = Words::get();
+    let folded = fold_heading(key);
+    if let Some(meaning) = words.part_of_error(&folded) {
+        return Some(meaning);
+    }
+    if words.is_place(&folded) && numbers::of(text).is_some() {
+        return Some("number");
+    }
+    (words.is_state(&folded) && words.outcome(text).is_some()).then_some("status")
+}
+
 /// A folded name without the number behind it, and the number: `errorCode_2`, `エラーコード（２）`, `項目①`.
 pub(super) fn numbered(key: &str) -> Option<(String, u32)> {
     let folded = fold_heading(key);
@@ -117,6 +136,12 @@ pub(super) fn numbered(key: &str) -> Option<(String, u32)> {
     let number: u32 = bare[base.len()..].parse().ok().filter(|number| *number < 1000)?;
     let base = base.trim_end_matches(['(', '#', '.', '[']).trim_end_matches("no");
     (!base.is_empty()).then(|| (base.to_owned(), number))
+}
+
+/// Whether a name in the plural for errors holds nothing but a number: how many there are.
+fn is_count_of_errors(key: &str, text: &str) -> bool {
+    let plural = key.ends_with('s') || !key.is_ascii() || matches!(key, "failed" | "rejected" | "ng" | "NG");
+    plural && array_index(text.trim()).is_some() && Words::get().list(key) == Some(Standing::Errors)
 }
 
 fn is_flag(text: &str) -> bool {

@@ -9,18 +9,21 @@ pub enum Outcome {
     Accepted,
     /// It was taken, with a remark.
     Warning,
+    /// It was passed over: neither taken nor rejected.
+    Skipped,
     /// It was not taken; also what a reply says that cannot be understood.
     #[default]
     Error,
 }
 
 impl Outcome {
-    /// The name in the output for scripts.
+    /// The name in the output for scripts. What was passed over is to be looked at, as a warning is, and is told apart beside
+    /// it.
     pub fn code(self) -> &'static str {
         match self {
             Outcome::Ok => "ok",
             Outcome::Accepted => "accepted",
-            Outcome::Warning => "warning",
+            Outcome::Warning | Outcome::Skipped => "warning",
             Outcome::Error => "error",
         }
     }

@@ -86,6 +86,11 @@ pub fn tells_a_place(path: &[String], table: &FieldTable) -> bool {
     path.iter().any(|segment| array_index(segment).is_some() || is_field(segment, table))
 }
 
+/// Whether a path names a field.
+pub fn names_a_field(path: &[String], table: &FieldTable) -> bool {
+    path.iter().any(|segment| array_index(segment).is_none() && is_field(segment, table))
+}
+
 /// What a path says after the record: the field as this program writes it, `basicFiveInfo.name`,
 /// `certificationDetail[0]`. `None` where it says nothing of a field.
 pub fn field_text(path: &[String], table: &FieldTable) -> Option<String> {

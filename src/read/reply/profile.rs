@@ -173,7 +173,8 @@ impl Lexicon {
         let members: Vec<Member> = names.iter().map(|name| self.member(name.clone(), name, name.clone())).collect();
         let has = |meaning: &str| members.iter().any(|member| member.means(meaning));
         let places = members.iter().any(Member::says_where);
-        let tells = has("code") || has("message") || has("status") || has("severity");
+        let counts = has("error-count") || members.iter().any(|member| member.meaning == Some("failed"));
+        let tells = has("code") || has("message") || has("status") || has("severity") || counts;
         (has("code") && (has("message") || has("status"))) || (tells && places) || self.are_headings(names)
     }
 

@@ -1,9 +1,11 @@
 //! Replies in a table: a CSV, the sheets of a workbook, rows in JSON. Each row becomes an object with the headings as names.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use super::clues::{Codes, form, is_coded};
+use super::clues::{Codes, clues, form, is_coded};
 use super::finish::of_tree;
+use super::grid;
 use super::profile::{Lexicon, Read};
 use super::tree::{Kind, Node, Places, cell_at};
 use super::words::Words;
@@ -103,14 +105,36 @@ struct Rows {
     totals: Vec<u32>,
 }
 
-/// Whether a row below the entries gives totals: its first cell says so, and no other holds more than a number and a unit.
+/// Whether a row below the entries gives totals: its first cell says so, and no other holds more than a number and a unit; or
+/// it holds nothing but a note.
 fn is_footer(row: &Line<'_>) -> bool {
     let mut cells = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    let words = Words::get();
     let counts = |cell: &str| {
         let bare = cell.trim_end_matches(['件', '行', '名', '人', '通']);
-        !bare.is_empty() && bare.chars().all(|c| c.is_numeric() || c == ',') || Words::get().is_footer(cell)
+        !bare.is_empty() && bare.chars().all(|c| c.is_numeric() || c == ',') || words.is_footer(cell)
     };
-    cells.next().is_some_and(|first| Words::get().is_footer(first)) && cells.all(counts)
+    let Some(first) = cells.next() else { return false };
+    // "合計 2件（正常 1件、エラー 1件）"
+    let of_totals = |cell: &str| {
+        let mut parts = cell
+            .split(|c: char| !c.is_alphabetic() && c != '々')
+            .filter(|part| !part.is_empty() && !matches!(*part, "件" | "行" | "名" | "人" | "通"))
+            .map(|part| part.trim_end_matches(['件', '数']));
+        let known = |part: &str| words.is_footer(part) || words.outcome(part).is_some();
+        parts.next().is_some_and(|part| words.is_footer(part)) && parts.all(known)
+    };
+    if words.is_footer(first) || of_totals(first) && cell_has_count(first) {
+        return cells.all(counts);
+    }
+    // A note may well be about a record.
+    let found = || clues(first, &Codes::default());
+    let note = first.starts_with(['※', '＊', '*', '注', '（', '(']) && cells.next().is_none();
+    note && found().code.is_none() && found().numbers.is_none()
+}
+
+fn cell_has_count(cell: &str) -> bool {
+    cell.chars().any(char::is_numeric)
 }
 
 /// The rows below the headings as objects.
@@ -118,6 +142,7 @@ fn objects_of(sheets: &[Vec<Line<'_>>], lexicon: &Lexicon, known: Known<'_>) -> 
     let (mut nodes, mut lines, mut totals, mut headed) = (Vec::new(), Vec::new(), Vec::new(), false);
     for rows in sheets {
         let heading = rows.iter().take(ROWS_ABOVE).position(|row| lexicon.is_heading(&row.texts()));
+        let heading = heading.or_else(|| heading_of_grid(rows, known));
         let (names, from) = match heading {
             Some(heading) => (rows[heading].texts(), heading + 1),
             None => match headings_by_content(rows, known) {
@@ -126,22 +151,16 @@ fn objects_of(sheets: &[Vec<Line<'_>>], lexicon: &Lexicon, known: Known<'_>) -> 
             },
         };
         headed = true;
+        let grid = grid_of(&names, &rows[from..], known);
+        let width = if heading.is_none() { rows_alike(rows).map(|(width, _)| width) } else { None };
         for row in rows[from..].iter().filter(|row| !row.is_blank()) {
-            if is_footer(row) {
+            if is_footer(row) || width.is_some_and(|width| row.cells.len() != width) {
                 totals.push(row.line);
                 continue;
             }
             let place = lines.len();
             lines.push(row.line);
-            let cell = |(i, text): (usize, &Cow<'_, str>)| {
-                let at = cell_at(place, i + 1);
-                let name = names.get(i).map(|name| name.trim()).filter(|name| !name.is_empty());
-                let name = name.map_or_else(|| format!("{}", i + 1), str::to_owned);
-                (name, Node { at, end: at + 1, kind: Kind::Text(text.to_string()) })
-            };
-            let at = cell_at(place, 0);
-            let members = row.cells.iter().enumerate().map(cell).collect();
-            nodes.push(Node { at, end: cell_at(place + 1, 0), kind: Kind::Object(members) });
+            nodes.extend(entries_of(row, place, &names, &grid));
         }
     }
     if !headed {
@@ -152,17 +171,81 @@ fn objects_of(sheets: &[Vec<Line<'_>>], lexicon: &Lexicon, known: Known<'_>) -> 
     Ok(Rows { nodes: vec![whole], lines, totals })
 }
 
+/// The entries of a row: one, or one for each field that has a code in a column of its own.
+fn entries_of(row: &Line<'_>, place: usize, names: &[String], grid: &[usize]) -> Vec<Node> {
+    let name = |i: usize| {
+        let name = names.get(i).map(|name| name.trim()).filter(|name| !name.is_empty());
+        name.map_or_else(|| format!("{}", i + 1), str::to_owned)
+    };
+    let text = |i: usize, text: &str| {
+        let at = cell_at(place, i + 1);
+        Node { at, end: at + 1, kind: Kind::Text(text.to_owned()) }
+    };
+    let shared = || {
+        let cells = row.cells.iter().enumerate().filter(|(i, _)| !grid.contains(i));
+        cells.map(|(i, cell)| (name(i), text(i, cell))).collect::<Vec<_>>()
+    };
+    let entry = |at: usize, more: Vec<(String, Node)>| {
+        let members = shared().into_iter().chain(more).collect();
+        Node { at, end: cell_at(place + 1, 0), kind: Kind::Object(members) }
+    };
+    let start = cell_at(place, 0);
+    if grid.is_empty() {
+        return vec![entry(start, vec![])];
+    }
+    let coded: Vec<usize> =
+        grid.iter().copied().filter(|i| row.cells.get(*i).is_some_and(|cell| !grid::is_well(cell))).collect();
+    let one = |i: usize| vec![("field".to_owned(), text(i, &name(i))), ("code".to_owned(), text(i, &row.cells[i]))];
+    match coded.as_slice() {
+        // No code says that nothing is wrong.
+        [] => vec![entry(start, vec![("code".to_owned(), text(0, ""))])],
+        coded => coded.iter().map(|i| entry(cell_at(place, i + 1), one(*i))).collect(),
+    }
+}
+
+/// The columns of a table that are fields with codes in their cells.
+fn grid_of(names: &[String], rows: &[Line<'_>], known: Known<'_>) -> Vec<usize> {
+    let codes = Codes { list: known.errors, ..Codes::default() };
+    let column = |i: usize| {
+        let rows = rows.iter().filter(|row| !is_footer(row));
+        rows.filter_map(move |row| row.cells.get(i)).map(|cell| cell.as_ref())
+    };
+    grid::columns(names, column, &codes)
+}
+
+/// The row that names the fields of such a table.
+fn heading_of_grid(rows: &[Line<'_>], known: Known<'_>) -> Option<usize> {
+    (0..rows.len().min(ROWS_ABOVE)).find(|at| !grid_of(&rows[*at].texts(), &rows[at + 1..], known).is_empty())
+}
+
+/// Whether a table is one of fields and codes, as far as its beginning tells.
+pub(super) fn looks_like_grid(head: &str) -> bool {
+    let rows: Vec<Row> = csv_text::rows(head).take(TELLING).collect();
+    let lines: Vec<Line> = rows.iter().map(|row| Line { line: row.line, cells: &row.cells }).collect();
+    heading_of_grid(&lines, Known::default()).is_some()
+}
+
+/// The rows that are as wide as most, and how wide: a first and a last row of another width are those of head and foot.
+fn rows_alike<'r, 'c>(rows: &'r [Line<'c>]) -> Option<(usize, Vec<&'r Line<'c>>)> {
+    let filled: Vec<&Line> = rows.iter().filter(|row| !row.is_blank()).collect();
+    let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
+    filled.iter().for_each(|row| *widths.entry(row.cells.len()).or_default() += 1);
+    let (width, _) = widths.into_iter().max_by_key(|(width, count)| (*count, *width))?;
+    let last = filled.len().saturating_sub(1);
+    let inner = |at: usize| at > 0 && at < last || filled.len() < 3;
+    if filled.iter().enumerate().any(|(at, row)| row.cells.len() != width && inner(at)) {
+        return None;
+    }
+    Some((width, filled.into_iter().filter(|row| row.cells.len() == width).take(TELLING).collect()))
+}
+
 /// How many rows tell what the columns of a table without headings hold.
 const TELLING: usize = 200;
 
 /// Names for the columns of a table without headings, by what stands in them: a code or an outcome, and beside it what says
 /// where. `None` where that cannot be told.
 fn headings_by_content(rows: &[Line<'_>], known: Known<'_>) -> Option<Vec<String>> {
-    let rows: Vec<&Line> = rows.iter().filter(|row| !row.is_blank()).take(TELLING).collect();
-    let width = rows.iter().map(|row| row.cells.len()).max().filter(|width| (2..=64).contains(width))?;
-    if rows.iter().any(|row| row.cells.len() != width) {
-        return None;
-    }
+    let (width, rows) = rows_alike(rows).filter(|(width, _)| (2..=64).contains(width))?;
     let table = FieldTable::built_in();
     let codes = Codes { list: known.errors, ..Codes::default() };
     let filled = |column: usize| rows.iter().map(move |row| row.cells[column].trim()).filter(|cell| !cell.is_empty());

@@ -167,7 +167,7 @@ impl Walk<'_> {
         match &node.kind {
             Kind::Null => {}
             Kind::Text(text) | Kind::Bare(text) => {
-                let member = self.lexicon.member(name.to_owned(), key, text.clone());
+                let member = self.lexicon.member(name.to_owned(), self.number_in_plural(key, text), text.clone());
                 into.push(Member { at: Some(node.at), ..member });
             }
             Kind::Array(items) if !items.is_empty() && items.iter().all(Node::is_scalar) => {
@@ -202,6 +202,16 @@ impl Walk<'_> {
         }
     }
 
+    /// A name in the plural that means numbers of records: `"rows": "13-15"`.
+    fn number_in_plural<'k>(&self, key: &'k str, text: &str) -> &'k str {
+        let singular = key.trim_end_matches(['s', 'S']);
+        let plain = singular != key && self.member(key, String::new()).meaning.is_none();
+        let numbers = || matches!(self.member(singular, String::new()).meaning, Some("number" | "index"));
+        // "records": 27 says how many there are.
+        let several = || numbers::of(text).is_some_and(|all| all.len() > 1);
+        if plain && numbers() && several() { singular } else { key }
+    }
+
     /// A member of a repeated record: it may tell whose record it is, and nothing else.
     fn echo(&self, name: &str, node: &Node, into: &mut Vec<Member>) {
         let mut all = Vec::new();
@@ -219,6 +229,17 @@ impl Walk<'_> {
         let singular = key.trim_end_matches(['s', 'S']);
         let is_code = [key, singular].iter().any(|key| self.member(key, String::new()).meaning == Some("code"));
         (is_code && !items.is_empty() && items.iter().all(Node::is_scalar)).then_some(items)
+    }
+
+    /// Whether a list of codes holds longer forms of the code beside it, as Spring gives them, and no others.
+    fn are_longer_forms(&self, key: &str, node: &Node, around: &[(String, Node)]) -> bool {
+        let Some(codes) = self.codes(key, node) else { return false };
+        let is_longer =
+            |own: &str, code: &str| code.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        let of = |own: String| codes.iter().all(|code| is_longer(&own, &code.text()));
+        around
+            .iter()
+            .any(|(key, node)| node.is_scalar() && self.member(key, node.text()).means("code") && of(node.text()))
     }
 
     /// Whether a file holds nothing but lists of entries that are empty: that no record is named says nothing of any.
@@ -321,6 +342,11 @@ impl Walk<'_> {
         let mut own = Vec::new();
         let mut inner: Vec<&(String, Node)> = Vec::new();
         for entry @ (key, node) in members {
+            if self.are_longer_forms(key, node, members) {
+                self.flatten(key, key, node, &mut own);
+                own.last_mut().into_iter().for_each(|member| member.meaning = None);
+                continue;
+            }
             let several = !is_echo(key) && !self.claims.take(node) && self.several(key, node, members).is_some();
             if several || self.holds_reply(key, node, around.standing) || self.is_unknown_list(key, node, around) {
                 inner.push(entry);
@@ -473,7 +499,8 @@ impl Walk<'_> {
             .meaning
             .or(self.member(key.trim_end_matches(['s', 'S']), String::new()).meaning);
         let own_texts = matches!(means, Some("message" | "number" | "index" | "field" | "pointer"));
-        let of_outcome = matches!(self.list(key), Some(Standing::Errors | Standing::Warnings | Standing::Taken));
+        let of_outcome =
+            matches!(self.list(key), Some(Standing::Errors | Standing::Warnings | Standing::Skipped | Standing::Taken));
         self.codes(key, node).is_some()
             || matrix::objects(items, self.lexicon).is_some()
             || items.iter().any(|item| match &item.kind {
@@ -507,6 +534,17 @@ impl Walk<'_> {
     fn names_a_record(&self, members: &[(String, Node)]) -> bool {
         let mut scalars = members.iter().filter(|(_, node)| node.is_scalar());
         scalars.any(|(key, node)| self.member(key, node.text()).names_a_record())
+    }
+
+    /// Whether an object has a list of numbers of records: `{"message": "…", "records": [3, 5]}`.
+    fn names_records(&self, members: &[(String, Node)]) -> bool {
+        members.iter().any(|(key, node)| {
+            let singular = key.trim_end_matches(['s', 'S']);
+            let means = [key.as_str(), singular].into_iter().find_map(|key| self.member(key, String::new()).meaning);
+            let number = |item: &Node| item.scalar().is_some_and(|text| numbers::of(text).is_some());
+            let Kind::Array(items) = &node.kind else { return false };
+            matches!(means, Some("number" | "index")) && !items.is_empty() && items.iter().all(number)
+        })
     }
 
     /// Whether an object tells of something by its own members.
@@ -548,8 +586,11 @@ impl Walk<'_> {
 
     /// Whether all names are codes, and what stands there says for which records, or is the message.
     fn is_map_by_code(&self, members: &[(String, Node)]) -> bool {
+        let coded = |(key, node): &(String, Node)| self.member(key, node.text()).means("code");
         let record = |item: &Node| match &item.kind {
-            Kind::Object(members) => self.names_a_record(members) && !self.tells(members),
+            Kind::Object(members) => {
+                (self.names_a_record(members) || self.names_records(members)) && !members.iter().any(coded)
+            }
             Kind::Bare(number) => array_index(number).is_some(),
             Kind::Text(text) => numbers::of(text).is_some(),
             _ => false,
@@ -606,7 +647,14 @@ impl Walk<'_> {
             let below = around.within(&own, standing);
             // No member's name: nothing but the key leads from here to the entries.
             let below = Around { item: true, by_code: by_code || around.by_code, ..below.within(&[], standing) };
-            self.step(Step::Name(key.clone()), |walk| walk.node(node, "errors", &below));
+            self.step(Step::Name(key.clone()), |walk| match &node.kind {
+                // {"E1003": 3} may count the errors as well as name a record.
+                Kind::Bare(count) if by_code => {
+                    let own = [Member::meaning(key, count.clone(), "error-count")];
+                    walk.emit(node.at, &own, &below, true, 1, Clear::No);
+                }
+                _ => walk.node(node, "errors", &below),
+            });
         }
     }
 

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::Outcome;
+use super::counts::failures;
 use crate::spec::fold_heading;
 
 /// In which kind of list something stands.
@@ -20,6 +21,8 @@ pub(super) enum Standing {
     Taken,
     /// Among warnings.
     Warnings,
+    /// Among what was passed over.
+    Skipped,
     /// Among errors.
     Errors,
 }
@@ -34,6 +37,7 @@ struct Document {
     message: HashMap<String, Vec<String>>,
     flag: HashMap<String, Vec<String>>,
     footer: HashMap<String, Vec<String>>,
+    part: HashMap<String, Vec<String>>,
     field: HashMap<String, Vec<String>>,
 }
 
@@ -51,6 +55,8 @@ pub(super) struct Words {
     /// Names of members that say whether it went well, and whether 1 says so.
     flags: HashMap<String, bool>,
     footers: HashSet<String>,
+    /// Of names that are put together: by kind, the first and the last parts.
+    parts: HashMap<String, Vec<String>>,
     /// By folded name: the field.
     fields: HashMap<String, String>,
     outcomes: HashMap<String, Outcome>,
@@ -73,6 +79,7 @@ impl Words {
             let standing = match name.as_str() {
                 "errors" => Standing::Errors,
                 "warnings" => Standing::Warnings,
+                "skipped" => Standing::Skipped,
                 "taken" => Standing::Taken,
                 "entries" => Standing::Entries,
                 other => {
@@ -94,6 +101,8 @@ impl Words {
             words.flags.extend(entries.iter().map(|entry| (fold_heading(entry), name == "yes")));
         }
         words.footers = document.footer.into_values().flatten().map(|word| fold_heading(&word)).collect();
+        let folded = |words: Vec<String>| words.iter().map(|word| fold_heading(word)).collect();
+        words.parts = document.part.into_iter().map(|(name, parts)| (name, folded(parts))).collect();
         for (json, names) in document.field {
             words.fields.extend(names.iter().map(|name| (fold_heading(name), json.clone())));
         }
@@ -143,6 +152,7 @@ impl Words {
                 Some(match self.outcomes.get(word)? {
                     Outcome::Ok | Outcome::Accepted => Standing::Taken,
                     Outcome::Warning => Standing::Warnings,
+                    Outcome::Skipped => Standing::Skipped,
                     Outcome::Error => Standing::Errors,
                 })
             })
@@ -175,10 +185,47 @@ impl Words {
         self.flags.contains_key(&fold_heading(key)).then_some(said)
     }
 
+    /// What a member says that asks whether something failed; `None` where its value is not known.
+    pub fn failed(&self, text: &str) -> Option<bool> {
+        let folded = fold_heading(text);
+        let is = |kind: &str| self.parts.get(kind).into_iter().flatten().any(|word| *word == folded);
+        match (is("there"), is("not-there")) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => self.outcome(text).map(|outcome| outcome == Outcome::Error),
+        }
+    }
+
     /// Whether a text is the first cell of a row of totals.
     pub fn is_footer(&self, text: &str) -> bool {
         let folded = fold_heading(text);
         self.footers.contains(folded.trim_end_matches([':', '：', '。', '.']))
+    }
+
+    /// What a name means that speaks of an error and of a part of it: `errorItem`, `ngReason`.
+    pub fn part_of_error(&self, folded: &str) -> Option<&'static str> {
+        let starts = self.parts.get("of-error")?.iter();
+        let rests: Vec<&str> = starts.filter_map(|start| folded.strip_prefix(start.as_str())).collect();
+        let is = |kind: &str| {
+            let ends = || self.parts.get(kind).into_iter().flatten();
+            rests.iter().any(|rest| ends().any(|end| rest == end))
+        };
+        ["code", "message", "field", "number"].into_iter().find(|kind| is(kind))
+    }
+
+    /// Whether a name begins with a word for an error: `failedRules`.
+    pub fn speaks_of_error(&self, folded: &str) -> bool {
+        self.parts.get("of-error").into_iter().flatten().any(|start| folded.starts_with(start.as_str()))
+    }
+
+    /// Whether a name ends as that of a number of a record does: 取込行番号, `sourceRowNo`.
+    pub fn is_place(&self, folded: &str) -> bool {
+        self.parts.get("place").into_iter().flatten().any(|end| folded.ends_with(end.as_str()))
+    }
+
+    /// Whether a name ends as that of a status does: `taskStatus`, 取込結果.
+    pub fn is_state(&self, folded: &str) -> bool {
+        self.parts.get("state").into_iter().flatten().any(|end| folded.ends_with(end.as_str()))
     }
 
     /// The field that is called so in replies alone, by its name in the API.
@@ -218,16 +265,27 @@ impl Words {
 
     /// What a message says of the whole upload.
     pub fn whole(&self, message: &str) -> Option<Outcome> {
-        if self.speaks("no-error", message) {
-            return Some(Outcome::Ok);
+        let counted = failures(message);
+        if counted.any {
+            return None;
         }
-        if self.speaks("not", message) {
-            None
-        } else if self.speaks("accepted", message) {
-            Some(Outcome::Accepted)
-        } else {
-            self.speaks("ok", message).then_some(Outcome::Ok)
+        // What else the message says may be that something failed all the same.
+        let (mut rest, mut clear) = (counted.rest, counted.none);
+        for part in self.message.get("no-error").into_iter().flatten() {
+            clear |= rest.contains(part.as_str());
+            rest = rest.replace(part.as_str(), " ");
         }
+        match () {
+            () if self.says_wrong(&rest) => None,
+            () if clear => Some(Outcome::Ok),
+            () if self.speaks("accepted", &rest) => Some(Outcome::Accepted),
+            () => self.speaks("ok", &rest).then_some(Outcome::Ok),
+        }
+    }
+
+    /// Whether a message says that something is wrong.
+    pub fn says_wrong(&self, message: &str) -> bool {
+        self.speaks("not", message)
     }
 
     /// Whether a message says that nothing stands in a field.
@@ -242,7 +300,14 @@ impl Words {
 }
 
 fn outcome_of(name: &str) -> Option<Outcome> {
-    [Outcome::Ok, Outcome::Accepted, Outcome::Warning, Outcome::Error].into_iter().find(|one| one.code() == name)
+    Some(match name {
+        "ok" => Outcome::Ok,
+        "accepted" => Outcome::Accepted,
+        "warning" => Outcome::Warning,
+        "skipped" => Outcome::Skipped,
+        "error" => Outcome::Error,
+        _ => return None,
+    })
 }
 
 /// What a status of HTTP says: `200`, `202 Accepted`, `400 Bad Request`.
@@ -280,13 +345,18 @@ mod tests {
         for (section, names) in [
             (
                 &document.list,
-                &["errors", "warnings", "taken", "entries", "one-each", "suffixes", "contraries", "beside"][..],
+                &["errors", "warnings", "skipped", "taken", "entries", "one-each", "suffixes", "contraries", "beside"]
+                    [..],
             ),
-            (&document.outcome, &["ok", "accepted", "warning", "error"]),
+            (&document.outcome, &["ok", "accepted", "warning", "skipped", "error"]),
             (&document.code, &["ok", "warning", "error", "info"]),
             (&document.message, &["ok", "accepted", "no-error", "not", "missing", "missing-not"]),
             (&document.flag, &["yes", "no"]),
             (&document.footer, &["first"]),
+            (
+                &document.part,
+                &["of-error", "code", "message", "field", "number", "place", "state", "there", "not-there"],
+            ),
         ] {
             let mut found: Vec<&str> = section.keys().map(String::as_str).collect();
             let mut names = names.to_vec();

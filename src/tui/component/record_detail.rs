@@ -549,6 +549,7 @@ pub fn reply_lines(
     let field = laid.field.as_ref().map(|field| format!("{}  ", field.name(lang, &spec.fields))).unwrap_or_default();
     let label = match reply.outcome {
         Outcome::Warning => format!("R {} {} ", lang.t("tui.pmh"), lang.t("replies.outcome.warning")),
+        Outcome::Skipped => format!("R {} {} ", lang.t("tui.pmh"), lang.t("replies.outcome.skipped")),
         _ => format!("R {} ", lang.t("tui.pmh")),
     };
     page.prose(Role::Accent, indent, Some((Role::Accent, &label)), format!("{code}  {field}{title}").trim_end(), width);

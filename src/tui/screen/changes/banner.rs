@@ -1,7 +1,7 @@
 //! What stands above the list of changes: who goes missing first, then the counts, then what became of the findings.
 
 use super::uploads::comparison;
-use crate::check::Severity;
+use crate::check::{self, Severity};
 use crate::compare::{Comparison, TypeCount, percent};
 use crate::report::check_data::name;
 use crate::text::Lang;
@@ -37,7 +37,13 @@ pub fn page(cx: Ctx<'_>, width: usize) -> Page {
     page
 }
 
-/// The name of a type, which is no person's.
+/// What a type is called, beside its code.
+fn called(kind: &TypeCount, lang: Lang) -> String {
+    let words = |code| name(&check::type_name(code, kind.word.as_deref(), lang));
+    kind.code().map_or_else(|| type_name(kind, lang), words)
+}
+
+/// The code of a type, which is no person's.
 fn type_name(kind: &TypeCount, lang: Lang) -> String {
     match (kind.code(), kind.type_id.as_deref()) {
         (Some(code), _) => name(code),
@@ -77,7 +83,7 @@ fn guard(cx: Ctx<'_>, comparison: &Comparison, width: usize, page: &mut Page) {
         let over = comparison.both_full && kind.exceeds(max);
         let (role, mark) = if over { sign(Severity::Error) } else { (Role::Text, " ") };
         let args: &[(&str, &dyn std::fmt::Display)] = &[
-            ("type", &type_name(kind, lang)),
+            ("type", &called(kind, lang)),
             ("recipients", &kind.recipients),
             ("gone", &kind.recipients_gone),
             ("current", &kind.in_period),
