@@ -71,7 +71,7 @@ fn who_goes_missing_stands_first() {
     screen
         .sees("大幅減")
         .press("4")
-        .sees("KODOMO01 の受給者9人のうち2人が今回のデータにありません")
+        .sees("こども医療費受給者証（KODOMO01） の受給者9人のうち2人が今回のデータ")
         .sees("8人のうち2人、25%")
         .sees("1%を超えています");
     screen.sees("なくなる 2").sees("変わる 3").sees("増える 2").sees("変わらない 22");
