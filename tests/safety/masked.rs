@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use pmh_inspector::cli::{Mask, UiOptions};
 use pmh_inspector::demo;
 use pmh_inspector::text::Lang;
-use pmh_inspector::tui::action::{Action, Screen as Place};
+use pmh_inspector::tui::input::action::{Action, ScreenId as Place};
 use pmh_inspector::workspace::{Expected, Input};
 use serde_json::{Value, json};
 
@@ -99,7 +99,7 @@ fn reset(screen: &mut Screen, place: Place) {
 /// Does an action and looks at what is seen. What was asked for by name, the one number of a record, is put away first.
 fn act(screen: &mut Screen, action: Action, look: &mut dyn FnMut(&Screen)) {
     screen.key(key_of(action));
-    if screen.app.revealed.take().is_some() {
+    if screen.app.session.revealed.take().is_some() {
         screen.app.refresh();
     }
     look(screen);
@@ -129,8 +129,8 @@ fn walk(screen: &mut Screen, (part, each): (usize, usize), look: &mut dyn FnMut(
 
 /// Every record on every screen, from its first line to its last.
 fn each_record(screen: &mut Screen, look: &mut dyn FnMut(&Screen, &str)) {
-    for file in 0..screen.app.workspace.payloads.len() {
-        for number in 1..=screen.app.workspace.payloads[file].document.len() {
+    for file in 0..screen.app.session.workspace.payloads.len() {
+        for number in 1..=screen.app.session.workspace.payloads[file].document.len() {
             screen.press("F").go(number);
             for keys in [
                 "",
@@ -222,7 +222,7 @@ fn every_screen_over_markers_with_everything_masked() {
         ];
         for (nth, inputs) in sets.into_iter().enumerate() {
             let mut screen = masked(inputs, lang, size);
-            assert!(!screen.app.workspace.payloads.is_empty());
+            assert!(!screen.app.session.workspace.payloads.is_empty());
             if part == nth % 3 {
                 each_record(&mut screen, look);
             }
