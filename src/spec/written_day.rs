@@ -1,10 +1,12 @@
 //! Days that are not written YYYY-MM-DD: in which form they are written, and which day that is where it is certain.
 
+use std::borrow::Cow;
+
 use chrono::{Days, NaiveDate};
 use unicode_normalization::UnicodeNormalization;
 
 use super::Schemes;
-use crate::record::{Date, parse_date};
+use crate::record::{Date, DateStyle, parse_date};
 
 /// In which form a day is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +100,18 @@ pub fn written_day(text: &str) -> WrittenDay {
         form => form,
     };
     WrittenDay { form, ..found }
+}
+
+/// A day as it is compared with others: YYYY-MM-DD where it is certain which day is meant, in whatever form it is written; else
+/// its text in one width.
+pub fn one_day(text: &str, style: DateStyle) -> Cow<'_, str> {
+    if style == DateStyle::Hyphens && parse_date(text).is_some() {
+        return Cow::Borrowed(text);
+    }
+    match style.parse(text).or_else(|| written_day(text).day) {
+        Some(day) => Cow::Owned(day.to_string()),
+        None => Cow::Owned(text.trim().nfkc().collect()),
+    }
 }
 
 fn read(text: &str) -> WrittenDay {
@@ -307,6 +321,19 @@ mod tests {
             let day = parse_date(day);
             assert_eq!(written_day(text), WrittenDay { form, day }, "{text}");
         }
+    }
+
+    #[test]
+    fn days_are_compared_by_what_they_mean() {
+        for text in
+            ["2019-06-15", "2019/06/15", "2019/6/15", "20190615", "R1.6.15", "令和元年６月１５日", "5010615", "43631"]
+        {
+            assert_eq!(one_day(text, DateStyle::Hyphens), "2019-06-15", "{text}");
+        }
+        assert_eq!(one_day("R010615", DateStyle::EraLetter), "2019-06-15");
+        // Of which day it is that cannot be told, the text alone is compared.
+        assert_eq!(one_day("2019-06-００ ", DateStyle::Hyphens), "2019-06-00");
+        assert_eq!(one_day("06/15/2019", DateStyle::Hyphens), "06/15/2019");
     }
 
     /// A day that is told is the day that was meant, in whatever form it is written.
