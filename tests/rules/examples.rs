@@ -860,6 +860,18 @@ fn across(all: &mut Examples) {
         );
     }
     all.add(rule, two(none(), json!({ "certificationSubKey": "2", "basicFiveInfo.address": "見本市西1" })), &[]);
+    // The same day or code in another form is told by the rules of its field, and is nobody else's.
+    for birth in ["2018/05/05", "2018/5/5", "H30.5.5", "２０１８－０５－０５"] {
+        let other = json!({ "certificationSubKey": "2", "basicFiveInfo.dateOfBirth": birth });
+        all.add(rule, two(none(), other), &["2 basicFiveInfo.dateOfBirth birth-date-irregular"]);
+    }
+    let other = json!({ "certificationSubKey": "2", "basicFiveInfo.dateOfBirth": "2018/5/6" });
+    all.add(rule, two(none(), other), &["2 myNumber", "2 basicFiveInfo.dateOfBirth birth-date-irregular"]);
+    for (sex, expected) in
+        [("１", &["2 basicFiveInfo.sex sex-irregular"][..]), (" 1", &["2 basicFiveInfo.sex sex-irregular"])]
+    {
+        all.add(rule, two(none(), json!({ "certificationSubKey": "2", "basicFiveInfo.sex": sex })), expected);
+    }
     let rule = "recipient-number-shared";
     let number = || json!({ "medicalSubsidyRecipientNumber": "0000018" });
     all.add(rule, file(&[record(1, number()), record(2, number())]), &["2 medicalSubsidyRecipientNumber"]);
@@ -1004,6 +1016,8 @@ fn changed(all: &mut Examples) {
     for (name, birth, expected) in [
         ("仮名次郎", "2019-01-01", &["1 myNumber"][..]),
         ("仮名次郎", "2018-05-05", &[]),
+        ("仮名次郎", "H30.5.5", &["1 basicFiveInfo.dateOfBirth birth-date-irregular"]),
+        ("仮名次郎", "2018/5/6", &["1 myNumber", "1 basicFiveInfo.dateOfBirth birth-date-irregular"]),
         ("見本太郎", "2019-01-01", &[]),
         ("見本　太郎", "2019-01-01", &[]),
         ("", "2019-01-01", &["1 basicFiveInfo.name person-field-empty"]),

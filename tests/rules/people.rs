@@ -249,6 +249,10 @@ fn spellings(all: &mut Examples) {
         ("浜崎一郎", "濵﨑一郎"),
         ("ミホンABC", "ミホンＡｂｃ"),
         ("渡辺", "渡邉"),
+        ("ジョン・スミス", "ジョン スミス"),
+        ("ｼﾞｮﾝ･ｽﾐｽ", "ジョンスミス"),
+        ("A-B", "A‐B"),
+        ("A－B", "A−B"),
     ] {
         all.add(rule, names(first, second), &["2 myNumber"]);
     }
