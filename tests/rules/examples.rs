@@ -990,9 +990,9 @@ fn changed(all: &mut Examples) {
     let wide: String = common::my_number(1).chars().map(|c| char::from_u32(u32::from(c) + 0xFEE0).unwrap()).collect();
     let under = |number: &str, hidden: bool, birth: &str| {
         let name = json!({ "basicFiveInfo.name": "仮名次郎", "basicFiveInfo.dateOfBirth": birth });
-        let mut record = record(1, name);
-        (record["myNumber"], record["isNotDisclosed"]) = (json!(number), json!(hidden));
-        file(&[record, record(2, json!({}))])
+        let mut first = record(1, name);
+        (first["myNumber"], first["isNotDisclosed"]) = (json!(number), json!(hidden));
+        file(&[first, record(2, json!({}))])
     };
     let (same, other) = (common::my_number(1), common::my_number(3));
     let gone = "- - mass-disappearance";
