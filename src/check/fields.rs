@@ -11,7 +11,7 @@ use crate::record::{
     DATED, Date, DateForm, DateStyle, FieldId, FieldRef, Kind, Name, Record, State, Value, date_form,
     my_number_check_digit,
 };
-use crate::spec::{CharSet, Field, FieldTable, FieldType, Form, Length, Required, written_day};
+use crate::spec::{CharSet, DayForm, Field, FieldTable, FieldType, Form, Length, Required, written_day};
 
 /// Which values passed.
 #[derive(Debug)]
@@ -261,12 +261,17 @@ fn check_text(
             }
         }
     } else if field.kind == FieldType::Date {
-        let variant = match date_form(text) {
-            DateForm::Day(day) => return Some(day),
+        let form = date_form(text);
+        if let DateForm::Day(day) = form {
+            return Some(day);
+        }
+        let written = written_day(text).form;
+        let variant = match form {
+            _ if written == DayForm::NoEnd => "no-end",
             DateForm::NotLeap | DateForm::NotInCalendar => "calendar",
             DateForm::Unknown if text.bytes().all(|b| b.is_ascii_digit() || b == b'-') => "calendar",
             DateForm::Unknown => "form",
-            _ => written_day(text).form.code(),
+            _ => written.code(),
         };
         let right = Some(variant).filter(|variant| *variant != "calendar").and_then(|_| right_day(text, record));
         found.push(tell(Rule::WrongDate).variant(variant).with("right", Param::RightDay(right)));
@@ -277,7 +282,11 @@ fn check_text(
             DateForm::NotInCalendar => "calendar",
             DateForm::Unknown => "unknown",
             DateForm::EraDay => "era",
-            _ => written_day(text).form.code(),
+            _ => match written_day(text).form {
+                // Of a birth there is no end: whatever is meant, the day is not known.
+                DayForm::NoEnd => "unknown",
+                form => form.code(),
+            },
         };
         // The day itself is nobody's but the person's: it is shown where the record is opened.
         found.push(tell(Rule::BirthDateIrregular).variant(variant));

@@ -697,6 +697,10 @@ pub fn not_run(not_run: &NotRun, spec: &Spec, lang: Lang) -> NotRunLine {
         NotRun::OtherForm(rule) => {
             NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.other-form").to_owned() }
         }
+        NotRun::PreviousLacks(rule, id) => {
+            let name = spec.fields.get(*id).map_or("", |field| field.name_in(lang));
+            NotRunLine { rule: rule.name(), reason: lang.f("check.not-run.previous-lacks", &[("name", &name)]) }
+        }
         NotRun::Histories(rule) => {
             NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.histories").to_owned() }
         }

@@ -493,6 +493,11 @@ fn fields(all: &mut Examples) {
         "2026/4/1",
         "2026年4月1日",
         "46113",
+        "50401",
+        "99999999",
+        "9999-99-99",
+        "R99.12.31",
+        "5991231",
         "R8.4.1",
         "5080401",
         "08-04-01",
@@ -522,6 +527,8 @@ fn fields(all: &mut Examples) {
         "1950年1月1日",
         "1950-01-01 00:00:00",
         "18264",
+        "30401",
+        "99999999",
         "S25.1.1",
         "3250101",
         "25-01-01",
@@ -929,6 +936,18 @@ fn across(all: &mut Examples) {
         );
     }
     all.add(rule, two(none(), json!({ "certificationSubKey": "2", "basicFiveInfo.address": "見本市西1" })), &[]);
+    // The same day or code in another form is told by the rules of its field, and is nobody else's.
+    for birth in ["2018/05/05", "2018/5/5", "H30.5.5", "２０１８－０５－０５"] {
+        let other = json!({ "certificationSubKey": "2", "basicFiveInfo.dateOfBirth": birth });
+        all.add(rule, two(none(), other), &["2 basicFiveInfo.dateOfBirth birth-date-irregular"]);
+    }
+    let other = json!({ "certificationSubKey": "2", "basicFiveInfo.dateOfBirth": "2018/5/6" });
+    all.add(rule, two(none(), other), &["2 myNumber", "2 basicFiveInfo.dateOfBirth birth-date-irregular"]);
+    for (sex, expected) in
+        [("１", &["2 basicFiveInfo.sex sex-irregular"][..]), (" 1", &["2 basicFiveInfo.sex sex-irregular"])]
+    {
+        all.add(rule, two(none(), json!({ "certificationSubKey": "2", "basicFiveInfo.sex": sex })), expected);
+    }
     let rule = "recipient-number-shared";
     let number = || json!({ "medicalSubsidyRecipientNumber": "0000018" });
     all.add(rule, file(&[record(1, number()), record(2, number())]), &["2 medicalSubsidyRecipientNumber"]);
@@ -1011,6 +1030,51 @@ fn changed(all: &mut Examples) {
     after(&[other(1), record(2, flag(false))], &gone);
     let unclear = json!({ "isNotDisclosed": "false" });
     after(&[record(1, unclear), record(2, flag(false))], &["1 isNotDisclosed wrong-type"]);
+    // A flag that could not be read may have said yes, and one that is lacking too; one that says no in another type said no.
+    let given = || record(2, flag(false));
+    for (before, expected) in [
+        (json!("true"), &["1 isNotDisclosed"][..]),
+        (json!("１"), &["1 isNotDisclosed"]),
+        (json!("はい"), &["1 isNotDisclosed"]),
+        (json!(1), &["1 isNotDisclosed"]),
+        (json!(null), &["1 isNotDisclosed"]),
+        (json!(ABSENT), &["1 isNotDisclosed"]),
+        (json!([true]), &["1 isNotDisclosed"]),
+        (json!("false"), &[]),
+        (json!("０"), &[]),
+        (json!(0), &[]),
+    ] {
+        all.add(rule, file(&[record(1, flag(false)), given()]), expected);
+        all.after(file(&[record(1, json!({ "isNotDisclosed": before })), given()]));
+    }
+    for (before, expected) in [("１", true), ("はい", true), ("○", true), ("", true), ("０", false), ("false", false)]
+    {
+        let other = csv_row().replace(&common::my_number(1), &common::my_number(2)).replace("0000011", "0000012");
+        let first = |flag: &str| csv_row().replace(",1,0,81136244", &format!(",1,{flag},81136244"));
+        let csv = |flag: &str| format!("{CSV_HEAD}\n{}\n{other}\n", first(flag)).into_bytes();
+        all.add(rule, csv("0"), if expected { &["1 isNotDisclosed"] } else { &[] });
+        all.after(csv(before));
+    }
+    // Under a number in full width it is the same person; under another number one of the same name, kana and birth date.
+    let wide: String = common::my_number(1).chars().map(|c| char::from_u32(u32::from(c) + 0xFEE0).unwrap()).collect();
+    let under = |number: &str, hidden: bool, birth: &str| {
+        let name = json!({ "basicFiveInfo.name": "仮名次郎", "basicFiveInfo.dateOfBirth": birth });
+        let mut first = record(1, name);
+        (first["myNumber"], first["isNotDisclosed"]) = (json!(number), json!(hidden));
+        file(&[first, record(2, json!({}))])
+    };
+    let (same, other) = (common::my_number(1), common::my_number(3));
+    let gone = "- - mass-disappearance";
+    for (before, now, birth, expected) in [
+        (&same, &wide, "2018-05-05", &["1 isNotDisclosed", "1 myNumber wrong-charset", gone][..]),
+        (&wide, &same, "2018-05-05", &["1 isNotDisclosed", gone]),
+        (&same, &other, "2018-05-05", &["1 isNotDisclosed", gone]),
+        (&same, &other, "2018/5/5", &["1 isNotDisclosed", "1 basicFiveInfo.dateOfBirth birth-date-irregular", gone]),
+        (&same, &other, "2018-05-06", &[gone]),
+    ] {
+        all.add(rule, under(now, false, birth), expected);
+        all.after(under(before, true, "2018-05-05"));
+    }
     // Without an upload before it does not run, and between two histories neither; after a registration a history may lift it.
     all.add(rule, file(&[record(1, flag(false))]), &[]);
     all.add(rule, file(&[differential(1, flag(false))]), &["1 isNotDisclosed"]);
@@ -1028,6 +1092,8 @@ fn changed(all: &mut Examples) {
     for (name, birth, expected) in [
         ("仮名次郎", "2019-01-01", &["1 myNumber"][..]),
         ("仮名次郎", "2018-05-05", &[]),
+        ("仮名次郎", "H30.5.5", &["1 basicFiveInfo.dateOfBirth birth-date-irregular"]),
+        ("仮名次郎", "2018/5/6", &["1 myNumber", "1 basicFiveInfo.dateOfBirth birth-date-irregular"]),
         ("見本太郎", "2019-01-01", &[]),
         ("見本　太郎", "2019-01-01", &[]),
         ("", "2019-01-01", &["1 basicFiveInfo.name person-field-empty"]),
