@@ -302,18 +302,19 @@ fn run(
         return Keys::default();
     }
     let has_column = |id: FieldId| can_hold(document, id);
-    let mut passed = fields::check(record, &checked.plan, document.table(), kind_of_file(document), &text.text, found);
+    let (form, csv) = kind_of_file(document);
+    let mut passed = fields::check(record, &checked.plan, document.table(), (form, csv), &text.text, found);
     if let Some(body) = document.body() {
         design::check(text, (body, document.form), document.table(), &mut passed, found);
     }
     record_rules::numbers(record, &passed, found);
     master_rules::check(record, &passed, &checked.references, found);
     record_rules::period(record, &passed, checked.as_of, found);
-    text_rules::check(record, &passed, found);
+    text_rules::check(record, &passed, document.table().field_in(FieldId::KANA, form, csv), found);
     record_rules::content(record, &passed, &has_column, found);
     // What is deleted is shown to nobody, and may be sent without the person's items.
     if !record.is_set(FieldId::DELETED) {
-        person_rules::check(record, &passed, document.table(), (checked.as_of, &has_column), found);
+        person_rules::check(record, &passed, (document.table(), form, csv), (checked.as_of, &has_column), found);
         damage_rules::check(record, &passed, found);
     }
     text_rules::others(record, &passed, document.table(), found);

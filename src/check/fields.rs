@@ -249,6 +249,8 @@ fn check_text(
     } else if !field.values.is_empty() && !field.values.iter().any(|allowed| allowed == text) {
         let allowed = field.values.iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(", ");
         found.push(tell(Rule::ValueNotInList).with("allowed", Param::Published(allowed)));
+    } else if is_no_day(text, field) {
+        // The design lets it pass, and what it means is not known.
     } else if field.dates != DateStyle::Hyphens {
         // Of a form that is not known nothing can be told: it was told when the document was taken.
         match field.dates.parse(text) {
@@ -291,11 +293,28 @@ fn check_text(
         // The day itself is nobody's but the person's: it is shown where the record is opened.
         found.push(tell(Rule::BirthDateIrregular).variant(variant));
     } else if id == FieldId::CONDITIONS
+        && !is_decided(field, '-')
         && let Some(pair) = wrong_pair(text)
     {
         found.push(tell(Rule::WrongAdditionalConditions).with("position", Param::Count(pair as u64)));
     }
     None
+}
+
+/// Whether a document decides which texts of a field are right: by a list or a pattern, or by characters among which this one,
+/// that the program's own rule wants, is not. Lists, patterns and characters were compared before.
+pub fn is_decided(field: &Field, wanted: char) -> bool {
+    let other_characters = field.said_by.charset.is_some() && field.charset.is_some_and(|set| !set.holds(wanted));
+    field.pattern.is_some() || !field.values.is_empty() || other_characters
+}
+
+/// Whether a text that is no day is let pass by what a document says of a field of days: it stands in its list, or follows a
+/// pattern though it does not have the form of a day.
+fn is_no_day(text: &str, field: &Field) -> bool {
+    let dated = field.kind == FieldType::Date || field.said_by.dates.is_some();
+    dated
+        && field.dates.parse(text).is_none()
+        && (!field.values.is_empty() || field.pattern.is_some() && !field.dates.has_form(text))
 }
 
 /// The day that a date of the validity period means. Where columns have slipped, a birth date may stand in its place: it is

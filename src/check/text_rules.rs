@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-use super::fields::Passed;
+use super::fields::{Passed, is_decided};
 use super::{Found, FoundList, Param, Pattern, Rule};
 use crate::record::{FieldId, FieldRef, Record, UnknownKey, Value};
-use crate::spec::{Fate, FieldTable, all_kept, fates};
+use crate::spec::{Fate, Field, FieldTable, all_kept, fates};
 use crate::text::privacy::json::{Token, pieces};
 
 /// The fields whose text people see.
@@ -83,8 +83,9 @@ fn is_private(c: char) -> bool {
     matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..)
 }
 
-/// Checks the texts of a record.
-pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundList) {
+/// Checks the texts of a record. Which kana are right is for a document to say, where one does.
+pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, kana: Option<&Field>, found: &mut FoundList) {
+    let kana_decided = kana.is_some_and(|field| is_decided(field, 'ア'));
     for id in TEXT_FIELDS {
         let Some(text) = passed.text(id) else { continue };
         let (field, at) = (FieldRef::Field(id), record.value(id).at);
@@ -97,7 +98,7 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundList
         if !kept {
             Texts::of(text, false).tell(&field, at, found);
         }
-        if id == FieldId::KANA {
+        if id == FieldId::KANA && !kana_decided {
             let outside = outside_kana(text);
             if !outside.is_empty() {
                 found.push(Found::new(Rule::KanaCharset, field, at).with("list", Param::Characters(outside)));

@@ -630,7 +630,9 @@ impl Document {
             Writing::Json => json::parse(text, &self.table, self.form),
             Writing::Csv(layout, _) => csv::parse(text, layout, &self.table),
         };
-        record.date_styles = self.table.date_styles(self.form, matches!(self.writing, Writing::Csv(..)));
+        let csv = matches!(self.writing, Writing::Csv(..));
+        record.date_styles = self.table.date_styles(self.form, csv);
+        record.flag_styles = self.table.flag_styles(self.form, csv);
         record
     }
 

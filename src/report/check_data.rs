@@ -712,6 +712,10 @@ pub fn not_run(not_run: &NotRun, spec: &Spec, lang: Lang) -> NotRunLine {
             let name = spec.fields.get(*id).map_or("", |field| &field.name);
             NotRunLine { rule: rule.name(), reason: lang.f("check.not-run.no-column", &[("name", &name)]) }
         }
+        NotRun::NoMeaning(rule, id) => {
+            let name = spec.fields.json(*id);
+            NotRunLine { rule: rule.name(), reason: lang.f("check.not-run.no-meaning", &[("name", &name)]) }
+        }
     }
 }
 
