@@ -162,8 +162,8 @@ fn the_end_gives_the_terminal_back() {
         ("", "TRAP", "LAST=Terminate(5)."),
         // Whoever wants to leave is not kept by what does not answer.
         ("s\u{3}", "", "STATUS=130."),
-        ("n", "", "Please report this place to its makers: src/tui/terminal_tests.rs:"),
-        ("w", "", "Please report this place to its makers: src/tui/terminal_tests.rs:"),
+        ("n", "", "Please report this place to its makers: src/tui/terminal/tests.rs:"),
+        ("w", "", "Please report this place to its makers: src/tui/terminal/tests.rs:"),
     ] {
         let mut pty = Pty::start(RUN);
         if signal.is_empty() {
