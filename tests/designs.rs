@@ -5,7 +5,7 @@
 mod common;
 
 use common::house::House;
-use common::{AS_OF, findings, lines, of_type, one};
+use common::{AS_OF, findings, lines, of_type, one, record};
 use serde_json::{Value, json};
 
 /// A design of records in which these members are as they are given here.
@@ -140,4 +140,165 @@ fn what_is_not_checked_is_told() {
     }
     let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(told.contains("makes 11 statements") && told.contains("8 are checked, 0 in part, 3 not"), "{told}");
+}
+
+/// Flags are read as the design has them, everywhere: by the rules, across records, in previews and between uploads. Where the
+/// design does not say which value means yes, nobody is shown, and that is told.
+#[test]
+fn flags_are_read_as_the_design_has_them() {
+    let house = House::new();
+    let texts = |values: [&str; 2]| json!({ "type": "string", "enum": values });
+    let reversed = json!({ "type": "string", "enum": ["0", "1"], "description": "不開示フラグ\n0：不開示、1：開示" });
+    for (schema, no, yes, clear) in [
+        (texts(["0", "1"]), json!("0"), json!("1"), true),
+        (json!({ "type": "integer", "enum": [0, 1] }), json!(0), json!(1), true),
+        (texts(["true", "false"]), json!("false"), json!("true"), true),
+        (json!({ "type": "boolean" }), json!(false), json!(true), true),
+        (json!({ "type": "string", "maxLength": 1 }), json!("0"), json!("1"), false),
+        (json!({ "type": "integer" }), json!(0), json!(1), false),
+        (texts(["1", "2"]), json!("1"), json!("2"), false),
+        (reversed, json!("0"), json!("1"), false),
+    ] {
+        let text = json!({ "type": "string" });
+        let members = json!({ "isNotDisclosed": schema, "orgSpecificCertificateTypeId": text, "validTo": text });
+        house.write("design.json", design_of(&members));
+        let flagged = |flag: &Value, kind: &str| {
+            record(1, json!({ "isNotDisclosed": flag, "orgSpecificCertificateTypeId": kind }))
+        };
+        house.write("now.json", json!([flagged(&yes, "A1"), flagged(&no, "A2")]).to_string());
+        house.write("before.json", json!([flagged(&yes, "A1"), flagged(&yes, "A2")]).to_string());
+        let found = findings(&house.check(&["now.json", "--previous", "before.json", "--spec", "design.json"]));
+        let has = |finding: &str| found.iter().any(|found| found == finding);
+        for finding in [
+            "1 isNotDisclosed not-disclosed",
+            "2 isNotDisclosed disclosure-mixed",
+            "2 isNotDisclosed disclosure-lifted",
+        ] {
+            assert_eq!(has(finding), clear, "{schema} {finding} {found:?}");
+        }
+        assert!(!found.iter().any(|found| found.contains("wrong-type")), "{schema} {found:?}");
+        for (number, shown) in [("1", false), ("2", clear)] {
+            let args =
+                ["preview", "now.json", "--record", number, "--view", "clinic", "--format", "json", "--as-of", AS_OF];
+            let line = lines(&house.run(&[&args[..], &["--spec", "design.json"]].concat()).out)[0].clone();
+            assert_eq!(line["shown"], shown, "{schema} {line}");
+        }
+        let told = house.run(&["spec", "import", "design.json", "--dry-run", "--lang", "en"]).out;
+        assert_eq!(told.contains("means yes is not known"), !clear, "{schema} {told}");
+        let summary = house.run(&["check", "now.json", "--spec", "design.json", "--lang", "en", "--as-of", AS_OF]).out;
+        assert_eq!(summary.contains("means yes"), !clear, "{schema} {summary}");
+    }
+}
+
+/// The other flags likewise.
+#[test]
+fn other_flags_are_read_as_the_design_has_them() {
+    let house = House::new();
+    for (schema, no, yes) in [
+        (json!({ "type": "boolean" }), json!(false), json!(true)),
+        (json!({ "type": "integer", "enum": [0, 1] }), json!(0), json!(1)),
+        (json!({ "type": "string", "enum": ["true", "false"] }), json!("false"), json!("true")),
+        (json!({ "type": "string" }), json!("0"), json!("1")),
+    ] {
+        house.write("design.json", design_of(&json!({ "isAlwaysReimbursement": schema })));
+        for (value, expected) in [(no, false), (yes, true)] {
+            house.write("payload.json", one(json!({ "isAlwaysReimbursement": value })));
+            let found = findings(&house.check(&["payload.json", "--spec", "design.json"]));
+            let told = found.iter().any(|found| found.ends_with("always-reimbursement"));
+            assert_eq!(told, expected, "{schema} {value} {found:?}");
+        }
+    }
+}
+
+/// What only comes back in answers is not missed in what is sent.
+#[test]
+fn what_is_read_only_is_not_missed() {
+    let house = House::new();
+    for read_only in [false, true] {
+        let id = json!({ "type": "string", "readOnly": read_only });
+        let text = json!({ "type": "string" });
+        for reference in [false, true] {
+            let member = if reference { json!({ "allOf": [id] }) } else { id.clone() };
+            let design: Value = serde_json::from_str(&design_of(&json!({ "id": member, "segment": text }))).unwrap();
+            let mut design = design;
+            let place = "/paths/~1a/post/requestBody/content/application~1json/schema/items";
+            design.pointer_mut(place).unwrap()["required"] = json!(["id"]);
+            house.write("design.json", design.to_string());
+            house.write("payload.json", one(json!({ "segment": "1" })));
+            let found = findings(&house.check(&["payload.json", "--spec", "design.json"]));
+            let missing = found.iter().any(|found| found.ends_with("required-missing"));
+            assert_eq!(missing, !read_only, "{reference} {found:?}");
+        }
+    }
+}
+
+/// A form of days that the design asks for but that is not read is told when it is taken, and no built-in form is held against
+/// it; one that is read is read.
+#[test]
+fn forms_of_days_in_words_are_read_or_told() {
+    let house = House::new();
+    for (schema, value, known) in [
+        (json!({ "type": "string", "description": "終了日\n形式：GGYY年MM月DD日" }), json!("令和9年3月31日"), true),
+        (json!({ "type": "string", "description": "終了日 YYYY年M月D日" }), json!("2027年3月31日"), true),
+        (json!({ "type": "string", "description": "終了日 GEE.MM.DD" }), json!("R09.03.31"), true),
+        (json!({ "type": "string", "description": "終了日 和暦（例：R8.10.1）" }), json!("R9.3.31"), true),
+        (json!({ "type": "string", "description": "終了日 和暦" }), json!("R9.3.31"), false),
+        (json!({ "type": "string", "description": "終了日 YYYYMM" }), json!("202703"), false),
+        (json!({ "type": "string", "description": "YYYY-MM-DDThh:mm:ss" }), json!("2027-03-31T00:00:00"), false),
+        (json!({ "type": "string", "format": "date-time" }), json!("2027-03-31T00:00:00Z"), false),
+        (json!({ "type": "string", "format": "email" }), json!("a@example.jp"), false),
+        (json!({ "type": "integer" }), json!(20_270_331), false),
+    ] {
+        for field in ["validTo", "basicFiveInfo.dateOfBirth"] {
+            let members = match field.split_once('.') {
+                None => json!({ field: schema }),
+                Some((parent, key)) => json!({ parent: { "type": "object", "properties": { key: schema } } }),
+            };
+            house.write("design.json", design_of(&members));
+            house.write("payload.json", one(json!({ field: value })));
+            let found = findings(&house.check(&["payload.json", "--spec", "design.json"]));
+            let about = |found: &&String| {
+                let rules = ["wrong-date", "birth-date-irregular", "wrong-type", "wrong-charset"];
+                found.starts_with(&format!("1 {field} ")) && rules.iter().any(|rule| found.ends_with(rule))
+            };
+            assert_eq!(found.iter().filter(about).count(), 0, "{schema} {value} {found:?}");
+            let told = house.run(&["spec", "import", "design.json", "--dry-run", "--lang", "en"]).out;
+            let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(told.contains("form of the dates"), !known, "{schema} {told}");
+        }
+    }
+}
+
+/// Where the design lists what is right, or gives a pattern, no rule of the program's own speaks against it.
+#[test]
+fn own_rules_give_way_to_lists_and_patterns() {
+    let house = House::new();
+    let listed = |value: &str| json!({ "type": "string", "enum": ["2027-09-30", value] });
+    let pattern = |pattern: &str| json!({ "type": "string", "pattern": pattern });
+    for (field, schema, value) in [
+        ("validTo", listed("99999999"), "99999999"),
+        ("validTo", pattern("^[0-9]{8}$"), "99999999"),
+        ("validTo", pattern("^([0-9]{4}-[0-9]{2}-[0-9]{2}|無期限)$"), "無期限"),
+        ("validFrom", listed("unknown"), "unknown"),
+        ("additionalConditions", listed("A"), "A"),
+        ("additionalConditions", pattern("^[0-9]{3}$"), "123"),
+        ("additionalConditions", pattern("^[A-Z]-?[0-9]$"), "A1"),
+        ("basicFiveInfo.nameKana", pattern("^[ｦ-ﾟ]+$"), "ﾐﾎﾝ"),
+        ("basicFiveInfo.nameKana", listed("Mihon"), "Mihon"),
+        ("basicFiveInfo.sex", listed("M"), "M"),
+        ("basicFiveInfo.sex", pattern("^[MF]$"), "M"),
+        ("basicFiveInfo.dateOfBirth", listed("0000-00-00"), "0000-00-00"),
+    ] {
+        let members = match field.split_once('.') {
+            None => json!({ field: schema }),
+            Some((parent, key)) => json!({ parent: { "type": "object", "properties": { key: schema } } }),
+        };
+        house.write("design.json", design_of(&members));
+        house.write("payload.json", one(json!({ field: value })));
+        let lines = house.check(&["payload.json", "--spec", "design.json"]);
+        let own = lines.iter().filter(|line| line["field"] == field).cloned().collect::<Vec<_>>();
+        let own: Vec<String> =
+            findings(&own).into_iter().filter(|found| !found.ends_with("uncertain-character")).collect();
+        assert_eq!(own, Vec::<String>::new(), "{schema} {value}");
+    }
 }

@@ -160,9 +160,11 @@ fn holds_telephone(text: &str, behind_word: bool) -> bool {
             continue;
         }
         let (digits, groups, end) = number_at(&signs[at..]);
-        named.see(&text, byte);
-        if is_telephone(&text[..byte], (signs[at], digits, groups), named.is_others(), behind_word) {
-            return true;
+        if is_telephone(&text[..byte], (signs[at], digits, groups), behind_word) {
+            named.see(&text, byte);
+            if !named.is_others() {
+                return true;
+            }
         }
         byte += signs[at..at + end].iter().map(|sign| sign.len_utf8()).sum::<usize>();
         at += end;
@@ -182,6 +184,11 @@ struct Named {
 impl Named {
     /// Looks through the text up to this byte.
     fn see(&mut self, text: &str, to: usize) {
+        // Between two numbers of many there mostly stands what ends no word.
+        if text[self.seen..to].bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_punctuation()) {
+            self.seen = to;
+            return;
+        }
         let words = words();
         let all = || words.others.iter().chain(&words.asking).chain(&words.offices);
         // A word may have begun in what was seen.
@@ -220,13 +227,17 @@ fn number_at(text: &[char]) -> (usize, usize, usize) {
 }
 
 /// Whether digits that begin with this one are the municipality's telephone number, by what stands before them.
-fn is_telephone(before: &str, (first, digits, groups): (char, usize, usize), others: bool, behind_word: bool) -> bool {
+fn is_telephone(before: &str, (first, digits, groups): (char, usize, usize), behind_word: bool) -> bool {
+    let (may_be_long, may_be_local) =
+        (first == '0' && matches!(digits, 10 | 11), (LOCAL.0..=LOCAL.1).contains(&digits));
+    if !may_be_long && !may_be_local {
+        return false;
+    }
     let bare = before.trim_end_matches(|c: char| c.is_whitespace() || "：:（(「.・-ー".contains(c));
     let named = words().telephone.iter().any(|word| bare.ends_with(word.as_str()));
     let glued = before.chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric()) && !named;
-    let long = first == '0' && matches!(digits, 10 | 11) && (groups >= 3 || groups == 1) && !glued;
-    let local = named && (LOCAL.0..=LOCAL.1).contains(&digits);
-    !others && (long && (named || !behind_word) || local)
+    let long = may_be_long && (groups >= 3 || groups == 1) && !glued;
+    long && (named || !behind_word) || named && may_be_local
 }
 
 #[cfg(test)]
@@ -243,6 +254,8 @@ mod tests {
             assert_eq!(*word, folded(word), "as it is compared");
         }
         assert!(lists.iter().all(|list| !list.is_empty()));
+        let ends_so = |word: &String| word.ends_with(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation());
+        assert!(!lists.iter().flatten().any(ends_so), "such an end is not looked at");
     }
 
     #[test]

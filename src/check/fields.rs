@@ -1,7 +1,10 @@
 //! What the field table says: required, type, character set, length, values, dates. For one value only the
 //! first that does not hold is told, and later rules see only values for which all hold.
 
+use std::collections::HashSet;
 use std::sync::Arc;
+
+use foldhash::fast::RandomState;
 
 use super::{Found, FoundList, Param, Rule};
 use crate::record::{
@@ -16,7 +19,7 @@ pub struct Passed<'r, 't> {
     record: &'r Record<'t>,
     failed: Vec<FieldId>,
     /// Of which fields something was told.
-    pub told: Vec<FieldRef>,
+    pub told: HashSet<FieldRef, RandomState>,
     /// The days that 有効期間開始日, 有効期間終了日 and 生年月日 give, where they passed.
     pub days: [Option<Date>; 3],
 }
@@ -29,7 +32,9 @@ impl<'r> Passed<'r, '_> {
 
     /// Takes down that a field did not pass.
     pub fn fail(&mut self, id: FieldId) {
-        self.failed.push(id);
+        if self.holds(id) {
+            self.failed.push(id);
+        }
     }
 
     /// Whether bad bytes stand in a value: nothing is said of it.
@@ -86,7 +91,8 @@ pub fn check<'r, 't>(
     text: &str,
     found: &mut FoundList,
 ) -> Passed<'r, 't> {
-    let (mut failed, mut told, mut days) = (Vec::new(), Vec::new(), [None; DATED.len()]);
+    // Of an array of a hundred thousand items something may be told of each.
+    let (mut failed, mut told, mut days) = (Vec::new(), HashSet::default(), [None; DATED.len()]);
     let schema = plan.schema.as_ref();
     for Step { id, field, within, label } in &plan.steps {
         // A member of something that is not there.
@@ -113,7 +119,7 @@ pub fn check<'r, 't>(
         }
         if value.damaged || found.total() > before {
             failed.push(*id);
-            told.push(label.as_ref().map_or(FieldRef::Field(*id), |label| FieldRef::Copayment(Name::new(label))));
+            told.insert(label.as_ref().map_or(FieldRef::Field(*id), |label| FieldRef::Copayment(Name::new(label))));
         }
     }
     for part in &record.parts {
@@ -122,7 +128,7 @@ pub fn check<'r, 't>(
             let before = found.total();
             check_value(record, &part.value, &whose, (part.member, field), schema, found);
             if found.total() > before {
-                told.push(whose());
+                told.insert(whose());
             }
         }
     }
@@ -243,6 +249,8 @@ fn check_text(
     } else if !field.values.is_empty() && !field.values.iter().any(|allowed| allowed == text) {
         let allowed = field.values.iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(", ");
         found.push(tell(Rule::ValueNotInList).with("allowed", Param::Published(allowed)));
+    } else if is_no_day(text, field) {
+        // The design lets it pass, and what it means is not known.
     } else if field.dates != DateStyle::Hyphens {
         // Of a form that is not known nothing can be told: it was told when the document was taken.
         match field.dates.parse(text) {
@@ -285,11 +293,28 @@ fn check_text(
         // The day itself is nobody's but the person's: it is shown where the record is opened.
         found.push(tell(Rule::BirthDateIrregular).variant(variant));
     } else if id == FieldId::CONDITIONS
+        && !is_decided(field, '-')
         && let Some(pair) = wrong_pair(text)
     {
         found.push(tell(Rule::WrongAdditionalConditions).with("position", Param::Count(pair as u64)));
     }
     None
+}
+
+/// Whether a document decides which texts of a field are right: by a list or a pattern, or by characters among which this one,
+/// that the program's own rule wants, is not. Lists, patterns and characters were compared before.
+pub fn is_decided(field: &Field, wanted: char) -> bool {
+    let other_characters = field.said_by.charset.is_some() && field.charset.is_some_and(|set| !set.holds(wanted));
+    field.pattern.is_some() || !field.values.is_empty() || other_characters
+}
+
+/// Whether a text that is no day is let pass by what a document says of a field of days: it stands in its list, or follows a
+/// pattern though it does not have the form of a day.
+fn is_no_day(text: &str, field: &Field) -> bool {
+    let dated = field.kind == FieldType::Date || field.said_by.dates.is_some();
+    dated
+        && field.dates.parse(text).is_none()
+        && (!field.values.is_empty() || field.pattern.is_some() && !field.dates.has_form(text))
 }
 
 /// The day that a date of the validity period means. Where columns have slipped, a birth date may stand in its place: it is

@@ -71,7 +71,7 @@ fn insurer_number(record: &Record<'_>, passed: &Passed<'_, '_>, master: &Regiona
     let at = record.value(FieldId::INSURER).at;
     let mut tell = |rule| found.push(Found::new(rule, FieldRef::Field(FieldId::INSURER), at));
     // The master holds what is covered at the counter: who always claims later is not missed in it.
-    let claims_later = passed.text(FieldId::REIMBURSEMENT) == Some("1");
+    let claims_later = passed.holds(FieldId::REIMBURSEMENT) && record.is_set(FieldId::REIMBURSEMENT);
     if master.find(text).is_empty() {
         if !claims_later {
             tell(Rule::InsurerNumberNotInMaster);

@@ -4,7 +4,7 @@ use super::person_rules::PERSON;
 use super::{Rule, master_rules};
 use crate::read::Document;
 use crate::read::csv::Layout;
-use crate::record::FieldId;
+use crate::record::{FLAGGED, FieldId, FlagStyle};
 use crate::spec::{Form, MasterKind, References};
 
 /// A rule that did not run, and why.
@@ -16,6 +16,8 @@ pub enum NotRun {
     NoCodes(Rule, Vec<MasterKind>),
     /// The file has no column for this field.
     NoColumn(Rule, FieldId),
+    /// The documents that are loaded do not say which value of this field means yes.
+    NoMeaning(Rule, FieldId),
     /// No previous upload was given.
     NoPrevious(Rule),
     /// No record of the previous upload gives this field.
@@ -98,6 +100,12 @@ pub(super) fn not_run(document: &Document, references: &References) -> Vec<NotRu
         !there && expected
     };
     not_run.extend(master_rules::without_column(references, &lacking));
+    let styles = document.table().flag_styles(document.form, document.layout().is_some());
+    let unclear = FLAGGED.into_iter().filter(|id| styles.of(*id) == FlagStyle::Other);
+    for id in unclear.filter(|id| !lacking(id)) {
+        let of_flag = needs.iter().filter(|(_, fields)| fields.contains(&id));
+        not_run.extend(of_flag.map(|(rule, _)| NotRun::NoMeaning(*rule, id)));
+    }
     for (rule, fields) in needs {
         if let Some(id) = fields.iter().find(|id| lacking(id)) {
             not_run.push(NotRun::NoColumn(*rule, *id));

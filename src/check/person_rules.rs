@@ -3,10 +3,10 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::fields::{Passed, is_open};
+use super::fields::{Passed, is_decided, is_open};
 use super::{Found, FoundList, Param, Rule};
 use crate::record::{Date, FieldId, FieldRef, Kind, Record, State};
-use crate::spec::FieldTable;
+use crate::spec::{Field, FieldTable, Form};
 
 /// The five items of a person.
 pub const PERSON: [FieldId; 5] = [FieldId::NAME, FieldId::KANA, FieldId::ADDRESS, FieldId::BIRTH, FieldId::SEX];
@@ -15,18 +15,24 @@ pub const PERSON: [FieldId; 5] = [FieldId::NAME, FieldId::KANA, FieldId::ADDRESS
 pub fn check(
     record: &Record<'_>,
     passed: &Passed<'_, '_>,
-    table: &FieldTable,
+    (table, form, csv): (&FieldTable, Form, bool),
     (as_of, has_column): (Date, &dyn Fn(FieldId) -> bool),
     found: &mut FoundList,
 ) {
-    empty(record, table, has_column, found);
-    sex(record, passed, table, found);
+    let field = |id| table.field_in(id, form, csv);
+    empty(record, &field, has_column, found);
+    sex(record, passed, field(FieldId::SEX), found);
     days(record, passed.days, as_of, found);
-    recipient(record, passed, table, found);
+    recipient(record, passed, field(FieldId::RECIPIENT), found);
 }
 
 /// The five items: absent, null, empty or blank.
-fn empty(record: &Record<'_>, table: &FieldTable, has_column: &dyn Fn(FieldId) -> bool, found: &mut FoundList) {
+fn empty<'f>(
+    record: &Record<'_>,
+    field: &dyn Fn(FieldId) -> Option<&'f Field>,
+    has_column: &dyn Fn(FieldId) -> bool,
+    found: &mut FoundList,
+) {
     // Without the object around them that alone is told.
     if record.value(FieldId::BASIC).kind != Kind::Object {
         return;
@@ -40,15 +46,15 @@ fn empty(record: &Record<'_>, table: &FieldTable, has_column: &dyn Fn(FieldId) -
             State::Empty => "empty",
             State::Blank => "blank",
         };
-        if !value.damaged && has_column(id) && table.get(id).is_some_and(is_open) {
+        if !value.damaged && has_column(id) && field(id).is_some_and(is_open) {
             found.push(Found::new(Rule::PersonFieldEmpty, FieldRef::Field(id), value.at).variant(variant));
         }
     }
 }
 
 /// The code of the sex, where no document lists its codes.
-fn sex(record: &Record<'_>, passed: &Passed<'_, '_>, table: &FieldTable, found: &mut FoundList) {
-    let listed = table.get(FieldId::SEX).is_some_and(|field| !field.values.is_empty());
+fn sex(record: &Record<'_>, passed: &Passed<'_, '_>, field: Option<&Field>, found: &mut FoundList) {
+    let listed = field.is_some_and(|field| is_decided(field, '1'));
     let Some(text) = passed.text(FieldId::SEX).filter(|text| !listed && !text.trim().is_empty()) else { return };
     if matches!(text, "1" | "2" | "3") {
         return;
@@ -115,9 +121,9 @@ pub fn is_plain_number(text: &str) -> bool {
 }
 
 /// The characters of the recipient number, where no document says which they are.
-fn recipient(record: &Record<'_>, passed: &Passed<'_, '_>, table: &FieldTable, found: &mut FoundList) {
+fn recipient(record: &Record<'_>, passed: &Passed<'_, '_>, field: Option<&Field>, found: &mut FoundList) {
     let Some(text) = passed.text(FieldId::RECIPIENT).filter(|text| !is_plain_number(text)) else { return };
-    if table.get(FieldId::RECIPIENT).is_some_and(|field| field.charset.is_some() || field.pattern.is_some()) {
+    if field.is_some_and(|field| field.charset.is_some() || field.pattern.is_some() || !field.values.is_empty()) {
         return;
     }
     let outside: Vec<(char, usize)> = text.chars().zip(1..).filter(|(c, _)| !in_number(*c)).collect();

@@ -107,7 +107,7 @@ pub fn content(
     {
         tell(Rule::ContactMissing, FieldId::CARD_ITEMS);
     }
-    if passed.text(FieldId::REIMBURSEMENT) == Some("1") {
+    if passed.holds(FieldId::REIMBURSEMENT) && record.is_set(FieldId::REIMBURSEMENT) {
         tell(Rule::AlwaysReimbursement, FieldId::REIMBURSEMENT);
     }
     let insurer = record.value(FieldId::INSURER);

@@ -49,7 +49,7 @@ impl Flag {
             _ if record.is_set(FieldId::DELETED) => Flag::Deleted,
             Protection::Set => Flag::Hidden,
             Protection::None => Flag::Disclosed,
-            Protection::Unclear if says_no(value) => Flag::No,
+            Protection::Unclear if says_no(record, value) => Flag::No,
             Protection::Unclear if value.filled().is_none_or(|text| text.trim().is_empty()) && is_nothing(value) => {
                 Flag::Absent
             }
@@ -59,10 +59,11 @@ impl Flag {
 }
 
 /// Whether a flag of the wrong type says no all the same. One of the right type that is unclear stands twice, or in a row whose
-/// cells are under the wrong headings: it says nothing.
-fn says_no(value: &Value<'_>) -> bool {
-    let right_type = matches!(value.kind, Kind::Flag(_));
-    !right_type && !value.damaged && matches!(fold(&value.as_shown()).as_str(), "0" | "false")
+/// cells are under the wrong headings: it says nothing, nor does another in such a record.
+fn says_no(record: &Record<'_>, value: &Value<'_>) -> bool {
+    let wrong_type = !matches!(value.kind, Kind::Flag(_)) && record.flag(FieldId::NOT_DISCLOSED).is_none();
+    let whole = !value.damaged && !record.unreadable && record.flaws.is_empty();
+    wrong_type && whole && matches!(fold(&value.as_shown()).as_str(), "0" | "false")
 }
 
 fn is_nothing(value: &Value<'_>) -> bool {

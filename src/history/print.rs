@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::check::Rule;
 use crate::compare::Types;
 use crate::read::{BATCH, Document};
-use crate::record::{FieldId, Flaw, Kind, Record, RecordText, State, parse_date};
+use crate::record::{FieldId, Flaw, Record, RecordText, State, parse_date};
 
 /// How many batches are taken until what they gave is put together.
 const BATCHES: usize = 64;
@@ -65,7 +65,7 @@ fn print(text: &RecordText<'_>, record: &Record<'_>, hasher: &Hasher, torn: bool
     let damaged = |id: &FieldId| record.value(*id).damaged;
     // A deletion that is only meant as one: what PMH makes of it is not known.
     let deleted = record.value(FieldId::DELETED);
-    let no_flag = !matches!(deleted.kind, Kind::Flag(_))
+    let no_flag = record.flag(FieldId::DELETED).is_none()
         && !matches!(deleted.state(), State::Absent | State::Null | State::Empty);
     let [kind, number, sub_key, key] =
         [FieldId::TYPE_ID, FieldId::MY_NUMBER, FieldId::SUB_KEY, FieldId::HISTORY_KEY].map(shown);

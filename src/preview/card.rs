@@ -1,7 +1,7 @@
 //! One certificate on one audience's screen.
 
 use crate::check::Rule;
-use crate::record::{Date, FieldId, FieldRef, Flaw, Item, Kind, Period, Protection, Record, Standing, State, Value};
+use crate::record::{Date, FieldId, FieldRef, Flaw, Item, Kind, Period, Protection, Record, Standing, State};
 use crate::spec::{ColourClass, Fate, RegionalScheme, Spec, fates, replaced};
 use crate::text::NumberMask;
 
@@ -205,10 +205,10 @@ fn unclear_flag(record: &Record) -> Option<Rule> {
     }
     let value = record.value(FieldId::NOT_DISCLOSED);
     let ragged = record.flaws.iter().any(|flaw| matches!(flaw, Flaw::Ragged { .. }));
-    Some(match (value.state(), &value.kind) {
+    Some(match value.state() {
         _ if ragged => Rule::RaggedRow,
-        (State::Absent | State::Null | State::Empty, _) => Rule::RequiredMissing,
-        (_, Kind::Flag(_)) => Rule::DuplicateKey,
+        State::Absent | State::Null | State::Empty => Rule::RequiredMissing,
+        _ if record.flag(FieldId::NOT_DISCLOSED).is_some() => Rule::DuplicateKey,
         _ => Rule::WrongType,
     })
 }
@@ -271,13 +271,7 @@ impl Builder<'_> {
             let value = self.record.value(*id);
             let number = matches!(*id, FieldId::INSURER | FieldId::RECIPIENT);
             if !value.as_shown().is_empty() || number && self.view == View::Clinic && !self.record.unreadable {
-                self.push(
-                    *id,
-                    FieldRef::Field(*id),
-                    ("", ""),
-                    &value.as_shown(),
-                    shape(*id, value, || self.record.date(*id)),
-                );
+                self.push(*id, FieldRef::Field(*id), ("", ""), &value.as_shown(), shape(*id, self.record));
             }
         }
     }
@@ -369,19 +363,16 @@ fn members<'i>(item: &'i Item) -> Vec<(&'i str, &'i str)> {
     vec![(&item.label, &item.value)]
 }
 
-fn shape(id: FieldId, value: &Value, day: impl Fn() -> Option<Date>) -> Shape {
+fn shape(id: FieldId, record: &Record) -> Shape {
+    let day = || record.date(id);
     match id {
         FieldId::CERTIFICATE => Shape::Title,
         FieldId::INSURER | FieldId::RECIPIENT => Shape::Digits,
         FieldId::VALID_FROM => Shape::From(day()),
         FieldId::VALID_TO => Shape::To(day()),
         FieldId::BIRTH => Shape::Day(day()),
-        FieldId::REIMBURSEMENT => match value.text() {
-            Some("0") => Shape::Flag(false),
-            Some("1") => Shape::Flag(true),
-            _ => Shape::Text,
-        },
-        FieldId::SEX => match value.text() {
+        FieldId::REIMBURSEMENT => record.flag(id).map_or(Shape::Text, Shape::Flag),
+        FieldId::SEX => match record.value(id).text() {
             Some("1") => Shape::Sex(Sex::Male),
             Some("2") => Shape::Sex(Sex::Female),
             _ => Shape::Text,

@@ -30,6 +30,9 @@ pub enum DateStyle {
     Other,
 }
 
+/// How no end is written in digits alone.
+const NO_END: &str = "99999999";
+
 /// The eras: the name, the letter, and the year before the first.
 const ERAS: [(&str, char, i32); 5] =
     [("明治", 'M', 1867), ("大正", 'T', 1911), ("昭和", 'S', 1925), ("平成", 'H', 1988), ("令和", 'R', 2018)];
@@ -88,6 +91,9 @@ impl DateStyle {
     pub fn parse(self, text: &str) -> Option<Date> {
         if self == DateStyle::Hyphens {
             return parse_date(text);
+        }
+        if self == DateStyle::Compact && text == NO_END {
+            return Date::from_ymd_opt(9999, 12, 31);
         }
         let (year, month, day) = self.numbers(text)?;
         Date::from_ymd_opt(year, month, day)
@@ -183,6 +189,13 @@ impl DateStyles {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_end_in_digits() {
+        assert_eq!(DateStyle::Compact.parse("99999999"), parse_date("9999-12-31"));
+        assert_eq!(DateStyle::Compact.parse("99999998"), None);
+        assert_eq!(DateStyle::Hyphens.parse("99999999"), None);
+    }
 
     /// Every way of writing gives the days that it means, and no other form gives them.
     #[test]

@@ -3,6 +3,7 @@
 
 mod date_style;
 mod field;
+mod flag_style;
 mod name;
 mod numbers;
 mod period;
@@ -11,6 +12,7 @@ mod value;
 
 pub use date_style::{DATED, DateStyle, DateStyles};
 pub use field::FieldId;
+pub use flag_style::{FLAGGED, FlagStyle, FlagStyles};
 pub use name::{Code, Name, Shape, ShapeKind, is_identifier, looks_like_code};
 pub use numbers::{InsurerNumber, mod10_check_digit, my_number_check_digit, with_lost_zeros};
 pub use period::{Date, DateForm, Period, Standing, date_form, day_in_japan, moment_in_japan, parse_date};

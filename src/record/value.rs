@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-use super::{Date, DateStyles, FieldId, Name, Period};
+use super::{Date, DateStyles, FieldId, FlagStyles, Name, Period};
 
 /// What a field holds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -151,20 +151,24 @@ pub enum Flaw {
         /// Byte index in the record's text.
         at: u32,
     },
-    /// The same key twice in an object within a value that is not taken apart.
+    /// The same key twice or more in an object within a value that is not taken apart.
     DuplicateWithin {
         /// The field that the value belongs to.
         field: FieldRef,
-        /// Byte index in the record's text.
+        /// How often the key stands there.
+        count: u32,
+        /// Byte index of its second value in the record's text.
         at: u32,
     },
-    /// The same key twice in one object: the last value counts, as most receivers have it.
+    /// The same key twice or more in one object: the last value counts, as most receivers have it.
     DuplicateKey {
         /// The field, or the key with what leads to it.
         field: FieldRef,
-        /// Which of its object's members it is, counted from 1.
+        /// Which of its object's members the second is, counted from 1.
         nth: u32,
-        /// Byte index in the record's text.
+        /// How often the key stands there.
+        count: u32,
+        /// Byte index of its second value in the record's text.
         at: u32,
     },
     /// Another record stands within it.
@@ -296,6 +300,8 @@ pub struct Record<'a> {
     pub headed: Option<bool>,
     /// How its days are written, as the loaded documents have it.
     pub date_styles: DateStyles,
+    /// How yes and no are written in it, as the loaded documents have it.
+    pub flag_styles: FlagStyles,
     /// Whether `charset::all_kept` is known to hold for the labels of all card-face items.
     pub labels_kept: bool,
     /// The same for all labels and texts, line feeds allowed in texts.
@@ -346,12 +352,17 @@ impl<'a> Record<'a> {
         self.text(field).and_then(|text| self.date_styles.of(field).parse(text))
     }
 
-    /// Whether a boolean field is true.
-    pub fn is_set(&self, field: FieldId) -> bool {
-        self.value(field).kind == Kind::Flag(true)
+    /// What a field says that holds yes or no; `None` where it says neither.
+    pub fn flag(&self, field: FieldId) -> Option<bool> {
+        self.flag_styles.of(field).read(&self.value(field).kind)
     }
 
-    /// Whether the person of the record is protected. Only a flag that is plainly false says that nobody is: what PMH makes of
+    /// Whether a field that holds yes or no says yes.
+    pub fn is_set(&self, field: FieldId) -> bool {
+        self.flag(field) == Some(true)
+    }
+
+    /// Whether the person of the record is protected. Only a flag that plainly says no says that nobody is: what PMH makes of
     /// `"true"`, of a flag that is missing, or of one that stands twice, is not known, and who is protected must not be seen
     /// for a mistake in a file. In a ragged row the flag may be that of another column.
     pub fn protection(&self) -> Protection {
@@ -360,9 +371,9 @@ impl<'a> Record<'a> {
             Flaw::DuplicateKey { field, .. } => *field == FieldRef::Field(FieldId::NOT_DISCLOSED),
             _ => false,
         };
-        match self.value(FieldId::NOT_DISCLOSED).kind {
-            Kind::Flag(true) => Protection::Set,
-            Kind::Flag(false) if !self.unreadable && !self.flaws.iter().any(of_flag) => Protection::None,
+        match self.flag(FieldId::NOT_DISCLOSED) {
+            Some(true) => Protection::Set,
+            Some(false) if !self.unreadable && !self.flaws.iter().any(of_flag) => Protection::None,
             _ => Protection::Unclear,
         }
     }

@@ -11,7 +11,9 @@ use serde::Deserialize;
 use super::fields::{Certainty, Field, FieldType, Form, Length, Pattern, Required, SaidBy, Source};
 use super::headings::{fold_heading, without_brackets};
 use super::{Body, BodyTable, ColourClass, DayText, FieldPatch, FileDesign, Headings};
-use crate::record::{DATED, DateStyle, DateStyles, FieldId, KeyPath, KeyStep, Name, is_identifier};
+use crate::record::{
+    DATED, DateStyle, DateStyles, FLAGGED, FieldId, FlagStyle, FlagStyles, KeyPath, KeyStep, Name, is_identifier,
+};
 
 /// The file `fields.toml`.
 #[derive(Deserialize)]
@@ -69,6 +71,8 @@ pub struct FieldTable {
     keys_said_by: Option<Arc<str>>,
     /// How days are written in registrations and in differential histories, as JSON and as CSV.
     date_styles: [[DateStyles; 2]; 2],
+    /// How yes and no are written in them.
+    flag_styles: [[FlagStyles; 2]; 2],
     /// What API designs say of a record and of the body around it.
     bodies: HashMap<Form, Arc<Body>>,
 }
@@ -149,6 +153,14 @@ impl FieldTable {
             |form, csv| DATED.map(|id| self.field_in(id, form, csv).map_or_else(Default::default, |field| field.dates));
         let forms = [Form::Registration, Form::Differential];
         self.date_styles = forms.map(|form| [false, true].map(|csv| DateStyles(style(form, csv))));
+        // In a CSV, the cell of a boolean is read as one, whatever its digits or words are.
+        let flag = |form, csv| {
+            FLAGGED.map(|id| match self.field_in(id, form, csv) {
+                Some(field) if !csv || field.kind != FieldType::Boolean => field.flag_style(),
+                _ => FlagStyle::Boolean,
+            })
+        };
+        self.flag_styles = forms.map(|form| [false, true].map(|csv| FlagStyles(flag(form, csv))));
     }
 
     /// The table with what a document says of fields laid over it. `document` is its short name.
@@ -185,6 +197,11 @@ impl FieldTable {
     /// How days are written in a form of payload, in a CSV or in JSON.
     pub fn date_styles(&self, form: Form, csv: bool) -> DateStyles {
         self.date_styles[usize::from(form == Form::Differential)][usize::from(csv)]
+    }
+
+    /// How yes and no are written in a form of payload, in a CSV or in JSON.
+    pub fn flag_styles(&self, form: Form, csv: bool) -> FlagStyles {
+        self.flag_styles[usize::from(form == Form::Differential)][usize::from(csv)]
     }
 
     /// What an API design says of a record of this form and of the body around it, where one is in force.

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 use super::pattern::compile_pattern;
-use crate::record::{DateStyle, looks_like_code};
+use crate::record::{DateStyle, FlagStyle, looks_like_code};
 use crate::text::Lang;
 
 /// The JSON type of a field.
@@ -394,8 +395,28 @@ impl Field {
             })
     }
 
+    /// How yes and no are written, in a field that says one of them.
+    pub fn flag_style(&self) -> FlagStyle {
+        let by_values = FlagStyle::of_values(&self.values);
+        match self.kind {
+            FieldType::Boolean => by_values.filter(|style| *style == FlagStyle::Digits).unwrap_or(FlagStyle::Boolean),
+            _ if contradicts(&self.note_ja) => FlagStyle::Other,
+            _ => by_values.unwrap_or(FlagStyle::Other),
+        }
+    }
+
     /// Whether payloads of this form hold it.
     pub fn belongs_to(&self, form: Form) -> bool {
         self.forms.contains(&form)
     }
+}
+
+/// Whether a note gives 0 and 1 the other way round than flags mostly have them: `0:不開示 1:開示`.
+fn contradicts(note: &str) -> bool {
+    let folded: String = note.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let means = |digit: char, word: &str| {
+        let ends: Vec<&str> = folded.split(digit).skip(1).collect();
+        ends.iter().any(|rest| rest.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(word))
+    };
+    means('0', "不開示") || means('1', "開示")
 }

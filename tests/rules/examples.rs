@@ -235,6 +235,10 @@ fn reading(all: &mut Examples) {
         format!("{CSV_HEAD},見本次郎,見本次郎\n{row},a,b\n"),
         &["- column 22 duplicate-column"],
     );
+    // However many there are, it is told once, with their number.
+    all.add("duplicate-column", format!("{CSV_HEAD},備考,備考,備考\n{row},a,b,c\n"), &["- 備考"]);
+    let three = format!("{CSV_HEAD},見本次郎,見本次郎,見本次郎\n{row},a,b,c\n");
+    all.add("duplicate-column", three, &["- column 22 duplicate-column"]);
     all.add("duplicate-column", format!("{CSV_HEAD},備考1,備考2\n{row},a,b\n"), &[]);
     all.add("unknown-field", one(json!({ "extra": 1 })), &["1 extra"]);
     // A key that may be anybody's name or number is not named.
@@ -243,6 +247,13 @@ fn reading(all: &mut Examples) {
     }
     let twice = a.replacen('{', "{\"見本花子\":1,\"見本花子\":2,", 1);
     all.add("duplicate-key", format!("[{twice}]"), &["1 -", "1 - unknown-field"]);
+    // However often it stands there, it is told once, with how often.
+    let often = a.replace("\"segment\":", "\"segment\":\"1\",\"segment\":\"2\",\"segment\":");
+    all.add("duplicate-key", format!("[{often}]"), &["1 segment"]);
+    let often = a.replacen('{', "{\"見本花子\":1,\"見本花子\":2,\"見本花子\":3,", 1);
+    all.add("duplicate-key", format!("[{often}]"), &["1 -", "1 - unknown-field"]);
+    let within = a.replacen('{', "{\"extra\":[{\"x\":1,\"x\":2,\"x\":3}],", 1);
+    all.add("duplicate-key", format!("[{within}]"), &["1 extra", "1 extra unknown-field"]);
     let within = a.replacen('{', "{\"extra\":[{\"x\":1,\"x\":2}],", 1);
     all.add("duplicate-key", format!("[{within}]"), &["1 extra", "1 extra unknown-field"]);
     all.add("unknown-field", one(json!({ "basicFiveInfo.extra": "x" })), &["1 basicFiveInfo.extra"]);
@@ -261,6 +272,47 @@ fn reading(all: &mut Examples) {
     all.add("byte-order-mark", bom(format!("\u{FEFF}{CSV_HEAD}\n{row}\n")), &["- -"]);
 }
 
+/// No value of a record may hold what cannot be seen, whatever it is for: it is told once, by these rules or by what the rules
+/// of its field say of it.
+fn unseen(all: &mut Examples) {
+    let (clean, mut deleted) = (record(1, json!({})), json!({ "isDeleted": true }));
+    for (rule, sign) in [("control-character", '\u{7}'), ("invisible-character", '\u{200B}')] {
+        for field in ["segment", "incomeSegment", "certificationSubKey"] {
+            let value = format!("{}{sign}", clean[field].as_str().unwrap());
+            all.add(rule, one(json!({ field: value })), &[&format!("1 {field}")]);
+        }
+        let number = "medicalSubsidyRecipientNumber";
+        let value = format!("{sign}{}", clean[number].as_str().unwrap());
+        let by_its_rule = format!("1 {number} recipient-number-charset");
+        all.add(rule, one(json!({ number: value })), &[&by_its_rule]);
+        deleted[number] = json!(value);
+        all.add(rule, file(&[differential(1, deleted.clone())]), &[&format!("1 {number}")]);
+        all.add(rule, one(json!({ "basicFiveInfo.sex": format!("1{sign}") })), &["1 basicFiveInfo.sex sex-irregular"]);
+        let copayment = |label: &str, value: &str| one(json!({ "maxCopaymentAmount": { label: value } }));
+        all.add(rule, copayment("外来", &format!("50{sign}0")), &["1 maxCopaymentAmount.外来"]);
+        // What is told of a name is not what cannot be seen in it.
+        let (label, key) = match sign {
+            '\u{7}' => ("1 maxCopaymentAmount.外<U+0007>来", "1 segment<U+0007>"),
+            _ => ("1 maxCopaymentAmount", "1 -"),
+        };
+        all.add(rule, copayment(&format!("外{sign}来"), "500"), &[label]);
+        let unknown = ["1 memo", "1 memo unknown-field"];
+        for value in
+            [json!(format!("x{sign}")), json!([{ "a": [format!("{sign}")] }]), json!({ format!("a{sign}"): 1 })]
+        {
+            all.add(rule, one(json!({ "memo": value })), &unknown);
+        }
+        all.add(rule, one(json!({ format!("segment{sign}"): "1" })), &[key, &format!("{key} unknown-field")]);
+        let (head, cell) = (format!("{CSV_HEAD},自己負担上限額（外来）"), format!("{},5{sign}00", csv_row()));
+        all.add(rule, format!("{head}\n{cell}\n"), &["1 maxCopaymentAmount.外来"]);
+        let row = csv_row().replace(",A-1,", &format!(",A-1{sign},"));
+        all.add(rule, format!("{CSV_HEAD}\n{row}\n"), &["1 additionalConditions"]);
+    }
+    let memo = json!({ "memo": { "a": "一\n二", "b": [true, null, 7] } });
+    all.add("control-character", one(memo), &["1 memo unknown-field"]);
+    all.add("control-character", one(json!({ "maxCopaymentAmount": { "外来": "一\n二" } })), &[]);
+}
+
 /// What is no array of objects in UTF-8, and no CSV as RFC 4180 has it.
 fn forms(all: &mut Examples, a: &str, b: &str) {
     let rule = "not-utf-8";
@@ -276,6 +328,9 @@ fn forms(all: &mut Examples, a: &str, b: &str) {
     all.add(rule, format!("{a}\r\n{b}\r\n"), &["- -"]);
     all.add(rule, format!("{{\"count\":2,\"data\":[{a},{b}],\"more\":{{}}}}"), &["- -"]);
     all.add(rule, format!(" [\n{a},\n{b}\n] "), &[]);
+    for (before, behind) in [("\u{1e}", "\n"), ("\u{1e}", ""), ("\n\u{1e} ", "\r\n"), ("\u{1e}\u{1e}", "\n\n")] {
+        all.add(rule, format!("{before}{a}{behind}{before}{b}{behind}"), &["- -"]);
+    }
     let around = format!("{{\"data\":[{b}],{}", a.strip_prefix('{').unwrap());
     all.add("unreadable-record", around, &["- -", "- - body-form"]);
     let rule = "no-records";
@@ -603,6 +658,19 @@ fn strays(all: &mut Examples) {
     all.add(rule, csv("備考", &own), &["1 備考"]);
     all.add(rule, csv(&own, "x"), &["- column 21 my-number-elsewhere"]);
     all.add(rule, csv("個人番号", &own), &["- myNumber duplicate-column"]);
+    // Outside the records nothing is named.
+    let one_record = serde_json::to_string(&record(1, json!({}))).unwrap();
+    let wrapped = ["- -", "- - body-form"];
+    for key in ["個人番号", "sentBy", "meta\":{\"memo\":[1,\"x\"],\"by"] {
+        let close = if key.contains('{') { "}" } else { "" };
+        all.add(rule, format!("{{\"{key}\":\"{own}\"{close},\n\"data\":[{one_record}]}}"), &wrapped);
+        all.add(rule, format!("{{\"data\":[{one_record}],\n\"{key}\":\"{own}\"{close}}}"), &wrapped);
+    }
+    all.add(rule, format!("{{\"data\":[{one_record}],\"{own}\":1}}"), &wrapped);
+    all.add("my-number-like", format!("{{\"data\":[{one_record}],\"by\":\"{nobodys}\"}}"), &wrapped);
+    let labelled = format!("{{\"個人番号\":210987654321,\"data\":[{one_record}]}}");
+    all.add("my-number-like", labelled, &wrapped);
+    all.add("my-number-like", format!("{{\"id\":210987654321,\"data\":[{one_record}]}}"), &["- - body-form"]);
     let rule = "my-number-like";
     for text in [
         &nobodys,
@@ -724,6 +792,7 @@ fn texts(all: &mut Examples) {
             all.add(rule, card(text, text), &[]);
         }
     }
+    unseen(all);
     all.add("control-character", card("備考", "一\n二"), &[]);
     all.add("control-character", card("備\n考", "一"), &["1 certificationDetail[1]"]);
     all.add("control-character", one(json!({ "certificationName": "一\n二" })), &["1 certificationName"]);

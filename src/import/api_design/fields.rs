@@ -8,9 +8,9 @@ use super::prose::{item_name, note};
 use super::schema::{Kind, Shape};
 use super::told::Told;
 use crate::import::sheets::harmless;
-use crate::record::{DATED, DateStyle};
+use crate::record::{DATED, DateStyle, FLAGGED, FlagStyle};
 use crate::spec::{
-    DayText, Field, FieldPatch, FieldTable, FieldType, Form, Length, Limit, Pattern, Required, fold_heading,
+    DayText, Field, FieldPatch, FieldTable, FieldType, Form, Length, Limit, Pattern, Required, Source, fold_heading,
 };
 use crate::text::{Plain, Said};
 
@@ -49,6 +49,7 @@ pub fn patches(operation: &Operation<'_>, whole: bool, told: &mut Told) -> Vec<F
     fields.object(&operation.record, "");
     fields.spelled_otherwise(&operation.record);
     fields.dates();
+    fields.flags();
     if fields.patches.len() > MOST_FIELDS {
         fields.told.push(Said::new("import.api.too-many-fields").with("count", MOST_FIELDS));
         fields.patches.truncate(MOST_FIELDS);
@@ -100,7 +101,7 @@ impl Fields<'_> {
                 continue;
             }
             let json = if above.is_empty() { name.to_owned() } else { format!("{above}.{name}") };
-            let required = shape.required.contains(name);
+            let required = shape.required.contains(name) && !member.read_only;
             let patch = self.patch(&json, member, required);
             self.patches.push(patch);
             let inner = member.innermost();
@@ -121,7 +122,10 @@ impl Fields<'_> {
             limits.length = limits.length.map(|length| Length { min: length.max, ..length });
         }
         let name = item_name(&shape.title, &shape.description);
+        // An hour beside the day, or something that is no day at all, is not read as one.
+        let no_day = !matches!(shape.format.as_str(), "" | "date") || !is_text;
         FieldPatch {
+            dates: no_day.then_some(DateStyle::Other),
             json: json.to_owned(),
             form: Some(self.form),
             name,
@@ -191,6 +195,7 @@ impl Fields<'_> {
         for patch in &mut self.patches {
             let known = self.table.by_json(patch.stands_for.as_ref().unwrap_or(&patch.json));
             if !known.is_some_and(|id| DATED.contains(&id)) {
+                patch.dates = None;
                 continue;
             }
             let limit = patch.pattern.as_ref().and_then(Limit::get).and_then(|written| Pattern::new(written));
@@ -201,12 +206,27 @@ impl Fields<'_> {
                 words: patch.note.as_deref().unwrap_or_default(),
             }
             .style();
+            let style = patch.dates.unwrap_or(style);
             patch.dates = Some(style);
             if style == DateStyle::Other {
                 self.told.push(Said::new("import.dates.other").with("field", Plain::known(&patch.json)));
             } else if style != DateStyle::Hyphens {
                 let said = Said::new("import.dates.style").with("field", Plain::known(&patch.json));
                 self.told.push(said.with("style", style.written()));
+            }
+        }
+    }
+
+    /// Fields that say yes or no in values of which it cannot be told what they mean: that is told.
+    fn flags(&mut self) {
+        let document = Source { id: "design".to_owned(), ja: String::new(), en: String::new() };
+        let table = self.table.patched(&self.patches, &document);
+        let styles = table.flag_styles(self.form, false);
+        for patch in &self.patches {
+            let known = self.table.by_json(patch.stands_for.as_ref().unwrap_or(&patch.json));
+            let Some(id) = known.filter(|id| FLAGGED.contains(id)) else { continue };
+            if styles.of(id) == FlagStyle::Other {
+                self.told.push(Said::new("import.flags.other").with("field", Plain::known(&patch.json)));
             }
         }
     }

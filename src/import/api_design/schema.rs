@@ -38,6 +38,8 @@ pub struct Shape {
     pub kind: Option<Kind>,
     /// Whether null is a value of it.
     pub nullable: bool,
+    /// `readOnly`: it comes back in answers and is not sent, so it is not missed either.
+    pub read_only: bool,
     /// `title`
     pub title: String,
     /// `description`
@@ -191,6 +193,7 @@ impl<'d> Reader<'d> {
         let number = |key: &str| count(map.get(key)).and_then(|n| u32::try_from(n).ok());
         let mut shape = Shape {
             nullable: map.get("nullable").and_then(Value::as_bool).unwrap_or(false),
+            read_only: map.get("readOnly") == Some(&Value::Bool(true)),
             title: text("title"),
             description: text("description"),
             format: text("format"),
@@ -328,6 +331,7 @@ impl<'d> Reader<'d> {
         Shape {
             kind: a.kind.or(b.kind),
             nullable: a.nullable || b.nullable,
+            read_only: a.read_only || b.read_only,
             title: first_filled(a.title, b.title),
             description: first_filled(a.description, b.description),
             format: first_filled(a.format, b.format),
@@ -366,6 +370,7 @@ fn any(a: Shape, b: Shape) -> Shape {
     Shape {
         kind: a.kind.filter(|kind| b.kind == Some(*kind)),
         nullable: a.nullable || b.nullable,
+        read_only: a.read_only && b.read_only,
         title: first_filled(a.title, b.title),
         description: first_filled(a.description, b.description),
         format: same(a.format, b.format),
