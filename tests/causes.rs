@@ -99,6 +99,11 @@ fn era_year(year: u32) -> u32 {
     }
 }
 
+fn swap(table: &mut Table, wanted: &dyn Fn(usize) -> bool, headings: [&str; 2]) {
+    let [a, b] = headings.map(|heading| table.column(heading));
+    table.rows.iter_mut().enumerate().filter(|(at, _)| wanted(*at)).for_each(|(_, row)| row.swap(a, b));
+}
+
 /// What happens to rows, with the cause that it is.
 const DAMAGES: &[(&str, Damage)] = &[
     ("spreadsheet-resaved", |table, wanted| {
@@ -145,6 +150,41 @@ const DAMAGES: &[(&str, Damage)] = &[
     ("columns-shifted", |table, wanted| {
         let (from, to) = (table.column(FROM), table.column(TO));
         table.rows.iter_mut().enumerate().filter(|(at, _)| wanted(*at)).for_each(|(_, row)| row.swap(from, to));
+    }),
+    ("columns-shifted", |table, wanted| {
+        // A blank cell before the payer number; the last cell is lost.
+        let insurer = table.column("公費負担者番号");
+        for (_, row) in table.rows.iter_mut().enumerate().filter(|(at, _)| wanted(*at)) {
+            row.insert(insurer, String::new());
+            row.pop();
+        }
+    }),
+    ("columns-shifted", |table, wanted| swap(table, wanted, ["氏名", "氏名カナ"])),
+    ("columns-shifted", |table, wanted| swap(table, wanted, ["公費負担者番号", "公費受給者番号"])),
+    ("other-encoding", |table, wanted| {
+        // EUC, and JIS with its escapes, read byte by byte.
+        table.all(wanted, |column, cell| {
+            if column == 0 {
+                cell.to_owned()
+            } else {
+                encoding_rs::EUC_JP.encode(cell).0.iter().copied().map(char::from).collect()
+            }
+        });
+    }),
+    ("other-encoding", |table, wanted| {
+        let jis = |cell: &str| encoding_rs::ISO_2022_JP.encode(cell).0.iter().copied().map(char::from).collect();
+        table.all(wanted, |column, cell| if column == 0 { cell.to_owned() } else { jis(cell) });
+    }),
+    ("other-encoding", |table, wanted| {
+        for heading in ["氏名", "氏名カナ", "住所"] {
+            table.each(heading, wanted, |name| "?".repeat(name.chars().count()));
+        }
+    }),
+    ("test-data", |table, wanted| {
+        for (at, name) in ["テスト太郎", "ダミー花子", "ＴＥＳＴ次郎", "ｻﾝﾌﾟﾙ三郎"].into_iter().enumerate()
+        {
+            table.each("氏名", &|row| wanted(row) && row % 4 == at, |_| name.to_owned());
+        }
     }),
     ("field-not-mapped", |table, wanted| table.each("受給者証名", wanted, |_| String::new())),
     ("era-years", |table, wanted| {
@@ -199,7 +239,12 @@ const DAMAGES: &[(&str, Damage)] = &[
 
 /// Rows whose names hold a character of the source system's own.
 fn with_gaiji(table: &mut Table) {
-    table.each("氏名", &|at| at % 40 == 7, |name| {
+    gaiji_in(table, 40);
+}
+
+/// Every so many names begin with a character of the source system's own.
+fn gaiji_in(table: &mut Table, every: usize) {
+    table.each("氏名", &|at| at % every == 7, |name| {
         format!("\u{E02A}{}", &name[name.chars().next().unwrap().len_utf8()..])
     });
 }
@@ -281,6 +326,27 @@ fn what_needs_more_than_rows_is_named_too() {
     let mut table = whole.clone();
     with_gaiji(&mut table);
     first(&table.bytes(), Spec::built_in(), "gaiji-not-converted");
+    // A few names of a thousand have one in every town.
+    let mut table = whole.clone();
+    gaiji_in(&mut table, 150);
+    assert_eq!(names(&table.bytes(), Spec::built_in()), [""; 0]);
+    // The file of another scheme: a few headings that both have, and its own.
+    let mut table = whole.clone();
+    let own = [
+        "被保険者番号",
+        "要介護状態区分",
+        "認定有効期間開始",
+        "認定有効期間終了",
+        "居宅支援事業者",
+        "介護保険施設",
+        "保険者番号",
+    ];
+    let kept = ["個人番号", "氏名", "氏名カナ", "生年月日", "性別"].map(|heading| table.column(heading));
+    for (at, row) in table.rows.iter_mut().enumerate() {
+        *row = kept.iter().map(|column| row[*column].clone()).chain(own.map(|_| format!("{at}"))).collect();
+    }
+    table.headings = kept.iter().map(|column| table.headings[*column].clone()).chain(own.map(str::to_owned)).collect();
+    first(&table.bytes(), Spec::built_in(), "wrong-file");
     let mut table = whole.clone();
     one_day(&mut table);
     first(&table.bytes(), Spec::built_in(), "one-day");
@@ -345,7 +411,7 @@ fn scattered_defects_have_no_cause() {
 fn every_cause_of_the_catalogue_is_tried() {
     let catalogue: toml::Table = include_str!("../src/check/causes.toml").parse().unwrap();
     let all = catalogue["cause"].as_array().unwrap().iter().map(|cause| cause["name"].as_str().unwrap());
-    let of_masters = ["gaiji-not-converted", "one-day", "master-not-updated", "other-scheme"];
+    let of_masters = ["gaiji-not-converted", "wrong-file", "one-day", "master-not-updated", "other-scheme"];
     let tried: BTreeSet<&str> = DAMAGES.iter().map(|(cause, _)| *cause).chain(of_masters).collect();
     assert_eq!(all.collect::<BTreeSet<_>>(), tried);
 }
@@ -366,6 +432,26 @@ fn every_format_tells_causes_in_both_languages() {
                 assert!(out.contains("実") || lang == "en" || out.contains("うち"), "{out}");
             }
         }
+    }
+}
+
+/// One repair is told once: what follows from a cause is not told as another.
+#[test]
+fn a_cause_hides_those_that_its_repair_mends() {
+    let mut table = Table::new(7);
+    for heading in DATES {
+        table.each(heading, &|_| true, |date| rewritten(date, |[y, m, d]| format!("{:04}-{m:02}-{d:02}", era_year(y))));
+    }
+    assert_eq!(names(&table.bytes(), Spec::built_in()), ["era-years"]);
+    for (cause, damage) in DAMAGES.iter().filter(|(cause, _)| *cause == "other-encoding") {
+        let mut table = Table::new(7);
+        with_gaiji(&mut table);
+        damage(&mut table, &|at| at % 3 > 0);
+        let names = names(&table.bytes(), Spec::built_in());
+        assert!(
+            names.contains(&(*cause).to_owned()) && !names.contains(&"gaiji-not-converted".to_owned()),
+            "{names:?}"
+        );
     }
 }
 

@@ -400,6 +400,7 @@ impl Checked {
             records: u64::from(results.done),
             findings: results.counts.iter().sum(),
             table: document.table(),
+            other_table: document.layout().is_some_and(|layout| layout.is_mostly_another(form, document.table())),
         };
         causes::read(&results.tally, facts)
     }

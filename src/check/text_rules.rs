@@ -101,7 +101,9 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, kana: Option<&Field>,
         if id == FieldId::KANA && !kana_decided {
             let outside = outside_kana(text);
             if !outside.is_empty() {
-                found.push(Found::new(Rule::KanaCharset, field, at).with("list", Param::Characters(outside)));
+                let kanji = outside.iter().any(|(c, _)| matches!(c, '一'..='\u{9FFF}' | '々'));
+                let finding = Found::new(Rule::KanaCharset, field, at).with("list", Param::Characters(outside));
+                found.push(if kanji { finding.variant("kanji") } else { finding });
             }
         }
     }

@@ -36,6 +36,8 @@ enum Flag {
     Absent,
     /// Nothing that is certain.
     Unclear,
+    /// No, in the wrong type: nobody was meant to be protected by it, but what PMH makes of it is not known.
+    No,
     Disclosed,
     Hidden,
 }
@@ -47,7 +49,7 @@ impl Flag {
             _ if record.is_set(FieldId::DELETED) => Flag::Deleted,
             Protection::Set => Flag::Hidden,
             Protection::None => Flag::Disclosed,
-            Protection::Unclear if says_no(value) => Flag::Disclosed,
+            Protection::Unclear if says_no(record, value) => Flag::No,
             Protection::Unclear if value.filled().is_none_or(|text| text.trim().is_empty()) && is_nothing(value) => {
                 Flag::Absent
             }
@@ -56,10 +58,12 @@ impl Flag {
     }
 }
 
-/// Whether a flag of the wrong type says no all the same. What PMH makes of it is not known; that nobody meant to protect
-/// anybody by it is certain.
-fn says_no(value: &Value<'_>) -> bool {
-    !value.damaged && matches!(fold(&value.as_shown()).as_str(), "0" | "false")
+/// Whether a flag of the wrong type says no all the same. One of the right type that is unclear stands twice, or in a row whose
+/// cells are under the wrong headings: it says nothing, nor does another in such a record.
+fn says_no(record: &Record<'_>, value: &Value<'_>) -> bool {
+    let wrong_type = !matches!(value.kind, Kind::Flag(_)) && record.flag(FieldId::NOT_DISCLOSED).is_none();
+    let whole = !value.damaged && !record.unreadable && record.flaws.is_empty();
+    wrong_type && whole && matches!(fold(&value.as_shown()).as_str(), "0" | "false")
 }
 
 fn is_nothing(value: &Value<'_>) -> bool {
@@ -131,7 +135,7 @@ pub fn lifted(old: &[Who], new: &[Who], old_of: impl Fn(u32) -> Option<u32>) -> 
         Flag::Hidden => Some(Before::Hidden),
         Flag::Unclear => Some(Before::Unread),
         Flag::Absent if any => Some(Before::Unread),
-        Flag::Absent | Flag::Deleted | Flag::Disclosed => None,
+        Flag::Absent | Flag::Deleted | Flag::No | Flag::Disclosed => None,
     };
     let mut hidden: HashMap<u64, Before, RandomState> = HashMap::default();
     for (who, before) in old.iter().filter(|who| who.person != 0).filter_map(|who| Some((who, before(who)?))) {

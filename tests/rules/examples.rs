@@ -1050,11 +1050,18 @@ fn changed(all: &mut Examples) {
     for (before, expected) in [("１", true), ("はい", true), ("○", true), ("", true), ("０", false), ("false", false)]
     {
         let other = csv_row().replace(&common::my_number(1), &common::my_number(2)).replace("0000011", "0000012");
+        let other = other.replace("見本太郎", "仮名花子");
         let first = |flag: &str| csv_row().replace(",1,0,81136244", &format!(",1,{flag},81136244"));
         let csv = |flag: &str| format!("{CSV_HEAD}\n{}\n{other}\n", first(flag)).into_bytes();
         all.add(rule, csv("0"), if expected { &["1 isNotDisclosed"] } else { &[] });
         all.after(csv(before));
     }
+    // A flag that stands twice, or in a row of too many cells, says nothing.
+    let twice = String::from_utf8(file(&[record(1, flag(false)), given()])).unwrap();
+    all.add(rule, file(&[record(1, flag(false)), given()]), &["1 isNotDisclosed"]);
+    all.after(
+        twice.replacen("\"isNotDisclosed\":false", "\"isNotDisclosed\":true,\"isNotDisclosed\":false", 1).into_bytes(),
+    );
     // Under a number in full width it is the same person; under another number one of the same name, kana and birth date.
     let wide: String = common::my_number(1).chars().map(|c| char::from_u32(u32::from(c) + 0xFEE0).unwrap()).collect();
     let under = |number: &str, hidden: bool, birth: &str| {

@@ -15,6 +15,8 @@ use crate::text::Lang;
 pub struct Catalogue {
     /// What a label holds under which the day of issue stands.
     pub issue_labels: Vec<String>,
+    /// What the names of invented people hold, in one width and in capitals.
+    pub test_names: Vec<String>,
     /// The causes.
     pub cause: Vec<CauseEntry>,
 }
@@ -39,6 +41,12 @@ pub struct CauseEntry {
     /// Where it holds, other findings that so many of the records have are taken for its consequences; 0 for none.
     #[serde(default)]
     pub consequences: f64,
+    /// Causes that are not told beside it: one repair is enough.
+    #[serde(default)]
+    pub hides: Vec<String>,
+    /// Told as well where so many of the names hold words of tests; 0 for not at all. All findings are its consequences then.
+    #[serde(default)]
+    pub of_test_names: f64,
     /// In Japanese.
     pub ja: CauseWords,
     /// In English.
@@ -110,6 +118,9 @@ pub struct Sign {
     /// Whether one finding on the whole file is enough.
     #[serde(default)]
     pub of_file: bool,
+    /// Whether it tells only of a table that is mostly another: most of our columns are lacking, and most of its own are unknown.
+    #[serde(default)]
+    pub of_other_table: bool,
     /// What the records that have it share, if that is what tells.
     #[serde(default)]
     pub gathers_on: Option<Gathering>,
@@ -220,6 +231,7 @@ mod tests {
         let names: BTreeSet<&str> = catalogue.cause.iter().map(|cause| cause.name.as_str()).collect();
         assert_eq!(names.len(), catalogue.cause.len());
         for cause in &catalogue.cause {
+            assert!(cause.hides.iter().all(|hidden| names.contains(hidden.as_str())), "{}", cause.name);
             assert!(cause.sign.iter().map(|sign| sign.weight).sum::<u32>() >= 2, "{}", cause.name);
             for words in [&cause.ja, &cause.en] {
                 for text in [&words.title, &words.why, &words.action] {

@@ -99,6 +99,8 @@ pub struct Facts<'f> {
     pub findings: u64,
     /// How its fields are called.
     pub table: &'f FieldTable,
+    /// Whether it is a table of which most of our columns are lacking, and most of its own are unknown.
+    pub other_table: bool,
 }
 
 /// The causes that what was counted tells of, that which explains most first.
@@ -106,6 +108,8 @@ pub fn read(tally: &Tally, facts: Facts<'_>) -> Vec<Cause> {
     let mut reading = Reading { tally, facts, explained: HashSet::new() };
     let entries = catalogue::get().cause.iter();
     let mut causes: Vec<Cause> = entries.filter_map(|entry| reading.cause(entry)).collect();
+    let hidden: Vec<&String> = causes.iter().flat_map(|cause| &cause.entry.hides).collect();
+    causes.retain(|cause| !hidden.iter().any(|name| *name == cause.name()));
     // Of equal ones that comes first that the catalogue has first.
     causes.sort_by_key(|cause| std::cmp::Reverse(cause.findings));
     causes.truncate(MOST);
@@ -126,7 +130,8 @@ impl Reading<'_> {
         }
         let told: Vec<(&Sign, Vec<Pattern>)> =
             entry.sign.iter().map(|sign| (sign, self.told_by(sign))).filter(|(_, found)| !found.is_empty()).collect();
-        if told.iter().map(|(sign, _)| sign.weight).sum::<u32>() < WEIGHT {
+        let of_tests = entry.of_test_names > 0.0 && self.tally.share_of_test_names() >= entry.of_test_names;
+        if told.iter().map(|(sign, _)| sign.weight).sum::<u32>() < WEIGHT && !of_tests {
             return None;
         }
         let mut patterns: HashSet<Pattern> = told.into_iter().flat_map(|(_, found)| found).collect();
@@ -135,6 +140,13 @@ impl Reading<'_> {
             let many = |pattern: &&Pattern| self.share(self.records_of(pattern)) >= entry.consequences;
             let others = self.unexplained().filter(many).copied();
             patterns.extend(others.filter(|pattern| pattern.rule.severity() > super::Severity::Info));
+        }
+        if of_tests {
+            patterns.extend(self.unexplained().copied());
+        }
+        // Where nothing is found there is nothing to explain.
+        if patterns.is_empty() {
+            return None;
         }
         let rules: BTreeSet<Rule> = patterns.iter().map(|pattern| pattern.rule).collect();
         let counts = patterns.iter().filter_map(|pattern| self.tally.patterns.get(pattern));
@@ -147,6 +159,9 @@ impl Reading<'_> {
     /// The patterns by which a sign is there; none where it is not.
     fn told_by(&self, sign: &Sign) -> Vec<Pattern> {
         let found: Vec<Pattern> = self.meant(&sign.found).collect();
+        if sign.of_other_table && !self.facts.other_table {
+            return vec![];
+        }
         if sign.of_file {
             return found;
         }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash};
 
 use foldhash::fast::RandomState;
+use unicode_normalization::UnicodeNormalization;
 
 use super::catalogue;
 use crate::check::{FoundList, KeyHasher, Pattern, Rule, Severity};
@@ -37,6 +38,8 @@ pub struct Tally {
     /// By the hash of a day of issue: how many of the records that were asked for it bear it.
     pub(super) days: HashMap<u64, u64, RandomState>,
     pub(super) asked: u64,
+    /// How many of them have a name that holds a word of tests.
+    pub(super) named_as_tests: u64,
 }
 
 impl Tally {
@@ -49,6 +52,7 @@ impl Tally {
             let day = issue_day(record, hasher);
             if asked {
                 self.asked += 1;
+                self.named_as_tests += u64::from(is_named_as_test(record));
                 day.into_iter().for_each(|day| add(&mut self.days, day));
             }
             for (pattern, _) in found.patterns().iter().filter(|(pattern, _)| grave(pattern)) {
@@ -76,6 +80,11 @@ impl Tally {
         self.add(Pattern { rule, field, variant }, Count { findings: 1, records });
     }
 
+    /// Of the records that were asked, the share whose name holds a word of tests; of a few nothing is told.
+    pub(super) fn share_of_test_names(&self) -> f64 {
+        if self.asked < super::LEAST { 0.0 } else { self.named_as_tests as f64 / self.asked as f64 }
+    }
+
     /// Adds what was counted in other records.
     pub fn extend(&mut self, other: Tally) {
         other.patterns.into_iter().for_each(|(pattern, count)| self.add(pattern, count));
@@ -83,6 +92,7 @@ impl Tally {
         other.issued.into_iter().for_each(|(key, count)| add_some(&mut self.issued, key, count));
         other.days.into_iter().for_each(|(day, count)| add_some(&mut self.days, day, count));
         self.asked += other.asked;
+        self.named_as_tests += other.named_as_tests;
     }
 }
 
@@ -96,6 +106,14 @@ fn add_some<K: Eq + Hash>(counts: &mut HashMap<K, u64, RandomState>, key: K, mor
     } else if counts.len() < MOST {
         counts.insert(key, more);
     }
+}
+
+/// Whether the name of a record is one that is given to invented people.
+fn is_named_as_test(record: &Record<'_>) -> bool {
+    let names = [FieldId::NAME, FieldId::KANA].into_iter().filter_map(|id| record.text(id));
+    let folded = |name: &str| name.nfkc().flat_map(char::to_uppercase).collect::<String>();
+    let words = &catalogue::get().test_names;
+    names.map(folded).any(|name| words.iter().any(|word| name.contains(word.as_str())))
 }
 
 /// Whether a rule looks a value up in a master.

@@ -152,6 +152,14 @@ impl Layout {
         expected.filter(|(id, _)| !self.has(*id)).map(|(id, field)| (id, field.name.clone())).collect()
     }
 
+    /// Whether it is mostly the table of something else: more of our columns are lacking than there are, and most of those that
+    /// there are nobody knows.
+    pub fn is_mostly_another(&self, form: Form, table: &FieldTable) -> bool {
+        let ours = self.columns.iter().filter(|column| matches!(column.target, Target::Field(_))).count();
+        let unknown = self.columns.iter().filter(|column| !matches!(column.target, Target::Field(_)) && !column.known);
+        self.missing(form, table).len() > ours && unknown.count() * 2 > self.columns.len()
+    }
+
     /// The columns of these headings.
     fn of(cells: &[&str], table: &FieldTable) -> Layout {
         let folded: Vec<String> = cells.iter().map(|heading| fold_heading(heading)).collect();
