@@ -100,7 +100,9 @@ pub fn check<'r, 't>(
             let whose = || label.as_ref().map_or(FieldRef::Field(*id), |label| FieldRef::Copayment(Name::new(label)));
             // A flag in a cell is looked at as it is written, since lengths and characters may be said of it.
             let day = match value.kind {
-                Kind::Flag(_) if csv && field.kind == FieldType::Boolean => {
+                Kind::Flag(_)
+                    if csv && matches!(field.kind, FieldType::Boolean | FieldType::String | FieldType::Number) =>
+                {
                     check_text(record, cell_at(text, value.at), value.at, &whose, (*id, field), found)
                 }
                 _ => check_value(record, value, &whose, (*id, field), schema, found),
