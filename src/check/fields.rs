@@ -245,7 +245,7 @@ fn check_text(
     } else if !field.values.is_empty() && !field.values.iter().any(|allowed| allowed == text) {
         let allowed = field.values.iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(", ");
         found.push(tell(Rule::ValueNotInList).with("allowed", Param::Published(allowed)));
-    } else if is_no_day(text, field) {
+    } else if is_no_day(text, id, field) {
         // The design lets it pass, and what it means is not known.
     } else if field.dates != DateStyle::Hyphens {
         // Of a form that is not known nothing can be told: it was told when the document was taken.
@@ -297,8 +297,8 @@ pub fn is_decided(field: &Field, wanted: char) -> bool {
 
 /// Whether a text that is no day is let pass by what a document says of a field of days: it stands in its list, or follows a
 /// pattern though it does not have the form of a day.
-fn is_no_day(text: &str, field: &Field) -> bool {
-    let dated = field.kind == FieldType::Date || field.said_by.dates.is_some();
+fn is_no_day(text: &str, id: FieldId, field: &Field) -> bool {
+    let dated = field.kind == FieldType::Date || DATED.contains(&id);
     dated
         && field.dates.parse(text).is_none()
         && (!field.values.is_empty() || field.pattern.is_some() && !field.dates.has_form(text))
