@@ -78,6 +78,11 @@ const JSON: &[Hostile] = &[
     ("one-key-again", |bytes| {
         format!("[{}{}}}]", RECORD.strip_suffix('}').unwrap(), over(",\"segment\":\"1\"", bytes / 4))
     }),
+    ("items-that-are-none", |bytes| items(over("9,", bytes / 4).trim_end_matches(','))),
+    ("telephone-numbers", |bytes| {
+        let numbers = over("03-1234-5678、", bytes);
+        items(&format!(r#"{{"itemName":"備考","itemValue":"見本病院 {numbers}"}}"#))
+    }),
     ("half-surrogates", |bytes| json(&RECORD.replace("見本太郎", &"\\ud800".repeat(50)), bytes)),
 ];
 

@@ -23,9 +23,9 @@ use pmh_inspector::spec::{FieldTable, References, Spec};
 use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::Ruler;
 use pmh_inspector::tui::app::{App, Effects, Setup};
-use pmh_inspector::tui::chrome::Chrome;
-use pmh_inspector::tui::theme::{Depth, Theme};
-use pmh_inspector::tui::user::User;
+use pmh_inspector::tui::look::glyphs::Glyphs;
+use pmh_inspector::tui::look::preferences::User;
+use pmh_inspector::tui::look::theme::{Depth, Theme};
 use pmh_inspector::tui::{Painter, draw};
 use pmh_inspector::workspace::Input;
 
@@ -58,7 +58,7 @@ impl Screen {
         let demo = inputs.len() > 1;
         let setup = Setup {
             theme,
-            chrome: Chrome::Any,
+            glyphs: Glyphs::Any,
             ruler: Ruler::default(),
             mask: Mask::Number,
             demo,

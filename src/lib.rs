@@ -53,7 +53,7 @@
 //! # Where things are said
 //!
 //! A finding is a [`check::Rule`] with parameters; its words stand in `src/check/rules.toml`, those of everything else in
-//! `src/text/words/*.toml`, each in Japanese and English. What a key does stands in one table, [`tui::action`], from which
+//! `src/text/words/*.toml`, each in Japanese and English. What a key does stands in one table, [`tui::input::action`], from which
 //! footer, help, palette and manual are made. What is explained at length stands in the manual, `src/manual/ja` and `en`. No finding's message ever holds a personal value.
 
 pub mod check;

@@ -6,6 +6,7 @@ mod key_index;
 mod laying;
 mod opening;
 mod packed;
+mod recognise;
 mod replays;
 mod responses;
 

@@ -354,6 +354,43 @@ fn members_of_objects_and_items_are_compared_by_the_same_rule() {
     assert_eq!(is(json!({ "memo": 0 }), json!({})), [json!("memo")]);
 }
 
+/// What is no text is shown alike, and may have changed all the same.
+#[test]
+fn a_change_in_what_is_no_text_is_told() {
+    let base = record(1, json!({ "segment": "P", "memo": "P", "maxCopaymentAmount": { "外来": "P" } }));
+    let mut base = serde_json::to_string(&base).unwrap();
+    base = base.replacen("見本太郎", "P", 1).replacen("\"memo\":", "\"memP\":\"x\",\"memo\":", 1);
+    base = base.replacen("\"備考\"", "\"備P\"", 1).replacen("\"incomeSegment\":\"2\"", "\"incomeSegment\":[\"P\"]", 1);
+    let places = base.matches('P').count();
+    assert_eq!(places, 7, "{places} {base}");
+    // The bytes of two uploads at one of the places, good text at the others.
+    let with = |nth: usize, bytes: &[u8]| {
+        let mut parts = base.split('P');
+        let mut text = parts.next().unwrap().as_bytes().to_vec();
+        for (i, part) in parts.enumerate() {
+            text.extend(if i == nth { bytes } else { b"k" });
+            text.extend(part.as_bytes());
+        }
+        [b"[", &text[..], b"]"].concat()
+    };
+    for nth in 0..places {
+        for (one, other) in [(&b"\xFF"[..], &b"\xFE"[..]), (b"\xE3\x81", b"\xE3\x82"), (b"\\ud800", b"\\ud801")] {
+            let summary = |old: &[u8], new: &[u8]| {
+                let lines = lines(&compared(&with(nth, old), &with(nth, new), &["--format", "json"]).0);
+                (lines.last().unwrap()["changed"].clone(), of_type(&lines, "changed").len())
+            };
+            assert_eq!(summary(one, one), (json!(0), 0), "{nth} {one:?}");
+            assert_eq!(summary(one, other), (json!(1), 1), "{nth} {one:?}");
+        }
+    }
+    let head = "機関別受給者証種別ID,個人番号,氏名,受給者証サブキー,医療費助成資格有効期間開始日,区分";
+    let row =
+        |bytes: &[u8]| [format!("{head}\nA001,300000000071,見本太郎,1,2026-04-01,").as_bytes(), bytes, b"\n"].concat();
+    let (old, new) = (row(b"\xFF"), row(b"\xFE"));
+    let lines = lines(&compared(&old, &new, &["--format", "json"]).0);
+    assert_eq!(lines.last().unwrap()["changed"], 1, "{lines:?}");
+}
+
 #[test]
 fn changes_of_a_pair_are_told_with_their_sort() {
     let old =

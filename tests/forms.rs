@@ -64,6 +64,38 @@ fn json_written_in_many_ways() {
     }
 }
 
+/// One object a line is said only where each has a line of its own.
+#[test]
+fn one_a_line_is_said_of_nothing_else() {
+    let one = |n: u32| serde_json::to_string(&common::record(n, serde_json::json!({}))).unwrap();
+    let message = |text: &str| {
+        let (lines, _) = check(text.as_bytes());
+        let found = common::of_type(&lines, "finding");
+        assert_eq!(found.len(), 1, "{found:?}");
+        found[0]["message"].as_str().unwrap().to_owned()
+    };
+    let (lines, joined) = (
+        "The body is one object a line (JSON Lines), not an array.",
+        "The body is objects one after another, not an array.",
+    );
+    // Small, and with so many records behind it that these are found ahead.
+    for more in [0, 3000] {
+        let behind: String = (10..10 + more).map(|n| one(n) + "\n").collect();
+        let broken = one(2).replace("\"myNumber\"", "\n\"myNumber\"");
+        for (text, right) in [
+            (format!("{}\n{}\n{}\n", one(1), one(2), one(3)), lines),
+            (format!("\n{}\r\n\n {} \r\n{}\n", one(1), one(2), one(3)), lines),
+            (format!("{}\n{broken}\n{}\n", one(1), one(3)), joined),
+            (format!("{}\n{}{}\n", one(1), one(2), one(3)), joined),
+            (format!("{}\n{} {}\n{}\n", one(1), one(2), one(3), one(4)), joined),
+        ] {
+            assert_eq!(message(&format!("{text}{behind}")), right, "{more}");
+        }
+        let text = format!("{}\n{}\n{behind}{broken}\n", one(1), one(3));
+        assert_eq!(message(&text), joined, "{more} before it");
+    }
+}
+
 /// The members of all objects in another order.
 fn shuffle(value: &Value, random: &mut Lcg) -> Value {
     match value {

@@ -2,8 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "common/imports.rs"]
+mod imports;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+use imports::Sources;
 
 /// For each room, the rooms it may know.
 const MAY_KNOW: [(&str, &[&str]); 23] = [
@@ -170,6 +175,103 @@ fn each_room_knows_only_those_below() {
     }
 }
 
+/// The floors of the screen from the lowest on: each uses only those below, and none beside it.
+const FLOORS: [&[&str]; 9] = [
+    &["terminal"],
+    &["input"],
+    &["look"],
+    &["session"],
+    &["request"],
+    &["component"],
+    &["overlay", "screen"],
+    &["app"],
+    &["event_loop", "facts"],
+];
+
+/// The sources as they name one another.
+fn sources_of_crate() -> Sources {
+    Sources::new(files().into_iter().map(|(name, _, text)| (name, text)))
+}
+
+/// What a file of the screen names that it must not: a floor that is not below it, or another screen.
+fn above(sources: &Sources) -> Vec<String> {
+    let height = |floor: &str| FLOORS.iter().position(|floors| floors.contains(&floor));
+    let mut wrong = Vec::new();
+    for (name, me, paths) in sources.named() {
+        // The way in shows what is meant for others.
+        let me: Vec<&str> = me.iter().map(String::as_str).collect();
+        let &["tui", floor, ref own @ ..] = me.as_slice() else { continue };
+        let mine = height(floor).unwrap_or_else(|| panic!("{name}: on which floor is this?"));
+        for path in &paths {
+            let named: Vec<&str> = path.iter().map(String::as_str).collect();
+            let &["tui", other, ref rest @ ..] = named.as_slice() else { continue };
+            let Some(theirs) = height(other) else { continue };
+            let screens = (own.first(), rest.first());
+            let other_screen = matches!(screens, (Some(mine), Some(theirs))
+                if mine != theirs && floor == "screen" && sources.holds(&["tui", "screen", theirs]));
+            if other != floor && theirs >= mine || other == floor && other_screen {
+                wrong.push(format!("{name} uses {}", path.join("::")));
+            }
+        }
+    }
+    wrong
+}
+
+#[test]
+fn each_floor_of_the_screen_uses_only_those_below() {
+    assert_eq!(above(&sources_of_crate()), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_known_and_chosen_does_not_know_how_it_is_drawn() {
+    for (name, _, text) in files() {
+        let below = name.starts_with("tui/session/") || name == "tui/request.rs";
+        for word in ["ratatui", "crossterm"] {
+            assert!(!below || !code(&text).contains(word), "{name} names {word}");
+        }
+    }
+}
+
+#[test]
+fn no_files_use_one_another_in_a_circle() {
+    assert_eq!(sources_of_crate().circles(), Vec::<String>::new());
+}
+
+/// The tests above see what they are to see.
+#[test]
+fn wrong_arrows_are_seen() {
+    let wrong = |files: &[(&str, &str)]| {
+        let sources = Sources::new(files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
+        (above(&sources), sources.circles())
+    };
+    let (floors, _) = wrong(&[
+        ("tui/session/mod.rs", "use super::look::{theme::Role, glyphs};"),
+        ("tui/session/search.rs", "use super::super::component::Ctx;"),
+        ("tui/overlay/help.rs", "use crate::{text, tui::{input::Key, screen::{self, Screen}}};"),
+        ("tui/screen/spec.rs", "use super::{Screen, findings}; // crate::tui::app::App"),
+        (
+            "tui/screen/findings/mod.rs",
+            "fn f() { crate::tui::screen::spec::g() }\n#[cfg(test)]\nuse crate::tui::app::App;",
+        ),
+    ]);
+    let expected = [
+        "tui/overlay/help.rs uses tui::screen::Screen",
+        "tui/overlay/help.rs uses tui::screen::self",
+        "tui/screen/findings/mod.rs uses tui::screen::spec::g",
+        "tui/screen/spec.rs uses tui::screen::findings",
+        "tui/session/search.rs uses tui::component::Ctx",
+    ];
+    assert_eq!(floors, expected);
+    let (_, circles) = wrong(&[
+        ("a/mod.rs", "use self::b::B;"),
+        ("a/b.rs", "use super::A;\nuse crate::c;"),
+        ("c.rs", "use crate::d::{D, E};"),
+        ("d.rs", "use crate::a::b::B;\nuse crate::e;"),
+        ("e.rs", "use std::fmt;"),
+    ]);
+    assert_eq!(circles, ["a/b.rs -> c.rs", "c.rs -> d.rs", "d.rs -> a/b.rs"]);
+}
+
 #[test]
 fn the_reader_of_use_lines_reads_them() {
     let code = "use crate::{a::{x, y}, b,\n c::d};\nfn f() { crate::e::g() }";
@@ -216,7 +318,7 @@ fn names_of_files_are_read_where_they_may_be() {
     let mut asking: Vec<String> =
         files().into_iter().filter(|(name, ..)| name != "record/name.rs").filter_map(asks).collect();
     asking.sort();
-    assert_eq!(asking, ["compare/lens.rs", "tui/screen/changes/detail.rs", "tui/screen/detail.rs"]);
+    assert_eq!(asking, ["compare/lens.rs", "tui/component/record_detail.rs", "tui/screen/changes/detail.rs"]);
 }
 
 /// Keys that are put together while running.

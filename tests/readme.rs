@@ -22,11 +22,11 @@ use pmh_inspector::report::verdict::Verdict;
 use pmh_inspector::settings::Config;
 use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::{Ruler, safe, width, width_wide};
-use pmh_inspector::tui::action::{Action, Keymap};
 use pmh_inspector::tui::app::{App, Setup};
-use pmh_inspector::tui::chrome::Chrome;
-use pmh_inspector::tui::theme::{Depth, Role, Theme};
-use pmh_inspector::tui::user::User;
+use pmh_inspector::tui::input::action::{Action, Keymap, ScreenId};
+use pmh_inspector::tui::look::glyphs::Glyphs;
+use pmh_inspector::tui::look::preferences::User;
+use pmh_inspector::tui::look::theme::{Depth, Role, Theme};
 use pmh_inspector::{demo, tui};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -66,7 +66,7 @@ fn screen(keys: &[char]) -> String {
     let theme = Theme::load(Some("dark"), Depth::True).unwrap();
     let setup = Setup {
         theme,
-        chrome: Chrome::Any,
+        glyphs: Glyphs::Any,
         ruler: Ruler::default(),
         mask: Mask::Number,
         demo: true,
@@ -128,18 +128,9 @@ fn keys(lang: Lang) -> String {
         Lang::En => ["keys", "action", "screens"],
     };
     let screens = |action: Action| match action.screens() {
-        screens if screens.len() == tui::action::Screen::ALL.len() => String::new(),
+        screens if screens.len() == ScreenId::ALL.len() => String::new(),
         screens => {
-            let name = |screen: &tui::action::Screen| {
-                let open = match screen {
-                    tui::action::Screen::Records => Action::Records,
-                    tui::action::Screen::Findings => Action::Findings,
-                    tui::action::Screen::Preview => Action::Preview,
-                    tui::action::Screen::Changes => Action::Changes,
-                    tui::action::Screen::Spec => Action::Spec,
-                };
-                open.short(lang)
-            };
+            let name = |screen: &ScreenId| screen.action().short(lang);
             screens.iter().map(name).collect::<Vec<_>>().join(if lang == Lang::Ja { "、" } else { ", " })
         }
     };
@@ -550,7 +541,7 @@ fn the_manual_is_safe_to_show_and_of_certain_width() {
     for (topic, lang) in TOPICS.iter().flat_map(|topic| [(topic, Lang::Ja), (topic, Lang::En)]) {
         for line in topic.text(lang).lines() {
             assert_eq!(safe(line), line, "{}", topic.name);
-            let own = Chrome::Sure.own(lang, line);
+            let own = Glyphs::Sure.own(lang, line);
             assert_eq!(width(&own), width_wide(&own), "{}: {line}", topic.name);
         }
     }

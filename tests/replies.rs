@@ -189,7 +189,7 @@ fn the_loop_is_closed() {
     for (reply, status, summary, words) in [
         (r#"{"status":"success","message":"受け付けました。"}"#, 0, [1, 0, 1, 0], "3 sent, 3 taken, 0 rejected"),
         (r#"{"errors":[]}"#, 0, [1, 0, 1, 0], "3 sent, 3 taken, 0 rejected"),
-        (r#"{"taskId":"t"}"#, 0, [1, 0, 0, 1], "3 sent, 0 rejected (the reply names errors only"),
+        (r#"{"taskId":"t"}"#, 0, [1, 0, 0, 1], "3 sent and received; the result is not yet known"),
         // Only what is to be said of some, and that all went well.
         (
             r#"{"status":"success","errors":[],"warnings":[{"recordNo":2,"code":"W0001","message":"m"}]}"#,
@@ -215,11 +215,38 @@ fn the_loop_is_closed() {
             [3, 0, 2, 0],
             "3 sent, 2 taken, 1 rejected, 0 without an answer\n",
         ),
+        // What was passed over is neither; an error that lies nowhere is told.
+        (
+            r#"{"results":[{"recordNo":1,"status":"OK"},{"recordNo":2,"status":"スキップ"},{"recordNo":3,"status":"NG"}]}"#,
+            1,
+            [3, 0, 1, 0],
+            "3 sent, 1 taken, 1 rejected, 0 without an answer\nSkipped (neither taken nor rejected): 1\n",
+        ),
+        (
+            r#"{"results":[{"recordNo":1,"status":"OK"},{"recordNo":2,"status":"OK"},{"recordNo":9,"status":"NG"}]}"#,
+            1,
+            [3, 1, 2, 0],
+            "3 sent, 2 taken, 0 rejected, 1 without an answer\nErrors on a record that is not known: 1\n",
+        ),
+        (
+            r#"{"results":[{"recordNo":1,"status":"OK"},{"recordNo":2,"status":"OK"},{"recordNo":3,"status":"skipped"}]}"#,
+            0,
+            [3, 0, 2, 0],
+            "3 sent, 2 taken, 0 rejected, 0 without an answer\nSkipped (neither taken nor rejected): 1\n",
+        ),
     ] {
         let (_, lines, found) = laid(&dir, &payload, "reply.json", reply);
         let counts = ["replies", "unmatched_replies", "ok_replies", "accepted"];
         let counts = counts.map(|key| lines.last().unwrap()[key].as_i64().unwrap());
         assert_eq!((found, counts), (status, summary), "{reply}");
+        // The same in JSON as in words.
+        let answers = &lines.last().unwrap()["answers"][0];
+        for (key, word) in [("taken", " taken"), ("rejected", " rejected"), ("unanswered", " without an answer")] {
+            let told = answers[key].as_u64().map(|count| format!("{count}{word}"));
+            assert!(told.is_none_or(|told| words.contains(&told) || !words.contains(word)), "{reply}: {answers}");
+        }
+        let skipped = lines.iter().filter(|line| line["skipped"] == json!(true) && line["outcome"] == json!("warning"));
+        assert_eq!(answers["skipped"].as_u64().unwrap_or(0) as usize, skipped.count(), "{reply}");
         let path = dir.write("reply.json", reply);
         let text = run(&["check", &payload, "--response", &path, "--as-of", AS_OF, "--lang", "en"], b"").out;
         assert!(text.contains(words), "{reply}: {text}");

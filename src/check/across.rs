@@ -1,5 +1,6 @@
 //! The rules across records. Of each record only hashes with a key of this run are kept, no value.
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::OnceLock;
 
@@ -7,13 +8,14 @@ use chrono::Datelike;
 use foldhash::SharedSeed;
 use foldhash::quality::SeedableRandomState;
 use rayon::slice::ParallelSliceMut;
+use unicode_normalization::UnicodeNormalization;
 
 use super::fields::Passed;
 use super::lengths::{Class, Lengths};
 use super::person_rules::is_plain_number;
 use super::{Found, Param, Rule};
 use crate::record::{Date, FieldId, FieldRef, Protection, Record, my_number_check_digit};
-use crate::spec::Form;
+use crate::spec::{Form, one_day};
 use crate::text::fold::spelling;
 
 /// What is kept of a record. A hash of 0 stands for "not there".
@@ -156,10 +158,13 @@ pub fn keys(
             .map(|((kind, person), key)| hasher.hash((kind, person, "", key))),
     };
     let card = passed.text(FieldId::INSURER).zip(passed.text(FieldId::RECIPIENT));
-    let whole = |id: FieldId| record.text(id).filter(|_| !record.value(id).damaged);
+    let whole = |id: FieldId| record.text(id).filter(|text| !record.value(id).damaged && !text.trim().is_empty());
     let name = whole(FieldId::NAME).map(spelling);
     let name_key = name.as_deref().filter(|name| !name.is_empty()).map_or(0, |name| hasher.hash(name));
     let part = |text: &str| part_of(hasher.hash(text));
+    // The day and the code that are meant: another form of the same is told by the rules of its field.
+    let birth = whole(FieldId::BIRTH).map(|birth| one_day(birth, record.date_styles.of(FieldId::BIRTH)));
+    let sex = whole(FieldId::SEX).map(one_width);
     let deleted = record.is_set(FieldId::DELETED);
     let plain = |number: &&str| is_plain_number(number) && !deleted;
     let length = passed.text(FieldId::INSURER).zip(passed.text(FieldId::RECIPIENT).filter(plain));
@@ -168,7 +173,7 @@ pub fn keys(
         certificate,
         once: once.unwrap_or(0),
         card: card.map_or(0, |card| hasher.hash(card)),
-        identity: [part_of(name_key), whole(FieldId::BIRTH).map_or(0, part), whole(FieldId::SEX).map_or(0, part)],
+        identity: [part_of(name_key), birth.map_or(0, |day| part(&day)), sex.map_or(0, |sex| part(&sex))],
         spelling: whole(FieldId::NAME).map_or(0, part),
         items: items(record, passed, name_key, hasher).filter(|_| !deleted).unwrap_or(0),
         length: length.map(|(payer, number)| (hasher.hash(payer), number.len() as u8, length_told)),
@@ -180,6 +185,11 @@ pub fn keys(
             _ => NO_PERIOD,
         },
     }
+}
+
+/// A code in one width, without blanks around it.
+fn one_width(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text.trim()) } else { Cow::Owned(text.trim().nfkc().collect()) }
 }
 
 /// A part of a hash; 0 only of 0, which stands for "not there".

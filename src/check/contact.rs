@@ -13,11 +13,14 @@ use unicode_normalization::UnicodeNormalization;
 struct Words {
     asking: Vec<String>,
     contact: Vec<String>,
+    apart: Vec<String>,
     others: Vec<String>,
     for_them: Vec<String>,
     numbers: Vec<String>,
+    none_said: Vec<String>,
     none: Vec<String>,
     offices: Vec<String>,
+    asked: Vec<String>,
     telephone: Vec<String>,
 }
 
@@ -55,8 +58,35 @@ pub fn gives_contact(label: &str, value: &str) -> bool {
         Label::Others => false,
         Label::Contact => !says_none(value),
         Label::Number => may_be_a_number(value) && holds_telephone(value, true),
-        Label::Plain => may_be_a_number(value) && holds_telephone(value, false),
+        Label::Plain => may_be_a_number(value) && holds_telephone(value, false) || names_office(value),
     }
+}
+
+/// Whether a text says by itself which office is asked: `担当：福祉課`, `お問い合わせは福祉課まで`.
+fn names_office(text: &str) -> bool {
+    let words = words();
+    // Most texts name no office at all.
+    if !any(&words.asked, text) {
+        return false;
+    }
+    folded_lines(text).iter().any(|line| {
+        let asking = words.asking.iter().filter_map(|word| Some(line.find(word.as_str())? + word.len()));
+        // A word such as 担当 is one of these only where it stands as a label.
+        let labels = words.contact.iter().filter_map(|word| {
+            let end = line.find(word.as_str())? + word.len();
+            line[end..].starts_with(':').then_some(end)
+        });
+        asking.chain(labels).min().is_some_and(|end| {
+            let (before, office) = line.split_at(end);
+            let others = any(&words.others, before) && !any(&words.for_them, before);
+            !others && any(&words.asked, office) && !any(&words.others, office)
+        })
+    })
+}
+
+/// The lines and sentences of a text, folded.
+fn folded_lines(text: &str) -> Vec<String> {
+    text.split(['\n', '\r', '。']).map(folded).collect()
 }
 
 /// How many labels are remembered, and up to which length in bytes: a file has a few dozen.
@@ -86,7 +116,8 @@ fn judged(label: &str) -> Label {
 }
 
 fn judge(label: &str) -> Label {
-    let (words, label) = (words(), folded(label).replace("受給者証", ""));
+    let words = words();
+    let label = words.apart.iter().fold(folded(label), |label, word| label.replace(word.as_str(), ""));
     if any(&words.others, &label) && !any(&words.for_them, &label) {
         Label::Others
     } else if any(&words.asking, &label) || any(&words.contact, &label) {
@@ -102,7 +133,8 @@ fn judge(label: &str) -> Label {
 fn says_none(value: &str) -> bool {
     let bare = folded(value);
     let bare = bare.trim_matches(|c: char| !c.is_alphanumeric() || c == 'ー');
-    bare.is_empty() || words().none.iter().any(|none| none == bare)
+    let (none, said) = (&words().none, &words().none_said);
+    bare.is_empty() || none.iter().any(|none| none == bare) || said.iter().any(|said| bare.ends_with(said.as_str()))
 }
 
 /// Whether there are digits enough for a local number: most values have fewer.
@@ -128,9 +160,11 @@ fn holds_telephone(text: &str, behind_word: bool) -> bool {
             continue;
         }
         let (digits, groups, end) = number_at(&signs[at..]);
-        named.see(&text, byte);
-        if is_telephone(&text[..byte], (signs[at], digits, groups), named.is_others(), behind_word) {
-            return true;
+        if is_telephone(&text[..byte], (signs[at], digits, groups), behind_word) {
+            named.see(&text, byte);
+            if !named.is_others() {
+                return true;
+            }
         }
         byte += signs[at..at + end].iter().map(|sign| sign.len_utf8()).sum::<usize>();
         at += end;
@@ -150,6 +184,11 @@ struct Named {
 impl Named {
     /// Looks through the text up to this byte.
     fn see(&mut self, text: &str, to: usize) {
+        // Between two numbers of many there mostly stands what ends no word.
+        if text[self.seen..to].bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_punctuation()) {
+            self.seen = to;
+            return;
+        }
         let words = words();
         let all = || words.others.iter().chain(&words.asking).chain(&words.offices);
         // A word may have begun in what was seen.
@@ -188,13 +227,17 @@ fn number_at(text: &[char]) -> (usize, usize, usize) {
 }
 
 /// Whether digits that begin with this one are the municipality's telephone number, by what stands before them.
-fn is_telephone(before: &str, (first, digits, groups): (char, usize, usize), others: bool, behind_word: bool) -> bool {
-    let bare = before.trim_end_matches(|c: char| c.is_whitespace() || "：:（(「.・-".contains(c));
+fn is_telephone(before: &str, (first, digits, groups): (char, usize, usize), behind_word: bool) -> bool {
+    let (may_be_long, may_be_local) =
+        (first == '0' && matches!(digits, 10 | 11), (LOCAL.0..=LOCAL.1).contains(&digits));
+    if !may_be_long && !may_be_local {
+        return false;
+    }
+    let bare = before.trim_end_matches(|c: char| c.is_whitespace() || "：:（(「.・-ー".contains(c));
     let named = words().telephone.iter().any(|word| bare.ends_with(word.as_str()));
     let glued = before.chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric()) && !named;
-    let long = first == '0' && matches!(digits, 10 | 11) && (groups >= 3 || groups == 1) && !glued;
-    let local = named && (LOCAL.0..=LOCAL.1).contains(&digits);
-    !others && (long && (named || !behind_word) || local)
+    let long = may_be_long && (groups >= 3 || groups == 1) && !glued;
+    long && (named || !behind_word) || named && may_be_local
 }
 
 #[cfg(test)]
@@ -204,12 +247,15 @@ mod tests {
     #[test]
     fn the_words_are_there() {
         let words: Words = toml::from_str(include_str!("contact.toml")).unwrap();
-        let lists = [words.asking, words.contact, words.others, words.for_them, words.numbers, words.none];
-        let lists = lists.into_iter().chain([words.offices, words.telephone]).collect::<Vec<_>>();
+        let lists = [words.asking, words.contact, words.apart, words.others, words.for_them, words.numbers];
+        let more = [words.none_said, words.none, words.offices, words.asked, words.telephone];
+        let lists = lists.into_iter().chain(more).collect::<Vec<_>>();
         for word in lists.iter().flatten() {
             assert_eq!(*word, folded(word), "as it is compared");
         }
         assert!(lists.iter().all(|list| !list.is_empty()));
+        let ends_so = |word: &String| word.ends_with(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation());
+        assert!(!lists.iter().flatten().any(ends_so), "such an end is not looked at");
     }
 
     #[test]
@@ -236,6 +282,18 @@ mod tests {
             ("備考", "℡22‐1111"),
             ("備考", "医療機関等からのお問合せ：みほん市 0123-45-6789"),
             ("記号番号", "12-3456789012 電話 0123-45-6789"),
+            ("問合先", "みほん市"),
+            ("課名", "福祉課"),
+            ("ﾃﾚﾎﾝ", "22-1111"),
+            ("電話ー", "22-1111"),
+            ("備考", "ﾃﾚﾎﾝ 22-1111"),
+            ("備考", "福祉課 電話ー22-1111"),
+            ("備考", "問合せ先：福祉課 医療係"),
+            ("備考", "担当：福祉課"),
+            ("備考", "窓口：市役所1階"),
+            ("備考", "お問い合わせは福祉課まで"),
+            ("備考", "入院は届出が必要です。\n問い合わせ　福祉課"),
+            ("備考", "医療機関からのお問合せは福祉課まで"),
         ] {
             assert!(gives_contact(label, value), "{label} {value}");
         }
@@ -259,6 +317,21 @@ mod tests {
             ("備考", "通院22-1111"),
             ("有効", "02026-04-01から"),
             ("一部負担金", "1,000円"),
+            ("担当医", "見本太郎"),
+            ("担当医師", "見本太郎"),
+            ("窓口負担", "なし"),
+            ("窓口負担", "1割"),
+            ("窓口負担額", "500円"),
+            ("問合せ先", "ありません"),
+            ("問合せ先", "問合せ先はありません。"),
+            ("備考", "問合せ先：ありません"),
+            ("備考", "連絡先：見本病院 医事課"),
+            ("備考", "緊急連絡先：父（福祉課勤務）"),
+            ("備考", "保護者の勤務先は福祉課"),
+            ("備考", "福祉課で更新すること"),
+            ("備考", "担当医：見本太郎（内科係）"),
+            ("備考", "課税"),
+            ("備考", "問合せ番号：課税1"),
         ] {
             assert!(!gives_contact(label, value), "{label} {value}");
         }

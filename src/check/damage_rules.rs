@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use encoding_rs::{SHIFT_JIS, WINDOWS_1252};
+use encoding_rs::{EUC_JP, SHIFT_JIS, WINDOWS_1252};
 use memchr::{memchr_iter, memchr2, memchr3};
 
 use super::fields::Passed;
@@ -18,7 +18,12 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundList
         let (field, at) = (FieldRef::Field(id), record.value(id).at);
         let of_name = matches!(id, FieldId::NAME | FieldId::KANA);
         let short = of_name || id == FieldId::ADDRESS;
-        if let Some(damage) = marks(text).filter(|_| of_name).or_else(|| damage(text, short)) {
+        // Of a name, signs that stand for characters say more than an escape; what was lost as a whole says why.
+        let found_in = match damage(text, short) {
+            found @ Some(Damage::Encoding | Damage::Lost) => found,
+            found => marks(text).filter(|_| of_name).or(found),
+        };
+        if let Some(damage) = found_in {
             tell(damage, &field, at, found);
         }
         if id != FieldId::INSTITUTIONS && has_blank_around(text) {
@@ -48,6 +53,8 @@ enum Damage {
     Escape(usize),
     /// The bytes were read in another encoding than they were written in.
     Encoding,
+    /// No character is left: a question mark stands for each.
+    Lost,
 }
 
 fn tell(damage: Damage, field: &FieldRef, at: u32, found: &mut FoundList) {
@@ -60,6 +67,7 @@ fn tell(damage: Damage, field: &FieldRef, at: u32, found: &mut FoundList) {
         Damage::Reference(position) => placed(finding, "reference", position),
         Damage::Escape(position) => placed(finding, "escape", position),
         Damage::Encoding => finding.variant("encoding"),
+        Damage::Lost => finding.variant("lost"),
     });
 }
 
@@ -85,8 +93,12 @@ fn damage(text: &str, short: bool) -> Option<Damage> {
             return Some(Damage::Escape(position(at)));
         }
     }
+    if short && is_lost(text) {
+        return Some(Damage::Lost);
+    }
     let may_be = if short { text.chars().any(begins_utf8_in_cp932) } else { kana_of_utf8(bytes) > 0 };
-    if may_be && utf8_read_as_cp932(text) || memchr2(0xC2, 0xC3, bytes).is_some() && read_as_latin(text) {
+    let western = || memchr2(0xC2, 0xC3, bytes).is_some() || is_western(text);
+    if may_be && utf8_read_as_cp932(text) || western() && read_as_latin(text) || is_jis(bytes) {
         return Some(Damage::Encoding);
     }
     None
@@ -173,17 +185,58 @@ fn utf8_read_as_cp932(text: &str) -> bool {
     run >= 3 || run == 2 && text.chars().any(|c| matches!(c, '\u{FF61}'..='\u{FF9F}'))
 }
 
-/// Whether a text is UTF-8 or CP932 that was read as a Western encoding.
+/// Whether a text holds no character but those of a Western encoding, and not ASCII alone.
+fn is_western(text: &str) -> bool {
+    // Text in Japanese is told by its first character.
+    let sign = |c| matches!(c, '\u{FFFD}' | '\u{2013}'..='\u{203A}' | '\u{20AC}' | '\u{2122}');
+    text.chars().all(|c| c < '\u{2E0}' || sign(c)) && !text.is_ascii()
+}
+
+/// Whether a text is UTF-8, CP932 or EUC that was read as a Western encoding.
 fn read_as_latin(text: &str) -> bool {
-    let (bytes, _, unmappable) = WINDOWS_1252.encode(text);
+    // Some bytes stand for nothing in that encoding, and may be lost on the way: what is left is enough then, since nobody
+    // is called by such a sign.
+    let lost = text.contains('\u{FFFD}');
+    let text = text.replace('\u{FFFD}', "\u{81}");
+    let (bytes, _, unmappable) = WINDOWS_1252.encode(&text);
     if longest_run(&bytes) >= 2 {
         return true;
     }
-    let decoded = SHIFT_JIS.decode_without_bom_handling_and_without_replacement(&bytes).filter(|_| !unmappable);
-    decoded.is_some_and(|decoded| {
-        // Names in Latin letters keep letters, whatever their accents come to.
-        !decoded.contains(|c: char| c.is_ascii_alphabetic()) && decoded.chars().filter(|c| is_japanese(*c)).count() >= 2
-    })
+    !unmappable
+        && [SHIFT_JIS, EUC_JP].into_iter().any(|encoding| {
+            let decoded = match lost {
+                true => Some(encoding.decode_without_bom_handling(&bytes).0),
+                false => encoding.decode_without_bom_handling_and_without_replacement(&bytes),
+            };
+            decoded.is_some_and(|decoded| {
+                // Names in Latin letters keep letters, whatever their accents come to.
+                let letters = decoded.contains(|c: char| c.is_ascii_alphabetic()) && !lost;
+                !letters && decoded.chars().filter(|c| is_japanese(*c)).count() >= 2
+            })
+        })
+}
+
+/// Whether a text holds the signs by which JIS changes from one set of characters to another, with their escape or without it.
+fn is_jis(bytes: &[u8]) -> bool {
+    let follows =
+        |at: usize, sets: &[&[u8]]| sets.iter().any(|set| bytes.get(at..).is_some_and(|rest| rest.starts_with(set)));
+    const IN: [&[u8]; 3] = [b"$B", b"$@", b"$(D"];
+    const OUT: [&[u8]; 3] = [b"(B", b"(J", b"(I"];
+    if each(bytes, 0x1B).any(|at| follows(at + 1, &IN) || follows(at + 1, &OUT)) {
+        return true;
+    }
+    let begins = |at: &usize| follows(*at, &IN);
+    let ends = |from: usize| each(&bytes[from..], b'(').any(|at| at >= 2 && follows(from + at, &OUT));
+    bytes.is_ascii() && each(bytes, b'$').find(begins).is_some_and(|at| ends(at + 2))
+}
+
+/// Whether nothing is left of a text but question marks, as a conversion puts them for what its encoding does not have.
+fn is_lost(text: &str) -> bool {
+    let blank = |c: &char| c.is_whitespace();
+    let lost = |c: char| matches!(c, '?' | '？' | '\u{FFFD}');
+    text.starts_with(lost)
+        && text.chars().filter(|c| !blank(c)).count() >= 2
+        && text.chars().all(|c| lost(c) || blank(&c))
 }
 
 /// A blank of any kind. Controls are told as such.
@@ -251,22 +304,55 @@ mod tests {
             let as_cp932 = SHIFT_JIS.decode(text.as_bytes()).0.into_owned();
             let as_latin = WINDOWS_1252.decode(text.as_bytes()).0.into_owned();
             let cp932_as_latin = WINDOWS_1252.decode(&SHIFT_JIS.encode(text).0).0.into_owned();
+            let euc_as_latin: String = EUC_JP.encode(text).0.iter().copied().map(char::from).collect();
+            // Bytes for which the Western encoding has nothing may be lost on the way.
+            let with_losses = cp932_as_latin.replace(['\u{81}', '\u{8D}', '\u{8F}', '\u{90}', '\u{9D}'], "\u{FFFD}");
             // Of two kanji too little is left to be sure.
             if text.chars().count() > 2 {
                 assert_eq!(damage(&as_cp932, true), Some(Damage::Encoding), "{text} {as_cp932}");
             }
-            for wrong in [as_latin, cp932_as_latin] {
+            let euc = Some(euc_as_latin).filter(|_| !text.contains('髙'));
+            let with_losses = Some(with_losses).filter(|_| text.chars().count() > 2);
+            let jis = encoding_rs::ISO_2022_JP.encode(text).0.iter().copied().map(char::from).collect::<String>();
+            let without_escapes = jis.replace('\u{1B}', "");
+            let jis = [jis, without_escapes].into_iter().filter(|_| !text.contains('髙'));
+            for wrong in [as_latin, cp932_as_latin].into_iter().chain(euc).chain(with_losses).chain(jis) {
                 assert_eq!(damage(&wrong, true), Some(Damage::Encoding), "{text} {wrong}");
             }
             assert_eq!(damage(text, true), None, "{text}");
         }
         let sentence = "受給者証を提示してください";
         assert_eq!(damage(&SHIFT_JIS.decode(sentence.as_bytes()).0, false), Some(Damage::Encoding));
-        for text in
-            ["Müller Jürgen", "Renée Zoë", "José Peña", "Ñandú", "ｱﾝﾃﾞﾙｾﾝ", "齋藤縺", "§5 ±1°", "é", "×", "漾漾漾"]
-        {
+        for text in [
+            "Müller Jürgen",
+            "Renée Zoë",
+            "José Peña",
+            "Ñandú",
+            "ｱﾝﾃﾞﾙｾﾝ",
+            "齋藤縺",
+            "§5 ±1°",
+            "é",
+            "×",
+            "漾漾漾",
+            "“A”",
+            "–",
+            "1$B",
+            "$B5(A)",
+            "Ÿ",
+            "Šimůnek",
+        ] {
             assert_eq!(damage(text, true), None, "{text}");
             assert_eq!(damage(text, false), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_lost_as_a_whole() {
+        for text in ["????", "??", "？？　？？", "?? ??", "\u{FFFD}\u{FFFD}"] {
+            assert_eq!(damage(text, true), Some(Damage::Lost), "{text}");
+        }
+        for text in ["?", "??橋", "高?", "", "●●", "!?"] {
+            assert_eq!(damage(text, true), None, "{text}");
         }
     }
 

@@ -59,9 +59,9 @@ struct Results {
     /// What causes are read from.
     tally: Tally,
     pairs: Vec<Pair>,
-    /// The numbers of this upload that stand where they do not belong, and what is found in headings.
+    /// The numbers of this upload that stand where they do not belong, and what is found of numbers outside the records.
     known_strays: Hashes,
-    headings: Vec<Finding>,
+    outside: Vec<Finding>,
     /// What comparing the file with the previous one found.
     compared: Vec<Finding>,
     /// What the files sent before it give, by record.
@@ -135,7 +135,7 @@ impl Checked {
                 tally: Tally::default(),
                 pairs: vec![],
                 known_strays: Hashes::default(),
-                headings: vec![],
+                outside: vec![],
                 compared: vec![],
                 later: vec![],
                 people: vec![],
@@ -238,11 +238,11 @@ impl Checked {
         for pair in &pairs {
             results.add_later(pair.rule, None, "default", Some(pair.record));
         }
-        for finding in decided.headings.iter().cloned().chain(reading::file(document)) {
+        for finding in decided.outside.iter().cloned().chain(reading::file(document)) {
             results.add_finding(&finding);
         }
         results.pairs = pairs;
-        (results.known_strays, results.headings) = (decided.known, decided.headings);
+        (results.known_strays, results.outside) = (decided.known, decided.outside);
         results.complete = true;
         Ok(())
     }
@@ -283,7 +283,7 @@ impl Results {
     }
 }
 
-/// The rules over one record; its keys for the rules across records.
+/// The rules over one record; its keys for the rules across records, where strays are noted as well.
 fn run(
     record: &Record<'_>,
     text: &RecordText<'_>,
@@ -317,9 +317,10 @@ fn run(
         person_rules::check(record, &passed, (document.table(), form, csv), (checked.as_of, &has_column), found);
         damage_rules::check(record, &passed, found);
     }
-    if let Some(strays) = strays {
-        strays.see(record, &passed, (text, document), &checked.hasher);
-    }
+    text_rules::others(record, &passed, document.table(), found);
+    // Where findings are made again, what compares records is known.
+    let Some(strays) = strays else { return Keys::default() };
+    strays.see(record, &passed, (text, document), &checked.hasher);
     let length_told = found.has(Rule::RecipientNumberLength);
     across::keys(record, &passed, (document.form, checked.as_of), length_told, &checked.hasher)
 }
@@ -359,7 +360,7 @@ impl Checked {
     /// The findings about the whole file: by comparing it with the previous one, and what concerns it alone.
     pub fn file_findings(&self, document: &Document) -> impl Iterator<Item = Finding> {
         let results = self.read();
-        let known = [results.compared.as_slice(), &results.headings].concat();
+        let known = [results.compared.as_slice(), &results.outside].concat();
         drop(results);
         known.into_iter().chain(reading::file(document)).filter(|finding| finding.record.is_none())
     }
@@ -505,7 +506,7 @@ pub fn findings_of(document: &Document, checked: &Checked, text: &RecordText<'_>
 }
 
 /// Of how many findings of a record is made at once what they say: a record may have a million.
-const SLICE: u32 = 1 << 16;
+const SLICE: u32 = 1 << 15;
 
 /// Calls `f` with the findings of one record in the same order, of each rule with as many as are wanted. A record of very many
 /// is judged again for each part of them, so that memory is bounded.

@@ -1,14 +1,17 @@
 //! What the field table says: required, type, character set, length, values, dates. For one value only the
 //! first that does not hold is told, and later rules see only values for which all hold.
 
+use std::collections::HashSet;
 use std::sync::Arc;
+
+use foldhash::fast::RandomState;
 
 use super::{Found, FoundList, Param, Rule};
 use crate::record::{
     DATED, Date, DateForm, DateStyle, FieldId, FieldRef, Kind, Name, Record, State, Value, date_form,
     my_number_check_digit,
 };
-use crate::spec::{CharSet, Field, FieldTable, FieldType, Form, Length, Required, written_day};
+use crate::spec::{CharSet, DayForm, Field, FieldTable, FieldType, Form, Length, Required, written_day};
 
 /// Which values passed.
 #[derive(Debug)]
@@ -16,7 +19,7 @@ pub struct Passed<'r, 't> {
     record: &'r Record<'t>,
     failed: Vec<FieldId>,
     /// Of which fields something was told.
-    pub told: Vec<FieldRef>,
+    pub told: HashSet<FieldRef, RandomState>,
     /// The days that 有効期間開始日, 有効期間終了日 and 生年月日 give, where they passed.
     pub days: [Option<Date>; 3],
 }
@@ -29,7 +32,9 @@ impl<'r> Passed<'r, '_> {
 
     /// Takes down that a field did not pass.
     pub fn fail(&mut self, id: FieldId) {
-        self.failed.push(id);
+        if self.holds(id) {
+            self.failed.push(id);
+        }
     }
 
     /// Whether bad bytes stand in a value: nothing is said of it.
@@ -86,7 +91,8 @@ pub fn check<'r, 't>(
     text: &str,
     found: &mut FoundList,
 ) -> Passed<'r, 't> {
-    let (mut failed, mut told, mut days) = (Vec::new(), Vec::new(), [None; DATED.len()]);
+    // Of an array of a hundred thousand items something may be told of each.
+    let (mut failed, mut told, mut days) = (Vec::new(), HashSet::default(), [None; DATED.len()]);
     let schema = plan.schema.as_ref();
     for Step { id, field, within, label } in &plan.steps {
         // A member of something that is not there.
@@ -115,7 +121,7 @@ pub fn check<'r, 't>(
         }
         if value.damaged || found.total() > before {
             failed.push(*id);
-            told.push(label.as_ref().map_or(FieldRef::Field(*id), |label| FieldRef::Copayment(Name::new(label))));
+            told.insert(label.as_ref().map_or(FieldRef::Field(*id), |label| FieldRef::Copayment(Name::new(label))));
         }
     }
     for part in &record.parts {
@@ -124,7 +130,7 @@ pub fn check<'r, 't>(
             let before = found.total();
             check_value(record, &part.value, &whose, (part.member, field), schema, found);
             if found.total() > before {
-                told.push(whose());
+                told.insert(whose());
             }
         }
     }
@@ -259,12 +265,17 @@ fn check_text(
             }
         }
     } else if field.kind == FieldType::Date {
-        let variant = match date_form(text) {
-            DateForm::Day(day) => return Some(day),
+        let form = date_form(text);
+        if let DateForm::Day(day) = form {
+            return Some(day);
+        }
+        let written = written_day(text).form;
+        let variant = match form {
+            _ if written == DayForm::NoEnd => "no-end",
             DateForm::NotLeap | DateForm::NotInCalendar => "calendar",
             DateForm::Unknown if text.bytes().all(|b| b.is_ascii_digit() || b == b'-') => "calendar",
             DateForm::Unknown => "form",
-            _ => written_day(text).form.code(),
+            _ => written.code(),
         };
         let right = Some(variant).filter(|variant| *variant != "calendar").and_then(|_| right_day(text, record));
         found.push(tell(Rule::WrongDate).variant(variant).with("right", Param::RightDay(right)));
@@ -275,7 +286,11 @@ fn check_text(
             DateForm::NotInCalendar => "calendar",
             DateForm::Unknown => "unknown",
             DateForm::EraDay => "era",
-            _ => written_day(text).form.code(),
+            _ => match written_day(text).form {
+                // Of a birth there is no end: whatever is meant, the day is not known.
+                DayForm::NoEnd => "unknown",
+                form => form.code(),
+            },
         };
         // The day itself is nobody's but the person's: it is shown where the record is opened.
         found.push(tell(Rule::BirthDateIrregular).variant(variant));

@@ -14,8 +14,8 @@ use serde_json::value::RawValue;
 use super::across::{KeyHasher, person_key};
 use super::fields::Passed;
 use super::{At, Finding, Found, Param, Rule};
-use crate::read::{BATCH, Document};
-use crate::record::{FieldId, FieldRef, Flaw, Kind, Name, Record, RecordText, my_number_check_digit};
+use crate::read::{BATCH, Document, Fault};
+use crate::record::{FieldId, FieldRef, Flaw, Kind, Name, Place, Record, RecordText, my_number_check_digit};
 use crate::spec::{FieldTable, FieldType};
 use crate::text::privacy::json::{Token, pieces};
 use crate::text::privacy::{self, Number, digits_alone, each_number, may_hold_a_number, names_my_number};
@@ -65,9 +65,12 @@ pub struct Decided {
     pub found: Vec<(u32, Rule)>,
     /// The numbers of this upload that stand where they do not belong.
     pub known: Hashes,
-    /// What is found in headings.
-    pub headings: Vec<Finding>,
+    /// What is found outside the records: in headings, and in what stands around them.
+    pub outside: Vec<Finding>,
 }
+
+/// So much of what stands before the first record and behind the last one is looked through: no object around them is longer.
+const AROUND: usize = 1 << 20;
 
 /// Decides, once all records are known: `people` are the hashes of their numbers.
 ///
@@ -75,7 +78,10 @@ pub struct Decided {
 /// What the system refuses while reading.
 pub fn decide(document: &Document, strays: &Strays, people: &[u64], hasher: &KeyHasher) -> io::Result<Decided> {
     let heading = headings_hold_a_number(document);
-    if strays.records.is_empty() && !heading {
+    // Of a record around the records it is told that it is one.
+    let record_around = document.index().has_fault(Fault::RecordAround);
+    let around = document.around(AROUND, |text| !record_around && may_hold_a_number(text))?;
+    if strays.records.is_empty() && !heading && around.is_empty() {
         return Ok(Decided::default());
     }
     let all: Hashes = people.iter().chain(&strays.irregular).copied().collect();
@@ -100,7 +106,10 @@ pub fn decide(document: &Document, strays: &Strays, people: &[u64], hasher: &Key
         whole.known.extend(part.known);
     }
     if heading {
-        whole.headings = in_headings(document, &all, hasher);
+        whole.outside = in_headings(document, &all, hasher);
+    }
+    for (text, start) in &around {
+        whole.outside.extend(around_records(text, *start, &all, hasher));
     }
     Ok(whole)
 }
@@ -312,19 +321,43 @@ impl<'o> Search<'o> {
 
     /// All that stands in a JSON value.
     fn json(&mut self, field: &dyn Fn() -> FieldRef, at: u32, label: &str, raw: &str) {
-        if !may_hold_a_number(raw) {
-            return;
+        if may_hold_a_number(raw) {
+            self.json_at(field, &|_| at, label, raw);
         }
+    }
+
+    /// The same, each part of it at a place of its own, which its byte index in the value tells.
+    fn json_at(&mut self, field: &dyn Fn() -> FieldRef, place: &dyn Fn(usize) -> u32, label: &str, raw: &str) {
+        // Parts of a text stand where they are.
+        let at = |part: &str| place((part.as_ptr() as usize).saturating_sub(raw.as_ptr() as usize));
         pieces(label, raw, |token, labelled| match token {
-            Token::Key(_, text) => self.look_under(field, at, Part::Key, false, &text),
-            Token::Text(_, text) => self.look_under(field, at, Part::Value, labelled, &text),
+            Token::Key(token, text) => self.look_under(field, at(token), Part::Key, false, &text),
+            Token::Text(token, text) => self.look_under(field, at(token), Part::Value, labelled, &text),
             Token::Between(text) => {
                 for scalar in text.split([',', ':', '[', ']', '{', '}']) {
-                    self.look_under(field, at, Part::Value, labelled, scalar);
+                    self.look_under(field, at(scalar), Part::Value, labelled, scalar);
                 }
             }
         });
     }
+}
+
+/// What is found in text around the records, where it names nothing.
+fn around_records(text: &RecordText<'_>, start: Place, known: &Hashes, hasher: &KeyHasher) -> Vec<Finding> {
+    let mut search = Search::new(None, Some((known, hasher)));
+    search.json_at(&|| FieldRef::Key(vec![]), &|at| at as u32, "", &text.text);
+    let found: Vec<Found> = search.fields.iter().flat_map(Judged::found).collect();
+    let places: Vec<u32> = found.iter().map(|found| found.at).collect();
+    let placed = |(found, (line, column)): (Found, (u32, u32))| Finding {
+        rule: found.rule,
+        record: None,
+        field: None,
+        at: At { line, column, ..At::default() },
+        variant: "around",
+        params: vec![],
+        said_by: None,
+    };
+    found.into_iter().zip(text.locate_all(start, &places)).map(placed).collect()
 }
 
 fn headings_hold_a_number(document: &Document) -> bool {

@@ -20,6 +20,8 @@ pub enum NotRun {
     NoMeaning(Rule, FieldId),
     /// No previous upload was given.
     NoPrevious(Rule),
+    /// No record of the previous upload gives this field.
+    PreviousLacks(Rule, FieldId),
     /// The previous upload is a registration and this one a differential history, or the other way round.
     OtherForm(Rule),
     /// Both uploads are differential histories, each of which names only what changed.

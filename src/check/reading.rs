@@ -1,5 +1,7 @@
 //! What went wrong while reading, as findings.
 
+use std::collections::HashMap;
+
 use super::{At, Finding, Found, FoundList, Param, Pattern, Rule, design, text_rules};
 use crate::read::csv::{Layout, Target, cells};
 use crate::read::{BodyForm, Document, Encoding, Fault};
@@ -24,8 +26,12 @@ pub fn record(record: &Record<'_>, document: &Document, found: &mut FoundList) {
                 .with("count", Param::Count(u64::from(*count)))
                 .with("encoding", Param::Word(document.encoding.code())),
             Flaw::Surrogate { field, at } => Found::new(Rule::UndecodableText, field.clone(), *at).variant("surrogate"),
-            Flaw::DuplicateWithin { field, at } => Found::new(Rule::DuplicateKey, field.clone(), *at).variant("within"),
-            Flaw::DuplicateKey { field, nth, at } => about_key(Rule::DuplicateKey, field.clone(), (*nth, *at), table),
+            Flaw::DuplicateWithin { field, count, at } => {
+                again(Found::new(Rule::DuplicateKey, field.clone(), *at).variant("within"), *count)
+            }
+            Flaw::DuplicateKey { field, nth, count, at } => {
+                again(about_key(Rule::DuplicateKey, field.clone(), (*nth, *at), table), *count)
+            }
             Flaw::HoldsRecord { at } => Found::new(Rule::UnreadableRecord, None, *at).variant("holds-record"),
             Flaw::NotAnItem { index, found, at } => Found::new(Rule::WrongType, FieldRef::CardItem(*index), *at)
                 .with("found", Param::Found(found))
@@ -63,6 +69,17 @@ fn pattern_of(flaw: &Flaw) -> Pattern {
         Flaw::Ragged { .. } => (Rule::RaggedRow, None, "default"),
     };
     Pattern { rule, field, variant }
+}
+
+/// A finding on a key that stands twice, which says how often it stands there where that is more.
+fn again(found: Found, count: u32) -> Found {
+    let variant = match found.variant {
+        _ if count <= 2 => return found,
+        "within" => "within-often",
+        "hidden" => "hidden-often",
+        _ => "often",
+    };
+    found.variant(variant).with("count", Param::Count(u64::from(count)))
 }
 
 /// What is found about a key, which is told by its place among its object's members where it may not be named.
@@ -179,6 +196,7 @@ fn of_fault(fault: Fault, place: Place, is_json: bool) -> Finding {
                 BodyForm::Concatenated => "concatenated",
                 BodyForm::Lines => "lines",
                 BodyForm::Wrapped => "wrapped",
+                BodyForm::Sequence => "sequence",
             },
         ),
     }
@@ -258,16 +276,32 @@ fn columns(about: &AboutColumns<'_>) -> Vec<Finding> {
     let (document, layout) = (about.document, about.layout);
     let table = document.table();
     let mut findings = Vec::new();
+    // Of all columns that are the same, the second one is told of, with how many they are.
+    let mut alike: HashMap<u32, u32> = HashMap::new();
+    for column in &layout.columns {
+        if let Target::Duplicate(first) = column.target {
+            *alike.entry(first).or_insert(1) += 1;
+        }
+    }
     for (i, column) in layout.columns.iter().enumerate() {
         // Known, or of a row that is plausible.
         let name = || Param::Name(Name::new(&column.heading));
         let vouched = || Param::Name(Name::heading(&column.heading));
-        if column.target == Target::Duplicate {
+        if let Target::Duplicate(first) = column.target
+            && let Some(count) = alike.remove(&first)
+        {
             let finding = about.tell(i, Rule::DuplicateColumn, "default");
-            findings.push(match (column.named, layout.may_show(i)) {
+            let finding = match (column.named, layout.may_show(i)) {
                 (Some(id), _) => with(Finding { field: Some(FieldRef::Field(id)), ..finding }, "name", name()),
                 (None, true) => with(finding, "name", vouched()),
                 (None, false) => with(Finding { variant: "hidden", ..finding }, "column", Param::Count(i as u64 + 1)),
+            };
+            findings.push(match (count, finding.variant) {
+                (..=2, _) => finding,
+                (_, "hidden") => {
+                    with(Finding { variant: "hidden-often", ..finding }, "count", Param::Count(count.into()))
+                }
+                _ => with(Finding { variant: "often", ..finding }, "count", Param::Count(count.into())),
             });
         }
         if column.heading.trim().is_empty() && column.target == Target::Card {

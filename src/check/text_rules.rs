@@ -1,56 +1,80 @@
 //! What becomes of the characters: ● replacement, uncertain, control and invisible ones, and the kana field.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use super::fields::{Passed, is_decided};
 use super::{Found, FoundList, Param, Pattern, Rule};
-use crate::record::{FieldId, FieldRef, Record};
-use crate::spec::{Fate, Field, all_kept, fates};
+use crate::record::{FieldId, FieldRef, Record, UnknownKey, Value};
+use crate::spec::{Fate, Field, FieldTable, all_kept, fates};
+use crate::text::privacy::json::{Token, pieces};
 
 /// The fields whose text people see.
 pub const TEXT_FIELDS: [FieldId; 5] =
     [FieldId::NAME, FieldId::KANA, FieldId::ADDRESS, FieldId::CERTIFICATE, FieldId::INSTITUTIONS];
 
-/// Characters by what becomes of them, one list a rule.
+/// Texts that are told of together: where one finding is made of them, its characters are listed.
 #[derive(Default)]
-struct Lists {
-    replaced: Vec<(char, usize)>,
-    uncertain: Vec<(char, usize)>,
-    control: Vec<(char, usize)>,
-    invisible: Vec<(char, usize)>,
+struct Texts<'t> {
+    /// Each with whether it may hold line feeds.
+    texts: Vec<(&'t str, bool)>,
+    /// Whether only control characters and invisible ones are told.
+    unseen_alone: bool,
 }
 
-impl Lists {
-    fn add(&mut self, text: &str, line_feed_allowed: bool) {
-        for (fate, range, position) in fates(text) {
-            let list = match fate {
-                Fate::Kept => continue,
-                Fate::Control if line_feed_allowed && &text[range.clone()] == "\n" => continue,
-                Fate::Replaced => &mut self.replaced,
-                Fate::Uncertain => &mut self.uncertain,
-                Fate::Control => &mut self.control,
-                Fate::Invisible => &mut self.invisible,
-            };
-            list.extend(text[range].chars().map(|c| (c, position)));
+/// The rules over what becomes of a character.
+const FATES: [(Fate, Rule); 4] = [
+    (Fate::Replaced, Rule::GaijiReplaced),
+    (Fate::Uncertain, Rule::UncertainCharacter),
+    (Fate::Control, Rule::ControlCharacter),
+    (Fate::Invisible, Rule::InvisibleCharacter),
+];
+
+impl<'t> Texts<'t> {
+    fn of(text: &'t str, line_feed_allowed: bool) -> Texts<'t> {
+        Texts { texts: vec![(text, line_feed_allowed)], unseen_alone: false }
+    }
+
+    /// Of what is no text that people see.
+    fn unseen() -> Texts<'t> {
+        Texts { texts: vec![], unseen_alone: true }
+    }
+
+    fn add(&mut self, text: &'t str, line_feed_allowed: bool) {
+        if !(self.unseen_alone && is_plain(text)) {
+            self.texts.push((text, line_feed_allowed));
         }
     }
 
-    fn tell(self, field: &FieldRef, at: u32, found: &mut FoundList) {
-        let mut push = |rule, list: Vec<(char, usize)>| {
-            if !list.is_empty() {
-                // Characters of the municipality's own are one thing, those that no code table of PMH holds another.
-                let own = rule == Rule::GaijiReplaced && list.iter().all(|(c, _)| is_private(*c));
-                let variant = if own { "private-use" } else { "default" };
-                found.add(Pattern { rule, field: field.field(), variant }, || {
-                    let finding = Found::new(rule, field.clone(), at).variant(variant);
-                    finding.with("count", Param::Count(list.len() as u64)).with("list", Param::Characters(list))
-                });
-            }
+    /// What is told of their characters: what becomes of each, the character, and its position in its text.
+    fn told(&self) -> impl Iterator<Item = (Fate, char, usize)> + '_ {
+        let of_text = |(text, line_feed_allowed): &(&'t str, bool)| {
+            let (text, line_feed_allowed) = (*text, *line_feed_allowed);
+            let kept = move |fate: Fate, c: char| fate == Fate::Kept || line_feed_allowed && c == '\n';
+            let chars = fates(text)
+                .flat_map(move |(fate, range, position)| text[range].chars().map(move |c| (fate, c, position)));
+            chars.filter(move |(fate, c, _)| !kept(*fate, *c))
         };
-        push(Rule::GaijiReplaced, self.replaced);
-        push(Rule::UncertainCharacter, self.uncertain);
-        push(Rule::ControlCharacter, self.control);
-        push(Rule::InvisibleCharacter, self.invisible);
+        let unseen = |fate: Fate| matches!(fate, Fate::Control | Fate::Invisible);
+        self.texts.iter().flat_map(of_text).filter(move |(fate, ..)| !self.unseen_alone || unseen(*fate))
+    }
+
+    fn tell(&self, field: &FieldRef, at: u32, found: &mut FoundList) {
+        let mut counts = [(0_u64, true); FATES.len()];
+        for (fate, c, _) in self.told() {
+            if let Some(n) = FATES.iter().position(|(of, _)| *of == fate) {
+                counts[n] = (counts[n].0 + 1, counts[n].1 && is_private(c));
+            }
+        }
+        for ((of, rule), (count, private)) in FATES.into_iter().zip(counts).filter(|(_, (count, _))| *count > 0) {
+            // Characters of the municipality's own are one thing, those that no code table of PMH holds another.
+            let variant = if rule == Rule::GaijiReplaced && private { "private-use" } else { "default" };
+            found.add(Pattern { rule, field: field.field(), variant }, || {
+                let list = self.told().filter(|(fate, ..)| *fate == of).map(|(_, c, position)| (c, position)).collect();
+                let finding = Found::new(rule, field.clone(), at).variant(variant);
+                finding.with("count", Param::Count(count)).with("list", Param::Characters(list))
+            });
+        }
     }
 }
 
@@ -72,9 +96,7 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, kana: Option<&Field>,
             _ => all_kept(text, false),
         };
         if !kept {
-            let mut lists = Lists::default();
-            lists.add(text, false);
-            lists.tell(&field, at, found);
+            Texts::of(text, false).tell(&field, at, found);
         }
         if id == FieldId::KANA && !kana_decided {
             let outside = outside_kana(text);
@@ -91,21 +113,83 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, kana: Option<&Field>,
         if (record.labels_kept || label_kept(&item.label, i)) && kept(&item.value, true) && further() {
             continue;
         }
-        let mut lists = Lists::default();
-        lists.add(&item.label, false);
-        lists.add(&item.value, true);
+        let mut texts = Texts::of(&item.label, false);
+        texts.add(&item.value, true);
         for (_, text) in &item.further {
-            lists.add(text, true);
+            texts.add(text, true);
         }
-        lists.tell(&record.card_item_ref(i), item.at, found);
+        texts.tell(&record.card_item_ref(i), item.at, found);
     }
+}
+
+/// Whether a text is what nearly all codes, numbers and days are: graphic ASCII and spaces.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+/// Checks for control characters and invisible ones whatever is no text that people see: numbers and codes, limits, members
+/// that a document names, keys that the table does not know. A value of which another rule has told is told of once.
+pub fn others(record: &Record<'_>, passed: &Passed<'_, '_>, table: &FieldTable, found: &mut FoundList) {
+    let told = [(FieldId::RECIPIENT, Rule::RecipientNumberCharset), (FieldId::SEX, Rule::SexIrregular)];
+    let told = told.map(|(id, rule)| (id, found.has(rule)));
+    // A cell may be a field of the design's own and a card-face item as well.
+    let is_item = |value: &Value<'_>| {
+        let mut items = record.card_items.iter().chain(&record.copayments);
+        record.headed.is_some() && items.any(|item| item.at == value.at)
+    };
+    for (value, id) in record.values.iter().zip((0..).map(FieldId)) {
+        let Some(text) = value.filled().filter(|text| !is_plain(text)) else { continue };
+        let is_other = !value.damaged && !TEXT_FIELDS.contains(&id) && passed.holds(id);
+        if is_other && !told.contains(&(id, true)) && !is_item(value) {
+            let mut texts = Texts::unseen();
+            texts.add(text, false);
+            texts.tell(&FieldRef::Field(id), value.at, found);
+        }
+    }
+    for item in record.copayments.iter().filter(|item| !item.damaged) {
+        let mut texts = Texts::unseen();
+        // A heading is that of the whole file.
+        if record.headed.is_none() {
+            texts.add(&item.label, false);
+        }
+        texts.add(&item.value, true);
+        if !texts.texts.is_empty() {
+            texts.tell(&record.copayment_ref(item), item.at, found);
+        }
+    }
+    for part in record.parts.iter().filter(|part| !part.value.damaged && part.array != FieldId::CARD_ITEMS) {
+        let whose = FieldRef::Part(part.index, part.member);
+        let text = part.value.filled().filter(|text| !is_plain(text) && !passed.told.contains(&whose));
+        let mut texts = Texts::unseen();
+        texts.add(text.unwrap_or_default(), false);
+        texts.tell(&whose, part.value.at, found);
+    }
+    for unknown in &record.unknown {
+        of_unknown(unknown, table, found);
+    }
+}
+
+/// The same of a key that the table does not know, and of all that stands under it.
+fn of_unknown(unknown: &UnknownKey<'_>, table: &FieldTable, found: &mut FoundList) {
+    let suspect = |raw: &str| raw.bytes().any(|byte| byte == b'\\' || byte >= 0x7F);
+    if is_plain(&unknown.key) && !suspect(unknown.raw) {
+        return;
+    }
+    let mut within: Vec<(Cow<'_, str>, bool)> = vec![];
+    pieces("", unknown.raw, |token, _| match token {
+        Token::Key(_, text) if !is_plain(&text) => within.push((text, false)),
+        Token::Text(_, text) if !is_plain(&text) => within.push((text, true)),
+        Token::Key(..) | Token::Text(..) | Token::Between(_) => {}
+    });
+    let mut texts = Texts::unseen();
+    texts.add(&unknown.key, false);
+    within.iter().for_each(|(text, line_feed_allowed)| texts.add(text, *line_feed_allowed));
+    texts.tell(&FieldRef::Key(table.path_of(unknown.within, &unknown.key)), unknown.at, found);
 }
 
 /// Checks a text that is none of a record's, such as a heading.
 pub(super) fn check_text(text: &str, field: &FieldRef, found: &mut FoundList) {
-    let mut lists = Lists::default();
-    lists.add(text, true);
-    lists.tell(field, 0, found);
+    Texts::of(text, true).tell(field, 0, found);
 }
 
 /// How many items of a record have the label that was there last kept.

@@ -13,7 +13,8 @@ use crate::compare::{
 };
 use crate::read::Document;
 use crate::report::check_data::FindingLine;
-use crate::report::compare::{Told, csv, json, text};
+use crate::report::compare::{Told, csv, json};
+use crate::report::compare_text::text;
 use crate::report::history::{self, ToldHistory};
 use crate::report::replies;
 use crate::spec::Form;

@@ -11,7 +11,7 @@ use crate::files::{Access, WholeFile};
 use crate::learn::{self, Echo, Facts, Found, Lessons, Members, Proposed, Replied, Upload};
 use crate::read::reply::{ByProfile, Outcome};
 use crate::read::{Opening, Source, Trouble, TroubleKind};
-use crate::record::FieldRef;
+use crate::record::{FieldRef, looks_like_code};
 use crate::report::learned::{self, From};
 use crate::report::unwritten;
 use crate::spec::{Found as Listed, Origin, Spec, Tables};
@@ -246,7 +246,9 @@ fn lessons(workspace: &Workspace) -> Result<Lessons, Vec<Trouble>> {
             let field = laid.field.as_ref().and_then(FieldRef::field).map(|id| spec.fields.json(id).to_owned());
             let code = match spec.errors.as_ref().map(|list| list.find(&reply.code)) {
                 Some(Listed::Exact(entry) | Listed::Folded(entry, _)) => entry.code.trim().to_owned(),
-                _ => reply.code.trim().to_owned(),
+                // What stands in a code's place and looks like none may be somebody's.
+                _ if looks_like_code(reply.code.trim()) => reply.code.trim().to_owned(),
+                _ => continue,
             };
             replied.push(Replied { record, field, code });
         }

@@ -1,9 +1,10 @@
 //! What comparing an upload with the one before it finds.
 
+use super::people::Before;
 use super::{Comparison, too_many_gone};
 use crate::check::{Against, BETWEEN, Finding, Later, NotRun, Rule};
 use crate::read::Document;
-use crate::record::FieldRef;
+use crate::record::{FieldId, FieldRef};
 
 /// What is too much.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,11 +28,14 @@ pub fn against(comparison: &Comparison, new: &Document, limits: Limits) -> Again
         return Against { not_run: BETWEEN.map(NotRun::Histories).to_vec(), ..Against::default() };
     }
     let mut all = Against { later: on_records(comparison), ..Against::default() };
+    if !comparison.flags_before {
+        all.not_run.push(NotRun::PreviousLacks(Rule::DisclosureLifted, FieldId::NOT_DISCLOSED));
+    }
     if comparison.both_full {
         all.findings = too_many_gone(&comparison.types, limits.max_gone);
         all.findings.extend(changed_alike(comparison, new, limits.max_changed));
     } else {
-        all.not_run = [Rule::MassDisappearance, Rule::MassChange].map(NotRun::OtherForm).to_vec();
+        all.not_run.extend([Rule::MassDisappearance, Rule::MassChange].map(NotRun::OtherForm));
     }
     all
 }
@@ -39,7 +43,12 @@ pub fn against(comparison: &Comparison, new: &Document, limits: Limits) -> Again
 /// Protection that was lifted, and numbers that stand with another person.
 fn on_records(comparison: &Comparison) -> Vec<Later> {
     let lifted = comparison.lifted.iter().map(|lifted| Later {
-        variant: if lifted.new_certificate { "person" } else { "default" },
+        variant: match lifted.before {
+            Before::Hidden => "default",
+            Before::OtherCertificate => "person",
+            Before::Unread => "unread",
+            Before::OtherNumber => "other-number",
+        },
         ..Later::new(lifted.record, Rule::DisclosureLifted)
     });
     let people = &comparison.changed_people;

@@ -15,9 +15,11 @@ use super::pair::Print;
 use crate::check::KeyHasher;
 use crate::read::{Document, is_nothing, meant_form};
 use crate::record::{
-    DateStyle, FieldId, FieldRef, Flaw, Item, KeyStep, Kind, Record, RecordText, UnknownKey, Value, parse_date,
+    BadBytes, DateStyle, FieldId, FieldRef, Flaw, Item, KeyStep, Kind, Record, RecordText, UnknownKey, Value,
+    parse_date,
 };
 use crate::spec::{FieldType, Form};
+use crate::text::json_text::broken_texts;
 
 /// One field that differs between two records. Its texts are personal.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,16 +90,16 @@ impl<'d> Lens<'d> {
         let (old, new) = (self.old.parse(old_text), self.new.parse(new_text));
         let mut changes = Vec::new();
         for (id, kind) in &self.fields {
-            let before = self.meaning(*id, (&old, old.value(*id)), *kind, &old_text.text);
-            let after = self.meaning(*id, (&new, new.value(*id)), *kind, &new_text.text);
+            let before = self.meaning(*id, (&old, old.value(*id)), *kind, old_text);
+            let after = self.meaning(*id, (&new, new.value(*id)), *kind, new_text);
             if before != after {
                 let [before, after] = [before, after].map(|meaning| meaning.map(|(_, text)| text.into_owned()));
                 changes.push(change(FieldRef::Field(*id), before, after));
             }
         }
-        self.items(self.copayments(&old, &old_text.text), self.copayments(&new, &new_text.text), &mut changes);
-        self.items(self.cards(&old, &old_text.text), self.cards(&new, &new_text.text), &mut changes);
-        self.items(self.unknown(&old), self.unknown(&new), &mut changes);
+        self.items(self.copayments(&old, old_text), self.copayments(&new, new_text), &mut changes);
+        self.items(self.cards(&old, old_text), self.cards(&new, new_text), &mut changes);
+        self.items(self.unknown(&old, old_text), self.unknown(&new, new_text), &mut changes);
         changes
     }
 
@@ -128,7 +130,7 @@ impl<'d> Lens<'d> {
     fn whole(&self, text: &RecordText<'_>, record: &Record<'_>, hasher: &KeyHasher) -> u64 {
         let mut state = hasher.build_hasher();
         for (id, kind) in &self.fields {
-            match self.meaning(*id, (record, record.value(*id)), *kind, &text.text) {
+            match self.meaning(*id, (record, record.value(*id)), *kind, text) {
                 None => state.write_u8(0),
                 Some((tag, text)) => {
                     state.write_u8(tag);
@@ -140,9 +142,9 @@ impl<'d> Lens<'d> {
         let sum = |kind: u8, all: Vec<Named>| {
             all.iter().fold(0_u64, |sum, (what, _)| sum.wrapping_add(hasher.hash_one((kind, what))))
         };
-        state.write_u64(sum(1, self.copayments(record, &text.text)));
-        state.write_u64(sum(2, self.cards(record, &text.text)));
-        state.write_u64(sum(3, self.unknown(record)));
+        state.write_u64(sum(1, self.copayments(record, text)));
+        state.write_u64(sum(2, self.cards(record, text)));
+        state.write_u64(sum(3, self.unknown(record, text)));
         state.finish()
     }
 
@@ -152,18 +154,25 @@ impl<'d> Lens<'d> {
         id: FieldId,
         (record, value): (&Record<'_>, &'v Value<'_>),
         kind: FieldType,
-        text: &str,
+        whole: &RecordText<'_>,
     ) -> Option<Meaning<'v>> {
+        let text = whole.text.as_ref();
         let (tag, shown) = match (&value.kind, kind) {
             (Kind::Absent | Kind::Null, _) | (Kind::Object, FieldType::Object) => return None,
             (Kind::Array, FieldType::Array) if id == FieldId::CARD_ITEMS => return None,
-            (Kind::Object | Kind::Array, _) => (1, Cow::Owned(raw_at(text, value.at))),
+            (Kind::Object | Kind::Array, _) => {
+                let end = value.at + raw_length(text, value.at) as u32;
+                (1, Cow::Owned(raw_at(text, value.at) + &self.bad(whole.bad_within(value.at, end))))
+            }
             (Kind::Number(_), _) => (2, value.as_shown()),
             (Kind::Flag(_), _) => (3, value.as_shown()),
             (Kind::Text(text), _) if text.is_empty() => return None,
             // What is no text is compared as it was written.
             (Kind::Text(_), _) if value.damaged && self.alike && self.new.layout().is_none() => {
-                (6, Cow::Owned(raw_at(text, value.at)))
+                (6, Cow::Owned(raw_at(text, value.at) + &self.bad_of(value.at, record, whole)))
+            }
+            (Kind::Text(_), _) if value.damaged && self.alike => {
+                (6, Cow::Owned(value.as_shown().into_owned() + &self.bad_of(value.at, record, whole)))
             }
             (Kind::Text(text), FieldType::Boolean) if !self.alike => (3, meant_flag(text)),
             (Kind::Text(text), FieldType::Date) if !self.alike => (4, day(text, record.date_styles.of(id))),
@@ -174,18 +183,19 @@ impl<'d> Lens<'d> {
     }
 
     /// The members of 自己負担上限額, by label. One that is null or empty is as if it were not there.
-    fn copayments(&self, record: &Record<'_>, text: &str) -> Vec<Named> {
+    fn copayments(&self, record: &Record<'_>, text: &RecordText<'_>) -> Vec<Named> {
         let filled = record.copayments.iter().filter(|item| !is_bare(item));
         filled.map(|item| (self.entry(item, record, text), record.copayment_ref(item))).collect()
     }
 
     /// The card-face items, by label. A CSV has a cell for each, filled or not.
-    fn cards(&self, record: &Record<'_>, text: &str) -> Vec<Named> {
+    fn cards(&self, record: &Record<'_>, text: &RecordText<'_>) -> Vec<Named> {
         let numbered = record.card_items.iter().enumerate().filter(|(_, item)| self.alike || !is_bare(item));
         numbered.map(|(i, item)| (self.entry(item, record, text), record.card_item_ref(i))).collect()
     }
 
-    fn entry(&self, item: &Item<'_>, record: &Record<'_>, text: &str) -> Entry {
+    fn entry(&self, item: &Item<'_>, record: &Record<'_>, whole: &RecordText<'_>) -> Entry {
+        let text = whole.text.as_ref();
         let mut content = if self.alike { item.value.clone() } else { one_break(&item.value) }.into_owned();
         for (name, text) in item.further.iter().filter(|(_, text)| !text.is_empty()) {
             content.push_str(&format!("\n{name}: {text}"));
@@ -197,19 +207,50 @@ impl<'d> Lens<'d> {
         } else if self.alike && record.headed.is_none() && may_be_typed(item) {
             types = types_at(text, item.at);
         }
+        if item.damaged {
+            // What is no text is compared as it was written.
+            if self.alike && record.headed.is_none() {
+                content = raw_at(text, item.at);
+            }
+            content.push_str(&self.bad_of(item.at, record, whole));
+        }
         Entry { name: item.label.clone().into_owned(), content, types }
     }
 
     /// The keys that the field table does not know, but those of nothing.
-    fn unknown(&self, record: &Record<'_>) -> Vec<Named> {
+    fn unknown(&self, record: &Record<'_>, text: &RecordText<'_>) -> Vec<Named> {
         let filled = record.unknown.iter().filter(|key| !is_nothing(key.raw));
+        // What is no text stands in the value, or in the key before it.
+        let bad = |key: &UnknownKey<'_>| {
+            let in_key = key.key.contains(char::REPLACEMENT_CHARACTER);
+            let written = if in_key { written_before(&text.text, key.at) } else { "" };
+            let from = key.at.saturating_sub(written.len() as u32);
+            written.to_owned() + &self.bad(text.bad_within(from, key.at + key.raw.len() as u32))
+        };
         let named = |key: &UnknownKey<'_>| self.new.table().path_of(key.within, &key.key);
-        let entry = |path: &[KeyStep], raw: &str| Entry {
+        let entry = |path: &[KeyStep], key: &UnknownKey<'_>| Entry {
             name: way(path),
-            content: meant_form(raw).into_owned(),
+            content: form_of(key.raw) + &bad(key),
             types: String::new(),
         };
-        filled.map(|key| (named(key), key.raw)).map(|(path, raw)| (entry(&path, raw), FieldRef::Key(path))).collect()
+        filled.map(|key| (named(key), key)).map(|(path, key)| (entry(&path, key), FieldRef::Key(path))).collect()
+    }
+
+    /// The bad bytes of the value that begins at a place, as it was told of them.
+    fn bad_of(&self, at: u32, record: &Record<'_>, text: &RecordText<'_>) -> String {
+        let of_value = |flaw: &Flaw| match flaw {
+            Flaw::Undecodable { offset, count, at: place, .. } if *place == at => Some((*offset, *count as usize)),
+            _ => None,
+        };
+        let Some((offset, count)) = record.flaws.iter().find_map(of_value) else { return String::new() };
+        let first = text.bad.partition_point(|bad| bad.offset < offset);
+        self.bad(text.bad.get(first..first + count).unwrap_or_default())
+    }
+
+    /// Bad bytes as they are, since all of them are shown alike; of two encodings they tell nothing.
+    fn bad(&self, bytes: &[BadBytes]) -> String {
+        let same_encoding = self.old.encoding == self.new.encoding;
+        bytes.iter().filter(|_| same_encoding).map(|bad| format!(" 0x{:X}", bad.bytes)).collect()
     }
 
     /// Items that differ: those of the same label one after the other, without those that stayed as they are.
@@ -319,11 +360,35 @@ fn one_break(text: &str) -> Cow<'_, str> {
     if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) }
 }
 
+/// The key as it is written whose value begins at a place of a text, with what stands between them.
+fn written_before(text: &str, at: u32) -> &str {
+    let before = text.get(..at as usize).unwrap_or_default();
+    let key = before.trim_end().trim_end_matches(':').trim_end().trim_end_matches('"');
+    &before[key.rfind('"').unwrap_or(0)..]
+}
+
+/// How long the JSON value is that begins at a place of a text.
+fn raw_length(text: &str, at: u32) -> usize {
+    let rest = text.get(at as usize..).unwrap_or("");
+    let first = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>().next();
+    first.and_then(Result::ok).map_or(0, |raw| raw.get().len())
+}
+
 /// The JSON value that begins at a place of a text, without white space between its parts.
 fn raw_at(text: &str, at: u32) -> String {
     let rest = text.get(at as usize..).unwrap_or("");
     let first = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>().next();
-    first.and_then(Result::ok).map_or_else(String::new, |raw| meant_form(raw.get()).into_owned())
+    first.and_then(Result::ok).map_or_else(String::new, |raw| form_of(raw.get()))
+}
+
+/// A JSON value in the one form in which it is compared; where half a character stands in a text of it, with how it is written:
+/// all halves are read alike.
+fn form_of(raw: &str) -> String {
+    let mut form = meant_form(raw).into_owned();
+    if broken_texts(raw).next().is_some() {
+        form.push_str(raw);
+    }
+    form
 }
 
 #[cfg(test)]
@@ -344,5 +409,7 @@ mod tests {
     fn a_value_is_found_by_its_place() {
         assert_eq!(raw_at("x [ 1 , 2 ] y", 2), "[1,2]");
         assert_eq!(raw_at("x", 9), "");
+        assert_eq!(written_before("{\"a\":1,\"b\\ud800\" : 2}", 19), "\"b\\ud800\" : ");
+        assert_eq!(written_before("x", 9), "");
     }
 }

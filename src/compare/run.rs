@@ -15,7 +15,7 @@ use super::people::{self, ChangedPeople, Lifted, Who};
 use super::{Change, TypeCount, Types};
 use crate::check::KeyHasher;
 use crate::read::{BATCH, Document};
-use crate::record::{Date, DateStyle, FieldId, FieldRef, RecordText, parse_date};
+use crate::record::{Date, DateStyle, FieldId, FieldRef, Flaw, RecordText, parse_date};
 use crate::spec::Form;
 
 /// How many batches a worker takes until what they gave is put together.
@@ -75,6 +75,8 @@ pub struct Comparison {
     pub lifted: Vec<Lifted>,
     /// Numbers that stand with another person.
     pub changed_people: ChangedPeople,
+    /// Whether any record of the old document gives the non-disclosure flag.
+    pub flags_before: bool,
     sets: Vec<Vec<FieldRef>>,
     /// For each record of the new document that of the old one; 0 where there is none.
     old_of: Vec<u32>,
@@ -146,6 +148,7 @@ pub fn compare(old: &Document, new: &Document, as_of: Date, go_on: &AtomicBool) 
     pair(&mut old_prints, &mut new_prints, &mut comparison);
     drop((old_prints, new_prints));
     if !comparison.both_histories {
+        comparison.flags_before = people::gives_flags(&old_people);
         comparison.lifted = people::lifted(&old_people, &new_people, |record| comparison.old_of(record));
         comparison.changed_people = people::changed(&old_people, &new_people);
     }
@@ -281,7 +284,11 @@ impl Batch {
                 self.people.push(Who::of(&record, hasher));
             }
             None => {
-                self.people.push(Who::default());
+                let ragged = record.flaws.iter().any(|flaw| matches!(flaw, Flaw::Ragged { .. }));
+                self.people.push(match record.unreadable || ragged {
+                    true => Who::by_number(&record, hasher),
+                    false => Who::of(&record, hasher),
+                });
                 // Bytes that do not decode look alike as text.
                 let whole = hasher.hash_one(document.raw(text.number)?);
                 self.prints.keyless.push(Print { whole, record: text.number, ..Print::default() });

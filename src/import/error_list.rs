@@ -2,12 +2,14 @@
 
 mod codes;
 
+use unicode_normalization::UnicodeNormalization;
+
 use self::codes::Codes;
 use super::about::says_of_itself;
 use super::grid::heading_at;
 use super::sheets::{heading_shown, known_name, listed, named, shown};
 use super::{Grid, Heading, HeadingColumn, Hints, ImportProblem, Imported, column_letters, find_heading};
-use crate::spec::{DocumentInfo, Headings, TableKind, Tables, fold_heading};
+use crate::spec::{DocumentInfo, ErrorCode, Headings, TableKind, Tables, fold_heading};
 use crate::text::{Plain, Said};
 
 /// The section of `headings.toml`.
@@ -41,7 +43,9 @@ pub fn error_list(grids: &[Grid], hints: &Hints) -> Result<Imported, ImportProbl
     for (grid, heading, count) in told {
         tell(grid, heading, count, level.as_deref(), &mut imported.recognised);
     }
-    if codes.codes.is_empty() {
+    // Names in the place of codes: a table of people, which nobody can tell from its headings.
+    let is_code = |code: &ErrorCode| code.code.nfkc().any(|c| c.is_ascii_alphanumeric());
+    if !codes.codes.iter().any(is_code) {
         return Err(ImportProblem::new("import.no-codes").with("sheet", listed(lists.iter().map(|(grid, _)| *grid))));
     }
     if lists.len() > 1 {
@@ -93,7 +97,7 @@ fn check_meanings(hints: &Hints) -> Result<(), ImportProblem> {
 }
 
 /// The sheets that the user named, or all.
-fn chosen<'g>(grids: &'g [Grid], hints: &Hints) -> Result<Vec<&'g Grid>, ImportProblem> {
+pub(super) fn chosen<'g>(grids: &'g [Grid], hints: &Hints) -> Result<Vec<&'g Grid>, ImportProblem> {
     let Some(said) = &hints.sheet else { return Ok(grids.iter().collect()) };
     let by_name = grids.iter().find(|grid| grid.name == *said);
     let by_name = by_name.or_else(|| grids.iter().find(|grid| fold_heading(&grid.name) == fold_heading(said)));

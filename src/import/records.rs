@@ -6,9 +6,10 @@ use std::collections::HashSet;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::Grid;
 use super::design_list::{cleaned, field_of, names_of};
+use super::error_list::chosen;
 use super::sheets::shown;
+use super::{Grid, Hints};
 use crate::read::reply;
 use crate::record::{FieldId, my_number_check_digit};
 use crate::spec::{ColourClass, FieldTable, FieldType, Headings};
@@ -64,6 +65,34 @@ pub(super) fn records(grids: &[Grid], table: &FieldTable) -> Vec<Records> {
         Some(Records { place, sheet: shown(grid), row, rows, headed, certain, example: is_example(&grid.name) })
     };
     grids.iter().enumerate().filter_map(on).collect()
+}
+
+/// Where the user says which column holds codes: a table of people all the same. No list of codes has an item of a person
+/// among its headings, and what stands below would be taken for codes and what they mean.
+pub(super) fn people(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Option<Said> {
+    let chosen = chosen(grids, hints).unwrap_or_default();
+    let only_hidden = chosen.iter().all(|grid| grid.hidden);
+    let person = |text: &str| {
+        let field = field_of(&cleaned(text), table).and_then(|id| table.get(id));
+        field.is_some_and(|field| field.class == ColourClass::Person)
+    };
+    // Where a code stands, the row is one of the list, which may speak of a person's item.
+    let codes = hints.columns.iter().find(|(meaning, _)| meaning == "code").map_or(0, |(_, column)| *column);
+    let is_code = |text: &str| text.nfkc().any(|c| c.is_ascii_digit());
+    let heads = |grid: &Grid| {
+        // What stands above the headings may be those of a table before.
+        let several = |row: &u32| grid.row(*row).nth(1).is_some();
+        let last = hints.header_row.or_else(|| grid.rows().find(several)).unwrap_or(0);
+        let mut rows = grid.rows().take_while(|row| *row <= last).filter(several);
+        rows.find(|row| !is_code(grid.text(*row, codes)) && grid.row(*row).any(|(_, cell)| person(&cell.text)))
+    };
+    let (grid, row) =
+        chosen.into_iter().filter(|grid| only_hidden || !grid.hidden).find_map(|grid| Some((grid, heads(grid)?)))?;
+    if grid.name.is_empty() {
+        return Some(Said::new("import.records.text"));
+    }
+    let said = Said::new("import.records.workbook").with("sheet", Plain::known(shown(grid)));
+    Some(said.with("row", row).with("rows", grid.rows_below(row).count()))
 }
 
 /// A row as the heading of records: the row, how many rows of records are below it, and whether that is certain. `None` where

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::about::says_of_itself;
 use super::container::{Held, Unpacked, held, markup, no_documents};
-use super::records::{Records, is_payload_json, records};
+use super::records::{Records, is_payload_json, people, records};
 use super::sheets::named;
 use super::workbook::grids_as_far;
 use super::{
@@ -143,6 +143,10 @@ fn sheets(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Result<Imported,
             None
         }
     });
+    let is_list = matches!(seen, Some(TableKind::ErrorList) | None) && !hints.columns.is_empty();
+    if let Some(said) = is_list.then(|| people(grids, hints, table)).flatten() {
+        return Err(ImportProblem(said));
+    }
     let mut imported = match seen {
         Some(TableKind::Layout) => file_design(grids, table, hints),
         Some(TableKind::Masters) => masters(grids, hints),
@@ -365,6 +369,38 @@ mod tests {
                 (document.file.as_str(), document.changed.as_str(), document.sha256.len()),
                 ("file", "2026-11-22", 64)
             );
+        }
+    }
+
+    /// A table of people stays one when the user says which of its columns hold codes, and a list of codes stays a list.
+    #[test]
+    fn people_do_not_become_codes_by_hand() {
+        let by_hand = |text: &str, header_row| {
+            let given = Given { name: "a", bytes: text.as_bytes(), changed: "", encoding: None, rules: &[] };
+            let columns = vec![("code".to_owned(), 1), ("content".to_owned(), 2)];
+            take(&given, &Hints { header_row, columns, ..Hints::default() }, &FieldTable::built_in())
+        };
+        let people = "1001,見本太郎,転入\n1002,見本花子,転出\n";
+        for heading in ["宛名番号,氏名,備考", "No,氏名カナ,電話", "番号,住所,メモ", "氏名,番号,x"]
+        {
+            let text = format!("{heading}\n{people}");
+            for (text, row) in [(text.clone(), Some(1)), (text.clone(), None), (format!("一覧\n\n{text}"), Some(3))] {
+                let refused = by_hand(&text, row).unwrap_err();
+                let said = format!("{refused:?}");
+                assert!(said.contains("import.records.text") && !said.contains("見本"), "{text}: {said}");
+            }
+        }
+        // Names alone in the place of codes, whatever the headings.
+        for text in ["甲,乙\n見本太郎,転入\n見本花子,転出\n", "コード,内容,原因,対応内容\n見本太郎,a,b,c\n"]
+        {
+            assert!(by_hand(text, Some(1)).is_err(), "{text}");
+        }
+        for text in [
+            "番,こと\nE1,氏名が正しくありません\nE2,住所がありません\n",
+            "E1,氏名\nE2,氏名\nE3,住所\n",
+            "コード,項目\n10000001,氏名\n10000002,氏名\n",
+        ] {
+            assert!(by_hand(text, Some(1)).is_ok(), "{text}: {:?}", by_hand(text, Some(1)));
         }
     }
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::chance::by_chance;
-use super::is_code_like;
 use crate::check::Rule;
+use crate::text::privacy::holds_a_number;
 
 /// So often a code and a rule must have come together.
 const FEWEST: usize = 3;
@@ -22,7 +22,7 @@ pub struct Replied {
     pub record: u32,
     /// The field.
     pub field: Option<String>,
-    /// The code.
+    /// The code: one that may be shown.
     pub code: String,
 }
 
@@ -68,7 +68,7 @@ type Place = (u32, Option<String>);
 /// What replies to an upload of so many records teach, by what was found in it.
 pub fn lessons(records: u32, replied: &[Replied], found: &Found) -> Lessons {
     let mut by_code: BTreeMap<&str, BTreeSet<Place>> = BTreeMap::new();
-    for one in replied.iter().filter(|one| is_code_like(&one.code)) {
+    for one in replied.iter().filter(|one| !holds_a_number(&one.code)) {
         by_code.entry(&one.code).or_default().insert((one.record, one.field.clone()));
     }
     let mut lessons = Lessons { codes: by_code.len(), ..Lessons::default() };

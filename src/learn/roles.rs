@@ -7,9 +7,9 @@ use unicode_normalization::UnicodeNormalization;
 use super::echo::Echo;
 use super::members::{Column, Length, Members};
 use super::results::{Results, results};
-use super::{Upload, is_code_like, is_heading_like};
+use super::{Upload, is_heading_like};
 use crate::read::reply::{array_index, record_index, segments};
-use crate::record::{FieldId, is_identifier};
+use crate::record::{FieldId, is_identifier, looks_like_code};
 use crate::spec::{ErrorList, FieldTable, Headings, ReplyProfile, ReplyRows, fold_heading};
 use crate::text::{Plain, Said};
 
@@ -149,8 +149,9 @@ pub fn propose(facts: &Facts<'_>) -> Proposed {
     let unused =
         |column: &&Column| !used(column) && results.as_ref().is_none_or(|one| !std::ptr::eq(one.column, *column));
     for column in facts.members.columns.iter().filter(|column| !column.values.is_empty()).filter(unused) {
+        // What nobody needs is named only where it is known: of a heading row, one cell may be what it should not be.
         match facts.entry(column) {
-            name if name.is_empty() => proposed.unnamed += 1,
+            name if name.is_empty() || !facts.is_shown(&column.name) => proposed.unnamed += 1,
             name => proposed.unused.push(name),
         }
     }
@@ -290,7 +291,7 @@ impl Facts<'_> {
         let most = |hits: usize| hits * 100 >= all * MOST_OF_THEM;
         let listed = count(&|text| self.errors.is_some_and(|list| list.get(text).is_some()));
         let shaped = count(&is_shaped_as_code);
-        if most(listed.max(shaped)) || named == Some("code") && most(count(&is_code_like)) {
+        if most(listed.max(shaped)) || named == Some("code") && most(count(&is_code)) {
             let different: BTreeSet<&str> = column.values.iter().map(|(_, text)| text.as_str()).collect();
             let evidence = match listed > 0 {
                 true => Said::new("learn.evidence.code-listed").with("hits", listed).with("all", all),
@@ -303,7 +304,7 @@ impl Facts<'_> {
             let evidence = Said::new("learn.evidence.named").with("all", all);
             return Some(Candidate { key: "severity", column, entry: self.entry(column), weight: all, evidence });
         }
-        let prose = count(&|text| text.chars().count() >= 6 && !is_code_like(text));
+        let prose = count(&|text| text.chars().count() >= 6 && !is_code(text));
         if most(prose) || named == Some("message") {
             let evidence = Said::new("learn.evidence.message").with("hits", prose).with("all", all);
             let weight = usize::from(named == Some("message")) * 1_000_000 + prose;
@@ -323,7 +324,7 @@ impl Facts<'_> {
         let all = results.column.values.len();
         let member = Said::new("learn.evidence.status").with("all", all).with("different", results.different);
         let mut parts = vec![Part { key: "status", entry, evidence: vec![member] }];
-        let shown = |value: &str| (is_code_like(value) || self.is_shown(value)) && !value.contains('*');
+        let shown = |value: &str| (is_code(value) || self.is_shown(value)) && !value.contains('*');
         for (value, hits) in results.success.iter().filter(|(value, _)| shown(value)) {
             let said = Said::new("learn.evidence.success").with("hits", *hits).with("other", results.coded);
             parts.push(Part { key: "success", entry: (*value).to_owned(), evidence: vec![said] });
@@ -521,11 +522,13 @@ fn is_own_number(column: &Column, records: u32) -> bool {
         && column.values.iter().zip(1..).all(|((_, text), number)| whole_number(text) == Some(number))
 }
 
+/// Whether a text may be shown as a code.
+fn is_code(text: &str) -> bool {
+    !text.is_empty() && looks_like_code(text)
+}
+
 /// Letters and digits in the way of codes: some of each.
 fn is_shaped_as_code(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    is_code_like(text)
-        && digits > 0
-        && digits < text.len()
-        && text.chars().next().is_some_and(|c| c.is_ascii_alphabetic())
+    is_code(text) && digits > 0 && digits < text.len() && text.chars().next().is_some_and(|c| c.is_ascii_alphabetic())
 }

@@ -15,7 +15,7 @@ use super::index::{Fault, Index, Span, advance};
 use super::json;
 use super::source::{Change, Source};
 use super::trouble::{Trouble, TroubleKind};
-use crate::record::{FieldId, Name, Place, Record, RecordText, State};
+use crate::record::{FieldId, Name, Place, Record, RecordText};
 use crate::spec::{Body, FieldTable, Form, TableKind};
 
 /// What a file is.
@@ -326,14 +326,10 @@ impl Document {
         let (mut payload, mut differential, mut looked_at) = (0, 0, 0);
         for number in 1..=document.len().min(LOOKED_AT) {
             let text = document.text(number).map_err(io)?;
-            let record = document.parse(&text);
-            if record.unreadable {
-                continue;
-            }
+            let Some(fields) = json::fields_there(&text.text, table, document.form) else { continue };
             looked_at += 1;
-            let there = |id: FieldId| record.value(id).state() != State::Absent;
-            let known = (0..table.len()).filter(|id| there(FieldId(*id as u16))).count();
-            payload += u32::from(there(FieldId::BASIC) || there(FieldId::MY_NUMBER) || known >= 2);
+            let there = |id: FieldId| fields.contains(&id);
+            payload += u32::from(there(FieldId::BASIC) || there(FieldId::MY_NUMBER) || fields.len() >= 2);
             differential += u32::from(there(FieldId::HISTORY_KEY) || there(FieldId::DELETED));
         }
         // Where no record can be read, the names in the text tell.
@@ -358,7 +354,16 @@ impl Document {
     /// What the system refuses while reading.
     pub fn csv(opening: &Opening, table: &Arc<FieldTable>, certain: bool) -> Result<Option<Document>, Trouble> {
         let needed = if certain { 1 } else { 3 };
-        let known = |row: &str, separator| Layout::read(row, separator, table).known();
+        // The same row is asked of several times, and may have a thousand columns.
+        let asked: RefCell<Vec<(String, u8, usize)>> = RefCell::default();
+        let known = |row: &str, separator: u8| {
+            let before = asked.borrow().iter().find(|(text, by, _)| *by == separator && text == row).map(|(.., n)| *n);
+            before.unwrap_or_else(|| {
+                let count = Layout::read(row, separator, table).known();
+                asked.borrow_mut().push((row.to_owned(), separator, count));
+                count
+            })
+        };
         let io = |e: io::Error| Trouble::new(&opening.name, TroubleKind::Io(e.kind()));
         let (from, encoding) = (opening.text_start(), opening.encoding);
         let first_rows = || opening.head.split(['\r', '\n']).filter(|row| !row.trim().is_empty()).take(5);
@@ -546,6 +551,33 @@ impl Document {
         let from = if number <= 1 { 0 } else { span(number - 1)?.end() };
         let to = if number > self.len() { self.source.len() } else { span(number)?.offset };
         self.source.read_exact_at(from, usize::try_from(to.saturating_sub(from)).unwrap_or(most).min(most))
+    }
+
+    /// The text of JSON before its first record and behind its last one, no more than the first `most` bytes of each, where it
+    /// is wanted; and where each begins.
+    ///
+    /// # Errors
+    /// As [`Document::text`].
+    pub fn around(&self, most: usize, wanted: impl Fn(&str) -> bool) -> io::Result<Vec<(RecordText<'static>, Place)>> {
+        let mut around = Vec::new();
+        if !matches!(self.writing, Writing::Json) {
+            return Ok(around);
+        }
+        let last = self.len();
+        for number in [Some(1), Some(last + 1).filter(|_| last > 0)].into_iter().flatten() {
+            let bytes = self.before(number, most)?;
+            let text = self.encoding.decode(&bytes, 0).0.into_owned();
+            if wanted(&text) {
+                let mut start = Place::START;
+                if number > 1 {
+                    start = self.place(last);
+                    advance(&mut start, &self.raw(last)?, self.encoding, false);
+                }
+                let (offset, length) = (start.offset, bytes.len() as u32);
+                around.push((RecordText { offset, length, text: text.into(), ..RecordText::default() }, start));
+            }
+        }
+        Ok(around)
     }
 
     /// Calls `f` with the text of each record of a range of numbers, reading their bytes together where they stand

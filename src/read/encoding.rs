@@ -98,7 +98,8 @@ fn decode_utf8(bytes: &[u8], offset: u64) -> (Cow<'_, str>, Vec<BadBytes>) {
         text.push_str(chunk.valid());
         read += chunk.valid().len();
         if !chunk.invalid().is_empty() {
-            bad.push(BadBytes { at: text.len() as u32, offset: offset + read as u64 });
+            let (at, offset) = (text.len() as u32, offset + read as u64);
+            bad.push(BadBytes { at, offset, bytes: BadBytes::packed(chunk.invalid()) });
             text.push(char::REPLACEMENT_CHARACTER);
             read += chunk.invalid().len();
         }
@@ -177,7 +178,8 @@ fn decode_cp932_by_encoding_rs(bytes: &[u8], offset: u64) -> (Cow<'_, str>, Vec<
             encoding_rs::DecoderResult::OutputFull => {}
             encoding_rs::DecoderResult::Malformed(length, after) => {
                 let first = read - usize::from(length) - usize::from(after);
-                bad.push(BadBytes { at: text.len() as u32, offset: offset + first as u64 });
+                let packed = BadBytes::packed(&bytes[first..first + usize::from(length)]);
+                bad.push(BadBytes { at: text.len() as u32, offset: offset + first as u64, bytes: packed });
                 text.push(char::REPLACEMENT_CHARACTER);
             }
         }

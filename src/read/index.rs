@@ -72,6 +72,8 @@ pub enum BodyForm {
     Lines,
     /// An object around the array.
     Wrapped,
+    /// Texts that each begin with the mark of a sequence (RFC 7464).
+    Sequence,
 }
 
 /// What a worker takes at once: so many records, or fewer of so many bytes.
@@ -231,6 +233,11 @@ impl Index {
     /// What is wrong around the records, with the place; complete when the reading has ended.
     pub fn faults(&self) -> Vec<(Fault, Place)> {
         self.known().faults.clone()
+    }
+
+    /// Whether this is wrong around the records.
+    pub fn has_fault(&self, fault: Fault) -> bool {
+        self.known().faults.iter().any(|(known, _)| *known == fault)
     }
 
     /// Where the file ends too early, if it does.

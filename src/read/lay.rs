@@ -162,8 +162,10 @@ pub enum Doubt {
     Contradicts(u32),
     /// Its number says this record; what identifies it is not of that record, nor of any other.
     Excluded(u32),
-    /// It may be any of these.
+    /// It may be any of these, by how its number counts.
     Uncertain(Vec<u32>),
+    /// What identifies it fits all of these, and no number leads to one.
+    Alike(Vec<u32>),
     /// Its numbers say these records, one another.
     Disagree(Vec<u32>),
 }

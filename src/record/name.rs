@@ -123,7 +123,14 @@ pub fn looks_like_code(text: &str) -> bool {
     let sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let most = if text.bytes().any(|byte| byte.is_ascii_alphabetic()) { 8 } else { 6 };
-    text.len() <= 20 && text.bytes().all(sign) && digits <= most
+    text.len() <= 20 && text.bytes().all(sign) && digits <= most && !is_era_day(text)
+}
+
+/// Whether a text is a day by the letter of its era, such as H11.12.24.
+fn is_era_day(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix(['M', 'T', 'S', 'H', 'R', 'm', 't', 's', 'h', 'r']) else { return false };
+    let short = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    ['.', '-'].into_iter().any(|sign| rest.split(sign).count() == 3 && rest.split(sign).all(short))
 }
 
 /// What may be told of a text: how long it is, and of what characters.
@@ -210,7 +217,18 @@ mod tests {
 
     #[test]
     fn codes_are_told_from_numbers_and_names() {
-        for code in ["E10041", "SAMPLE-0001", "X1", "400", "100001", "INVALID_FORMAT", "KM-E-100001-02", "001-02"] {
+        for code in [
+            "E10041",
+            "SAMPLE-0001",
+            "X1",
+            "400",
+            "100001",
+            "INVALID_FORMAT",
+            "KM-E-100001-02",
+            "001-02",
+            "H1-100-2",
+            "H11.12",
+        ] {
             assert!(looks_like_code(code), "{code}");
             assert_eq!(Code::new(code).shown(|_| false), code);
         }
@@ -225,6 +243,8 @@ mod tests {
             ("taro@example.jp", "************"),
             ("A B", "***"),
             ("N123456789018", "************"),
+            ("H11.12.24", "*********"),
+            ("s55-1-2", "*******"),
         ] {
             assert_eq!(Code::new(number).shown(|_| false), shown);
             assert_eq!(Code::new(number).shown(|_| true), number);

@@ -62,6 +62,15 @@ pub struct BadBytes {
     pub at: u32,
     /// The offset of the first bad byte in the file.
     pub offset: u64,
+    /// The bytes themselves, which are few, as one number: by it two that are shown alike are told apart.
+    pub bytes: u32,
+}
+
+impl BadBytes {
+    /// Bytes as one number.
+    pub fn packed(bytes: &[u8]) -> u32 {
+        bytes.iter().fold(0, |packed, byte| packed << 8 | u32::from(*byte))
+    }
 }
 
 /// The text of one record, decoded, with its place in the file.

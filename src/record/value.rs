@@ -151,20 +151,24 @@ pub enum Flaw {
         /// Byte index in the record's text.
         at: u32,
     },
-    /// The same key twice in an object within a value that is not taken apart.
+    /// The same key twice or more in an object within a value that is not taken apart.
     DuplicateWithin {
         /// The field that the value belongs to.
         field: FieldRef,
-        /// Byte index in the record's text.
+        /// How often the key stands there.
+        count: u32,
+        /// Byte index of its second value in the record's text.
         at: u32,
     },
-    /// The same key twice in one object: the last value counts, as most receivers have it.
+    /// The same key twice or more in one object: the last value counts, as most receivers have it.
     DuplicateKey {
         /// The field, or the key with what leads to it.
         field: FieldRef,
-        /// Which of its object's members it is, counted from 1.
+        /// Which of its object's members the second is, counted from 1.
         nth: u32,
-        /// Byte index in the record's text.
+        /// How often the key stands there.
+        count: u32,
+        /// Byte index of its second value in the record's text.
         at: u32,
     },
     /// Another record stands within it.

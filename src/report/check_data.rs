@@ -293,6 +293,9 @@ pub struct AnswersLine {
     /// How many errors are about a record that is not known.
     #[serde(skip_serializing_if = "is_none_at_all")]
     pub unplaced: u32,
+    /// Whether all that is said is that it was received.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub pending: bool,
     /// How many have no answer; `None` where the replies do not list the records one by one.
     pub unanswered: Option<usize>,
     /// The first of them.
@@ -323,6 +326,7 @@ impl AnswersLine {
             rejected: answered.rejected,
             skipped: answered.skipped,
             unplaced: answered.unplaced,
+            pending: answered.pending,
             unanswered: answered.one_by_one.then_some(answered.unanswered.len()),
             unanswered_records: answered.unanswered.iter().copied().take(Self::NAMED).collect(),
             tries: answered.tries,
@@ -346,6 +350,7 @@ impl AnswersLine {
             match (self.taken, self.unanswered) {
                 (_, Some(_)) => "replies.answered.listed",
                 (Some(_), None) => "replies.answered.whole",
+                (None, None) if self.pending => "replies.answered.pending",
                 (None, None) => "replies.answered.errors",
             },
             args,
@@ -691,6 +696,10 @@ pub fn not_run(not_run: &NotRun, spec: &Spec, lang: Lang) -> NotRunLine {
         }
         NotRun::OtherForm(rule) => {
             NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.other-form").to_owned() }
+        }
+        NotRun::PreviousLacks(rule, id) => {
+            let name = spec.fields.get(*id).map_or("", |field| field.name_in(lang));
+            NotRunLine { rule: rule.name(), reason: lang.f("check.not-run.previous-lacks", &[("name", &name)]) }
         }
         NotRun::Histories(rule) => {
             NotRunLine { rule: rule.name(), reason: lang.t("check.not-run.histories").to_owned() }

@@ -5,12 +5,14 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::check_data::listed_code;
-use super::compare_text;
 use crate::check::{Against, Rule};
 use crate::compare::{Changed, Comparison, Lens, TypeCount};
 use crate::read::Document;
 use crate::spec::Spec;
 use crate::text::Lang;
+
+/// How many record numbers of each sort are printed at the most.
+pub(super) const NUMBERS: usize = 200;
 
 /// What there is to say.
 #[derive(Clone, Copy, Debug)]
@@ -44,8 +46,8 @@ impl Told<'_> {
         let told = |rule: Rule| {
             let of_rule = self.against.later.iter().filter(|one| one.rule == rule);
             let records: Vec<u32> = of_rule.map(|one| one.record).collect();
-            let shown = compare_text::ranges(&records[..records.len().min(compare_text::NUMBERS)]);
-            let more = records.len().saturating_sub(compare_text::NUMBERS);
+            let shown = ranges(&records[..records.len().min(NUMBERS)]);
+            let more = records.len().saturating_sub(NUMBERS);
             let shown = if more == 0 { shown } else { format!("{shown}, …") };
             let title = &rule.words(lang).title;
             let args: &[(&str, &dyn std::fmt::Display)] =
@@ -153,13 +155,27 @@ pub fn csv(told: &Told<'_>, out: &mut dyn Write) -> io::Result<Written> {
     Ok(Ok(()))
 }
 
-/// For people: what goes missing first.
-///
-/// # Errors
-/// As [`json`].
-pub fn text(told: &Told<'_>, lang: Lang, colour: bool, out: &mut dyn Write) -> io::Result<Written> {
-    compare_text::Text { told, lang, colour }.write(out)
-}
-
 /// The rule that a comparison can break.
 pub(super) const RULE: Rule = Rule::MassDisappearance;
+
+/// Numbers in order, those that follow one another as a range.
+pub(super) fn ranges(numbers: &[u32]) -> String {
+    let runs = numbers.chunk_by(|a, b| a + 1 == *b);
+    let run = |run: &[u32]| match run {
+        [first, .., last] => format!("{first}-{last}"),
+        [one] => one.to_string(),
+        [] => String::new(),
+    };
+    runs.map(run).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_follow_one_another_are_a_range() {
+        assert_eq!(ranges(&[1, 2, 3, 5, 8, 9]), "1-3, 5, 8-9");
+        assert_eq!(ranges(&[]), "");
+    }
+}

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use super::check_data::{listed_code, name};
-use super::compare::{RULE, Told, Written};
+use super::compare::{NUMBERS, RULE, Told, Written, ranges};
 use crate::check::{Rule, type_name};
 use crate::compare::{TypeCount, percent};
 use crate::read::{Document, Encoding};
@@ -14,12 +14,19 @@ use crate::text::{Lang, wrap};
 /// How wide prose is set.
 const COLUMNS: usize = 78;
 
-/// How many record numbers of each sort are printed at the most, and how many records with their fields.
-pub(super) const NUMBERS: usize = 200;
+/// How many records are printed with their fields at the most.
 const CHANGES: usize = 20;
 
+/// For people: what goes missing first.
+///
+/// # Errors
+/// What the output refuses; within, what a document refuses.
+pub fn text(told: &Told<'_>, lang: Lang, colour: bool, out: &mut dyn Write) -> io::Result<Written> {
+    Text { told, lang, colour }.write(out)
+}
+
 /// The format.
-pub(super) struct Text<'t> {
+struct Text<'t> {
     pub told: &'t Told<'t>,
     pub lang: Lang,
     pub colour: bool,
@@ -27,7 +34,7 @@ pub(super) struct Text<'t> {
 
 impl Text<'_> {
     /// Writes it all.
-    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<Written> {
+    fn write(&self, out: &mut dyn Write) -> io::Result<Written> {
         self.files(out)?;
         self.found(out)?;
         self.missing(out)?;
@@ -255,27 +262,5 @@ impl Text<'_> {
             return Ok(());
         };
         writeln!(out, "\n{}", self.style(style, text))
-    }
-}
-
-/// Numbers in order, those that follow one another as a range.
-pub(super) fn ranges(numbers: &[u32]) -> String {
-    let runs = numbers.chunk_by(|a, b| a + 1 == *b);
-    let run = |run: &[u32]| match run {
-        [first, .., last] => format!("{first}-{last}"),
-        [one] => one.to_string(),
-        [] => String::new(),
-    };
-    runs.map(run).collect::<Vec<_>>().join(", ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_that_follow_one_another_are_a_range() {
-        assert_eq!(ranges(&[1, 2, 3, 5, 8, 9]), "1-3, 5, 8-9");
-        assert_eq!(ranges(&[]), "");
     }
 }

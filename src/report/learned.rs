@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::check_data::name;
 use crate::learn::{Learned as Pair, Lessons, Proposed};
-use crate::record::{Code, Date};
+use crate::record::Date;
 use crate::text::cells::safe;
 use crate::text::{Lang, Plain, Said, wrap};
 
@@ -192,7 +192,7 @@ fn predictions(out: &mut String, lessons: &Lessons, lang: Lang) {
 fn evidence(pair: &Pair, lang: Lang) -> String {
     let key = if pair.field.is_some() { "learn.pair.field" } else { "learn.pair" };
     Said::new(key)
-        .with("code", Plain::known(Code::new(&pair.code).shown(|_| false)))
+        .with("code", Plain::known(name(&pair.code)))
         .with("together", pair.together)
         .with("of", pair.of_code)
         .with("rule", pair.rule.name())

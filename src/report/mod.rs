@@ -8,7 +8,7 @@ pub mod check_sarif;
 pub mod check_text;
 pub mod codes;
 pub mod compare;
-mod compare_text;
+pub mod compare_text;
 pub mod history;
 pub mod learned;
 pub mod manual;

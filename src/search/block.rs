@@ -7,7 +7,8 @@ use memchr::memchr;
 
 use super::alike::{Like, Likeness, Scorer};
 use super::bytes::SEPARATOR;
-use super::query::{Found, Needle, Query, Word};
+use super::found::Found;
+use super::query::{Needle, Query, Word};
 use super::signs::Signs;
 
 /// The most records of a block: enough that what they share counts for little, few enough to be searched in no time.

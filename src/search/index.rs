@@ -11,8 +11,9 @@ use zeroize::Zeroizing;
 
 use super::alike::{Like, Likeness};
 use super::block::Block;
+use super::found::Found;
 use super::part::SearchPart;
-use super::query::{Found, Query};
+use super::query::Query;
 use super::rank::Tier;
 
 /// How many of the closest hits are named.

@@ -15,6 +15,7 @@
 mod alike;
 mod block;
 mod bytes;
+mod found;
 mod index;
 mod part;
 mod query;

@@ -6,35 +6,11 @@ use memchr::memmem::Finder;
 
 use super::alike::mask;
 use super::bytes::{self, SEPARATOR, encode, encode_day};
-use super::rank::Tier;
+use super::found::{Found, begins_syllable};
 use super::signs::Sign;
 use crate::record::Date;
 use crate::spec::{DayForm, written_day};
 use crate::text::fold::{canonical_romaji, fold, merge_sounds};
-
-/// How closely a key holds a word; the closer is the lesser.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Found(u8);
-
-impl Found {
-    /// A part is the word.
-    pub const EXACT: Found = Found(0);
-    /// A part starts with it.
-    pub const PREFIX: Found = Found(1);
-    /// A part holds it.
-    pub const WITHIN: Found = Found(2);
-    /// No part holds it.
-    pub const NOT: Found = Found(3);
-
-    /// The tier of a hit.
-    pub fn tier(self) -> Tier {
-        match self {
-            Found::EXACT => Tier::Exact,
-            Found::PREFIX => Tier::Prefix,
-            _ => Tier::Substring,
-        }
-    }
-}
 
 /// Where a hit may begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,11 +104,6 @@ impl Needle {
             Begin::Syllable => hit.checked_sub(1).is_none_or(|before| begins_syllable(bytes[before], bytes[hit])),
         }
     }
-}
-
-/// Whether a letter of romaji begins a syllable behind this byte.
-pub fn begins_syllable(before: u8, letter: u8) -> bool {
-    !before.is_ascii_uppercase() || b"AIUEON".contains(&before) || before == letter
 }
 
 /// A word.

@@ -2,7 +2,7 @@
 //! several times, so that to look for it costs more than for any word. A number for each key tells.
 
 use super::bytes::SEPARATOR;
-use super::query::{Found, begins_syllable};
+use super::found::{Found, begins_syllable};
 
 /// The letters with which syllables begin, and the digits. Others are rare enough to be looked for.
 const SIGNS: &[u8; 31] = b"AIUEOKSTNHMYRWGZDBPFJ0123456789";

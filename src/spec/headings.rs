@@ -5,6 +5,12 @@ use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 
+/// Whether a character stays as it is in a heading that is compared: kana, most kanji, digits and small letters. None of them
+/// becomes one with what stands beside it.
+fn is_plain(c: char) -> bool {
+    matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '一'..='鿋' | '0'..='9' | 'a'..='z')
+}
+
 /// A heading or key as it is compared: compatibility forms made one, lower case, without blanks, line
 /// breaks, quotes, hyphens and underscores.
 pub fn fold_heading(heading: &str) -> String {
@@ -13,6 +19,9 @@ pub fn fold_heading(heading: &str) -> String {
     // There is nothing to be made one.
     if heading.is_ascii() {
         return heading.chars().map(|c| c.to_ascii_lowercase()).filter(counts).collect();
+    }
+    if heading.chars().all(is_plain) {
+        return heading.to_owned();
     }
     heading.nfkc().flat_map(char::to_lowercase).filter(counts).collect()
 }
@@ -114,6 +123,12 @@ mod tests {
         assert_eq!(Headings::of("error-list").meaning("エラー\nコード（必須）"), Some("code"));
         let rank = |name| Headings::of("reply").ranked(name).unwrap().1;
         assert!(rank("message") < rank("detail") && rank("detail") < rank("title"));
+        let others = |text: &str| text.nfkc().flat_map(char::to_lowercase).collect::<String>();
+        for c in ('\0'..=char::MAX).filter(|c| is_plain(*c)) {
+            for text in [format!("{c}"), format!("見{c}"), format!("{c}ー"), format!("か{c}")] {
+                assert_eq!(fold_heading(&text), others(&text), "{text}");
+            }
+        }
         assert_eq!(fold_heading(" ｴﾗｰ\nコード "), "エラーコード");
         assert_eq!(fold_heading("error_code"), "errorcode");
     }

@@ -1,10 +1,12 @@
 //! Days that are not written YYYY-MM-DD: in which form they are written, and which day that is where it is certain.
 
+use std::borrow::Cow;
+
 use chrono::{Days, NaiveDate};
 use unicode_normalization::UnicodeNormalization;
 
 use super::Schemes;
-use crate::record::{Date, parse_date};
+use crate::record::{Date, DateStyle, parse_date};
 
 /// In which form a day is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +27,10 @@ pub enum DayForm {
     WithTime,
     /// The number by which a spreadsheet counts days.
     Serial,
+    /// Such a number, or a year of one digit with month and day: 50401.
+    FiveDigits,
+    /// What systems write where there is no end: 99999999, 9999-99-99, the year 99 of an era.
+    NoEnd,
     /// With the name or the letter of an era: 令和8年4月1日, R8.4.1.
     Era,
     /// With the number of an era: 5080401.
@@ -68,6 +74,8 @@ impl DayForm {
             DayForm::Kanji => "kanji",
             DayForm::WithTime => "with-time",
             DayForm::Serial => "serial",
+            DayForm::FiveDigits => "five-digits",
+            DayForm::NoEnd => "no-end",
             DayForm::Era => "era",
             DayForm::EraCode => "era-code",
             DayForm::EraYear => "era-year",
@@ -93,11 +101,23 @@ pub fn written_day(text: &str) -> WrittenDay {
         DayForm::Right if text.starts_with(char::is_whitespace) => DayForm::BlankBefore,
         DayForm::Right if text.ends_with(char::is_whitespace) => DayForm::BlankBehind,
         // That it is one of an era weighs more; what is no day at all is not one in full width.
-        form @ (DayForm::Era | DayForm::EraCode | DayForm::EraYear | DayForm::Other) => form,
+        form @ (DayForm::Era | DayForm::EraCode | DayForm::EraYear | DayForm::NoEnd | DayForm::Other) => form,
         _ if full_width => DayForm::FullWidth,
         form => form,
     };
     WrittenDay { form, ..found }
+}
+
+/// A day as it is compared with others: YYYY-MM-DD where it is certain which day is meant, in whatever form it is written; else
+/// its text in one width.
+pub fn one_day(text: &str, style: DateStyle) -> Cow<'_, str> {
+    if style == DateStyle::Hyphens && parse_date(text).is_some() {
+        return Cow::Borrowed(text);
+    }
+    match style.parse(text).or_else(|| written_day(text).day) {
+        Some(day) => Cow::Owned(day.to_string()),
+        None => Cow::Owned(text.trim().nfkc().collect()),
+    }
 }
 
 fn read(text: &str) -> WrittenDay {
@@ -106,16 +126,19 @@ fn read(text: &str) -> WrittenDay {
         return found(DayForm::Right, Some(day));
     }
     if let Some((era, rest)) = era_of(text) {
-        let day = numbers(&rest).and_then(|(numbers, _)| match numbers.as_slice() {
-            [year, month, day] => day_of_era(era, [year, month, day]),
-            [packed] if packed.len() == 6 => day_of_era(era, [&packed[..2], &packed[2..4], &packed[4..]]),
+        let parts = numbers(&rest).and_then(|(numbers, _)| match numbers.as_slice() {
+            [year, month, day] => Some([*year, *month, *day]),
+            [packed] if packed.len() == 6 => Some([&packed[..2], &packed[2..4], &packed[4..]]),
             _ => None,
         });
-        return found(DayForm::Era, day);
+        return match parts {
+            Some(["99", ..]) => found(DayForm::NoEnd, None),
+            parts => found(DayForm::Era, parts.and_then(|parts| day_of_era(era, parts))),
+        };
     }
     if let Some((day, time)) = text.split_once(['T', ' ']).filter(|(_, time)| is_time(time)) {
-        // In which zone the day began is not known to who reads a time with one.
-        let certain = !time.contains(['Z', '+', '-']);
+        // A time other than midnight tells that something else than a day was written: in another zone it may be another day.
+        let certain = time.chars().all(|c| matches!(c, '0' | ':' | '.' | ' '));
         return found(DayForm::WithTime, read(day).day.filter(|_| certain));
     }
     match numbers(text) {
@@ -186,12 +209,18 @@ fn of_digits(digits: &str) -> WrittenDay {
     let is_day = |[month, day]: [&str; 2]| day_from(["2024", month, day]).is_some();
     let number: u64 = digits.parse().unwrap_or(0);
     match digits.len() {
+        8 if digits.starts_with("999999") => found(DayForm::NoEnd, None),
         8 => {
             let [month, day] = parts(4);
             found(DayForm::Compact, day_from([&digits[..4], month, day]))
         }
+        // As well a year of one digit, with month and day: which, cannot be told.
+        5 if is_day(parts(1)) => found(DayForm::FiveDigits, None),
         5 if (10_000..=73_050).contains(&number) => found(DayForm::Serial, of_serial(number)),
         7 if number == NO_END => found(DayForm::Serial, of_serial(number)),
+        7 if &digits[1..3] == "99" && ('1'..='5').contains(&char::from(digits.as_bytes()[0])) => {
+            found(DayForm::NoEnd, None)
+        }
         7 if is_day(parts(3)) => {
             let [month, day] = parts(3);
             let code: usize = digits[..1].parse().unwrap_or(0);
@@ -214,6 +243,9 @@ fn of_serial(number: u64) -> Option<Date> {
 }
 
 fn of_three(parts: [&str; 3], between: &[&str]) -> WrittenDay {
+    if parts[..2] == ["9999", "99"] {
+        return WrittenDay { form: DayForm::NoEnd, day: None };
+    }
     let form = match parts.map(str::len) {
         [4, 1..=2, 1..=2] => match between {
             ["/", "/"] if parts.map(str::len) == [4, 2, 2] => DayForm::Slash,
@@ -253,7 +285,15 @@ mod tests {
         for (text, form, day) in [
             ("2026-04-01", DayForm::Right, "2026-04-01"),
             ("20260401", DayForm::Compact, "2026-04-01"),
-            ("99999999", DayForm::Compact, ""),
+            ("99999999", DayForm::NoEnd, ""),
+            ("９９９９９９９９", DayForm::NoEnd, ""),
+            ("9999-99-99", DayForm::NoEnd, ""),
+            ("9999/99/99", DayForm::NoEnd, ""),
+            ("R99.12.31", DayForm::NoEnd, ""),
+            ("R991231", DayForm::NoEnd, ""),
+            ("令和99年3月31日", DayForm::NoEnd, ""),
+            ("5991231", DayForm::NoEnd, ""),
+            ("99991231", DayForm::Compact, "9999-12-31"),
             ("2026/04/01", DayForm::Slash, "2026-04-01"),
             ("2026/4/1", DayForm::ShortSlash, "2026-04-01"),
             ("2026/2/30", DayForm::ShortSlash, ""),
@@ -262,9 +302,16 @@ mod tests {
             ("2026年4月1日", DayForm::Kanji, "2026-04-01"),
             ("2026-04-01T00:00:00", DayForm::WithTime, "2026-04-01"),
             ("2026/4/1 0:00", DayForm::WithTime, "2026-04-01"),
+            ("2026-04-01 00:00:00.000", DayForm::WithTime, "2026-04-01"),
+            ("2026-03-31 15:00:00", DayForm::WithTime, ""),
+            ("2026/3/31 23:59", DayForm::WithTime, ""),
             ("2026-03-31T15:00:00Z", DayForm::WithTime, ""),
             ("2026-04-01T00:00:00+09:00", DayForm::WithTime, ""),
             ("46113", DayForm::Serial, "2026-04-01"),
+            ("50401", DayForm::FiveDigits, ""),
+            ("60331", DayForm::FiveDigits, ""),
+            ("70401", DayForm::FiveDigits, ""),
+            ("２１２３１", DayForm::FullWidth, ""),
             ("2958465", DayForm::Serial, "9999-12-31"),
             ("令和8年4月1日", DayForm::Era, "2026-04-01"),
             ("令和８年４月１日", DayForm::Era, "2026-04-01"),
@@ -309,6 +356,19 @@ mod tests {
         }
     }
 
+    #[test]
+    fn days_are_compared_by_what_they_mean() {
+        for text in
+            ["2019-06-15", "2019/06/15", "2019/6/15", "20190615", "R1.6.15", "令和元年６月１５日", "5010615", "43631"]
+        {
+            assert_eq!(one_day(text, DateStyle::Hyphens), "2019-06-15", "{text}");
+        }
+        assert_eq!(one_day("R010615", DateStyle::EraLetter), "2019-06-15");
+        // Of which day it is that cannot be told, the text alone is compared.
+        assert_eq!(one_day("2019-06-００ ", DateStyle::Hyphens), "2019-06-00");
+        assert_eq!(one_day("06/15/2019", DateStyle::Hyphens), "06/15/2019");
+    }
+
     /// A day that is told is the day that was meant, in whatever form it is written.
     #[test]
     fn every_day_is_told_as_it_was_meant() {
@@ -318,7 +378,11 @@ mod tests {
             let forms =
                 ["%Y%m%d", "%Y/%m/%d", "%Y/%-m/%-d", "%Y-%-m-%-d", "%Y.%m.%d", "%Y年%-m月%-d日", "%Y/%-m/%-d 0:00"];
             let mut texts: Vec<String> = forms.map(|form| day.format(form).to_string()).to_vec();
-            texts.push(serial.to_string());
+            // Of which the last four digits are no month and day.
+            texts.extend(
+                (day_from(["2024", &serial.to_string()[1..3], &serial.to_string()[3..]]).is_none())
+                    .then(|| serial.to_string()),
+            );
             texts.extend(wareki(day));
             for text in texts {
                 let wide: String = text

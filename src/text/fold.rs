@@ -31,19 +31,21 @@ pub fn fold_into(text: &str, out: &mut String) {
     }
 }
 
-/// A name as it is whatever its spelling: without blanks and invisible characters, in one width and one case, one form for the
-/// variants of a character. Unlike a search key it keeps hiragana and katakana apart, and dashes.
+/// A name as it is whatever its spelling: without blanks, middle dots and invisible characters, in one width and one case, one
+/// form for the variants of a character and of the hyphen. Unlike a search key it keeps hiragana and katakana apart, and the
+/// hyphen from the long vowel.
 pub fn spelling(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for c in name.chars() {
         match c {
+            ' ' | '\u{3000}' | '・' => {}
             '一'..='\u{9FFF}' | 'ぁ'..='ゖ' | 'ァ'..='ー' => out.push(variant(c)),
-            ' ' | '\u{3000}' => {}
             _ => {
+                let hyphen = |c| if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}') { '-' } else { c };
                 out.clear();
                 name.nfkc()
-                    .filter(|c| !is_unseen(*c))
-                    .for_each(|c| c.to_lowercase().for_each(|c| out.push(variant(c))));
+                    .filter(|c| !is_unseen(*c) && !matches!(c, '・' | '·' | '•'))
+                    .for_each(|c| c.to_lowercase().for_each(|c| out.push(variant(hyphen(c)))));
                 break;
             }
         }
@@ -335,6 +337,9 @@ mod tests {
             ("か\u{3099}", "が"),
             ("ＡＢＣ", "abc"),
             ("\u{FA19}谷", "神谷"),
+            ("ジョン・スミス", "ジョン スミス"),
+            ("ｼﾞｮﾝ･ｽﾐｽ", "ジョンスミス"),
+            ("A\u{2010}B", "Ａ－Ｂ"),
         ] {
             assert_eq!(spelling(left), spelling(right), "{left} {right}");
         }

@@ -7,7 +7,8 @@
 //! run (two days, a number with a telephone number behind it) only what stands out is: a group of twelve, three groups of
 //! four that are parted alike and otherwise from their neighbours, and the record's own number, wherever it is.
 //!
-//! Where a text itself says 個人番号, twelve digits behind that are one whatever parts their groups, if it is no letter.
+//! Where a text itself says 個人番号, twelve digits behind that are one whatever parts their groups, if it is no letter. And
+//! what other signs part, or what stands in kanji, is one where it can hardly be anything else.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -16,11 +17,13 @@ use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use characters::{Class, class, labels};
-use labelled::labelled;
+use labelled::{Labelled, labelled};
+use odd::{kanji, may_hold_kanji, odd};
 
 mod characters;
 pub mod json;
 mod labelled;
+mod odd;
 
 /// The digits of a 個人番号.
 pub const DIGITS: usize = 12;
@@ -55,18 +58,20 @@ impl NumberMask {
         if !may_hold(text, fewest) {
             return Cow::Borrowed(text);
         }
-        let mut hidden: Vec<usize> = vec![];
-        runs(text, |run| hidden.extend(run.hidden(&self.own)));
-        hidden.extend(labelled(text).into_iter().flatten().map(|(at, _)| at));
-        // A long run is cut in pieces that overlap.
-        hidden.sort_unstable();
-        hidden.dedup();
-        if hidden.is_empty() {
-            return Cow::Borrowed(text);
+        let mut masked = Cow::Borrowed(text);
+        // What is hidden may make what stands beside it stand out.
+        for _ in 0..ROUNDS {
+            let mut hidden: Vec<usize> = vec![];
+            runs(&masked, |run| hidden.extend(run.hidden(&self.own)));
+            hidden.extend(labelled(&masked).into_iter().flatten().map(|(at, _)| at));
+            masked = starred(masked, hidden);
+            let odd = odd(&masked, &self.own);
+            if odd.is_empty() {
+                break;
+            }
+            masked = starred(masked, odd.into_iter().flatten().map(|(at, _)| at).collect());
         }
-        let mut hidden = hidden.into_iter().peekable();
-        let masked = |(at, c)| if hidden.next_if_eq(&at).is_some() { '*' } else { c };
-        Cow::Owned(text.char_indices().map(masked).collect())
+        masked
     }
 
     /// The first `chars` characters of a text, masked: what is cut first may be cut within a number.
@@ -82,6 +87,18 @@ impl NumberMask {
             self.apply(text)
         }
     }
+}
+
+/// The text with `*` for the characters at these places, which may be named several times.
+fn starred(text: Cow<'_, str>, mut hidden: Vec<usize>) -> Cow<'_, str> {
+    hidden.sort_unstable();
+    hidden.dedup();
+    if hidden.is_empty() {
+        return text;
+    }
+    let mut hidden = hidden.into_iter().peekable();
+    let masked = |(at, c)| if hidden.next_if_eq(&at).is_some() { '*' } else { c };
+    Cow::Owned(text.char_indices().map(masked).collect())
 }
 
 /// Twelve digits in a text that may be a 個人番号.
@@ -123,19 +140,25 @@ pub fn each_number(text: &str, own: Option<&str>, mut tell: impl FnMut(Number)) 
         let digits: String = digits.iter().map(|(_, value)| char::from(b'0' + value)).collect();
         tell(Number { digits: Zeroizing::new(digits), position: before + 1, plain, labelled });
     };
-    let mut said = labelled(text).into_iter().peekable();
+    let mut said: Vec<(Labelled, bool)> = labelled(text).into_iter().map(|digits| (digits, true)).collect();
+    said.extend(odd(text, &own).into_iter().map(|digits| (digits, false)));
+    // Of the same digits, first what the text says of them.
+    said.sort_by_key(|(digits, labelled)| (digits.first().map(|(at, _)| *at), !labelled));
+    let mut said = said.into_iter().peekable();
     runs(text, |run| {
         for (range, plain) in run.numbers(&own) {
             let digits = &run.digits[range];
             let begins = digits.first().map_or(0, |(at, _)| *at);
-            while let Some(before) = said.next_if(|said| said.first().is_some_and(|(at, _)| *at < begins)) {
-                tell(&before, true, true);
+            while let Some((before, labelled)) =
+                said.next_if(|(said, _)| said.first().is_some_and(|(at, _)| *at < begins))
+            {
+                tell(&before, true, labelled);
             }
-            let same = said.next_if(|said| said.first() == digits.first()).is_some();
-            tell(digits, plain || same, same);
+            let same = said.next_if(|(said, _)| said.first() == digits.first());
+            tell(digits, plain || same.is_some(), same.is_some_and(|(_, labelled)| labelled));
         }
     });
-    said.for_each(|said| tell(&said, true, true));
+    said.for_each(|(said, labelled)| tell(&said, true, labelled));
 }
 
 /// Whether what may be a 個人番号 stands in a text.
@@ -148,7 +171,8 @@ pub fn holds_a_number(text: &str) -> bool {
 /// At least the first `chars` characters of a text, and on to the end of the digits and signs in which that may be.
 pub fn head(text: &str, chars: usize) -> &str {
     let Some((cut, _)) = text.char_indices().nth(chars) else { return text };
-    let end = text[cut..].char_indices().find(|(_, c)| class(*c) == Class::Other && c.is_alphabetic());
+    let ends = |c: char| class(c) == Class::Other && c.is_alphabetic() && kanji(c).is_none();
+    let end = text[cut..].char_indices().find(|(_, c)| ends(*c));
     &text[..end.map_or(text.len(), |(at, _)| cut + at)]
 }
 
@@ -178,7 +202,7 @@ pub fn digits_alone(text: &str) -> Option<Zeroizing<String>> {
 pub fn may_hide_a_number(text: &str) -> bool {
     let mut most = 0;
     runs(text, |run| most = most.max(run.digits.len()));
-    most >= DIGITS
+    most >= DIGITS || !odd(text, &[]).is_empty()
 }
 
 /// The value of a decimal digit of any script.
@@ -199,8 +223,11 @@ pub fn may_hold_a_number(text: &str) -> bool {
 fn may_hold(text: &str, digits: usize) -> bool {
     let begins = |byte: u8| byte.is_ascii_digit() || matches!(byte, 0xD9..=0xE1 | 0xEA | 0xEF..=0xF0);
     let count = |few: &[u8]| usize::from(few.iter().map(|byte| u8::from(begins(*byte))).sum::<u8>());
-    text.len() >= digits && text.as_bytes().chunks(255).map(count).sum::<usize>() >= digits
+    text.len() >= digits && (text.as_bytes().chunks(255).map(count).sum::<usize>() >= digits || may_hold_kanji(text))
 }
+
+/// How often a text is looked at once more after something was hidden; once is enough for all but what is made for it.
+const ROUNDS: usize = 8;
 
 /// How many digits are looked at together: a run may be as long as the file.
 const LONGEST: usize = 1 << 16;
@@ -304,8 +331,16 @@ impl Run {
         self.digits.drain(..from);
     }
 
+    /// Whether it has fewer digits than any number, as most runs have: a text may hold a million.
+    fn is_short(&self, own: &[u8]) -> bool {
+        self.digits.len() < if own.is_empty() { DIGITS } else { own.len().min(DIGITS) }
+    }
+
     /// The byte indices of the digits that are hidden, in order.
     fn hidden(&self, own: &[u8]) -> Vec<usize> {
+        if self.is_short(own) {
+            return vec![];
+        }
         let mut hidden = vec![false; self.digits.len()];
         let mut hide = |range: Range<usize>| hidden[range].fill(true);
         self.own(own).for_each(&mut hide);
@@ -315,6 +350,9 @@ impl Run {
 
     /// What may be a 個人番号, as ranges of digits, and whether it is written as numbers are.
     fn numbers(&self, own: &[u8]) -> Vec<(Range<usize>, bool)> {
+        if self.is_short(own) {
+            return vec![];
+        }
         let mut numbers: Vec<_> = self.own(own).map(|range| (range, true)).collect();
         numbers.extend(self.others(own));
         numbers.sort_by_key(|(range, _)| range.start);

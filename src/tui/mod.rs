@@ -1,51 +1,35 @@
 //! The screen: the terminal and its events, what keys do, how things look, and the parts that screens
 //! are drawn from. Only this room names ratatui or crossterm.
 //!
-//! State, update, draw: [`app::App`] is the state; `App::key` and `App::work` change it and make ready what is to be
-//! seen; `draw::draw` takes it by shared reference and only draws.
+//! It stands in floors, each of which uses only those below:
+//!
+//! - `event_loop`: events of the terminal to the app, what the app asks for to workers and the terminal.
+//! - [`app`]: the state. `App::key` and `App::work` change it, make ready once what is to be seen, and `draw` only draws.
+//! - `screen`, `overlay`: a file or folder each. They know neither the app nor one another, see a [`component::Ctx`] and
+//!   return requests.
+//! - [`component`]: what they are drawn from.
+//! - `request`: what they can ask for; plain data.
+//! - [`session`]: what is known and chosen, and the work behind the screen. Nothing of drawing.
+//! - [`look`]: theme and characters. [`input`]: actions and keys.
+//! - [`terminal`]: taken, read, written to and given back.
 
-pub mod action;
 pub mod app;
-mod ask;
-pub mod chrome;
-mod diff;
-mod draw;
-mod encode;
-mod find;
-mod job;
-pub mod keyboard;
-mod list;
-mod load;
-mod marks;
-mod masking;
+pub mod component;
+mod event_loop;
+mod facts;
+pub mod input;
+pub mod look;
 mod overlay;
-mod page;
-mod painter;
-mod place;
-mod print;
-mod probe;
-mod progress;
-mod run;
+mod request;
 mod screen;
-mod scroll;
-#[cfg(unix)]
-mod signals;
-mod since;
-mod take_out;
+pub mod session;
 pub mod terminal;
-mod terminal_facts;
-pub mod theme;
-mod unread;
-mod uploads;
-pub mod user;
-pub mod veil;
-pub mod widget;
 
 pub use crate::settings::Fault;
-pub use draw::draw;
-pub use painter::Painter;
-pub use run::{Failure, run};
-pub use terminal_facts::facts;
+pub use app::draw;
+pub use event_loop::{Failure, run};
+pub use facts::facts;
+pub use terminal::painter::Painter;
 
 /// How many columns and rows the terminal has, where there is one.
 pub fn size() -> Option<(u16, u16)> {

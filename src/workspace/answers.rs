@@ -22,6 +22,8 @@ pub struct Answered {
     pub skipped: u32,
     /// How many errors are about a record that is not known.
     pub unplaced: u32,
+    /// Whether all that is said is that it was received.
+    pub pending: bool,
     /// The records without an answer, where the replies list the records one by one; else none.
     pub unanswered: Vec<u32>,
     /// Whether the replies list the records one by one.
@@ -169,6 +171,7 @@ fn sum(responses: &[Response], places: &[usize], sent: u32, by_time: bool) -> An
         rejected: rejected.len() as u32,
         skipped: skipped.len() as u32,
         unplaced: lost as u32,
+        pending: !ruling.is_empty() && ruling.iter().all(|(reply, _)| reply.outcome == Outcome::Accepted),
         unanswered,
         one_by_one,
         tries: places.len(),

@@ -188,6 +188,11 @@ fn about_replies(replies: &[Reply], laid: &[Laid], errors: Option<&ErrorList>) -
                 let variant = if numbered.is_some() { "default" } else { "identity" };
                 tell(Rule::ReplyPlaceUncertain, variant, params.into_iter().chain(numbered).collect());
             }
+            // A number that leads nowhere is not told: it may be somebody's.
+            (Some(Doubt::Alike(candidates)), _) => {
+                let records: Vec<String> = candidates.iter().map(u32::to_string).collect();
+                tell(Rule::ReplyPlaceUncertain, "identity", vec![("records", Param::Figures(records.join(", ")))]);
+            }
             (Some(Doubt::Disagree(candidates)), _) => {
                 let records: Vec<String> = candidates.iter().map(u32::to_string).collect();
                 tell(Rule::ReplyPlaceUncertain, "numbers", vec![("records", Param::Figures(records.join(", ")))]);

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::packed;
+use super::recognise::looks_like_payload;
 use super::responses::{LARGEST_DOCUMENT, is_a, response};
 use super::{Expected, Input, Payload, Reading, Response, SpecFile, Workspace};
 use crate::check::Rule;
@@ -366,12 +367,6 @@ fn source_of(input: &Input, most: u64) -> Result<Source, Trouble> {
 pub fn changed(name: &str) -> String {
     let modified = std::fs::metadata(name).and_then(|meta| meta.modified());
     modified.map(|time| crate::record::day_in_japan(time).to_string()).unwrap_or_default()
-}
-
-/// Whether the first rows are those of a payload as CSV.
-pub(super) fn looks_like_payload(opening: &Opening, spec: &Spec) -> bool {
-    let known = |row: &Vec<String>| row.iter().filter(|cell| spec.fields.by_heading(cell).is_some()).count();
-    !opening.is_json() && import::first_rows(&opening.head).iter().take(5).any(|row| known(row) >= 5)
 }
 
 /// Why JSON is neither a payload nor a reply.

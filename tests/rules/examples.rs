@@ -235,6 +235,10 @@ fn reading(all: &mut Examples) {
         format!("{CSV_HEAD},見本次郎,見本次郎\n{row},a,b\n"),
         &["- column 22 duplicate-column"],
     );
+    // However many there are, it is told once, with their number.
+    all.add("duplicate-column", format!("{CSV_HEAD},備考,備考,備考\n{row},a,b,c\n"), &["- 備考"]);
+    let three = format!("{CSV_HEAD},見本次郎,見本次郎,見本次郎\n{row},a,b,c\n");
+    all.add("duplicate-column", three, &["- column 22 duplicate-column"]);
     all.add("duplicate-column", format!("{CSV_HEAD},備考1,備考2\n{row},a,b\n"), &[]);
     all.add("unknown-field", one(json!({ "extra": 1 })), &["1 extra"]);
     // A key that may be anybody's name or number is not named.
@@ -243,6 +247,13 @@ fn reading(all: &mut Examples) {
     }
     let twice = a.replacen('{', "{\"見本花子\":1,\"見本花子\":2,", 1);
     all.add("duplicate-key", format!("[{twice}]"), &["1 -", "1 - unknown-field"]);
+    // However often it stands there, it is told once, with how often.
+    let often = a.replace("\"segment\":", "\"segment\":\"1\",\"segment\":\"2\",\"segment\":");
+    all.add("duplicate-key", format!("[{often}]"), &["1 segment"]);
+    let often = a.replacen('{', "{\"見本花子\":1,\"見本花子\":2,\"見本花子\":3,", 1);
+    all.add("duplicate-key", format!("[{often}]"), &["1 -", "1 - unknown-field"]);
+    let within = a.replacen('{', "{\"extra\":[{\"x\":1,\"x\":2,\"x\":3}],", 1);
+    all.add("duplicate-key", format!("[{within}]"), &["1 extra", "1 extra unknown-field"]);
     let within = a.replacen('{', "{\"extra\":[{\"x\":1,\"x\":2}],", 1);
     all.add("duplicate-key", format!("[{within}]"), &["1 extra", "1 extra unknown-field"]);
     all.add("unknown-field", one(json!({ "basicFiveInfo.extra": "x" })), &["1 basicFiveInfo.extra"]);
@@ -261,6 +272,47 @@ fn reading(all: &mut Examples) {
     all.add("byte-order-mark", bom(format!("\u{FEFF}{CSV_HEAD}\n{row}\n")), &["- -"]);
 }
 
+/// No value of a record may hold what cannot be seen, whatever it is for: it is told once, by these rules or by what the rules
+/// of its field say of it.
+fn unseen(all: &mut Examples) {
+    let (clean, mut deleted) = (record(1, json!({})), json!({ "isDeleted": true }));
+    for (rule, sign) in [("control-character", '\u{7}'), ("invisible-character", '\u{200B}')] {
+        for field in ["segment", "incomeSegment", "certificationSubKey"] {
+            let value = format!("{}{sign}", clean[field].as_str().unwrap());
+            all.add(rule, one(json!({ field: value })), &[&format!("1 {field}")]);
+        }
+        let number = "medicalSubsidyRecipientNumber";
+        let value = format!("{sign}{}", clean[number].as_str().unwrap());
+        let by_its_rule = format!("1 {number} recipient-number-charset");
+        all.add(rule, one(json!({ number: value })), &[&by_its_rule]);
+        deleted[number] = json!(value);
+        all.add(rule, file(&[differential(1, deleted.clone())]), &[&format!("1 {number}")]);
+        all.add(rule, one(json!({ "basicFiveInfo.sex": format!("1{sign}") })), &["1 basicFiveInfo.sex sex-irregular"]);
+        let copayment = |label: &str, value: &str| one(json!({ "maxCopaymentAmount": { label: value } }));
+        all.add(rule, copayment("外来", &format!("50{sign}0")), &["1 maxCopaymentAmount.外来"]);
+        // What is told of a name is not what cannot be seen in it.
+        let (label, key) = match sign {
+            '\u{7}' => ("1 maxCopaymentAmount.外<U+0007>来", "1 segment<U+0007>"),
+            _ => ("1 maxCopaymentAmount", "1 -"),
+        };
+        all.add(rule, copayment(&format!("外{sign}来"), "500"), &[label]);
+        let unknown = ["1 memo", "1 memo unknown-field"];
+        for value in
+            [json!(format!("x{sign}")), json!([{ "a": [format!("{sign}")] }]), json!({ format!("a{sign}"): 1 })]
+        {
+            all.add(rule, one(json!({ "memo": value })), &unknown);
+        }
+        all.add(rule, one(json!({ format!("segment{sign}"): "1" })), &[key, &format!("{key} unknown-field")]);
+        let (head, cell) = (format!("{CSV_HEAD},自己負担上限額（外来）"), format!("{},5{sign}00", csv_row()));
+        all.add(rule, format!("{head}\n{cell}\n"), &["1 maxCopaymentAmount.外来"]);
+        let row = csv_row().replace(",A-1,", &format!(",A-1{sign},"));
+        all.add(rule, format!("{CSV_HEAD}\n{row}\n"), &["1 additionalConditions"]);
+    }
+    let memo = json!({ "memo": { "a": "一\n二", "b": [true, null, 7] } });
+    all.add("control-character", one(memo), &["1 memo unknown-field"]);
+    all.add("control-character", one(json!({ "maxCopaymentAmount": { "外来": "一\n二" } })), &[]);
+}
+
 /// What is no array of objects in UTF-8, and no CSV as RFC 4180 has it.
 fn forms(all: &mut Examples, a: &str, b: &str) {
     let rule = "not-utf-8";
@@ -276,6 +328,9 @@ fn forms(all: &mut Examples, a: &str, b: &str) {
     all.add(rule, format!("{a}\r\n{b}\r\n"), &["- -"]);
     all.add(rule, format!("{{\"count\":2,\"data\":[{a},{b}],\"more\":{{}}}}"), &["- -"]);
     all.add(rule, format!(" [\n{a},\n{b}\n] "), &[]);
+    for (before, behind) in [("\u{1e}", "\n"), ("\u{1e}", ""), ("\n\u{1e} ", "\r\n"), ("\u{1e}\u{1e}", "\n\n")] {
+        all.add(rule, format!("{before}{a}{behind}{before}{b}{behind}"), &["- -"]);
+    }
     let around = format!("{{\"data\":[{b}],{}", a.strip_prefix('{').unwrap());
     all.add("unreadable-record", around, &["- -", "- - body-form"]);
     let rule = "no-records";
@@ -438,6 +493,11 @@ fn fields(all: &mut Examples) {
         "2026/4/1",
         "2026年4月1日",
         "46113",
+        "50401",
+        "99999999",
+        "9999-99-99",
+        "R99.12.31",
+        "5991231",
         "R8.4.1",
         "5080401",
         "08-04-01",
@@ -467,6 +527,8 @@ fn fields(all: &mut Examples) {
         "1950年1月1日",
         "1950-01-01 00:00:00",
         "18264",
+        "30401",
+        "99999999",
         "S25.1.1",
         "3250101",
         "25-01-01",
@@ -596,6 +658,19 @@ fn strays(all: &mut Examples) {
     all.add(rule, csv("備考", &own), &["1 備考"]);
     all.add(rule, csv(&own, "x"), &["- column 21 my-number-elsewhere"]);
     all.add(rule, csv("個人番号", &own), &["- myNumber duplicate-column"]);
+    // Outside the records nothing is named.
+    let one_record = serde_json::to_string(&record(1, json!({}))).unwrap();
+    let wrapped = ["- -", "- - body-form"];
+    for key in ["個人番号", "sentBy", "meta\":{\"memo\":[1,\"x\"],\"by"] {
+        let close = if key.contains('{') { "}" } else { "" };
+        all.add(rule, format!("{{\"{key}\":\"{own}\"{close},\n\"data\":[{one_record}]}}"), &wrapped);
+        all.add(rule, format!("{{\"data\":[{one_record}],\n\"{key}\":\"{own}\"{close}}}"), &wrapped);
+    }
+    all.add(rule, format!("{{\"data\":[{one_record}],\"{own}\":1}}"), &wrapped);
+    all.add("my-number-like", format!("{{\"data\":[{one_record}],\"by\":\"{nobodys}\"}}"), &wrapped);
+    let labelled = format!("{{\"個人番号\":210987654321,\"data\":[{one_record}]}}");
+    all.add("my-number-like", labelled, &wrapped);
+    all.add("my-number-like", format!("{{\"id\":210987654321,\"data\":[{one_record}]}}"), &["- - body-form"]);
     let rule = "my-number-like";
     for text in [
         &nobodys,
@@ -717,6 +792,7 @@ fn texts(all: &mut Examples) {
             all.add(rule, card(text, text), &[]);
         }
     }
+    unseen(all);
     all.add("control-character", card("備考", "一\n二"), &[]);
     all.add("control-character", card("備\n考", "一"), &["1 certificationDetail[1]"]);
     all.add("control-character", one(json!({ "certificationName": "一\n二" })), &["1 certificationName"]);
@@ -860,6 +936,18 @@ fn across(all: &mut Examples) {
         );
     }
     all.add(rule, two(none(), json!({ "certificationSubKey": "2", "basicFiveInfo.address": "見本市西1" })), &[]);
+    // The same day or code in another form is told by the rules of its field, and is nobody else's.
+    for birth in ["2018/05/05", "2018/5/5", "H30.5.5", "２０１８－０５－０５"] {
+        let other = json!({ "certificationSubKey": "2", "basicFiveInfo.dateOfBirth": birth });
+        all.add(rule, two(none(), other), &["2 basicFiveInfo.dateOfBirth birth-date-irregular"]);
+    }
+    let other = json!({ "certificationSubKey": "2", "basicFiveInfo.dateOfBirth": "2018/5/6" });
+    all.add(rule, two(none(), other), &["2 myNumber", "2 basicFiveInfo.dateOfBirth birth-date-irregular"]);
+    for (sex, expected) in
+        [("１", &["2 basicFiveInfo.sex sex-irregular"][..]), (" 1", &["2 basicFiveInfo.sex sex-irregular"])]
+    {
+        all.add(rule, two(none(), json!({ "certificationSubKey": "2", "basicFiveInfo.sex": sex })), expected);
+    }
     let rule = "recipient-number-shared";
     let number = || json!({ "medicalSubsidyRecipientNumber": "0000018" });
     all.add(rule, file(&[record(1, number()), record(2, number())]), &["2 medicalSubsidyRecipientNumber"]);
@@ -942,6 +1030,51 @@ fn changed(all: &mut Examples) {
     after(&[other(1), record(2, flag(false))], &gone);
     let unclear = json!({ "isNotDisclosed": "false" });
     after(&[record(1, unclear), record(2, flag(false))], &["1 isNotDisclosed wrong-type"]);
+    // A flag that could not be read may have said yes, and one that is lacking too; one that says no in another type said no.
+    let given = || record(2, flag(false));
+    for (before, expected) in [
+        (json!("true"), &["1 isNotDisclosed"][..]),
+        (json!("１"), &["1 isNotDisclosed"]),
+        (json!("はい"), &["1 isNotDisclosed"]),
+        (json!(1), &["1 isNotDisclosed"]),
+        (json!(null), &["1 isNotDisclosed"]),
+        (json!(ABSENT), &["1 isNotDisclosed"]),
+        (json!([true]), &["1 isNotDisclosed"]),
+        (json!("false"), &[]),
+        (json!("０"), &[]),
+        (json!(0), &[]),
+    ] {
+        all.add(rule, file(&[record(1, flag(false)), given()]), expected);
+        all.after(file(&[record(1, json!({ "isNotDisclosed": before })), given()]));
+    }
+    for (before, expected) in [("１", true), ("はい", true), ("○", true), ("", true), ("０", false), ("false", false)]
+    {
+        let other = csv_row().replace(&common::my_number(1), &common::my_number(2)).replace("0000011", "0000012");
+        let first = |flag: &str| csv_row().replace(",1,0,81136244", &format!(",1,{flag},81136244"));
+        let csv = |flag: &str| format!("{CSV_HEAD}\n{}\n{other}\n", first(flag)).into_bytes();
+        all.add(rule, csv("0"), if expected { &["1 isNotDisclosed"] } else { &[] });
+        all.after(csv(before));
+    }
+    // Under a number in full width it is the same person; under another number one of the same name, kana and birth date.
+    let wide: String = common::my_number(1).chars().map(|c| char::from_u32(u32::from(c) + 0xFEE0).unwrap()).collect();
+    let under = |number: &str, hidden: bool, birth: &str| {
+        let name = json!({ "basicFiveInfo.name": "仮名次郎", "basicFiveInfo.dateOfBirth": birth });
+        let mut first = record(1, name);
+        (first["myNumber"], first["isNotDisclosed"]) = (json!(number), json!(hidden));
+        file(&[first, record(2, json!({}))])
+    };
+    let (same, other) = (common::my_number(1), common::my_number(3));
+    let gone = "- - mass-disappearance";
+    for (before, now, birth, expected) in [
+        (&same, &wide, "2018-05-05", &["1 isNotDisclosed", "1 myNumber wrong-charset", gone][..]),
+        (&wide, &same, "2018-05-05", &["1 isNotDisclosed", gone]),
+        (&same, &other, "2018-05-05", &["1 isNotDisclosed", gone]),
+        (&same, &other, "2018/5/5", &["1 isNotDisclosed", "1 basicFiveInfo.dateOfBirth birth-date-irregular", gone]),
+        (&same, &other, "2018-05-06", &[gone]),
+    ] {
+        all.add(rule, under(now, false, birth), expected);
+        all.after(under(before, true, "2018-05-05"));
+    }
     // Without an upload before it does not run, and between two histories neither; after a registration a history may lift it.
     all.add(rule, file(&[record(1, flag(false))]), &[]);
     all.add(rule, file(&[differential(1, flag(false))]), &["1 isNotDisclosed"]);
@@ -959,6 +1092,8 @@ fn changed(all: &mut Examples) {
     for (name, birth, expected) in [
         ("仮名次郎", "2019-01-01", &["1 myNumber"][..]),
         ("仮名次郎", "2018-05-05", &[]),
+        ("仮名次郎", "H30.5.5", &["1 basicFiveInfo.dateOfBirth birth-date-irregular"]),
+        ("仮名次郎", "2018/5/6", &["1 myNumber", "1 basicFiveInfo.dateOfBirth birth-date-irregular"]),
         ("見本太郎", "2019-01-01", &[]),
         ("見本　太郎", "2019-01-01", &[]),
         ("", "2019-01-01", &["1 basicFiveInfo.name person-field-empty"]),

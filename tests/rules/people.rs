@@ -150,6 +150,10 @@ fn damaged(all: &mut Examples) {
             all.each(rule, "basicFiveInfo.address", &[json!(format!("架空市{sign}町"))], &[]);
         }
     }
+    for lost in ["????", "？？ ？？"] {
+        all.each(rule, "basicFiveInfo.name", &[json!(lost)], &["1 basicFiveInfo.name"]);
+        all.each(rule, "basicFiveInfo.address", &[json!(lost)], &["1 basicFiveInfo.address"]);
+    }
     let wrong = SHIFT_JIS.decode("医療費受給者証の氏名".as_bytes()).0.into_owned();
     let latin = WINDOWS_1252.decode("見本太郎".as_bytes()).0.into_owned();
     for text in ["&#39640;崎太郎", "A&amp;B", "&#x9ad8;", "\\u9ad9崎", "U+9AD9崎"] {
@@ -249,6 +253,10 @@ fn spellings(all: &mut Examples) {
         ("浜崎一郎", "濵﨑一郎"),
         ("ミホンABC", "ミホンＡｂｃ"),
         ("渡辺", "渡邉"),
+        ("ジョン・スミス", "ジョン スミス"),
+        ("ｼﾞｮﾝ･ｽﾐｽ", "ジョンスミス"),
+        ("A-B", "A‐B"),
+        ("A－B", "A−B"),
     ] {
         all.add(rule, names(first, second), &["2 myNumber"]);
     }

@@ -47,7 +47,14 @@ pub fn marker(shape: Shape, nth: usize) -> String {
     }
 }
 
-/// What of a text is a marker, if any is; `numbers`: whether only what may be a 個人番号 counts.
+/// How the 個人番号 of the people in the files begin: those that make a record comparable are no markers by themselves.
+const OWN: &str = "300000000";
+
+/// What else is somebody's in the records from which the files are made, and stands in no text of the program.
+const OF_PEOPLE: [&str; 7] =
+    ["見本太郎", "ミホンタロウ", "見本市中央", "見本病院", "見本市こども課", "20180505", "平成30年5月5日"];
+
+/// What of a text is a marker or somebody's, if anything is; `numbers`: whether only what may be a 個人番号 counts.
 pub fn found(text: &str, numbers: bool) -> Option<&'static str> {
     let folded: String = text
         .chars()
@@ -58,8 +65,8 @@ pub fn found(text: &str, numbers: bool) -> Option<&'static str> {
         .filter(|c| c.is_alphanumeric() || *c == '@')
         .flat_map(char::to_lowercase)
         .collect();
-    let all = [("771122334455", true), ("驫麤", false), ("ヴヱヰ", false), ("zqx", false), ("077991", false)];
-    all.into_iter().filter(|(_, number)| *number || !numbers).map(|(mark, _)| mark).find(|mark| folded.contains(mark))
+    let marks = ["驫麤", "ヴヱヰ", "zqx", "077991"].into_iter().chain(OF_PEOPLE).filter(|_| !numbers);
+    ["771122334455", OWN].into_iter().chain(marks).find(|mark| folded.contains(mark))
 }
 
 /// Every text of a value a marker of the shape, and beside every key another that is one.
@@ -313,6 +320,21 @@ pub fn no_design() -> Vec<u8> {
     json!({ "openapi": "3.0.0", "info": { "title": m(30), "version": m(31) }, "paths": paths }).to_string().into()
 }
 
+/// An API design that is taken: what it calls its items is marked, and its own to be shown.
+pub fn api_design() -> Vec<u8> {
+    let sample = std::fs::read_to_string("samples/api-design.sample.yaml").unwrap();
+    let mut design: Value = serde_saphyr::from_str(&sample).unwrap();
+    let m = |n: usize| marker(SHAPES[n % 6], 1150 + n);
+    (design["info"]["title"], design["info"]["version"]) = (json!(m(0)), json!(m(1)));
+    let fields = design["components"]["schemas"]["certificate"]["properties"].as_object_mut().unwrap();
+    for n in 2..14 {
+        let about =
+            json!({ "type": "string", "title": m(n), "description": m(n + 1), "enum": [m(n + 2)], "maxLength": 3 });
+        fields.insert(m(n + 3), about);
+    }
+    design.to_string().into()
+}
+
 /// Tables of the program's own that cannot be read: for each a key or a value that does not belong there.
 pub fn tables() -> Vec<String> {
     let each = |shape: Shape| {
@@ -353,4 +375,14 @@ pub fn archive() -> Vec<u8> {
         zip.write_all(marker(shape, 1410 + i).as_bytes()).unwrap();
     }
     zip.finish().unwrap().into_inner()
+}
+
+/// A work list with a marked note on a group, and a line that is none.
+pub fn work_list() -> Vec<u8> {
+    let head = json!({ "format": "pmh-inspector-worklist", "key": "5".repeat(64) });
+    let note = |rule: &str, n: usize| json!({ "rule": rule, "mark": "asked", "note": marker(SHAPES[n % 6], 1500 + n) });
+    let lines = [head, note("gaiji-replaced", 0), note("unknown-field", 1), note("wrong-date", 2)];
+    let mut text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    text.push_str(&format!("{}\n", marker(Shape::Kanji, 1510)));
+    text.into()
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use crate::common::{clean, file, program, record};
 use crate::pty::Pty;
@@ -250,9 +250,8 @@ fn a_session_that_only_looks_writes_nothing() {
     tree(root, &mut after);
     assert_eq!(before, after);
     // Had anything been written, it would be seen.
-    let start = Instant::now();
     fs::write(root.join("TMPDIR/x"), "x").unwrap();
     let mut touched = Tree::new();
     tree(root, &mut touched);
-    assert!(touched != before && start.elapsed().as_secs() < 60);
+    assert!(touched != before);
 }

@@ -3,7 +3,7 @@
 use pmh_inspector::cli::UiOptions;
 use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::width;
-use pmh_inspector::tui::theme::Role;
+use pmh_inspector::tui::look::theme::Role;
 use pmh_inspector::workspace::{Expected, Input};
 
 use crate::common::nasty::{raw, texts};
@@ -35,10 +35,10 @@ fn sound(screen: &Screen, what: &str) {
 #[test]
 fn every_record_on_every_screen() {
     let mut screen = Screen::open(inputs(), Lang::En, Default::default(), (80, 24));
-    let files = screen.app.workspace.payloads.len();
-    assert_eq!(files, 4, "{:?}", screen.app.workspace.troubles);
+    let files = screen.app.session.workspace.payloads.len();
+    assert_eq!(files, 4, "{:?}", screen.app.session.workspace.troubles);
     for file in 0..files {
-        let records = screen.app.workspace.payloads[file].document.len();
+        let records = screen.app.session.workspace.payloads[file].document.len();
         assert!(records > 10);
         screen.press("1<Esc><Esc>g");
         for number in 1..=records {
@@ -147,7 +147,7 @@ fn every_prompt() {
 #[test]
 fn marks_have_a_style_of_their_own_and_say_the_code_point() {
     let mut screen = Screen::open(vec![input("a.json", history())], Lang::En, Default::default(), (120, 40));
-    let style = screen.app.theme.style(Role::Mark);
+    let style = screen.app.look.theme.style(Role::Mark);
     for (number, (name, text)) in texts().iter().enumerate() {
         let Some(first) = text.chars().find(|c| raw(&c.to_string()).is_some() && *c != '\n') else { continue };
         screen.press("<Esc><Esc>1g").press(&"j".repeat(number)).press("<Enter>");

@@ -7,7 +7,7 @@ use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::{width, width_wide};
 use pmh_inspector::tui::Painter;
 use pmh_inspector::tui::app::App;
-use pmh_inspector::tui::chrome::Chrome;
+use pmh_inspector::tui::look::glyphs::Glyphs;
 use pmh_inspector::workspace::{Expected, Input};
 use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::style::Modifier;
@@ -157,9 +157,9 @@ fn own_words_hold_nothing_ambiguous_where_the_width_is_not_known() {
 #[test]
 fn own_words_are_ascii_where_that_is_asked_for() {
     let mut screen = plain(Lang::En);
-    screen.app.chrome = Chrome::Ascii;
+    screen.app.look.glyphs = Glyphs::Ascii;
     screen.app.take_width(None);
-    assert_eq!(screen.app.chrome, Chrome::Ascii);
+    assert_eq!(screen.app.look.glyphs, Glyphs::Ascii);
     walk(&mut screen, |app, buffer, step| {
         assert_ascii(app, &buffer, step);
     });
@@ -183,7 +183,7 @@ fn assert_ascii(app: &App, buffer: &Buffer, step: &str) {
     for row in rows(buffer) {
         let text: String = row.iter().map(ratatui::buffer::Cell::symbol).collect();
         if !text.starts_with("   ") {
-            headings = app.screen == pmh_inspector::tui::action::Screen::Spec && text.starts_with(" CSV ");
+            headings = app.screen == pmh_inspector::tui::input::action::ScreenId::Spec && text.starts_with(" CSV ");
         }
         assert!(headings || text.is_ascii(), "{step}: {text}");
     }
@@ -192,7 +192,7 @@ fn assert_ascii(app: &App, buffer: &Buffer, step: &str) {
 #[test]
 fn the_selected_row_is_seen_without_colours() {
     let mut screen = open(Lang::Ja);
-    screen.app.theme = theme("mono").at_depth(pmh_inspector::tui::theme::Depth::Mono);
+    screen.app.look.theme = theme("mono").at_depth(pmh_inspector::tui::look::theme::Depth::Mono);
     for keys in ["1", "j", "2", "<Tab>", "5", "1:", "<Esc>p"] {
         let buffer = screen.press(keys).buffer();
         let stands_out = |row: &[ratatui::buffer::Cell]| {

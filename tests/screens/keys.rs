@@ -11,7 +11,7 @@ fn found(query: &str) -> Vec<u32> {
     let mut screen = Screen::english();
     screen.press(&format!("/{query}<Enter>"));
     assert!(screen.app.overlay.is_none());
-    let matches = screen.app.records.find.numbers().to_vec();
+    let matches = screen.app.session.search.numbers().to_vec();
     if !matches.is_empty() {
         assert_eq!(screen.selected(), matches[0], "{query}");
     }
@@ -66,10 +66,10 @@ fn matches_are_walked_and_left() {
 fn problems_are_walked_in_order() {
     for (size, open) in [((80, 24), ""), ((80, 24), "<Enter>"), ((80, 24), "3"), ((160, 45), "")] {
         let mut screen = Screen::demo(Lang::En, size);
-        let checked = screen.app.checked().unwrap().clone();
+        let checked = screen.app.session.checked().unwrap().clone();
         let rules: Vec<Rule> = Rule::ALL.iter().copied().filter(|rule| rule.severity() > Severity::Info).collect();
         let mut expected = checked.numbers_with(&rules);
-        expected.extend(screen.app.workspace.replies_on(0).filter_map(|(_, _, laid)| laid.record));
+        expected.extend(screen.app.session.workspace.replies_on(0).filter_map(|(_, _, laid)| laid.record));
         expected.sort_unstable();
         expected.dedup();
         expected.retain(|number| *number > 1);
@@ -92,9 +92,9 @@ fn the_list_is_narrowed() {
     let listed = |keys: &str| {
         let mut screen = Screen::english();
         screen.press(keys);
-        (screen.app.records.list.clone(), screen)
+        (screen.app.session.listed.list.clone(), screen)
     };
-    let checked = Screen::english().app.checked().unwrap().clone();
+    let checked = Screen::english().app.session.checked().unwrap().clone();
     for (typed, numbers) in [
         ("errors", checked.numbers_with(&of(Severity::Error))),
         ("wrong-date", checked.numbers_with(&[Rule::WrongDate])),
@@ -115,7 +115,7 @@ fn the_list_is_narrowed() {
     assert_eq!(Some(&screen.selected()), hidden.last());
     let here = screen.selected();
     screen.press("F");
-    assert_eq!((screen.app.records.list.clone(), screen.selected()), (None, here), "the record is kept");
+    assert_eq!((screen.app.session.listed.list.clone(), screen.selected()), (None, here), "the record is kept");
     screen.press("F").sees("No filter is set.");
 }
 
@@ -127,19 +127,19 @@ fn of(severity: Severity) -> Vec<Rule> {
 fn the_as_of_date_moves() {
     let mut screen = Screen::english();
     screen.press("a").sees("2027-04-01");
-    assert_eq!(screen.app.as_of.to_string(), "2027-04-01");
+    assert_eq!(screen.app.session.as_of.to_string(), "2027-04-01");
     screen.press("a");
-    assert_eq!(screen.app.as_of.to_string(), "2026-11-22");
+    assert_eq!(screen.app.session.as_of.to_string(), "2026-11-22");
     screen.press("+");
-    assert_eq!(screen.app.as_of.to_string(), "2026-12-01");
+    assert_eq!(screen.app.session.as_of.to_string(), "2026-12-01");
     screen.press("--");
-    assert_eq!(screen.app.as_of.to_string(), "2026-10-01");
+    assert_eq!(screen.app.session.as_of.to_string(), "2026-10-01");
     screen.press("d2027-04-02<Enter>").sees("as of 2027-04-02");
     // No day at all: the picker stays open.
     screen.press("d2027-02-30<Enter>");
     assert!(screen.app.overlay.is_some());
     screen.press("<Esc>");
-    assert_eq!(screen.app.as_of.to_string(), "2027-04-02");
+    assert_eq!(screen.app.session.as_of.to_string(), "2027-04-02");
     // What is hidden follows: record 18 begins on 2027-04-01.
     screen.go(18).press("3").lacks("will not see");
     screen.press("d2026-11-22<Enter>").sees("will not see this certificate").sees("(first day 2027-04-01)");
@@ -223,11 +223,11 @@ fn absent_null_empty_and_blank_look_different() {
 fn findings_lead_to_their_records() {
     let mut screen = Screen::english();
     screen.press("2<Tab><Enter>");
-    assert!(screen.app.records.in_detail);
+    assert!(screen.in_detail());
     screen.press("<Esc>2<Tab>g<Enter>");
-    assert!(screen.app.records.list.as_ref().is_some_and(|list| !list.is_empty()));
+    assert!(screen.app.session.listed.list.as_ref().is_some_and(|list| !list.is_empty()));
     screen.press("<Esc>");
-    assert_eq!(screen.app.records.list, None, "Esc clears the filter");
+    assert_eq!(screen.app.session.listed.list, None, "Esc clears the filter");
 }
 
 #[test]
@@ -271,8 +271,8 @@ fn a_file_that_cannot_be_opened_is_told_on_the_screen() {
 fn a_narrowed_list_follows_the_as_of_date() {
     let mut screen = Screen::english();
     screen.press("fperiod-not-started<Enter>");
-    let listed = |screen: &Screen| screen.app.records.list.clone().unwrap();
-    let found = |screen: &Screen| screen.app.checked().unwrap().numbers_with(&[Rule::PeriodNotStarted]);
+    let listed = |screen: &Screen| screen.app.session.listed.list.clone().unwrap();
+    let found = |screen: &Screen| screen.app.session.checked().unwrap().numbers_with(&[Rule::PeriodNotStarted]);
     let before = listed(&screen);
     assert_eq!(before, found(&screen));
     screen.press("a");
@@ -284,12 +284,12 @@ fn a_narrowed_list_follows_the_as_of_date() {
 fn another_record_is_not_seen_from_where_the_last_one_was_left() {
     let mut screen = Screen::english();
     screen.go(1).press("<Enter>G");
-    let left = screen.app.records.offset;
+    let left = screen.offset();
     // On the preview, to the person's other certificate; and to its fields.
     screen.press("3l<Enter>");
     assert_eq!(screen.selected(), 2);
     let mut fresh = Screen::english();
     fresh.go(2).press("<Enter>");
-    assert_eq!(screen.app.records.offset, fresh.app.records.offset);
-    assert_ne!(screen.app.records.offset, left);
+    assert_eq!(screen.offset(), fresh.offset());
+    assert_ne!(screen.offset(), left);
 }

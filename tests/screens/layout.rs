@@ -3,7 +3,7 @@
 use pmh_inspector::text::Lang;
 use pmh_inspector::text::cells::Ruler;
 use pmh_inspector::tui::draw;
-use pmh_inspector::tui::theme::Theme;
+use pmh_inspector::tui::look::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -70,7 +70,7 @@ fn every_screen_fits_every_size() {
         for size in SIZES {
             screen.resize(*size);
             for wide in [false, true] {
-                screen.app.ruler = Ruler { wide };
+                screen.app.look.ruler = Ruler { wide };
                 let buffer = screen.buffer();
                 if !wide {
                     assert_sound(&buffer, &format!("{place} {size:?}"));
@@ -117,7 +117,7 @@ fn themes_change_the_looks_alone() {
     everywhere(|place, screen| {
         let text = screen.text();
         for name in Theme::names() {
-            screen.app.theme = theme(name);
+            screen.app.look.theme = theme(name);
             screen.app.refresh();
             let other = screen.text();
             // Boxes of digits are drawn by brackets where they have no ground of their own, and so are popups.
@@ -168,7 +168,7 @@ fn the_selected_row_stands_out() {
             ("5<Tab>j", 4),
         ] {
             let mut screen = Screen::english();
-            screen.app.theme = theme(name);
+            screen.app.look.theme = theme(name);
             screen.press(keys);
             let buffer = screen.buffer();
             // The last column is the scroll bar's.
@@ -194,7 +194,7 @@ fn every_key_of_the_footer_works() {
             let start = || {
                 let mut screen = Screen::demo(Lang::En, size);
                 // A notice would stand in the footer's place.
-                screen.press(at).app.notice = None;
+                screen.press(at).app.session.notice = None;
                 screen
             };
             let screen = start();

@@ -2,7 +2,7 @@
 
 use pmh_inspector::manual::find;
 use pmh_inspector::text::Lang;
-use pmh_inspector::tui::chrome::Chrome;
+use pmh_inspector::tui::look::glyphs::Glyphs;
 
 use crate::screen::{Screen, squeezed};
 
@@ -48,12 +48,12 @@ fn help_leads_to_the_topic_of_the_screen() {
 #[test]
 fn where_only_ascii_can_be_shown_help_says_where_the_topic_is() {
     let mut screen = Screen::demo(Lang::En, (80, 24));
-    screen.app.chrome = Chrome::Ascii;
+    screen.app.look.glyphs = Glyphs::Ascii;
     screen.press("3?").sees("pmh-inspector help preview");
     let all = paged(&mut screen);
     assert!(!all.contains("billingsystem("), "{all}");
     // Where ambiguous characters are avoided, the manual does without its own.
-    screen.app.chrome = Chrome::Sure;
+    screen.app.look.glyphs = Glyphs::Sure;
     screen.press("<Esc>?");
     assert!(!paged(&mut screen).rsplit("Lookatacertificate").next().unwrap().contains('●'));
 }

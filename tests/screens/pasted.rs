@@ -2,7 +2,7 @@
 
 use pmh_inspector::cli::{Mask, UiOptions};
 use pmh_inspector::text::Lang;
-use pmh_inspector::tui::keyboard::Pasted;
+use pmh_inspector::tui::terminal::keyboard::Pasted;
 
 use crate::common::my_number;
 use crate::screen::{Screen, keys};

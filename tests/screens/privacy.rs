@@ -143,8 +143,8 @@ fn the_number_is_shown_when_asked_for_and_disappears() {
         // Asked again, it is masked.
         screen.press("v").lacks("900000000028").press("v").sees("900000000028");
         // The time is over.
-        let (number, _) = screen.app.revealed.unwrap();
-        screen.app.revealed = Some((number, Instant::now()));
+        let (number, _) = screen.app.session.revealed.unwrap();
+        screen.app.session.revealed = Some((number, Instant::now()));
         assert!(screen.app.tick());
         screen.lacks("900000000028");
         // The next record begins masked, and so does the first on the way back.
@@ -160,7 +160,7 @@ fn the_number_is_shown_when_asked_for_and_disappears() {
     // No card shows it, so nothing is promised there.
     let mut screen = Screen::english();
     screen.press("3v").lacks("is shown for").lacks("900000000010");
-    assert!(screen.app.revealed.is_none());
+    assert!(screen.app.session.revealed.is_none());
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn a_number_that_is_searched_for_is_not_read_over_a_shoulder() {
         }
         let mut screen = Screen::english();
         screen.press("jjjj/").press(typed).press("<Enter>");
-        assert_eq!(screen.app.records.find.numbers(), [1, 2, 3], "{typed}");
+        assert_eq!(screen.app.session.search.numbers(), [1, 2, 3], "{typed}");
     }
 }
 

@@ -37,12 +37,12 @@ fn rejected_records_are_open_until_they_are_marked() {
     let list = dir.path().join("list.jsonl").to_str().unwrap().to_owned();
     let mut screen = open(Some(&list), Lang::Ja, (120, 40));
     screen.sees("応答のエラー3（印0、未対応3）").press("f未対応<Enter>");
-    assert_eq!(screen.app.records.len(), 3);
+    assert_eq!(screen.app.session.listed.count(), 3);
     screen.press("Fgjm<Down><Down><Down><Enter>済<Enter>").sees("v 対応済み");
     screen.sees("応答のエラー3（印1、未対応2）").press("f未対応<Enter>");
-    assert_eq!(screen.app.records.len(), 2);
+    assert_eq!(screen.app.session.listed.count(), 2);
     screen.press("Ff対応済み<Enter>");
-    assert_eq!((screen.app.records.len(), screen.selected()), (1, 2));
+    assert_eq!((screen.app.session.listed.count(), screen.selected()), (1, 2));
     let written = std::fs::read_to_string(&list).unwrap();
     assert!(written.contains("\"done\"") && written.contains("\"rejected\":true"), "{written}");
     // A record that PMH did not reject is marked without that.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use pmh_inspector::cli::{Mask, UiOptions};
 use pmh_inspector::text::Lang;
-use pmh_inspector::tui::action::Screen as Which;
+use pmh_inspector::tui::input::action::ScreenId as Which;
 use pmh_inspector::workspace::Input;
 use serde_json::{Value, json};
 
@@ -37,7 +37,7 @@ fn upload(records: &[Value]) -> Upload {
 /// The name of the record under the cursor, as its fields say.
 fn looked_at(screen: &mut Screen) -> String {
     let number = screen.selected();
-    let payload = &screen.app.workspace.payloads[screen.app.file];
+    let payload = &screen.app.session.workspace.payloads[screen.app.session.file];
     let text = payload.document.text(number).unwrap();
     let value: Value = serde_json::from_str(&text.text).unwrap();
     value["basicFiveInfo"]["name"].as_str().unwrap_or_default().to_owned()
@@ -52,17 +52,17 @@ fn the_same_person_is_under_the_cursor() {
     screen.press("fvalidTo").press("<Esc>f");
     screen.press("errors<Enter>");
     screen.press("/見本<Enter>G");
-    let filter = screen.app.records.filter.clone();
-    assert_eq!((screen.selected(), screen.app.records.len()), (3_000, 1_000));
+    let filter = screen.app.session.listed.filter.clone();
+    assert_eq!((screen.selected(), screen.app.session.listed.count()), (3_000, 1_000));
     // So many that the number alone would lead to another person on the narrowed list.
     for first in [vec![person(9_001)], (1..=7).map(|n| person(9_001 + 3 * n)).collect(), vec![]] {
         let now: Vec<Value> = first.iter().cloned().chain(people.iter().cloned()).collect();
         std::fs::write(&upload.path, file(&now)).unwrap();
         screen.press("r");
         assert_eq!(looked_at(&mut screen), "見本3000号");
-        assert_eq!((screen.selected() as usize, &screen.app.records.filter), (now.len(), &filter));
-        assert_eq!(screen.app.records.find.query.as_str(), "見本");
-        assert_eq!(screen.app.records.find.numbers().len(), now.len());
+        assert_eq!((screen.selected() as usize, &screen.app.session.listed.filter), (now.len(), &filter));
+        assert_eq!(screen.app.session.search.query.as_str(), "見本");
+        assert_eq!(screen.app.session.search.numbers().len(), now.len());
         screen.sees("Read again");
         screen.sees("見本3000号");
         // And the list goes on from there.
@@ -158,7 +158,7 @@ fn screen_and_file_stay_and_what_was_unveiled_is_veiled() {
         screen.press("]G").press(keys);
         std::fs::write(&upload.path, file(&[&[person(60)], &people[..]].concat())).unwrap();
         screen.press("r");
-        assert_eq!((screen.app.screen, screen.app.file, screen.selected()), (which, 1, 51), "{keys}");
+        assert_eq!((screen.app.screen, screen.app.session.file, screen.selected()), (which, 1, 51), "{keys}");
         assert_eq!(looked_at(&mut screen), "見本50号");
     }
     let hidden = record(1, json!({ "isNotDisclosed": true, "basicFiveInfo.name": "伏見花子" }));

@@ -102,8 +102,8 @@ fn new_findings_are_marked_by_rule_and_place() {
     }
     // Without colours, and in ASCII, it is the same word.
     let mut screen = changed(Lang::En, (80, 24));
-    screen.app.theme = theme("mono");
-    screen.app.chrome = pmh_inspector::tui::chrome::Chrome::Ascii;
+    screen.app.look.theme = theme("mono");
+    screen.app.look.glyphs = pmh_inspector::tui::look::glyphs::Glyphs::Ascii;
     screen.app.take_width(Some(false));
     screen.press("2").sees("new 1");
     screen.sees(" 2 new ");
@@ -138,7 +138,7 @@ fn the_order_of_the_records_makes_nothing_new() {
     assert_eq!(screen.text().matches('新').count(), 1, "{}", screen.text());
     screen.press("<Tab>G").press("4").sees("直った0件").sees("新しい0件");
     screen.press("1f新しい<Enter>");
-    assert_eq!(screen.app.records.len(), 0);
+    assert_eq!(screen.app.session.listed.count(), 0);
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn twelve_rejected_records_are_corrected() {
     inputs.push(old());
     // Before the corrected upload is sent: what was rejected was changed, and nothing is found there any more.
     let mut screen = open(inputs.clone(), Lang::Ja, (80, 24));
-    assert_eq!(screen.app.workspace.responses_before[0].on_record.len(), 12);
+    assert_eq!(screen.app.session.workspace.responses_before[0].on_record.len(), 12);
     screen.press("4").sees("直った12件  残っている0件  新しい0件");
     screen.sees("返答  前回の12件のうち 変わった12件  いまも指摘あり0件  今回ない0件");
     // Replies to another upload are no replies to this one.
@@ -193,7 +193,7 @@ fn records_with_new_findings_are_a_filter() {
     for size in [(80, 24), (120, 40)] {
         let mut screen = open(uploads(&before, &now), Lang::Ja, size);
         screen.press("f新しい").sees("前回から新しい指摘のあるレコード").sees("2件").press("<Enter>");
-        assert_eq!((screen.app.records.len(), screen.selected()), (2, 1));
+        assert_eq!((screen.app.session.listed.count(), screen.selected()), (2, 1));
         screen.press("e").sees("指摘か返答のあるレコード 2/2");
         assert_eq!(screen.selected(), 4);
         screen.press("e");
@@ -201,9 +201,9 @@ fn records_with_new_findings_are_a_filter() {
         screen.press("x").sees("前回から新しい指摘のあるレコード 2件").press("<Esc>");
         // Seen from another day the list stays, and is right again once that is known.
         screen.press("a");
-        assert_eq!(screen.app.records.len(), 2);
+        assert_eq!(screen.app.session.listed.count(), 2);
         screen.press("F");
-        assert_eq!(screen.app.records.len(), 4);
+        assert_eq!(screen.app.session.listed.count(), 4);
     }
     open(vec![input("now.json", file(&now))], Lang::Ja, (80, 24)).press("f").lacks("前回から");
 }

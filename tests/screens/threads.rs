@@ -48,9 +48,9 @@ fn nothing_runs_for_ever_that_never_began() {
                 refused += refuse(app, effects);
             }
             assert!(!app.is_busy(), "{text}");
-            let told = app.notice.as_deref().is_some_and(|notice| notice.contains(words));
+            let told = app.session.notice.as_deref().is_some_and(|notice| notice.contains(words));
             let expected = matches!(text, "+" | "r" | "/yamada") || refused > 0;
-            assert_eq!(told, expected, "{text}: {refused} {:?}", app.notice);
+            assert_eq!(told, expected, "{text}: {refused} {:?}", app.session.notice);
         }
         // What was not checked is not called checked.
         let text = screen.text();

@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash};
 
+use foldhash::fast::RandomState;
+
 use super::catalogue;
 use crate::check::{FoundList, KeyHasher, Pattern, Rule, Severity};
 use crate::record::{FieldId, Record};
@@ -27,13 +29,13 @@ pub struct Count {
 /// What was counted.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
-    pub(super) patterns: HashMap<Pattern, Count>,
+    pub(super) patterns: HashMap<Pattern, Count, RandomState>,
     /// By pattern and the hash of a value: the records whose field holds that value.
-    pub(super) values: HashMap<(Pattern, u64), u64>,
+    pub(super) values: HashMap<(Pattern, u64), u64, RandomState>,
     /// By pattern and the hash of a day of issue: the records whose card bears that day.
-    pub(super) issued: HashMap<(Pattern, u64), u64>,
+    pub(super) issued: HashMap<(Pattern, u64), u64, RandomState>,
     /// By the hash of a day of issue: how many of the records that were asked for it bear it.
-    pub(super) days: HashMap<u64, u64>,
+    pub(super) days: HashMap<u64, u64, RandomState>,
     pub(super) asked: u64,
 }
 
@@ -84,11 +86,11 @@ impl Tally {
     }
 }
 
-fn add<K: Eq + Hash>(counts: &mut HashMap<K, u64>, key: K) {
+fn add<K: Eq + Hash>(counts: &mut HashMap<K, u64, RandomState>, key: K) {
     add_some(counts, key, 1);
 }
 
-fn add_some<K: Eq + Hash>(counts: &mut HashMap<K, u64>, key: K, more: u64) {
+fn add_some<K: Eq + Hash>(counts: &mut HashMap<K, u64, RandomState>, key: K, more: u64) {
     if let Some(count) = counts.get_mut(&key) {
         *count += more;
     } else if counts.len() < MOST {

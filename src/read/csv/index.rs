@@ -38,9 +38,12 @@ fn fill_guessing(
     let mut finds = Finds::new(index, false, vec![]);
     let mut blank = heading.blank_rows;
     let mut doubled = (u32::from(heading.doubled_return), heading.start);
-    while let Some(row) = rows.next_row(|_| false)? {
+    loop {
+        let place = rows.place();
+        count(&mut blank, place, rows.pass_empty_lines()?);
+        let Some(row) = rows.next_row(|_| false)? else { break };
         if row.doubled_return {
-            count(&mut doubled, row.start);
+            count(&mut doubled, row.start, 1);
         }
         if let Some((fault, place)) = row.tail {
             finds.fault(fault, place);
@@ -49,7 +52,7 @@ fn fill_guessing(
             continue;
         }
         if rows.is_blank(&row)? {
-            count(&mut blank, row.start);
+            count(&mut blank, row.start, 1);
             continue;
         }
         finds.blank = blank.0;
@@ -66,12 +69,12 @@ fn fill_guessing(
     Ok(())
 }
 
-/// Counts one more, and keeps the place of the first.
-fn count((count, first): &mut (u32, Place), place: Place) {
-    if *count == 0 {
+/// Counts some more, and keeps the place of the first.
+fn count((count, first): &mut (u32, Place), place: Place, more: u32) {
+    if *count == 0 && more > 0 {
         *first = place;
     }
-    *count = count.saturating_add(1);
+    *count = count.saturating_add(more);
 }
 
 /// The rows in bytes that stand at `offset`, all that RFC 4180 makes of them, that have as many cells as the heading and end
@@ -80,6 +83,11 @@ fn guess(offset: u64, bytes: &[u8], first: bool, dialect: Dialect, columns: usiz
     let mut at = if first { 0 } else { memchr::memchr(b'\n', bytes).map_or(bytes.len(), |n| n + 1) };
     let mut guesses = Vec::with_capacity(bytes.len() / 512);
     while let Some(rest) = bytes.get(at..) {
+        // Empty lines are no rows, and there may be a million of them.
+        if let [b'\n', ..] = rest {
+            at += rest.iter().take_while(|byte| **byte == b'\n').count();
+            continue;
+        }
         let start = offset + at as u64;
         match whole_row(rest, dialect.separator) {
             Some(row) => {

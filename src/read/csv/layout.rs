@@ -1,7 +1,9 @@
 //! The heading row of a CSV, understood: what each column means.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use foldhash::fast::RandomState;
 
 use super::cells::cells;
 use crate::record::{FieldId, FieldRef, Name};
@@ -19,8 +21,8 @@ pub enum Target {
     Copayment(String),
     /// A card-face item of the municipality, whose label is the heading.
     Card,
-    /// The same heading stood before: not read.
-    Duplicate,
+    /// A column before it, counted from 0, is the same by its heading or its field: not read.
+    Duplicate(u32),
 }
 
 /// A column of the heading row.
@@ -55,6 +57,8 @@ pub struct Layout {
     pub(super) all_kept: bool,
     /// Whether the row is plausible as a whole, so that headings which are not known are headings, and no values.
     pub(super) plausible: bool,
+    /// Whether the quotes of a heading are wrong, so that where it ends is not certain.
+    misquoted: bool,
 }
 
 impl Layout {
@@ -70,6 +74,7 @@ impl Layout {
         let mut layout = Layout { separator, ..Layout::of(&headings, table) };
         for (column, cell) in layout.columns.iter_mut().zip(&cells) {
             column.at = cell.at;
+            layout.misquoted |= cell.misquote.is_some();
         }
         layout
     }
@@ -81,13 +86,14 @@ impl Layout {
     }
 
     /// Tells whether the row is plausible as a whole, for files of this form: no column that is needed is missing, none stands
-    /// twice, and no heading looks like a value or breaks its line. In a row that is not, a heading may be anybody's name.
+    /// twice, no heading looks like a value or breaks its line, and all are quoted as they should be. In a row that is not, a
+    /// heading may be anybody's name.
     pub fn judge(&mut self, form: Form, table: &FieldTable) {
         let odd = |column: &Column| {
             let heading = &column.heading;
-            column.target == Target::Duplicate || looks_like_value(heading) || heading.contains(['\r', '\n'])
+            matches!(column.target, Target::Duplicate(_)) || looks_like_value(heading) || heading.contains(['\r', '\n'])
         };
-        self.plausible = self.missing(form, table).is_empty() && !self.columns.iter().any(odd);
+        self.plausible = !self.misquoted && self.missing(form, table).is_empty() && !self.columns.iter().any(odd);
     }
 
     /// What a column that is read as an item is called by right, where its heading says something else, and the document that
@@ -159,15 +165,17 @@ impl Layout {
         let column_only = |id: FieldId| table.get(id).is_some_and(|field| field.column_only);
         let own = |id: FieldId| column_only(id) && table.get(id).is_some_and(|field| field.class == ColourClass::Card);
         let mut columns: Vec<Column> = Vec::with_capacity(cells.len());
-        let named: HashSet<FieldId> = exact.iter().flatten().copied().collect();
-        let (mut headings, mut fields) = (HashSet::new(), HashSet::new());
+        let named: HashSet<FieldId, RandomState> = exact.iter().flatten().copied().collect();
+        // Where each heading and each field stands first.
+        let mut headings: HashMap<&str, u32, RandomState> = HashMap::default();
+        let mut fields: HashMap<FieldId, u32, RandomState> = HashMap::default();
         for (i, heading) in cells.iter().enumerate() {
             let folded = folded[i].as_str();
             let loose = without_brackets(folded).and_then(|folded| table.by_folded_heading(folded));
-            let loose = loose.filter(|id| !named.contains(id) && !fields.contains(id));
+            let loose = loose.filter(|id| !named.contains(id) && !fields.contains_key(id));
+            let before = exact[i].and_then(|id| fields.get(&id)).or_else(|| headings.get(folded));
             let target = match exact[i] {
-                _ if headings.contains(folded) => Target::Duplicate,
-                Some(id) if fields.contains(&id) => Target::Duplicate,
+                _ if before.is_some() => Target::Duplicate(before.copied().unwrap_or_default()),
                 Some(FieldId::CARD_ITEMS) => Target::Card,
                 Some(FieldId::COPAYMENT) => Target::Copayment(String::new()),
                 _ if !copayment.is_empty() && folded.starts_with(&copayment) => {
@@ -180,9 +188,9 @@ impl Layout {
             };
             let field = exact[i].filter(|id| column_only(*id) && matches!(target, Target::Card | Target::Copayment(_)));
             if let Some(id) = field.or(if let Target::Field(id) = target { Some(id) } else { None }) {
-                fields.insert(id);
+                fields.entry(id).or_insert(i as u32);
             }
-            headings.insert(folded);
+            headings.entry(folded).or_insert(i as u32);
             let kind = match target {
                 Target::Field(id) => table.get(id).map(|field| field.kind),
                 _ => None,
@@ -205,6 +213,7 @@ impl Layout {
             separator: b',',
             all_kept: cells.iter().all(|heading| all_kept(heading, false)),
             plausible: false,
+            misquoted: false,
         }
     }
 

@@ -124,7 +124,7 @@ fn put<'t>(
         }
         Target::Copayment(label) if !cell.is_empty() => record.copayments.push(item(label, cell)),
         Target::Card if !cell.is_empty() => record.card_items.push(item(&column.heading, cell)),
-        Target::Copayment(_) | Target::Card | Target::Duplicate => {}
+        Target::Copayment(_) | Target::Card | Target::Duplicate(_) => {}
     }
 }
 

@@ -21,8 +21,8 @@ fn headings_are_understood() {
     assert_eq!(layout("個人番号,氏名,保護者氏名"), [Field(FieldId::MY_NUMBER), Field(FieldId::NAME), Card]);
     assert_eq!(layout("個人番号（マイナンバー）, 氏名 "), [Field(FieldId::MY_NUMBER), Field(FieldId::NAME)]);
     assert_eq!(layout("氏名,氏名（外字）"), [Field(FieldId::NAME), Card], "brackets tell two columns apart");
-    assert_eq!(layout("氏名,氏名"), [Field(FieldId::NAME), Duplicate]);
-    assert_eq!(layout("備考,備考"), [Card, Duplicate]);
+    assert_eq!(layout("氏名,氏名"), [Field(FieldId::NAME), Duplicate(0)]);
+    assert_eq!(layout("備考,備考"), [Card, Duplicate(0)]);
     assert_eq!(layout("自己負担上限額（外来）"), [Copayment("外来".into())]);
     assert_eq!(layout("validFrom,有効期間終了日"), [Field(FieldId::VALID_FROM), Field(FieldId::VALID_TO)]);
 }

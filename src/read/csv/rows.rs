@@ -118,6 +118,22 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
+    /// Goes behind empty lines that follow one another, and tells how many they are: a file may hold a million.
+    pub(super) fn pass_empty_lines(&mut self) -> io::Result<u32> {
+        let mut count = 0;
+        loop {
+            let bytes = self.window.bytes(self.place.offset)?;
+            let (ends, length) = match bytes {
+                [b'\n', ..] => (bytes.iter().take_while(|byte| **byte == b'\n').count(), 1),
+                [b'\r', b'\n', ..] => (bytes.chunks(2).take_while(|end| *end == b"\r\n").count(), 2),
+                _ => return Ok(count),
+            };
+            let line = self.place.line + ends as u32;
+            self.place = Place { offset: self.place.offset + (ends * length) as u64, line, column: 1 };
+            count += ends as u32;
+        }
+    }
+
     /// The row that begins at the current place. `is_sound` tells whether one of several lines, whose quotes are in order, may
     /// be one row although it has not as many cells as the heading.
     pub(super) fn next_row(&mut self, is_sound: impl Fn(&[u8]) -> bool) -> io::Result<Option<Row>> {

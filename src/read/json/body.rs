@@ -1,6 +1,6 @@
 //! How the body of a JSON file is made, as its start tells: an array, within an object or not, or objects one after another.
 
-use super::prelude::{Wrapper, prelude, wrapper};
+use super::prelude::{RECORD_SEPARATOR, Wrapper, prelude, wrapper};
 use super::scan::{Borders, Looks, Outcome, Scan};
 use crate::read::encoding::Encoding;
 
@@ -23,6 +23,8 @@ pub(super) struct Body {
     pub(super) call: Option<usize>,
     pub(super) stray: Option<usize>,
     pub(super) other: Option<usize>,
+    /// Whether the mark stands before it that begins each text of a sequence.
+    pub(super) sequence: bool,
 }
 
 impl Body {
@@ -37,6 +39,7 @@ impl Body {
             comment: before.comment,
             call: before.call,
             stray: before.stray,
+            sequence: before.sequence,
             ..Body::default()
         };
         match rest.first() {
@@ -59,7 +62,9 @@ impl Body {
 
 /// Whether each record has a line of its own: one of the first lines is a whole record.
 fn has_lines(bytes: &[u8], two_bytes: bool, borders: &Borders) -> bool {
-    bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).take(LINES).any(|line| {
+    let lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let lines = lines.map(|line| line.strip_prefix(&[RECORD_SEPARATOR]).unwrap_or(line).trim_ascii_start());
+    lines.filter(|line| !line.is_empty()).take(LINES).any(|line| {
         borders.looks(line) != Looks::Other && end_of_value(&mut Scan::new(two_bytes), line) == Some(line.len())
     })
 }

@@ -13,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 use super::ahead::{Known, behind, guesser};
 use super::blocks::{Quick, end_of_record};
 use super::body::Body;
-use super::prelude::comment;
+use super::prelude::{RECORD_SEPARATOR, comment};
 use super::scan::{Borders, LOOKED_INTO, Looks, Outcome, RecordStart, Scan};
 use super::tape::Tape;
 use crate::read::encoding::Encoding;
@@ -62,6 +62,9 @@ fn fill_guessing(
         encoding,
         in_array: body.in_array,
         lines: body.lines,
+        sequence: body.sequence,
+        one_a_line: true,
+        last_line: 0,
         before_array: head.get(body.start..body.at).unwrap_or_default().to_vec(),
         wrapper: body.wrapper,
         in_call: body.call.is_some(),
@@ -94,6 +97,13 @@ fn fill_guessing(
     indexer.tell_form(from)
 }
 
+/// Whether the start of a line holds nothing: blanks, a byte-order mark, the mark that begins a text of a sequence.
+fn is_nothing(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
+    line.iter().all(|byte| byte.is_ascii_whitespace() || *byte == RECORD_SEPARATOR)
+}
+
 /// The next place from `at` on where something else than a blank stands.
 fn skip_blanks(window: &mut Window<'_>, at: u64) -> io::Result<u64> {
     skip(window, at, |byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t'))
@@ -115,8 +125,13 @@ struct Indexer<'a> {
     reader: Window<'a>,
     encoding: Encoding,
     in_array: bool,
-    /// Whether each record has a line of its own.
+    /// Whether each record has a line of its own, as the start of the file tells.
     lines: bool,
+    /// Whether that was so for all records up to now, and the line in which the last one ends.
+    one_a_line: bool,
+    last_line: u32,
+    /// Whether the mark was met that begins each text of a sequence.
+    sequence: bool,
     /// The brackets that are open around the array, true for an object; `None` where nothing is around it.
     wrapper: Option<Vec<bool>>,
     /// What stands of it before the array.
@@ -161,6 +176,10 @@ impl Indexer<'_> {
                 b',' if self.in_array => self.comma(at)?,
                 b']' if self.in_array => self.end_of_array(at)?,
                 b'{' => self.one_record(at, &mut scan)?,
+                RECORD_SEPARATOR if !self.in_array => {
+                    self.sequence = true;
+                    Some(at + 1)
+                }
                 // Something else than an object, where one may stand.
                 b'"' | b'-' | b'[' | b'0'..=b'9' | b'a'..=b'z' if self.in_array && self.may_begin() => {
                     self.one_record(at, &mut scan)?
@@ -391,6 +410,8 @@ impl Indexer<'_> {
     /// the last of them is whole, or `None` where the file ends in it.
     fn record(&mut self, start: u64, scan: &mut Scan) -> io::Result<Option<(u64, bool)>> {
         let place = self.locate(start)?;
+        self.one_a_line &= place.line != self.last_line;
+        self.last_line = place.line;
         if self.guessed(place) {
             return Ok(Some((self.place.offset, true)));
         }
@@ -401,6 +422,10 @@ impl Indexer<'_> {
         match self.closely(start, scan)? {
             Ending::Whole(end) => {
                 self.push(place, end);
+                if self.lines && !self.in_array {
+                    self.last_line = self.locate(end)?.line;
+                    self.one_a_line &= self.last_line == place.line;
+                }
                 self.learn_start(start, end)?;
                 Ok(Some((end, true)))
             }
@@ -514,7 +539,7 @@ impl Indexer<'_> {
         let from = at.saturating_sub(BLANKS);
         let bytes = self.reader.source().read_exact_at(from, (at - from) as usize)?;
         let line = memchr::memrchr(b'\n', &bytes).map(|end| &bytes[end + 1..]).or((from == 0).then_some(&bytes[..]));
-        Ok(line.is_some_and(|line| line.trim_ascii().is_empty() || line.trim_ascii() == b"\xEF\xBB\xBF"))
+        Ok(line.is_some_and(is_nothing))
     }
 
     /// Takes from the first good record how records of the file begin.
@@ -547,6 +572,8 @@ impl Indexer<'_> {
                 break;
             }
             self.finds.record(place, guess.end);
+            self.one_a_line &= place.offset == first || place.line != self.last_line;
+            self.last_line = place.line;
             self.last_start = place;
             place = behind(place, guess);
             next = guess.next;
@@ -610,10 +637,11 @@ impl Indexer<'_> {
     /// Tells in which form the records stand, where that is not the array that the API takes.
     fn tell_form(&mut self, from: u64) -> io::Result<()> {
         let form = match (self.wrapper.is_some(), self.in_array, self.finds.count) {
+            _ if self.sequence => BodyForm::Sequence,
             (true, ..) => BodyForm::Wrapped,
             (_, true, _) | (_, _, 0) => return Ok(()),
             (.., 1) => BodyForm::Object,
-            _ if self.lines => BodyForm::Lines,
+            _ if self.lines && self.one_a_line => BodyForm::Lines,
             _ => BodyForm::Concatenated,
         };
         self.finds.fault(Fault::Form(form), Place { offset: from, ..Place::START });

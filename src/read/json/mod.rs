@@ -33,5 +33,5 @@ mod template;
 pub use form::{is_nothing, meant_form};
 pub(super) use index::fill;
 pub(super) use prelude::prelude;
-pub(super) use record::parse;
+pub(super) use record::{fields_there, parse};
 pub(crate) use tape::{Raw, Tape};

@@ -14,9 +14,14 @@ pub(crate) struct Prelude {
     pub(crate) call: Option<usize>,
     /// Where something else begins before it.
     pub(crate) stray: Option<usize>,
+    /// Whether the mark stands before it that begins each text of a sequence.
+    pub(crate) sequence: bool,
     /// Whether an array or an object begins there.
     pub(crate) is_json: bool,
 }
+
+/// What stands before each text of a sequence of JSON texts (RFC 7464): the control character RS.
+pub(super) const RECORD_SEPARATOR: u8 = 0x1E;
 
 /// How far behind something else the beginning of JSON is looked for.
 const SOON: usize = 4096;
@@ -38,6 +43,11 @@ pub(crate) fn prelude(bytes: &[u8]) -> Prelude {
     let mut prelude = Prelude::default();
     loop {
         prelude.at = bytes.len() - skip_blanks(&bytes[prelude.at..]).len();
+        if bytes.get(prelude.at) == Some(&RECORD_SEPARATOR) {
+            prelude.sequence = true;
+            prelude.at += 1;
+            continue;
+        }
         let Some(length) = comment(&bytes[prelude.at..]) else { break };
         prelude.comment.get_or_insert(prelude.at);
         prelude.at += length;
@@ -208,7 +218,11 @@ mod tests {
             ("data.load ( [1]);", 12, None, Some(0)),
             ("/**/f({})", 6, Some(0), Some(4)),
         ] {
-            assert_eq!(prelude(text.as_bytes()), Prelude { at, comment, call, stray: None, is_json: true }, "{text}");
+            assert_eq!(
+                prelude(text.as_bytes()),
+                Prelude { at, comment, call, is_json: true, ..Prelude::default() },
+                "{text}"
+            );
         }
         for (text, at) in
             [("x[ {\"a\":1}]", 1), ("}{ \"a\" :1}", 1), ("\"a\":1}\n{\"b\":1}", 7), (")]}',\n[{\"a\":1}]", 6)]

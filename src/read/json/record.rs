@@ -18,6 +18,9 @@ use crate::text::json_text::{broken_texts, unescaped};
 /// How deep the members of 自己負担上限額 are taken apart: what nests deeper is shown as JSON.
 const DEPTH: u8 = 8;
 
+/// Of longer records it is not learnt how they are written: no other one is like them.
+const LEARNT: usize = 64 << 10;
+
 /// How deep keys that stand twice are looked for.
 const DEEPEST: u8 = 32;
 
@@ -32,10 +35,11 @@ pub(super) fn parse_any<'t>(text: &'t RecordText<'_>, table: &FieldTable, form: 
     let mut tape = Tape::of(&text.text);
     match tape.record() {
         Ok(members) => {
-            let mut reader = Reader { text, tape, table, form, record: &mut record, damaged: 0 };
+            let mut reader = Reader { text, tape, table, form, record: &mut record, damaged: 0, holds_record: false };
             reader.record(members);
             let Reader { mut tape, .. } = reader;
-            if text.bad.is_empty() && record.flaws.is_empty() && record.unknown.is_empty() {
+            let is_usual = text.text.len() <= LEARNT && record.unknown.is_empty();
+            if is_usual && text.bad.is_empty() && record.flaws.is_empty() {
                 template::learn(&mut tape, table, form, |keys| label_and_value(table, keys));
             }
         }
@@ -56,6 +60,34 @@ pub(super) fn parse_any<'t>(text: &'t RecordText<'_>, table: &FieldTable, form: 
         record.flaws.insert(0, flaw);
     }
     record
+}
+
+/// Which fields of the table a record has a key for, null or not; `None` where it cannot be read. For this it need not be
+/// taken apart.
+pub(in crate::read) fn fields_there(
+    text: &str,
+    table: &FieldTable,
+    form: Form,
+) -> Option<HashSet<FieldId, RandomState>> {
+    let mut tape = Tape::of(text);
+    let members = tape.record().ok()?;
+    let mut there = HashSet::default();
+    let (mut rest, mut within) = (members, vec![]);
+    while let Some((key, raw)) = tape.next(&mut rest) {
+        let Some(id) = table.by_key_in(None, &key, form) else { continue };
+        there.insert(id);
+        let is_object = table.get(id).is_some_and(|field| field.kind == FieldType::Object) && id != FieldId::COPAYMENT;
+        if is_object && raw.get().starts_with('{') {
+            within.push((id, raw));
+        }
+    }
+    for (parent, raw) in within {
+        let Some(mut members) = tape.members(raw) else { continue };
+        while let Some((key, _)) = tape.next(&mut members) {
+            there.extend(table.by_key_in(Some(parent), &key, form));
+        }
+    }
+    Some(there)
 }
 
 fn is_json(text: &str) -> bool {
@@ -86,14 +118,38 @@ thread_local! {
 /// The names by which the members of card-face items are known.
 static NAMES: LazyLock<&Headings> = LazyLock::new(|| Headings::of("card-item"));
 
-/// Up to so many keys of an object are compared with each other; a hundred thousand are worth a set.
+/// Up to so many keys of an object are compared with each other; a hundred thousand are worth a set. That has room for so many
+/// from the start: they may all be the same.
 const FEW: usize = 64;
+const KEYS: usize = 1 << 10;
 
-/// Where a key of an object stands first and last, among its members.
-#[derive(Clone, Copy)]
-struct Twice {
-    first: usize,
+/// Which members of an object stand under a key that stands there twice or more. Places are those among its members.
+#[derive(Default)]
+struct Repeats {
+    /// Where such a key stands for the second time, and how often in all; in order.
+    told: Vec<(usize, u32)>,
+    /// Of each member whether another one of its key follows; nothing where no key repeats.
+    passed_over: Vec<bool>,
+}
+
+impl Repeats {
+    /// How often the key stands in its object of which this member is the second.
+    fn count_at(&self, member: usize) -> Option<u32> {
+        let place = self.told.binary_search_by_key(&member, |(second, _)| *second).ok()?;
+        Some(self.told[place].1)
+    }
+
+    /// Whether the value of this member counts: that of the last one of its key does.
+    fn counts(&self, member: usize) -> bool {
+        !self.passed_over.get(member).copied().unwrap_or(false)
+    }
+}
+
+/// A key while it is compared with others: where it stands first, second and last, and how often.
+struct Standing {
+    second: usize,
     last: usize,
+    count: u32,
 }
 
 struct Reader<'r, 't, 'b> {
@@ -104,6 +160,8 @@ struct Reader<'r, 't, 'b> {
     record: &'r mut Record<'t>,
     /// How many of the bad bytes were found within values.
     damaged: usize,
+    /// Whether it was told that a record stands within this one.
+    holds_record: bool,
 }
 
 impl<'t> Reader<'_, 't, '_> {
@@ -138,17 +196,16 @@ impl<'t> Reader<'_, 't, '_> {
     /// The members of the record, or of an object that is a field. Of the same key twice the last value counts, and only that
     /// is read.
     fn members(&mut self, members: Members, parent: Option<FieldId>) {
-        let twice = self.twice(members);
+        let repeats = self.repeats(members);
         let (mut rest, mut i) = (members, 0);
         while let Some((key, raw)) = self.tape.next(&mut rest) {
             let id = self.table.by_key_in(parent, &key, self.form);
             let key_ref = |table: &FieldTable| FieldRef::Key(table.path_of(parent, &key));
-            let place = twice.get(&key).copied().unwrap_or(Twice { first: i, last: i });
-            if place.first < i {
+            if let Some(count) = repeats.count_at(i) {
                 let field = id.map_or_else(|| key_ref(self.table), FieldRef::Field);
-                self.record.flaws.push(Flaw::DuplicateKey { field, nth: i as u32 + 1, at: raw.at() });
+                self.record.flaws.push(Flaw::DuplicateKey { field, nth: i as u32 + 1, count, at: raw.at() });
             }
-            let counts = place.last == i;
+            let counts = repeats.counts(i);
             i += 1;
             match id {
                 _ if !counts => {}
@@ -164,30 +221,36 @@ impl<'t> Reader<'_, 't, '_> {
         }
     }
 
-    /// Where each key stands that stands twice or more; nothing where none does.
-    fn twice(&self, members: Members) -> HashMap<Cow<'t, str>, Twice, RandomState> {
+    /// Which keys stand twice or more.
+    fn repeats(&self, members: Members) -> Repeats {
         let keys: Vec<_> = self.tape.iter(members).map(|(key, _)| key).collect();
-        let twice = if keys.len() <= FEW {
-            keys.iter().enumerate().any(|(i, key)| keys[..i].contains(key))
-        } else {
-            let mut seen = HashSet::with_capacity_and_hasher(keys.len(), RandomState::default());
-            !keys.iter().all(|key| seen.insert(key))
-        };
-        if !twice {
-            return HashMap::default();
+        if keys.len() <= FEW && !keys.iter().enumerate().any(|(i, key)| keys[..i].contains(key)) {
+            return Repeats::default();
         }
-        let mut places: HashMap<_, Twice, RandomState> = HashMap::default();
-        for (i, key) in keys.into_iter().enumerate() {
-            places.entry(key).and_modify(|place| place.last = i).or_insert(Twice { first: i, last: i });
+        // Most keys stand once, and need no more than their place.
+        let mut firsts: HashMap<&str, usize, RandomState> =
+            HashMap::with_capacity_and_hasher(keys.len().min(KEYS), RandomState::default());
+        let mut standing: HashMap<usize, Standing, RandomState> = HashMap::default();
+        let mut passed_over = vec![];
+        for (i, key) in keys.iter().enumerate() {
+            let first = *firsts.entry(key).or_insert(i);
+            if first < i {
+                let of_key = standing.entry(first).or_insert(Standing { second: i, last: first, count: 1 });
+                passed_over.resize(keys.len(), false);
+                passed_over[of_key.last] = true;
+                of_key.last = i;
+                of_key.count += 1;
+            }
         }
-        places.retain(|_, place| place.first < place.last);
-        places
+        let mut told: Vec<_> = standing.into_values().map(|of_key| (of_key.second, of_key.count)).collect();
+        told.sort_unstable();
+        Repeats { told, passed_over }
     }
 
     /// Tells once that a record stands within a value that is none: two keys of records stand in an object there. It was
     /// swallowed, since the one around it was never closed.
     fn tell_record_within(&mut self, raw: Raw<'t>, depth: u8) {
-        if depth == 0 || self.record.flaws.iter().any(|flaw| matches!(flaw, Flaw::HoldsRecord { .. })) {
+        if depth == 0 || self.holds_record {
             return;
         }
         let Some(mut within) = self.tape.members(raw).or_else(|| self.tape.elements(raw)) else { return };
@@ -196,6 +259,7 @@ impl<'t> Reader<'_, 't, '_> {
             let id = self.table.by_key_in(None, &key, self.form);
             if id.is_some() && known.is_some_and(|known| Some(known) != id) {
                 self.record.flaws.push(Flaw::HoldsRecord { at: raw.at() });
+                self.holds_record = true;
                 return;
             }
             known = known.or(id);
@@ -209,10 +273,10 @@ impl<'t> Reader<'_, 't, '_> {
     fn tell_twice_within(&mut self, raw: Raw<'t>, field: &dyn Fn() -> FieldRef, depth: u8) {
         let Some(members) = self.tape.members(raw).or_else(|| self.tape.elements(raw)) else { return };
         if raw.get().starts_with('{') {
-            let twice = self.twice(members);
-            for (i, (key, value)) in self.tape.iter(members).enumerate() {
-                if twice.get(&key).is_some_and(|place| place.first < i) {
-                    self.record.flaws.push(Flaw::DuplicateWithin { field: field(), at: value.at() });
+            let repeats = self.repeats(members);
+            for (i, (_, value)) in self.tape.iter(members).enumerate().filter(|_| !repeats.told.is_empty()) {
+                if let Some(count) = repeats.count_at(i) {
+                    self.record.flaws.push(Flaw::DuplicateWithin { field: field(), count, at: value.at() });
                 }
             }
         }
@@ -389,14 +453,18 @@ impl<'t> Reader<'_, 't, '_> {
 
     /// The members of an object, of the same key twice only the last, in its own place; such keys are told of.
     fn last_of_each(&mut self, members: Members, named: impl Fn(&str) -> FieldRef) -> Vec<(Cow<'t, str>, Raw<'t>)> {
-        let twice = self.twice(members);
+        let repeats = self.repeats(members);
         let mut last = Vec::new();
         for (i, (key, raw)) in self.tape.iter(members).enumerate() {
-            let place = twice.get(&key).copied().unwrap_or(Twice { first: i, last: i });
-            if place.first < i {
-                self.record.flaws.push(Flaw::DuplicateKey { field: named(&key), nth: i as u32 + 1, at: raw.at() });
+            if let Some(count) = repeats.count_at(i) {
+                self.record.flaws.push(Flaw::DuplicateKey {
+                    field: named(&key),
+                    nth: i as u32 + 1,
+                    count,
+                    at: raw.at(),
+                });
             }
-            if place.last == i {
+            if repeats.counts(i) {
                 last.push((key, raw));
             }
         }

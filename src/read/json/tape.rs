@@ -17,8 +17,8 @@ use crate::text::json_text::unescaped;
 /// How deep objects and arrays may nest.
 const DEEPEST: usize = 32;
 
-/// How many values a record may have: forty megabytes of nodes.
-const MOST: usize = 1 << 20;
+/// How many values a record may have: a hundred megabytes of nodes. Read level by level they would take more.
+const MOST: usize = 1 << 22;
 
 /// Room for so many nodes is kept for the next record.
 const KEPT: usize = 1 << 14;

@@ -108,9 +108,9 @@ impl<'a> Placing<'a> {
             several => match self.loosely(&reply.hints).as_slice() {
                 [(record, by)] if !given.excludes(*record, self.keys) => on(*record, *by),
                 [(record, _)] => nowhere(Some(Doubt::Excluded(*record))),
-                [] if several.len() > 1 => nowhere(Some(Doubt::Uncertain(several.to_vec()))),
+                [] if several.len() > 1 => nowhere(Some(Doubt::Alike(several.to_vec()))),
                 [] => nowhere(None),
-                all => nowhere(Some(Doubt::Uncertain(all.iter().map(|(record, _)| *record).collect()))),
+                all => nowhere(Some(Doubt::Alike(all.iter().map(|(record, _)| *record).collect()))),
             },
         }
     }

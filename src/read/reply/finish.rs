@@ -245,7 +245,7 @@ fn judge_words(draft: &Draft, level: Option<Outcome>, numbers: &ResultNumbers) -
     let silent = reply.code.is_empty() && reply.message.trim().is_empty();
     let counted = draft.errors.map(|errors| if errors > 0 { Outcome::Error } else { Outcome::Ok });
     // A code that nobody knows beside a message about the whole that all went well.
-    let of_whole = || !draft.item && draft.standing == Standing::Nowhere;
+    let of_whole = || !draft.item && matches!(draft.standing, Standing::Nowhere | Standing::Entries);
     let whole = || if (reply.code.is_empty() || of_whole()) && !in_errors { words.whole(&reply.message) } else { None };
     let cleared = || match draft.clear {
         Clear::NoErrors => Some(Outcome::Ok),

@@ -85,7 +85,6 @@ fn what_is_a_number_and_what_is_none() {
         ("81136244", "81136244"),
         ("1310000001", "1310000001"),
         ("①②③④⑤⑥⑦⑧⑨①②③", "①②③④⑤⑥⑦⑧⑨①②③"),
-        ("九〇〇〇〇〇〇〇〇一六八", "九〇〇〇〇〇〇〇〇一六八"),
         ("", ""),
     ] {
         assert_eq!(masked(text), shown, "{text}");
@@ -127,8 +126,11 @@ fn a_number_is_masked_behind_its_label_in_the_same_text() {
                     let begins = NumberMask::unknown().beginning(&text, label.chars().count() + 8);
                     assert!(!begins.contains(|c: char| c.is_ascii_digit()), "{begins}");
                 }
-                let unlabelled = format!("備考 番号:{number}");
-                assert_eq!(masked(&unlabelled), unlabelled);
+                // Without the word, where its form and its check digit say what it is.
+                let unlabelled = format!("備考 番号:{number}号");
+                let is_told = groups == [4, 4, 4];
+                let hidden = if is_told { format!("備考 番号:{hidden}号") } else { unlabelled.clone() };
+                assert_eq!(masked(&unlabelled), hidden);
             }
         }
     }
@@ -138,7 +140,7 @@ fn a_number_is_masked_behind_its_label_in_the_same_text() {
         "個人番号は記載しないこと（電話03-1234-5678）",
         "個人番号 なし 公費負担者番号81136244 受給者番号1234567",
         "個人番号ではなく法人番号1234567890123",
-        "1234・5678・9018 個人番号",
+        "1234・5678・9019 個人番号",
         "個人番号1234・5678号9018",
     ] {
         assert_eq!(masked(text), text);
@@ -155,6 +157,68 @@ fn a_number_is_masked_behind_its_label_in_the_same_text() {
     }
     let told: Vec<bool> = numbers("900000000010 個人番号 9000・0000・0168", None).iter().map(|n| n.labelled).collect();
     assert_eq!(told, [false, true]);
+}
+
+/// Signs that part other things, and kanji: the own number whatever its groups, anybody's where it can hardly be anything else.
+#[test]
+fn a_number_is_masked_that_is_oddly_written() {
+    for (text, shown) in [
+        ("番号9000・0000・0168です", "番号****・****・****です"),
+        ("9000：0000：0168", "****：****：****"),
+        ("9000|0000|0168", "****|****|****"),
+        ("(9000)(0000)(0168)", "(****)(****)(****)"),
+        ("（９０００）00000168", "（９０００）00000168"),
+        ("9000～0000~0168", "****～****~****"),
+        ("9000 : 0000 - 0168", "**** : **** - ****"),
+        ("電話03-1234-5678・9000・0000・0168", "電話03-1234-5678・****・****・****"),
+        ("(03)1234-5678|9000・0000・0168", "(03)1234-5678|****・****・****"),
+        ("九〇〇〇〇〇〇〇〇一六八", "************"),
+        ("番号 九〇〇〇・〇〇〇〇・〇一六八号", "番号 ****・****・****号"),
+        ("九〇〇〇-〇〇〇〇-〇一六八", "****-****-****"),
+        // None at all: another check digit, years, amounts, times, longer lists, names.
+        ("9000・0000・0169", "9000・0000・0169"),
+        ("2020・2021・2022", "2020・2021・2022"),
+        ("上限 2500・5000・7500円", "上限 2500・5000・7500円"),
+        ("9000・0000・0168・9000", "9000・0000・0168・9000"),
+        ("10:30～12:00・13:00～17:30", "10:30～12:00・13:00～17:30"),
+        ("0000・0000・0000", "0000・0000・0000"),
+        ("9000→→→→0000→→→→0168", "9000→→→→0000→→→→0168"),
+        ("山田一二三 090-1234-5678", "山田一二三 090-1234-5678"),
+        ("一丁目二番三号四五六七八九", "一丁目二番三号四五六七八九"),
+        ("一二三四五六七八九〇一", "一二三四五六七八九〇一"),
+        ("一二三四五六七八九〇一二三", "一二三四五六七八九〇一二三"),
+    ] {
+        assert_eq!(masked(text), shown, "{text}");
+        assert_eq!(numbers(text, None).len(), usize::from(text != shown), "{text}");
+        assert_eq!(masked(shown), shown);
+    }
+    let mask = NumberMask::of(NUMBER);
+    for (text, shown) in [
+        ("90・00000001・68", "**・********・**"),
+        ("（９０００）00000168", "（****）********"),
+        ("12:9000:0000:0168:34", "12:****:****:****:34"),
+        ("番号九〇〇・〇〇〇・〇〇〇・一六八", "番号***・***・***・***"),
+        ("九〇〇〇〇〇〇〇〇一六八〇", "************〇"),
+        ("9000・0000・0169", "9000・0000・0169"),
+    ] {
+        assert_eq!(mask.apply(text), shown, "{text}");
+        assert_eq!(numbers(text, Some(NUMBER)).len(), usize::from(text != shown), "{text}");
+    }
+    // The beginning of a text in kanji is no less hidden.
+    assert_eq!(NumberMask::unknown().beginning("番号九〇〇〇〇〇〇〇〇一六八です", 5), "番号***");
+    assert!(may_hide_a_number("9000・0000・0168") && !may_hide_a_number("9000・0000・0169"));
+}
+
+/// A stretch as long as a file is looked at in pieces, and nothing is lost where these meet.
+#[test]
+fn odd_numbers_in_a_long_stretch_are_found_across_its_pieces() {
+    for behind in [0, 1, 17, 40] {
+        let filler = "4:".repeat(LONGEST - behind);
+        let text = format!("{filler}(9000)(0000)(0168) {filler}");
+        assert!(!NumberMask::unknown().apply(&text).contains('9') && numbers(&text, None).len() == 1, "{behind}");
+        let own = format!("{filler}90:00000001:68:{filler}");
+        assert!(!NumberMask::of(NUMBER).apply(&own).contains('9'), "{behind}");
+    }
 }
 
 #[test]
@@ -303,7 +367,7 @@ proptest! {
     /// What is masked stays as it is when it is masked again, whatever it is, and what is hidden is digits alone.
     #[test]
     fn masking_twice_is_masking_once(
-        text in r"([0-9]{1,4}|[0-9]{12}|[ \-./]|あ|\u{200B}){0,24}",
+        text in r"([0-9]{1,4}|[0-9]{12}|[0-9]{4}・[0-9]{4}|[ \-./・:(]|[〇一九]{4}|あ|\u{200B}){0,24}",
         any in ".{0,40}",
         own in "([0-9]{12}|[01]{10,13}|)",
         few in r"[01 \-]{0,60}",
@@ -313,7 +377,7 @@ proptest! {
             let once = mask.apply(&text).into_owned();
             prop_assert_eq!(mask.apply(&once), once.as_str(), "{}", text);
             let changed = text.chars().zip(once.chars()).filter(|(a, b)| a != b);
-            prop_assert!(changed.clone().all(|(a, b)| digit(a).is_some() && b == '*'), "{}", text);
+            prop_assert!(changed.clone().all(|(a, b)| digit(a).or(kanji(a)).is_some() && b == '*'), "{}", text);
             prop_assert_eq!(once.chars().count(), text.chars().count());
             // What is hidden is found, and the other way round.
             if own.is_empty() || own.len() == DIGITS {

@@ -1,55 +1,27 @@
-//! A list to choose from by typing.
+//! A list to choose from by typing; of days, one that is not in it can be typed, too.
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::look;
-use crate::record::Date;
+use super::{Outcome, Overlay, Taken, is_leaving, look};
+use crate::record::parse_date;
 use crate::search::rank;
-use crate::tui::action::Action;
-use crate::tui::app::{App, Filter};
-use crate::tui::ask::Asked;
-use crate::tui::keyboard::Pasted;
-use crate::tui::list::{Cursor, Move};
-use crate::tui::print;
-use crate::tui::theme::Role;
-use crate::tui::widget::{Input, Pen, fill, popup};
+use crate::tui::component::{Ctx, Input, fill, popup};
+use crate::tui::input::cursor::{Cursor, Move};
+use crate::tui::look::theme::Role;
+use crate::tui::request::{Entry, Request};
+use crate::tui::terminal::keyboard::Pasted;
 
 /// A list to choose from.
 #[derive(Debug)]
 pub struct Picker {
     title: String,
-    pub(super) input: Input,
+    input: Input,
     entries: Vec<Entry>,
     /// The entries that fit what is typed, best first.
     fitting: Vec<usize>,
     cursor: Cursor,
-}
-
-/// An entry of a picker.
-#[derive(Debug)]
-pub struct Entry {
-    pub text: String,
-    /// At the right: keys, a count.
-    pub aside: String,
-    /// Why it cannot be chosen just now.
-    pub why_not: Option<String>,
-    pub choice: Choice,
-}
-
-/// What choosing an entry means.
-#[derive(Clone, Debug)]
-pub enum Choice {
-    /// To do this.
-    Act(Action),
-    /// To narrow the list.
-    Filter(Filter),
-    /// To see periods from this day.
-    Date(Date),
-    /// An answer of another kind.
-    Asked(Asked),
-    Print(print::View),
 }
 
 /// Rows of a picker's list, at the most.
@@ -75,14 +47,14 @@ impl Picker {
     }
 
     /// Takes pasted text; whether it was cut.
-    pub(super) fn paste(&mut self, pasted: &Pasted) -> bool {
+    fn paste(&mut self, pasted: &Pasted) -> bool {
         let cut = self.input.paste(pasted);
         self.typed();
         cut
     }
 
     /// Moves, or takes a key of the text; the entry that was chosen.
-    pub(super) fn key(&mut self, key: KeyEvent) -> Option<Choice> {
+    fn choose(&mut self, key: KeyEvent) -> Option<Request> {
         let step = match key.code {
             KeyCode::Down | KeyCode::Tab => Some(Move::By(1)),
             KeyCode::Up | KeyCode::BackTab => Some(Move::By(-1)),
@@ -90,7 +62,7 @@ impl Picker {
             KeyCode::PageUp => Some(Move::Page(-1)),
             KeyCode::Enter => {
                 let entry = self.entries.get(*self.fitting.get(self.cursor.at)?)?;
-                return entry.why_not.is_none().then(|| entry.choice.clone());
+                return entry.why_not.is_none().then(|| entry.request.clone());
             }
             _ => None,
         };
@@ -108,13 +80,52 @@ impl Picker {
     }
 }
 
+impl Overlay for Picker {
+    fn key(&mut self, key: KeyEvent, _: Ctx<'_>) -> Outcome {
+        if is_leaving(key) {
+            return Outcome::Close;
+        }
+        self.choose(key).map_or(Outcome::Stay, |request| Outcome::Done(vec![request]))
+    }
+
+    fn paste(&mut self, pasted: &Pasted) -> Option<Taken> {
+        Some(Taken { cut: self.paste(pasted), requests: vec![] })
+    }
+
+    fn draw(&self, cx: Ctx<'_>, buf: &mut Buffer, area: Rect) {
+        draw_picker(self, cx, buf, area, cx.session.lang.t("tui.picker.hint"));
+    }
+}
+
+/// A day to type or choose.
+#[derive(Debug)]
+pub struct DayPicker(pub Picker);
+
+impl Overlay for DayPicker {
+    fn key(&mut self, key: KeyEvent, cx: Ctx<'_>) -> Outcome {
+        let typed = parse_date(self.0.input.text().trim());
+        match (key.code, typed) {
+            (KeyCode::Enter, Some(date)) => Outcome::Done(vec![Request::SeeFrom(date)]),
+            _ => self.0.key(key, cx),
+        }
+    }
+
+    fn paste(&mut self, pasted: &Pasted) -> Option<Taken> {
+        Overlay::paste(&mut self.0, pasted)
+    }
+
+    fn draw(&self, cx: Ctx<'_>, buf: &mut Buffer, area: Rect) {
+        draw_picker(&self.0, cx, buf, area, cx.session.lang.t("tui.date.hint"));
+    }
+}
+
 /// Draws a picker over `area`.
-pub(super) fn draw_picker(picker: &Picker, app: &App, buf: &mut Buffer, area: Rect, hint: &str) {
-    let theme = &app.theme;
-    let pen = Pen { text: theme.style(Role::Popup), mark: theme.style(Role::Mark), ruler: app.ruler };
+fn draw_picker(picker: &Picker, cx: Ctx<'_>, buf: &mut Buffer, area: Rect, hint: &str) {
+    let theme = &cx.look.theme;
+    let pen = cx.pen(Role::Popup);
     let columns = usize::from(area.width).saturating_sub(6).clamp(10, 74);
     let rows = picker.entries.len().min(PICKER_ROWS) + 2;
-    let inner = popup(buf, area, columns as u16, rows as u16, &picker.title, &look(app));
+    let inner = popup(buf, area, columns as u16, rows as u16, &picker.title, &look(cx));
     if inner.height < 3 {
         return;
     }
@@ -125,7 +136,13 @@ pub(super) fn draw_picker(picker: &Picker, app: &App, buf: &mut Buffer, area: Re
     }
     let list = Rect { y: inner.top() + 2, height: inner.height - 2, ..inner };
     if picker.fitting.is_empty() {
-        pen.with(theme.style(Role::Dim)).put(buf, list.right(), list.left(), list.top(), app.lang.t("tui.picker.none"));
+        pen.with(theme.style(Role::Dim)).put(
+            buf,
+            list.right(),
+            list.left(),
+            list.top(),
+            cx.session.lang.t("tui.picker.none"),
+        );
     }
     let mut cursor = picker.cursor;
     cursor.follow(picker.fitting.len(), usize::from(list.height));

@@ -17,12 +17,12 @@ use pmh_inspector::report::{preview_html, preview_json, preview_svg, preview_tex
 use pmh_inspector::spec::{Spec, Tables};
 use pmh_inspector::text::cells::{self, Ruler};
 use pmh_inspector::text::{Lang, wrap};
-use pmh_inspector::tui::action::Keymap;
+use pmh_inspector::tui::input::action::Keymap;
 use pmh_inspector::tui::app::{App, Setup};
-use pmh_inspector::tui::chrome::Chrome;
+use pmh_inspector::tui::look::glyphs::Glyphs;
 use pmh_inspector::tui::draw;
-use pmh_inspector::tui::theme::{Depth, Theme};
-use pmh_inspector::tui::user::User;
+use pmh_inspector::tui::look::theme::{Depth, Theme};
+use pmh_inspector::tui::look::preferences::User;
 use pmh_inspector::workspace::{Payload, Reading, Response, Workspace};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -248,10 +248,10 @@ pub fn screen(data: &[u8]) {
     let theme = Theme::load(Some("dark"), Depth::True).unwrap();
     let mask = if head[0] & 1 == 1 { Mask::All } else { Mask::Number };
     let user = User::default();
-    let setup = Setup { theme, chrome: Chrome::Any, ruler: Ruler::default(), mask, demo: false, user };
+    let setup = Setup { theme, glyphs: Glyphs::Any, ruler: Ruler::default(), mask, demo: false, user };
     let size = [(80, 24), (120, 40), (40, 10), (5, 3)][usize::from(head[0] >> 1) % 4];
     let mut app = App::new(vec![], &common(), setup, size);
-    app.workspace = workspace(Some(document), vec![]);
+    app.session.workspace = workspace(Some(document), vec![]);
     app.refresh();
     let mut jobs = app.start_check().jobs;
     for key in &head[1..] {

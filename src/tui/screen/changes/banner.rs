@@ -1,35 +1,39 @@
 //! What stands above the list of changes: who goes missing first, then the counts, then what became of the findings.
 
-use super::list::comparison;
+use super::uploads::comparison;
 use crate::check::{self, Severity};
 use crate::compare::{Comparison, TypeCount, percent};
 use crate::report::check_data::name;
 use crate::text::Lang;
 use crate::text::cells::{pad, pad_left, safe, width as cell_width};
-use crate::tui::app::App;
-use crate::tui::page::{Line, Page};
-use crate::tui::screen::detail::sign;
-use crate::tui::since;
-use crate::tui::theme::Role;
-use crate::tui::uploads::Stage;
+use crate::tui::component::Ctx;
+use crate::tui::component::record_detail::sign;
+use crate::tui::component::rich_text::{Line, Page};
+use crate::tui::look::theme::Role;
+use crate::tui::session::comparisons::Stage;
 
 /// How many types are listed.
 const TYPES: usize = 4;
 
 /// What stands there.
-pub fn page(app: &App, width: usize) -> Page {
+pub fn page(cx: Ctx<'_>, width: usize) -> Page {
     let mut page = Page::default();
-    let Some(comparison) = comparison(app) else { return page };
-    if app.payload().and_then(|payload| payload.previous.as_ref()).is_some_and(|old| old.index().torn().is_some()) {
-        page.prose(Role::Warning, 1, None, app.lang.t("changes.torn"), width);
+    let Some(comparison) = comparison(cx) else { return page };
+    if cx
+        .session
+        .payload()
+        .and_then(|payload| payload.previous.as_ref())
+        .is_some_and(|old| old.index().torn().is_some())
+    {
+        page.prose(Role::Warning, 1, None, cx.session.lang.t("changes.torn"), width);
     }
-    people(app, comparison, width, &mut page);
-    guard(app, comparison, width, &mut page);
-    counts(app, comparison, &mut page);
-    findings(app, width, &mut page);
-    replies(app, comparison, width, &mut page);
-    types(app, comparison, &mut page);
-    fixed(app, width, &mut page);
+    people(cx, comparison, width, &mut page);
+    guard(cx, comparison, width, &mut page);
+    counts(cx, comparison, &mut page);
+    findings(cx, width, &mut page);
+    replies(cx, comparison, width, &mut page);
+    types(cx, comparison, &mut page);
+    fixed(cx, width, &mut page);
     page
 }
 
@@ -50,8 +54,8 @@ fn type_name(kind: &TypeCount, lang: Lang) -> String {
 }
 
 /// Whose protection was lifted, before all else; then whose number stands with another person.
-fn people(app: &App, comparison: &Comparison, width: usize, page: &mut Page) {
-    let lang = app.lang;
+fn people(cx: Ctx<'_>, comparison: &Comparison, width: usize, page: &mut Page) {
+    let lang = cx.session.lang;
     let (role, mark) = sign(Severity::Error);
     let changed = &comparison.changed_people;
     let args: &[(&str, &dyn std::fmt::Display)] =
@@ -66,9 +70,9 @@ fn people(app: &App, comparison: &Comparison, width: usize, page: &mut Page) {
 }
 
 /// Whether too many of a type are gone, the worst first.
-fn guard(app: &App, comparison: &Comparison, width: usize, page: &mut Page) {
-    let lang = app.lang;
-    let max = app.workspace.limits.max_gone;
+fn guard(cx: Ctx<'_>, comparison: &Comparison, width: usize, page: &mut Page) {
+    let lang = cx.session.lang;
+    let max = cx.session.workspace.limits.max_gone;
     let limit = percent(max);
     let mut worst: Vec<&TypeCount> = comparison.types.iter().filter(|kind| kind.recipients_gone > 0).collect();
     worst.sort_by(|a, b| b.share().total_cmp(&a.share()));
@@ -97,8 +101,8 @@ fn guard(app: &App, comparison: &Comparison, width: usize, page: &mut Page) {
 }
 
 /// How many records of each sort.
-fn counts(app: &App, comparison: &Comparison, page: &mut Page) {
-    let lang = app.lang;
+fn counts(cx: Ctx<'_>, comparison: &Comparison, page: &mut Page) {
+    let lang = cx.session.lang;
     let mut line = Line::of(Role::Text, "   ");
     for (role, mark, key, count) in [
         (Role::Error, "-", "compare.records.gone", comparison.gone.len() as u64),
@@ -123,8 +127,8 @@ fn counts(app: &App, comparison: &Comparison, page: &mut Page) {
 }
 
 /// The types in which something changes.
-fn types(app: &App, comparison: &Comparison, page: &mut Page) {
-    let lang = app.lang;
+fn types(cx: Ctx<'_>, comparison: &Comparison, page: &mut Page) {
+    let lang = cx.session.lang;
     let changing = || comparison.types.iter().filter(|kind| kind.gone + kind.added + kind.changed > 0);
     // Of one type the counts above say it all.
     if comparison.types.len() < 2 {
@@ -146,9 +150,9 @@ fn types(app: &App, comparison: &Comparison, page: &mut Page) {
 }
 
 /// Findings fixed, still there and new.
-fn findings(app: &App, width: usize, page: &mut Page) {
-    let lang = app.lang;
-    let Some(slot) = app.uploads.slots.get(app.file) else { return };
+fn findings(cx: Ctx<'_>, width: usize, page: &mut Page) {
+    let lang = cx.session.lang;
+    let Some(slot) = cx.session.uploads.slots.get(cx.session.file) else { return };
     let said = match &slot.compared {
         Stage::Done(compared) => {
             // Of a history against a full upload there is nothing to say.
@@ -165,22 +169,22 @@ fn findings(app: &App, width: usize, page: &mut Page) {
 }
 
 /// Of which rules findings are fixed.
-fn fixed(app: &App, width: usize, page: &mut Page) {
-    let lang = app.lang;
-    let Some(between) = since::between(app) else { return };
+fn fixed(cx: Ctx<'_>, width: usize, page: &mut Page) {
+    let lang = cx.session.lang;
+    let Some(between) = cx.session.since_before() else { return };
     let fixed = between.fixed_by_rule.iter();
     let rules: Vec<String> = fixed.map(|(rule, count)| format!("{} {count}", rule.words(lang).title)).collect();
     if !rules.is_empty() {
         let said = lang.f("changes.since.fixed", &[("rules", &rules.join(lang.t("message.comma")))]);
-        page.prose(Role::Dim, 5, None, &app.own(&said), width);
+        page.prose(Role::Dim, 5, None, &cx.own(&said), width);
     }
 }
 
 /// What became of the replies to the upload before. Without those: of the records with a reply, whether they changed, and
 /// whether something is still found.
-fn replies(app: &App, comparison: &Comparison, width: usize, page: &mut Page) {
-    let lang = app.lang;
-    let before = app.uploads.slots.get(app.file).and_then(|slot| slot.rejected.done());
+fn replies(cx: Ctx<'_>, comparison: &Comparison, width: usize, page: &mut Page) {
+    let lang = cx.session.lang;
+    let before = cx.session.uploads.slots.get(cx.session.file).and_then(|slot| slot.rejected.done());
     if let Some(rejected) = before.filter(|rejected| rejected.both) {
         let args: &[(&str, &dyn std::fmt::Display)] = &[
             ("count", &rejected.before),
@@ -192,10 +196,10 @@ fn replies(app: &App, comparison: &Comparison, width: usize, page: &mut Page) {
         let role = if rejected.still + rejected.new > 0 { Role::Warning } else { Role::Dim };
         return page.prose(role, 3, None, &lang.f("changes.replies.since", args), width);
     }
-    let now = crate::tui::screen::records::with_reply(app, None);
+    let now = cx.session.with_reply(None);
     let numbers = before.map_or(now.as_slice(), |rejected| rejected.again.as_slice());
     let (count, gone) = before.map_or((numbers.len(), 0), |rejected| (rejected.before, rejected.gone));
-    let (false, Some(checked)) = (count == 0, app.checked()) else { return };
+    let (false, Some(checked)) = (count == 0, cx.session.checked()) else { return };
     let changed: std::collections::HashSet<u32> = comparison.changed.iter().map(|changed| changed.new).collect();
     let found = |number: &&u32| checked.rules_of(**number).iter().any(|rule| rule.severity() > Severity::Info);
     let args: &[(&str, &dyn std::fmt::Display)] = &[
@@ -212,16 +216,16 @@ fn replies(app: &App, comparison: &Comparison, width: usize, page: &mut Page) {
 }
 
 /// What the part is for, where there is nothing to compare with.
-pub fn without(app: &App, width: usize) -> Page {
-    let lang = app.lang;
+pub fn without(cx: Ctx<'_>, width: usize) -> Page {
+    let lang = cx.session.lang;
     let mut page = Page::default();
     page.gap();
-    let previous = app.payload().is_some_and(|payload| payload.previous.is_some());
-    match app.uploads.slots.get(app.file).map(|slot| &slot.comparison) {
+    let previous = cx.session.payload().is_some_and(|payload| payload.previous.is_some());
+    match cx.session.uploads.slots.get(cx.session.file).map(|slot| &slot.comparison) {
         Some(Stage::Runs(_, since)) => {
             let counts = |document: &crate::read::Document| document.len();
-            let new = app.payload().map_or(0, |payload| counts(&payload.document));
-            let old = app.payload().and_then(|payload| payload.previous.as_ref()).map_or(0, |old| counts(old));
+            let new = cx.session.payload().map_or(0, |payload| counts(&payload.document));
+            let old = cx.session.payload().and_then(|payload| payload.previous.as_ref()).map_or(0, |old| counts(old));
             let args: &[(&str, &dyn std::fmt::Display)] =
                 &[("old", &old), ("new", &new), ("seconds", &since.elapsed().as_secs())];
             page.prose(Role::Text, 2, None, &lang.f("changes.comparing", args), width);

@@ -5,25 +5,25 @@ use chrono::Datelike;
 use crate::report::timing::{MasterLine, TimingLine, applies_word, reason_word, sureness_word};
 use crate::spec::{Applies, CalendarBasis, Newcomers, Reason, Shown, Timing};
 use crate::text::cells::safe;
-use crate::tui::action::Action;
-use crate::tui::app::App;
-use crate::tui::page::{Line, Page};
-use crate::tui::theme::Role;
+use crate::tui::component::Ctx;
+use crate::tui::component::rich_text::{Line, Page};
+use crate::tui::input::action::Action;
+use crate::tui::look::theme::Role;
 
 /// Cells for the day of a step.
 const DAY: usize = 18;
 
 /// All there is to say.
-pub fn page(app: &App, width: usize) -> Page {
-    let lang = app.lang;
+pub fn page(cx: Ctx<'_>, width: usize) -> Page {
+    let lang = cx.session.lang;
     let mut page = Page::default();
-    let Some(payload) = app.payload() else {
+    let Some(payload) = cx.session.payload() else {
         page.prose(Role::Dim, 2, None, lang.t("tui.no-payload"), width);
         return page;
     };
-    let beside = &app.uploads.beside;
-    let newcomers = app.uploads.slots.get(app.file).and_then(|slot| slot.newcomers.done()).copied();
-    let calendar = app.workspace.spec.calendar(beside.year_end);
+    let beside = &cx.session.uploads.beside;
+    let newcomers = cx.session.uploads.slots.get(cx.session.file).and_then(|slot| slot.newcomers.done()).copied();
+    let calendar = cx.session.workspace.spec.calendar(beside.year_end);
     // Until they are counted, both may hold.
     let unknown = Newcomers { unknown: 1, ..Newcomers::default() };
     let timing = Timing::new(beside.sent_at, newcomers.unwrap_or(unknown), &calendar, lang);
@@ -36,7 +36,7 @@ pub fn page(app: &App, width: usize) -> Page {
     let args: &[(&str, &dyn std::fmt::Display)] =
         &[("sent", &sent), ("earliest", &earliest.format("%Y-%m-%d %H:%M")), ("latest", &latest)];
     page.prose(Role::Title, 1, None, &lang.f("changes.shown.title", args), width);
-    let key = app.keymap.keys_for(Action::SentAt).into_iter().next().unwrap_or_default();
+    let key = cx.key(Action::SentAt);
     page.prose(Role::Dim, 3, None, &lang.f("changes.shown.change", &[("key", &key)]), width);
     page.gap();
     match newcomers {
@@ -49,10 +49,10 @@ pub fn page(app: &App, width: usize) -> Page {
         }
     }
     if timing.applies != Applies::WithNew {
-        lane(app, "timing.range.without-new", &timing.without_new, width, &mut page);
+        lane(cx, "timing.range.without-new", &timing.without_new, width, &mut page);
     }
     if timing.applies != Applies::WithoutNew {
-        lane(app, "timing.range.with-new", &timing.with_new, width, &mut page);
+        lane(cx, "timing.range.with-new", &timing.with_new, width, &mut page);
     }
     page.gap();
     page.prose(Role::Title, 1, None, lang.t("changes.shown.basis"), width);
@@ -64,13 +64,13 @@ pub fn page(app: &App, width: usize) -> Page {
     page.prose(Role::Dim, 3, None, lang.t(words), width);
     let words = if timing.year_end { "timing.year-end.closed" } else { "timing.year-end.open" };
     page.prose(Role::Dim, 3, None, lang.t(words), width);
-    master(app, &line.master, width, &mut page);
+    master(cx, &line.master, width, &mut page);
     page
 }
 
 /// From when to when, and why.
-fn lane(app: &App, key: &'static str, shown: &Shown, width: usize, page: &mut Page) {
-    let lang = app.lang;
+fn lane(cx: Ctx<'_>, key: &'static str, shown: &Shown, width: usize, page: &mut Page) {
+    let lang = cx.session.lang;
     page.gap();
     let earliest = shown.earliest.format("%Y-%m-%d %H:%M").to_string();
     // Named where they are used, so that no word is thought unused.
@@ -95,8 +95,8 @@ fn lane(app: &App, key: &'static str, shown: &Shown, width: usize, page: &mut Pa
 }
 
 /// The deadline for changes of PMH's masters, in its readings.
-fn master(app: &App, line: &MasterLine, width: usize, page: &mut Page) {
-    let lang = app.lang;
+fn master(cx: Ctx<'_>, line: &MasterLine, width: usize, page: &mut Page) {
+    let lang = cx.session.lang;
     let said = match line {
         MasterLine::For { target, by_week, by_days, safe, past, .. } => {
             let key = if *past { "timing.master.past" } else { "timing.master.for" };

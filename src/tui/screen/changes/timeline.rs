@@ -3,15 +3,15 @@
 
 use chrono::Datelike;
 
-use super::history::is_veiled;
+use super::uploads::is_veiled;
 use crate::history::{At, Bar, Lane, MarkKind, Timeline};
 use crate::record::{Date, FieldId};
 use crate::text::NumberMask;
 use crate::text::cells::{pad, safe};
-use crate::tui::app::App;
-use crate::tui::masking::{self, HIDDEN};
-use crate::tui::page::{Line, Page};
-use crate::tui::theme::Role;
+use crate::tui::component::Ctx;
+use crate::tui::component::rich_text::{Line, Page};
+use crate::tui::look::theme::Role;
+use crate::tui::session::masking::{self, HIDDEN};
 use crate::workspace::Replayed;
 
 /// A person with more entries is told, not drawn: each is read from its file.
@@ -21,8 +21,8 @@ const ENTRIES: usize = 200;
 const LEAD: usize = 28;
 
 /// Writes the timeline of the person of a record.
-pub fn write(app: &App, replayed: &Replayed, at: At, width: usize, page: &mut Page) {
-    let lang = app.lang;
+pub fn write(cx: Ctx<'_>, replayed: &Replayed, at: At, width: usize, page: &mut Page) {
+    let lang = cx.session.lang;
     page.gap();
     page.prose(Role::Title, 1, None, lang.t("changes.timeline"), width);
     let entries = replayed.replay.of_person(at);
@@ -31,10 +31,10 @@ pub fn write(app: &App, replayed: &Replayed, at: At, width: usize, page: &mut Pa
         return page.prose(Role::Dim, 3, None, &said, width);
     }
     // Of a protected person not even that there are other certificates.
-    if entries.iter().map(|(at, _)| *at).chain([at]).any(|at| is_veiled(app, replayed, at)) {
+    if entries.iter().map(|(at, _)| *at).chain([at]).any(|at| is_veiled(cx, replayed, at)) {
         return page.prose(Role::Warning, 3, None, lang.t("tui.row.protected-short"), width);
     }
-    let Ok(timeline) = replayed.timeline(at, app.as_of) else {
+    let Ok(timeline) = replayed.timeline(at, cx.session.as_of) else {
         return page.prose(Role::Error, 3, None, lang.t("tui.row.gone"), width);
     };
     let scale = Scale::new(&timeline, width);
@@ -42,7 +42,7 @@ pub fn write(app: &App, replayed: &Replayed, at: At, width: usize, page: &mut Pa
         page.push(scale.axis());
     }
     for lane in &timeline.lanes {
-        draw_lane(app, lane, at, scale.as_ref(), width, page);
+        draw_lane(cx, lane, at, scale.as_ref(), width, page);
     }
     let legend = lang.f("changes.timeline.legend", &[("date", &timeline.as_of)]);
     page.prose(Role::Dim, 3, None, &legend, width);
@@ -121,12 +121,12 @@ fn month(day: Date) -> String {
     format!("{:04}-{:02}", day.year(), day.month())
 }
 
-fn draw_lane(app: &App, lane: &Lane, at: At, scale: Option<&Scale>, width: usize, page: &mut Page) {
-    let lang = app.lang;
+fn draw_lane(cx: Ctx<'_>, lane: &Lane, at: At, scale: Option<&Scale>, width: usize, page: &mut Page) {
+    let lang = cx.session.lang;
     // Whatever stands there may be somebody's number.
     let named = |text: &str| safe(&NumberMask::unknown().beginning(text, 60)).into_owned();
-    let table = &app.workspace.spec.fields;
-    let seen = |id: FieldId, text: &str| match masking::hides(app.mask, table, id, text) {
+    let table = &cx.session.workspace.spec.fields;
+    let seen = |id: FieldId, text: &str| match masking::hides(cx.session.mask, table, id, text) {
         true if !text.is_empty() => HIDDEN.to_owned(),
         _ => named(text),
     };
@@ -138,7 +138,7 @@ fn draw_lane(app: &App, lane: &Lane, at: At, scale: Option<&Scale>, width: usize
     }
     page.prose(Role::Text, 2, None, &title, width);
     for bar in &lane.bars {
-        page.push(bar_line(app, bar, at, scale));
+        page.push(bar_line(cx, bar, at, scale));
         if let Some(ended) = bar.ended {
             let key = if ended.replaced { "changes.timeline.replaced" } else { "changes.timeline.deleted" };
             let said = lang.f(key, &[("file", &ended.by.file), ("record", &ended.by.record)]);
@@ -165,8 +165,8 @@ fn draw_lane(app: &App, lane: &Lane, at: At, scale: Option<&Scale>, width: usize
 }
 
 /// An entry: whether it is held, its period, and its bar.
-fn bar_line(app: &App, bar: &Bar, at: At, scale: Option<&Scale>) -> Line {
-    let lang = app.lang;
+fn bar_line(cx: Ctx<'_>, bar: &Bar, at: At, scale: Option<&Scale>) -> Line {
+    let lang = cx.session.lang;
     let (sign, role) = match bar.ended {
         None => ('=', Role::Text),
         Some(_) => ('-', Role::Dim),

@@ -3,19 +3,15 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::filter::has_unforeseen;
-use super::{bar_of, huge, is_huge, weighing_on};
+use super::Records;
 use crate::check::{Rule, Severity};
-use crate::record::{FieldId, Record};
+use crate::record::FieldId;
 use crate::text::cells::pad_left;
-use crate::tui::app::App;
-use crate::tui::draw::{paint, pen};
-use crate::tui::marks;
-use crate::tui::masking::{self, HIDDEN};
-use crate::tui::screen::detail;
-use crate::tui::theme::Role;
-use crate::tui::unread;
-use crate::tui::widget::fill;
+use crate::tui::component::pane::{bar_of, paint};
+use crate::tui::component::record_list::cell;
+use crate::tui::component::{Ctx, fill, record_detail, unread};
+use crate::tui::look::theme::Role;
+use crate::tui::session::worklist;
 use crate::worklist::Mark;
 
 /// A record in the list.
@@ -38,28 +34,28 @@ pub(super) struct Row {
 const MARKS: u16 = 12;
 
 /// A row; its text is taken from among those before, where it is there.
-pub(super) fn row(app: &App, number: u32, before: &mut [Row]) -> Row {
-    let lang = app.lang;
-    let rules: Vec<Rule> = app.checked().map(|checked| checked.rules_of(number)).unwrap_or_default();
+pub(super) fn row(cx: Ctx<'_>, number: u32, before: &mut [Row]) -> Row {
+    let lang = cx.session.lang;
+    let rules: Vec<Rule> = cx.session.checked().map(|checked| checked.rules_of(number)).unwrap_or_default();
     let mut row = Row {
         number,
         worst: rules.iter().map(|rule| rule.severity()).max(),
         findings: rules.iter().filter(|rule| rule.severity() > Severity::Info).count(),
-        replies: weighing_on(app, number).count(),
-        unforeseen: has_unforeseen(app, number),
+        replies: cx.session.weighing_on(number).count(),
+        unforeseen: cx.session.has_unforeseen(number),
         cells: vec![],
-        matched: app.records.find.holds(number),
+        matched: cx.session.search.holds(number),
         mark: None,
     };
     // Beside an upload before, who may be seen may be another now.
-    let kept = app.payload().is_some_and(|payload| payload.previous.is_none());
+    let kept = cx.session.payload().is_some_and(|payload| payload.previous.is_none());
     if let Some(before) = before.iter_mut().find(|before| kept && before.number == number) {
         row.cells = std::mem::take(&mut before.cells);
         return row;
     }
-    let Some(payload) = app.payload() else { return row };
-    if is_huge(app, number) {
-        row.cells = vec![(Role::Warning, huge(app, number))];
+    let Some(payload) = cx.session.payload() else { return row };
+    if cx.session.is_huge(number) {
+        row.cells = vec![(Role::Warning, cx.session.huge(number))];
         return row;
     }
     let Ok(text) = payload.document.text(number) else {
@@ -67,32 +63,16 @@ pub(super) fn row(app: &App, number: u32, before: &mut [Row]) -> Row {
         return row;
     };
     let record = payload.document.parse(&text);
-    row.mark = app.marks.on(&record).map(|marked| marked.mark);
+    row.mark = cx.session.marks.on(&record).map(|marked| marked.mark);
     row.cells = if record.unreadable {
         vec![(Role::Error, lang.t("tui.row.unreadable").to_owned())]
-    } else if let Some(veil) = app.veil_over(&payload.document, number, &record) {
+    } else if let Some(veil) = cx.session.veil_over(&payload.document, number, &record) {
         vec![(Role::Warning, lang.t(veil.row).to_owned())]
     } else {
         let fields = [FieldId::NAME, FieldId::CERTIFICATE, FieldId::INSURER, FieldId::RECIPIENT, FieldId::VALID_TO];
-        fields.iter().map(|id| cell(app, &record, *id)).collect()
+        fields.iter().map(|id| cell(cx, &record, *id)).collect()
     };
     row
-}
-
-/// Whether a value of the file that is looked at is hidden; what is known of its fields holds for the file before it, too.
-fn hides(app: &App, id: FieldId, value: &str) -> bool {
-    app.payload().is_none_or(|payload| masking::hides(app.mask, payload.document.table(), id, value))
-}
-
-/// The beginning of a value, as lists show it.
-pub fn cell(app: &App, record: &Record<'_>, id: FieldId) -> (Role, String) {
-    let value = record.value(id);
-    match value.filled() {
-        Some(text) if hides(app, id, text) => (Role::Dim, HIDDEN.to_owned()),
-        // A list needs no more than the beginning of a value.
-        Some(text) => (Role::Text, record.number_mask().beginning(text, 60)),
-        None => (Role::Absent, app.lang.t(detail::state_word(value.state())).to_owned()),
-    }
 }
 
 /// The columns of the list: the cell, its width and its heading; what has no room is left out from the right.
@@ -122,14 +102,14 @@ fn columns(width: u16) -> Vec<(usize, u16, &'static str)> {
 }
 
 /// Draws the list.
-pub(super) fn draw_list(app: &App, buf: &mut Buffer, area: Rect, focused: bool) {
-    let lang = app.lang;
-    fill(buf, Rect { height: 1, ..area }, app.theme.style(Role::Header));
+pub(super) fn draw_list(screen: &Records, cx: Ctx<'_>, buf: &mut Buffer, area: Rect, focused: bool) {
+    let lang = cx.session.lang;
+    fill(buf, Rect { height: 1, ..area }, cx.style(Role::Header));
     // Where there is a work list, its marks stand before the name.
-    let marks_width = if app.marks.is_open() { MARKS } else { 0 };
+    let marks_width = if cx.session.marks.is_open() { MARKS } else { 0 };
     let columns = columns(area.width.saturating_sub(marks_width));
     let mut x = area.x + 14 + marks_width;
-    let head = pen(app, Role::Header);
+    let head = cx.pen(Role::Header);
     head.put(buf, area.right(), area.x + 1, area.y, lang.t("tui.column.signs"));
     if marks_width > 0 {
         head.put(buf, x - 1, area.x + 14, area.y, lang.t("marks.column"));
@@ -138,25 +118,25 @@ pub(super) fn draw_list(app: &App, buf: &mut Buffer, area: Rect, focused: bool) 
         head.put(buf, (x + width).saturating_sub(1), x, area.y, lang.t(key));
         x += width;
     }
-    let digits = app.payload().map_or(1, |payload| payload.document.len().to_string().len()).clamp(3, 7);
-    for (row, y) in app.records.rows.iter().zip(area.y + 1..area.bottom()) {
-        let selected = Some(row.number) == app.records.selected;
+    let digits = cx.session.payload().map_or(1, |payload| payload.document.len().to_string().len()).clamp(3, 7);
+    for (row, y) in screen.rows.iter().zip(area.y + 1..area.bottom()) {
+        let selected = Some(row.number) == cx.session.listed.selected();
         let ground = match (selected, focused) {
             (true, true) => Some(Role::Selected),
             (true, false) => Some(Role::SelectedUnfocused),
             _ => None,
         };
         let style = |role: Role| match ground {
-            Some(ground) => app.theme.style(role).patch(app.theme.style(ground)),
-            None => app.theme.style(role),
+            Some(ground) => cx.style(role).patch(cx.style(ground)),
+            None => cx.style(role),
         };
         if let Some(ground) = ground {
-            fill(buf, Rect { y, height: 1, ..area }, app.theme.style(ground));
+            fill(buf, Rect { y, height: 1, ..area }, cx.style(ground));
         }
         let put = |buf: &mut Buffer, right: u16, x: u16, role: Role, text: &str| {
-            pen(app, role).with(style(role)).put(buf, right, x, y, text)
+            cx.pen(role).with(style(role)).put(buf, right, x, y, text)
         };
-        let (role, sign) = row.worst.map_or((Role::Ok, " "), detail::sign);
+        let (role, sign) = row.worst.map_or((Role::Ok, " "), record_detail::sign);
         let count = if row.findings > 0 { row.findings.to_string() } else { String::new() };
         put(buf, area.x + 4, area.x + 1, role, &format!("{sign}{count}"));
         if row.replies > 0 {
@@ -165,7 +145,7 @@ pub(super) fn draw_list(app: &App, buf: &mut Buffer, area: Rect, focused: bool) 
         }
         let number_role = if row.matched { Role::Match } else { Role::Dim };
         put(buf, area.x + 13, area.x + 6, number_role, &pad_left(&row.number.to_string(), digits));
-        if let Some((role, sign, word)) = row.mark.map(marks::sign) {
+        if let Some((role, sign, word)) = row.mark.map(worklist::sign) {
             let text = format!("{sign} {}", lang.t(word));
             put(buf, area.x + 13 + marks_width, area.x + 14, role, &text);
         }
@@ -181,14 +161,14 @@ pub(super) fn draw_list(app: &App, buf: &mut Buffer, area: Rect, focused: bool) 
             x += width;
         }
     }
-    if app.records.rows.is_empty() {
+    if screen.rows.is_empty() {
         paint(
-            app,
+            cx,
             buf,
             Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area },
-            &unread::instead_of_records(app, usize::from(area.width.saturating_sub(2))),
+            &unread::instead_of_records(cx, usize::from(area.width.saturating_sub(2))),
         );
     }
     let bar = Rect { x: area.right() - 1, y: area.y + 1, width: 1, height: area.height.saturating_sub(1) };
-    bar_of(app, buf, bar, app.records.len, app.records.cursor.offset);
+    bar_of(cx, buf, bar, cx.session.listed.count(), cx.session.listed.cursor.offset);
 }
