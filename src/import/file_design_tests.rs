@@ -283,8 +283,8 @@ fn a_row_for_several_columns() {
             vec!["列", "項目名", "必須", "桁数"],
             vec!["A", "個人番号", "○", "12"],
             vec![number, name, "", ""],
-            vec!["AM", "氏名", "", ""],
-            vec!["AN", "生年月日", "", ""],
+            vec!["AM", "受給者証名", "", ""],
+            vec!["AN", "公費負担者番号", "", ""],
         ]
         .into_iter()
         .map(|row| row.into_iter().map(str::to_owned).collect::<Vec<_>>())
