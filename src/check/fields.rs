@@ -106,7 +106,9 @@ pub fn check<'r, 't>(
             let whose = || label.as_ref().map_or(FieldRef::Field(*id), |label| FieldRef::Copayment(Name::new(label)));
             // A flag in a cell is looked at as it is written, since lengths and characters may be said of it.
             let day = match value.kind {
-                Kind::Flag(_) if csv && field.kind == FieldType::Boolean => {
+                Kind::Flag(_)
+                    if csv && matches!(field.kind, FieldType::Boolean | FieldType::String | FieldType::Number) =>
+                {
                     check_text(record, cell_at(text, value.at), value.at, &whose, (*id, field), found)
                 }
                 _ => check_value(record, value, &whose, (*id, field), schema, found),
@@ -249,7 +251,7 @@ fn check_text(
     } else if !field.values.is_empty() && !field.values.iter().any(|allowed| allowed == text) {
         let allowed = field.values.iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(", ");
         found.push(tell(Rule::ValueNotInList).with("allowed", Param::Published(allowed)));
-    } else if is_no_day(text, field) {
+    } else if is_no_day(text, id, field) {
         // The design lets it pass, and what it means is not known.
     } else if field.dates != DateStyle::Hyphens {
         // Of a form that is not known nothing can be told: it was told when the document was taken.
@@ -310,8 +312,8 @@ pub fn is_decided(field: &Field, wanted: char) -> bool {
 
 /// Whether a text that is no day is let pass by what a document says of a field of days: it stands in its list, or follows a
 /// pattern though it does not have the form of a day.
-fn is_no_day(text: &str, field: &Field) -> bool {
-    let dated = field.kind == FieldType::Date || field.said_by.dates.is_some();
+fn is_no_day(text: &str, id: FieldId, field: &Field) -> bool {
+    let dated = field.kind == FieldType::Date || DATED.contains(&id);
     dated
         && field.dates.parse(text).is_none()
         && (!field.values.is_empty() || field.pattern.is_some() && !field.dates.has_form(text))

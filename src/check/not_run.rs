@@ -103,7 +103,9 @@ pub(super) fn not_run(document: &Document, references: &References) -> Vec<NotRu
     let styles = document.table().flag_styles(document.form, document.layout().is_some());
     let unclear = FLAGGED.into_iter().filter(|id| styles.of(*id) == FlagStyle::Other);
     for id in unclear.filter(|id| !lacking(id)) {
-        let of_flag = needs.iter().filter(|(_, fields)| fields.contains(&id));
+        // Which values are listed is another matter than what they mean.
+        let by_meaning = |rule: Rule| rule != Rule::ValueNotInList;
+        let of_flag = needs.iter().filter(|(rule, fields)| by_meaning(*rule) && fields.contains(&id));
         not_run.extend(of_flag.map(|(rule, _)| NotRun::NoMeaning(*rule, id)));
     }
     for (rule, fields) in needs {

@@ -140,6 +140,25 @@ pub(super) fn picture(text: &str) -> Option<(u32, Option<CharSet>)> {
     }
 }
 
+/// Characters and length that stand together in a cell for a type: 全角20, 半角数字(8桁), 固定長(1); `None` where either is not
+/// understood. The characters are `None` where none are said.
+pub(super) fn typed(text: &str) -> Option<(Option<CharSet>, Length)> {
+    let folded = plain(text).replace("文字列", "文字");
+    let at = folded.find(|c: char| c.is_ascii_digit())?;
+    let before = folded[..at].trim_end_matches('(');
+    let kind = ["固定長", "可変長", "固定", "最大"].into_iter().find(|kind| before.ends_with(kind)).unwrap_or_default();
+    let words = before.strip_suffix(kind)?.trim_end_matches(['(', ',', '、', '・', '/', ':']);
+    let charset = charset(words);
+    if charset.is_none() && !matches!(words, "" | "文字") && !allows_all(words) {
+        return None;
+    }
+    let one = format!("{kind}{}", folded[at..].trim_end_matches(')'));
+    match length(&one) {
+        Says::This(length) => Some((charset, length)),
+        Says::Nothing | Says::Unclear => None,
+    }
+}
+
 /// Whether a cell lets all characters pass: it is no statement that could be broken.
 pub(super) fn allows_all(text: &str) -> bool {
     let text = plain(text);
@@ -259,6 +278,25 @@ mod tests {
             assert_eq!(length(unclear), Says::Unclear, "{unclear}");
         }
         assert!(counts_bytes("５０バイト") && counts_bytes("50Byte") && !counts_bytes("50文字"));
+    }
+
+    #[test]
+    fn characters_and_length_in_one_cell() {
+        let says = |set, min, max| Some((set, Length { min, max }));
+        for (text, expected) in [
+            ("全角20", says(Some(CharSet::FullWidth), None, Some(20))),
+            ("半角数字(8桁)", says(Some(CharSet::Digits), None, Some(8))),
+            ("半角数字 固定長(8)", says(Some(CharSet::Digits), Some(8), Some(8))),
+            ("固定長(1)", says(None, Some(1), Some(1))),
+            ("可変長(5)", says(None, None, Some(5))),
+            ("文字列(100)", says(None, None, Some(100))),
+            ("ひらがな20", None),
+            ("varchar(20)", None),
+            ("8,2", None),
+            ("全角", None),
+        ] {
+            assert_eq!(typed(text), expected, "{text}");
+        }
     }
 
     #[test]

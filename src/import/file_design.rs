@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::api_design::Statements;
 use super::design_cells::{self as cells, Says, counts_bytes, is_identifier};
 use super::design_colour::{Classes, Legend, Painted, classes, hex};
@@ -47,10 +49,11 @@ pub fn file_design(grids: &[Grid], table: &FieldTable, hints: &Hints) -> Result<
     for (column, class) in columns.iter_mut().zip(&colours.class) {
         column.class = *class;
     }
+    reading.doubts.twice = twice(&columns, table);
+    let columns = with_ranges(columns, &items, &mut reading.doubts.ranges);
     let mut recognised: Vec<Said> = parts.iter().flat_map(recognised_part).collect();
     recognised.push(reading.statements.said("import.design.statements"));
     recognised.extend(recognised_colours(&colours, &legend));
-    reading.doubts.twice = twice(&columns, table);
     doubts.extend(columns.iter().filter_map(|column| dates(column, table)));
     doubts.extend(hidden(grids, hints, table));
     doubts.extend(reading.doubts.said(&parts));
@@ -133,6 +136,8 @@ struct Doubts {
     charsets: BTreeSet<String>,
     json: Vec<String>,
     twice: Vec<String>,
+    /// Rows for several columns at once.
+    ranges: Vec<String>,
     most: bool,
 }
 
@@ -140,13 +145,14 @@ impl Doubts {
     fn said(self, parts: &[Items]) -> Vec<Said> {
         let struck = parts.iter().flat_map(|part| part.struck.clone()).collect();
         let skipped = parts.iter().flat_map(|part| part.skipped.clone()).collect();
-        let kinds: [(&'static str, Vec<String>); 8] = [
+        let kinds: [(&'static str, Vec<String>); 9] = [
             ("import.design.required-unclear", unique(self.required)),
             ("import.design.length-unclear", self.length),
             ("import.design.bytes", self.bytes),
             ("import.design.charset-unclear", self.charsets.into_iter().collect()),
             ("import.design.json-unclear", self.json),
             ("import.design.twice", self.twice),
+            ("import.design.ranges", self.ranges),
             ("import.design.struck", struck),
             ("import.design.skipped", skipped),
         ];
@@ -316,6 +322,19 @@ impl Reading<'_> {
 
     /// Takes what a cell says of the characters.
     fn charset(&mut self, draft: &mut Draft, said: &SaidOfItem<'_>) {
+        if cells::picture(said.text).is_some() {
+            return;
+        }
+        if of_bytes(said) {
+            return self.in_bytes(draft, said);
+        }
+        if let Some((charset, length)) = cells::typed(said.text) {
+            draft.column.charset = charset.or(draft.column.charset);
+            let own = &mut draft.length;
+            (own.min, own.max) = (own.min.or(length.min), own.max.or(length.max));
+            self.doubts.most |= length.min.is_none();
+            return;
+        }
         let charset = cells::charset(said.text);
         draft.column.charset = charset.or(draft.column.charset);
         if charset.is_none() && !cells::allows_all(said.text) {
@@ -391,6 +410,61 @@ fn twice(columns: &[DesignColumn], table: &FieldTable) -> Vec<String> {
         }
     }
     twice
+}
+
+/// The most columns that one row of a list may stand for.
+const MOST_IN_ROW: u32 = 500;
+
+/// One row may stand for several columns (3～7, T～AM): each gets its place, so that those behind it keep theirs. Where the name
+/// has a range of the same length (券面項目1～20) their names are certain. Else they are not, and none of them is missed.
+fn with_ranges(columns: Vec<DesignColumn>, items: &[&Item<'_>], told: &mut Vec<String>) -> Vec<DesignColumn> {
+    let mut all = Vec::with_capacity(columns.len());
+    for (column, item) in columns.into_iter().zip(items) {
+        let number = item.said.iter().find(|said| said.meaning == Some("number"));
+        let places = number.and_then(|said| range(said.text)).filter(|(before, ..)| before.is_empty());
+        let named = range(&item.name);
+        let count = |(_, first, last): &(String, u32, u32)| last - first + 1;
+        match (places, named) {
+            (Some(places), Some(named)) if count(&places) == count(&named) => {
+                let (before, first, last) = named;
+                all.extend((first..=last).map(|n| DesignColumn { name: format!("{before}{n}"), ..column.clone() }));
+            }
+            (None, None) => all.push(column),
+            (places, _) => {
+                told.push(column.place.clone());
+                let count = places.as_ref().map_or(1, count);
+                let mut open = column.open.clone();
+                open.push("column".to_owned());
+                all.extend((1..=count).map(|n| DesignColumn {
+                    name: if count == 1 { column.name.clone() } else { format!("{} ({n}/{count})", column.name) },
+                    json: None,
+                    open: open.clone(),
+                    ..column.clone()
+                }));
+            }
+        }
+    }
+    all
+}
+
+/// A range of numbers or of columns' letters at the end of a text: what stands before it, the first and the last.
+fn range(text: &str) -> Option<(String, u32, u32)> {
+    let text: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let (start, end) = text.rsplit_once(['~', '\u{301C}', '\u{2013}', '-'])?;
+    let cut = start.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let (before, first, last) = match (start[cut..].parse::<u32>(), end.parse::<u32>()) {
+        (Ok(first), Ok(last)) => (&start[..cut], first, last),
+        _ => ("", column_number(start)?, column_number(end)?),
+    };
+    // A bare number is a place; a name has a range only with a wave: 区分1-2 may be one item.
+    let sure = before.is_empty() || !text[start.len()..].starts_with(['-', '\u{2013}']);
+    (sure && first < last && last - first < MOST_IN_ROW).then(|| (before.to_owned(), first, last))
+}
+
+/// The number of a column by its letters: A is 1, AM is 39.
+fn column_number(letters: &str) -> Option<u32> {
+    let right = (1..=3).contains(&letters.len()) && letters.bytes().all(|b| b.is_ascii_uppercase());
+    right.then(|| letters.bytes().fold(0, |number, b| number * 26 + u32::from(b - b'A') + 1))
 }
 
 /// Hidden sheets with items, which are left alone.

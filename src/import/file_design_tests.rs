@@ -274,3 +274,66 @@ fn items_that_are_struck_through_are_left_out_and_told() {
     assert!(!names(&imported).contains(&"一部負担割合") && imported.tables.column.len() == 4);
     assert!(keys(&imported.doubts).contains(&"import.design.struck"));
 }
+
+/// One row for several columns: those behind it keep their places, and what is not certain is told.
+#[test]
+fn a_row_for_several_columns() {
+    let rows = |number: &str, name: &str| {
+        vec![
+            vec!["列", "項目名", "必須", "桁数"],
+            vec!["A", "個人番号", "○", "12"],
+            vec![number, name, "", ""],
+            vec!["AM", "受給者証名", "", ""],
+            vec!["AN", "公費負担者番号", "", ""],
+        ]
+        .into_iter()
+        .map(|row| row.into_iter().map(str::to_owned).collect::<Vec<_>>())
+        .collect::<Vec<_>>()
+    };
+    for (number, name, count, told) in [
+        ("B～F", "基本5情報", 5, true),
+        ("2-6", "基本5情報", 5, true),
+        ("T～AM", "券面項目1～20", 20, false),
+        ("20〜39", "券面項目１～２０", 20, false),
+        ("20〜30", "券面項目1～20", 11, true),
+        ("20", "券面項目1～20", 1, true),
+        ("20", "所得区分", 1, false),
+        ("1-2", "所得区分", 2, true),
+    ] {
+        let rows = rows(number, name);
+        let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+        let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+        let imported = plain(&[Grid::from_rows("項目一覧", &rows)]);
+        let columns = &imported.tables.column;
+        assert_eq!(columns.len(), 3 + count, "{number} {name}");
+        assert_eq!(keys(&imported.doubts).contains(&"import.design.ranges"), told, "{number} {name}");
+        let open = columns.iter().filter(|column| column.open.contains(&"column".to_owned())).count();
+        assert_eq!(open, if told { count } else { 0 }, "{number} {name}");
+        if !told && count > 1 {
+            assert_eq!((names(&imported)[1], names(&imported)[20]), ("券面項目1", "券面項目20"));
+        }
+    }
+}
+
+/// What a column for the type says of characters and length is used, and counted as such.
+#[test]
+fn types_that_give_a_length() {
+    for heading in ["型", "データ型", "属性", "形式", "PIC"] {
+        for (text, max, charset) in [
+            ("9(8)", 8, Some(CharSet::Digits)),
+            ("X(12)", 12, None),
+            ("可変長(5)", 5, None),
+            ("固定長(1)", 1, None),
+            ("全角20", 20, Some(CharSet::FullWidth)),
+        ] {
+            let rows: [&[&str]; 4] =
+                [&["項目名", heading, "備考"], &["個人番号", "", ""], &["受給者証名", text, ""], &["氏名", "", ""]];
+            let imported = plain(&[Grid::from_rows("項目一覧", &rows)]);
+            let column = &imported.tables.column[1];
+            let length = column.length.and_then(|length| length.max);
+            assert_eq!((length, column.charset), (Some(max), charset), "{heading} {text}");
+            assert!(column.open.is_empty(), "{heading} {text}");
+            assert!(!keys(&imported.doubts).contains(&"import.design.charset-unclear"), "{heading} {text}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 //! different things of the two forms of payload, and the file design its own of the columns of a CSV: one field keeps one
 //! place in the table, and [`FieldTable::field_in`] gives what holds where.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -41,6 +41,8 @@ pub struct DesignInForce {
     pub document: Arc<str>,
     /// The columns from left to right: heading and field.
     pub columns: Vec<(String, FieldId)>,
+    /// Columns of which it is not certain which ones they are: none of them is missed.
+    pub uncertain: HashSet<FieldId>,
     /// What the design says of its fields.
     fields: HashMap<FieldId, Field>,
 }
@@ -156,7 +158,9 @@ impl FieldTable {
         // In a CSV, the cell of a boolean is read as one, whatever its digits or words are.
         let flag = |form, csv| {
             FLAGGED.map(|id| match self.field_in(id, form, csv) {
-                Some(field) if !csv || field.kind != FieldType::Boolean => field.flag_style(),
+                Some(field) if !csv || self.get(id).is_some_and(|own| own.kind != FieldType::Boolean) => {
+                    field.flag_style()
+                }
                 _ => FlagStyle::Boolean,
             })
         };
@@ -370,6 +374,9 @@ impl FieldTable {
             field.source = vec![document.id.clone()];
             if table.fields[id.index()].column_only {
                 table.fields[id.index()] = field.clone();
+            }
+            if open("column") {
+                in_force.uncertain.insert(id);
             }
             in_force.fields.insert(id, field);
             in_force.columns.push((column.name.clone(), id));

@@ -401,6 +401,8 @@ impl Field {
         match self.kind {
             FieldType::Boolean => by_values.filter(|style| *style == FlagStyle::Digits).unwrap_or(FlagStyle::Boolean),
             _ if contradicts(&self.note_ja) => FlagStyle::Other,
+            // A text by the design as before: its values are not said anew.
+            FieldType::Flag if self.values.is_empty() => FlagStyle::Digits,
             _ => by_values.unwrap_or(FlagStyle::Other),
         }
     }

@@ -22,8 +22,8 @@ pub struct DesignColumn {
     /// The character set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charset: Option<CharSet>,
-    /// What the document says and this tool does not understand: `required`, `length`, `charset`. It is not checked, not even
-    /// by what was in force before.
+    /// What the document says and this tool does not understand: `required`, `length`, `charset`, and `column` where it is not
+    /// certain which column is meant. It is not checked, not even by what was in force before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub open: Vec<String>,
     /// The meaning of its colour; `None` where the document gives no colour that is understood.

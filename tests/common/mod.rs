@@ -147,7 +147,19 @@ pub fn masters() -> References {
 
 /// The lines of NDJSON.
 pub fn lines(text: &str) -> Vec<Value> {
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    lines.iter().filter_map(|line| line["message"].as_str()).for_each(no_gap);
+    lines
+}
+
+/// Whatever a message is about, nothing that should have been filled in stands in it: `{name}`.
+fn no_gap(message: &str) {
+    let gap = |rest: &str| {
+        let name = rest.split('}').next().filter(|name| name.len() < rest.len()).unwrap_or_default();
+        name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+    };
+    // A pattern may have such a thing: \\p{alpha}.
+    assert!(message.contains('\\') || !message.split('{').skip(1).any(gap), "{message}");
 }
 
 /// The lines of a type.

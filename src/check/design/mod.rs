@@ -138,7 +138,7 @@ fn tell(violation: &Violation<'_>, field: &FieldRef, table: &FieldTable) -> Foun
         Fault::Pattern(pattern) => {
             new(Rule::WrongCharset, "pattern").with("pattern", Param::Published((*pattern).to_owned()))
         }
-        Fault::Format(TextFormat::Date) => new(Rule::WrongDate, "form"),
+        Fault::Format(TextFormat::Date) => new(Rule::WrongDate, "form").with("right", Param::RightDay(None)),
         Fault::Format(format) => new(Rule::WrongCharset, "format").with("format", Param::Word(format.name())),
         Fault::Count(kind, found, limit) => {
             new(Rule::WrongCount, kind).with("count", count(*found)).with("limit", count(*limit))

@@ -237,11 +237,18 @@ impl<'d> Bundle<'d> {
     fn to_be_sent(&self, names: &[Value], map: &'d Map<String, Value>) -> Vec<Value> {
         let read_only = |name: &&str| {
             let schema = map.get("properties").and_then(|properties| properties.get(*name));
-            let target = schema.and_then(|schema| schema.get("$ref")).and_then(Value::as_str);
-            let target = target.and_then(|reference| self.target(reference));
-            [schema, target].into_iter().flatten().any(|schema| schema.get("readOnly") == Some(&Value::Bool(true)))
+            schema.is_some_and(|schema| self.is_read_only(schema, 0))
         };
         names.iter().filter(|name| !name.as_str().as_ref().is_some_and(read_only)).cloned().collect()
+    }
+
+    /// Whether a member only comes back in answers, by its schema or by one that holds for it as well.
+    fn is_read_only(&self, schema: &Value, depth: usize) -> bool {
+        const DEEPEST: usize = 8;
+        let target = schema.get("$ref").and_then(Value::as_str).and_then(|reference| self.target(reference));
+        let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+        schema.get("readOnly") == Some(&Value::Bool(true))
+            || depth < DEEPEST && target.into_iter().chain(parts).any(|part| self.is_read_only(part, depth + 1))
     }
 
     /// The words of OpenAPI 3.0 that JSON Schema has not.

@@ -131,7 +131,7 @@ impl Fields<'_> {
             name,
             kind,
             required: Some(if required { Required::Yes } else { Required::No }),
-            nullable: Some(shape.nullable),
+            nullable: Some(shape.nullable || !shape.typed),
             length: Some(limits.length.into()),
             charset: Some(limits.charset.into()),
             pattern: Some(limits.pattern.map_or(Limit::NONE, Limit::Is)),

@@ -40,6 +40,10 @@ pub fn limits(shape: &Shape, place: &str, told: &mut Told) -> Limits {
         let said = Said::new("import.api.bytes").with("field", Plain::known(place));
         told.push(said.with("words", Plain::known(&stated.bytes)));
     }
+    if !stated.unread.is_empty() {
+        let said = Said::new("import.api.prose-unread").with("field", Plain::known(place));
+        told.push(said.with("words", Plain::known(&stated.unread)));
+    }
     limits.bare = stated.bare && length == Length::default();
     if limits.bare {
         told.push(Said::new("import.api.length-most"));

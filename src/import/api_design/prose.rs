@@ -19,6 +19,8 @@ pub struct Stated {
     pub bytes: String,
     /// The character set.
     pub charset: Option<CharSet>,
+    /// What stands under a heading for what is checked and is not understood.
+    pub unread: String,
     /// The character set as written; where there is no `charset`, its words are not known.
     pub charset_text: String,
 }
@@ -84,7 +86,37 @@ pub fn stated(description: &str) -> Stated {
         stated.charset = charset(words);
         stated.charset_text = words.to_owned();
     }
+    stated.unread = unread(&text, &stated);
     stated
+}
+
+/// Headings of what is checked.
+const HEADINGS: [&str; 5] = ["バリデーション", "入力規則", "入力チェック", "チェック内容", "制約"];
+
+/// The part of a description under a heading for what is checked, without the heading.
+fn section(text: &str) -> Option<&str> {
+    let mut parts = text.split(['■', '●', '◆', '【']);
+    parts.find_map(|part| HEADINGS.iter().find_map(|name| part.strip_prefix(name)))
+}
+
+/// What stands under a heading for what is checked beside lengths and characters that were read.
+fn unread(text: &str, stated: &Stated) -> String {
+    let section = section(text).and_then(|section| section.split('※').next()).unwrap_or_default();
+    let sign = |c: char| c.is_whitespace() || matches!(c, '、' | '。' | ',' | '】');
+    let read = |piece: &&str| {
+        let bare = piece.trim_matches([':', '・']);
+        let labels = ["桁数", "文字数", "文字種"].iter().any(|label| bare.contains(label));
+        labels
+            || bare.is_empty()
+            || is_no_limit(bare)
+            || bare == stated.charset_text
+            || bare == stated.length_text
+            || bare == stated.bytes
+            || bare.starts_with("YYYY")
+            || bare == "半角"
+            || bare == "全角"
+    };
+    section.split(sign).filter(|piece| !read(piece)).take(20).collect::<Vec<_>>().join(" ")
 }
 
 fn length(text: &str, stated: &mut Stated) {
@@ -130,9 +162,7 @@ fn length(text: &str, stated: &mut Stated) {
 
 /// A length that stands under a heading for what is checked (■バリデーション), without a label: 最大50桁, 8桁固定, 3～5桁.
 fn without_label(text: &str, stated: &mut Stated) -> Length {
-    const HEADINGS: [&str; 5] = ["バリデーション", "入力規則", "入力チェック", "チェック内容", "制約"];
-    let section = text.split(['■', '●', '◆', '【']).find(|part| HEADINGS.iter().any(|name| part.starts_with(name)));
-    let Some(section) = section else { return Length::default() };
+    let Some(section) = section(text) else { return Length::default() };
     let pieces = section.split(|c: char| c.is_whitespace() || matches!(c, '、' | '。' | '・' | ',' | '】' | ':'));
     for piece in pieces.filter(|piece| piece.contains(|c: char| c.is_ascii_digit())) {
         if counts_bytes(piece) {
@@ -244,6 +274,20 @@ mod tests {
                 && !is_no_limit("半角数字")
                 && !is_no_limit("全角カナ半角英")
         );
+    }
+
+    #[test]
+    fn what_is_not_understood_is_kept() {
+        for (text, unread) in [
+            ("区分\n■バリデーション\n最大50桁", ""),
+            ("区分\n■バリデーション 最大桁数:50桁 文字種:半角英数", ""),
+            ("区分\n■バリデーション\n文字種 半角英数字記号\n※説明", ""),
+            ("区分\n■バリデーション\n8桁又は12桁", "8桁又は12桁"),
+            ("区分\n■バリデーション\n必須、最大50桁。先頭は0以外", "必須 先頭は0以外"),
+            ("区分\n■備考\n先頭は0以外", ""),
+        ] {
+            assert_eq!(stated(text).unread, unread, "{text}");
+        }
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub struct Shape {
     pub kind: Option<Kind>,
     /// Whether null is a value of it.
     pub nullable: bool,
+    /// Whether a type or values are said at all: without them null is as good as anything.
+    pub typed: bool,
     /// `readOnly`: it comes back in answers and is not sent, so it is not missed either.
     pub read_only: bool,
     /// `title`
@@ -193,6 +195,7 @@ impl<'d> Reader<'d> {
         let number = |key: &str| count(map.get(key)).and_then(|n| u32::try_from(n).ok());
         let mut shape = Shape {
             nullable: map.get("nullable").and_then(Value::as_bool).unwrap_or(false),
+            typed: ["type", "enum", "const"].iter().any(|key| map.contains_key(*key)),
             read_only: map.get("readOnly") == Some(&Value::Bool(true)),
             title: text("title"),
             description: text("description"),
@@ -331,6 +334,7 @@ impl<'d> Reader<'d> {
         Shape {
             kind: a.kind.or(b.kind),
             nullable: a.nullable || b.nullable,
+            typed: a.typed || b.typed,
             read_only: a.read_only || b.read_only,
             title: first_filled(a.title, b.title),
             description: first_filled(a.description, b.description),
@@ -370,6 +374,7 @@ fn any(a: Shape, b: Shape) -> Shape {
     Shape {
         kind: a.kind.filter(|kind| b.kind == Some(*kind)),
         nullable: a.nullable || b.nullable,
+        typed: a.typed && b.typed,
         read_only: a.read_only && b.read_only,
         title: first_filled(a.title, b.title),
         description: first_filled(a.description, b.description),

@@ -141,7 +141,10 @@ impl Layout {
         if let Some(design) = table.design() {
             let class =
                 |id: FieldId| table.field_in(id, form, true).map(|field| (field.class, field.said_by.class.is_some()));
-            let fixed = design.columns.iter().filter(|(_, id)| class(*id) != Some((ColourClass::Card, true)));
+            let fixed = design
+                .columns
+                .iter()
+                .filter(|(_, id)| class(*id) != Some((ColourClass::Card, true)) && !design.uncertain.contains(id));
             return fixed.filter(|(_, id)| !self.has(*id)).map(|(name, id)| (*id, name.clone())).collect();
         }
         let expected = table.iter().filter(|(id, field)| {
