@@ -73,9 +73,12 @@ fn payloads_and_replies_in_every_format() {
         check(&["b.csv"]);
         check(&["b.csv", "--encoding", "utf-8"]);
         check(&["b.csv", "--encoding", "cp932"]);
-        check(&["a.json", "--previous", "h.json"]);
-        check(&["a.json", "--regional-master", "m.csv", "--spec", "s.csv", "--spec", "d.json"]);
         check(&["r.json", "l.csv"]);
+        // The formats share what they write; once more with all that may stand beside a payload.
+        if matches!(format, "json" | "csv") {
+            check(&["a.json", "--previous", "h.json"]);
+            check(&["a.json", "--regional-master", "m.csv", "--spec", "s.csv", "--spec", "d.json"]);
+        }
     }
     for format in ["text", "json", "csv"] {
         harmless(dir, &["compare", "a.json", "clean.json", "--format", format]);

@@ -227,8 +227,8 @@ fn every_screen_over_markers_with_everything_masked() {
                 each_record(&mut screen, look);
             }
             if nth < 2 {
-                // Together all of them, in one view or another.
-                walk(&mut screen, (part, VIEWS.len()), look);
+                // Together all of them, in one view or another of one set or the other.
+                walk(&mut screen, (part + nth * VIEWS.len(), 2 * VIEWS.len()), look);
             }
             for typed in ["/zqx", "/ヴ", "/07"] {
                 reset(&mut screen, Place::Records);
