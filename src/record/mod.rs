@@ -10,11 +10,12 @@ mod period;
 mod place;
 mod value;
 
+pub use crate::text::privacy::my_number_check_digit;
 pub use date_style::{DATED, DateStyle, DateStyles};
 pub use field::FieldId;
 pub use flag_style::{FLAGGED, FlagStyle, FlagStyles};
 pub use name::{Code, Name, Shape, ShapeKind, is_identifier, looks_like_code};
-pub use numbers::{InsurerNumber, mod10_check_digit, my_number_check_digit, with_lost_zeros};
+pub use numbers::{InsurerNumber, mod10_check_digit, with_lost_zeros};
 pub use period::{Date, DateForm, Period, Standing, date_form, day_in_japan, moment_in_japan, parse_date};
 pub use place::{BadBytes, Place, RecordText, SheetCell};
 pub use value::{

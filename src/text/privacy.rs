@@ -16,11 +16,14 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
+pub use check_digit::my_number_check_digit;
+
 use characters::{Class, class, labels};
 use labelled::{Labelled, labelled};
 use odd::{kanji, may_hold_kanji, odd};
 
 mod characters;
+mod check_digit;
 pub mod json;
 mod labelled;
 mod odd;

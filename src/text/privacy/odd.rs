@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use super::characters::{Class, class};
 use super::labelled::Labelled;
+use super::my_number_check_digit;
 use super::{DIGITS, LONGEST, OWN};
-use crate::record::my_number_check_digit;
 
 /// The digits of a group where there are three.
 const FOUR: usize = DIGITS / 3;
