@@ -14,9 +14,10 @@ use super::fields::Passed;
 use super::lengths::{Class, Lengths};
 use super::person_rules::is_plain_number;
 use super::{Found, Param, Rule};
-use crate::record::{Date, FieldId, FieldRef, Protection, Record, my_number_check_digit};
+use crate::record::{Date, FieldId, FieldRef, Protection, Record};
 use crate::spec::{Form, one_day};
 use crate::text::fold::spelling;
+use crate::text::privacy::my_number_check_digit;
 
 /// What is kept of a record. A hash of 0 stands for "not there".
 #[derive(Clone, Copy, Debug, Default)]

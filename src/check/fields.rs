@@ -7,11 +7,9 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 use super::{Found, FoundList, Param, Rule};
-use crate::record::{
-    DATED, Date, DateForm, DateStyle, FieldId, FieldRef, Kind, Name, Record, State, Value, date_form,
-    my_number_check_digit,
-};
+use crate::record::{DATED, Date, DateForm, DateStyle, FieldId, FieldRef, Kind, Name, Record, State, Value, date_form};
 use crate::spec::{CharSet, DayForm, Field, FieldTable, FieldType, Form, Length, Required, written_day};
+use crate::text::privacy::my_number_check_digit;
 
 /// Which values passed.
 #[derive(Debug)]

@@ -15,9 +15,10 @@ use super::across::{KeyHasher, person_key};
 use super::fields::Passed;
 use super::{At, Finding, Found, Param, Rule};
 use crate::read::{BATCH, Document, Fault};
-use crate::record::{FieldId, FieldRef, Flaw, Kind, Name, Place, Record, RecordText, my_number_check_digit};
+use crate::record::{FieldId, FieldRef, Flaw, Kind, Name, Place, Record, RecordText};
 use crate::spec::{FieldTable, FieldType};
 use crate::text::privacy::json::{Token, pieces};
+use crate::text::privacy::my_number_check_digit;
 use crate::text::privacy::{self, Number, digits_alone, each_number, may_hold_a_number, names_my_number};
 
 /// Hashes of 個人番号.

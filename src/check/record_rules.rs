@@ -7,10 +7,10 @@ use super::contact::gives_contact;
 use super::fields::Passed;
 use super::{Found, FoundList, Param, Rule};
 use crate::record::{
-    FieldId, FieldRef, InsurerNumber, Period, Record, Standing, State, mod10_check_digit, my_number_check_digit,
-    with_lost_zeros,
+    FieldId, FieldRef, InsurerNumber, Period, Record, Standing, State, mod10_check_digit, with_lost_zeros,
 };
 use crate::spec::Schemes;
+use crate::text::privacy::my_number_check_digit;
 
 /// Check digits and the make-up of numbers.
 pub fn numbers(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundList) {

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use super::entry::{BAD_BYTE, Entry, Value, Whose, text};
 use super::random::Random;
 use super::{Format, Plan};
-use crate::record::{Date, FieldId, InsurerNumber, mod10_check_digit, my_number_check_digit};
+use crate::record::{Date, FieldId, InsurerNumber, mod10_check_digit};
 use crate::spec::Schemes;
+use crate::text::privacy::my_number_check_digit;
 use chrono::Days;
 
 /// What a defect may rest on.

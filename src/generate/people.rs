@@ -10,8 +10,9 @@ use super::defects::{self, Site};
 use super::entry::{Entry, Value, text};
 use super::random::Random;
 use super::{AS_OF, Plan};
-use crate::record::{Date, FieldId, mod10_check_digit, my_number_check_digit, parse_date};
+use crate::record::{Date, FieldId, mod10_check_digit, parse_date};
 use crate::spec::wareki;
+use crate::text::privacy::my_number_check_digit;
 
 /// Of a hundred people, so many have several certificates.
 const SEVERAL: f64 = 0.03;

@@ -11,8 +11,9 @@ use super::error_list::chosen;
 use super::sheets::shown;
 use super::{Grid, Hints};
 use crate::read::reply;
-use crate::record::{FieldId, my_number_check_digit};
+use crate::record::FieldId;
 use crate::spec::{ColourClass, FieldTable, FieldType, Headings};
+use crate::text::privacy::my_number_check_digit;
 use crate::text::privacy::{DIGITS, digits_alone};
 use crate::text::{Plain, Said};
 

@@ -10,7 +10,6 @@ mod period;
 mod place;
 mod value;
 
-pub use crate::text::privacy::my_number_check_digit;
 pub use date_style::{DATED, DateStyle, DateStyles};
 pub use field::FieldId;
 pub use flag_style::{FLAGGED, FlagStyle, FlagStyles};

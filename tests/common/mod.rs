@@ -187,7 +187,7 @@ pub fn short(line: &Value) -> String {
 /// 個人番号 of an invented person.
 pub fn my_number(person: u32) -> String {
     let body = format!("{:011}", 30_000_000_000_u64 + u64::from(person) * 7);
-    let check = pmh_inspector::record::my_number_check_digit(&body).unwrap();
+    let check = pmh_inspector::text::privacy::my_number_check_digit(&body).unwrap();
     format!("{body}{check}")
 }
 
