@@ -419,7 +419,7 @@ fn a_work_list_is_counted_and_never_written_by_check() {
         lines(&ran.out).last().unwrap()["worklist"],
         json!({
             "to_fix": 0, "known": 0, "asked": 0, "done": 0, "open": 2, "rejected_marked": 0, "rejected_open": 0,
-            "settled": 0, "waiting": 0,
+            "settled": 0, "waiting": 0, "absent": 0,
         })
     );
     let mut marks = pmh_inspector::worklist::Worklist::open(&list).unwrap();

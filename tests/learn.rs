@@ -466,10 +466,10 @@ fn a_mark_on_what_pmh_rejected_is_solved_by_a_later_reply_alone() {
     };
     let marks = |more: &[&str]| line(more).last().unwrap()["worklist"].clone();
     let counts = |marks: &Value| {
-        ["rejected_marked", "rejected_open", "settled", "waiting", "open", "done"]
+        ["rejected_marked", "rejected_open", "settled", "waiting", "absent", "open", "done"]
             .map(|key| marks[key].as_u64().unwrap())
     };
-    assert_eq!(counts(&marks(&[&payload, "--response", &reply])), [0, 3, 0, 0, 3, 0]);
+    assert_eq!(counts(&marks(&[&payload, "--response", &reply])), [0, 3, 0, 0, 0, 3, 0]);
     // Two of three are marked.
     let workspace = Workspace::open(&[Input::named(&payload, None)], Some(Encoding::Utf8));
     let document = &workspace.payloads[0].document;
@@ -485,7 +485,7 @@ fn a_mark_on_what_pmh_rejected_is_solved_by_a_later_reply_alone() {
             .unwrap();
     }
     worklist.save().unwrap();
-    assert_eq!(counts(&marks(&[&payload, "--response", &reply])), [2, 1, 0, 0, 1, 1]);
+    assert_eq!(counts(&marks(&[&payload, "--response", &reply])), [2, 1, 0, 0, 0, 1, 1]);
     let told = line(&[&payload, "--response", &reply]);
     let marked: Vec<&Value> = of_type(&told, "reply").iter().map(|line| &line["mark"]).collect();
     assert_eq!(marked, [&json!("done"), &Value::Null, &Value::Null, &json!("asked")]);
@@ -495,13 +495,24 @@ fn a_mark_on_what_pmh_rejected_is_solved_by_a_later_reply_alone() {
         assert!(run(&args, b"").out.contains(words));
     }
     // Without a reply nothing is solved, nor by one that only says that it was received, nor by one to another upload.
-    assert_eq!(counts(&marks(&[&payload])), [0, 0, 0, 2, 0, 0]);
+    assert_eq!(counts(&marks(&[&payload])), [0, 0, 0, 2, 0, 0, 0]);
     let received = write("a.json", br#"{"taskId":"t","status":"accepted"}"#);
-    assert_eq!(counts(&marks(&[&payload, "--response", &received])), [0, 0, 0, 2, 0, 0]);
+    assert_eq!(counts(&marks(&[&payload, "--response", &received])), [0, 0, 0, 2, 0, 0, 0]);
     let others = write("o.json", &common::file(&all[..1]));
     let one = write("o-r.json", json!({"errors": [error(1)]}).to_string().as_bytes());
-    assert_eq!(counts(&marks(&[&others, "--response", &one])), [0, 1, 0, 2, 1, 0]);
+    assert_eq!(counts(&marks(&[&others, "--response", &one])), [0, 1, 0, 0, 2, 1, 0]);
     // The next reply: record 5 is still rejected, record 2 is not.
     let next = write("n.json", json!({"errors": [error(5)]}).to_string().as_bytes());
-    assert_eq!(counts(&marks(&[&payload, "--response", &next])), [1, 0, 1, 0, 0, 0]);
+    assert_eq!(counts(&marks(&[&payload, "--response", &next])), [1, 0, 1, 0, 0, 0, 0]);
+    // So does one that says of record 2 that it was taken; each of these is said in words of its own.
+    let taken = json!([{"record": 2, "status": "OK"}, {"record": 5, "status": "NG", "code": "E1"}]).to_string();
+    let taken = write("t.json", taken.as_bytes());
+    assert_eq!(counts(&marks(&[&payload, "--response", &taken])), [1, 0, 1, 0, 0, 0, 0]);
+    let text = |files: &[&str]| run(&[&["check", "--worklist", &list, "--lang", "en"], files].concat(), b"").out;
+    assert!(
+        text(&[&payload, "--response", &taken])
+            .contains("Marked records that are solved (no finding and no PMH error now): 1")
+    );
+    assert!(text(&[&payload]).contains("no reply tells yet whether they are solved: 2"));
+    assert!(text(&[&others]).contains("Marked records that are not in this upload: 2"));
 }

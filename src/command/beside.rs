@@ -120,32 +120,48 @@ pub fn count(workspace: &Workspace, list: &Worklist) -> Result<WorklistLine, Tro
         line.open += rejected.elsewhere;
         line.rejected_open += rejected.elsewhere;
     }
-    let waiting = unanswered(workspace, list, &met)?;
-    line.waiting = waiting.len() as u64;
-    line.settled = list.records().filter(|(key, _)| !met.contains(key) && !waiting.contains(key)).count() as u64;
+    let seen = Seen::of(workspace, list)?;
+    for (key, marked) in list.records().filter(|(key, _)| !met.contains(*key)) {
+        match () {
+            () if !seen.sent.contains(key) => line.absent += 1,
+            () if marked.rejected && !seen.answered.contains(key) => line.waiting += 1,
+            () => line.settled += 1,
+        }
+    }
     Ok(line)
 }
 
-/// The records that were marked when PMH had rejected them, and of which nothing here tells that they are taken now: they
-/// are not in an upload with a reply that tells more than that it was received.
-fn unanswered(workspace: &Workspace, list: &Worklist, met: &HashSet<RecordKey>) -> Result<HashSet<RecordKey>, Trouble> {
-    let marked = list.records().filter(|(key, marked)| marked.rejected && !met.contains(key));
-    let mut waiting: HashSet<RecordKey> = marked.map(|(key, _)| *key).collect();
-    for (place, payload) in workspace.payloads.iter().enumerate() {
-        let answered = workspace.replies_on(place).any(|(_, reply, _)| reply.outcome != Outcome::Accepted);
-        if waiting.is_empty() || !answered {
-            continue;
+/// The marked records that are in an upload.
+#[derive(Default)]
+struct Seen {
+    sent: HashSet<RecordKey>,
+    /// Those in an upload with a reply that tells more than that it was received.
+    answered: HashSet<RecordKey>,
+}
+
+impl Seen {
+    fn of(workspace: &Workspace, list: &Worklist) -> Result<Seen, Trouble> {
+        let mut seen = Seen::default();
+        let marked: HashSet<RecordKey> = list.records().map(|(key, _)| *key).collect();
+        if marked.is_empty() {
+            return Ok(seen);
         }
-        let document = &payload.document;
-        let every = 1..document.len().saturating_add(1);
-        let look = |_: &RecordText<'_>, record: &Record<'_>| {
-            if let Some(key) = list.key_of(record) {
-                waiting.remove(&key);
-            }
-        };
-        document.each_record(every, look).map_err(|e| document.trouble(e.kind()))?;
+        for (place, payload) in workspace.payloads.iter().enumerate() {
+            let answered = workspace.replies_on(place).any(|(_, reply, _)| reply.outcome != Outcome::Accepted);
+            let document = &payload.document;
+            let every = 1..document.len().saturating_add(1);
+            let look = |_: &RecordText<'_>, record: &Record<'_>| {
+                if let Some(key) = list.key_of(record).filter(|key| marked.contains(key)) {
+                    seen.sent.insert(key);
+                    if answered {
+                        seen.answered.insert(key);
+                    }
+                }
+            };
+            document.each_record(every, look).map_err(|e| document.trouble(e.kind()))?;
+        }
+        Ok(seen)
     }
-    Ok(waiting)
 }
 
 impl WorklistLine {

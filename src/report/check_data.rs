@@ -390,10 +390,12 @@ pub struct WorklistLine {
     pub rejected_marked: u64,
     /// Records that PMH rejected and that are not; with the rejections that are on no record.
     pub rejected_open: u64,
-    /// Marked records in which neither error nor warning is found now, and that PMH does not reject any more.
+    /// Marked records of this upload in which neither error nor warning is found now, and that PMH does not reject any more.
     pub settled: u64,
-    /// Records that were marked when PMH had rejected them, and of which no reply to this upload tells yet.
+    /// Records of this upload that were marked when PMH had rejected them, and of which no reply to it tells yet.
     pub waiting: u64,
+    /// Marked records that are not in this upload.
+    pub absent: u64,
 }
 
 /// Findings between uploads.

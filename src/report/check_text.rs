@@ -383,13 +383,20 @@ impl CheckReport for Text {
                 ("rejected_marked", &marks.rejected_marked),
                 ("rejected_open", &marks.rejected_open),
                 ("waiting", &marks.waiting),
+                ("absent", &marks.absent),
             ];
             writeln!(out, "{}", lang.f("worklist.summary", args))?;
             if marks.rejected_marked + marks.rejected_open > 0 {
                 writeln!(out, "{}", lang.f("worklist.rejected", args))?;
             }
-            if marks.waiting > 0 {
-                writeln!(out, "{}", lang.f("worklist.waiting", args))?;
+            for (count, key) in [
+                (marks.settled, "worklist.settled"),
+                (marks.waiting, "worklist.waiting"),
+                (marks.absent, "worklist.absent"),
+            ] {
+                if count > 0 {
+                    writeln!(out, "{}", lang.f(key, args))?;
+                }
             }
         }
         let timings = std::mem::take(&mut self.timings);
