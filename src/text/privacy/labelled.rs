@@ -116,13 +116,15 @@ impl Stretch {
     /// Whether three groups are a day, such as 2026-04-01: days stand beside the number of a card.
     fn is_day(&self, groups: &[Range<usize>], at: usize) -> bool {
         let Some([year, month, day]) = groups.get(at..at + 3) else { return false };
+        let short = |range: &Range<usize>| range.len() <= 2;
+        if year.len() != 4 || !short(month) || !short(day) {
+            return false;
+        }
         let value =
             |range: &Range<usize>| self.digits[range.clone()].iter().fold(0, |n, (_, v)| n * 10 + u32::from(*v));
         let sign = |group: usize| self.groups.get(group).map(|(_, sign)| *sign);
-        let short = |range: &Range<usize>| range.len() <= 2;
-        let lengths = year.len() == 4 && short(month) && short(day);
         let alike = sign(at + 1) == sign(at + 2) && matches!(sign(at + 1), Some('-' | '.' | '/' | '／'));
         let in_year = (1900..=2100).contains(&value(year)) && (1..=12).contains(&value(month));
-        lengths && alike && in_year && (1..=31).contains(&value(day))
+        alike && in_year && (1..=31).contains(&value(day))
     }
 }

@@ -152,6 +152,8 @@ fn a_number_is_masked_behind_its_label_in_the_same_text() {
         ("個人番号 母9000・0000・0168、父9000・0000・0010", "個人番号 母****・****・****、父****・****・****"),
         ("個人番号 1・900000000168", "個人番号 1・************"),
         ("個人番号(2026-04-01) 9000・0000・0168", "個人番号(2026-04-01) ****・****・****"),
+        ("個人番号 900000000168, 2026-04-01", "個人番号 ************, 2026-04-01"),
+        ("個人番号 900000000168 電話03-1234-5678", "個人番号 ************ 電話03-1234-5678"),
     ] {
         assert_eq!(masked(text), shown);
     }
@@ -384,5 +386,48 @@ proptest! {
                 prop_assert_eq!(changed.count() == 0, numbers(&text, Some(&own)).is_empty(), "{}", text);
             }
         }
+    }
+}
+
+/// Whatever stands behind one another, a text is masked, and what was masked stays so.
+#[test]
+fn any_groups_of_digits_in_any_order() {
+    let pieces = [
+        "個人番号",
+        "マイナンバー",
+        "見本",
+        " ",
+        "-",
+        "/",
+        ".",
+        "・",
+        "：",
+        "、",
+        "年",
+        "1",
+        "12",
+        "2026",
+        "04",
+        NUMBER,
+        "9000",
+        "0000",
+        "0168",
+        "99999999999999999999",
+        "一二三四",
+        "９０００",
+    ];
+    let mut random = 1_u64;
+    for _ in 0..4_000 {
+        let text: String = (0..8)
+            .map(|_| {
+                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                pieces[(random >> 33) as usize % pieces.len()]
+            })
+            .collect();
+        let hidden = masked(&text);
+        assert_eq!(hidden.chars().count(), text.chars().count(), "{text}");
+        numbers(&text, Some(NUMBER))
+            .iter()
+            .for_each(|number| assert!(number.position <= text.chars().count(), "{text}"));
     }
 }
