@@ -961,6 +961,16 @@ fn contradicting_outcomes() -> Vec<Shape> {
             &["- - - error"],
         ),
         shape("OK and a count of errors", r#"{"status":"OK","errorCount":2}"#, &["- - - error"]),
+        shape("OK and a count of the rejected", r#"{"result":"OK","rejectCount":3}"#, &["- - - error"]),
+        shape("OK and some invalid", r#"{"status":"OK","invalid":3,"valid":24}"#, &["- - - error"]),
+        shape("OK and some not registered", r#"{"result":"OK","登録件数":24,"未登録件数":3}"#, &["- - - error"]),
+        shape("正常 and some with faults", r#"{"処理結果":"正常","不備件数":3}"#, &["- - - error"]),
+        shape(
+            "OK, and in words that some were not",
+            r#"{"status":"OK","message":"3件が登録できませんでした"}"#,
+            &["- - - error"],
+        ),
+        shape("OK, and none rejected", r#"{"result":"OK","rejectCount":0}"#, &["- - - ok"]),
         shape(
             "OK and a count of errors in words",
             r#"{"status":"OK","message":"12件中2件が失敗しました"}"#,

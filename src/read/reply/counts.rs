@@ -7,9 +7,9 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Counts behind the word for a failure, and before it. A number of a record, such as 3件目, is no count.
 const COUNTS: [&str; 3] = [
-    r"(?:エラー|異常|失敗|不備|却下|不正|差戻し|\bng)(?:の|レコード|データ|行|明細|となった)*(?:件数|総数|合計|数)?\s*[:=は]?\s*(\d[\d,]*)(?:件(?:[^目]|$)|行(?:[^目]|$)|[^\d件行目]|$)",
+    r"(?:エラー|異常|失敗|不備|却下|拒否|未登録|登録不可|取込不可|不正|差戻し|\bng)(?:の|レコード|データ|行|明細|となった)*(?:件数|総数|合計|数)?\s*[:=は]?\s*(\d[\d,]*)(?:件(?:[^目]|$)|行(?:[^目]|$)|[^\d件行目]|$)",
     r"\b(?:errors?|fail(?:ed|ures?)|reject(?:ed|s)|invalid)(?:[ _-]?(?:records?|rows?|items?|lines?|count))*\s*[:=]?\s*(\d[\d,]*)(?:[^\d]|$)",
-    r"(?:^|[^\d])(\d[\d,]*)\s*(?:件|行|レコード|データ|名|人|records?|rows?|items?|lines?|entries)?\s*(?:の|が|は|were|was|have|has|with)?\s*(?:レコード|データ|登録|処理|validation|been)?\s*(?:が|の|に)?\s*(?:エラー|異常|失敗|不備|却下|不正|差戻し|errors?|fail(?:ed|ures?)|reject(?:ed|ions?)|invalid)",
+    r"(?:^|[^\d])(\d[\d,]*)\s*(?:件|行|レコード|データ|名|人|records?|rows?|items?|lines?|entries)?\s*(?:の|が|は|were|was|have|has|with)?\s*(?:レコード|データ|登録|処理|validation|been)?\s*(?:が|の|に)?\s*(?:エラー|異常|失敗|不備|却下|拒否|不正|差戻し|登録できな|登録できませ|登録されませ|登録されていな|登録されていませ|取り込めな|取り込めませ|errors?|fail(?:ed|ures?)|reject(?:ed|ions?)|invalid)",
 ];
 
 fn patterns() -> impl Iterator<Item = &'static Regex> {
@@ -67,6 +67,10 @@ mod tests {
             ("10 errors", true, false),
             ("27 of 27 registered, failed: 0", false, true),
             ("Errors: 1,200", true, false),
+            ("3件が登録できませんでした", true, false),
+            ("2件は登録されていません", true, false),
+            ("登録24件、未登録3件", true, false),
+            ("3件が登録されました", false, false),
             // No counts.
             ("エラーはありません。", false, false),
             ("エラー 3件目", false, false),

@@ -140,7 +140,8 @@ pub(super) fn numbered(key: &str) -> Option<(String, u32)> {
 
 /// Whether a name in the plural for errors holds nothing but a number: how many there are.
 fn is_count_of_errors(key: &str, text: &str) -> bool {
-    let plural = key.ends_with('s') || !key.is_ascii() || matches!(key, "failed" | "rejected" | "ng" | "NG");
+    let plural =
+        key.ends_with('s') || !key.is_ascii() || matches!(key, "failed" | "rejected" | "invalid" | "ng" | "NG");
     plural && array_index(text.trim()).is_some() && Words::get().list(key) == Some(Standing::Errors)
 }
 
