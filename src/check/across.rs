@@ -17,7 +17,7 @@ use super::{Found, Param, Rule};
 use crate::record::{Date, FieldId, FieldRef, Protection, Record};
 use crate::spec::{Form, one_day};
 use crate::text::fold::spelling;
-use crate::text::privacy::my_number_check_digit;
+use crate::text::privacy::my_number_check_digit_holds;
 
 /// What is kept of a record. A hash of 0 stands for "not there".
 #[derive(Clone, Copy, Debug, Default)]
@@ -201,9 +201,8 @@ fn part_of(hash: u64) -> u32 {
 /// The hash of all five items of a person; `None` where one is lacking, or the 個人番号 is not one that may be right.
 fn items(record: &Record<'_>, passed: &Passed<'_, '_>, name: u64, hasher: &KeyHasher) -> Option<u64> {
     let number = passed.text(FieldId::MY_NUMBER)?;
-    let last = number.bytes().last().map(|byte| byte.wrapping_sub(b'0'));
     let of_one_digit = number.bytes().all(|byte| Some(byte) == number.bytes().next());
-    if name == 0 || my_number_check_digit(number) != last || of_one_digit {
+    if name == 0 || !my_number_check_digit_holds(number) || of_one_digit {
         return None;
     }
     let text = |id: FieldId| record.text(id).filter(|_| passed.holds(id));

@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 use super::{Found, FoundList, Param, Rule};
 use crate::record::{DATED, Date, DateForm, DateStyle, FieldId, FieldRef, Kind, Name, Record, State, Value, date_form};
 use crate::spec::{CharSet, DayForm, Field, FieldTable, FieldType, Form, Length, Required, written_day};
-use crate::text::privacy::my_number_check_digit;
+use crate::text::privacy::my_number_check_digit_holds;
 
 /// Which values passed.
 #[derive(Debug)]
@@ -385,7 +385,7 @@ fn wrong_length(length: Length, text: &str, id: FieldId, tell: &dyn Fn(Rule) -> 
     let (variant, expected) = match length.exact() {
         Some(12) if id == FieldId::MY_NUMBER && count == 11 => {
             let right = format!("0{text}");
-            let holds = my_number_check_digit(&right).is_some_and(|digit| right.ends_with(&digit.to_string()));
+            let holds = my_number_check_digit_holds(&right);
             (if holds { "lost-zero-holds" } else { "lost-zero" }, limit(Some(12)))
         }
         Some(n) => ("exact", limit(Some(n))),

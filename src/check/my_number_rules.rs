@@ -18,7 +18,7 @@ use crate::read::{BATCH, Document, Fault};
 use crate::record::{FieldId, FieldRef, Flaw, Kind, Name, Place, Record, RecordText};
 use crate::spec::{FieldTable, FieldType};
 use crate::text::privacy::json::{Token, pieces};
-use crate::text::privacy::my_number_check_digit;
+use crate::text::privacy::my_number_check_digit_holds;
 use crate::text::privacy::{self, Number, digits_alone, each_number, may_hold_a_number, names_my_number};
 
 /// Hashes of 個人番号.
@@ -161,8 +161,7 @@ struct Judged {
 
 /// Whether a number has the check digit and is written as numbers are. Zeros alone have it too, and fill what is empty.
 fn looks_like_one(number: &Number) -> bool {
-    let last = number.digits.bytes().last().map(|byte| byte.wrapping_sub(b'0'));
-    number.plain && my_number_check_digit(&number.digits) == last && number.digits.bytes().any(|byte| byte != b'0')
+    number.plain && my_number_check_digit_holds(&number.digits) && number.digits.bytes().any(|byte| byte != b'0')
 }
 
 impl Judged {

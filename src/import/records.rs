@@ -13,7 +13,7 @@ use super::{Grid, Hints};
 use crate::read::reply;
 use crate::record::FieldId;
 use crate::spec::{ColourClass, FieldTable, FieldType, Headings};
-use crate::text::privacy::my_number_check_digit;
+use crate::text::privacy::my_number_check_digit_holds;
 use crate::text::privacy::{DIGITS, digits_alone};
 use crate::text::{Plain, Said};
 
@@ -281,10 +281,7 @@ fn bare(grid: &Grid) -> Option<(u32, usize)> {
     let is_record = |row: &u32| {
         let texts = || grid.row(*row).map(|(_, cell)| cell.text.nfkc().collect::<String>());
         let number = |text: &String| {
-            digits_alone(text).is_some_and(|text| {
-                text.len() == DIGITS
-                    && my_number_check_digit(&text).is_some_and(|digit| text.as_bytes()[DIGITS - 1] == b'0' + digit)
-            })
+            digits_alone(text).is_some_and(|text| text.len() == DIGITS && my_number_check_digit_holds(&text))
         };
         let day = |text: &String| text.len() > 5 && is_day(text);
         let example = grid.row(*row).next().is_some_and(|(_, cell)| is_example(&cell.text));

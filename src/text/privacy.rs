@@ -16,7 +16,7 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
-pub use check_digit::my_number_check_digit;
+pub use check_digit::{my_number_check_digit, my_number_check_digit_holds};
 
 use characters::{Class, class, labels};
 use labelled::{Labelled, labelled};
@@ -169,6 +169,11 @@ pub fn holds_a_number(text: &str) -> bool {
     let mut holds = false;
     each_number(text, None, |_| holds = true);
     holds
+}
+
+/// What digits say as one number; the most that there is where they are too many.
+fn value_of(digits: &[(usize, u8)]) -> u32 {
+    digits.iter().fold(0, |n: u32, (_, digit)| n.saturating_mul(10).saturating_add(u32::from(*digit)))
 }
 
 /// At least the first `chars` characters of a text, and on to the end of the digits and signs in which that may be.
@@ -463,7 +468,7 @@ impl Part {
     fn is_plain(&self, digits: &[(usize, u8)]) -> bool {
         let [(first, _), further @ ..] = self.groups.as_slice() else { return false };
         let Some((second, gap)) = further.first() else { return true };
-        let value = |range: Range<usize>| digits[range].iter().fold(0, |n, (_, value)| n * 10 + u32::from(*value));
+        let value = |range: Range<usize>| value_of(&digits[range]);
         let in_year = |month: u32, day: u32| (1..=12).contains(&month) && (1..=31).contains(&day);
         let day = match (first.len(), second.len(), further.get(1)) {
             (8, ..) => in_year(value(first.start + 4..first.start + 6), value(first.start + 6..first.end)),

@@ -15,6 +15,11 @@ pub fn my_number_check_digit(digits: &str) -> Option<u8> {
     })
 }
 
+/// Whether a number ends in the check digit of its first 11 digits.
+pub fn my_number_check_digit_holds(number: &str) -> bool {
+    my_number_check_digit(number).is_some_and(|digit| number.as_bytes().last() == Some(&(b'0' + digit)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,6 +39,7 @@ mod tests {
             ("111111111118", 8),
         ] {
             assert_eq!(my_number_check_digit(number), Some(check), "{number}");
+            assert_eq!(my_number_check_digit_holds(number), number.ends_with(&check.to_string()), "{number}");
         }
         assert_eq!(my_number_check_digit("1234567890"), None);
         assert_eq!(my_number_check_digit("1234567890a1"), None);

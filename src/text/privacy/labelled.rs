@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::DIGITS;
 use super::characters::{Class, class, labels};
+use super::{DIGITS, value_of};
 
 /// Twelve digits behind a word for 個人番号: the byte index and the value of each.
 pub(super) type Labelled = Vec<(usize, u8)>;
@@ -120,8 +120,7 @@ impl Stretch {
         if year.len() != 4 || !short(month) || !short(day) {
             return false;
         }
-        let value =
-            |range: &Range<usize>| self.digits[range.clone()].iter().fold(0, |n, (_, v)| n * 10 + u32::from(*v));
+        let value = |range: &Range<usize>| value_of(&self.digits[range.clone()]);
         let sign = |group: usize| self.groups.get(group).map(|(_, sign)| *sign);
         let alike = sign(at + 1) == sign(at + 2) && matches!(sign(at + 1), Some('-' | '.' | '/' | '／'));
         let in_year = (1900..=2100).contains(&value(year)) && (1..=12).contains(&value(month));

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use super::characters::{Class, class};
 use super::labelled::Labelled;
-use super::my_number_check_digit;
-use super::{DIGITS, LONGEST, OWN};
+
+use super::{DIGITS, LONGEST, OWN, my_number_check_digit_holds, value_of};
 
 /// The digits of a group where there are three.
 const FOUR: usize = DIGITS / 3;
@@ -197,13 +197,10 @@ impl Stretch<'_> {
 
     fn is_number(&self, range: &Range<usize>) -> bool {
         let digits: String = self.digits[range.clone()].iter().map(|(_, value)| char::from(b'0' + value)).collect();
-        let last = digits.bytes().last().map(|byte| byte - b'0');
-        my_number_check_digit(&digits) == last && digits.bytes().any(|byte| byte != b'0')
+        my_number_check_digit_holds(&digits) && digits.bytes().any(|byte| byte != b'0')
     }
 
     fn are_years(&self, three: &[Range<usize>]) -> bool {
-        let value =
-            |range: &Range<usize>| self.digits[range.clone()].iter().fold(0, |n, (_, v)| n * 10 + u32::from(*v));
-        three.iter().all(|group| (1900..=2100).contains(&value(group)))
+        three.iter().all(|group| (1900..=2100).contains(&value_of(&self.digits[group.clone()])))
     }
 }
