@@ -120,7 +120,7 @@ pub fn count(workspace: &Workspace, list: &Worklist) -> Result<WorklistLine, Tro
         line.open += rejected.elsewhere;
         line.rejected_open += rejected.elsewhere;
     }
-    let seen = Seen::of(workspace, list)?;
+    let seen = Seen::of(workspace, list, &met)?;
     for (key, marked) in list.records().filter(|(key, _)| !met.contains(*key)) {
         match () {
             () if !seen.sent.contains(key) => line.absent += 1,
@@ -140,9 +140,10 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(workspace: &Workspace, list: &Worklist) -> Result<Seen, Trouble> {
+    /// Those of which nothing was found: of the others it is known already.
+    fn of(workspace: &Workspace, list: &Worklist, met: &HashSet<RecordKey>) -> Result<Seen, Trouble> {
         let mut seen = Seen::default();
-        let marked: HashSet<RecordKey> = list.records().map(|(key, _)| *key).collect();
+        let marked: HashSet<RecordKey> = list.records().map(|(key, _)| *key).filter(|key| !met.contains(key)).collect();
         if marked.is_empty() {
             return Ok(seen);
         }
