@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::check_data::listed_code;
-use crate::check::{Against, Rule};
+use super::check_data::{listed_code, name};
+use crate::check::{Against, Rule, type_name};
 use crate::compare::{Changed, Comparison, Lens, TypeCount};
 use crate::read::Document;
 use crate::spec::Spec;
@@ -153,6 +153,22 @@ pub fn csv(told: &Told<'_>, out: &mut dyn Write) -> io::Result<Written> {
     }
     writer.flush()?;
     Ok(Ok(()))
+}
+
+/// The code of a type, which is no person's; in words where it is none.
+pub fn type_code(kind: &TypeCount, lang: Lang) -> String {
+    match (kind.code(), kind.type_id.as_deref()) {
+        (Some(code), _) => name(code),
+        (None, Some("")) => lang.t("compare.gone.no-type").to_owned(),
+        (None, Some(_)) => lang.t("compare.gone.no-code").to_owned(),
+        (None, None) => lang.t("compare.gone.other-types").to_owned(),
+    }
+}
+
+/// What a type is called, beside its code.
+pub fn type_called(kind: &TypeCount, lang: Lang) -> String {
+    let words = |code| name(&type_name(code, kind.word.as_deref(), lang));
+    kind.code().map_or_else(|| type_code(kind, lang), words)
 }
 
 /// The rule that a comparison can break.

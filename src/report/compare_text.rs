@@ -4,8 +4,8 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use super::check_data::{listed_code, name};
-use super::compare::{NUMBERS, RULE, Told, Written, ranges};
-use crate::check::{Rule, type_name};
+use super::compare::{NUMBERS, RULE, Told, Written, ranges, type_called, type_code};
+use crate::check::Rule;
 use crate::compare::{TypeCount, percent};
 use crate::read::{Document, Encoding};
 use crate::text::cells::{pad, pad_left, safe, width};
@@ -78,22 +78,6 @@ impl Text<'_> {
         writeln!(out, "{}  {}", lang.t("compare.new"), line(self.told.new))
     }
 
-    /// What a type is called, beside its code.
-    fn called(&self, kind: &TypeCount) -> String {
-        let words = |code| name(&type_name(code, kind.word.as_deref(), self.lang));
-        kind.code().map_or_else(|| self.type_code(kind), words)
-    }
-
-    /// The code of a type, which is no person's.
-    fn type_code(&self, kind: &TypeCount) -> String {
-        match (kind.code(), kind.type_id.as_deref()) {
-            (Some(code), _) => name(code),
-            (None, Some("")) => self.lang.t("compare.gone.no-type").to_owned(),
-            (None, Some(_)) => self.lang.t("compare.gone.no-code").to_owned(),
-            (None, None) => self.lang.t("compare.gone.other-types").to_owned(),
-        }
-    }
-
     /// What is found on records, protection that was lifted before all; then what changed for too many.
     fn found(&self, out: &mut dyn Write) -> io::Result<()> {
         for said in self.told.found_on_records(self.lang) {
@@ -119,7 +103,7 @@ impl Text<'_> {
         }
         types.sort_by(|a, b| b.share().total_cmp(&a.share()));
         self.heading(out, "compare.gone.title")?;
-        let column = types.iter().map(|kind| width(&self.called(kind))).max().unwrap_or(0).min(40);
+        let column = types.iter().map(|kind| width(&type_called(kind, lang))).max().unwrap_or(0).min(40);
         for kind in types {
             let counts = lang.f(
                 "compare.gone.type",
@@ -134,7 +118,7 @@ impl Text<'_> {
             let over = self.told.comparison.both_full && kind.exceeds(self.told.max_gone);
             let limit = lang.f("compare.gone.exceeds", &[("max", &percent(self.told.max_gone))]);
             let limit = if over { format!("  {}", self.style("1;31", limit)) } else { String::new() };
-            writeln!(out, "    {}  {counts}{limit}", pad(&self.called(kind), column))?;
+            writeln!(out, "    {}  {counts}{limit}", pad(&type_called(kind, lang), column))?;
         }
         if !self.told.comparison.same_form {
             writeln!(out, "    {}", lang.t("compare.other-form"))?;
@@ -178,7 +162,7 @@ impl Text<'_> {
                     ("unchanged", &kind.unchanged),
                 ],
             );
-            writeln!(out, "    {}  {counts}", pad(&self.type_code(kind), 12))?;
+            writeln!(out, "    {}  {counts}", pad(&type_code(kind, lang), 12))?;
         }
         Ok(())
     }

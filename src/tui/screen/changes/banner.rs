@@ -1,10 +1,9 @@
 //! What stands above the list of changes: who goes missing first, then the counts, then what became of the findings.
 
 use super::uploads::comparison;
-use crate::check::{self, Severity};
+use crate::check::Severity;
 use crate::compare::{Comparison, TypeCount, percent};
-use crate::report::check_data::name;
-use crate::text::Lang;
+use crate::report::compare::{type_called, type_code};
 use crate::text::cells::{pad, pad_left, safe, width as cell_width};
 use crate::tui::component::Ctx;
 use crate::tui::component::record_detail::sign;
@@ -37,22 +36,6 @@ pub fn page(cx: Ctx<'_>, width: usize) -> Page {
     page
 }
 
-/// What a type is called, beside its code.
-fn called(kind: &TypeCount, lang: Lang) -> String {
-    let words = |code| name(&check::type_name(code, kind.word.as_deref(), lang));
-    kind.code().map_or_else(|| type_name(kind, lang), words)
-}
-
-/// The code of a type, which is no person's.
-fn type_name(kind: &TypeCount, lang: Lang) -> String {
-    match (kind.code(), kind.type_id.as_deref()) {
-        (Some(code), _) => name(code),
-        (None, Some("")) => lang.t("compare.gone.no-type").to_owned(),
-        (None, Some(_)) => lang.t("compare.gone.no-code").to_owned(),
-        (None, None) => lang.t("compare.gone.other-types").to_owned(),
-    }
-}
-
 /// Whose protection was lifted, before all else; then whose number stands with another person.
 fn people(cx: Ctx<'_>, comparison: &Comparison, width: usize, page: &mut Page) {
     let lang = cx.session.lang;
@@ -83,7 +66,7 @@ fn guard(cx: Ctx<'_>, comparison: &Comparison, width: usize, page: &mut Page) {
         let over = comparison.both_full && kind.exceeds(max);
         let (role, mark) = if over { sign(Severity::Error) } else { (Role::Text, " ") };
         let args: &[(&str, &dyn std::fmt::Display)] = &[
-            ("type", &called(kind, lang)),
+            ("type", &type_called(kind, lang)),
             ("recipients", &kind.recipients),
             ("gone", &kind.recipients_gone),
             ("current", &kind.in_period),
@@ -134,11 +117,11 @@ fn types(cx: Ctx<'_>, comparison: &Comparison, page: &mut Page) {
     if comparison.types.len() < 2 {
         return;
     }
-    let column = changing().map(|kind| cell_width(&type_name(kind, lang))).max().unwrap_or(0).min(20);
+    let column = changing().map(|kind| cell_width(&type_code(kind, lang))).max().unwrap_or(0).min(20);
     let digits = changing().flat_map(|kind| [kind.gone, kind.changed, kind.added]).max().unwrap_or(0).to_string().len();
     for kind in changing().take(TYPES) {
         let count = |count: u64| pad_left(&count.to_string(), digits);
-        let line = Line::of(Role::Dim, format!("     {}  ", pad(&safe(&type_name(kind, lang)), column)));
+        let line = Line::of(Role::Dim, format!("     {}  ", pad(&safe(&type_code(kind, lang)), column)));
         let line =
             line.and(Role::Text, format!("- {}  ~ {}  + {}", count(kind.gone), count(kind.changed), count(kind.added)));
         page.push(line.and(Role::Dim, format!("  = {}", kind.unchanged)));
