@@ -3,7 +3,7 @@
 use super::Ctx;
 use crate::check::{Finding, findings_of};
 use crate::command::preview::pages;
-use crate::preview::View as Audience;
+use crate::preview::{CardItem, View as Audience};
 use crate::record::{FieldId, Item, Record, State};
 use crate::report::check_data::cell_words;
 use crate::text::NumberMask;
@@ -27,40 +27,36 @@ pub fn choice(cx: Ctx<'_>, texts: Vec<Text>) -> Request {
 
 /// What can be had of a record: what is found there, and its values as they are seen on this screen.
 pub fn of_record(cx: Ctx<'_>, number: u32) -> Vec<Text> {
-    let Some((payload, checked)) = cx.session.payload().zip(cx.session.checked()) else { return vec![] };
-    let Ok(text) = payload.document.text(number) else { return vec![] };
-    let record = payload.document.parse(&text);
-    let own = record.number_mask();
-    let found = findings_of(&payload.document, checked, &text, &record);
-    let mut views: Vec<Text> = found.iter().map(|one| of_finding(cx, one, Some(number))).collect();
-    let veil = cx.session.veil_over(&payload.document, number, &record);
-    if cx.session.is_veiled(number, veil.is_some()) {
-        return views;
-    }
-    views.extend(values(cx, &record, &own));
-    views
+    with_findings(cx, number, |record, own| values(cx, record, own))
 }
 
 /// What is found in a record, and the items of its card as an audience sees them, or (`sent`) as they were sent.
 pub fn of_card(cx: Ctx<'_>, number: u32, audience: Audience, sent: bool) -> Vec<Text> {
+    with_findings(cx, number, |_, own| {
+        let Some((payload, checked)) = cx.session.payload().zip(cx.session.checked()) else { return vec![] };
+        let spec = &cx.session.workspace.spec;
+        let made = pages(&payload.document, checked, spec, number, &[audience], cx.session.as_of).unwrap_or_default();
+        let items = made.iter().flat_map(|page| &page.card.items).filter(|_| !masking::hides_texts(cx.session.mask));
+        let shown = |item: &CardItem| {
+            let value = if sent { &item.sent } else { &item.value };
+            Text::of(&item.label, cx.session.lang.t("print.seen"), &own.apply(value))
+        };
+        items.filter(|item| !item.value.is_empty()).map(shown).collect()
+    })
+}
+
+/// What is found in a record and, unless it is veiled, these texts of it.
+fn with_findings(cx: Ctx<'_>, number: u32, texts: impl FnOnce(&Record<'_>, &NumberMask) -> Vec<Text>) -> Vec<Text> {
     let Some((payload, checked)) = cx.session.payload().zip(cx.session.checked()) else { return vec![] };
     let Ok(text) = payload.document.text(number) else { return vec![] };
     let record = payload.document.parse(&text);
-    let own = record.number_mask();
     let found = findings_of(&payload.document, checked, &text, &record);
-    let mut views: Vec<Text> = found.iter().map(|one| of_finding(cx, one, Some(number))).collect();
+    let mut all: Vec<Text> = found.iter().map(|one| of_finding(cx, one, Some(number))).collect();
     let veil = cx.session.veil_over(&payload.document, number, &record);
-    if cx.session.is_veiled(number, veil.is_some()) {
-        return views;
+    if !cx.session.is_veiled(number, veil.is_some()) {
+        all.extend(texts(&record, &record.number_mask()));
     }
-    let spec = &cx.session.workspace.spec;
-    let made = pages(&payload.document, checked, spec, number, &[audience], cx.session.as_of).unwrap_or_default();
-    let items = made.iter().flat_map(|page| &page.card.items).filter(|_| !masking::hides_texts(cx.session.mask));
-    for item in items.filter(|item| !item.value.is_empty()) {
-        let value = if sent { &item.sent } else { &item.value };
-        views.push(Text::of(&item.label, cx.session.lang.t("print.seen"), &own.apply(value)));
-    }
-    views
+    all
 }
 
 /// The values of a record that are not masked.
