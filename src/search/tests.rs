@@ -251,12 +251,20 @@ fn holds(texts: &[String; 3], word: &str) -> bool {
         // As a whole, and name by name: no sound goes on from one name into the next.
         let by_name: String = text.split_whitespace().map(|name| merge_sounds(&fold(name))).collect();
         let merged = merge_sounds(&fold(word));
-        let sounds = [merge_sounds(&fold(text)), by_name].iter().any(|text| text.contains(&merged));
+        // Also in the text as it is written: in ノオ, whose sounds are ノー, somebody who types ォ means what stands there.
+        let sounds = [merge_sounds(&fold(text)), by_name, fold(text)].iter().any(|text| text.contains(&merged));
         fold(text).contains(&fold(word))
             || sounds && !merged.is_empty()
             || kana
                 && canonical_romaji(word).is_some_and(|word| spelled(text).iter().any(|text| at_syllable(text, &word)))
     })
+}
+
+#[test]
+fn a_small_kana_finds_the_large_one_behind_a_long_sound() {
+    let index = index_of([keys(["", "ノオ", ""]), keys(["", "ノー", ""]), keys(["", "ノア", ""])]);
+    assert_eq!(find(&index, "ォ").numbers, [1]);
+    assert_eq!(find(&index, "ノォ").numbers, [1, 2]);
 }
 
 #[test]
