@@ -1522,6 +1522,73 @@ fn records_without_an_answer() {
     assert_eq!((workspace.answered[&0].taken, workspace.answered[&0].unanswered.len()), (None, 0));
 }
 
+/// What a reply counts is held against what was sent and what it lists: never is all said to be taken where it may not be.
+#[test]
+fn counts_are_held_against_what_was_sent() {
+    let payloads = [file(&records()), as_csv(&records()).into_bytes()];
+    let each = |row: fn(u32) -> String| (1..=RECORDS).map(row).collect::<Vec<_>>();
+    let objects = each(|n| format!(r#"{{"recordNo":{n},"status":"OK"}}"#)).join(",");
+    let rows = each(|n| format!("{n},OK")).join("\n");
+    // The reply; how many taken, rejected and without an answer; whether the counts contradict; whether it is a success.
+    type Told = (Option<u32>, u32, u32, bool, bool);
+    let cases: [(String, Told); 34] = [
+        (r#"{"status":"OK","successCount":10,"errorCount":0}"#.into(), (Some(10), 0, 2, true, false)),
+        (r#"{"status":"OK","登録件数":10}"#.into(), (Some(10), 0, 2, true, false)),
+        (r#"{"status":"OK","正常件数":"10件"}"#.into(), (Some(10), 0, 2, true, false)),
+        (r#"{"status":"OK","processedCount":10}"#.into(), (Some(10), 0, 2, true, false)),
+        (r#"{"status":"OK","number_of_records":10}"#.into(), (Some(10), 0, 2, true, false)),
+        (r#"{"status":"OK","processedCount":12}"#.into(), (Some(12), 0, 0, false, true)),
+        (r#"{"status":"OK","successCount":12,"errorCount":0}"#.into(), (Some(12), 0, 0, false, true)),
+        (r#"{"status":"OK","successCount":14}"#.into(), (None, 0, 0, true, false)),
+        (r#"{"status":"OK","登録件数":10,"対象外件数":2}"#.into(), (Some(10), 0, 0, false, false)),
+        (r#"{"status":"OK","insertCount":8,"updateCount":4}"#.into(), (Some(12), 0, 0, false, true)),
+        (r#"{"status":"OK","insertCount":8,"updateCount":3}"#.into(), (Some(11), 0, 1, true, false)),
+        (r#"{"summary":{"total":12,"success":12,"failed":0}}"#.into(), (Some(12), 0, 0, false, true)),
+        (r#"{"summary":{"total":12,"success":11,"error":1}}"#.into(), (Some(11), 1, 0, false, false)),
+        (r#"{"summary":{"total":1,"success":1,"failed":0}}"#.into(), (Some(1), 0, 11, true, false)),
+        (r#"{"処理結果":"正常","エラー":"3件"}"#.into(), (None, 3, 0, false, false)),
+        (r#"{"taskId":"T1","status":"accepted","recordCount":9}"#.into(), (None, 0, 3, true, false)),
+        (r#"{"status":"OK","message":"12件中12件を登録しました。"}"#.into(), (Some(12), 0, 0, false, true)),
+        (r#"{"status":"OK","message":"12件中10件を登録しました。"}"#.into(), (Some(10), 0, 2, true, false)),
+        (r#"{"status":"OK","message":"10 of 12 records registered"}"#.into(), (Some(10), 0, 2, true, false)),
+        (r#"{"status":"OK","message":"一部のデータは登録されていません"}"#.into(), (None, 0, 0, false, false)),
+        ("正常に登録しました。登録件数：10件\n".into(), (Some(10), 0, 2, true, false)),
+        ("受付番号：1\n処理結果：正常\n登録件数：12件\n".into(), (Some(12), 0, 0, false, true)),
+        ("受付番号：1\n処理結果：正常\n登録件数：10件\n".into(), (Some(10), 0, 2, true, false)),
+        ("<r><status>OK</status><okCount>10</okCount><ngCount>0</ngCount></r>".into(), (Some(10), 0, 2, true, false)),
+        (format!(r#"{{"results":[{objects}],"rejectCount":1}}"#), (Some(11), 1, 0, true, false)),
+        (format!(r#"{{"results":[{objects}],"okCount":11}}"#), (Some(11), 0, 0, true, false)),
+        (format!(r#"{{"results":[{objects}],"total":12,"rejectCount":0}}"#), (Some(12), 0, 0, false, true)),
+        (format!("レコード番号,処理結果\n{rows}\n合計,12,異常 1\n"), (Some(11), 1, 0, true, false)),
+        (format!("正常件数,11\nエラー件数,1\n\nレコード番号,処理結果\n{rows}\n"), (Some(11), 1, 0, true, false)),
+        (r#"{"errorCount":7,"errors":[{"recordNo":5,"code":"E0003"}]}"#.into(), (None, 7, 0, true, false)),
+        (
+            r#"{"errorCount":2,"errors":[{"recordNo":5,"code":"E0003"},{"recordNo":5,"code":"E0004"}]}"#.into(),
+            (None, 1, 0, false, false),
+        ),
+        (
+            r#"{"正常":9,"警告":2,"エラー":1,"明細":[{"レコード番号":5,"エラーコード":"E0003"}]}"#.into(),
+            (Some(11), 1, 0, false, false),
+        ),
+        (
+            "{\"type\":\"summary\",\"total\":12,\"ok\":11,\"ng\":1}\n{\"record\":5,\"code\":\"E0003\"}\n".into(),
+            (Some(11), 1, 0, false, false),
+        ),
+        ("ERROR 5件目 E0003 個人番号\n正常=11 異常=1\n".into(), (Some(11), 1, 0, false, false)),
+    ];
+    for (text, expected) in &cases {
+        for payload in &payloads {
+            let workspace = open(payload, &[("reply", text.clone().into_bytes())], None);
+            let (answered, response) = (&workspace.answered[&0], &workspace.responses[0]);
+            let told = response.findings.iter().any(|finding| finding.rule.name() == "reply-counts-contradict");
+            assert_eq!(told, answered.contradicts.is_some(), "{text}");
+            let well = !told && response.replies.iter().all(|reply| reply.outcome <= Outcome::Accepted);
+            let unanswered = answered.uncounted.max(answered.unanswered.len() as u32);
+            assert_eq!((answered.taken, answered.rejected, unanswered, told, well), *expected, "{text}");
+        }
+    }
+}
+
 /// The field of an entry is its own, not that of a card-face item in a record that it repeats.
 #[test]
 fn a_repeated_record_gives_no_field() {

@@ -23,6 +23,7 @@ mod outcome;
 mod path;
 mod profile;
 mod table;
+mod tally;
 mod tree;
 mod walk;
 mod words;
@@ -35,6 +36,7 @@ pub use outcome::Outcome;
 pub use path::{array_index, percent_decoded, record_index, segments};
 pub use profile::{ByProfile, Read};
 pub use table::{SheetRows, read_csv, read_sheets};
+pub use tally::Tally;
 
 use crate::spec::{ErrorList, ReplyProfile};
 use crate::text::Said;
@@ -154,6 +156,8 @@ pub struct Reply {
     pub severity: Option<String>,
     /// How it went.
     pub outcome: Outcome,
+    /// How it went by its own words, where what the file counts says otherwise.
+    pub overruled: Option<Outcome>,
     /// Whether it is about the whole upload: an object around the entries, or the only one in the file.
     pub whole: bool,
     /// What of it could not be understood, so that it is taken for an error.

@@ -2,12 +2,15 @@
 //! many rejected, and which have no answer.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::Response;
+use super::counted::{CountsContradict, Named, weigh};
+use crate::check::{At, Finding, Param, Rule};
 use crate::read::lay::Laid;
-use crate::read::reply::{Outcome, Reply};
+use crate::read::reply::{Outcome, Reply, Tally};
 
 /// What the replies to an upload come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,6 +35,12 @@ pub struct Answered {
     pub tries: usize,
     /// Whether that order is by the time that they say, and not by the order in which they were given.
     pub by_time: bool,
+    /// How many records have no answer by what the replies count, where they name none.
+    pub uncounted: u32,
+    /// Whether these figures are those that a reply counts.
+    pub counted: bool,
+    /// In what a reply contradicts itself, or what was sent.
+    pub contradicts: Option<CountsContradict>,
 }
 
 /// The years before the first of each era, by its name and the letter for it.
@@ -118,11 +127,16 @@ pub(super) fn settle(responses: &mut [Response], payload: usize, sent: u32) -> O
     if places.is_empty() {
         return None;
     }
+    places.iter().for_each(|place| as_read(&mut responses[*place]));
     // From the last on: what was said of a record once holds against all before.
     let mut said: HashSet<u32> = HashSet::new();
+    let mut ruling: Vec<usize> = Vec::new();
     for (at, place) in places.iter().enumerate().rev() {
         let whole =
             places[at + 1..].iter().any(|later| rules_over(&responses[*later], &responses[*place], by_time, sent));
+        if !whole {
+            ruling.insert(0, *place);
+        }
         let response = &mut responses[*place];
         for laid in &mut response.laid {
             laid.superseded = whole || laid.record.is_some_and(|record| said.contains(&record));
@@ -130,10 +144,58 @@ pub(super) fn settle(responses: &mut [Response], payload: usize, sent: u32) -> O
         let told = response.replies.iter().zip(&response.laid).filter(|(reply, _)| reply.outcome != Outcome::Accepted);
         said.extend(told.filter_map(|(_, laid)| laid.record));
     }
-    Some(sum(responses, &places, sent, by_time))
+    let answered = sum(responses, &places, tally_of(responses, &ruling, sent), sent, by_time);
+    if let (Some(contradicts), Some(last)) = (answered.contradicts, ruling.last()) {
+        contradict(&mut responses[*last], contradicts, sent);
+    }
+    Some(answered)
 }
 
-fn sum(responses: &[Response], places: &[usize], sent: u32, by_time: bool) -> Answered {
+/// Puts the outcomes back that its counts overruled.
+fn as_read(response: &mut Response) {
+    if response.replies.iter().any(|reply| reply.overruled.is_some()) {
+        for reply in Arc::make_mut(&mut response.replies) {
+            reply.outcome = reply.overruled.take().unwrap_or(reply.outcome);
+        }
+    }
+}
+
+/// What the replies that rule count together: each the whole, or its part of it.
+fn tally_of(responses: &[Response], ruling: &[usize], sent: u32) -> Tally {
+    let all = || ruling.iter().map(|place| responses[*place].tally).filter(|tally| !tally.is_empty());
+    let together = all().reduce(Tally::and).unwrap_or_default();
+    let last = all().next_back().unwrap_or_default();
+    let whole = |tally: Tally| {
+        let parts = [tally.taken, tally.rejected, tally.skipped].into_iter().flatten().sum::<u32>();
+        tally.total == Some(sent) || parts == sent
+    };
+    if whole(together) && !whole(last) { together } else { last }
+}
+
+/// Tells of counts that do not fit, and takes no success from a reply that says so of the whole.
+fn contradict(response: &mut Response, contradicts: CountsContradict, sent: u32) {
+    let is_well = |reply: &Reply| reply.whole && reply.outcome < Outcome::Warning;
+    if response.replies.iter().any(is_well) {
+        for reply in Arc::make_mut(&mut response.replies).iter_mut().filter(|reply| is_well(reply)) {
+            reply.overruled = Some(std::mem::replace(&mut reply.outcome, Outcome::Error));
+        }
+    }
+    let count = |number: u32| Param::Count(u64::from(number));
+    let (variant, params) = match contradicts {
+        CountsContradict::Sum(sum) => ("sum", vec![("count", count(sum)), ("sent", count(sent))]),
+        CountsContradict::Total(total) => ("total", vec![("count", count(total)), ("sent", count(sent))]),
+        CountsContradict::Rejected(counted, named) => {
+            ("rejected", vec![("count", count(counted)), ("named", count(named))])
+        }
+        CountsContradict::Taken(counted, named) => ("taken", vec![("count", count(counted)), ("named", count(named))]),
+    };
+    let at = response.replies.iter().find(|reply| reply.whole).or(response.replies.first());
+    let at = At { line: at.map_or(1, |reply| reply.line), column: at.map_or(1, |reply| reply.column), ..At::default() };
+    let rule = Rule::ReplyCountsContradict;
+    response.findings.push(Finding { rule, record: None, field: None, at, variant, params, said_by: None });
+}
+
+fn sum(responses: &[Response], places: &[usize], tally: Tally, sent: u32, by_time: bool) -> Answered {
     let all = places.iter().flat_map(|place| responses[*place].replies.iter().zip(&responses[*place].laid));
     let ruling: Vec<_> = all.filter(|(_, laid)| !laid.superseded).collect();
     let records = |test: &dyn Fn(Outcome) -> bool| -> HashSet<u32> {
@@ -158,24 +220,37 @@ fn sum(responses: &[Response], places: &[usize], sent: u32, by_time: bool) -> An
         true => (1..=sent).filter(|number| !answered.contains(number)).collect(),
         false => vec![],
     };
+    // What is said of the whole upload is not said of what was passed over.
+    let of_list = || {
+        let plain = |record: &&u32| !rejected.contains(record) && !skipped.contains(record);
+        taken.iter().filter(plain).count() as u32
+    };
+    let errors = ruling.iter().filter(|(reply, _)| reply.outcome == Outcome::Error && !reply.whole);
+    let named = Named {
+        sent,
+        taken: one_by_one.then(of_list),
+        rejected: rejected.len() as u32,
+        errors: errors.count() as u32,
+        unplaced: lost as u32,
+        skipped: skipped.len() as u32,
+        entries: ruling.iter().filter(|(reply, _)| !reply.whole).count() as u32,
+        all_well,
+    };
+    let counted = weigh(tally, named);
     Answered {
         sent,
-        taken: match one_by_one {
-            true => {
-                Some(taken.iter().filter(|record| !rejected.contains(record) && !skipped.contains(record)).count()
-                    as u32)
-            }
-            // What is said of the whole upload is not said of what was passed over.
-            false => all_well.then(|| sent.saturating_sub(skipped.len() as u32)),
-        },
-        rejected: rejected.len() as u32,
-        skipped: skipped.len() as u32,
+        taken: counted.taken,
+        rejected: counted.rejected,
+        skipped: counted.skipped,
         unplaced: lost as u32,
         pending: !ruling.is_empty() && ruling.iter().all(|(reply, _)| reply.outcome == Outcome::Accepted),
         unanswered,
         one_by_one,
         tries: places.len(),
         by_time,
+        uncounted: counted.unanswered,
+        counted: counted.tells && !one_by_one,
+        contradicts: counted.contradicts,
     }
 }
 

@@ -12,7 +12,7 @@ use super::profile::{Lexicon, Read};
 use super::tree::{Kind, Node, Places, place};
 use super::walk;
 use super::words::{Standing, Words};
-use super::{Hints, Known, Outcome, Reply, Unclear, path, record_index, segments};
+use super::{Hints, Known, Outcome, Reply, Tally, Unclear, path, record_index, segments};
 use crate::spec::{FieldTable, Found, Headings, fold_heading};
 
 /// How many replies may come of entries about several records: beyond that they stay together.
@@ -31,7 +31,9 @@ pub(super) fn of_tree(mut values: Vec<Node>, more: Placed, places: Places<'_>, k
     }
     let whole = Node::around(values);
     let profile = known.profile;
-    let mut drafts = walk::entries(&whole, &Lexicon::new(profile));
+    let lexicon = Lexicon::new(profile);
+    let mut drafts = walk::entries(&whole, &lexicon);
+    let tally = Tally::of_tree(&whole, &lexicon);
     if profile.is_some() && !drafts.iter().any(|draft| draft.reply.by_profile) {
         drafts = walk::entries(&whole, &Lexicon::default());
     }
@@ -41,7 +43,7 @@ pub(super) fn of_tree(mut values: Vec<Node>, more: Placed, places: Places<'_>, k
     let mut found = finish(drafts, known);
     found.extend(more);
     found.sort_by_key(|(at, _)| *at);
-    Read { time, task, overall, ..Read::new(place(places, found), profile.is_some()) }
+    Read { time, task, overall, tally, ..Read::new(place(places, found), profile.is_some()) }
 }
 
 /// Entries to replies.
@@ -70,7 +72,8 @@ fn finish(drafts: Vec<Draft>, known: Known<'_>) -> Placed {
         let named = listed && names_a_record(reply, &table);
         let unclear = !told && !named && reply.code.is_empty() && reply.message.trim().is_empty();
         reply.unclear = unclear.then_some(if unknown_status { Unclear::Status } else { Unclear::All });
-        reply.whole = !draft.item && !names_a_record(reply, &table);
+        // One of several lines that counts is about the whole as well.
+        reply.whole = (!draft.item || !draft.tally.is_empty()) && !names_a_record(reply, &table);
         take_apart(draft, &codes, &table, room, &mut found);
     }
     found
@@ -205,6 +208,11 @@ fn judge(draft: &Draft, level: Option<Outcome>, numbers: &ResultNumbers, known: 
         // "OK" beside a count of errors.
         (outcome, _) if outcome < Outcome::Warning && counts_failures(draft) => (Outcome::Error, true),
         (outcome, _) if outcome < Outcome::Warning && draft.warnings > Some(0) => (Outcome::Warning, true),
+        (outcome, _) if outcome < Outcome::Warning && draft.tally.skipped > Some(0) => (Outcome::Skipped, true),
+        // "OK" beside a message that says otherwise: of the whole an error, of one record at least worth a look.
+        (outcome, _) if outcome < Outcome::Warning && Words::get().says_wrong_at_all(&draft.reply.message) => {
+            (if draft.item { Outcome::Warning } else { Outcome::Error }, true)
+        }
         judged => judged,
     }
 }
@@ -212,6 +220,12 @@ fn judge(draft: &Draft, level: Option<Outcome>, numbers: &ResultNumbers, known: 
 /// Whether an entry says by a number that something failed.
 fn counts_failures(draft: &Draft) -> bool {
     draft.errors.is_some_and(|errors| errors > 0) || failures(&draft.reply.message).any
+}
+
+/// Whether an object that says nothing else counts all as taken.
+fn counts_all_taken(draft: &Draft) -> bool {
+    let Tally { total, taken, .. } = draft.tally;
+    taken.is_some_and(|taken| taken > 0 && total.is_none_or(|total| total == taken))
 }
 
 /// How it went by what the entry says, and whether anything told so.
@@ -267,7 +281,15 @@ fn judge_words(draft: &Draft, level: Option<Outcome>, numbers: &ResultNumbers) -
         beside.any(|(_, text)| words.outcome(text) == Some(Outcome::Error) || words.says_wrong(text))
     };
     let received = || (silent && !draft.item && draft.task.is_some() && !wrong()).then_some(Outcome::Accepted);
-    let told = by_list.or(level).or(counted).or_else(whole).or_else(cleared).or_else(around).or_else(received);
+    let all_taken = || (silent && draft.status.is_empty() && counts_all_taken(draft)).then_some(Outcome::Ok);
+    let told = by_list
+        .or(level)
+        .or(counted)
+        .or_else(all_taken)
+        .or_else(whole)
+        .or_else(cleared)
+        .or_else(around)
+        .or_else(received);
     (told.unwrap_or(Outcome::Error), told.is_some())
 }
 

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::member::Member;
 use super::profile::Lexicon;
 use super::words::{Standing, Words};
-use super::{Hints, NumberName, Reply, array_index, is_mask, numbers, path, record_index, segments};
+use super::{Hints, NumberName, Reply, Tally, array_index, is_mask, numbers, path, record_index, segments};
 use crate::spec::FieldTable;
 
 /// A reply as far as its members tell, and what tells how it went.
@@ -31,6 +31,8 @@ pub(super) struct Draft {
     pub errors: Option<u32>,
     /// How many warnings it says there are.
     pub warnings: Option<u32>,
+    /// What its own members count.
+    pub tally: Tally,
     /// In which kind of list it stands.
     pub standing: Standing,
     /// How many of the further members are its own; they come first.
@@ -228,6 +230,7 @@ pub(super) fn assemble(scopes: &[&[Member]], stand: Stand<'_>, lexicon: &Lexicon
     draft.failed = from.take("failed", reach, |m| Words::get().failed(&m.text));
     draft.errors = from.take("error-count", reach, |m| count(&m.text));
     draft.warnings = from.take("warning-count", reach, |m| count(&m.text));
+    draft.tally = scopes.first().map(|own| Tally::of_members(own)).unwrap_or_default();
     (draft.time, draft.task) = (scoped(scopes, "time"), scoped(scopes, "task"));
     draft.more_numbers = place(&mut from, stand.positions, table, &mut draft.reply);
     draft.fields = from.texts_of("field");

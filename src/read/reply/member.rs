@@ -1,6 +1,7 @@
 //! A member of an entry: its name, its text, and what the name means.
 
 use super::clues::is_coded;
+use super::tally::{self, Count};
 use super::words::{Standing, Words};
 use super::{NumberName, array_index, numbers, segments};
 use crate::spec::{Headings, fold_heading};
@@ -47,7 +48,17 @@ impl Member {
             _ if is_flag(&text) && Words::get().list(key) == Some(Standing::Errors) => (Some("failed"), 1),
             // "errors": 2
             Some(("message", _)) | None if is_count_of_errors(key, &text) => (Some("error-count"), 1),
+            // "success": 25, エラー: 3件
+            Some(("status", _)) | None if count_beside_flags(key, &text).is_some() => {
+                (count_beside_flags(key, &text), 1)
+            }
+            Some(("message", _)) if tally::has_unit(&text) && Words::get().list(key).is_some() => {
+                (Words::get().count(key, true).map(Count::meaning), 1)
+            }
             Some((meaning, rank)) => (Some(meaning), rank + 1),
+            None if tally::number(&text).is_some() => {
+                (Words::get().count(key, tally::has_unit(&text)).map(Count::meaning), 1)
+            }
             None => (None, 0),
         };
         let text = match meaning {
@@ -143,6 +154,13 @@ fn is_count_of_errors(key: &str, text: &str) -> bool {
     let plural =
         key.ends_with('s') || !key.is_ascii() || matches!(key, "failed" | "rejected" | "invalid" | "ng" | "NG");
     plural && array_index(text.trim()).is_some() && Words::get().list(key) == Some(Standing::Errors)
+}
+
+/// What a name for how it went counts, where it holds a number that is no flag.
+fn count_beside_flags(key: &str, text: &str) -> Option<&'static str> {
+    let several = tally::number(text).filter(|number| *number > 1 || tally::has_unit(text));
+    several.and(Words::get().list(key).and_then(Count::of_standing))?;
+    Some(Words::get().count(key, true)?.meaning())
 }
 
 fn is_flag(text: &str) -> bool {

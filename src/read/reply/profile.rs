@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::member::{Member, number_name};
-use super::{NumberName, Outcome, Reply, array_index};
+use super::{NumberName, Outcome, Reply, Tally, array_index};
 use crate::spec::{ReplyProfile, fold_heading};
 use crate::text::Said;
 
@@ -25,6 +25,8 @@ pub struct Read {
     pub task: Option<String>,
     /// How it says that it went with the whole upload, around its entries.
     pub overall: Option<Outcome>,
+    /// How many records it says there were, and how they went.
+    pub tally: Tally,
 }
 
 /// What a profile had to do with the replies of a file.

@@ -11,7 +11,7 @@ use super::member::{Member, number_name};
 use super::profile::Lexicon;
 use super::tree::{Kind, Node, joined};
 use super::words::{Standing, Words};
-use super::{NumberName, array_index, matrix, numbered, numbers, path};
+use super::{NumberName, array_index, matrix, numbered, numbers, path, tally};
 use crate::record::{FieldId, is_identifier};
 use crate::spec::{FieldTable, fold_heading};
 
@@ -36,6 +36,7 @@ pub(super) fn entries(values: &Node, lexicon: &Lexicon) -> Vec<Draft> {
     if walk.out.is_empty() && !walk.says_nothing_at_all(whole) {
         let mut own = Vec::new();
         walk.flatten("", "", whole, &mut own);
+        tally::beside_one_another(&mut own);
         let stand = Stand { at: whole.at, clear: walk.clear_within(whole), reach: 1, ..Stand::default() };
         walk.push(&[&own], stand);
     }
@@ -356,6 +357,7 @@ impl Walk<'_> {
                 self.flatten(key, key, node, &mut own);
             }
         }
+        tally::beside_one_another(&mut own);
         self.name_of_what(&mut own, around);
         let scope = around.within(&own, around.standing);
         for (key, node) in inner {

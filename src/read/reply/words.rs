@@ -7,7 +7,18 @@ use serde::Deserialize;
 
 use super::Outcome;
 use super::counts::failures;
+use super::tally::Count;
 use crate::spec::fold_heading;
+
+/// The lists of words for what is counted.
+const COUNTED: [(&str, Count); 6] = [
+    ("total", Count::Total),
+    ("part", Count::Part),
+    ("taken", Count::Taken),
+    ("rejected", Count::Rejected),
+    ("warned", Count::Warned),
+    ("skipped", Count::Skipped),
+];
 
 /// In which kind of list something stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,6 +49,7 @@ struct Document {
     flag: HashMap<String, Vec<String>>,
     footer: HashMap<String, Vec<String>>,
     part: HashMap<String, Vec<String>>,
+    count: HashMap<String, Vec<String>>,
     field: HashMap<String, Vec<String>>,
 }
 
@@ -57,6 +69,8 @@ pub(super) struct Words {
     footers: HashSet<String>,
     /// Of names that are put together: by kind, the first and the last parts.
     parts: HashMap<String, Vec<String>>,
+    /// About counts of records; of each list the longest word first.
+    counts: HashMap<String, Vec<String>>,
     /// By folded name: the field.
     fields: HashMap<String, String>,
     outcomes: HashMap<String, Outcome>,
@@ -102,6 +116,8 @@ impl Words {
         }
         words.footers = document.footer.into_values().flatten().map(|word| fold_heading(&word)).collect();
         let folded = |words: Vec<String>| words.iter().map(|word| fold_heading(word)).collect();
+        words.counts = document.count;
+        words.counts.values_mut().for_each(|list| list.sort_by_key(|word| std::cmp::Reverse(word.len())));
         words.parts = document.part.into_iter().map(|(name, parts)| (name, folded(parts))).collect();
         for (json, names) in document.field {
             words.fields.extend(names.iter().map(|name| (fold_heading(name), json.clone())));
@@ -119,6 +135,78 @@ impl Words {
             "contraries" => self.contraries = folded,
             _ => self.beside.extend(folded),
         }
+    }
+
+    /// The words of a kind about counts.
+    fn count_words(&self, kind: &str) -> impl Iterator<Item = &str> {
+        self.counts.get(kind).into_iter().flatten().map(String::as_str)
+    }
+
+    /// What a word counts, if it is one for a count.
+    fn count_of_word(&self, word: &str) -> Option<Count> {
+        let known = COUNTED.iter().find(|(kind, _)| self.count_words(kind).any(|known| known == word));
+        known.map(|(_, count)| *count).or_else(|| Count::of_standing(self.list(word)?))
+    }
+
+    /// What a member of this name counts where it holds a number: `successCount`, 対象外件数; where the number has a unit, the
+    /// word alone says so.
+    pub fn count(&self, key: &str, unit: bool) -> Option<Count> {
+        let folded = fold_heading(key);
+        if self.count_words("names").any(|name| name == folded) {
+            return Some(Count::Total);
+        }
+        if unit && let Some(count) = self.count_of_word(&folded) {
+            return Some(count);
+        }
+        let ends = self.count_words("ends").filter_map(|end| folded.strip_suffix(end));
+        let starts = self.count_words("starts").filter_map(|start| folded.strip_prefix(start));
+        ends.chain(starts).find_map(|word| self.count_of_word(word))
+    }
+
+    /// What a number in a text counts by the word before it. Of English a sign must stand between them: "error 404" is none.
+    pub fn count_before(&self, before: &str) -> Option<Count> {
+        let bare = before.trim_end_matches(|c: char| c.is_whitespace() || ":=-\"'[(".contains(c));
+        let apart = before[bare.len()..].contains([':', '=']);
+        let mut rests = vec![bare];
+        for _ in 0..3 {
+            let rest = *rests.last().unwrap_or(&bare);
+            let shorter = self.count_words("between").find_map(|word| rest.strip_suffix(word));
+            rests.extend(shorter.map(|rest| rest.trim_end_matches(|c: char| c.is_whitespace() || c == '_')));
+        }
+        // The word for what is counted stands before that for a count.
+        let (count, english) = rests.into_iter().rev().find_map(|rest| self.ends_with_count(rest))?;
+        (apart || !english).then_some(count)
+    }
+
+    /// What the word counts with which a text ends, and whether it is English.
+    fn ends_with_count(&self, text: &str) -> Option<(Count, bool)> {
+        let word = |c: char| c.is_ascii_alphabetic();
+        let found = COUNTED.iter().flat_map(|(kind, count)| self.count_words(kind).map(move |word| (word, *count)));
+        let whole = |rest: &str, found: &str| !found.is_ascii() || !rest.ends_with(word);
+        let fits = found.filter(|(found, _)| text.strip_suffix(found).is_some_and(|rest| whole(rest, found)));
+        fits.max_by_key(|(found, _)| found.len()).map(|(found, count)| (count, found.is_ascii()))
+    }
+
+    /// What a number in a text counts by what stands behind it and its unit.
+    pub fn count_behind(&self, behind: &str) -> Option<Count> {
+        if self.count_words("of-all").any(|word| behind.starts_with(word)) {
+            return Some(Count::Total);
+        }
+        // "25 of 27 records registered": how those went that come first.
+        let of = behind.strip_prefix("of ").or_else(|| behind.strip_prefix('/'));
+        let skipped =
+            |text: &str| text.trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace()).to_owned();
+        let mut rest = of.map_or_else(|| behind.to_owned(), skipped);
+        for _ in 0..3 {
+            let shorter =
+                self.count_words("between").find_map(|word| Some(rest.strip_prefix(word)?.trim_start().to_owned()));
+            rest = shorter.unwrap_or(rest);
+        }
+        let sentence = rest.split(['。', '.', '、', ',']).next().unwrap_or_default();
+        let found = COUNTED.iter().flat_map(|(kind, count)| self.count_words(kind).map(move |word| (word, *count)));
+        let (_, count) = found.filter(|(word, _)| rest.starts_with(word)).max_by_key(|(word, _)| word.len())?;
+        let contrary = self.count_words("contrary").any(|word| sentence.contains(word));
+        Some(if contrary && matches!(count, Count::Taken | Count::Part) { Count::Rejected } else { count })
     }
 
     /// What kind of list a member of this name holds.
@@ -288,6 +376,14 @@ impl Words {
         self.speaks("not", message)
     }
 
+    /// The same, but for what it says was not wrong, and what failed none.
+    pub fn says_wrong_at_all(&self, message: &str) -> bool {
+        let counted = failures(message);
+        let clear = self.message.get("no-error").into_iter().flatten();
+        let rest = clear.fold(counted.rest, |rest, part| rest.replace(part.as_str(), " "));
+        counted.any || self.says_wrong(&rest)
+    }
+
     /// Whether a message says that nothing stands in a field.
     pub fn says_missing(&self, message: &str) -> bool {
         self.speaks("missing", message) && !self.speaks("missing-not", message)
@@ -353,6 +449,13 @@ mod tests {
             (&document.message, &["ok", "accepted", "no-error", "not", "missing", "missing-not"]),
             (&document.flag, &["yes", "no"]),
             (&document.footer, &["first"]),
+            (
+                &document.count,
+                &[
+                    "ends", "starts", "names", "total", "taken", "part", "rejected", "warned", "skipped", "between",
+                    "of-all", "contrary",
+                ],
+            ),
             (
                 &document.part,
                 &["of-error", "code", "message", "field", "number", "place", "state", "there", "not-there"],
