@@ -38,6 +38,7 @@ pub use profile::{ByProfile, Read};
 pub use table::{SheetRows, read_csv, read_sheets};
 pub use tally::Tally;
 
+use crate::record::FieldId;
 use crate::spec::{ErrorList, ReplyProfile};
 use crate::text::Said;
 
@@ -126,6 +127,17 @@ pub struct Hints {
     pub name: Option<String>,
     /// What stands under `name` and may be a person's; where nobody is called so it says nothing.
     pub may_be_name: Option<String>,
+    /// 氏名カナ, where the reply repeats it.
+    pub kana: Option<String>,
+    /// 生年月日, where the reply repeats it.
+    pub birth: Option<String>,
+    /// What stands under `type` and may be 機関別受給者証種別ID; where no record has it it says nothing.
+    pub may_be_type: Option<String>,
+    /// The value of a field, where the reply repeats it beside the field's name; where no record has it it says nothing.
+    pub value_of: Option<(FieldId, String)>,
+    /// What a message names beside the record that the entry is about: meaning and value. It may be that of another record,
+    /// so that it confirms and does nothing else.
+    pub mentioned: Vec<(&'static str, String)>,
     /// The first day of the certificate, which tells of several of a person the one that is meant.
     pub valid_from: Option<String>,
     /// The name of the member that it stands under, where that may be a record's key.

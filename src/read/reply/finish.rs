@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::clues::{Codes, FieldNames, clues, form, identities, is_coded};
+use super::clues::{Clues, Codes, FieldNames, Named, clues, form, identities, is_coded};
 use super::counts::failures;
 use super::gather::{Clear, Draft, set_identity};
 use super::profile::{Lexicon, Read};
@@ -13,6 +13,7 @@ use super::tree::{Kind, Node, Places, place};
 use super::walk;
 use super::words::{Standing, Words};
 use super::{Hints, Known, Outcome, Reply, Tally, Unclear, path, record_index, segments};
+use crate::record::FieldId;
 use crate::spec::{FieldTable, Found, Headings, fold_heading};
 
 /// How many replies may come of entries about several records: beyond that they stay together.
@@ -65,6 +66,7 @@ fn finish(drafts: Vec<Draft>, known: Known<'_>) -> Placed {
     for (mut draft, level) in read {
         let (outcome, told) = judge(&draft, level, &numbers, known);
         let unknown_status = !draft.status.is_empty();
+        value_of_field(&mut draft, &table);
         let reply = &mut draft.reply;
         reply.outcome = outcome;
         // What stands in a list of errors and only names its record is understood.
@@ -79,6 +81,22 @@ fn finish(drafts: Vec<Draft>, known: Known<'_>) -> Placed {
     found
 }
 
+/// The value that an entry repeats, where it names the field of it alone.
+fn value_of_field(draft: &mut Draft, table: &FieldTable) {
+    let Some(value) = draft.value.take() else { return };
+    let reply = &mut draft.reply;
+    let Some(name) = reply.field_text.as_deref() else { return };
+    let last = segments(name).pop().unwrap_or_default();
+    let by_name = |name: &str| {
+        let known = table.by_json(name).or_else(|| table.by_heading(name));
+        known.or_else(|| table.by_json(Words::get().field(name)?))
+    };
+    let by_key = || table.iter().find(|(_, field)| field.key() == last).map(|(id, _)| id);
+    let field =
+        by_name(name.trim()).or_else(by_key).filter(|id| *id != FieldId::CARD_ITEMS && *id != FieldId::COPAYMENT);
+    reply.hints.value_of = field.map(|field| (field, value));
+}
+
 /// Whether a reply names a record in any way.
 fn names_a_record(reply: &Reply, table: &FieldTable) -> bool {
     let hints = &reply.hints;
@@ -86,7 +104,7 @@ fn names_a_record(reply: &Reply, table: &FieldTable) -> bool {
         || hints.number.is_some()
         || hints.serial.is_some()
         || record_index(&hints.pointer, table).is_some()
-        || [&hints.history_key, &hints.recipient, &hints.my_number, &hints.name, &hints.key]
+        || [&hints.history_key, &hints.recipient, &hints.my_number, &hints.name, &hints.kana, &hints.birth, &hints.key]
             .iter()
             .any(|one| one.is_some())
 }
@@ -126,10 +144,16 @@ fn code_of_its_own(draft: &mut Draft, codes: &Codes, table: &FieldTable) {
         |name: &str, text: &str| Words::get().list(name) == Some(Standing::Errors) && split(text, codes).len() > 1;
     let of_error = |name: &str| Words::get().speaks_of_error(&fold_heading(name));
     // In a record that is repeated, codes of the record stand.
+    // A kind of certificate is written as a code is.
+    let kind = |name: &str, text: &str| {
+        let listed = codes.list.is_some_and(|list| list.get(text).is_some());
+        Words::get().speaks_of_kind(&fold_heading(name)) && !listed && Words::get().code(text, true).is_none()
+    };
     let coded = |(name, text): &(String, String)| {
-        ((silent || of_error(name)) && is_coded(text)
-            || listed(name, text)
-            || of_error(name) && split(text, codes).len() > 1)
+        !kind(name, text)
+            && ((silent || of_error(name)) && is_coded(text)
+                || listed(name, text)
+                || of_error(name) && split(text, codes).len() > 1)
             && !is_of_record(name, table)
     };
     if let Some(at) = reply.further.iter().take(draft.own_further).position(coded) {
@@ -149,13 +173,8 @@ fn read_message(draft: &mut Draft, codes: &Codes, names: &FieldNames, table: &Fi
     if draft.reply.message.trim().is_empty() {
         return None;
     }
-    for (meaning, value) in identities(&draft.reply.message) {
-        let hints = &mut draft.reply.hints;
-        if hints.history_key.is_none() && hints.recipient.is_none() && hints.my_number.is_none() {
-            set_identity(hints, meaning, Some(value));
-        }
-    }
     let mut found = clues(&draft.reply.message, codes);
+    identify(draft, &found, table);
     // "2.myNumber" is a path only where the name is that of a field.
     let dotted = |path: &String| path.starts_with(|c: char| c.is_ascii_alphanumeric());
     found.path = found.path.filter(|path| !dotted(path) || path::names_a_field(&segments(path), table));
@@ -187,6 +206,28 @@ fn read_message(draft: &mut Draft, codes: &Codes, names: &FieldNames, table: &Fi
         draft.more_numbers = numbers.collect();
     }
     found.outcome
+}
+
+/// What identifies a record in a message counts where no member says which record is meant, and the text itself does so in no
+/// other way; else it may be that of another record, with which this one collides.
+fn identify(draft: &mut Draft, found: &Clues, table: &FieldTable) {
+    let Reply { hints, message, .. } = &mut draft.reply;
+    let by_member = hints.index.is_some()
+        || hints.number.is_some()
+        || record_index(&hints.pointer, table).is_some()
+        || [&hints.history_key, &hints.recipient, &hints.my_number, &hints.name, &hints.kana, &hints.key]
+            .iter()
+            .any(|one| one.is_some());
+    let placed = found.numbers.is_some() || found.path.is_some();
+    for Named { meaning, value, labelled } in identities(message) {
+        let other = Words::get().mentions_another(message, &value);
+        let first = hints.history_key.is_none() && hints.recipient.is_none() && hints.my_number.is_none();
+        if by_member || !first || placed && (!labelled || other) {
+            hints.mentioned.push((meaning, value));
+        } else {
+            set_identity(hints, meaning, Some(value));
+        }
+    }
 }
 
 /// Whether a message is nothing but a code: letters, then digits.

@@ -9,7 +9,7 @@ use super::member::Member;
 use super::profile::Lexicon;
 use super::words::{Standing, Words};
 use super::{Hints, NumberName, Reply, Tally, array_index, is_mask, numbers, path, record_index, segments};
-use crate::spec::FieldTable;
+use crate::spec::{FieldTable, written_day};
 
 /// A reply as far as its members tell, and what tells how it went.
 #[derive(Debug, Default)]
@@ -47,6 +47,8 @@ pub(super) struct Draft {
     pub several: Option<(&'static str, Vec<String>)>,
     /// The texts of its field, where its member holds several.
     pub fields: Vec<String>,
+    /// The value that it repeats, of the field that it names.
+    pub value: Option<String>,
     /// When the file says that it was written.
     pub time: Option<String>,
     /// What the file says which task it answers.
@@ -235,6 +237,7 @@ pub(super) fn assemble(scopes: &[&[Member]], stand: Stand<'_>, lexicon: &Lexicon
     draft.more_numbers = place(&mut from, stand.positions, table, &mut draft.reply);
     draft.fields = from.texts_of("field");
     draft.several = identities(&mut from, &mut draft.reply.hints);
+    draft.value = from.scopes.first().and_then(|own| own.iter().find(|m| m.means("value"))).and_then(trimmed);
 
     let told = |(s, m): &(usize, usize)| scopes.get(*s).and_then(|scope| scope.get(*m)).is_some_and(|m| m.told);
     (draft.reply.further, draft.own_further) = from.further();
@@ -304,6 +307,12 @@ fn identities(from: &mut Gathering, hints: &mut Hints) -> Option<(&'static str, 
         (signs == 12).then_some(text)
     });
     hints.name = from.take("name", everywhere, trimmed);
+    hints.kana = from.take("kana", everywhere, |m| trimmed(m).filter(|text| is_kana(text)));
+    hints.birth = from.take("birth", everywhere, |m| trimmed(m).filter(|text| written_day(text).day.is_some()));
+    let used = from.used.clone();
+    hints.may_be_type = from.take("may-be-type", everywhere, trimmed);
+    // What it says is shown as well.
+    from.used = used;
     hints.may_be_name = from.take("may-be-name", everywhere, trimmed);
     hints.valid_from = from.take("valid-from", everywhere, trimmed);
     hints.key = from.take("key", everywhere, trimmed);
@@ -311,6 +320,13 @@ fn identities(from: &mut Gathering, hints: &mut Hints) -> Option<(&'static str, 
         set_identity(hints, meaning, None);
     }
     several
+}
+
+/// Whether a text may be a name in kana, of whatever width, a part of it masked or not.
+fn is_kana(text: &str) -> bool {
+    let kana =
+        |c: char| matches!(c, '\u{3041}'..='\u{309F}' | '\u{30A0}'..='\u{30FF}') || c.is_whitespace() || is_mask(c);
+    text.nfkc().all(kana)
 }
 
 /// Puts what identifies a record into the hints.

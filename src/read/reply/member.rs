@@ -1,6 +1,6 @@
 //! A member of an entry: its name, its text, and what the name means.
 
-use super::clues::is_coded;
+use super::clues::{begins_with_code, is_coded};
 use super::tally::{self, Count};
 use super::words::{Standing, Words};
 use super::{NumberName, array_index, numbers, segments};
@@ -26,8 +26,21 @@ pub(super) struct Member {
 }
 
 /// What says where: which record or field.
-const PLACES: [&str; 9] =
-    ["pointer", "field", "index", "number", "history-key", "type-id", "sub-key", "recipient", "key"];
+const PLACES: [&str; 13] = [
+    "pointer",
+    "field",
+    "index",
+    "number",
+    "history-key",
+    "type-id",
+    "sub-key",
+    "recipient",
+    "key",
+    "my-number",
+    "name",
+    "kana",
+    "birth",
+];
 
 /// What may stand several times in an entry, each with a number behind its name: `errorCode1`, `errorCode2`.
 const NUMBERED: [&str; 4] = ["code", "message", "field", "severity"];
@@ -55,6 +68,8 @@ impl Member {
             Some(("message", _)) if tally::has_unit(&text) && Words::get().list(key).is_some() => {
                 (Words::get().count(key, true).map(Count::meaning), 1)
             }
+            // The name of a field, and what is wrong with it.
+            Some(("name" | "kana" | "birth", _)) if !may_identify(&text) => (None, 0),
             Some((meaning, rank)) => (Some(meaning), rank + 1),
             None if tally::number(&text).is_some() => {
                 (Words::get().count(key, tally::has_unit(&text)).map(Count::meaning), 1)
@@ -154,6 +169,14 @@ fn is_count_of_errors(key: &str, text: &str) -> bool {
     let plural =
         key.ends_with('s') || !key.is_ascii() || matches!(key, "failed" | "rejected" | "invalid" | "ng" | "NG");
     plural && array_index(text.trim()).is_some() && Words::get().list(key) == Some(Standing::Errors)
+}
+
+/// Whether a text may be a name or a day, and is no sentence; as a heading it is one by itself.
+fn may_identify(text: &str) -> bool {
+    text.chars().count() <= 40
+        && !text.contains(['。', '、', '：', ':', '\n'])
+        && !Words::get().says_wrong(text)
+        && !begins_with_code(text)
 }
 
 /// What a name for how it went counts, where it holds a number that is no flag.

@@ -124,6 +124,8 @@ fn identity(name: &str) -> Option<&'static str> {
         (FieldId::RECIPIENT, "recipient"),
         (FieldId::MY_NUMBER, "my-number"),
         (FieldId::NAME, "name"),
+        (FieldId::KANA, "kana"),
+        (FieldId::BIRTH, "birth"),
     ]
     .into_iter()
     .find(|(id, _)| is(*id))

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
 
 use super::Outcome;
 use super::counts::failures;
@@ -306,6 +307,23 @@ impl Words {
         self.parts.get("of-error").into_iter().flatten().any(|start| folded.starts_with(start.as_str()))
     }
 
+    /// Whether a name speaks of a kind, as of certificates, and of no error.
+    pub fn speaks_of_kind(&self, folded: &str) -> bool {
+        let kinds = || self.parts.get("of-kind").into_iter().flatten();
+        !self.speaks_of_error(folded) && kinds().any(|kind| folded.contains(kind.as_str()))
+    }
+
+    /// Whether a message says of a value that it is that of another record: 「0000031と重複」, "duplicate of 0000031".
+    pub fn mentions_another(&self, message: &str, value: &str) -> bool {
+        let message: String = message.nfkc().flat_map(char::to_lowercase).collect();
+        let Some(at) = message.find(&value.to_lowercase()) else { return false };
+        let (before, behind) = (message[..at].trim_end(), message[at + value.len()..].trim_start());
+        let behind = behind.trim_start_matches(|c: char| "」』)]\"' ".contains(c));
+        let of = |kind: &str| self.message.get(kind).into_iter().flatten();
+        of("another").any(|word| behind.starts_with(word.as_str()))
+            || of("another-before").any(|word| before.contains(word.as_str()))
+    }
+
     /// Whether a name ends as that of a number of a record does: 取込行番号, `sourceRowNo`.
     pub fn is_place(&self, folded: &str) -> bool {
         self.parts.get("place").into_iter().flatten().any(|end| folded.ends_with(end.as_str()))
@@ -446,7 +464,10 @@ mod tests {
             ),
             (&document.outcome, &["ok", "accepted", "warning", "skipped", "error"]),
             (&document.code, &["ok", "warning", "error", "info"]),
-            (&document.message, &["ok", "accepted", "no-error", "not", "missing", "missing-not"]),
+            (
+                &document.message,
+                &["ok", "accepted", "no-error", "not", "missing", "missing-not", "another", "another-before"],
+            ),
             (&document.flag, &["yes", "no"]),
             (&document.footer, &["first"]),
             (
@@ -458,7 +479,7 @@ mod tests {
             ),
             (
                 &document.part,
-                &["of-error", "code", "message", "field", "number", "place", "state", "there", "not-there"],
+                &["of-error", "of-kind", "code", "message", "field", "number", "place", "state", "there", "not-there"],
             ),
         ] {
             let mut found: Vec<&str> = section.keys().map(String::as_str).collect();
