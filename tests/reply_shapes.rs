@@ -1522,6 +1522,92 @@ fn records_without_an_answer() {
     assert_eq!((workspace.answered[&0].taken, workspace.answered[&0].unanswered.len()), (None, 0));
 }
 
+/// Whatever identifies a person confirms the place by number or contradicts it; what a message mentions does neither, where a
+/// member of the entry says which record is meant.
+#[test]
+fn who_is_meant_and_who_is_mentioned() {
+    let kana = ["イチ", "ニ", "サン", "ヨン", "ゴ", "ロク", "ナナ", "ハチ", "キュウ", "ジュウ", "トイチ", "トニ"];
+    let mut people = records();
+    for (n, person) in people.iter_mut().enumerate() {
+        person["basicFiveInfo"]["nameKana"] = json!(format!("ミホン{}", kana[n]));
+        person["basicFiveInfo"]["dateOfBirth"] = json!(format!("{}-07-26", 1980 + n));
+        person["orgSpecificCertificateTypeId"] = json!(if n < 6 { "KODOMO01" } else { "JUDO01" });
+    }
+    let payloads = [file(&people), as_csv(&people).into_bytes()];
+    let (contradicts, excluded) = ("reply-contradicts-record", "unmatched-reply");
+    // An entry as JSON; its record and code, what confirms it, and what is told of it. Each is tried as a table as well.
+    for (entry, expected, confirmed, told) in [
+        (json!({ "recordNo": 5, "code": "E12", "message": "受給者番号 0000091 と重複しています" }), "5 E12", "", ""),
+        (json!({ "recordNo": 5, "code": "E12", "message": "受給者番号：0000091と重複" }), "5 E12", "", ""),
+        (json!({ "recordNo": 5, "code": "E12", "message": "レコード9と重複しています" }), "5 E12", "", ""),
+        (json!({ "index": 4, "code": "E12", "message": "レコード9と重複しています" }), "5 E12", "", ""),
+        (json!({ "公費受給者番号": "0000051", "code": "E12", "message": "9件目と重複" }), "5 E12", "", ""),
+        (
+            json!({ "recordNo": 5, "code": "E12", "message": "受給者番号0000051の期間" }),
+            "5 E12",
+            "recipient-number",
+            "",
+        ),
+        (json!({ "code": "E12", "message": "レコード9はレコード4と重複" }), "9 E12", "", ""),
+        (json!({ "code": "E12", "message": "9件目が4件目と重複しています" }), "9 E12", "", ""),
+        (json!({ "code": "E12", "message": "レコード9は4件目と重複" }), "9 E12", "", ""),
+        (json!({ "code": "E12", "message": "record 9 is a duplicate of record 4" }), "9 E12", "", ""),
+        (json!({ "code": "E12", "message": "No.9はNo.4と重複" }), "9 E12", "", ""),
+        (json!({ "code": "E12", "message": "9件目：受給者番号0000041と重複" }), "9 E12", "", ""),
+        (json!({ "code": "E12", "message": "受給者番号0000091の期間" }), "9 E12", "", ""),
+        (json!({ "recordNo": 5, "nameKana": "ミホンゴ", "code": "E1" }), "5 E1", "name-kana", ""),
+        (json!({ "recordNo": 5, "カナ氏名": "ﾐﾎﾝ ｺﾞ", "code": "E1" }), "5 E1", "name-kana", ""),
+        (json!({ "recordNo": 5, "kana": "ミホンナナ", "code": "E1" }), "7 E1", "", contradicts),
+        (json!({ "nameKana": "ミホンナナ", "code": "E1" }), "7 E1", "", ""),
+        (json!({ "recordNo": 5, "birthDate": "1984/07/26", "code": "E1" }), "5 E1", "birth-date", ""),
+        (json!({ "recordNo": 5, "生年月日": "昭和59年7月26日", "code": "E1" }), "5 E1", "birth-date", ""),
+        (json!({ "recordNo": 5, "dateOfBirth": "19840726", "code": "E1" }), "5 E1", "birth-date", ""),
+        (json!({ "recordNo": 5, "生年月日": "S58.7.26", "code": "E1" }), "- E1", "", excluded),
+        (json!({ "recordNo": 5, "patientName": "見本　五", "code": "E1" }), "5 E1", "name", ""),
+        (json!({ "recordNo": 5, "対象者名": "見本七", "code": "E1" }), "7 E1", "", contradicts),
+        (json!({ "recordNo": 5, "type": "KODOMO01", "message": "期間" }), "5 -", "type-id", ""),
+        (json!({ "recordNo": 7, "certType": "KODOMO01", "code": "E1" }), "- E1", "", excluded),
+        (json!({ "recordNo": 5, "受給者証種別": "こども医療", "code": "E1" }), "5 E1", "", ""),
+        (json!({ "recipientNo": "0000071", "certType": "JUDO01", "message": "期間が不正" }), "7 -", "", ""),
+        (json!({ "recipientNumber": "0000071", "code": "E1" }), "7 E1", "", ""),
+        (json!({ "recordNo": 5, "受給者番号": "0000071", "code": "E1" }), "7 E1", "", contradicts),
+        (json!({ "recordNo": 5, "field": "氏名", "value": "見本五", "code": "E1" }), "5 E1", "name", ""),
+        (json!({ "recordNo": 5, "field": "氏名", "入力値": "見本七", "code": "E1" }), "7 E1", "", contradicts),
+        (json!({ "recordNo": 5, "field": "氏名", "value": "誰か", "code": "E1" }), "5 E1", "", ""),
+        (json!({ "field": "公費受給者番号", "value": "0000071", "code": "E1" }), "7 E1", "", ""),
+        (
+            json!({ "recordNo": 5, "field": "dateOfBirth", "rejectedValue": "1984-07-26", "code": "E1" }),
+            "5 E1",
+            "birth-date",
+            "",
+        ),
+    ] {
+        let cells = |of: fn((&String, &Value)) -> String| {
+            let all: Vec<String> = entry.as_object().unwrap().iter().map(of).collect();
+            all.join(",")
+        };
+        let text = |(_, value): (&String, &Value)| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let table = format!("{}\n{}\n", cells(|(name, _)| name.clone()), cells(text));
+        for reply in [json!({ "errors": [entry] }).to_string(), table] {
+            for payload in &payloads {
+                let workspace = open(payload, &[("reply", reply.clone().into_bytes())], None);
+                assert!(workspace.troubles.is_empty(), "{reply}: {:?}", workspace.troubles);
+                let response = &workspace.responses[0];
+                assert_eq!(response.replies.len(), 1, "{reply}");
+                let laid = &response.laid[0];
+                let record = laid.record.map_or("-".to_owned(), |record| record.to_string());
+                let code = Some(response.replies[0].code.as_str()).filter(|code| !code.is_empty()).unwrap_or("-");
+                assert_eq!(format!("{record} {code}"), expected, "{reply}");
+                let by: Vec<&str> = laid.confirmed_by.iter().map(|by| by.code()).collect();
+                assert_eq!(by.join(" "), confirmed, "{reply}");
+                let rules = response.findings.iter().map(|finding| finding.rule.name());
+                let rules: Vec<&str> = rules.filter(|rule| *rule != "code-not-in-list").collect();
+                assert_eq!(rules.join(" "), told, "{reply}");
+            }
+        }
+    }
+}
+
 /// What a reply counts is held against what was sent and what it lists: never is all said to be taken where it may not be.
 #[test]
 fn counts_are_held_against_what_was_sent() {

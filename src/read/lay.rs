@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::reply::{Hints, Reply, array_index, field_in_replies, is_mask, segments};
-use crate::record::{FieldId, FieldRef, Name};
+use crate::record::{Date, DateStyle, FieldId, FieldRef, Name};
 use crate::spec::{FieldTable, ReplyRows, fold_heading, written_day};
 
 mod given;
@@ -190,7 +190,7 @@ impl Identity {
     /// A value as it is compared: width, blanks and, in numbers, signs between the digits do not count.
     pub fn folded(self, text: &str) -> String {
         if matches!(self, Identity::Birth | Identity::ValidFrom)
-            && let Some(day) = written_day(text).day
+            && let Some(day) = day_of(text)
         {
             return day.to_string().chars().filter(char::is_ascii_digit).collect();
         }
@@ -198,6 +198,12 @@ impl Identity {
         let keep = |c: &char| !c.is_whitespace() && (!digits || c.is_ascii_digit() || is_mask(*c));
         text.nfkc().filter(keep).collect()
     }
+}
+
+/// The day that a text gives, in whatever form it is written; `None` where it gives none for certain.
+pub fn day_of(text: &str) -> Option<Date> {
+    let folded: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    written_day(text).day.or_else(|| DateStyle::READ.into_iter().find_map(|style| style.parse(&folded)))
 }
 
 /// Why a reply lies where it lies, or nowhere, though something in it speaks against that.

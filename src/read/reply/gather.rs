@@ -9,7 +9,8 @@ use super::member::Member;
 use super::profile::Lexicon;
 use super::words::{Standing, Words};
 use super::{Hints, NumberName, Reply, Tally, array_index, is_mask, numbers, path, record_index, segments};
-use crate::spec::{FieldTable, written_day};
+use crate::read::lay::day_of;
+use crate::spec::FieldTable;
 
 /// A reply as far as its members tell, and what tells how it went.
 #[derive(Debug, Default)]
@@ -308,7 +309,7 @@ fn identities(from: &mut Gathering, hints: &mut Hints) -> Option<(&'static str, 
     });
     hints.name = from.take("name", everywhere, trimmed);
     hints.kana = from.take("kana", everywhere, |m| trimmed(m).filter(|text| is_kana(text)));
-    hints.birth = from.take("birth", everywhere, |m| trimmed(m).filter(|text| written_day(text).day.is_some()));
+    hints.birth = from.take("birth", everywhere, |m| trimmed(m).filter(|text| day_of(text).is_some()));
     let used = from.used.clone();
     hints.may_be_type = from.take("may-be-type", everywhere, trimmed);
     // What it says is shown as well.

@@ -69,7 +69,8 @@ impl Member {
                 (Words::get().count(key, true).map(Count::meaning), 1)
             }
             // The name of a field, and what is wrong with it.
-            Some(("name" | "kana" | "birth", _)) if !may_identify(&text) => (None, 0),
+            Some(("name" | "kana", _)) if !may_identify(&text) || begins_with_code(&text) => (None, 0),
+            Some(("birth", _)) if !may_identify(&text) => (None, 0),
             Some((meaning, rank)) => (Some(meaning), rank + 1),
             None if tally::number(&text).is_some() => {
                 (Words::get().count(key, tally::has_unit(&text)).map(Count::meaning), 1)
@@ -173,10 +174,7 @@ fn is_count_of_errors(key: &str, text: &str) -> bool {
 
 /// Whether a text may be a name or a day, and is no sentence; as a heading it is one by itself.
 fn may_identify(text: &str) -> bool {
-    text.chars().count() <= 40
-        && !text.contains(['。', '、', '：', ':', '\n'])
-        && !Words::get().says_wrong(text)
-        && !begins_with_code(text)
+    text.chars().count() <= 40 && !text.contains(['。', '、', '：', ':', '\n']) && !Words::get().says_wrong(text)
 }
 
 /// What a name for how it went counts, where it holds a number that is no flag.
