@@ -1126,6 +1126,121 @@ fn as_programs_write_them() -> Vec<Shape> {
     ]
 }
 
+/// Entries that are easily lost: in maps, in cells, in names with numbers, below headings that stand apart.
+fn easily_lost() -> Vec<Shape> {
+    const TWO: [&str; 2] = ["5 myNumber E0003 error", "5 basicFiveInfo.name E0001 error"];
+    const APART: [&str; 2] = ["5 - E0003 error", "5 - E0001 error"];
+    vec![
+        shape(
+            "a word for each record",
+            r#"{"results":{"0":"E0003","11":"E0001","6":"OK"}}"#,
+            &["1 - E0003 error", "12 - E0001 error", "7 - - ok"],
+        ),
+        shape(
+            "a word for each record, in Japanese",
+            r#"{"処理結果":{"5件目":"E0003","7件目":"エラー","6件目":"正常"}}"#,
+            &["5 - E0003 error", "7 - - error", "6 - - ok"],
+        ),
+        shape(
+            "several codes for each record",
+            r#"{"結果":{"5件目":"E0003,E0001","6件目":"正常"}}"#,
+            &["5 - E0003 error", "5 - E0001 error", "6 - - ok"],
+        ),
+        shape(
+            "a word for each recipient",
+            r#"{"results":{"0000051":"E0003","0000061":"OK"}}"#,
+            &["5 - E0003 error", "6 - - ok"],
+        ),
+        shape(
+            "numbers within the names",
+            "レコード番号,エラー1コード,エラー1内容,エラー2コード,エラー2内容\n5,E0003,桁数,E0001,必須\n6,E0003,桁数,,\n",
+            &["5 - E0003 error", "5 - E0001 error", "6 - E0003 error"],
+        ),
+        shape("numbers before the names", "レコード番号,1件目エラーコード,2件目エラーコード\n5,E0003,E0001\n", &APART),
+        shape("numbers behind the names", "レコード番号,エラーコード1,エラーコード2\n5,E0003,E0001\n", &APART),
+        shape("numbers behind a sign", "record,code_1,message_1,code_2,message_2\n5,E0003,x,E0001,y\n", &APART),
+        shape(
+            "numbers within the names, in JSON",
+            r#"{"errors":[{"recordNo":5,"error1_code":"E0003","error1_item":"myNumber","error2_code":"E0001","error2_item":"氏名"}]}"#,
+            &TWO,
+        ),
+        shape(
+            "numbers behind names that are put together",
+            r#"{"errors":[{"recordNo":5,"errorCode1":"E0003","errorItem1":"個人番号","errorCode2":"E0001","errorItem2":"氏名"}]}"#,
+            &TWO,
+        ),
+        shape(
+            "a column for errors",
+            "record,errors\n5,E0003;E0001\n7,E0004\n8,\n",
+            &["5 - E0003 error", "5 - E0001 error", "7 - E0004 error", "8 - - ok"],
+        ),
+        shape("a column for errors, with bars", "record,errors\n5,E0003|E0001\n", &APART),
+        shape(
+            "numbered lines below a heading",
+            "PMH 取込結果のお知らせ\n以下のデータにエラーがあります。\n\n1) 受給者番号0000051：個人番号の桁数が正しくありません [PMH-0003]\n2) 受給者番号0000061：氏名が設定されていません [PMH-0001]\n",
+            &["5 myNumber PMH-0003 error", "6 basicFiveInfo.name PMH-0001 error"],
+        ),
+        shape(
+            "columns and rows apart",
+            r#"{"columns":["recordNo","item","code"],"rows":[[5,"個人番号","E0003"],[5,"氏名","E0001"]]}"#,
+            &TWO,
+        ),
+        shape(
+            "headers and data",
+            r#"{"headers":["レコード番号","エラーコード"],"data":[["5","E0003"],["5","E0001"]]}"#,
+            &APART,
+        ),
+        shape(
+            "fields and values",
+            r#"{"result":{"fields":[{"name":"recordNo"},{"name":"code"}],"values":[[5,"E0003"],[5,"E0001"]]}}"#,
+            &APART,
+        ),
+        shape(
+            "codes with their fields in brackets",
+            "レコード番号,エラー\n5,E0003(個人番号)、E0001(氏名)\n7,E0004（有効期間終了日）\n",
+            &[TWO[0], TWO[1], "7 validTo E0004 error"],
+        ),
+        shape(
+            "codes with their fields, in JSON",
+            r#"{"errors":[{"recordNo":5,"code":"E0003(個人番号)、E0001(氏名)"}]}"#,
+            &TWO,
+        ),
+        shape(
+            "a code behind the word for how it went",
+            "レコード番号,処理結果\n5,NG(E0003)\n6,OK\n7,エラー：E0001\n",
+            &["5 - E0003 error", "6 - - ok", "7 - E0001 error"],
+        ),
+        shape(
+            "codes behind the word, in JSON",
+            r#"{"results":[{"recordNo":5,"result":"NG（E0003,E0001）"},{"recordNo":6,"result":"OK"}]}"#,
+            &[APART[0], APART[1], "6 - - ok"],
+        ),
+        shape(
+            "ranges in a list",
+            r#"{"errors":[{"code":"E0003","records":["3-5","7"]}]}"#,
+            &["3 - E0003 error", "4 - E0003 error", "5 - E0003 error", "7 - E0003 error"],
+        ),
+        shape(
+            "ranges by code",
+            r#"{"E0003":["3-4","7"],"E0001":["9"]}"#,
+            &["3 - E0003 error", "4 - E0003 error", "7 - E0003 error", "9 - E0001 error"],
+        ),
+        shape(
+            "totals below a column that is called No",
+            "No,処理結果,エラーコード\n3,NG,E0003\n5,NG,E0001\n合計,2件,異常 2\n",
+            &["3 - E0003 error", "5 - E0001 error"],
+        ),
+        shape(
+            "lines of totals in a log",
+            "2026/11/22 10:00:00 INFO start total=12\n2026/11/22 10:00:01 ERROR record=5 code=E0003 item=myNumber\n2026/11/22 10:00:02 INFO end ok=11 ng=1\n正常=11 異常=1\n",
+            &["5 myNumber E0003 error"],
+        ),
+        shape("errors by their number", r#"{"処理結果":"正常","エラー":"3件"}"#, &["- - - error"]),
+        shape("some were not", r#"{"result":"一部のデータは登録されていません"}"#, &["- - - error"]),
+        shape("several fields and as many codes", "レコード番号,項目,コード\n5,個人番号/氏名,E0003/E0001\n", &TWO),
+    ]
+}
+
 #[test]
 fn shapes_on_json_and_on_a_table() {
     let records = records();
@@ -1144,6 +1259,7 @@ fn shapes_on_json_and_on_a_table() {
         sentences(),
         contradicting_outcomes(),
         as_programs_write_them(),
+        easily_lost(),
     ];
     let shapes: Vec<Shape> = all.into_iter().flatten().collect();
     assert!(shapes.len() >= 200, "{}", shapes.len());

@@ -193,6 +193,13 @@ pub(super) fn identities(text: &str) -> Vec<Named> {
     found.collect()
 }
 
+/// A text without what identifies a record in it.
+pub(super) fn without_identities(text: &str) -> String {
+    static PATTERNS: [OnceLock<Option<Regex>>; 3] = [const { OnceLock::new() }; 3];
+    let patterns = PATTERNS.iter().zip(IDENTITIES).filter_map(|(cell, (_, regex))| pattern(cell, regex));
+    patterns.fold(text.nfkc().collect(), |text: String, pattern| pattern.replace_all(&text, " ").into_owned())
+}
+
 /// What a log writes of the outcome before the message.
 const LEVEL: &str = r"(?i)(?:^|[\s\[【|:,=])(fatal|critical|severe|error|warning|warn|info|ng|ok|エラー|警告|正常|異常)(?:[\s\]】|:,、]|$)";
 

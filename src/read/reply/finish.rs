@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::clues::{Clues, Codes, FieldNames, Named, clues, form, identities, is_coded};
+use super::clues::{Clues, Codes, FieldNames, Named, clues, form, identities, is_coded, without_identities};
 use super::counts::failures;
 use super::gather::{Clear, Draft, set_identity};
 use super::profile::{Lexicon, Read};
 use super::tree::{Kind, Node, Places, place};
-use super::walk;
 use super::words::{Standing, Words};
 use super::{Hints, Known, Outcome, Reply, Tally, Unclear, path, record_index, segments};
+use super::{matrix, walk};
 use crate::record::FieldId;
 use crate::spec::{FieldTable, Found, Headings, fold_heading};
 
@@ -30,9 +30,13 @@ pub(super) fn of_tree(mut values: Vec<Node>, more: Placed, places: Places<'_>, k
         let node = Node { at: usize::MAX - 1, end: usize::MAX, kind: Kind::Bare(status.to_owned()) };
         members.push(("status".to_owned(), node));
     }
-    let whole = Node::around(values);
+    let mut whole = Node::around(values);
     let profile = known.profile;
     let lexicon = Lexicon::new(profile);
+    // A pointer leads through the file as it is.
+    if lexicon.pointers.is_empty() {
+        matrix::name_rows(&mut whole, &lexicon);
+    }
     let mut drafts = walk::entries(&whole, &lexicon);
     let tally = Tally::of_tree(&whole, &lexicon);
     if profile.is_some() && !drafts.iter().any(|draft| draft.reply.by_profile) {
@@ -118,8 +122,77 @@ fn half_width(code: &mut String, known: Known<'_>) {
     }
 }
 
+/// Codes, each with what it is about in brackets behind it, where a text is nothing else: `E1003(個人番号)、E1001(氏名)`. A code
+/// alone is none.
+fn with_fields(text: &str, codes: &Codes, table: &FieldTable) -> Vec<(String, Option<String>)> {
+    let mut parts: Vec<String> = vec![String::new()];
+    let mut depth = 0_usize;
+    for c in text.nfkc() {
+        match c {
+            '(' | '[' | '「' => depth += 1,
+            ')' | ']' | '」' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 && matches!(c, ',' | '、' | ';' | '/' | '|' | '\n') {
+            parts.push(String::new());
+        } else if let Some(last) = parts.last_mut() {
+            last.push(c);
+        }
+    }
+    let one = |part: &str| {
+        let (code, rest) = part.split_once(['(', '[', '「', ':']).unwrap_or((part, ""));
+        let (code, field) = (code.trim(), rest.trim_end_matches([')', ']', '」']).trim());
+        let known = field.is_empty() || field_named(field, table).is_some();
+        (codes.knows(code) && known)
+            .then(|| (code.to_owned(), Some(field.to_owned()).filter(|field| !field.is_empty())))
+    };
+    let parts = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty());
+    let all: Vec<(String, Option<String>)> = parts.map(one).collect::<Option<_>>().unwrap_or_default();
+    if all.iter().any(|(_, field)| field.is_some()) { all } else { vec![] }
+}
+
+/// A word for how it went and the codes behind it, as in `NG(E1003)` or 「エラー：E1003」.
+fn word_and_codes<'t>(text: &'t str, codes: &Codes) -> Option<(&'t str, &'t str)> {
+    let (word, rest) = text.split_once(['(', '（', ':', '：', '[', '【', ' ', '\u{3000}', '/', '／', '-'])?;
+    let code = rest.trim().trim_end_matches([')', '）', ']', '】']).trim();
+    Words::get().outcome(word.trim())?;
+    (codes.knows(code) || split(code, codes).len() > 1).then_some((word.trim(), code))
+}
+
+/// The field of a name, however it is given.
+fn field_named(name: &str, table: &FieldTable) -> Option<FieldId> {
+    let last = segments(name).pop().unwrap_or_default();
+    let known = table.by_json(name).or_else(|| table.by_heading(name));
+    known
+        .or_else(|| table.by_json(Words::get().field(name)?))
+        .or_else(|| table.iter().find(|(_, field)| field.key() == last).map(|(id, _)| id))
+}
+
 /// A code that stands before its message in one member, and one that stands under a name that nobody knows.
 fn code_of_its_own(draft: &mut Draft, codes: &Codes, table: &FieldTable) {
+    let text = if draft.reply.code.is_empty() { &draft.reply.message } else { &draft.reply.code };
+    draft.pairs = with_fields(text, codes, table);
+    if let [(code, field), ..] = draft.pairs.as_slice() {
+        draft.reply.code = code.clone();
+        draft.reply.field_text = draft.reply.field_text.take().or(field.clone());
+        return;
+    }
+    if draft.reply.code.is_empty() && split(&draft.reply.message, codes).len() > 1 {
+        draft.reply.code = draft.reply.message.trim().to_owned();
+        return;
+    }
+    for at in 0..draft.status.len() {
+        if Words::get().outcome(&draft.status[at]).is_none()
+            && let Some((word, code)) = word_and_codes(&draft.status[at], codes)
+        {
+            let (word, code) = (word.to_owned(), code.to_owned());
+            draft.status[at] = word;
+            if draft.reply.code.is_empty() {
+                draft.reply.code = code;
+                return;
+            }
+        }
+    }
     let reply = &mut draft.reply;
     if reply.code.contains([':', '：', ' ', '\u{3000}', ']', '】'])
         && split(&reply.code, codes).len() < 2
@@ -195,7 +268,9 @@ fn read_message(draft: &mut Draft, codes: &Codes, names: &FieldNames, table: &Fi
         reply.code = reply.message.trim().to_owned();
     }
     if reply.field_text.is_none() {
-        reply.field_text = names.in_text(&reply.message).map(|id| table.json(id).to_owned());
+        // What identifies the record is hardly what is wrong with it, where something else is named as well.
+        let field = names.in_text(&without_identities(&reply.message)).or_else(|| names.in_text(&reply.message));
+        reply.field_text = field.map(|id| table.json(id).to_owned());
     }
     if let Some(path) = found.path.filter(|_| !placed && reply.hints.pointer.is_empty()) {
         reply.hints.pointer = segments(&path);
@@ -401,7 +476,7 @@ fn by_documents(draft: &Draft, known: Known<'_>) -> Option<Outcome> {
 /// The codes of a member that holds several.
 fn split<'c>(text: &'c str, codes: &Codes) -> Vec<&'c str> {
     let parts: Vec<&str> = text
-        .split([',', '、', ';', '；', '/', '／', '\n', '\r', ' ', '\u{3000}', '，'])
+        .split([',', '、', ';', '；', '/', '／', '\n', '\r', ' ', '\u{3000}', '，', '|'])
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .collect();
@@ -477,6 +552,9 @@ fn records_of(draft: &Draft) -> Vec<Hints> {
 /// The codes of an entry and the fields that they are about: of as many each with its own, else each with each.
 fn codes_and_fields(draft: &Draft, codes: &Codes, table: &FieldTable) -> Vec<(String, Option<String>)> {
     let reply = &draft.reply;
+    if !draft.pairs.is_empty() {
+        return draft.pairs.clone();
+    }
     let split = split(&reply.code, codes);
     let codes: Vec<String> =
         if split.is_empty() { vec![reply.code.clone()] } else { split.into_iter().map(str::to_owned).collect() };
@@ -493,7 +571,10 @@ fn codes_and_fields(draft: &Draft, codes: &Codes, table: &FieldTable) -> Vec<(St
 /// The fields of an entry that names several in one member.
 fn fields_of(draft: &Draft, table: &FieldTable) -> Vec<String> {
     let Some(text) = &draft.reply.field_text else { return vec![] };
+    // A slash parts names, and the steps of a path.
+    let slash = |c: char| c == '/' && !text.is_ascii();
     let parts: Vec<String> = match draft.fields.is_empty() {
+        true if text.contains(slash) => text.split('/').map(|part| part.trim().to_owned()).collect(),
         true => text.split([',', '、', ';', '・', '／', '\n']).map(|part| part.trim().to_owned()).collect(),
         false => draft.fields.clone(),
     };

@@ -48,6 +48,8 @@ pub(super) struct Draft {
     pub several: Option<(&'static str, Vec<String>)>,
     /// The texts of its field, where its member holds several.
     pub fields: Vec<String>,
+    /// Its codes, each with the field that it is about, where one text gives both.
+    pub pairs: Vec<(String, Option<String>)>,
     /// The value that it repeats, of the field that it names.
     pub value: Option<String>,
     /// When the file says that it was written.

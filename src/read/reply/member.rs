@@ -53,7 +53,8 @@ impl Member {
     pub fn new(name: String, key: &str, text: String) -> Member {
         let ranked = Headings::of("reply").ranked(key).or_else(|| {
             let (base, _) = numbered(key)?;
-            Headings::of("reply").ranked(&base).filter(|(meaning, _)| NUMBERED.contains(meaning))
+            let by_parts = || Some((Words::get().part_of_error(&base)?, BY_PARTS));
+            Headings::of("reply").ranked(&base).or_else(by_parts).filter(|(meaning, _)| NUMBERED.contains(meaning))
         });
         let ranked = ranked.or_else(|| Some((by_parts(key, &text)?, BY_PARTS)));
         let (meaning, rank) = match ranked {
@@ -155,14 +156,36 @@ fn by_parts(key: &str, text: &str) -> Option<&'static str> {
     (words.is_state(&folded) && words.outcome(text).is_some()).then_some("status")
 }
 
-/// A folded name without the number behind it, and the number: `errorCode_2`, `エラーコード（２）`, `項目①`.
+/// A folded name without the number behind it, in it or before it, and the number: `errorCode_2`, `エラーコード（２）`, `項目①`,
+/// `エラー1コード`, `1件目エラーコード`.
 pub(super) fn numbered(key: &str) -> Option<(String, u32)> {
     let folded = fold_heading(key);
     let bare = folded.trim_end_matches(')');
     let base = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+    if base.len() == bare.len() {
+        return numbered_within(&folded);
+    }
     let number: u32 = bare[base.len()..].parse().ok().filter(|number| *number < 1000)?;
     let base = base.trim_end_matches(['(', '#', '.', '[']).trim_end_matches("no");
     (!base.is_empty()).then(|| (base.to_owned(), number))
+}
+
+fn numbered_within(folded: &str) -> Option<(String, u32)> {
+    let start = folded.find(|c: char| c.is_ascii_digit())?;
+    let rest = folded[start..].trim_start_matches(|c: char| c.is_ascii_digit());
+    let number: u32 = folded[start..folded.len() - rest.len()].parse().ok().filter(|number| *number < 1000)?;
+    // One number alone.
+    if rest.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let rest = ["件目の", "件目", "つ目の", "つ目", "番目の", "番目", "."]
+        .iter()
+        .find_map(|unit| rest.strip_prefix(unit))
+        .unwrap_or(rest);
+    Some((
+        format!("{}{}", folded[..start].trim_end_matches(['(', '#', '.', '第']), rest.trim_start_matches([')', '.'])),
+        number,
+    ))
 }
 
 /// Whether a name in the plural for errors holds nothing but a number: how many there are.

@@ -9,7 +9,7 @@ use super::grid;
 use super::profile::{Lexicon, Read};
 use super::tally::Tally;
 use super::tree::{Kind, Node, Places, cell_at};
-use super::words::Words;
+use super::words::{Standing, Words};
 use super::{Known, ReadProblem, numbers};
 use crate::read::csv_text::{self, Row};
 use crate::spec::{FieldTable, ReplyProfile};
@@ -188,7 +188,10 @@ fn entries_of(row: &Line<'_>, place: usize, names: &[String], grid: &[usize]) ->
     };
     let text = |i: usize, text: &str| {
         let at = cell_at(place, i + 1);
-        Node { at, end: at + 1, kind: Kind::Text(text.to_owned()) }
+        // An empty list of errors says that there are none.
+        let none = text.trim().is_empty() && Words::get().list(&name(i)) == Some(Standing::Errors);
+        let kind = if none { Kind::Null } else { Kind::Text(text.to_owned()) };
+        Node { at, end: at + 1, kind }
     };
     let shared = || {
         let cells = row.cells.iter().enumerate().filter(|(i, _)| !grid.contains(i));
