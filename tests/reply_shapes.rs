@@ -970,6 +970,64 @@ fn contradicting_outcomes() -> Vec<Shape> {
             r#"{"status":"OK","message":"3件が登録できませんでした"}"#,
             &["- - - error"],
         ),
+        shape(
+            "OK beside an error's message",
+            r#"{"results":[{"recordNo":5,"status":"OK","errorMessage":"桁数"},{"recordNo":6,"status":"OK","errorMessage":""}]}"#,
+            &["5 - - error", "6 - - ok"],
+        ),
+        shape(
+            "正常 beside what is wrong, and beside that nothing is",
+            "レコード番号,処理結果,エラー内容\n5,正常,住所が空です\n6,正常,\n7,正常,なし\n8,正常,－\n9,正常,エラーなし\n",
+            &["5 basicFiveInfo.address - error", "6 - - ok", "7 - - ok", "8 - - ok", "9 - - ok"],
+        ),
+        shape(
+            "正常 beside an item",
+            "レコード番号,処理結果,エラー項目\n5,正常,個人番号\n6,正常,\n",
+            &["5 myNumber - error", "6 - - ok"],
+        ),
+        shape(
+            "OK beside a reason to reject",
+            r#"{"results":[{"recordNo":5,"result":"OK","rejectReason":"重複"},{"recordNo":6,"result":"OK","rejectReason":null}]}"#,
+            &["5 - - error", "6 - - ok"],
+        ),
+        shape(
+            "OK beside an error's code that nobody knows",
+            r#"{"results":[{"recordNo":5,"result":"OK","errorCode":"X-12"},{"recordNo":6,"result":"OK","errorCode":"0"}]}"#,
+            &["5 - X-12 error", "6 - 0 ok"],
+        ),
+        shape(
+            "OK beside a warning's message",
+            r#"{"results":[{"recordNo":5,"result":"OK","warningMessage":"外字あり"}]}"#,
+            &["5 - - warning"],
+        ),
+        shape(
+            "OK of the whole beside an error's message",
+            r#"{"status":"OK","errorMessage":"一部未登録"}"#,
+            &["- - - error"],
+        ),
+        shape(
+            "OK of the whole beside an empty one",
+            r#"{"status":"OK","errorCode":"","errorMessage":""}"#,
+            &["- - - ok"],
+        ),
+        shape(
+            "OK of one record beside a message that it was not",
+            r#"{"results":[{"recordNo":5,"result":"OK","message":"住所は登録されませんでした"},{"recordNo":6,"result":"OK","message":"変更はありません"}]}"#,
+            &["5 basicFiveInfo.address - warning", "6 - - ok"],
+        ),
+        shape(
+            "flags of errors",
+            r#"{"results":[{"recordNo":5,"errorFlag":"0"},{"recordNo":6,"errorFlag":"1"},{"recordNo":7,"errorFlag":0},{"recordNo":8,"errorFlag":1}]}"#,
+            &["5 - - ok", "6 - - error", "7 - - ok", "8 - - error"],
+        ),
+        shape("flags of NG", "レコード番号,NGフラグ\n5,0\n6,1\n", &["5 - - ok", "6 - - error"]),
+        shape(
+            "whether it was registered",
+            r#"{"results":[{"recordNo":5,"registered":"1"},{"recordNo":6,"registered":0},{"recordNo":7,"registered":true},{"recordNo":8,"registered":false}]}"#,
+            &["5 - - ok", "6 - - error", "7 - - ok", "8 - - error"],
+        ),
+        shape("登録フラグ", "レコード番号,登録フラグ\n5,1\n6,0\n", &["5 - - ok", "6 - - error"]),
+        shape("登録有無", "レコード番号,登録有無\n5,有\n6,無\n", &["5 - - ok", "6 - - error"]),
         shape("OK, and none rejected", r#"{"result":"OK","rejectCount":0}"#, &["- - - ok"]),
         shape(
             "OK and a count of errors in words",

@@ -325,6 +325,10 @@ fn judge(draft: &Draft, level: Option<Outcome>, numbers: &ResultNumbers, known: 
         (outcome, _) if outcome < Outcome::Warning && counts_failures(draft) => (Outcome::Error, true),
         (outcome, _) if outcome < Outcome::Warning && draft.warnings > Some(0) => (Outcome::Warning, true),
         (outcome, _) if outcome < Outcome::Warning && draft.tally.skipped > Some(0) => (Outcome::Skipped, true),
+        // "OK" beside what is said to be wrong.
+        (outcome, _) if outcome < Outcome::Warning && draft.blamed.is_some() => {
+            (draft.blamed.unwrap_or(Outcome::Error), true)
+        }
         // "OK" beside a message that says otherwise: of the whole an error, of one record at least worth a look.
         (outcome, _) if outcome < Outcome::Warning && Words::get().says_wrong_at_all(&draft.reply.message) => {
             (if draft.item { Outcome::Warning } else { Outcome::Error }, true)

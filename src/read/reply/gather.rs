@@ -8,9 +8,9 @@ use unicode_normalization::UnicodeNormalization;
 use super::member::Member;
 use super::profile::Lexicon;
 use super::words::{Standing, Words};
-use super::{Hints, NumberName, Reply, Tally, array_index, is_mask, numbers, path, record_index, segments};
+use super::{Hints, NumberName, Outcome, Reply, Tally, array_index, is_mask, numbers, path, record_index, segments};
 use crate::read::lay::day_of;
-use crate::spec::FieldTable;
+use crate::spec::{FieldTable, fold_heading};
 
 /// A reply as far as its members tell, and what tells how it went.
 #[derive(Debug, Default)]
@@ -48,6 +48,8 @@ pub(super) struct Draft {
     pub several: Option<(&'static str, Vec<String>)>,
     /// The texts of its field, where its member holds several.
     pub fields: Vec<String>,
+    /// How much a member for an error that holds something weighs beside a success.
+    pub blamed: Option<Outcome>,
     /// Its codes, each with the field that it is about, where one text gives both.
     pub pairs: Vec<(String, Option<String>)>,
     /// The value that it repeats, of the field that it names.
@@ -235,6 +237,7 @@ pub(super) fn assemble(scopes: &[&[Member]], stand: Stand<'_>, lexicon: &Lexicon
     draft.failed = from.take("failed", reach, |m| Words::get().failed(&m.text));
     draft.errors = from.take("error-count", reach, |m| count(&m.text));
     draft.warnings = from.take("warning-count", reach, |m| count(&m.text));
+    draft.blamed = scopes.first().and_then(|own| blamed(own));
     draft.tally = scopes.first().map(|own| Tally::of_members(own)).unwrap_or_default();
     (draft.time, draft.task) = (scoped(scopes, "time"), scoped(scopes, "task"));
     draft.more_numbers = place(&mut from, stand.positions, table, &mut draft.reply);
@@ -248,6 +251,23 @@ pub(super) fn assemble(scopes: &[&[Member]], stand: Stand<'_>, lexicon: &Lexicon
     draft.reply.code = code.unwrap_or_default();
     draft.reply.message = message.unwrap_or_default();
     draft
+}
+
+/// Whether a member for an error, or for a warning, holds something that is not that there is none.
+fn blamed(own: &[Member]) -> Option<Outcome> {
+    let words = Words::get();
+    let well = |member: &Member| member.means("message") && words.whole(&member.text).is_some();
+    let of_success =
+        |member: &Member| words.code(&member.text, false).is_some_and(|outcome| outcome < Outcome::Warning);
+    let all_well = own.iter().any(well);
+    let blames = |member: &&Member| {
+        (matches!(member.meaning, Some("message" | "field"))
+            || member.means("code") && !all_well && !of_success(member))
+            && !member.text.trim().is_empty()
+            && !words.says_nothing_wrong(&member.text)
+    };
+    let weight = |member: &Member| words.blames(&fold_heading(member.name.rsplit('.').next().unwrap_or_default()));
+    own.iter().filter(blames).filter_map(weight).max()
 }
 
 /// The nearest member of a meaning, which stays among the further ones.

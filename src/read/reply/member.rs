@@ -73,10 +73,10 @@ impl Member {
             Some(("name" | "kana", _)) if !may_identify(&text) || begins_with_code(&text) => (None, 0),
             Some(("birth", _)) if !may_identify(&text) => (None, 0),
             Some((meaning, rank)) => (Some(meaning), rank + 1),
-            None if tally::number(&text).is_some() => {
+            None if tally::number(&text).is_some() && Words::get().count(key, tally::has_unit(&text)).is_some() => {
                 (Words::get().count(key, tally::has_unit(&text)).map(Count::meaning), 1)
             }
-            None => (None, 0),
+            None => (asks(key, &text), 1),
         };
         let text = match meaning {
             Some("status" | "failed") => Words::get().flag(key, &text).map_or(text, str::to_owned),
@@ -193,6 +193,29 @@ fn is_count_of_errors(key: &str, text: &str) -> bool {
     let plural =
         key.ends_with('s') || !key.is_ascii() || matches!(key, "failed" | "rejected" | "invalid" | "ng" | "NG");
     plural && array_index(text.trim()).is_some() && Words::get().list(key) == Some(Standing::Errors)
+}
+
+/// What a name asks that is put together, and one that says that something was taken, where a flag is the answer: as the
+/// heading of a column it stands by itself.
+fn asks(key: &str, text: &str) -> Option<&'static str> {
+    let words = Words::get();
+    if let Some(well) = words.asks(&fold_heading(key)) {
+        return Some(if well { "status" } else { "failed" });
+    }
+    let taken = words.list(key) == Some(Standing::Taken);
+    (taken && (text == key || words.there(text).is_some())).then_some("status")
+}
+
+/// Says of members that were not counted beside others what 0 and 1 say as flags: `"registered": 1`.
+pub(super) fn as_flags(members: &mut [Member]) {
+    for member in members.iter_mut().filter(|member| member.meaning == Some("status") && !member.told) {
+        let key = member.name.rsplit('.').next().unwrap_or_default();
+        if Words::get().list(key) == Some(Standing::Taken)
+            && let Some(there) = Words::get().there(&member.text)
+        {
+            member.text = there.to_string();
+        }
+    }
 }
 
 /// Whether a text may be a name or a day, and is no sentence; as a heading it is one by itself.

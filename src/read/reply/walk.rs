@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::claims::Claims;
 use super::clues::{self, is_coded};
 use super::gather::{Clear, Draft, Stand, assemble};
-use super::member::{Member, number_name};
+use super::member::{Member, as_flags, number_name};
 use super::profile::Lexicon;
 use super::tree::{Kind, Node, joined};
 use super::words::{Standing, Words};
@@ -37,6 +37,7 @@ pub(super) fn entries(values: &Node, lexicon: &Lexicon) -> Vec<Draft> {
         let mut own = Vec::new();
         walk.flatten("", "", whole, &mut own);
         tally::beside_one_another(&mut own);
+        as_flags(&mut own);
         let stand = Stand { at: whole.at, clear: walk.clear_within(whole), reach: 1, ..Stand::default() };
         walk.push(&[&own], stand);
     }
@@ -363,6 +364,7 @@ impl Walk<'_> {
             }
         }
         tally::beside_one_another(&mut own);
+        as_flags(&mut own);
         self.name_of_what(&mut own, around);
         let scope = around.within(&own, around.standing);
         for (key, node) in inner {

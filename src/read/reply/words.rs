@@ -113,11 +113,15 @@ impl Words {
             words.codes.extend(entries.into_iter().map(|entry| (entry, outcome, name == "info")));
         }
         for (name, entries) in document.flag {
+            if name == "ends" || name == "starts" {
+                words.counts.insert(format!("flag-{name}"), entries);
+                continue;
+            }
             words.flags.extend(entries.iter().map(|entry| (fold_heading(entry), name == "yes")));
         }
         words.footers = document.footer.into_values().flatten().map(|word| fold_heading(&word)).collect();
         let folded = |words: Vec<String>| words.iter().map(|word| fold_heading(word)).collect();
-        words.counts = document.count;
+        words.counts.extend(document.count);
         words.counts.values_mut().for_each(|list| list.sort_by_key(|word| std::cmp::Reverse(word.len())));
         words.parts = document.part.into_iter().map(|(name, parts)| (name, folded(parts))).collect();
         for (json, names) in document.field {
@@ -264,25 +268,48 @@ impl Words {
         self.beside.contains(&fold_heading(key))
     }
 
-    /// What 0 and 1 say under a name that asks whether it went well, as `false` and `true` would.
-    pub fn flag(&self, key: &str, text: &str) -> Option<&'static str> {
-        let said = match text {
-            "0" => "false",
-            "1" => "true",
-            _ => return None,
+    /// Whether a name asks whether it went well, or not well: `isSuccess`, 登録フラグ, `errorFlag`.
+    pub fn asks(&self, folded: &str) -> Option<bool> {
+        let by_parts = || {
+            let ends = self.count_words("flag-ends").filter_map(|end| folded.strip_suffix(end));
+            let starts = self.count_words("flag-starts").filter_map(|start| folded.strip_prefix(start));
+            ends.chain(starts).find_map(|word| match self.count_of_word(word)? {
+                Count::Taken => Some(true),
+                Count::Rejected => Some(false),
+                _ => None,
+            })
         };
-        self.flags.contains_key(&fold_heading(key)).then_some(said)
+        self.flags.get(folded).copied().or_else(by_parts)
+    }
+
+    /// What 0 and 1 say under a name that asks whether it went well, as `false` and `true` would; and other words for that.
+    pub fn flag(&self, key: &str, text: &str) -> Option<&'static str> {
+        self.asks(&fold_heading(key))?;
+        self.there(text).map(|there| if there { "true" } else { "false" })
+    }
+
+    /// Whether a text says that there is something, or that there is nothing.
+    pub fn there(&self, text: &str) -> Option<bool> {
+        let folded = fold_heading(text);
+        let trimmed = if folded.is_empty() { text.trim() } else { folded.as_str() };
+        let is = |kind: &str| self.parts.get(kind).into_iter().flatten().any(|word| *word == trimmed);
+        if is("there") {
+            return Some(true);
+        }
+        is("not-there").then_some(false)
+    }
+
+    /// Whether a text under a name for an error says that there is none.
+    pub fn says_nothing_wrong(&self, text: &str) -> bool {
+        let bare = text.trim().trim_end_matches(['。', '.']);
+        let sign = bare.chars().all(|c| "-－―—ー*＊/／".contains(c));
+        let well = self.outcome(bare).is_some_and(|outcome| outcome < Outcome::Warning);
+        sign || well || self.there(bare) == Some(false) || self.whole(bare).is_some()
     }
 
     /// What a member says that asks whether something failed; `None` where its value is not known.
     pub fn failed(&self, text: &str) -> Option<bool> {
-        let folded = fold_heading(text);
-        let is = |kind: &str| self.parts.get(kind).into_iter().flatten().any(|word| *word == folded);
-        match (is("there"), is("not-there")) {
-            (true, _) => Some(true),
-            (_, true) => Some(false),
-            _ => self.outcome(text).map(|outcome| outcome == Outcome::Error),
-        }
+        self.there(text).or_else(|| self.outcome(text).map(|outcome| outcome == Outcome::Error))
     }
 
     /// Whether a text is the first cell of a row of totals.
@@ -305,6 +332,14 @@ impl Words {
     /// Whether a name begins with a word for an error: `failedRules`.
     pub fn speaks_of_error(&self, folded: &str) -> bool {
         self.parts.get("of-error").into_iter().flatten().any(|start| folded.starts_with(start.as_str()))
+    }
+
+    /// What a name says that begins with a word for an error or a warning: `errorMessage`, 警告内容.
+    pub fn blames(&self, folded: &str) -> Option<Outcome> {
+        let starts = self.parts.get("of-error").into_iter().flatten();
+        let start = starts.filter(|start| folded.starts_with(start.as_str())).max_by_key(|start| start.len())?;
+        let warning = self.lists.get(start) == Some(&Standing::Warnings);
+        Some(if warning { Outcome::Warning } else { Outcome::Error })
     }
 
     /// Whether a name speaks of a kind, as of certificates, and of no error.
@@ -468,7 +503,7 @@ mod tests {
                 &document.message,
                 &["ok", "accepted", "no-error", "not", "missing", "missing-not", "another", "another-before"],
             ),
-            (&document.flag, &["yes", "no"]),
+            (&document.flag, &["yes", "no", "ends", "starts"]),
             (&document.footer, &["first"]),
             (
                 &document.count,
