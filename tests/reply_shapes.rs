@@ -1678,6 +1678,69 @@ fn the_later_of_two_replies_rules() {
     );
 }
 
+/// Two tries are told apart by the time, under whatever name and in whatever form it is written.
+#[test]
+fn times_order_two_tries() {
+    let payload = file(&records());
+    let errors = |records: &[u32]| records.iter().map(|n| json!({ "recordNo": n, "code": "E3" })).collect::<Vec<_>>();
+    let mut pairs: Vec<[String; 2]> = Vec::new();
+    let (early, late) = ("2026-11-22 10:00:00", "2026-11-22 11:30:00");
+    for name in [
+        "time",
+        "date",
+        "処理日時",
+        "timestamp",
+        "processDate",
+        "resultTime",
+        "executedAt",
+        "end_time",
+        "出力日時",
+        "回答日",
+    ] {
+        pairs.push(
+            [(early, &[3, 5][..]), (late, &[5])]
+                .map(|(time, all)| json!({ name: time, "errors": errors(all) }).to_string()),
+        );
+    }
+    for (early, late) in [
+        (json!(1_795_312_800_u32), json!(1_795_318_200_u32)),
+        (json!("令和8年11月22日 10時00分"), json!("令和8年11月22日 11時30分")),
+    ] {
+        pairs.push(
+            [(early, &[3, 5][..]), (late, &[5])]
+                .map(|(time, all)| json!({ "header": { "timestamp": time }, "errors": errors(all) }).to_string()),
+        );
+    }
+    pairs.push(
+        [("10:00", &[3, 5][..]), ("11:30", &[5])]
+            .map(|(time, all)| json!({ "date": "2026-11-22", "time": time, "errors": errors(all) }).to_string()),
+    );
+    pairs.push([("10", &[3, 5][..]), ("11", &[5])].map(|(hour, all)| {
+        all.iter().map(|n| format!("[2026/11/22 {hour}:00:01] ERROR record={n} E0003\n")).collect()
+    }));
+    pairs.push([("10", &[3, 5][..]), ("11", &[5])].map(|(hour, all)| {
+        let rows: String = all.iter().map(|n| format!("{n},E0003\n")).collect();
+        format!("出力日時：2026/11/22 {hour}:00\n\nレコード番号,エラーコード\n{rows}")
+    }));
+    pairs.push([("10", &[3, 5][..]), ("11", &[5])].map(|(hour, all)| {
+        format!(
+            "HTTP/1.1 400 Bad\r\nDate: Sun, 22 Nov 2026 {hour}:00:00 GMT\r\n\r\n{}",
+            json!({ "errors": errors(all) })
+        )
+    }));
+    for [early, late] in pairs {
+        for order in [[&early, &late], [&late, &early]] {
+            let workspace = open(&payload, &order.map(|text| ("reply", text.clone().into_bytes())), None);
+            let answered = &workspace.answered[&0];
+            assert_eq!((answered.rejected, answered.by_time), (1, true), "{early}");
+        }
+    }
+    // A day of the certificate is none of the reply.
+    let replies =
+        [3, 5].map(|n| ("reply", json!({ "endDate": "2026-11-22", "errors": errors(&[n]) }).to_string().into_bytes()));
+    assert!(!open(&payload, &replies, None).answered[&0].by_time);
+}
+
 /// Records of which a list of results says nothing are named.
 #[test]
 fn records_without_an_answer() {

@@ -22,6 +22,7 @@ mod numbers;
 mod outcome;
 mod path;
 mod profile;
+mod stamp;
 mod table;
 mod tally;
 mod tree;
@@ -35,6 +36,7 @@ pub use json::read_json;
 pub use outcome::Outcome;
 pub use path::{array_index, percent_decoded, record_index, segments};
 pub use profile::{ByProfile, Read};
+pub use stamp::moment;
 pub use table::{SheetRows, read_csv, read_sheets};
 pub use tally::Tally;
 
@@ -213,10 +215,12 @@ pub fn read_text(text: &str, known: Known<'_>) -> Result<Read, ReadProblem> {
         // The lines of the body keep their numbers.
         let head = text[..body].bytes().filter(|byte| *byte == b'\n').count();
         let body = format!("{}{}", "\n".repeat(head), &text[body..]);
-        return match read_body(&body, Known { http: Some(status), ..known }) {
+        let read = match read_body(&body, Known { http: Some(status), ..known }) {
             Err(ReadProblem::Empty) => json::read(&format!("{{\"status\":{status}}}"), known),
             read => read,
         };
+        let sent = stamp::in_head(&text[..text.len() - body.trim_start_matches('\n').len()]);
+        return read.map(|read| Read { time: read.time.or(sent), ..read });
     }
     read_body(text, known)
 }

@@ -4,13 +4,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::Response;
 use super::counted::{CountsContradict, Named, weigh};
 use crate::check::{At, Finding, Param, Rule};
 use crate::read::lay::Laid;
-use crate::read::reply::{Outcome, Reply, Tally};
+use crate::read::reply::{Outcome, Reply, Tally, moment};
 
 /// What the replies to an upload come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,40 +39,6 @@ pub struct Answered {
     pub counted: bool,
     /// In what a reply contradicts itself, or what was sent.
     pub contradicts: Option<CountsContradict>,
-}
-
-/// The years before the first of each era, by its name and the letter for it.
-const ERAS: [(&str, char, u32); 3] = [("令和", 'r', 2018), ("平成", 'h', 1988), ("昭和", 's', 1925)];
-
-/// A day of an era as one of the common era: `令和8年11月22日`, `令和元年5月1日`, `R8.11.22`.
-fn in_common_era(text: &str) -> Option<String> {
-    let folded: String = text.nfkc().collect();
-    let (rest, before) = ERAS.iter().find_map(|(name, letter, before)| {
-        let by_letter = || folded.strip_prefix([*letter, letter.to_ascii_uppercase()]);
-        Some((folded.strip_prefix(name).or_else(by_letter)?, before))
-    })?;
-    let rest = rest.trim_start().replacen('元', "1", 1);
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let year: u32 = rest.get(..digits)?.parse().ok().filter(|year| (1..100).contains(year))?;
-    Some(format!("{}{}", year + before, &rest[digits..]))
-}
-
-/// The day and time in a text, as numbers: year, month, day and what of the time is given.
-fn moment(text: &str) -> Option<Vec<u32>> {
-    let text = text.trim();
-    let common = in_common_era(text);
-    let text = common.as_deref().unwrap_or(text);
-    // A zone tells nothing here: the replies to an upload come from one place.
-    let bare = text.trim().split(['+', 'Z']).next().unwrap_or_default();
-    let compact = bare.len() >= 8 && bare.bytes().all(|byte| byte.is_ascii_digit());
-    let parts: Vec<&str> = match compact {
-        true => {
-            [(0, 4), (4, 6), (6, 8), (8, 10), (10, 12), (12, 14)].iter().filter_map(|(a, b)| bare.get(*a..*b)).collect()
-        }
-        false => bare.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect(),
-    };
-    let numbers: Vec<u32> = parts.iter().filter_map(|part| part.parse().ok()).collect();
-    (numbers.len() >= 3 && (1900..3000).contains(&numbers[0])).then_some(numbers)
 }
 
 /// The places of the replies to an upload, the earliest first, and whether that is by the time that they say.
@@ -251,32 +215,5 @@ fn sum(responses: &[Response], places: &[usize], tally: Tally, sent: u32, by_tim
         uncounted: counted.unanswered,
         counted: counted.tells && !one_by_one,
         contradicts: counted.contradicts,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn moments_as_they_are_written() {
-        let earlier = [
-            "2026-11-22T09:59:59+09:00",
-            "2026/11/22 9:59:59",
-            "20261122095959",
-            "2026年11月22日 09:59",
-            "令和8年11月22日 9時59分",
-            "令和８年１１月２２日",
-            "R8.11.22 09:00",
-        ];
-        let later = ["2026-11-22T10:00:00.000Z", "20261122100000", "2026-11-23", "令和8年11月22日 10時00分", "R8/12/1"];
-        for a in earlier {
-            for b in later {
-                assert!(moment(a).unwrap() < moment(b).unwrap(), "{a} {b}");
-            }
-        }
-        for none in ["", "10:00", "x", "12345678"] {
-            assert_eq!(moment(none), None, "{none}");
-        }
     }
 }

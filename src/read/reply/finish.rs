@@ -12,7 +12,7 @@ use super::profile::{Lexicon, Read};
 use super::tree::{Kind, Node, Places, place};
 use super::words::{Standing, Words};
 use super::{Hints, Known, Outcome, Reply, Tally, Unclear, path, record_index, segments};
-use super::{matrix, walk};
+use super::{matrix, stamp, walk};
 use crate::record::FieldId;
 use crate::spec::{FieldTable, Found, Headings, fold_heading};
 
@@ -42,7 +42,7 @@ pub(super) fn of_tree(mut values: Vec<Node>, more: Placed, places: Places<'_>, k
     if profile.is_some() && !drafts.iter().any(|draft| draft.reply.by_profile) {
         drafts = walk::entries(&whole, &Lexicon::default());
     }
-    let time = drafts.iter().find_map(|draft| draft.time.clone());
+    let time = stamp::in_tree(&whole);
     let task = drafts.iter().find_map(|draft| draft.task.clone());
     let overall = drafts.iter().find_map(|draft| Words::get().outcome(draft.overall.as_deref()?));
     let mut found = finish(drafts, known);

@@ -54,8 +54,6 @@ pub(super) struct Draft {
     pub pairs: Vec<(String, Option<String>)>,
     /// The value that it repeats, of the field that it names.
     pub value: Option<String>,
-    /// When the file says that it was written.
-    pub time: Option<String>,
     /// What the file says which task it answers.
     pub task: Option<String>,
 }
@@ -239,7 +237,7 @@ pub(super) fn assemble(scopes: &[&[Member]], stand: Stand<'_>, lexicon: &Lexicon
     draft.warnings = from.take("warning-count", reach, |m| count(&m.text));
     draft.blamed = scopes.first().and_then(|own| blamed(own));
     draft.tally = scopes.first().map(|own| Tally::of_members(own)).unwrap_or_default();
-    (draft.time, draft.task) = (scoped(scopes, "time"), scoped(scopes, "task"));
+    draft.task = scoped(scopes, "task");
     draft.more_numbers = place(&mut from, stand.positions, table, &mut draft.reply);
     draft.fields = from.texts_of("field");
     draft.several = identities(&mut from, &mut draft.reply.hints);

@@ -8,7 +8,7 @@ use super::profile::Read;
 use super::tally::Tally;
 use super::tree::{Kind, Node, Places};
 use super::words::Words;
-use super::{Known, ReadProblem};
+use super::{Known, ReadProblem, stamp};
 use crate::text::Said;
 
 /// Reads the replies of a text in lines. What is indented below a line belongs to it; other lines that tell nothing are no
@@ -51,7 +51,7 @@ pub(super) fn read(text: &str, known: Known<'_>) -> Result<Read, ReadProblem> {
         };
     }
     let read = of_tree(vec![Node::around(nodes)], vec![], Places::Text(text), known);
-    Ok(with_left(Read { tally: tally.or(read.tally), ..read }, &left))
+    Ok(with_left(Read { tally: tally.or(read.tally), time: stamp::in_text(text).or(read.time.clone()), ..read }, &left))
 }
 
 /// What a line of totals counts: it is no entry.

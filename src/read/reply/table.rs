@@ -10,7 +10,7 @@ use super::profile::{Lexicon, Read};
 use super::tally::Tally;
 use super::tree::{Kind, Node, Places, cell_at};
 use super::words::{Standing, Words};
-use super::{Known, ReadProblem, numbers};
+use super::{Known, ReadProblem, numbers, stamp};
 use crate::read::csv_text::{self, Row};
 use crate::spec::{FieldTable, ReplyProfile};
 use crate::text::Said;
@@ -79,6 +79,7 @@ fn of_rows(sheets: &[Vec<Line<'_>>], known: Known<'_>) -> Result<Read, ReadProbl
         let rows = objects_of(sheets, lexicon, known)?;
         let mut read = of_tree(rows.nodes, vec![], Places::Rows(&rows.lines), known);
         read.tally = rows.tally.or(read.tally);
+        read.time = read.time.or(rows.time);
         if let [first, ..] = rows.totals.as_slice() {
             let said = Said::new("reply.totals-left").with("count", rows.totals.len()).with("line", *first);
             read.doubts.push(said);
@@ -107,6 +108,8 @@ struct Rows {
     totals: Vec<u32>,
     /// What these, and the rows above the heading, count.
     tally: Tally,
+    /// The time that they name.
+    time: Option<String>,
 }
 
 /// Whether a row below the entries gives totals: its first cell says so, and no other holds more than a number and a unit; or
@@ -145,7 +148,7 @@ fn cell_has_count(cell: &str) -> bool {
 /// The rows below the headings as objects.
 fn objects_of(sheets: &[Vec<Line<'_>>], lexicon: &Lexicon, known: Known<'_>) -> Result<Rows, ReadProblem> {
     let (mut nodes, mut lines, mut totals, mut headed) = (Vec::new(), Vec::new(), Vec::new(), false);
-    let mut tally = Tally::default();
+    let (mut tally, mut time) = (Tally::default(), None);
     let counts = |row: &Line| Tally::of_text(&row.texts().join(" "));
     for rows in sheets {
         let heading = rows.iter().take(ROWS_ABOVE).position(|row| lexicon.is_heading(&row.texts()));
@@ -158,7 +161,10 @@ fn objects_of(sheets: &[Vec<Line<'_>>], lexicon: &Lexicon, known: Known<'_>) -> 
             },
         };
         headed = true;
-        tally = rows[..from.saturating_sub(1)].iter().map(counts).fold(tally, Tally::or);
+        let above = &rows[..from.saturating_sub(1)];
+        let time_above = above.iter().map(|row| row.texts().join(" ")).collect::<Vec<_>>().join("\n");
+        time = time.or(stamp::in_text(&time_above));
+        tally = above.iter().map(counts).fold(tally, Tally::or);
         let grid = grid_of(&names, &rows[from..], known);
         let width = if heading.is_none() { rows_alike(rows).map(|(width, _)| width) } else { None };
         for row in rows[from..].iter().filter(|row| !row.is_blank()) {
@@ -177,7 +183,7 @@ fn objects_of(sheets: &[Vec<Line<'_>>], lexicon: &Lexicon, known: Known<'_>) -> 
     }
     // One row is a list of one, and no rows are a list of none.
     let whole = Node::around(nodes);
-    Ok(Rows { nodes: vec![whole], lines, totals, tally })
+    Ok(Rows { nodes: vec![whole], lines, totals, tally, time })
 }
 
 /// The entries of a row: one, or one for each field that has a code in a column of its own.

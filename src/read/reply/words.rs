@@ -51,6 +51,7 @@ struct Document {
     footer: HashMap<String, Vec<String>>,
     part: HashMap<String, Vec<String>>,
     count: HashMap<String, Vec<String>>,
+    time: HashMap<String, Vec<String>>,
     field: HashMap<String, Vec<String>>,
 }
 
@@ -70,7 +71,7 @@ pub(super) struct Words {
     footers: HashSet<String>,
     /// Of names that are put together: by kind, the first and the last parts.
     parts: HashMap<String, Vec<String>>,
-    /// About counts of records; of each list the longest word first.
+    /// About counts of records, flags and times; of each list the longest word first.
     counts: HashMap<String, Vec<String>>,
     /// By folded name: the field.
     fields: HashMap<String, String>,
@@ -122,6 +123,7 @@ impl Words {
         words.footers = document.footer.into_values().flatten().map(|word| fold_heading(&word)).collect();
         let folded = |words: Vec<String>| words.iter().map(|word| fold_heading(word)).collect();
         words.counts.extend(document.count);
+        words.counts.extend(document.time.into_iter().map(|(name, list)| (format!("time-{name}"), list)));
         words.counts.values_mut().for_each(|list| list.sort_by_key(|word| std::cmp::Reverse(word.len())));
         words.parts = document.part.into_iter().map(|(name, parts)| (name, folded(parts))).collect();
         for (json, names) in document.field {
@@ -142,9 +144,20 @@ impl Words {
         }
     }
 
-    /// The words of a kind about counts.
+    /// The words of a kind about counts, flags and times.
     fn count_words(&self, kind: &str) -> impl Iterator<Item = &str> {
         self.counts.get(kind).into_iter().flatten().map(String::as_str)
+    }
+
+    /// Whether a name says when something was done: `processedAt`, 処理日時, 回答日.
+    pub fn is_time(&self, folded: &str) -> bool {
+        let made = |starts: &str, ends: &str| {
+            let rests = self.count_words(ends).filter_map(|end| folded.strip_suffix(end));
+            rests.into_iter().any(|rest| self.count_words(starts).any(|start| start == rest))
+        };
+        self.count_words("time-names").any(|name| name == folded)
+            || made("time-starts", "time-ends")
+            || made("time-day-starts", "time-day-ends")
     }
 
     /// What a word counts, if it is one for a count.
@@ -505,6 +518,7 @@ mod tests {
             ),
             (&document.flag, &["yes", "no", "ends", "starts"]),
             (&document.footer, &["first"]),
+            (&document.time, &["names", "starts", "ends", "day-starts", "day-ends"]),
             (
                 &document.count,
                 &[
