@@ -431,3 +431,10 @@ fn any_groups_of_digits_in_any_order() {
             .for_each(|number| assert!(number.position <= text.chars().count(), "{text}"));
     }
 }
+
+#[test]
+fn characters_told_at_once_are_what_the_table_says() {
+    for c in '\0'..=char::MAX {
+        assert_eq!(characters::class(c), characters::looked_up(c), "{c:?}");
+    }
+}
