@@ -153,6 +153,21 @@ fn reading(all: &mut Examples) {
     let (a, b) = (good(1), good(2));
     let rule = "unreadable-record";
     all.add(rule, format!("[{a},{{\"orgSpecificCertificateTypeId\":}},{b}]"), &["2 -"]);
+    for slip in [
+        "\"segment\":1 /* x */",
+        "\"segment\":1,",
+        "\"segment\":\"a\tb\"",
+        "\"segment\":\"a\\b\\D\"",
+        "\"segment\":1 \"incomeSegment\":2",
+        "'segment':1",
+        "\"segment\":True",
+        "\"segment\":NaN",
+        "segment:1",
+        "\"segment\" 1",
+    ] {
+        all.add(rule, format!("[{a},{{{slip}}},{b}]"), &["2 -"]);
+    }
+    all.add(rule, format!("{a}\n\u{FEFF}{b}\n"), &["2 -", "- - body-form"]);
     for other in ["1", "null", "\"text\"", "[1]", "true"] {
         all.add(rule, format!("[{a},{other},{b}]"), &["2 -"]);
     }
