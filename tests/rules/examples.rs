@@ -1247,6 +1247,20 @@ fn replies(all: &mut Examples) {
     to("reply-not-understood", json!({ "errors": [{ "recordNo": 1 }] }), &three, &[]);
     to("reply-not-understood", json!([{ "recordNo": 1, "status": 7 }]), &three, &["- -"]);
     to("reply-not-understood", json!({ "errors": [{ "recordNo": 1, "message": "y" }] }), &three, &[]);
+    let counts = "reply-counts-contradict";
+    to(counts, json!({ "status": "OK", "successCount": 2 }), &three, &["- -"]);
+    to(counts, json!({ "status": "OK", "successCount": 2, "skipCount": 1 }), &three, &[]);
+    to(counts, json!({ "status": "OK", "totalCount": 4 }), &three, &["- -"]);
+    to(counts, json!({ "status": "OK", "totalCount": 3 }), &three, &[]);
+    let list = |more: Value| {
+        let one = |n: u32| json!({ "recordNo": n, "status": "OK" });
+        let mut list = json!({ "results": [one(1), one(2), one(3)] });
+        list.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        list
+    };
+    to(counts, list(json!({ "rejectCount": 1 })), &three, &["- -"]);
+    to(counts, list(json!({ "okCount": 2 })), &three, &["- -"]);
+    to(counts, list(json!({ "okCount": 3, "rejectCount": 0 })), &three, &[]);
 }
 
 /// What a loaded API design says of whole records.
