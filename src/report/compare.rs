@@ -54,7 +54,9 @@ impl Told<'_> {
                 &[("title", title), ("rule", &rule), ("count", &records.len()), ("records", &shown)];
             (!records.is_empty()).then(|| lang.f("compare.found", args))
         };
-        rules.into_iter().filter_map(told).collect()
+        let together = self.against.findings.iter().filter(|finding| finding.rule.comes_first());
+        let together = together.map(|finding| finding.message(lang, self.new.table()));
+        together.chain(rules.into_iter().filter_map(told)).collect()
     }
 
     /// The types of which too many recipients are gone.

@@ -231,7 +231,11 @@ impl Text<'_> {
         let same = [&comparison.gone, &comparison.added, &comparison.keyless_old, &comparison.keyless_new];
         let found: Vec<&str> = [Rule::DisclosureLifted, Rule::PersonChanged]
             .into_iter()
-            .filter(|rule| self.told.against.later.iter().any(|one| one.rule == *rule))
+            .filter(|rule| {
+                let against = self.told.against;
+                against.later.iter().any(|one| one.rule == *rule)
+                    || against.findings.iter().any(|one| one.rule == *rule)
+            })
             .map(|rule| rule.words(lang).title.as_str())
             .collect();
         let (style, text) = if !found.is_empty() {
