@@ -252,6 +252,8 @@ pub struct Workspace {
     pub remarks: Vec<(String, Said)>,
     /// What is too much of a change since the previous upload.
     pub limits: Limits,
+    /// The day on which the payloads are sent, where the user said one; else it is the day of the check.
+    pub sent_on: Option<Date>,
     /// From where the user says that row numbers in replies count.
     pub reply_rows: Option<ReplyRows>,
     /// What is assumed of history keys and deletions.
@@ -291,7 +293,8 @@ impl Workspace {
         if let Some(old) = &payload.previous {
             let before = check(old, references, as_of).map_err(|e| failed(old, e))?;
             let go_on = AtomicBool::new(true);
-            let comparison = compare::compare(old, new, as_of, &go_on).map_err(|e| failed(new, e))?;
+            let comparison =
+                compare::compare(old, new, self.sent_on.unwrap_or(as_of), &go_on).map_err(|e| failed(new, e))?;
             checked.add_compared(against(&comparison, new, self.limits));
             let between = compare::between((old, &before), (new, &checked), &comparison).map_err(|e| failed(new, e))?;
             let (comparison, checked) = (Arc::new(comparison), Arc::new(before));

@@ -637,7 +637,7 @@ fn findings_between_uploads() {
     assert!(message.contains("A001") && message.contains("25%") && message.contains('4'), "{message}");
     assert_eq!((&finding["severity"], &finding["basis"]), (&json!("error"), &json!("advice")));
     for (lang, part) in [
-        ("en", "1 findings fixed, 1 still there, 3 new, 1 gone with their records"),
+        ("en", "1 finding fixed, 1 still there, 3 new, 1 gone with their records"),
         ("ja", "直った指摘1件、残っている指摘1件、新しい指摘3件、レコードごとなくなった指摘1件"),
     ] {
         let text = check("text", lang).0;
@@ -750,4 +750,126 @@ fn a_field_of_each_type_means_the_same_in_a_table() {
     let [array, csv] = [Writing::Array, Writing::Table].map(|form| written(&records, form, true));
     let (out, _) = compared(&array, &csv, &["--format", "json"]);
     assert_eq!(lines(&out), [json!({ "type": "summary", "gone": 0, "added": 0, "changed": 0, "unchanged": 300 })]);
+}
+
+/// Who counts as missing rests on the moment of sending where one is given, not on the day from which the rest is seen.
+#[test]
+fn whose_period_is_over_when_it_is_sent_is_not_missed() {
+    let until = |person: u32, day: &str| record(person, json!({ "validFrom": "2025-04-01", "validTo": day }));
+    let old: Vec<Value> =
+        (1..=40).map(|person| until(person, if person > 30 { "2026-11-25" } else { "2027-03-31" })).collect();
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str, records: &[Value]| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, file(records)).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (before, now) = (path("before.json", &old), path("now.json", &old[..30]));
+    for (as_of, sent, missing) in [
+        ("2026-11-22", None, true),
+        ("2026-11-22", Some("2026-11-25T23:59"), true),
+        ("2026-11-22", Some("2026-11-26T08:00"), false),
+        ("2026-11-26", None, false),
+        ("2026-11-26", Some("2026-11-25T08:00"), true),
+    ] {
+        let mut args = vec!["check", &now, "--previous", &before, "--as-of", as_of, "--format", "json"];
+        args.extend(sent.iter().flat_map(|sent| ["--sent-at", sent]));
+        let out = run(&args, b"");
+        let told = lines(&out.out).iter().any(|line| line["rule"] == "mass-disappearance");
+        assert_eq!((told, out.status), (missing, i32::from(missing)), "{as_of} {sent:?}: {}", out.out);
+    }
+}
+
+/// Whose protection was lifted stands above causes, and above the findings on earlier records and on the file, in every format.
+#[test]
+fn protection_stands_above_all_else_in_every_format() {
+    let upload = |now: bool| {
+        let one = |n: u32| {
+            let from = if now { "2026/4/1" } else { "2026-04-01" };
+            record(n, json!({ "isNotDisclosed": n == 30 && !now, "validFrom": from }))
+        };
+        file(&(1..=30).map(one).collect::<Vec<_>>())
+    };
+    let out = |format| check_between(Some(&upload(false)), &upload(true), format, "en", Spec::built_in()).0;
+    let json = out("json");
+    let lines = lines(&json);
+    let kinds = lines.iter().filter(|line| line["type"] == "finding" || line["type"] == "cause");
+    let kinds: Vec<&str> = kinds.map(|line| line["rule"].as_str().unwrap_or("cause")).collect();
+    assert_eq!(kinds[..2], ["disclosure-lifted", "cause"], "{kinds:?}");
+    assert_eq!(kinds.iter().filter(|rule| **rule == "disclosure-lifted").count(), 1);
+    assert!(kinds[2..].contains(&"wrong-date"));
+    let text = out("text");
+    let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part}: {text}"));
+    assert!(
+        at("disclosure-lifted") < at("Dates not exported") && at("Dates not exported") < at("wrong-date"),
+        "{text}"
+    );
+    let csv = out("csv");
+    let row = csv.lines().find(|line| line.contains("finding")).unwrap();
+    assert!(row.contains("disclosure-lifted"), "{row}");
+    let sarif: Value = serde_json::from_str(&out("sarif")).unwrap();
+    assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "disclosure-lifted");
+    let junit = out("junit");
+    let case = junit.split("<testcase").nth(1).unwrap();
+    assert!(case.contains("disclosure-lifted"), "{case}");
+}
+
+/// An item of the card is named as people know it: by its label, where that is a usual one, and else by its place.
+#[test]
+fn an_item_in_which_many_changed_is_named_by_its_label() {
+    for (label, named) in [("保護者氏名", "「保護者氏名」"), ("見本花子", "受給者証券面項目（1番目）")]
+    {
+        let upload = |value: &str| {
+            let item = json!({ "certificationDetail": [{ "itemName": label, "itemValue": value }] });
+            file(&(1..=30).map(|n| record(n, item.clone())).collect::<Vec<_>>())
+        };
+        let (out, _) = check_between(Some(&upload("ア")), &upload("イ"), "json", "ja", Spec::built_in());
+        let lines = lines(&out);
+        let found = lines.iter().find(|line| line["rule"] == "mass-change").unwrap();
+        let message = found["message"].as_str().unwrap();
+        assert!(message.contains(named) && !message.contains("certificationDetail"), "{message}");
+        assert_eq!(found["field"], "certificationDetail[0]");
+        assert!(!out.contains("花子"), "{out}");
+    }
+}
+
+/// Flags that an export left blank are one question, however many there are; few of them are told each.
+#[test]
+fn flags_that_were_blank_before_are_told_once() {
+    let flag = |n: u32, last: u32| if n <= last { json!({ "isNotDisclosed": "" }) } else { json!({}) };
+    for (blank, variant) in [(9, false), (10, true), (300, true)] {
+        let all = |last: u32| file(&(1..=blank + 1).map(|n| record(n, flag(n, last))).collect::<Vec<_>>());
+        let (out, status) = check_between(Some(&all(blank)), &all(0), "json", "en", Spec::built_in());
+        let lines = lines(&out);
+        let told: Vec<&Value> = lines.iter().filter(|line| line["rule"] == "disclosure-lifted").collect();
+        assert_eq!((status, told.len()), (1, if variant { 1 } else { blank as usize }), "{out}");
+        if variant {
+            let message = told[0]["message"].as_str().unwrap();
+            assert!(told[0]["record"].is_null() && message.contains(&format!("on {blank} of")), "{message}");
+            let (text, status) = compared(&all(blank), &all(0), &["--lang", "en"]);
+            let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(status == 1 && words(&text).contains(message), "{text}");
+        }
+    }
+}
+
+/// Status 0 is for files that were read whole: a record that cannot be read was not compared.
+#[test]
+fn records_that_cannot_be_read_are_told() {
+    let all: Vec<Value> = (1..=30).map(|n| record(n, json!({}))).collect();
+    let whole = file(&all);
+    let broken =
+        String::from_utf8(whole.clone()).unwrap().replacen("\"isNotDisclosed\":false", "\"isNotDisclosed\":False", 1);
+    for (old, new, said) in [(&whole, broken.as_bytes(), "0 before, 1 now"), (&whole, &whole[..], "")] {
+        let (text, status) = compared(old, new, &["--lang", "en"]);
+        assert_eq!(
+            (status, text.contains("cannot be read")),
+            (u8::from(!said.is_empty()).into(), !said.is_empty()),
+            "{text}"
+        );
+        assert!(text.contains(said), "{text}");
+        let (out, _) = compared(old, new, &["--format", "json"]);
+        let summary = lines(&out).pop().unwrap();
+        assert_eq!(summary.get("unreadable_new"), (!said.is_empty()).then_some(&json!(1)), "{summary}");
+    }
 }

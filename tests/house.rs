@@ -350,7 +350,7 @@ fn every_word_is_used_and_every_word_is_there() {
     let all: String = files().into_iter().map(|(_, _, text)| code(&text)).collect();
     let literals: BTreeSet<&str> = all.split('"').collect();
     let holes = |text: &str| {
-        text.split('{').skip(1).filter_map(|t| t.split('}').next().map(str::to_owned)).collect::<BTreeSet<_>>()
+        text.split('{').skip(1).filter_map(|t| t.split(['}', '#']).next().map(str::to_owned)).collect::<BTreeSet<_>>()
     };
     let mut unused = Vec::new();
     for (key, (ja, en)) in &words {

@@ -1,11 +1,14 @@
 //! Whether a card-face item gives the municipality's contact: by the words of its label, or by a telephone number.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::iter::Peekable;
 use std::sync::OnceLock;
 
+use aho_corasick::{AhoCorasick, FindOverlappingIter};
 use serde::Deserialize;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// The words, folded.
 #[derive(Debug, Default, Deserialize)]
@@ -31,6 +34,23 @@ fn words() -> &'static Words {
     WORDS.get_or_init(|| toml::from_str(include_str!("contact.toml")).unwrap_or_default())
 }
 
+/// What finds many words in one pass through a text; a test holds that they are there.
+struct Finders {
+    /// The words for others, and behind them those for the municipality.
+    named: Option<AhoCorasick>,
+    /// The words for an office that is asked.
+    asked: Option<AhoCorasick>,
+}
+
+fn finders() -> &'static Finders {
+    static FINDERS: OnceLock<Finders> = OnceLock::new();
+    FINDERS.get_or_init(|| {
+        let words = words();
+        let named = words.others.iter().chain(&words.asking).chain(&words.offices);
+        Finders { named: AhoCorasick::new(named).ok(), asked: AhoCorasick::new(&words.asked).ok() }
+    })
+}
+
 fn any(words: &[String], text: &str) -> bool {
     words.iter().any(|word| text.contains(word.as_str()))
 }
@@ -38,6 +58,19 @@ fn any(words: &[String], text: &str) -> bool {
 /// A text in one width and case, without blanks.
 fn folded(text: &str) -> String {
     text.nfkc().flat_map(char::to_uppercase).filter(|c| !c.is_whitespace()).collect()
+}
+
+/// A text in one width and case. It may be as long as a file, and what is so already is not composed anew.
+fn in_one_width(text: &str) -> String {
+    let composed: Cow<'_, str> = match is_nfkc_quick(text.chars()) {
+        IsNormalized::Yes => text.into(),
+        _ => text.nfkc().collect::<String>().into(),
+    };
+    let mut upper = String::with_capacity(composed.len());
+    for c in composed.chars() {
+        if c.is_ascii() { upper.push(c.to_ascii_uppercase()) } else { upper.extend(c.to_uppercase()) }
+    }
+    upper
 }
 
 /// What a label says of its value.
@@ -55,6 +88,10 @@ enum Label {
 
 /// Whether a card-face item gives a contact.
 pub fn gives_contact(label: &str, value: &str) -> bool {
+    // A record may hold a million items of one sign, and no word is so short.
+    if label.is_empty() && value.len() < 3 {
+        return false;
+    }
     match judged(label) {
         Label::Others => false,
         Label::Contact => !says_none(value),
@@ -67,7 +104,7 @@ pub fn gives_contact(label: &str, value: &str) -> bool {
 fn names_office(text: &str) -> bool {
     let words = words();
     // Most texts name no office at all.
-    if !any(&words.asked, text) {
+    if finders().asked.as_ref().is_some_and(|asked| !asked.is_match(text)) {
         return false;
     }
     folded_lines(text).iter().any(|line| {
@@ -152,9 +189,9 @@ const LOCAL: (usize, usize) = (5, 8);
 /// Whether a telephone number of the municipality stands in a text: ten or eleven digits beginning with 0, in groups or not, or
 /// a local number behind a word for a telephone; `behind_word`: a long one too counts only there.
 fn holds_telephone(text: &str, behind_word: bool) -> bool {
-    let text: String = text.nfkc().flat_map(char::to_uppercase).collect();
+    let text = in_one_width(text);
     let signs: Vec<char> = text.chars().collect();
-    let (mut at, mut byte, mut named) = (0, 0, Named::default());
+    let (mut at, mut byte, mut named) = (0, 0, Named::new(&text));
     while at < signs.len() {
         if !signs[at].is_ascii_digit() {
             byte += signs[at].len_utf8();
@@ -163,7 +200,7 @@ fn holds_telephone(text: &str, behind_word: bool) -> bool {
         }
         let (digits, groups, end) = number_at(&signs[at..]);
         if is_telephone(&text[..byte], (signs[at], digits, groups), behind_word) {
-            named.see(&text, byte);
+            named.see(byte);
             if !named.is_others() {
                 return true;
             }
@@ -175,33 +212,27 @@ fn holds_telephone(text: &str, behind_word: bool) -> bool {
 }
 
 /// Whom a text has named so far: where the last word stands for the municipality, and for somebody else. A text may hold a
-/// hundred thousand numbers, so that what was looked through is not looked through again.
-#[derive(Default)]
-struct Named {
+/// hundred thousand numbers, so all words are found in one pass through it.
+struct Named<'t> {
+    /// The words of the text in the order of their ends.
+    words: Option<Peekable<FindOverlappingIter<'static, 't>>>,
     ours: Option<usize>,
     others: Option<usize>,
-    seen: usize,
 }
 
-impl Named {
-    /// Looks through the text up to this byte.
-    fn see(&mut self, text: &str, to: usize) {
-        // Between two numbers of many there mostly stands what ends no word.
-        if text[self.seen..to].bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_punctuation()) {
-            self.seen = to;
-            return;
+impl<'t> Named<'t> {
+    fn new(text: &'t str) -> Named<'t> {
+        let words = finders().named.as_ref().map(|named| named.find_overlapping_iter(text).peekable());
+        Named { words, ours: None, others: None }
+    }
+
+    /// Goes through the text up to this byte.
+    fn see(&mut self, to: usize) {
+        let Some(found) = &mut self.words else { return };
+        while let Some(word) = found.next_if(|word| word.end() <= to) {
+            let last = if word.pattern().as_usize() < words().others.len() { &mut self.others } else { &mut self.ours };
+            *last = (*last).max(Some(word.start()));
         }
-        let words = words();
-        let all = || words.others.iter().chain(&words.asking).chain(&words.offices);
-        // A word may have begun in what was seen.
-        let longest = all().map(String::len).max().unwrap_or(0);
-        let from = self.seen.saturating_sub(longest);
-        let from = (from..=self.seen).find(|at| text.is_char_boundary(*at)).unwrap_or(self.seen);
-        let last = |words: &[String]| words.iter().filter_map(|word| text[from..to].rfind(word.as_str())).max();
-        let last = |words: &[String]| last(words).map(|at| from + at);
-        self.ours = self.ours.max(last(&words.asking)).max(last(&words.offices));
-        self.others = self.others.max(last(&words.others));
-        self.seen = to;
     }
 
     /// Whether the last one named is somebody else: a number that follows is theirs.
@@ -249,6 +280,7 @@ mod tests {
     #[test]
     fn the_words_are_there() {
         let words: Words = toml::from_str(include_str!("contact.toml")).unwrap();
+        assert!(finders().named.is_some() && finders().asked.is_some());
         let lists = [words.asking, words.contact, words.apart, words.others, words.for_them, words.numbers];
         let more = [words.none_said, words.none, words.offices, words.asked, words.no_office, words.telephone];
         let lists = lists.into_iter().chain(more).collect::<Vec<_>>();
@@ -256,8 +288,6 @@ mod tests {
             assert_eq!(*word, folded(word), "as it is compared");
         }
         assert!(lists.iter().all(|list| !list.is_empty()));
-        let ends_so = |word: &String| word.ends_with(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation());
-        assert!(!lists.iter().flatten().any(ends_so), "such an end is not looked at");
     }
 
     #[test]
@@ -354,9 +384,9 @@ mod tests {
                 text.push_str(pieces[(random >> 33) as usize % pieces.len()]);
                 places.push(text.len());
             }
-            let mut named = Named::default();
+            let mut named = Named::new(&text);
             for to in places {
-                named.see(&text, to);
+                named.see(to);
                 let before = &text[..to];
                 let ours = place(&words.asking, before).max(place(&words.offices, before));
                 assert_eq!((named.ours, named.others), (ours, place(&words.others, before)), "{before}");

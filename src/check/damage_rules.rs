@@ -84,6 +84,10 @@ fn marks(text: &str) -> Option<Damage> {
 /// The damage that any text may have. In a short one there may be no kana, by which wrongly decoded text is told at once.
 fn damage(text: &str, short: bool) -> Option<Damage> {
     let bytes = text.as_bytes();
+    // Whatever shows damage is longer, and a record may hold a million items of one sign.
+    if bytes.len() < 3 {
+        return (short && is_lost(text)).then_some(Damage::Lost);
+    }
     let position = |at: usize| text[..at].chars().count() + 1;
     if memchr3(b'&', b'\\', b'+', bytes).is_some() {
         if let Some(at) = each(bytes, b'&').find(|at| is_reference(&bytes[at + 1..])) {

@@ -38,6 +38,8 @@ pub enum Param {
     File(String),
     /// A key or a heading of the checked file: said only where it may be shown.
     Field(FieldRef),
+    /// A field as people know it: an item of the card by its label, where that may be shown.
+    Item(FieldRef, Option<Name>),
     /// A name of the checked file: said only where it may be shown.
     Name(Name),
     /// A code of a reply, or of a type of certificate: asterisks where it looks like none.
@@ -85,6 +87,10 @@ impl Param {
             Param::Field(field) => {
                 field.code(table).map_or_else(|| field.name(lang, table).into_owned(), Cow::into_owned)
             }
+            Param::Item(field, label) => match label.as_ref().and_then(|label| table.shown(label)) {
+                Some(label) => label.to_owned(),
+                None => field.name(lang, table).into_owned(),
+            },
             Param::Name(name) => shown_or_shape(name, lang, table).into_owned(),
             Param::Code(code) => code.shown(|_| false),
             Param::Type(code, word) => type_name(&code.shown(|_| false), word.as_deref(), lang),

@@ -14,6 +14,8 @@ use crate::workspace::{Expected, Input};
 pub struct Beside {
     /// When the files are sent, in Japan's time.
     pub sent_at: NaiveDateTime,
+    /// The day on which they are sent, where the user said when.
+    pub sent_on: Option<Date>,
     /// Whether the user asked when the upload shows: else it is told to people only, and only of the present moment.
     pub timing: Timed,
     /// Whether 29 December to 3 January count as closed.
@@ -145,6 +147,7 @@ pub(super) fn beside(matches: &ArgMatches) -> Beside {
     };
     Beside {
         sent_at: sent_at.unwrap_or_else(|| moment_in_japan(std::time::SystemTime::now())),
+        sent_on: sent_at.map(|sent| sent.date()),
         timing,
         year_end: matches.get_flag("year-end-closing"),
         master_day: matches.get_one::<Date>("master-day").copied(),

@@ -16,8 +16,8 @@ use crate::report::check_data::{
 use crate::report::verdict::{Seen, Verdict};
 use crate::report::{check_csv, check_json, check_junit, check_sarif, check_text};
 use crate::spec::{Form, Headings};
-use crate::text::NumberMask;
 use crate::text::cells::safe;
+use crate::text::{Lang, NumberMask};
 use crate::worklist::Worklist;
 use crate::workspace::{Input, Payload, Response, Workspace};
 
@@ -54,6 +54,7 @@ pub fn run(
     }
     let mut workspace = super::open(inputs, common);
     workspace.limits = limits;
+    workspace.sent_on = beside.sent_on;
     workspace.readings = beside.readings;
     run_beside(workspace, options, beside, common, out)
 }
@@ -210,21 +211,15 @@ pub fn write(
     let report = report.as_mut();
     let Totals { counts, replies, unmatched, accepted, taken, mut seen } = Totals::of(workspace, options, worklist);
     let files = write_files(workspace, report, out)?;
-    for payload in &workspace.payloads {
-        let causes = payload.checked.iter().flat_map(|checked| checked.causes(&payload.document));
-        for cause in causes {
-            report.cause(out, CauseLine::new(&cause, &payload.document.name, payload.document.table(), lang))?;
-        }
-    }
     // A person reads the first of many; a program wants all.
     let cap = options.max_findings.unwrap_or(if options.format == CheckFormat::Text { 20 } else { usize::MAX });
     let mut printer = Printer { printed: [0; Rule::COUNT], cap: cap as u64 };
     let print = Printing { workspace, worklist, messages: options.messages, common };
-    if report.by_rule() {
-        print.by_rule(&counts, &mut printer, failures, report, out)?;
-    } else {
-        print.findings(Rule::ALL, &mut printer, failures, report, out)?;
-    }
+    // What somebody's safety rests on is read first, be it by a person or a program: above causes, and above all records.
+    let (first, others): (Vec<Rule>, Vec<Rule>) = Rule::ALL.iter().partition(|rule| rule.comes_first());
+    print.all_of(&first, &counts, &mut printer, failures, report, out)?;
+    write_causes(workspace, report, lang, out)?;
+    print.all_of(&others, &counts, &mut printer, failures, report, out)?;
     print.replies(report, out)?;
     let worklist = match worklist.map(|list| beside::count(workspace, list)) {
         Some(Ok(line)) => Some(line),
@@ -282,6 +277,22 @@ fn write_files(workspace: &Workspace, report: &mut dyn CheckReport, out: &mut dy
         files += 1;
     }
     Ok(files)
+}
+
+/// Writes what one thing made many of the findings of each payload.
+fn write_causes(
+    workspace: &Workspace,
+    report: &mut dyn CheckReport,
+    lang: Lang,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for payload in &workspace.payloads {
+        let causes = payload.checked.iter().flat_map(|checked| checked.causes(&payload.document));
+        for cause in causes {
+            report.cause(out, CauseLine::new(&cause, &payload.document.name, payload.document.table(), lang))?;
+        }
+    }
+    Ok(())
 }
 
 /// What the replies to each payload come to.
@@ -349,10 +360,28 @@ impl Printing<'_> {
         Ok(())
     }
 
+    /// The findings of these rules, in the order of the format.
+    fn all_of(
+        self,
+        rules: &[Rule],
+        counts: &Counts<'_>,
+        printer: &mut Printer,
+        failures: &mut Failures<'_>,
+        report: &mut dyn CheckReport,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        match rules.iter().any(|rule| counts.of(*rule) > 0) {
+            true if report.by_rule() => self.by_rule(rules, counts, printer, failures, report, out),
+            true => self.findings(rules, printer, failures, report, out),
+            false => Ok(()),
+        }
+    }
+
     /// Rule by rule, the gravest first, and of these the most frequent. No finding is kept: what is to be known of all those
     /// of a rule before they are printed is asked of them first.
     fn by_rule(
         self,
+        rules: &[Rule],
         counts: &Counts<'_>,
         printer: &mut Printer,
         failures: &mut Failures<'_>,
@@ -360,10 +389,8 @@ impl Printing<'_> {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         let wanted = |rule: &Rule| counts.of(*rule) > 0 && printer.wants(*rule);
-        let mut rules: Vec<Rule> = Rule::ALL.iter().copied().filter(wanted).collect();
-        rules.sort_by_key(|rule| {
-            (!rule.comes_first(), std::cmp::Reverse((counts.severity(*rule), counts.of(*rule))), *rule)
-        });
+        let mut rules: Vec<Rule> = rules.iter().copied().filter(wanted).collect();
+        rules.sort_by_key(|rule| (std::cmp::Reverse((counts.severity(*rule), counts.of(*rule))), *rule));
         for rule in rules {
             let editions = self.editions(rule, printer.clone(), failures)?;
             report.rule(out, &RuleHead { rule, severity: counts.severity(rule), count: counts.of(rule), editions })?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Types;
 use crate::check::{At, Finding, Param, Rule};
-use crate::record::{Code, FieldId, FieldRef, is_identifier, looks_like_code};
+use crate::record::{Code, FieldId, FieldRef, Name, is_identifier, looks_like_code};
 
 /// The share of a type's recipients, in percent, of which more must not be gone.
 pub const MAX_GONE: f64 = 1.0;
@@ -121,12 +121,12 @@ impl FieldCount {
         self.continuing >= ENOUGH && share > max_changed && !renewed.contains(&self.field)
     }
 
-    /// The finding about the new file.
-    pub fn finding(&self, max_changed: f64) -> Finding {
+    /// The finding about the new file; `label` is what the item of the card is called, where it is one.
+    pub fn finding(&self, max_changed: f64, label: Option<Name>) -> Finding {
         let kind = TypeCount { type_id: Some(self.type_id.clone()), word: self.word.clone(), ..TypeCount::default() };
         let field = match &self.field {
             FieldRef::Field(id) => Param::Fields(vec![*id]),
-            field => Param::Field(field.clone()),
+            field => Param::Item(field.clone(), label),
         };
         Finding {
             rule: Rule::MassChange,

@@ -104,6 +104,11 @@ impl Who {
     }
 }
 
+/// Whether anybody is disclosed by a record that is `wanted`.
+pub fn discloses(people: &[Who], wanted: impl Fn(u32) -> bool) -> bool {
+    people.iter().zip(1..).any(|(who, record)| who.flag == Flag::Disclosed && wanted(record))
+}
+
 /// By what it is known that a record, or its person, was not disclosed before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Before {
@@ -113,6 +118,8 @@ pub enum Before {
     OtherCertificate,
     /// It is not known: the flag of this or another certificate could not be read.
     Unread,
+    /// Nothing stood in the place of the flag of this or another certificate.
+    Blank,
     /// The flag of a person of the same name, kana and birth date, under another number.
     OtherNumber,
 }
@@ -134,13 +141,17 @@ pub fn lifted(old: &[Who], new: &[Who], old_of: impl Fn(u32) -> Option<u32>) -> 
     let before = |who: &Who| match who.flag {
         Flag::Hidden => Some(Before::Hidden),
         Flag::Unclear => Some(Before::Unread),
-        Flag::Absent if any => Some(Before::Unread),
+        Flag::Absent if any => Some(Before::Blank),
         Flag::Absent | Flag::Deleted | Flag::No | Flag::Disclosed => None,
     };
     let mut hidden: HashMap<u64, Before, RandomState> = HashMap::default();
     for (who, before) in old.iter().filter(|who| who.person != 0).filter_map(|who| Some((who, before(who)?))) {
         let known = hidden.entry(who.person).or_insert(before);
-        *known = if before == Before::Hidden { before } else { *known };
+        // What is certain weighs more than what may be.
+        *known = match (*known, before) {
+            (_, Before::Hidden) | (Before::Blank, Before::Unread) => before,
+            (known, _) => known,
+        };
     }
     let moved = under_another_number(old, new, |who| before(who).is_some());
     let disclosed = new.iter().zip(1..).filter(|(who, _)| who.flag == Flag::Disclosed);
@@ -259,7 +270,7 @@ mod tests {
         assert_eq!(told(&[of(1, Disclosed), of(2, Disclosed), of(2, Disclosed)], &[Some(2), Some(3), None]), []);
         assert_eq!(told(&[of(1, Hidden), of(1, Unclear)], &[Some(1), None]), []);
         // What could not be read may have said yes; what was deleted said nothing.
-        for (flag, expected) in [(Unclear, Some(Before::Unread)), (Absent, Some(Before::Unread)), (Deleted, None)] {
+        for (flag, expected) in [(Unclear, Some(Before::Unread)), (Absent, Some(Before::Blank)), (Deleted, None)] {
             let old = [of(1, flag), of(2, Disclosed)];
             for pair in [Some(1), None] {
                 let told = lifted(&old, &[of(1, Disclosed)], |_| pair);

@@ -220,6 +220,7 @@ impl CheckReport for Text {
 
     fn cause(&mut self, out: &mut dyn Write, cause: CauseLine) -> io::Result<()> {
         let lang = self.lang;
+        self.close_rule(out)?;
         if !std::mem::replace(&mut self.caused, true) {
             writeln!(out, "\n{}", self.style(Style::Bold, lang.t("cause.heading")))?;
         }

@@ -54,7 +54,15 @@ impl Told<'_> {
                 &[("title", title), ("rule", &rule), ("count", &records.len()), ("records", &shown)];
             (!records.is_empty()).then(|| lang.f("compare.found", args))
         };
-        rules.into_iter().filter_map(told).collect()
+        let together = self.against.findings.iter().filter(|finding| finding.rule.comes_first());
+        let together = together.map(|finding| finding.message(lang, self.new.table()));
+        together.chain(rules.into_iter().filter_map(told)).collect()
+    }
+
+    /// That records could not be read, in words; `None` where all could.
+    pub fn unread(&self, lang: Lang) -> Option<String> {
+        let (old, new) = self.comparison.unread;
+        (old + new > 0).then(|| lang.f("compare.unread", &[("old", &old), ("new", &new)]))
     }
 
     /// The types of which too many recipients are gone.
@@ -82,6 +90,10 @@ struct Summary {
     added: usize,
     changed: usize,
     unchanged: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    unreadable_old: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    unreadable_new: u64,
     #[serde(skip_serializing_if = "is_zero")]
     without_key_old: usize,
     #[serde(skip_serializing_if = "is_zero")]
@@ -122,6 +134,8 @@ pub fn json(told: &Told<'_>, out: &mut dyn Write) -> io::Result<Written> {
         added: comparison.added.len(),
         changed: comparison.changed.len(),
         unchanged: comparison.unchanged,
+        unreadable_old: comparison.unread.0,
+        unreadable_new: comparison.unread.1,
         without_key_old: comparison.keyless_old.len(),
         without_key_new: comparison.keyless_new.len(),
         paired_by_order: comparison.guessed,

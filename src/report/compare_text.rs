@@ -141,6 +141,9 @@ impl Text<'_> {
         for (key, count) in rows {
             writeln!(out, "    {}  {}", pad(lang.t(key), 10), pad_left(&count.to_string(), 9))?;
         }
+        if let Some(unread) = self.told.unread(lang) {
+            self.prose(out, &unread)?;
+        }
         if !(comparison.keyless_old.is_empty() && comparison.keyless_new.is_empty()) {
             let (old, new) = (comparison.keyless_old.len(), comparison.keyless_new.len());
             self.prose(out, &lang.f("compare.keyless", &[("old", &old), ("new", &new)]))?;
@@ -231,7 +234,11 @@ impl Text<'_> {
         let same = [&comparison.gone, &comparison.added, &comparison.keyless_old, &comparison.keyless_new];
         let found: Vec<&str> = [Rule::DisclosureLifted, Rule::PersonChanged]
             .into_iter()
-            .filter(|rule| self.told.against.later.iter().any(|one| one.rule == *rule))
+            .filter(|rule| {
+                let against = self.told.against;
+                against.later.iter().any(|one| one.rule == *rule)
+                    || against.findings.iter().any(|one| one.rule == *rule)
+            })
             .map(|rule| rule.words(lang).title.as_str())
             .collect();
         let (style, text) = if !found.is_empty() {

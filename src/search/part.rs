@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::block::Block;
 use super::bytes::{SEPARATOR, encode, encode_day};
 use crate::record::{FieldId, Record};
-use crate::spec::written_day;
-use crate::text::fold::{fold_into, merge_sounds_into, shorten_into, transliterate_into};
+use crate::spec::{day_counted_on, written_day};
+use crate::text::fold::{fold_into, merge_sounds, merge_sounds_into, plain_b, shorten_into, transliterate_into};
 
 /// The longest text that is searched, in bytes: of a longer one, the beginning.
 const LONGEST: usize = 4096;
@@ -97,7 +97,7 @@ impl SearchPart {
         {
             self.folder.write(cut(text), &mut block.own.bytes);
         }
-        if let Some(day) = record.birth.and_then(|birth| written_day(birth).day) {
+        if let Some(day) = record.birth.and_then(|birth| written_day(birth).day.or_else(|| day_counted_on(birth))) {
             encode_day(day, &mut block.own.bytes);
             block.own.bytes.push(SEPARATOR);
         }
@@ -158,6 +158,10 @@ impl Folder {
         let by_name = Some(&self.by_name).filter(|by_name| **by_name != self.whole);
         for merged in [&self.whole].into_iter().chain(by_name).filter(|merged| **merged != self.folded) {
             encode(merged, out);
+            out.push(SEPARATOR);
+        }
+        if let Some(plain) = plain_b(&self.folded) {
+            encode(&merge_sounds(&plain), out);
             out.push(SEPARATOR);
         }
     }

@@ -9,8 +9,8 @@ use super::bytes::{self, SEPARATOR, encode, encode_day};
 use super::found::{Found, begins_syllable};
 use super::signs::Sign;
 use crate::record::Date;
-use crate::spec::{DayForm, written_day};
-use crate::text::fold::{canonical_romaji, fold, merge_sounds};
+use crate::spec::{DayForm, day_counted_on, written_day};
+use crate::text::fold::{canonical_romaji, fold, merge_sounds, plain_b};
 
 /// Where a hit may begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +111,8 @@ pub struct Word {
     folded: String,
     /// With what sounds alike merged.
     merged: String,
+    /// The same of it with a plain b for each v.
+    with_b: Option<String>,
     romaji: Option<String>,
     /// A date of birth.
     day: Option<Date>,
@@ -124,10 +126,15 @@ impl Word {
             return None;
         }
         let (merged, day) = (merge_sounds(&folded), birth_date(word));
+        let with_b = plain_b(&folded).map(|plain| merge_sounds(&plain));
         let sounds = (merged != folded && !merged.is_empty()).then(|| Needle::text(&merged));
-        let others = sounds.into_iter().chain(romaji.as_deref().map(Needle::romaji)).chain(day.map(Needle::day));
+        let others = sounds
+            .into_iter()
+            .chain(with_b.as_deref().map(Needle::text))
+            .chain(romaji.as_deref().map(Needle::romaji))
+            .chain(day.map(Needle::day));
         let needles = [Needle::text(&folded)].into_iter().chain(others).collect();
-        Some(Word { folded, merged, romaji, day, needles })
+        Some(Word { folded, merged, with_b, romaji, day, needles })
     }
 
     /// What is looked for: any of these.
@@ -156,15 +163,21 @@ impl Word {
             (None, Some(_)) => false,
         };
         let day = other.day.is_none() || self.day == other.day;
-        romaji && day && other.folded.contains(&self.folded) && other.merged.contains(&self.merged)
+        // A record of ビオラ has what ヴィオラ finds, and not what ヴ does.
+        let with_b = match (&self.with_b, &other.with_b) {
+            (_, None) => true,
+            (Some(own), Some(longer)) => longer.contains(own.as_str()),
+            (None, Some(longer)) => longer.contains(&self.merged),
+        };
+        romaji && day && with_b && other.folded.contains(&self.folded) && other.merged.contains(&self.merged)
     }
 }
 
-/// The day that a word means, if it is one in a form in which people write days. Numbers are numbers, though a spreadsheet
-/// or an old system may mean days by them.
+/// The day that a word means, if it is one in a form in which people write days, or with the number of its era as old systems
+/// do. Other numbers are numbers, though a spreadsheet may mean days by them.
 fn birth_date(word: &str) -> Option<Date> {
     let written = written_day(word);
-    written.day.filter(|_| !matches!(written.form, DayForm::Serial | DayForm::EraCode))
+    written.day.filter(|_| written.form != DayForm::Serial).or_else(|| day_counted_on(word))
 }
 
 /// A query: words that must all be there, in any order.

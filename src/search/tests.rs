@@ -81,8 +81,15 @@ fn records_are_found_however_they_are_typed() {
 
 #[test]
 fn names_are_found_as_registers_find_them() {
-    let names =
-        ["オオノ コウイチ", "ハットリ シュンイチ", "ミツヅカ キョウコ", "ジョン・スミス", "サトウ ウメ", "ヴィオラ"];
+    let names = [
+        "オオノ コウイチ",
+        "ハットリ シュンイチ",
+        "ミツヅカ キョウコ",
+        "ジョン・スミス",
+        "サトウ ウメ",
+        "ワタナベ ヴィオラ",
+        "ワタナベ ビオラ",
+    ];
     let index = index_of(names.iter().map(|kana| keys(["", kana, ""])));
     for (query, records) in [
         ("オウノ", vec![1]),
@@ -101,8 +108,14 @@ fn names_are_found_as_registers_find_them() {
         ("サトーウメ", vec![5]),
         ("サトウウメ", vec![5]),
         ("トウ", vec![5]),
-        ("ブィオラ", vec![6]),
-        ("ヴィオラ", vec![6]),
+        ("ブィオラ", vec![6, 7]),
+        ("ヴィオラ", vec![6, 7]),
+        ("ワタナベ ヴィオラ", vec![6, 7]),
+        ("わたなべ びおら", vec![6, 7]),
+        ("ビオラ", vec![6, 7]),
+        ("ヴイオラ", vec![6, 7]),
+        ("ブイオラ", vec![6]),
+        ("viola", vec![6, 7]),
     ] {
         assert_eq!(exact(&index, query), records, "{query}");
     }
@@ -110,18 +123,31 @@ fn names_are_found_as_registers_find_them() {
 
 #[test]
 fn birth_dates_are_found_and_are_no_numbers() {
-    let births = ["2019-06-15", "20190615", "令和元年6月15日", "2019-06-16", "A-1", ""];
+    let births = ["2019-06-15", "20190615", "令和元年6月15日", "2019-06-16", "A-1", "", "H31.6.15", "5010615"];
     let index =
         index_of(births.iter().map(|birth| SearchKeys { birth: Some(birth), ..keys(["山田", "", "20190615"]) }));
     let only_births = index_of(births.iter().map(|birth| SearchKeys { birth: Some(birth), ..keys(["山田", "", "7"]) }));
-    for query in ["2019-06-15", "20190615", "R1.6.15", "2019/6/15", "r1/6/15", "令和1年6月15日", "２０１９－０６－１５"]
-    {
-        assert_eq!(exact(&only_births, query), [1, 2, 3], "{query}");
+    for query in [
+        "2019-06-15",
+        "20190615",
+        "R1.6.15",
+        "2019/6/15",
+        "r1/6/15",
+        "令和1年6月15日",
+        "２０１９－０６－１５",
+        "5010615",
+        "4310615",
+        "H31.6.15",
+        "h310615",
+        "平成31年6月15日",
+        "平31.6.15",
+    ] {
+        assert_eq!(exact(&only_births, query), [1, 2, 3, 7, 8], "{query}");
     }
     assert_eq!(exact(&only_births, "山田 2019-06-16"), [4]);
     // As a number it is one, too; and no part of a day is found by a number.
-    assert_eq!(exact(&index, "20190615"), [1, 2, 3, 4, 5, 6]);
-    for query in ["2019", "0615", "06-15", "2019-06", "43631", "5010615"] {
+    assert_eq!(exact(&index, "20190615"), [1, 2, 3, 4, 5, 6, 7, 8]);
+    for query in ["2019", "0615", "06-15", "2019-06", "43631", "5010617", "R99.6.15", "H0.6.15", "M1.1.1"] {
         assert_eq!(exact(&only_births, query), [] as [u32; 0], "{query}");
     }
     // As one types on, each day is another.

@@ -126,11 +126,7 @@ fn read(text: &str) -> WrittenDay {
         return found(DayForm::Right, Some(day));
     }
     if let Some((era, rest)) = era_of(text) {
-        let parts = numbers(&rest).and_then(|(numbers, _)| match numbers.as_slice() {
-            [year, month, day] => Some([*year, *month, *day]),
-            [packed] if packed.len() == 6 => Some([&packed[..2], &packed[2..4], &packed[4..]]),
-            _ => None,
-        });
+        let parts = parts_of_era(&rest);
         return match parts {
             Some(["99", ..]) => found(DayForm::NoEnd, None),
             parts => found(DayForm::Era, parts.and_then(|parts| day_of_era(era, parts))),
@@ -150,6 +146,28 @@ fn read(text: &str) -> WrittenDay {
         },
         None => found(DayForm::Other, None),
     }
+}
+
+/// Year, month and day behind the name or the letter of an era.
+fn parts_of_era(rest: &str) -> Option<[&str; 3]> {
+    numbers(rest).and_then(|(numbers, _)| match numbers.as_slice() {
+        [year, month, day] => Some([*year, *month, *day]),
+        [packed] if packed.len() == 6 => Some([&packed[..2], &packed[2..4], &packed[4..]]),
+        _ => None,
+    })
+}
+
+/// The day that is meant where an era is counted on after its end, as systems that were not yet changed did in 2019
+/// (平成31年6月15日): certain enough to find somebody by, not to tell what is right.
+pub fn day_counted_on(text: &str) -> Option<Date> {
+    let folded: String = text.trim().nfkc().collect();
+    let (era, rest) = era_of(&folded).or_else(|| {
+        let (code, rest) = folded.split_at_checked(1).filter(|(_, rest)| rest.len() == 6)?;
+        let code: usize = code.parse().ok().filter(|code| *code > 0)?;
+        Some((Schemes::get().era.len().checked_sub(code)?, rest.to_owned()))
+    })?;
+    let parts = parts_of_era(&rest).filter(|parts| parts[0] != "99")?;
+    counted_from(era, parts)
 }
 
 /// The runs of digits of a text that begins with one, and what stands between and behind them; `None` for any other text, and
@@ -190,14 +208,19 @@ fn era_of(text: &str) -> Option<(usize, String)> {
 
 /// The day of an era's year, month and day; `None` where the era did not have it.
 fn day_of_era(era: usize, parts: [&str; 3]) -> Option<Date> {
-    let eras = &Schemes::get().era;
-    let start = parse_date(&eras.get(era)?.start)?;
-    let first: i32 = eras.get(era)?.start.get(..4)?.parse().ok()?;
+    let date = counted_from(era, parts)?;
+    // The day on which an era begins is one of both.
+    let end = era.checked_sub(1).and_then(|next| parse_date(&Schemes::get().era.get(next)?.start));
+    end.is_none_or(|end| date <= end).then_some(date)
+}
+
+/// The day of an era's year, month and day, be it after its end; `None` for one before it.
+fn counted_from(era: usize, parts: [&str; 3]) -> Option<Date> {
+    let era = Schemes::get().era.get(era)?;
+    let (start, first): (Date, i32) = (parse_date(&era.start)?, era.start.get(..4)?.parse().ok()?);
     let [year, month, day] = parts.map(|part| part.parse::<u32>().ok());
     let date = NaiveDate::from_ymd_opt(first + i32::try_from(year?.checked_sub(1)?).ok()?, month?, day?)?;
-    // The day on which an era begins is one of both.
-    let end = era.checked_sub(1).and_then(|next| parse_date(&eras.get(next)?.start));
-    (date >= start && end.is_none_or(|end| date <= end)).then_some(date)
+    (date >= start).then_some(date)
 }
 
 fn of_digits(digits: &str) -> WrittenDay {
@@ -367,6 +390,27 @@ mod tests {
         // Of which day it is that cannot be told, the text alone is compared.
         assert_eq!(one_day("2019-06-００ ", DateStyle::Hyphens), "2019-06-00");
         assert_eq!(one_day("06/15/2019", DateStyle::Hyphens), "06/15/2019");
+    }
+
+    #[test]
+    fn an_era_is_counted_on_by_those_who_look_for_a_day() {
+        for (text, day) in [
+            ("平成31年6月15日", "2019-06-15"),
+            ("H31.6.15", "2019-06-15"),
+            ("h310615", "2019-06-15"),
+            ("4310615", "2019-06-15"),
+            ("Ｓ６４．１．３１", "1989-01-31"),
+            ("R1.6.15", "2019-06-15"),
+            ("R1.4.30", ""),
+            ("R99.12.31", ""),
+            ("9010615", ""),
+            ("0010615", ""),
+            ("H31.2.30", ""),
+            ("2019-06-15", ""),
+            ("é010615", ""),
+        ] {
+            assert_eq!(day_counted_on(text), parse_date(day), "{text}");
+        }
     }
 
     /// A day that is told is the day that was meant, in whatever form it is written.

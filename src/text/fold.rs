@@ -166,6 +166,29 @@ pub(crate) fn merge_sounds_into(folded: &str, out: &mut String) {
     }
 }
 
+/// The same text where a v with its vowel is written as one sound of the b row, as ビオラ is for ヴィオラ; `None` where it has none.
+pub(crate) fn plain_b(folded: &str) -> Option<String> {
+    let mut out = String::with_capacity(folded.len());
+    let mut chars = folded.chars().peekable();
+    let mut any = false;
+    while let Some(c) = chars.next() {
+        let plain = match (c, chars.peek()) {
+            ('ヴ' | 'ブ', Some('ァ')) | ('ヴ', Some('ア')) => 'バ',
+            ('ヴ' | 'ブ', Some('ィ')) | ('ヴ', Some('イ')) => 'ビ',
+            ('ヴ' | 'ブ', Some('ェ')) | ('ヴ', Some('エ')) => 'ベ',
+            ('ヴ' | 'ブ', Some('ォ')) | ('ヴ', Some('オ')) => 'ボ',
+            _ => {
+                out.push(c);
+                continue;
+            }
+        };
+        any = true;
+        chars.next();
+        out.push(plain);
+    }
+    any.then_some(out)
+}
+
 /// [`merge_sounds_into`], as a text of its own.
 pub(crate) fn merge_sounds(folded: &str) -> String {
     let mut out = String::with_capacity(folded.len());

@@ -97,7 +97,8 @@ impl Lang {
     }
 }
 
-/// Replaces each `{name}` of a template by the argument of that name; an unknown name stays as it is.
+/// Replaces each `{name}` of a template by the argument of that name; an unknown name stays as it is. `{name#one|many}` is the
+/// first of both where that argument is 1, and the other else.
 pub fn fill(template: &str, args: &[(&str, &dyn Display)]) -> String {
     let mut out = String::with_capacity(template.len() + 16);
     let mut rest = template;
@@ -105,10 +106,15 @@ pub fn fill(template: &str, args: &[(&str, &dyn Display)]) -> String {
         out.push_str(&rest[..open]);
         rest = &rest[open..];
         let Some(close) = rest.find('}') else { break };
-        match args.iter().find(|(name, _)| *name == &rest[1..close]) {
+        let (wanted, forms) = match rest[1..close].split_once('#') {
+            Some((name, forms)) => (name, forms.split_once('|')),
+            None => (&rest[1..close], None),
+        };
+        match (args.iter().find(|(name, _)| *name == wanted), forms) {
+            (Some((_, value)), Some((one, many))) => out.push_str(if value.to_string() == "1" { one } else { many }),
             // Writing to a String does not fail.
-            Some((_, value)) => drop(write!(out, "{value}")),
-            None => out.push_str(&rest[..=close]),
+            (Some((_, value)), None) => drop(write!(out, "{value}")),
+            (None, _) => out.push_str(&rest[..=close]),
         }
         rest = &rest[close + 1..];
     }
@@ -124,6 +130,59 @@ mod tests {
     fn fill_replaces_names_and_keeps_the_rest() {
         assert_eq!(fill("{n} of {m} {x", &[("n", &1), ("m", &"two")]), "1 of two {x");
         assert_eq!(fill("{unknown}", &[]), "{unknown}");
+        for (n, text) in [(1, "1 day is"), (0, "0 days are"), (11, "11 days are")] {
+            assert_eq!(fill("{n} {n#day is|days are}", &[("n", &n)]), text);
+        }
+    }
+
+    /// Nothing is said of one as of many: "1 records are".
+    #[test]
+    fn one_is_no_plural() {
+        const NO_COUNTS: [&str; 11] =
+            ["name", "key", "file", "year", "label", "sheet", "column", "megabytes", "most", "max", "rows"];
+        let rules: HashMap<String, crate::check::RuleEntry> =
+            toml::from_str(include_str!("../check/rules.toml")).unwrap();
+        let of_rules = rules.values().flat_map(|rule| rule.en.messages.values().cloned());
+        let words = table().values().map(|word| word.en.clone());
+        let wrong = |text: &String| {
+            let one = |part: &str| {
+                part.split_once('}').map(|(name, rest)| match name.split_once('#') {
+                    Some((_, forms)) => format!("{}{rest}", forms.split('|').next().unwrap_or_default()),
+                    // Names, places and fixed limits are no counts.
+                    None if NO_COUNTS.contains(&name) => format!("X{rest}"),
+                    None => format!("1{rest}"),
+                })
+            };
+            let said: String = text
+                .split('{')
+                .enumerate()
+                .map(|(i, part)| if i == 0 { part.to_owned() } else { one(part).unwrap_or_default() })
+                .collect();
+            let words: Vec<&str> = said.split([' ', '(', '"', '\n']).collect();
+            // Verbs and others that end as plurals do.
+            let singular = |word: &str| {
+                ["is", "was", "has", "does", "as", "its", "this", "less", "us", "status"].contains(&word)
+                    || word.len() < 3
+            };
+            // What stands behind a number of anything: its noun, an adjective between them, or the verb.
+            let behind = |at: usize, by: usize| {
+                words.get(at + by).copied().unwrap_or_default().trim_end_matches([',', '.', ':', ')', ';'])
+            };
+            words.iter().enumerate().any(|(at, word)| {
+                let number = *word == "1";
+                let next = behind(at, 1);
+                let plural = |word: &str| (word.ends_with('s') || word == "people") && !singular(word);
+                number
+                    && (["are", "have", "were"].contains(&next)
+                        || plural(next)
+                        || ["more", "error", "payer", "certificate", "different", "continuing"].contains(&next)
+                            && plural(behind(at, 2)))
+            })
+        };
+        // There the numbers are those of the exit status.
+        let said = of_rules.chain(words).filter(|text| !text.contains("Exit status"));
+        let found: Vec<String> = said.filter(wrong).collect();
+        assert_eq!(found, Vec::<String>::new());
     }
 
     #[test]
@@ -133,8 +192,11 @@ mod tests {
             for (key, word) in words {
                 assert!(!word.ja.trim().is_empty() && !word.en.trim().is_empty(), "{file}: {key} lacks a language");
                 let names = |text: &str| {
-                    let mut names: Vec<_> =
-                        text.split('{').skip(1).filter_map(|p| p.split_once('}').map(|(n, _)| n.to_owned())).collect();
+                    let mut names: Vec<_> = text
+                        .split('{')
+                        .skip(1)
+                        .filter_map(|p| p.split_once('}').map(|(n, _)| n.split('#').next().unwrap().to_owned()))
+                        .collect();
                     names.sort();
                     names.dedup();
                     names

@@ -108,6 +108,7 @@ impl Workspace {
             troubles: vec![],
             remarks: vec![],
             limits: Limits::default(),
+            sent_on: None,
             reply_rows: None,
             readings: Readings::default(),
             replays: vec![],

@@ -2,6 +2,7 @@
 
 use pmh_inspector::cli::Mask;
 use pmh_inspector::text::Lang;
+use pmh_inspector::workspace::{Expected, Input};
 use serde_json::{Value, json};
 
 use crate::common::{clean, file, record};
@@ -62,4 +63,24 @@ fn the_right_form_stands_where_the_record_is_open() {
         screen.press("Enter");
         assert!(!screen.text().contains("2018-05-05") && !screen.text().contains("0000018"), "{}", screen.text());
     }
+}
+
+/// Whose protection was lifted stands above even the cause of all else.
+#[test]
+fn a_cause_stands_below_protection_that_was_lifted() {
+    let of = |now: bool| {
+        let one = |n: u32| {
+            record(
+                n,
+                json!({ "isNotDisclosed": n == 20 && !now, "validFrom": if now { "R8.4.1" } else { "2026-04-01" } }),
+            )
+        };
+        file(&(1..=20).map(one).collect::<Vec<Value>>())
+    };
+    let before = Input { expected: Some(Expected::Previous), ..input("before.json", of(false)) };
+    let mut screen = Screen::open(vec![input("now.json", of(true)), before], Lang::En, Mask::Number, (120, 40));
+    screen.press("2");
+    let text = screen.text();
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[3].contains("Protection lifted") && lines[4].contains("Cause: Years of eras"), "{text}");
 }

@@ -30,6 +30,9 @@ const WEIGHT: u32 = 2;
 /// Of the records with a finding that gathers on one value or day, how many share it; and of all records, how many may.
 const GATHERED: (f64, f64) = (0.85, 0.4);
 
+/// How what is said of a cause names fields.
+const NAMING: [&str; 4] = ["（{fields}）", "：{fields}", " ({fields})", ": {fields}"];
+
 /// How many fields are named in what is said.
 const NAMED: usize = 3;
 
@@ -81,6 +84,10 @@ impl Cause {
         let mut fields = names.join(lang.t("message.comma"));
         if self.fields.len() > NAMED {
             fields.push_str(&lang.f("cause.more-fields", &[("count", &(self.fields.len() - NAMED))]));
+        }
+        if fields.is_empty() {
+            // What was to name them goes with its brackets.
+            return NAMING.iter().fold(words.to_owned(), |text, naming| text.replace(naming, ""));
         }
         fill(words, &[("fields", &fields)])
     }
@@ -231,5 +238,31 @@ impl Reading<'_> {
 
     fn share(&self, records: u64) -> f64 {
         records as f64 / self.facts.records.max(1) as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A cause that shows in no field of a name says so much, and leaves no brackets behind.
+    #[test]
+    fn what_names_no_field_has_no_empty_brackets() {
+        let table = FieldTable::built_in();
+        for entry in &catalogue::get().cause {
+            let cause = |fields| Cause { entry, findings: 1, of: 1, rules: vec![], fields };
+            let (none, some) = (cause(vec![]), cause(vec![FieldId::NAME]));
+            for lang in [Lang::Ja, Lang::En] {
+                for said in [none.title(lang, &table), none.why(lang, &table), none.action(lang, &table)] {
+                    let empty = ["（）", "()", "：。", ": .", "{"].iter().any(|part| said.contains(part));
+                    assert!(!empty && !said.ends_with(['：', ':', ' ']), "{said}");
+                }
+                let name = table.get(FieldId::NAME).map_or("", |field| field.name_in(lang));
+                for text in [&entry.words(lang).title, &entry.words(lang).why] {
+                    let said = some.say(text, lang, &table);
+                    assert!(!text.contains("{fields}") || said.contains(name), "{said}");
+                }
+            }
+        }
     }
 }

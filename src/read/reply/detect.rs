@@ -11,6 +11,9 @@ use super::{NumberName, log, table};
 use crate::record::FieldId;
 use crate::spec::{Headings, ReplyProfile};
 
+/// How many columns a table is looked at for that may be one of replies.
+const WIDEST: usize = 1 << 10;
+
 /// Whether a text, or its beginning, holds replies, whatever its form.
 pub fn looks_like_reply(head: &str, profile: Option<&ReplyProfile>) -> bool {
     if let Some((_, body)) = http_head(head) {
@@ -22,6 +25,10 @@ pub fn looks_like_reply(head: &str, profile: Option<&ReplyProfile>) -> bool {
         TextForm::Other(_) => false,
         TextForm::Text => {
             let rows = super::table::first_rows(head);
+            // No reply has so many columns, and each would be asked what it means.
+            if rows.iter().any(|row| row.len() > WIDEST) {
+                return false;
+            }
             rows.iter().any(|row| looks_like_reply_csv(row, profile))
                 || table::looks_like_rows(head)
                 || table::looks_like_grid(head)

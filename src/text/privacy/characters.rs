@@ -57,12 +57,26 @@ pub(super) fn labels() -> &'static [String] {
     &characters().labels
 }
 
+/// Whether a character is passed over where a label is compared: マイ・ナンバー and my_number are the same.
+pub(super) fn is_passed_over(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '_' | '・' | '･') || class(c) == Class::Unseen
+}
+
+/// What a character is; the usual ones are told without looking them up.
 pub(super) fn class(c: char) -> Class {
     match c {
-        '0'..='9' => return Class::Digit(c as u8 - b'0'),
+        '0'..='9' => Class::Digit(c as u8 - b'0'),
+        '-' => Class::Parts('-'),
+        'A'..='Z' | 'a'..='z' | '、'..='〟' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='鿿' => Class::Other,
+        _ => looked_up(c),
+    }
+}
+
+/// The same by the data file and the properties of Unicode.
+pub(super) fn looked_up(c: char) -> Class {
+    match c {
         '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => return Class::Parts('\n'),
         _ if c.is_whitespace() => return Class::Parts(' '),
-        'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='鿿' => return Class::Other,
         _ => {}
     }
     let characters = characters();

@@ -228,6 +228,7 @@ impl Comparisons {
     /// Lets a workspace that was just opened know what the user said.
     pub fn tell(&self, workspace: &mut Workspace) {
         workspace.readings = self.beside.readings;
+        workspace.sent_on = self.beside.sent_on;
         if let Some(limits) = self.limits {
             workspace.limits = limits;
         }
@@ -330,7 +331,8 @@ impl Session {
             let payload = &self.workspace.payloads[place];
             let waits = matches!(uploads.slots[place].comparison, Stage::Waits);
             if let Some(old) = payload.previous.clone().filter(|_| waits) {
-                let what = Work::Compare(place, old, payload.document.clone(), self.as_of);
+                let what =
+                    Work::Compare(place, old, payload.document.clone(), self.workspace.sent_on.unwrap_or(self.as_of));
                 jobs.push(uploads.begin(|uploads| Some(&mut uploads.slots.get_mut(place)?.comparison), what));
             }
         }
@@ -343,6 +345,12 @@ impl Session {
         for job in jobs {
             self.begin(job);
         }
+    }
+
+    /// Compares the uploads anew from another day, and checks all anew.
+    pub(super) fn compare_again(&mut self) {
+        self.uploads.slots.iter_mut().for_each(|slot| slot.comparison = Stage::Waits);
+        self.start_check();
     }
 
     /// Replays the histories anew: something else is assumed.
@@ -519,7 +527,13 @@ impl Session {
     /// It is no moment, in words.
     pub fn set_sent_at(&mut self, text: &str) -> Result<(), String> {
         let wrong = || self.lang.t("changes.ask.sent-at.wrong").to_owned();
-        self.uploads.beside.sent_at = moment(text).ok_or_else(wrong)?;
+        let sent = moment(text).ok_or_else(wrong)?;
+        (self.uploads.beside.sent_at, self.uploads.beside.sent_on) = (sent, Some(sent.date()));
+        if self.workspace.sent_on != Some(sent.date()) {
+            // Who counts as missing rests on the day: whose period is over by then may be gone.
+            self.workspace.sent_on = Some(sent.date());
+            self.compare_again();
+        }
         Ok(())
     }
 }

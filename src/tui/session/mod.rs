@@ -238,7 +238,7 @@ impl Session {
     pub fn see_from(&mut self, date: Date) {
         self.as_of = date;
         self.notice = Some(self.lang.f("tui.as-of-now", &[("date", &date)]));
-        self.start_check();
+        self.compare_again();
     }
 
     /// Looks at another file.

@@ -234,7 +234,8 @@ impl Findings {
         self.causes.as_ref().map(|(_, causes)| causes.clone()).unwrap_or_default()
     }
 
-    /// What was found and what PMH replied, the gravest and most first; the causes above all.
+    /// What was found and what PMH replied, the gravest and most first. The causes stand above all but that on which
+    /// somebody's safety rests.
     fn all_groups(&mut self, cx: Ctx<'_>) -> Vec<Group> {
         let checked = cx.session.checked().cloned();
         let of_rule = |rule: &Rule| {
@@ -267,7 +268,7 @@ impl Findings {
         // Those on whose findings somebody's safety rests before all others.
         let rank = |rule: Rule| (!rule.comes_first(), Reverse(rule.severity()));
         groups.sort_by_key(|group| match group {
-            // They stand above all of these.
+            // They are put in their place below.
             Group::Cause(_) => ((false, Reverse(Severity::Error)), Reverse(u64::MAX), Effect::Unknown),
             Group::Rule { rule, findings, .. } => (rank(*rule), Reverse(*findings), Effect::Unknown),
             // What PMH refused weighs as an error; of codes that came as often that with the graver consequence stands first.
@@ -280,7 +281,9 @@ impl Findings {
                 ((true, Reverse(Severity::Warning)), Reverse(*unanswered), Effect::Unknown)
             }
         });
-        groups.splice(..0, self.causes(cx).into_iter().map(Group::Cause));
+        let comes_first = |group: &&Group| matches!(group, Group::Rule { rule, .. } if rule.comes_first());
+        let first = groups.iter().take_while(comes_first).count();
+        groups.splice(first..first, self.causes(cx).into_iter().map(Group::Cause));
         groups
     }
 }
