@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::reply::{Hints, Reply, array_index, field_in_replies, is_mask, segments};
-use crate::record::{Date, DateStyle, FieldId, FieldRef, Name};
-use crate::spec::{FieldTable, ReplyRows, fold_heading, written_day};
+use crate::record::{FieldId, FieldRef, Name};
+use crate::spec::{FieldTable, ReplyRows, day_of, fold_heading};
 
 mod given;
 mod place;
@@ -198,12 +198,6 @@ impl Identity {
         let keep = |c: &char| !c.is_whitespace() && (!digits || c.is_ascii_digit() || is_mask(*c));
         text.nfkc().filter(keep).collect()
     }
-}
-
-/// The day that a text gives, in whatever form it is written; `None` where it gives none for certain.
-pub fn day_of(text: &str) -> Option<Date> {
-    let folded: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
-    written_day(text).day.or_else(|| DateStyle::READ.into_iter().find_map(|style| style.parse(&folded)))
 }
 
 /// Why a reply lies where it lies, or nowhere, though something in it speaks against that.

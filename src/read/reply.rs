@@ -7,6 +7,7 @@
 mod blocks;
 mod claims;
 mod clues;
+mod count;
 mod counts;
 mod detect;
 mod finish;
@@ -26,10 +27,12 @@ mod stamp;
 mod table;
 mod tally;
 mod tree;
+mod unnamed;
 mod walk;
 mod words;
 mod xml;
 
+pub use count::Tally;
 pub use detect::{answers, looks_like_reply, looks_like_reply_csv, looks_like_reply_json, table_answers};
 pub use form::{TextForm, form_of};
 pub use json::read_json;
@@ -38,7 +41,6 @@ pub use path::{array_index, percent_decoded, record_index, segments};
 pub use profile::{ByProfile, Read};
 pub use stamp::moment;
 pub use table::{SheetRows, read_csv, read_sheets};
-pub use tally::Tally;
 
 use crate::record::FieldId;
 use crate::spec::{ErrorList, ReplyProfile};

@@ -55,6 +55,6 @@ pub use tables::Tables;
 pub use timing::{
     Applies, MasterDay, Newcomers, Reason, Shown, Sureness, Timing, TimingStep, master_reachable, opens_for_new,
 };
-pub use written_day::{DayForm, WrittenDay, day_counted_on, one_day, written_day};
+pub use written_day::{DayForm, WrittenDay, day_counted_on, day_of, one_day, written_day};
 
 pub use in_force::{Difference, Edition, LeftOut, Origin, References, Spec, WhyLeftOut};

@@ -108,6 +108,12 @@ pub fn written_day(text: &str) -> WrittenDay {
     WrittenDay { form, ..found }
 }
 
+/// The day that a text gives, in whatever form it is written; `None` where it gives none for certain.
+pub fn day_of(text: &str) -> Option<Date> {
+    let folded: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    written_day(text).day.or_else(|| DateStyle::READ.into_iter().find_map(|style| style.parse(&folded)))
+}
+
 /// A day as it is compared with others: YYYY-MM-DD where it is certain which day is meant, in whatever form it is written; else
 /// its text in one width.
 pub fn one_day(text: &str, style: DateStyle) -> Cow<'_, str> {

@@ -12,7 +12,7 @@ use super::profile::{Lexicon, Read};
 use super::tree::{Kind, Node, Places, place};
 use super::words::{Standing, Words};
 use super::{Hints, Known, Outcome, Reply, Tally, Unclear, path, record_index, segments};
-use super::{matrix, stamp, walk};
+use super::{stamp, walk};
 use crate::record::FieldId;
 use crate::spec::{FieldTable, Found, Headings, fold_heading};
 
@@ -30,13 +30,9 @@ pub(super) fn of_tree(mut values: Vec<Node>, more: Placed, places: Places<'_>, k
         let node = Node { at: usize::MAX - 1, end: usize::MAX, kind: Kind::Bare(status.to_owned()) };
         members.push(("status".to_owned(), node));
     }
-    let mut whole = Node::around(values);
+    let whole = Node::around(values);
     let profile = known.profile;
     let lexicon = Lexicon::new(profile);
-    // A pointer leads through the file as it is.
-    if lexicon.pointers.is_empty() {
-        matrix::name_rows(&mut whole, &lexicon);
-    }
     let mut drafts = walk::entries(&whole, &lexicon);
     let tally = Tally::of_tree(&whole, &lexicon);
     if profile.is_some() && !drafts.iter().any(|draft| draft.reply.by_profile) {

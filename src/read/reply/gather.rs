@@ -9,8 +9,7 @@ use super::member::Member;
 use super::profile::Lexicon;
 use super::words::{Standing, Words};
 use super::{Hints, NumberName, Outcome, Reply, Tally, array_index, is_mask, numbers, path, record_index, segments};
-use crate::read::lay::day_of;
-use crate::spec::{FieldTable, fold_heading};
+use crate::spec::{FieldTable, day_of, fold_heading};
 
 /// A reply as far as its members tell, and what tells how it went.
 #[derive(Debug, Default)]

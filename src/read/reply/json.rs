@@ -6,9 +6,9 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::finish::{Placed, of_tree};
-use super::profile::Read;
+use super::profile::{Lexicon, Read};
 use super::tree::{Kind, Node, Places, spot};
-use super::{Known, MAX_DEPTH, ReadProblem, Reply};
+use super::{Known, MAX_DEPTH, ReadProblem, Reply, unnamed};
 use crate::spec::ReplyProfile;
 
 /// Reads the replies of a JSON text, or of one JSON value a line: where a profile says, and by content whatever it does
@@ -26,7 +26,12 @@ pub(super) fn read(text: &str, known: Known<'_>) -> Result<Read, ReadProblem> {
     if text.trim().is_empty() {
         return Err(ReadProblem::Empty);
     }
-    let (nodes, broken) = nodes(text)?;
+    let (mut nodes, broken) = nodes(text)?;
+    let lexicon = Lexicon::new(known.profile);
+    // A pointer leads through the file as it is.
+    if lexicon.pointers.is_empty() {
+        nodes.iter_mut().for_each(|node| unnamed::name_rows(node, &lexicon));
+    }
     Ok(of_tree(nodes, broken, Places::Text(text), known))
 }
 

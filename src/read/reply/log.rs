@@ -2,10 +2,10 @@
 
 use super::blocks;
 use super::clues::{Codes, clues};
+use super::count::Tally;
 use super::counts::failures;
 use super::finish::of_tree;
 use super::profile::Read;
-use super::tally::Tally;
 use super::tree::{Kind, Node, Places};
 use super::words::Words;
 use super::{Known, ReadProblem, stamp};

@@ -1,8 +1,8 @@
 //! A member of an entry: its name, its text, and what the name means.
 
 use super::clues::{begins_with_code, is_coded};
-use super::tally::{self, Count};
-use super::words::{Standing, Words};
+use super::count::{self, Count};
+use super::words::{Standing, Words, count_of_standing};
 use super::{NumberName, array_index, numbers, segments};
 use crate::spec::{Headings, fold_heading};
 
@@ -66,15 +66,15 @@ impl Member {
             Some(("status", _)) | None if count_beside_flags(key, &text).is_some() => {
                 (count_beside_flags(key, &text), 1)
             }
-            Some(("message", _)) if tally::has_unit(&text) && Words::get().list(key).is_some() => {
+            Some(("message", _)) if count::has_unit(&text) && Words::get().list(key).is_some() => {
                 (Words::get().count(key, true).map(Count::meaning), 1)
             }
             // The name of a field, and what is wrong with it.
             Some(("name" | "kana", _)) if !may_identify(&text) || begins_with_code(&text) => (None, 0),
             Some(("birth", _)) if !may_identify(&text) => (None, 0),
             Some((meaning, rank)) => (Some(meaning), rank + 1),
-            None if tally::number(&text).is_some() && Words::get().count(key, tally::has_unit(&text)).is_some() => {
-                (Words::get().count(key, tally::has_unit(&text)).map(Count::meaning), 1)
+            None if count::number(&text).is_some() && Words::get().count(key, count::has_unit(&text)).is_some() => {
+                (Words::get().count(key, count::has_unit(&text)).map(Count::meaning), 1)
             }
             None => (asks(key, &text), 1),
         };
@@ -225,8 +225,8 @@ fn may_identify(text: &str) -> bool {
 
 /// What a name for how it went counts, where it holds a number that is no flag.
 fn count_beside_flags(key: &str, text: &str) -> Option<&'static str> {
-    let several = tally::number(text).filter(|number| *number > 1 || tally::has_unit(text));
-    several.and(Words::get().list(key).and_then(Count::of_standing))?;
+    let several = count::number(text).filter(|number| *number > 1 || count::has_unit(text));
+    several.and(Words::get().list(key).and_then(count_of_standing))?;
     Some(Words::get().count(key, true)?.meaning())
 }
 

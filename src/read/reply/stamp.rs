@@ -6,8 +6,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
-use super::tree::{Kind, Node};
-use super::walk::repeats_record;
+use super::tree::{Kind, Node, repeats_record};
 use super::words::Words;
 use crate::spec::{Headings, fold_heading};
 

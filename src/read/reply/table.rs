@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::clues::{Codes, clues, form, is_coded};
+use super::count::Tally;
 use super::finish::of_tree;
 use super::grid;
 use super::profile::{Lexicon, Read};
-use super::tally::Tally;
 use super::tree::{Kind, Node, Places, cell_at};
 use super::words::{Standing, Words};
 use super::{Known, ReadProblem, numbers, stamp};

@@ -5,120 +5,13 @@ use std::sync::OnceLock;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
+use super::count::{Count, Tally, number};
 use super::member::Member;
 use super::profile::Lexicon;
-use super::tree::{Kind, Node};
-use super::walk::repeats_record;
-use super::words::{Standing, Words};
-
-/// What a number of records counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Count {
-    /// All that were received.
-    Total,
-    /// Those that were taken.
-    Taken,
-    /// Those that were taken in one of several ways, as new ones or as changes.
-    Part,
-    Rejected,
-    Warned,
-    Skipped,
-}
-
-impl Count {
-    const ALL: [(Count, &'static str); 6] = [
-        (Count::Total, "total-count"),
-        (Count::Taken, "taken-count"),
-        (Count::Part, "part-count"),
-        (Count::Rejected, "error-count"),
-        (Count::Warned, "warning-count"),
-        (Count::Skipped, "skipped-count"),
-    ];
-
-    /// What a member that counts these means.
-    pub fn meaning(self) -> &'static str {
-        Count::ALL.iter().find(|(count, _)| *count == self).map_or("", |(_, meaning)| meaning)
-    }
-
-    /// What is counted by a member of a meaning.
-    fn by_meaning(meaning: &str) -> Option<Count> {
-        Count::ALL.iter().find(|(_, known)| *known == meaning).map(|(count, _)| *count)
-    }
-
-    /// What a list of this kind holds.
-    pub fn of_standing(standing: Standing) -> Option<Count> {
-        Some(match standing {
-            Standing::Taken => Count::Taken,
-            Standing::Errors => Count::Rejected,
-            Standing::Warnings => Count::Warned,
-            Standing::Skipped => Count::Skipped,
-            Standing::Nowhere | Standing::Entries => return None,
-        })
-    }
-}
-
-/// How many records a reply says there were, and how they went. `None` where it does not say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// All that were received.
-    pub total: Option<u32>,
-    /// Those that were taken.
-    pub taken: Option<u32>,
-    /// Those that were rejected; it may be the number of errors as well.
-    pub rejected: Option<u32>,
-    /// Those with a warning: some count them among the taken, and others beside them.
-    pub warned: Option<u32>,
-    /// Those that were passed over.
-    pub skipped: Option<u32>,
-}
+use super::tree::{Kind, Node, repeats_record};
+use super::words::{Words, count_of_standing};
 
 impl Tally {
-    /// Whether nothing is counted.
-    pub fn is_empty(&self) -> bool {
-        *self == Tally::default()
-    }
-
-    /// How many kinds are counted.
-    fn kinds(&self) -> usize {
-        [self.total, self.taken, self.rejected, self.warned, self.skipped].iter().filter(|one| one.is_some()).count()
-    }
-
-    fn of(&mut self, count: Count) -> &mut Option<u32> {
-        match count {
-            Count::Total => &mut self.total,
-            Count::Taken | Count::Part => &mut self.taken,
-            Count::Rejected => &mut self.rejected,
-            Count::Warned => &mut self.warned,
-            Count::Skipped => &mut self.skipped,
-        }
-    }
-
-    /// The counts of both; where both count the same, those of this one hold.
-    pub(super) fn or(self, other: Tally) -> Tally {
-        Tally {
-            total: self.total.or(other.total),
-            taken: self.taken.or(other.taken),
-            rejected: self.rejected.or(other.rejected),
-            warned: self.warned.or(other.warned),
-            skipped: self.skipped.or(other.skipped),
-        }
-    }
-
-    /// The counts of two parts together.
-    pub fn and(self, other: Tally) -> Tally {
-        let sum = |a: Option<u32>, b: Option<u32>| match (a, b) {
-            (Some(a), Some(b)) => Some(a.saturating_add(b)),
-            (a, b) => a.or(b),
-        };
-        Tally {
-            total: sum(self.total, other.total),
-            taken: sum(self.taken, other.taken),
-            rejected: sum(self.rejected, other.rejected),
-            warned: sum(self.warned, other.warned),
-            skipped: sum(self.skipped, other.skipped),
-        }
-    }
-
     /// What the members of one object count.
     pub(super) fn of_members(members: &[Member]) -> Tally {
         let mut tally = Tally::default();
@@ -191,19 +84,6 @@ impl Tally {
     }
 }
 
-/// A number of records as a member gives it: `25`, `1,234`, `25件`.
-pub(super) fn number(text: &str) -> Option<u32> {
-    let text: String = text.nfkc().collect();
-    let bare = text.trim().trim_end_matches(['件', '行', '名', '人']).trim_end();
-    let digits = !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
-    if digits { bare.replace(',', "").parse().ok() } else { None }
-}
-
-/// Whether a number has the unit of a count behind it.
-pub(super) fn has_unit(text: &str) -> bool {
-    text.trim().ends_with('件') && number(text).is_some()
-}
-
 /// Members that count beside one another: `"success": 1` is a count where `"failed": 0` and `"total": 1` stand beside it.
 pub(super) fn beside_one_another(members: &mut [Member]) {
     let parent = |member: &Member| member.name.rsplit_once('.').map_or(String::new(), |(parent, _)| parent.to_owned());
@@ -211,7 +91,7 @@ pub(super) fn beside_one_another(members: &mut [Member]) {
     let sure: Vec<String> = members.iter().filter(|member| counts(member)).map(parent).collect();
     for member in members.iter_mut().filter(|member| !member.told && number(&member.text).is_some()) {
         let key = member.name.rsplit('.').next().unwrap_or_default();
-        let count = Words::get().list(key).and_then(Count::of_standing);
+        let count = Words::get().list(key).and_then(count_of_standing);
         if let (Some(count), false, true) = (count, counts(member), sure.contains(&parent(member))) {
             member.meaning = Some(count.meaning());
         }

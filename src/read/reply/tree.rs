@@ -1,6 +1,7 @@
 //! What a file of replies holds, as a tree that knows where each value stands; the same for every form.
 
 use super::Reply;
+use crate::record::FieldId;
 
 /// A value and the byte indices where it starts and ends.
 #[derive(Debug)]
@@ -62,6 +63,11 @@ impl Node {
             _ => &[],
         }
     }
+}
+
+/// Whether an object repeats a record of the upload: it has members that only such a record has.
+pub(super) fn repeats_record(members: &[(String, Node)]) -> bool {
+    members.iter().filter(|(key, _)| FieldId::KNOWN.contains(&key.as_str())).count() >= 3
 }
 
 /// The texts of a value that is not empty, or of a list of such values.

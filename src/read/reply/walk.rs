@@ -9,7 +9,7 @@ use super::clues::{self, is_coded};
 use super::gather::{Clear, Draft, Stand, assemble};
 use super::member::{Member, as_flags, number_name};
 use super::profile::Lexicon;
-use super::tree::{Kind, Node, joined};
+use super::tree::{Kind, Node, joined, repeats_record};
 use super::words::{Standing, Words};
 use super::{NumberName, Outcome, array_index, matrix, numbered, numbers, path, tally};
 use crate::record::{FieldId, is_identifier};
@@ -131,11 +131,6 @@ fn identity(name: &str) -> Option<&'static str> {
     .into_iter()
     .find(|(id, _)| is(*id))
     .map(|(_, meaning)| meaning)
-}
-
-/// Whether an object repeats a record of the upload: it has members that only such a record has.
-pub(super) fn repeats_record(members: &[(String, Node)]) -> bool {
-    members.iter().filter(|(key, _)| is_echo(key)).count() >= 3
 }
 
 impl Walk<'_> {

@@ -7,9 +7,20 @@ use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Outcome;
+use super::count::Count;
 use super::counts::failures;
-use super::tally::Count;
 use crate::spec::fold_heading;
+
+/// What a list of this kind holds.
+pub(super) fn count_of_standing(standing: Standing) -> Option<Count> {
+    Some(match standing {
+        Standing::Taken => Count::Taken,
+        Standing::Errors => Count::Rejected,
+        Standing::Warnings => Count::Warned,
+        Standing::Skipped => Count::Skipped,
+        Standing::Nowhere | Standing::Entries => return None,
+    })
+}
 
 /// The lists of words for what is counted.
 const COUNTED: [(&str, Count); 6] = [
@@ -163,7 +174,7 @@ impl Words {
     /// What a word counts, if it is one for a count.
     fn count_of_word(&self, word: &str) -> Option<Count> {
         let known = COUNTED.iter().find(|(kind, _)| self.count_words(kind).any(|known| known == word));
-        known.map(|(_, count)| *count).or_else(|| Count::of_standing(self.list(word)?))
+        known.map(|(_, count)| *count).or_else(|| count_of_standing(self.list(word)?))
     }
 
     /// What a member of this name counts where it holds a number: `successCount`, 対象外件数; where the number has a unit, the
