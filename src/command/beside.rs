@@ -67,6 +67,7 @@ pub fn say(fault: &WorklistFault, name: &str, lang: Lang) -> String {
         WorklistFault::Write(kind) => unwritten::say(name, *kind, lang),
         WorklistFault::NotAFile => lang.f("worklist.fault.not-a-file", &[("file", &file)]),
         WorklistFault::NotAWorklist => lang.f("worklist.fault.not-one", &[("file", &file)]),
+        WorklistFault::Empty => lang.f("worklist.fault.empty", &[("file", &file)]),
         WorklistFault::TooLarge => lang.f("worklist.fault.too-large", &[("file", &file)]),
         WorklistFault::Replaced => lang.f("worklist.fault.replaced", &[("file", &file)]),
         WorklistFault::Busy(half) => {
