@@ -1,6 +1,6 @@
 //! The regional master (地単公費マスター) of 審査支払機構, formerly 支払基金: which 公費負担者番号 exist, for which scheme and from when to when.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
@@ -95,6 +95,11 @@ pub struct RegionalMaster {
     keys: OnceLock<Vec<String>>,
 }
 
+/// The prefectures of these rows.
+pub fn prefectures(rows: &[RegionalRow]) -> BTreeSet<String> {
+    rows.iter().map(|row| row.3.trim().to_owned()).collect()
+}
+
 impl RegionalMaster {
     /// A master of these rows. Rows whose number is not of eight digits, or whose days cannot be read, are left out (the
     /// import tells of them).
@@ -117,7 +122,7 @@ impl RegionalMaster {
                 number: shared(number),
                 name: shared(name),
                 short: shared(short),
-                prefecture: shared(prefecture),
+                prefecture: shared(prefecture.trim()),
                 municipality: shared(municipality),
                 from,
                 to,
@@ -125,6 +130,15 @@ impl RegionalMaster {
         }
         entries.sort_by(|a, b| (&a.number, a.from).cmp(&(&b.number, b.from)));
         RegionalMaster { entries, keys: OnceLock::new() }
+    }
+
+    /// This master, with what an older one has of prefectures that this one has not.
+    pub fn over(mut self, older: Option<&RegionalMaster>) -> RegionalMaster {
+        let own: HashSet<Arc<str>> = self.entries.iter().map(|entry| entry.prefecture.clone()).collect();
+        let kept = older.iter().flat_map(|older| &older.entries).filter(|entry| !own.contains(&entry.prefecture));
+        self.entries.extend(kept.cloned());
+        self.entries.sort_by(|a, b| (&a.number, a.from).cmp(&(&b.number, b.from)));
+        self
     }
 
     /// All entries, sorted by number and first day.

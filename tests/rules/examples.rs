@@ -1305,6 +1305,7 @@ fn designs(all: &mut Examples) {
         ("wrapper = \"records\"\n", false, &["- - body-form"]),
         ("wrapper = \"records\"\n", true, &[]),
         ("", true, &["- - body-form"]),
+        ("single = true\n", false, &["- - body-form"]),
     ] {
         let bytes = one(json!({}));
         let wrapped = [b"{\"records\":".as_slice(), &bytes, b"}"].concat();
