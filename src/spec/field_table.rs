@@ -639,6 +639,9 @@ fn apply(field: &mut Field, patch: &FieldPatch, document: &Arc<str>) {
             // Under its old name a column is still understood.
             let old = std::mem::replace(&mut field.name, name.clone());
             field.csv.push(old);
+        } else if said.name.is_some() {
+            // Of what two documents say alike the later one is the source.
+            said.name = by();
         }
     }
     if let Some(name) = &patch.name_en {
@@ -679,7 +682,7 @@ fn apply(field: &mut Field, patch: &FieldPatch, document: &Arc<str>) {
         }
         said => said,
     };
-    if let Some(style) = style.filter(|style| *style != field.dates) {
+    if let Some(style) = style.filter(|style| *style != field.dates || said.dates.is_some()) {
         (field.dates, said.dates) = (style, by());
     }
     if let Some(values) = &patch.values {
