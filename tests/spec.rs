@@ -559,3 +559,31 @@ fn what_takes_the_place_of_another_is_told() {
     import(&["one.json"]);
     assert!(flat(&import(&["two.json"])).contains("no longer in force: 見本API (1.0.0) (one.json)"));
 }
+
+/// A master of the state's schemes stands beside that of the local ones, and then numbers of these schemes are looked up as
+/// well; by the local one alone none of them is missed.
+#[test]
+fn a_master_of_national_schemes_stands_beside_the_local_one() {
+    let house = House::new();
+    house.write("local.csv", regional(&[("81136244", "13", "99991231")]));
+    house.write("state.csv", regional(&[("54136015", "13", "99991231"), ("21136010", "13", "20201231")]));
+    let master = "--regional-master";
+    let found = |insurer: &str, files: &[&str]| {
+        house.write("a.json", one(json!({ "medicalSubsidyInsurerNumber": insurer })));
+        let args: Vec<&str> = ["a.json"].into_iter().chain(files.iter().flat_map(|file| [master, *file])).collect();
+        let found = findings(&house.check(&args));
+        found.iter().filter(|text| text.contains("-in-master") && !text.contains("code")).count()
+    };
+    let both = ["local.csv", "state.csv"];
+    for (insurer, files, count) in [
+        ("81136244", &both[..], 0),
+        ("54136015", &both, 0),
+        ("54137013", &both, 1),
+        ("54137013", &both[..1], 0),
+        ("21136010", &both, 1),
+        ("88138243", &both, 1),
+        ("81136244", &["state.csv", "local.csv"], 0),
+    ] {
+        assert_eq!(found(insurer, files), count, "{insurer} {files:?}");
+    }
+}

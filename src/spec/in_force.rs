@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::code_key::fold_code;
-use super::regional::prefectures;
+use super::regional::parts;
 use super::{
     Calendar, Certainty, DocumentInfo, ErrorList, Field, FieldTable, FileDesign, Form, HolidayList, Masters,
     Prediction, RegionalMaster, ReplyProfile, Source, TableKind, Tables,
@@ -109,8 +109,9 @@ pub struct Spec {
     /// The field table without the columns of a file design.
     api: Arc<FieldTable>,
     design: Option<(Arc<FileDesign>, Source)>,
-    /// The prefectures that the rows of each regional master in force are of, by the number of its edition.
-    prefectures: Vec<(usize, BTreeSet<String>)>,
+    /// The prefectures of whose schemes, local or the state's, each regional master in force has rows, by the number of its
+    /// edition.
+    regional_parts: Vec<(usize, BTreeSet<(String, bool)>)>,
     /// How many times tables were laid over those in force.
     applied: usize,
 }
@@ -131,7 +132,7 @@ impl Spec {
             left_out: vec![],
             api: FieldTable::built_in(),
             design: None,
-            prefectures: vec![],
+            regional_parts: vec![],
             applied: 0,
         }
     }
@@ -269,14 +270,14 @@ impl Spec {
         if tables.regional.is_empty() {
             return BTreeSet::new();
         }
-        let new = prefectures(&tables.regional);
-        for (_, left) in &mut self.prefectures {
-            left.retain(|prefecture| !new.contains(prefecture));
+        let new = parts(&tables.regional);
+        for (_, left) in &mut self.regional_parts {
+            left.retain(|part| !new.contains(part));
         }
-        let gone = self.prefectures.iter().filter(|(_, left)| left.is_empty()).map(|(number, _)| *number).collect();
-        self.prefectures.retain(|(_, left)| !left.is_empty());
+        let gone = self.regional_parts.iter().filter(|(_, left)| left.is_empty()).map(|(number, _)| *number).collect();
+        self.regional_parts.retain(|(_, left)| !left.is_empty());
         let documents = tables.document.len().max(1);
-        self.prefectures.extend((next..next + documents).map(|number| (number, new.clone())));
+        self.regional_parts.extend((next..next + documents).map(|number| (number, new.clone())));
         gone
     }
 

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::regional::prefectures;
+use super::regional::{part_of, parts};
 use super::{
     BodyTable, DesignColumn, DocumentInfo, ErrorCode, FieldPatch, HolidayRow, Known, MasterTable, Prediction,
     RegionalRow, ReplyProfile, TableKind, by_hand,
@@ -133,8 +133,8 @@ impl Tables {
         self.name_masters();
         other.name_masters();
         // A regional master takes the place of another for the prefectures that it holds.
-        let new = prefectures(&other.regional);
-        self.regional.retain(|row| !new.contains(row.3.trim()));
+        let new = parts(&other.regional);
+        self.regional.retain(|row| !new.contains(&part_of(row)));
         let regional_left = !self.regional.is_empty();
         for document in &mut self.document {
             document.tables.retain(|kind| {
