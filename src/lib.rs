@@ -55,6 +55,40 @@
 //! A finding is a [`check::Rule`] with parameters; its words stand in `src/check/rules.toml`, those of everything else in
 //! `src/text/words/*.toml`, each in Japanese and English. What a key does stands in one table, [`tui::input::action`], from which
 //! footer, help, palette and manual are made. What is explained at length stands in the manual, `src/manual/ja` and `en`. No finding's message ever holds a personal value.
+//!
+//! # Glossary
+//!
+//! The words of the field, as people, files and this code have them.
+//!
+//! | Japanese | in JSON, or option | in the code | meaning |
+//! |---|---|---|---|
+//! | 送信データ |  | [`read::Document`] | a file that is sent to PMH, JSON or CSV |
+//! | 登録データ、差分履歴データ |  | [`spec::Form`] | a full upload of recipients, or the changes since one |
+//! | レコード |  | [`record::Record`] | one certificate of one person in a file |
+//! | 受給者証 |  | [`preview::CardView`] | what the person shows at the clinic, as an audience sees it |
+//! | 券面項目 | `certificationDetail` | [`record::FieldId::CARD_ITEMS`] | a label and a value on the certificate (`card_items`) |
+//! | 個人番号 | `myNumber` | [`record::FieldId::MY_NUMBER`] | 12 digits that identify a person; hidden by [`text::NumberMask`] |
+//! | 公費負担者番号 | `medicalSubsidyInsurerNumber` | [`record::InsurerNumber`] | 8 digits: scheme, prefecture, insurer, check digit |
+//! | 公費受給者番号 | `medicalSubsidyRecipientNumber` | [`record::FieldId::RECIPIENT`] | the number of the person in the scheme |
+//! | 法別番号 |  | [`spec::Scheme`] | the first two digits of the insurer number |
+//! | 機関別受給者証種別ID | `orgSpecificCertificateTypeId` | [`record::FieldId::TYPE_ID`] | which certificate of the municipality it is |
+//! | 受給者証サブキー | `certificationSubKey` | [`record::FieldId::SUB_KEY`] | tells certificates of one type and person apart |
+//! | 履歴キー | `historyKey` | [`record::FieldId::HISTORY_KEY`] | names an entry of a differential history |
+//! | 削除フラグ | `isDeleted` | [`record::FieldId::DELETED`] | the entry is to be deleted |
+//! | 不開示フラグ | `isNotDisclosed` | [`record::FieldId::NOT_DISCLOSED`] | not shown anywhere, for the safety of the person; what it says is a [`record::Protection`] |
+//! | 常に償還払い | `isAlwaysReimbursement` | [`record::FieldId::REIMBURSEMENT`] | the person pays and claims the money later |
+//! | 自己負担上限額 | `maxCopaymentAmount` | [`record::FieldId::COPAYMENT`] | the most that the person pays (`copayments`) |
+//! | 有効期間 | `validFrom`, `validTo` | [`record::Period`] | the days on which the certificate counts |
+//! | 指摘 | `finding` | [`check::Finding`] | what a rule found, with its place |
+//! | 点検ルール | `rule` | [`check::Rule`] | one thing that is checked |
+//! | 応答 | `reply` | [`read::reply::Reply`] | what PMH answers of a record |
+//! | 応答プロファイル | `[reply]` | [`spec::ReplyProfile`] | where everything stands in a reply |
+//! | エラーコード一覧 |  | [`spec::ErrorList`] | what PMH's codes mean, as loaded |
+//! | 地単公費マスター |  | [`spec::RegionalMaster`] | insurer numbers of local schemes, as loaded |
+//! | 作業リスト | `--worklist` | [`worklist::Worklist`] | marks on records and findings |
+//! | 前回のデータ | `--previous` | [`compare::Comparison`] | the baseline of an upload, and what became of it |
+//! | 書き出し | `extract` | [`extract::Chosen`] | records that are copied byte for byte |
+//! | ● | `gaiji-replaced` | [`spec::Fate`] | what PMH makes of a character that it cannot show |
 
 pub mod check;
 pub mod cli;

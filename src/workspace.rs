@@ -1,6 +1,7 @@
 //! Everything that is open in a run: payloads, replies, the error-code list, and how they belong together.
 
 mod answers;
+mod counted;
 mod foreseen;
 mod key_index;
 mod laying;
@@ -11,6 +12,7 @@ mod replays;
 mod responses;
 
 pub use answers::Answered;
+pub use counted::CountsContradict;
 pub use foreseen::foreseen_by;
 pub use laying::{LaidOut, Laying};
 pub use opening::changed;
@@ -28,7 +30,7 @@ use crate::check::{Checked, Finding, check};
 use crate::compare::{self, Between, Comparison, Limits, against};
 use crate::history::Readings;
 use crate::read::lay::Laid;
-use crate::read::reply::{ByProfile, Outcome, Reply};
+use crate::read::reply::{ByProfile, Outcome, Reply, Tally};
 use crate::read::{Document, Encoding, Role, Source, Trouble, TroubleKind};
 use crate::record::Date;
 use crate::spec::{References, ReplyRows, Spec, TableKind};
@@ -110,6 +112,8 @@ pub struct Response {
     pub task: Option<String>,
     /// How it says that it went with the whole upload, around its entries.
     pub overall: Option<Outcome>,
+    /// How many records it says there were, and how they went.
+    pub tally: Tally,
     /// The replies, in the file's order.
     pub replies: Arc<Vec<Reply>>,
     /// What the profile for replies had to do with them.
@@ -136,7 +140,7 @@ impl Response {
 
 /// Whether a reply should lie on a record. One about the whole upload need not: a success, and what only sums up others.
 fn missed(reply: &Reply, all: &[Reply]) -> bool {
-    !reply.whole || reply.weighs() && all.len() == 1
+    !reply.whole || reply.is_error() && all.len() == 1
 }
 
 /// The replies of some responses, and where each was laid.

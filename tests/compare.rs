@@ -637,7 +637,7 @@ fn findings_between_uploads() {
     assert!(message.contains("A001") && message.contains("25%") && message.contains('4'), "{message}");
     assert_eq!((&finding["severity"], &finding["basis"]), (&json!("error"), &json!("advice")));
     for (lang, part) in [
-        ("en", "1 findings fixed, 1 still there, 3 new, 1 gone with their records"),
+        ("en", "1 finding fixed, 1 still there, 3 new, 1 gone with their records"),
         ("ja", "直った指摘1件、残っている指摘1件、新しい指摘3件、レコードごとなくなった指摘1件"),
     ] {
         let text = check("text", lang).0;
@@ -850,5 +850,26 @@ fn flags_that_were_blank_before_are_told_once() {
             let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(status == 1 && words(&text).contains(message), "{text}");
         }
+    }
+}
+
+/// Status 0 is for files that were read whole: a record that cannot be read was not compared.
+#[test]
+fn records_that_cannot_be_read_are_told() {
+    let all: Vec<Value> = (1..=30).map(|n| record(n, json!({}))).collect();
+    let whole = file(&all);
+    let broken =
+        String::from_utf8(whole.clone()).unwrap().replacen("\"isNotDisclosed\":false", "\"isNotDisclosed\":False", 1);
+    for (old, new, said) in [(&whole, broken.as_bytes(), "0 before, 1 now"), (&whole, &whole[..], "")] {
+        let (text, status) = compared(old, new, &["--lang", "en"]);
+        assert_eq!(
+            (status, text.contains("cannot be read")),
+            (u8::from(!said.is_empty()).into(), !said.is_empty()),
+            "{text}"
+        );
+        assert!(text.contains(said), "{text}");
+        let (out, _) = compared(old, new, &["--format", "json"]);
+        let summary = lines(&out).pop().unwrap();
+        assert_eq!(summary.get("unreadable_new"), (!said.is_empty()).then_some(&json!(1)), "{summary}");
     }
 }

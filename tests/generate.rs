@@ -98,6 +98,7 @@ fn check_finds_what_was_planted_and_nothing_else() {
         "reply-contradicts-record",
         "reply-place-uncertain",
         "reply-not-understood",
+        "reply-counts-contradict",
     ];
     let not_planted = |csv: bool| -> Vec<&str> {
         Rule::ALL.iter().map(|rule| rule.name()).filter(|name| !planted[&csv].contains(*name)).collect()

@@ -177,6 +177,7 @@ fn check_says_which_profile_was_used() {
             time: None,
             task: None,
             overall: None,
+            tally: Default::default(),
             replies: vec![].into(),
             on_record: Default::default(),
             by_profile,

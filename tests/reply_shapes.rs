@@ -970,6 +970,64 @@ fn contradicting_outcomes() -> Vec<Shape> {
             r#"{"status":"OK","message":"3件が登録できませんでした"}"#,
             &["- - - error"],
         ),
+        shape(
+            "OK beside an error's message",
+            r#"{"results":[{"recordNo":5,"status":"OK","errorMessage":"桁数"},{"recordNo":6,"status":"OK","errorMessage":""}]}"#,
+            &["5 - - error", "6 - - ok"],
+        ),
+        shape(
+            "正常 beside what is wrong, and beside that nothing is",
+            "レコード番号,処理結果,エラー内容\n5,正常,住所が空です\n6,正常,\n7,正常,なし\n8,正常,－\n9,正常,エラーなし\n",
+            &["5 basicFiveInfo.address - error", "6 - - ok", "7 - - ok", "8 - - ok", "9 - - ok"],
+        ),
+        shape(
+            "正常 beside an item",
+            "レコード番号,処理結果,エラー項目\n5,正常,個人番号\n6,正常,\n",
+            &["5 myNumber - error", "6 - - ok"],
+        ),
+        shape(
+            "OK beside a reason to reject",
+            r#"{"results":[{"recordNo":5,"result":"OK","rejectReason":"重複"},{"recordNo":6,"result":"OK","rejectReason":null}]}"#,
+            &["5 - - error", "6 - - ok"],
+        ),
+        shape(
+            "OK beside an error's code that nobody knows",
+            r#"{"results":[{"recordNo":5,"result":"OK","errorCode":"X-12"},{"recordNo":6,"result":"OK","errorCode":"0"}]}"#,
+            &["5 - X-12 error", "6 - 0 ok"],
+        ),
+        shape(
+            "OK beside a warning's message",
+            r#"{"results":[{"recordNo":5,"result":"OK","warningMessage":"外字あり"}]}"#,
+            &["5 - - warning"],
+        ),
+        shape(
+            "OK of the whole beside an error's message",
+            r#"{"status":"OK","errorMessage":"一部未登録"}"#,
+            &["- - - error"],
+        ),
+        shape(
+            "OK of the whole beside an empty one",
+            r#"{"status":"OK","errorCode":"","errorMessage":""}"#,
+            &["- - - ok"],
+        ),
+        shape(
+            "OK of one record beside a message that it was not",
+            r#"{"results":[{"recordNo":5,"result":"OK","message":"住所は登録されませんでした"},{"recordNo":6,"result":"OK","message":"変更はありません"}]}"#,
+            &["5 basicFiveInfo.address - warning", "6 - - ok"],
+        ),
+        shape(
+            "flags of errors",
+            r#"{"results":[{"recordNo":5,"errorFlag":"0"},{"recordNo":6,"errorFlag":"1"},{"recordNo":7,"errorFlag":0},{"recordNo":8,"errorFlag":1}]}"#,
+            &["5 - - ok", "6 - - error", "7 - - ok", "8 - - error"],
+        ),
+        shape("flags of NG", "レコード番号,NGフラグ\n5,0\n6,1\n", &["5 - - ok", "6 - - error"]),
+        shape(
+            "whether it was registered",
+            r#"{"results":[{"recordNo":5,"registered":"1"},{"recordNo":6,"registered":0},{"recordNo":7,"registered":true},{"recordNo":8,"registered":false}]}"#,
+            &["5 - - ok", "6 - - error", "7 - - ok", "8 - - error"],
+        ),
+        shape("登録フラグ", "レコード番号,登録フラグ\n5,1\n6,0\n", &["5 - - ok", "6 - - error"]),
+        shape("登録有無", "レコード番号,登録有無\n5,有\n6,無\n", &["5 - - ok", "6 - - error"]),
         shape("OK, and none rejected", r#"{"result":"OK","rejectCount":0}"#, &["- - - ok"]),
         shape(
             "OK and a count of errors in words",
@@ -1126,6 +1184,121 @@ fn as_programs_write_them() -> Vec<Shape> {
     ]
 }
 
+/// Entries that are easily lost: in maps, in cells, in names with numbers, below headings that stand apart.
+fn easily_lost() -> Vec<Shape> {
+    const TWO: [&str; 2] = ["5 myNumber E0003 error", "5 basicFiveInfo.name E0001 error"];
+    const APART: [&str; 2] = ["5 - E0003 error", "5 - E0001 error"];
+    vec![
+        shape(
+            "a word for each record",
+            r#"{"results":{"0":"E0003","11":"E0001","6":"OK"}}"#,
+            &["1 - E0003 error", "12 - E0001 error", "7 - - ok"],
+        ),
+        shape(
+            "a word for each record, in Japanese",
+            r#"{"処理結果":{"5件目":"E0003","7件目":"エラー","6件目":"正常"}}"#,
+            &["5 - E0003 error", "7 - - error", "6 - - ok"],
+        ),
+        shape(
+            "several codes for each record",
+            r#"{"結果":{"5件目":"E0003,E0001","6件目":"正常"}}"#,
+            &["5 - E0003 error", "5 - E0001 error", "6 - - ok"],
+        ),
+        shape(
+            "a word for each recipient",
+            r#"{"results":{"0000051":"E0003","0000061":"OK"}}"#,
+            &["5 - E0003 error", "6 - - ok"],
+        ),
+        shape(
+            "numbers within the names",
+            "レコード番号,エラー1コード,エラー1内容,エラー2コード,エラー2内容\n5,E0003,桁数,E0001,必須\n6,E0003,桁数,,\n",
+            &["5 - E0003 error", "5 - E0001 error", "6 - E0003 error"],
+        ),
+        shape("numbers before the names", "レコード番号,1件目エラーコード,2件目エラーコード\n5,E0003,E0001\n", &APART),
+        shape("numbers behind the names", "レコード番号,エラーコード1,エラーコード2\n5,E0003,E0001\n", &APART),
+        shape("numbers behind a sign", "record,code_1,message_1,code_2,message_2\n5,E0003,x,E0001,y\n", &APART),
+        shape(
+            "numbers within the names, in JSON",
+            r#"{"errors":[{"recordNo":5,"error1_code":"E0003","error1_item":"myNumber","error2_code":"E0001","error2_item":"氏名"}]}"#,
+            &TWO,
+        ),
+        shape(
+            "numbers behind names that are put together",
+            r#"{"errors":[{"recordNo":5,"errorCode1":"E0003","errorItem1":"個人番号","errorCode2":"E0001","errorItem2":"氏名"}]}"#,
+            &TWO,
+        ),
+        shape(
+            "a column for errors",
+            "record,errors\n5,E0003;E0001\n7,E0004\n8,\n",
+            &["5 - E0003 error", "5 - E0001 error", "7 - E0004 error", "8 - - ok"],
+        ),
+        shape("a column for errors, with bars", "record,errors\n5,E0003|E0001\n", &APART),
+        shape(
+            "numbered lines below a heading",
+            "PMH 取込結果のお知らせ\n以下のデータにエラーがあります。\n\n1) 受給者番号0000051：個人番号の桁数が正しくありません [PMH-0003]\n2) 受給者番号0000061：氏名が設定されていません [PMH-0001]\n",
+            &["5 myNumber PMH-0003 error", "6 basicFiveInfo.name PMH-0001 error"],
+        ),
+        shape(
+            "columns and rows apart",
+            r#"{"columns":["recordNo","item","code"],"rows":[[5,"個人番号","E0003"],[5,"氏名","E0001"]]}"#,
+            &TWO,
+        ),
+        shape(
+            "headers and data",
+            r#"{"headers":["レコード番号","エラーコード"],"data":[["5","E0003"],["5","E0001"]]}"#,
+            &APART,
+        ),
+        shape(
+            "fields and values",
+            r#"{"result":{"fields":[{"name":"recordNo"},{"name":"code"}],"values":[[5,"E0003"],[5,"E0001"]]}}"#,
+            &APART,
+        ),
+        shape(
+            "codes with their fields in brackets",
+            "レコード番号,エラー\n5,E0003(個人番号)、E0001(氏名)\n7,E0004（有効期間終了日）\n",
+            &[TWO[0], TWO[1], "7 validTo E0004 error"],
+        ),
+        shape(
+            "codes with their fields, in JSON",
+            r#"{"errors":[{"recordNo":5,"code":"E0003(個人番号)、E0001(氏名)"}]}"#,
+            &TWO,
+        ),
+        shape(
+            "a code behind the word for how it went",
+            "レコード番号,処理結果\n5,NG(E0003)\n6,OK\n7,エラー：E0001\n",
+            &["5 - E0003 error", "6 - - ok", "7 - E0001 error"],
+        ),
+        shape(
+            "codes behind the word, in JSON",
+            r#"{"results":[{"recordNo":5,"result":"NG（E0003,E0001）"},{"recordNo":6,"result":"OK"}]}"#,
+            &[APART[0], APART[1], "6 - - ok"],
+        ),
+        shape(
+            "ranges in a list",
+            r#"{"errors":[{"code":"E0003","records":["3-5","7"]}]}"#,
+            &["3 - E0003 error", "4 - E0003 error", "5 - E0003 error", "7 - E0003 error"],
+        ),
+        shape(
+            "ranges by code",
+            r#"{"E0003":["3-4","7"],"E0001":["9"]}"#,
+            &["3 - E0003 error", "4 - E0003 error", "7 - E0003 error", "9 - E0001 error"],
+        ),
+        shape(
+            "totals below a column that is called No",
+            "No,処理結果,エラーコード\n3,NG,E0003\n5,NG,E0001\n合計,2件,異常 2\n",
+            &["3 - E0003 error", "5 - E0001 error"],
+        ),
+        shape(
+            "lines of totals in a log",
+            "2026/11/22 10:00:00 INFO start total=12\n2026/11/22 10:00:01 ERROR record=5 code=E0003 item=myNumber\n2026/11/22 10:00:02 INFO end ok=11 ng=1\n正常=11 異常=1\n",
+            &["5 myNumber E0003 error"],
+        ),
+        shape("errors by their number", r#"{"処理結果":"正常","エラー":"3件"}"#, &["- - - error"]),
+        shape("some were not", r#"{"result":"一部のデータは登録されていません"}"#, &["- - - error"]),
+        shape("several fields and as many codes", "レコード番号,項目,コード\n5,個人番号/氏名,E0003/E0001\n", &TWO),
+    ]
+}
+
 #[test]
 fn shapes_on_json_and_on_a_table() {
     let records = records();
@@ -1144,6 +1317,7 @@ fn shapes_on_json_and_on_a_table() {
         sentences(),
         contradicting_outcomes(),
         as_programs_write_them(),
+        easily_lost(),
     ];
     let shapes: Vec<Shape> = all.into_iter().flatten().collect();
     assert!(shapes.len() >= 200, "{}", shapes.len());
@@ -1504,6 +1678,69 @@ fn the_later_of_two_replies_rules() {
     );
 }
 
+/// Two tries are told apart by the time, under whatever name and in whatever form it is written.
+#[test]
+fn times_order_two_tries() {
+    let payload = file(&records());
+    let errors = |records: &[u32]| records.iter().map(|n| json!({ "recordNo": n, "code": "E3" })).collect::<Vec<_>>();
+    let mut pairs: Vec<[String; 2]> = Vec::new();
+    let (early, late) = ("2026-11-22 10:00:00", "2026-11-22 11:30:00");
+    for name in [
+        "time",
+        "date",
+        "処理日時",
+        "timestamp",
+        "processDate",
+        "resultTime",
+        "executedAt",
+        "end_time",
+        "出力日時",
+        "回答日",
+    ] {
+        pairs.push(
+            [(early, &[3, 5][..]), (late, &[5])]
+                .map(|(time, all)| json!({ name: time, "errors": errors(all) }).to_string()),
+        );
+    }
+    for (early, late) in [
+        (json!(1_795_312_800_u32), json!(1_795_318_200_u32)),
+        (json!("令和8年11月22日 10時00分"), json!("令和8年11月22日 11時30分")),
+    ] {
+        pairs.push(
+            [(early, &[3, 5][..]), (late, &[5])]
+                .map(|(time, all)| json!({ "header": { "timestamp": time }, "errors": errors(all) }).to_string()),
+        );
+    }
+    pairs.push(
+        [("10:00", &[3, 5][..]), ("11:30", &[5])]
+            .map(|(time, all)| json!({ "date": "2026-11-22", "time": time, "errors": errors(all) }).to_string()),
+    );
+    pairs.push([("10", &[3, 5][..]), ("11", &[5])].map(|(hour, all)| {
+        all.iter().map(|n| format!("[2026/11/22 {hour}:00:01] ERROR record={n} E0003\n")).collect()
+    }));
+    pairs.push([("10", &[3, 5][..]), ("11", &[5])].map(|(hour, all)| {
+        let rows: String = all.iter().map(|n| format!("{n},E0003\n")).collect();
+        format!("出力日時：2026/11/22 {hour}:00\n\nレコード番号,エラーコード\n{rows}")
+    }));
+    pairs.push([("10", &[3, 5][..]), ("11", &[5])].map(|(hour, all)| {
+        format!(
+            "HTTP/1.1 400 Bad\r\nDate: Sun, 22 Nov 2026 {hour}:00:00 GMT\r\n\r\n{}",
+            json!({ "errors": errors(all) })
+        )
+    }));
+    for [early, late] in pairs {
+        for order in [[&early, &late], [&late, &early]] {
+            let workspace = open(&payload, &order.map(|text| ("reply", text.clone().into_bytes())), None);
+            let answered = &workspace.answered[&0];
+            assert_eq!((answered.rejected, answered.by_time), (1, true), "{early}");
+        }
+    }
+    // A day of the certificate is none of the reply.
+    let replies =
+        [3, 5].map(|n| ("reply", json!({ "endDate": "2026-11-22", "errors": errors(&[n]) }).to_string().into_bytes()));
+    assert!(!open(&payload, &replies, None).answered[&0].by_time);
+}
+
 /// Records of which a list of results says nothing are named.
 #[test]
 fn records_without_an_answer() {
@@ -1520,6 +1757,159 @@ fn records_without_an_answer() {
     let errors = br#"{"errors":[{"recordNo":3,"code":"E1","message":"m"}]}"#.to_vec();
     let workspace = open(&payload, &[("reply", errors)], None);
     assert_eq!((workspace.answered[&0].taken, workspace.answered[&0].unanswered.len()), (None, 0));
+}
+
+/// Whatever identifies a person confirms the place by number or contradicts it; what a message mentions does neither, where a
+/// member of the entry says which record is meant.
+#[test]
+fn who_is_meant_and_who_is_mentioned() {
+    let kana = ["イチ", "ニ", "サン", "ヨン", "ゴ", "ロク", "ナナ", "ハチ", "キュウ", "ジュウ", "トイチ", "トニ"];
+    let mut people = records();
+    for (n, person) in people.iter_mut().enumerate() {
+        person["basicFiveInfo"]["nameKana"] = json!(format!("ミホン{}", kana[n]));
+        person["basicFiveInfo"]["dateOfBirth"] = json!(format!("{}-07-26", 1980 + n));
+        person["orgSpecificCertificateTypeId"] = json!(if n < 6 { "KODOMO01" } else { "JUDO01" });
+    }
+    let payloads = [file(&people), as_csv(&people).into_bytes()];
+    let (contradicts, excluded) = ("reply-contradicts-record", "unmatched-reply");
+    // An entry as JSON; its record and code, what confirms it, and what is told of it. Each is tried as a table as well.
+    for (entry, expected, confirmed, told) in [
+        (json!({ "recordNo": 5, "code": "E12", "message": "受給者番号 0000091 と重複しています" }), "5 E12", "", ""),
+        (json!({ "recordNo": 5, "code": "E12", "message": "受給者番号：0000091と重複" }), "5 E12", "", ""),
+        (json!({ "recordNo": 5, "code": "E12", "message": "レコード9と重複しています" }), "5 E12", "", ""),
+        (json!({ "index": 4, "code": "E12", "message": "レコード9と重複しています" }), "5 E12", "", ""),
+        (json!({ "公費受給者番号": "0000051", "code": "E12", "message": "9件目と重複" }), "5 E12", "", ""),
+        (
+            json!({ "recordNo": 5, "code": "E12", "message": "受給者番号0000051の期間" }),
+            "5 E12",
+            "recipient-number",
+            "",
+        ),
+        (json!({ "code": "E12", "message": "レコード9はレコード4と重複" }), "9 E12", "", ""),
+        (json!({ "code": "E12", "message": "9件目が4件目と重複しています" }), "9 E12", "", ""),
+        (json!({ "code": "E12", "message": "レコード9は4件目と重複" }), "9 E12", "", ""),
+        (json!({ "code": "E12", "message": "record 9 is a duplicate of record 4" }), "9 E12", "", ""),
+        (json!({ "code": "E12", "message": "No.9はNo.4と重複" }), "9 E12", "", ""),
+        (json!({ "code": "E12", "message": "9件目：受給者番号0000041と重複" }), "9 E12", "", ""),
+        (json!({ "code": "E12", "message": "受給者番号0000091の期間" }), "9 E12", "", ""),
+        (json!({ "recordNo": 5, "nameKana": "ミホンゴ", "code": "E1" }), "5 E1", "name-kana", ""),
+        (json!({ "recordNo": 5, "カナ氏名": "ﾐﾎﾝ ｺﾞ", "code": "E1" }), "5 E1", "name-kana", ""),
+        (json!({ "recordNo": 5, "kana": "ミホンナナ", "code": "E1" }), "7 E1", "", contradicts),
+        (json!({ "nameKana": "ミホンナナ", "code": "E1" }), "7 E1", "", ""),
+        (json!({ "recordNo": 5, "birthDate": "1984/07/26", "code": "E1" }), "5 E1", "birth-date", ""),
+        (json!({ "recordNo": 5, "生年月日": "昭和59年7月26日", "code": "E1" }), "5 E1", "birth-date", ""),
+        (json!({ "recordNo": 5, "dateOfBirth": "19840726", "code": "E1" }), "5 E1", "birth-date", ""),
+        (json!({ "recordNo": 5, "生年月日": "S58.7.26", "code": "E1" }), "- E1", "", excluded),
+        (json!({ "recordNo": 5, "patientName": "見本　五", "code": "E1" }), "5 E1", "name", ""),
+        (json!({ "recordNo": 5, "対象者名": "見本七", "code": "E1" }), "7 E1", "", contradicts),
+        (json!({ "recordNo": 5, "type": "KODOMO01", "message": "期間" }), "5 -", "type-id", ""),
+        (json!({ "recordNo": 7, "certType": "KODOMO01", "code": "E1" }), "- E1", "", excluded),
+        (json!({ "recordNo": 5, "受給者証種別": "こども医療", "code": "E1" }), "5 E1", "", ""),
+        (json!({ "recipientNo": "0000071", "certType": "JUDO01", "message": "期間が不正" }), "7 -", "", ""),
+        (json!({ "recipientNumber": "0000071", "code": "E1" }), "7 E1", "", ""),
+        (json!({ "recordNo": 5, "受給者番号": "0000071", "code": "E1" }), "7 E1", "", contradicts),
+        (json!({ "recordNo": 5, "field": "氏名", "value": "見本五", "code": "E1" }), "5 E1", "name", ""),
+        (json!({ "recordNo": 5, "field": "氏名", "入力値": "見本七", "code": "E1" }), "7 E1", "", contradicts),
+        (json!({ "recordNo": 5, "field": "氏名", "value": "誰か", "code": "E1" }), "5 E1", "", ""),
+        (json!({ "field": "公費受給者番号", "value": "0000071", "code": "E1" }), "7 E1", "", ""),
+        (
+            json!({ "recordNo": 5, "field": "dateOfBirth", "rejectedValue": "1984-07-26", "code": "E1" }),
+            "5 E1",
+            "birth-date",
+            "",
+        ),
+    ] {
+        let cells = |of: fn((&String, &Value)) -> String| {
+            let all: Vec<String> = entry.as_object().unwrap().iter().map(of).collect();
+            all.join(",")
+        };
+        let text = |(_, value): (&String, &Value)| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let table = format!("{}\n{}\n", cells(|(name, _)| name.clone()), cells(text));
+        for reply in [json!({ "errors": [entry] }).to_string(), table] {
+            for payload in &payloads {
+                let workspace = open(payload, &[("reply", reply.clone().into_bytes())], None);
+                assert!(workspace.troubles.is_empty(), "{reply}: {:?}", workspace.troubles);
+                let response = &workspace.responses[0];
+                assert_eq!(response.replies.len(), 1, "{reply}");
+                let laid = &response.laid[0];
+                let record = laid.record.map_or("-".to_owned(), |record| record.to_string());
+                let code = Some(response.replies[0].code.as_str()).filter(|code| !code.is_empty()).unwrap_or("-");
+                assert_eq!(format!("{record} {code}"), expected, "{reply}");
+                let by: Vec<&str> = laid.confirmed_by.iter().map(|by| by.code()).collect();
+                assert_eq!(by.join(" "), confirmed, "{reply}");
+                let rules = response.findings.iter().map(|finding| finding.rule.name());
+                let rules: Vec<&str> = rules.filter(|rule| *rule != "code-not-in-list").collect();
+                assert_eq!(rules.join(" "), told, "{reply}");
+            }
+        }
+    }
+}
+
+/// What a reply counts is held against what was sent and what it lists: never is all said to be taken where it may not be.
+#[test]
+fn counts_are_held_against_what_was_sent() {
+    let payloads = [file(&records()), as_csv(&records()).into_bytes()];
+    let each = |row: fn(u32) -> String| (1..=RECORDS).map(row).collect::<Vec<_>>();
+    let objects = each(|n| format!(r#"{{"recordNo":{n},"status":"OK"}}"#)).join(",");
+    let rows = each(|n| format!("{n},OK")).join("\n");
+    // The reply; how many taken, rejected and without an answer; whether the counts contradict; whether it is a success.
+    type Told = (Option<u32>, u32, u32, bool, bool);
+    let cases: [(String, Told); 34] = [
+        (r#"{"status":"OK","successCount":10,"errorCount":0}"#.into(), (Some(10), 0, 2, true, false)),
+        (r#"{"status":"OK","登録件数":10}"#.into(), (Some(10), 0, 2, true, false)),
+        (r#"{"status":"OK","正常件数":"10件"}"#.into(), (Some(10), 0, 2, true, false)),
+        (r#"{"status":"OK","processedCount":10}"#.into(), (Some(10), 0, 2, true, false)),
+        (r#"{"status":"OK","number_of_records":10}"#.into(), (Some(10), 0, 2, true, false)),
+        (r#"{"status":"OK","processedCount":12}"#.into(), (Some(12), 0, 0, false, true)),
+        (r#"{"status":"OK","successCount":12,"errorCount":0}"#.into(), (Some(12), 0, 0, false, true)),
+        (r#"{"status":"OK","successCount":14}"#.into(), (None, 0, 0, true, false)),
+        (r#"{"status":"OK","登録件数":10,"対象外件数":2}"#.into(), (Some(10), 0, 0, false, false)),
+        (r#"{"status":"OK","insertCount":8,"updateCount":4}"#.into(), (Some(12), 0, 0, false, true)),
+        (r#"{"status":"OK","insertCount":8,"updateCount":3}"#.into(), (Some(11), 0, 1, true, false)),
+        (r#"{"summary":{"total":12,"success":12,"failed":0}}"#.into(), (Some(12), 0, 0, false, true)),
+        (r#"{"summary":{"total":12,"success":11,"error":1}}"#.into(), (Some(11), 1, 0, false, false)),
+        (r#"{"summary":{"total":1,"success":1,"failed":0}}"#.into(), (Some(1), 0, 11, true, false)),
+        (r#"{"処理結果":"正常","エラー":"3件"}"#.into(), (None, 3, 0, false, false)),
+        (r#"{"taskId":"T1","status":"accepted","recordCount":9}"#.into(), (None, 0, 3, true, false)),
+        (r#"{"status":"OK","message":"12件中12件を登録しました。"}"#.into(), (Some(12), 0, 0, false, true)),
+        (r#"{"status":"OK","message":"12件中10件を登録しました。"}"#.into(), (Some(10), 0, 2, true, false)),
+        (r#"{"status":"OK","message":"10 of 12 records registered"}"#.into(), (Some(10), 0, 2, true, false)),
+        (r#"{"status":"OK","message":"一部のデータは登録されていません"}"#.into(), (None, 0, 0, false, false)),
+        ("正常に登録しました。登録件数：10件\n".into(), (Some(10), 0, 2, true, false)),
+        ("受付番号：1\n処理結果：正常\n登録件数：12件\n".into(), (Some(12), 0, 0, false, true)),
+        ("受付番号：1\n処理結果：正常\n登録件数：10件\n".into(), (Some(10), 0, 2, true, false)),
+        ("<r><status>OK</status><okCount>10</okCount><ngCount>0</ngCount></r>".into(), (Some(10), 0, 2, true, false)),
+        (format!(r#"{{"results":[{objects}],"rejectCount":1}}"#), (Some(11), 1, 0, true, false)),
+        (format!(r#"{{"results":[{objects}],"okCount":11}}"#), (Some(11), 0, 0, true, false)),
+        (format!(r#"{{"results":[{objects}],"total":12,"rejectCount":0}}"#), (Some(12), 0, 0, false, true)),
+        (format!("レコード番号,処理結果\n{rows}\n合計,12,異常 1\n"), (Some(11), 1, 0, true, false)),
+        (format!("正常件数,11\nエラー件数,1\n\nレコード番号,処理結果\n{rows}\n"), (Some(11), 1, 0, true, false)),
+        (r#"{"errorCount":7,"errors":[{"recordNo":5,"code":"E0003"}]}"#.into(), (None, 7, 0, true, false)),
+        (
+            r#"{"errorCount":2,"errors":[{"recordNo":5,"code":"E0003"},{"recordNo":5,"code":"E0004"}]}"#.into(),
+            (None, 1, 0, false, false),
+        ),
+        (
+            r#"{"正常":9,"警告":2,"エラー":1,"明細":[{"レコード番号":5,"エラーコード":"E0003"}]}"#.into(),
+            (Some(11), 1, 0, false, false),
+        ),
+        (
+            "{\"type\":\"summary\",\"total\":12,\"ok\":11,\"ng\":1}\n{\"record\":5,\"code\":\"E0003\"}\n".into(),
+            (Some(11), 1, 0, false, false),
+        ),
+        ("ERROR 5件目 E0003 個人番号\n正常=11 異常=1\n".into(), (Some(11), 1, 0, false, false)),
+    ];
+    for (text, expected) in &cases {
+        for payload in &payloads {
+            let workspace = open(payload, &[("reply", text.clone().into_bytes())], None);
+            let (answered, response) = (&workspace.answered[&0], &workspace.responses[0]);
+            let told = response.findings.iter().any(|finding| finding.rule.name() == "reply-counts-contradict");
+            assert_eq!(told, answered.contradicts.is_some(), "{text}");
+            let well = !told && response.replies.iter().all(|reply| reply.outcome <= Outcome::Accepted);
+            let unanswered = answered.uncounted.max(answered.unanswered.len() as u32);
+            assert_eq!((answered.taken, answered.rejected, unanswered, told, well), *expected, "{text}");
+        }
+    }
 }
 
 /// The field of an entry is its own, not that of a card-face item in a record that it repeats.

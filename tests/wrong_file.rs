@@ -336,7 +336,7 @@ fn a_payload_is_no_document_and_a_document_no_payload() {
         let (status, en) = told(&path, "--response", "en");
         assert!(status == 2 && en.contains("it is: payload. Name it with --payload"), "{en}");
         let told = told(&path, "", "en");
-        assert!(told.0 < 2 && told.1.contains("1 records"), "{}", told.1);
+        assert!(told.0 < 2 && told.1.contains("1 record"), "{}", told.1);
     }
 }
 

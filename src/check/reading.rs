@@ -18,7 +18,7 @@ pub fn record(record: &Record<'_>, document: &Document, found: &mut FoundList) {
             continue;
         }
         found.add(pattern_of(flaw), || match flaw {
-            Flaw::Syntax { at } => Found::new(Rule::UnreadableRecord, None, *at).variant("syntax"),
+            Flaw::Syntax { at, slip } => Found::new(Rule::UnreadableRecord, None, *at).variant(slip),
             Flaw::NotObject => Found::new(Rule::UnreadableRecord, None, 0).variant("not-object"),
             Flaw::Undecodable { field, offset, count, at } => Found::new(Rule::UndecodableText, field.clone(), *at)
                 .variant("bytes")

@@ -112,6 +112,7 @@ rules! {
     ReplyContradictsRecord = "reply-contradicts-record",
     ReplyPlaceUncertain = "reply-place-uncertain",
     ReplyNotUnderstood = "reply-not-understood",
+    ReplyCountsContradict = "reply-counts-contradict",
 }
 
 /// How much a finding weighs.

@@ -115,7 +115,8 @@ fn uploads(
     let torn = tell_torn([old.as_ref(), new.as_ref()], lang);
     let against = against(&comparison, new, wanted.limits);
     let rejected = changes.as_deref().map_or(CLEAN, status_of);
-    let status = if !is_alarming(&against) && !torn { rejected } else { FOUND };
+    let whole = !torn && comparison.unread == (0, 0);
+    let status = if whole && !is_alarming(&against) { rejected } else { FOUND };
     let lens = Lens::new(old, new);
     let told = Told {
         old,
@@ -133,6 +134,7 @@ fn uploads(
     // Where results are for programs, people are told here why the run ends as it does.
     if wanted.format != CompareFormat::Text && !common.quiet {
         told.found_on_records(lang).iter().for_each(|said| message(said));
+        told.unread(lang).iter().for_each(|said| message(said));
         for alarm in &against.findings {
             message(&FindingLine::new(alarm, &new.name, &workspace.spec, lang).message);
         }

@@ -24,15 +24,16 @@ impl Default for Limits {
 /// So many flags that were left blank have one reason, and are told together.
 const TOGETHER: usize = 10;
 
-/// The finding about the new file where many flags of the one before were blank: nobody can confirm each by itself.
-fn blank_before(count: usize) -> Finding {
+/// The finding about the new file where many flags of the one before were blank, or records of it cannot be read: nobody can
+/// confirm each by itself.
+fn may_be_lifted(variant: &'static str, count: u64) -> Finding {
     Finding {
         rule: Rule::DisclosureLifted,
         record: None,
         field: Some(FieldRef::Field(FieldId::NOT_DISCLOSED)),
         at: At::default(),
-        variant: "blank",
-        params: vec![("count", Param::Count(count as u64))],
+        variant,
+        params: vec![("count", Param::Count(count))],
         said_by: None,
     }
 }
@@ -49,7 +50,8 @@ pub fn against(comparison: &Comparison, new: &Document, limits: Limits) -> Again
     if !comparison.flags_before {
         all.not_run.push(NotRun::PreviousLacks(Rule::DisclosureLifted, FieldId::NOT_DISCLOSED));
     }
-    all.findings.extend(together.then(|| blank_before(blank)));
+    all.findings.extend(together.then(|| may_be_lifted("blank", blank as u64)));
+    all.findings.extend(comparison.unread_may_protect.then(|| may_be_lifted("record-unread", comparison.unread.0)));
     if comparison.both_full {
         all.findings.extend(too_many_gone(&comparison.types, limits.max_gone));
         all.findings.extend(changed_alike(comparison, new, limits.max_changed));

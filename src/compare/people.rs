@@ -104,6 +104,11 @@ impl Who {
     }
 }
 
+/// Whether anybody is disclosed by a record that is `wanted`.
+pub fn discloses(people: &[Who], wanted: impl Fn(u32) -> bool) -> bool {
+    people.iter().zip(1..).any(|(who, record)| who.flag == Flag::Disclosed && wanted(record))
+}
+
 /// By what it is known that a record, or its person, was not disclosed before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Before {

@@ -61,6 +61,11 @@ pub struct Comparison {
     pub keyless_old: Vec<u32>,
     /// Records of the new document without a key that are not in the old one byte for byte.
     pub keyless_new: Vec<u32>,
+    /// How many records of the old and of the new document cannot be read, or not as what they are.
+    pub unread: (u64, u64),
+    /// Whether such a record of the old document may have protected somebody who is disclosed in the new one: one is, of whose
+    /// certificate nothing was read before.
+    pub unread_may_protect: bool,
     /// How many pairs rest on the order of the records alone, because their keys and first days repeat.
     pub guessed: u64,
     /// By type of certificate, in the order of their ids.
@@ -134,8 +139,8 @@ pub fn compare(old: &Document, new: &Document, as_of: Date, go_on: &AtomicBool) 
     let lens = Lens::new(old, new);
     let seen = Seen { lens: &lens, hasher: KeyHasher::new(), as_of };
     let mut types = Types::default();
-    let (mut old_prints, old_people) = prints(old, &seen, &mut types, go_on)?;
-    let (mut new_prints, new_people) = prints(new, &seen, &mut types, go_on)?;
+    let (mut old_prints, old_people, old_unread) = prints(old, &seen, &mut types, go_on)?;
+    let (mut new_prints, new_people, new_unread) = prints(new, &seen, &mut types, go_on)?;
     let forms = [old.form, new.form];
     let mut comparison = Comparison {
         same_form: old.form == new.form,
@@ -143,6 +148,7 @@ pub fn compare(old: &Document, new: &Document, as_of: Date, go_on: &AtomicBool) 
         both_histories: forms == [Form::Differential; 2],
         old_of: vec![0; new.len() as usize],
         types: TypeCount::of(&types),
+        unread: (old_unread, new_unread),
         ..Comparison::default()
     };
     pair(&mut old_prints, &mut new_prints, &mut comparison);
@@ -150,6 +156,8 @@ pub fn compare(old: &Document, new: &Document, as_of: Date, go_on: &AtomicBool) 
     if !comparison.both_histories {
         comparison.flags_before = people::gives_flags(&old_people);
         comparison.lifted = people::lifted(&old_people, &new_people, |record| comparison.old_of(record));
+        comparison.unread_may_protect =
+            old_unread > 0 && people::discloses(&new_people, |record| comparison.old_of(record).is_none());
         comparison.changed_people = people::changed(&old_people, &new_people);
     }
     drop((old_people, new_people));
@@ -221,6 +229,7 @@ struct Batch {
     prints: Prints,
     types: Types,
     people: Vec<Who>,
+    unread: u64,
 }
 
 /// How records are seen.
@@ -230,13 +239,14 @@ struct Seen<'l> {
     as_of: Date,
 }
 
-/// The prints of all records of a document, and whose each is.
+/// The prints of all records of a document, whose each is, and how many cannot be read.
 fn prints(
     document: &Document,
     seen: &Seen<'_>,
     types: &mut Types,
     go_on: &AtomicBool,
-) -> io::Result<(Prints, Vec<Who>)> {
+) -> io::Result<(Prints, Vec<Who>, u64)> {
+    let mut unread = 0;
     let mut people = Vec::with_capacity(document.len() as usize);
     let mut all = Prints { keyed: Vec::with_capacity(document.len() as usize), keyless: vec![] };
     for round in document.index().batches(1, usize::MAX).chunks(rayon::current_num_threads() * BATCHES) {
@@ -263,9 +273,10 @@ fn prints(
             all.keyed.extend(batch.prints.keyed.into_iter().map(placed));
             all.keyless.extend(batch.prints.keyless);
             people.extend(batch.people);
+            unread += batch.unread;
         }
     }
-    Ok((all, people))
+    Ok((all, people, unread))
 }
 
 impl Batch {
@@ -285,6 +296,8 @@ impl Batch {
             }
             None => {
                 let ragged = record.flaws.iter().any(|flaw| matches!(flaw, Flaw::Ragged { .. }));
+                // That a file ends too early is told of the file.
+                self.unread += u64::from((record.unreadable || ragged) && !document.index().torn_in(text.number));
                 self.people.push(match record.unreadable || ragged {
                     true => Who::by_number(&record, hasher),
                     false => Who::of(&record, hasher),

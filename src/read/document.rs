@@ -526,10 +526,17 @@ impl Document {
     /// The text of a record, by its number counted from 1.
     ///
     /// # Errors
-    /// What the system refuses; `UnexpectedEof` where the file has become shorter; `NotFound` for a number that is none.
+    /// What the system refuses; `StaleNetworkFileHandle` where the file was written to since it was opened: what stands there
+    /// now may be anybody, and what was found is not theirs; `NotFound` for a number that is none.
     pub fn text(&self, number: u32) -> io::Result<RecordText<'static>> {
         let span = self.index.span(number);
+        self.source.is_as_opened()?;
         read_text(&self.source, self.encoding, number, span.ok_or(io::ErrorKind::NotFound)?)
+    }
+
+    /// Whether its file was not written to since it was opened: otherwise no record can be shown any more.
+    pub fn is_as_opened(&self) -> bool {
+        self.source.is_as_opened().is_ok()
     }
 
     /// The bytes of a record as they stand in the file.
@@ -538,6 +545,7 @@ impl Document {
     /// As [`Document::text`].
     pub fn raw(&self, number: u32) -> io::Result<Vec<u8>> {
         let span = self.index.span(number).ok_or(io::ErrorKind::NotFound)?;
+        self.source.is_as_opened()?;
         self.source.read_exact_at(span.offset, span.length as usize)
     }
 

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::reply::{Hints, Reply, array_index, field_in_replies, is_mask, segments};
-use crate::record::{FieldId, FieldRef, Name};
-use crate::spec::{FieldTable, ReplyRows, fold_heading};
+use crate::record::{Date, DateStyle, FieldId, FieldRef, Name};
+use crate::spec::{FieldTable, ReplyRows, fold_heading, written_day};
 
 mod given;
 mod place;
@@ -35,6 +35,10 @@ pub enum MatchedBy {
     MyNumber,
     /// The name, in a reply that repeats it.
     Name,
+    /// The name in kana, in a reply that repeats it.
+    Kana,
+    /// The value of a field, in a reply that repeats it.
+    Value,
 }
 
 impl MatchedBy {
@@ -50,6 +54,8 @@ impl MatchedBy {
             MatchedBy::Key => "key",
             MatchedBy::MyNumber => "my-number",
             MatchedBy::Name => "name",
+            MatchedBy::Kana => "name-kana",
+            MatchedBy::Value => "value",
         }
     }
 }
@@ -69,19 +75,27 @@ pub enum Identity {
     SubKey,
     /// The name, in a reply that repeats the record.
     Name,
+    /// The name in kana, in a reply that repeats it.
+    Kana,
+    /// The birth date, in a reply that repeats it: many may have it, so that it excludes more than it proves.
+    Birth,
     /// The first day of the certificate: it tells several of a person apart, and proves nothing.
     ValidFrom,
+    /// The value of another field, in a reply that repeats it.
+    Value,
 }
 
 impl Identity {
     /// All of them, those first that tell most.
-    pub const ALL: [Identity; 7] = [
+    pub const ALL: [Identity; 9] = [
         Identity::HistoryKey,
         Identity::Recipient,
         Identity::MyNumber,
         Identity::TypeId,
         Identity::SubKey,
         Identity::Name,
+        Identity::Kana,
+        Identity::Birth,
         Identity::ValidFrom,
     ];
 
@@ -99,7 +113,10 @@ impl Identity {
             Identity::TypeId => "type-id",
             Identity::SubKey => "sub-key",
             Identity::Name => "name",
+            Identity::Kana => "name-kana",
+            Identity::Birth => "birth-date",
             Identity::ValidFrom => "valid-from",
+            Identity::Value => "value",
         }
     }
 
@@ -111,7 +128,9 @@ impl Identity {
             Identity::MyNumber => FieldId::MY_NUMBER,
             Identity::TypeId => FieldId::TYPE_ID,
             Identity::SubKey => FieldId::SUB_KEY,
-            Identity::Name => FieldId::NAME,
+            Identity::Name | Identity::Value => FieldId::NAME,
+            Identity::Kana => FieldId::KANA,
+            Identity::Birth => FieldId::BIRTH,
             Identity::ValidFrom => FieldId::VALID_FROM,
         }
     }
@@ -125,7 +144,10 @@ impl Identity {
             Identity::TypeId => &hints.type_id,
             Identity::SubKey => &hints.sub_key,
             Identity::Name => &hints.name,
+            Identity::Kana => &hints.kana,
+            Identity::Birth => &hints.birth,
             Identity::ValidFrom => &hints.valid_from,
+            Identity::Value => return None,
         };
         let tells = |text: &&str| {
             let left = text.chars().filter(|c| !is_mask(*c) && !c.is_whitespace()).count();
@@ -140,6 +162,24 @@ impl Identity {
         let key =
             hints.key.as_deref().into_iter().flat_map(|key| KEYS.into_iter().map(move |identity| (identity, key)));
         key.chain(hints.may_be_name.as_deref().map(|name| (Identity::Name, name)))
+            .chain(hints.may_be_type.as_deref().map(|name| (Identity::TypeId, name)))
+    }
+
+    /// What the message of a reply names besides: it confirms a record, and excludes none.
+    pub fn mentioned(hints: &Hints) -> impl Iterator<Item = (Identity, &str)> {
+        hints.mentioned.iter().map(|(meaning, value)| {
+            let identity = match *meaning {
+                "history-key" => Identity::HistoryKey,
+                "recipient" => Identity::Recipient,
+                _ => Identity::MyNumber,
+            };
+            (identity, value.as_str())
+        })
+    }
+
+    /// What a field of a record is as an identity.
+    pub fn of_field(field: FieldId) -> Identity {
+        Identity::ALL.into_iter().find(|identity| identity.field() == field).unwrap_or(Identity::Value)
     }
 
     /// Whether some signs of a value are masked.
@@ -149,10 +189,21 @@ impl Identity {
 
     /// A value as it is compared: width, blanks and, in numbers, signs between the digits do not count.
     pub fn folded(self, text: &str) -> String {
-        let digits = matches!(self, Identity::MyNumber | Identity::ValidFrom);
+        if matches!(self, Identity::Birth | Identity::ValidFrom)
+            && let Some(day) = day_of(text)
+        {
+            return day.to_string().chars().filter(char::is_ascii_digit).collect();
+        }
+        let digits = matches!(self, Identity::MyNumber | Identity::ValidFrom | Identity::Birth);
         let keep = |c: &char| !c.is_whitespace() && (!digits || c.is_ascii_digit() || is_mask(*c));
         text.nfkc().filter(keep).collect()
     }
+}
+
+/// The day that a text gives, in whatever form it is written; `None` where it gives none for certain.
+pub fn day_of(text: &str) -> Option<Date> {
+    let folded: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    written_day(text).day.or_else(|| DateStyle::READ.into_iter().find_map(|style| style.parse(&folded)))
 }
 
 /// Why a reply lies where it lies, or nowhere, though something in it speaks against that.
@@ -208,6 +259,10 @@ pub trait RecordKeys {
     fn standing(&self) -> Standing;
     /// The records with this value, in order.
     fn named(&self, identity: Identity, value: &str) -> &[u32];
+    /// The records of which a field has this value, in order.
+    fn with_value(&self, _field: FieldId, _value: &str) -> &[u32] {
+        &[]
+    }
     /// Whether a record has any value there.
     fn has(&self, number: u32, identity: Identity) -> bool;
     /// The record on a row, as a spreadsheet counts them.

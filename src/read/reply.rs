@@ -22,7 +22,9 @@ mod numbers;
 mod outcome;
 mod path;
 mod profile;
+mod stamp;
 mod table;
+mod tally;
 mod tree;
 mod walk;
 mod words;
@@ -34,8 +36,11 @@ pub use json::read_json;
 pub use outcome::Outcome;
 pub use path::{array_index, percent_decoded, record_index, segments};
 pub use profile::{ByProfile, Read};
+pub use stamp::moment;
 pub use table::{SheetRows, read_csv, read_sheets};
+pub use tally::Tally;
 
+use crate::record::FieldId;
 use crate::spec::{ErrorList, ReplyProfile};
 use crate::text::Said;
 
@@ -124,6 +129,17 @@ pub struct Hints {
     pub name: Option<String>,
     /// What stands under `name` and may be a person's; where nobody is called so it says nothing.
     pub may_be_name: Option<String>,
+    /// 氏名カナ, where the reply repeats it.
+    pub kana: Option<String>,
+    /// 生年月日, where the reply repeats it.
+    pub birth: Option<String>,
+    /// What stands under `type` and may be 機関別受給者証種別ID; where no record has it it says nothing.
+    pub may_be_type: Option<String>,
+    /// The value of a field, where the reply repeats it beside the field's name; where no record has it it says nothing.
+    pub value_of: Option<(FieldId, String)>,
+    /// What a message names beside the record that the entry is about: meaning and value. It may be that of another record,
+    /// so that it confirms and does nothing else.
+    pub mentioned: Vec<(&'static str, String)>,
     /// The first day of the certificate, which tells of several of a person the one that is meant.
     pub valid_from: Option<String>,
     /// The name of the member that it stands under, where that may be a record's key.
@@ -154,6 +170,8 @@ pub struct Reply {
     pub severity: Option<String>,
     /// How it went.
     pub outcome: Outcome,
+    /// How it went by its own words, where what the file counts says otherwise.
+    pub overruled: Option<Outcome>,
     /// Whether it is about the whole upload: an object around the entries, or the only one in the file.
     pub whole: bool,
     /// What of it could not be understood, so that it is taken for an error.
@@ -197,10 +215,12 @@ pub fn read_text(text: &str, known: Known<'_>) -> Result<Read, ReadProblem> {
         // The lines of the body keep their numbers.
         let head = text[..body].bytes().filter(|byte| *byte == b'\n').count();
         let body = format!("{}{}", "\n".repeat(head), &text[body..]);
-        return match read_body(&body, Known { http: Some(status), ..known }) {
+        let read = match read_body(&body, Known { http: Some(status), ..known }) {
             Err(ReadProblem::Empty) => json::read(&format!("{{\"status\":{status}}}"), known),
             read => read,
         };
+        let sent = stamp::in_head(&text[..text.len() - body.trim_start_matches('\n').len()]);
+        return read.map(|read| Read { time: read.time.or(sent), ..read });
     }
     read_body(text, known)
 }

@@ -234,6 +234,18 @@ impl Source {
         Ok(())
     }
 
+    /// Refuses where the file was written to since it was opened: what was found in it is not what stands there now. Another
+    /// file under its name does no harm.
+    ///
+    /// # Errors
+    /// `StaleNetworkFileHandle`, or what the system says.
+    pub fn is_as_opened(&self) -> io::Result<()> {
+        let Source::File(open) = self else { return Ok(()) };
+        let now = FileState::of(&open.file.metadata()?);
+        let same = (now.length, now.modified) == (open.state.length, open.state.modified);
+        if same { Ok(()) } else { Err(io::ErrorKind::StaleNetworkFileHandle.into()) }
+    }
+
     /// What happened to the file of this name since it was opened; `None` for nothing, and for what is no file.
     pub fn change(&self, path: &Path) -> Option<Change> {
         let Source::File(open) = self else { return None };

@@ -116,19 +116,27 @@ impl fmt::Debug for Code {
     }
 }
 
-/// Whether a text looks like a code, and like no number or day of anybody's: at most 20 ASCII letters, digits, `-`, `_` and
-/// `.`; a letter among them, or at most six digits and nothing else, where eight may be a day of birth and seven a number of
-/// a certificate. With letters there may be eight digits.
+/// Whether a text looks like a code, and like no name, number or day of anybody's: at most 20 ASCII letters, digits, `-`, `_`
+/// and `.`, with at most six digits in a row, where eight may be a day of birth and seven a number of a certificate. Letters
+/// alone may be a name, but for one or two, as in `NG`, and words joined by underscores, as in `INVALID_FORMAT`.
 pub fn looks_like_code(text: &str) -> bool {
     let sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let letters = text.bytes().any(|byte| byte.is_ascii_alphabetic());
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let most = if text.bytes().any(|byte| byte.is_ascii_alphabetic()) { 8 } else { 6 };
-    text.len() <= 20 && text.bytes().all(sign) && digits <= most && !is_era_day(text)
+    let longest = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+    let word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    let words = word(text) && text.len() <= 2 || text.contains('_') && text.split('_').all(word);
+    let may_be = if letters { digits > 0 && digits <= 8 && longest <= 6 || words } else { digits <= 6 };
+    text.len() <= 20 && text.bytes().all(sign) && may_be && !is_era_day(text)
 }
 
-/// Whether a text is a day by the letter of its era, such as H11.12.24.
+/// Whether a text is a day by the letter of its era, such as H11.12.24 or H111224.
 fn is_era_day(text: &str) -> bool {
     let Some(rest) = text.strip_prefix(['M', 'T', 'S', 'H', 'R', 'm', 't', 's', 'h', 'r']) else { return false };
+    if rest.len() == 6 && rest.bytes().all(|byte| byte.is_ascii_digit()) {
+        let in_year = |from: usize, to: usize| (1..=31).contains(&rest[from..to].parse().unwrap_or(0));
+        return in_year(2, 4) && rest[2..4] <= *"12" && in_year(4, 6);
+    }
     let short = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     ['.', '-'].into_iter().any(|sign| rest.split(sign).count() == 3 && rest.split(sign).all(short))
 }
@@ -244,6 +252,11 @@ mod tests {
             ("A B", "***"),
             ("N123456789018", "************"),
             ("H11.12.24", "*********"),
+            ("S550102", "*******"),
+            ("S19900102", "*********"),
+            ("YAMADA", "******"),
+            ("Yamada-Taro", "***********"),
+            ("yamada_taro", "***********"),
             ("s55-1-2", "*******"),
         ] {
             assert_eq!(Code::new(number).shown(|_| false), shown);

@@ -128,6 +128,8 @@ pub struct UnknownKey<'a> {
 pub enum Flaw {
     /// Not valid JSON; `at` is where the reader stopped.
     Syntax {
+        /// By which slip, as the key of its words.
+        slip: &'static str,
         /// Byte index in the record's text.
         at: u32,
     },

@@ -296,8 +296,14 @@ pub struct AnswersLine {
     /// Whether all that is said is that it was received.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub pending: bool,
-    /// How many have no answer; `None` where the replies do not list the records one by one.
+    /// How many have no answer; `None` where the replies neither list the records one by one nor count them.
     pub unanswered: Option<usize>,
+    /// Whether the figures are those that the reply counts.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub counted: bool,
+    /// Whether the reply's counts contradict what was sent, or what it names.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub contradicts: bool,
     /// The first of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unanswered_records: Vec<u32>,
@@ -327,7 +333,12 @@ impl AnswersLine {
             skipped: answered.skipped,
             unplaced: answered.unplaced,
             pending: answered.pending,
-            unanswered: answered.one_by_one.then_some(answered.unanswered.len()),
+            unanswered: match (answered.one_by_one, answered.counted && answered.taken.is_some()) {
+                (true, _) => Some(answered.unanswered.len()),
+                (false, counted) => counted.then_some(answered.uncounted as usize),
+            },
+            counted: answered.counted,
+            contradicts: answered.contradicts.is_some(),
             unanswered_records: answered.unanswered.iter().copied().take(Self::NAMED).collect(),
             tries: answered.tries,
             by_time: answered.by_time,
@@ -348,6 +359,7 @@ impl AnswersLine {
         ];
         let mut lines = vec![lang.f(
             match (self.taken, self.unanswered) {
+                (_, Some(_)) if self.counted => "replies.answered.counted",
                 (_, Some(_)) => "replies.answered.listed",
                 (Some(_), None) => "replies.answered.whole",
                 (None, None) if self.pending => "replies.answered.pending",
@@ -355,12 +367,15 @@ impl AnswersLine {
             },
             args,
         )];
+        if self.contradicts {
+            lines.push(lang.t("replies.answered.contradicts").to_owned());
+        }
         for (count, key) in [(self.skipped, "replies.answered.skipped"), (self.unplaced, "replies.answered.unplaced")] {
             if count > 0 {
                 lines.push(lang.f(key, &[("count", &count)]));
             }
         }
-        if unanswered > 0 {
+        if !self.unanswered_records.is_empty() {
             let named: Vec<String> = self.unanswered_records.iter().map(u32::to_string).collect();
             let more = if unanswered > named.len() { " …" } else { "" };
             let records = format!("{}{more}", named.join(", "));

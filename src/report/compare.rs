@@ -59,6 +59,12 @@ impl Told<'_> {
         together.chain(rules.into_iter().filter_map(told)).collect()
     }
 
+    /// That records could not be read, in words; `None` where all could.
+    pub fn unread(&self, lang: Lang) -> Option<String> {
+        let (old, new) = self.comparison.unread;
+        (old + new > 0).then(|| lang.f("compare.unread", &[("old", &old), ("new", &new)]))
+    }
+
     /// The types of which too many recipients are gone.
     pub(super) fn exceeding(&self) -> impl Iterator<Item = &TypeCount> {
         let types = self.comparison.types.iter();
@@ -84,6 +90,10 @@ struct Summary {
     added: usize,
     changed: usize,
     unchanged: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    unreadable_old: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    unreadable_new: u64,
     #[serde(skip_serializing_if = "is_zero")]
     without_key_old: usize,
     #[serde(skip_serializing_if = "is_zero")]
@@ -124,6 +134,8 @@ pub fn json(told: &Told<'_>, out: &mut dyn Write) -> io::Result<Written> {
         added: comparison.added.len(),
         changed: comparison.changed.len(),
         unchanged: comparison.unchanged,
+        unreadable_old: comparison.unread.0,
+        unreadable_new: comparison.unread.1,
         without_key_old: comparison.keyless_old.len(),
         without_key_new: comparison.keyless_new.len(),
         paired_by_order: comparison.guessed,

@@ -141,6 +141,9 @@ impl Text<'_> {
         for (key, count) in rows {
             writeln!(out, "    {}  {}", pad(lang.t(key), 10), pad_left(&count.to_string(), 9))?;
         }
+        if let Some(unread) = self.told.unread(lang) {
+            self.prose(out, &unread)?;
+        }
         if !(comparison.keyless_old.is_empty() && comparison.keyless_new.is_empty()) {
             let (old, new) = (comparison.keyless_old.len(), comparison.keyless_new.len());
             self.prose(out, &lang.f("compare.keyless", &[("old", &old), ("new", &new)]))?;

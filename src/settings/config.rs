@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::fault::{Fault, MOST_FAULTS, Source};
-use crate::text::Lang;
+use crate::text::{Lang, distance};
 
 /// How wide East Asian ambiguous characters are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,7 +76,10 @@ impl Config {
         match super::read_text(path) {
             Ok(Some(text)) => Config::parse(&text, path),
             Ok(None) => Config::default(),
-            Err(fault) => Config { file: Some(fault.file.clone()), faults: vec![fault], ..Config::default() },
+            Err(fault) => {
+                let file = Some(fault.file.clone());
+                Config { file, faults: vec![fault], ..Config::default() }.masked(None)
+            }
         }
     }
 
@@ -104,7 +107,19 @@ impl Config {
             }
         }
         config.faults.truncate(MOST_FAULTS);
-        config
+        let meant = |line: &str| {
+            let name = line.split(['=', '#']).next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+            !name.is_empty() && distance(&name.to_lowercase(), "mask", 1).is_some()
+        };
+        let line = text.lines().position(meant).map(|at| at + 1);
+        if config.mask_all.is_none() && line.is_some() { config.masked(line) } else { config }
+    }
+
+    /// The same with all masked, since it cannot be told what the user wanted, and that is said first.
+    fn masked(mut self, line: Option<usize>) -> Config {
+        let file = self.file.clone().unwrap_or_default();
+        self.faults.insert(0, Fault { file, line, word: "fault.config.masked", args: vec![] });
+        Config { mask_all: Some(true), ..self }
     }
 
     /// Takes a value; as text, or `None` where it is none for that key.
@@ -166,7 +181,6 @@ mod tests {
             ("lang = \"en\"\n\nascii = \"yes\"", 3, "fault.config.value"),
             ("lang = \"en\"\nambiguous = 2", 2, "fault.config.value"),
             ("lang = \"en\"\ntheme = true", 2, "fault.config.value"),
-            ("lang = \"en\"\nmask = \"some\"", 2, "fault.config.value"),
         ] {
             let config = parsed(text);
             assert_eq!(config.faults.len(), 1, "{text}");
@@ -177,6 +191,30 @@ mod tests {
                 assert!(said.starts_with(&format!("/no/config.toml:{line}: ")) && !said.contains('{'), "{said}");
             }
         }
+        for (text, line) in [
+            ("mask = \"some\"", 1),
+            ("lang = \"en\"\nMASK = \"all\"", 2),
+            ("mask = true", 1),
+            ("mask = \"all", 1),
+            ("maks = \"all\"", 1),
+            ("[screen]\nmask = \"all\"", 2),
+            ("\"mask\" = all", 1),
+        ] {
+            let config = parsed(text);
+            assert_eq!((config.mask_all, config.faults[0].word), (Some(true), "fault.config.masked"), "{text}");
+            assert_eq!(config.faults[0].line, Some(line), "{text}");
+        }
+        for text in [
+            "# mask = \"all\"",
+            "theme = \"mask\"",
+            "lang = \"xx\"",
+            "mask = \"number\"\nmask = \"x\"",
+            "mask = \"number\"",
+        ] {
+            assert_ne!(parsed(text).mask_all, Some(true), "{text}");
+        }
+        let unreadable = Config::read(Path::new("/"));
+        assert_eq!((unreadable.mask_all, unreadable.faults.len()), (Some(true), 2));
         let broken = parsed("lang = ");
         assert_eq!((broken.faults[0].word, broken.lang), ("toml.quotes", None));
         assert_eq!(Config::read(Path::new("/no/such/config.toml")), Config::default());

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 
 pub use check_digit::{my_number_check_digit, my_number_check_digit_holds};
 
-use characters::{Class, class, labels};
+use characters::{Class, class, is_passed_over, labels};
 use labelled::{Labelled, labelled};
 use odd::{kanji, may_hold_kanji, odd};
 
@@ -186,7 +186,7 @@ pub fn head(text: &str, chars: usize) -> &str {
 
 /// Whether a label, heading or key says that what stands under it is a 個人番号.
 pub fn names_my_number(label: &str) -> bool {
-    let dropped = |c: &char| c.is_whitespace() || matches!(c, '-' | '_') || class(*c) == Class::Unseen;
+    let dropped = |c: &char| is_passed_over(*c);
     let kept = label.chars().filter(|c| !dropped(c)).nfkc().flat_map(char::to_lowercase);
     let folded: String = kept.filter(|c| !dropped(c)).collect();
     labels().iter().any(|name| folded.contains(name.as_str()))
@@ -387,7 +387,8 @@ impl Run {
             numbers.extend(part.standing_out().into_iter().filter(|(range, _)| whole(range)));
         }
         numbers.iter().for_each(|(range, _)| taken[Range::clone(range)].fill(true));
-        for part in self.parts(&taken).iter().filter(|part| part.len() == DIGITS && whole(&part.range())) {
+        let whole = |part: &&Part| part.len() == DIGITS && whole(&part.range()) && !part.is_two_days(&self.digits);
+        for part in self.parts(&taken).iter().filter(whole) {
             numbers.push((part.range(), part.is_plain(&self.digits)));
         }
         numbers
@@ -462,6 +463,28 @@ impl Part {
             }
         }
         numbers
+    }
+
+    /// Whether the digits are two days as a period is written, `08.04.01-09.03.31` or `1/4/2026 31/3/2027`: six groups, of
+    /// which three by three are a day, parted alike, and otherwise from the other day. A number is written in such groups by
+    /// nobody.
+    fn is_two_days(&self, digits: &[(usize, u8)]) -> bool {
+        let [a, b, c, d, e, f] = self.groups.as_slice() else { return false };
+        let signs = [b.1, c.1, e.1, f.1];
+        let alike = matches!(b.1, Gap::One('.' | '/' | '-')) && signs.iter().all(|sign| *sign == b.1) && d.1 != b.1;
+        let is_day = |groups: [&(Range<usize>, Gap); 3]| {
+            let values = groups.map(|(range, _)| value_of(&digits[range.clone()]));
+            let lengths = groups.map(|(range, _)| range.len());
+            let year = |value: u32| (1900..=2100).contains(&value);
+            let (month, day) = (|value: u32| (1..=12).contains(&value), |value: u32| (1..=31).contains(&value));
+            match lengths {
+                [2, 2, 2] => month(values[1]) && day(values[2]),
+                [4, 1 | 2, 1 | 2] => year(values[0]) && month(values[1]) && day(values[2]),
+                [1 | 2, 1 | 2, 4] => year(values[2]) && day(values[0]) && day(values[1]),
+                _ => false,
+            }
+        };
+        alike && is_day([a, b, c]) && is_day([d, e, f])
     }
 
     /// Whether the digits are parted alike or in fours, and are neither a day with something behind it nor an amount.

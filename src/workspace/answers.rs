@@ -2,12 +2,13 @@
 //! many rejected, and which have no answer.
 
 use std::collections::HashSet;
-
-use unicode_normalization::UnicodeNormalization;
+use std::sync::Arc;
 
 use super::Response;
+use super::counted::{CountsContradict, Named, weigh};
+use crate::check::{At, Finding, Param, Rule};
 use crate::read::lay::Laid;
-use crate::read::reply::{Outcome, Reply};
+use crate::read::reply::{Outcome, Reply, Tally, moment};
 
 /// What the replies to an upload come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,40 +33,12 @@ pub struct Answered {
     pub tries: usize,
     /// Whether that order is by the time that they say, and not by the order in which they were given.
     pub by_time: bool,
-}
-
-/// The years before the first of each era, by its name and the letter for it.
-const ERAS: [(&str, char, u32); 3] = [("令和", 'r', 2018), ("平成", 'h', 1988), ("昭和", 's', 1925)];
-
-/// A day of an era as one of the common era: `令和8年11月22日`, `令和元年5月1日`, `R8.11.22`.
-fn in_common_era(text: &str) -> Option<String> {
-    let folded: String = text.nfkc().collect();
-    let (rest, before) = ERAS.iter().find_map(|(name, letter, before)| {
-        let by_letter = || folded.strip_prefix([*letter, letter.to_ascii_uppercase()]);
-        Some((folded.strip_prefix(name).or_else(by_letter)?, before))
-    })?;
-    let rest = rest.trim_start().replacen('元', "1", 1);
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let year: u32 = rest.get(..digits)?.parse().ok().filter(|year| (1..100).contains(year))?;
-    Some(format!("{}{}", year + before, &rest[digits..]))
-}
-
-/// The day and time in a text, as numbers: year, month, day and what of the time is given.
-fn moment(text: &str) -> Option<Vec<u32>> {
-    let text = text.trim();
-    let common = in_common_era(text);
-    let text = common.as_deref().unwrap_or(text);
-    // A zone tells nothing here: the replies to an upload come from one place.
-    let bare = text.trim().split(['+', 'Z']).next().unwrap_or_default();
-    let compact = bare.len() >= 8 && bare.bytes().all(|byte| byte.is_ascii_digit());
-    let parts: Vec<&str> = match compact {
-        true => {
-            [(0, 4), (4, 6), (6, 8), (8, 10), (10, 12), (12, 14)].iter().filter_map(|(a, b)| bare.get(*a..*b)).collect()
-        }
-        false => bare.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect(),
-    };
-    let numbers: Vec<u32> = parts.iter().filter_map(|part| part.parse().ok()).collect();
-    (numbers.len() >= 3 && (1900..3000).contains(&numbers[0])).then_some(numbers)
+    /// How many records have no answer by what the replies count, where they name none.
+    pub uncounted: u32,
+    /// Whether these figures are those that a reply counts.
+    pub counted: bool,
+    /// In what a reply contradicts itself, or what was sent.
+    pub contradicts: Option<CountsContradict>,
 }
 
 /// The places of the replies to an upload, the earliest first, and whether that is by the time that they say.
@@ -118,11 +91,16 @@ pub(super) fn settle(responses: &mut [Response], payload: usize, sent: u32) -> O
     if places.is_empty() {
         return None;
     }
+    places.iter().for_each(|place| as_read(&mut responses[*place]));
     // From the last on: what was said of a record once holds against all before.
     let mut said: HashSet<u32> = HashSet::new();
+    let mut ruling: Vec<usize> = Vec::new();
     for (at, place) in places.iter().enumerate().rev() {
         let whole =
             places[at + 1..].iter().any(|later| rules_over(&responses[*later], &responses[*place], by_time, sent));
+        if !whole {
+            ruling.insert(0, *place);
+        }
         let response = &mut responses[*place];
         for laid in &mut response.laid {
             laid.superseded = whole || laid.record.is_some_and(|record| said.contains(&record));
@@ -130,10 +108,58 @@ pub(super) fn settle(responses: &mut [Response], payload: usize, sent: u32) -> O
         let told = response.replies.iter().zip(&response.laid).filter(|(reply, _)| reply.outcome != Outcome::Accepted);
         said.extend(told.filter_map(|(_, laid)| laid.record));
     }
-    Some(sum(responses, &places, sent, by_time))
+    let answered = sum(responses, &places, tally_of(responses, &ruling, sent), sent, by_time);
+    if let (Some(contradicts), Some(last)) = (answered.contradicts, ruling.last()) {
+        contradict(&mut responses[*last], contradicts, sent);
+    }
+    Some(answered)
 }
 
-fn sum(responses: &[Response], places: &[usize], sent: u32, by_time: bool) -> Answered {
+/// Puts the outcomes back that its counts overruled.
+fn as_read(response: &mut Response) {
+    if response.replies.iter().any(|reply| reply.overruled.is_some()) {
+        for reply in Arc::make_mut(&mut response.replies) {
+            reply.outcome = reply.overruled.take().unwrap_or(reply.outcome);
+        }
+    }
+}
+
+/// What the replies that rule count together: each the whole, or its part of it.
+fn tally_of(responses: &[Response], ruling: &[usize], sent: u32) -> Tally {
+    let all = || ruling.iter().map(|place| responses[*place].tally).filter(|tally| !tally.is_empty());
+    let together = all().reduce(Tally::and).unwrap_or_default();
+    let last = all().next_back().unwrap_or_default();
+    let whole = |tally: Tally| {
+        let parts = [tally.taken, tally.rejected, tally.skipped].into_iter().flatten().sum::<u32>();
+        tally.total == Some(sent) || parts == sent
+    };
+    if whole(together) && !whole(last) { together } else { last }
+}
+
+/// Tells of counts that do not fit, and takes no success from a reply that says so of the whole.
+fn contradict(response: &mut Response, contradicts: CountsContradict, sent: u32) {
+    let is_well = |reply: &Reply| reply.whole && reply.outcome < Outcome::Warning;
+    if response.replies.iter().any(is_well) {
+        for reply in Arc::make_mut(&mut response.replies).iter_mut().filter(|reply| is_well(reply)) {
+            reply.overruled = Some(std::mem::replace(&mut reply.outcome, Outcome::Error));
+        }
+    }
+    let count = |number: u32| Param::Count(u64::from(number));
+    let (variant, params) = match contradicts {
+        CountsContradict::Sum(sum) => ("sum", vec![("count", count(sum)), ("sent", count(sent))]),
+        CountsContradict::Total(total) => ("total", vec![("count", count(total)), ("sent", count(sent))]),
+        CountsContradict::Rejected(counted, named) => {
+            ("rejected", vec![("count", count(counted)), ("named", count(named))])
+        }
+        CountsContradict::Taken(counted, named) => ("taken", vec![("count", count(counted)), ("named", count(named))]),
+    };
+    let at = response.replies.iter().find(|reply| reply.whole).or(response.replies.first());
+    let at = At { line: at.map_or(1, |reply| reply.line), column: at.map_or(1, |reply| reply.column), ..At::default() };
+    let rule = Rule::ReplyCountsContradict;
+    response.findings.push(Finding { rule, record: None, field: None, at, variant, params, said_by: None });
+}
+
+fn sum(responses: &[Response], places: &[usize], tally: Tally, sent: u32, by_time: bool) -> Answered {
     let all = places.iter().flat_map(|place| responses[*place].replies.iter().zip(&responses[*place].laid));
     let ruling: Vec<_> = all.filter(|(_, laid)| !laid.superseded).collect();
     let records = |test: &dyn Fn(Outcome) -> bool| -> HashSet<u32> {
@@ -158,50 +184,36 @@ fn sum(responses: &[Response], places: &[usize], sent: u32, by_time: bool) -> An
         true => (1..=sent).filter(|number| !answered.contains(number)).collect(),
         false => vec![],
     };
+    // What is said of the whole upload is not said of what was passed over.
+    let of_list = || {
+        let plain = |record: &&u32| !rejected.contains(record) && !skipped.contains(record);
+        taken.iter().filter(plain).count() as u32
+    };
+    let errors = ruling.iter().filter(|(reply, _)| reply.outcome == Outcome::Error && !reply.whole);
+    let named = Named {
+        sent,
+        taken: one_by_one.then(of_list),
+        rejected: rejected.len() as u32,
+        errors: errors.count() as u32,
+        unplaced: lost as u32,
+        skipped: skipped.len() as u32,
+        entries: ruling.iter().filter(|(reply, _)| !reply.whole).count() as u32,
+        all_well,
+    };
+    let counted = weigh(tally, named);
     Answered {
         sent,
-        taken: match one_by_one {
-            true => {
-                Some(taken.iter().filter(|record| !rejected.contains(record) && !skipped.contains(record)).count()
-                    as u32)
-            }
-            // What is said of the whole upload is not said of what was passed over.
-            false => all_well.then(|| sent.saturating_sub(skipped.len() as u32)),
-        },
-        rejected: rejected.len() as u32,
-        skipped: skipped.len() as u32,
+        taken: counted.taken,
+        rejected: counted.rejected,
+        skipped: counted.skipped,
         unplaced: lost as u32,
         pending: !ruling.is_empty() && ruling.iter().all(|(reply, _)| reply.outcome == Outcome::Accepted),
         unanswered,
         one_by_one,
         tries: places.len(),
         by_time,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn moments_as_they_are_written() {
-        let earlier = [
-            "2026-11-22T09:59:59+09:00",
-            "2026/11/22 9:59:59",
-            "20261122095959",
-            "2026年11月22日 09:59",
-            "令和8年11月22日 9時59分",
-            "令和８年１１月２２日",
-            "R8.11.22 09:00",
-        ];
-        let later = ["2026-11-22T10:00:00.000Z", "20261122100000", "2026-11-23", "令和8年11月22日 10時00分", "R8/12/1"];
-        for a in earlier {
-            for b in later {
-                assert!(moment(a).unwrap() < moment(b).unwrap(), "{a} {b}");
-            }
-        }
-        for none in ["", "10:00", "x", "12345678"] {
-            assert_eq!(moment(none), None, "{none}");
-        }
+        uncounted: counted.unanswered,
+        counted: counted.tells && !one_by_one,
+        contradicts: counted.contradicts,
     }
 }

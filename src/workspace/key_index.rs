@@ -24,7 +24,9 @@ pub struct KeyIndex {
     /// In which places values are masked that replies give, once each.
     masks: Vec<(Identity, Vec<bool>)>,
     /// Of each record the identities of which it holds any, as bits.
-    held: Vec<u8>,
+    held: Vec<u16>,
+    /// By the hash of a field and its value: the records that have it.
+    values: HashMap<u64, Vec<u32>>,
     on_rows: Vec<(u32, u32)>,
     on_lines: Vec<(u32, u32)>,
 }
@@ -86,6 +88,7 @@ impl KeyIndex {
     /// Goes through the records for the identities that replies give.
     fn collect(&mut self, replies: &[Reply]) {
         let mut kinds = [false; Identity::ALL.len()];
+        let mut fields: Vec<FieldId> = Vec::new();
         for reply in replies {
             let hints = &reply.hints;
             for (kind, identity) in Identity::ALL.into_iter().enumerate() {
@@ -94,12 +97,20 @@ impl KeyIndex {
                     self.ask(identity, value);
                 }
             }
-            for (identity, value) in Identity::perhaps_given(hints) {
+            if let Some((field, value)) = &hints.value_of {
+                kinds[place_of(Identity::of_field(*field))] |= Identity::of_field(*field) != Identity::Value;
+                if !fields.contains(field) {
+                    fields.push(*field);
+                }
+                self.values.entry(self.hash_of_value(*field, value)).or_default();
+            }
+            for (identity, value) in Identity::perhaps_given(hints).chain(Identity::mentioned(hints)) {
                 kinds[place_of(identity)] = true;
                 self.ask(identity, value);
             }
         }
-        let (Some(document), true) = (self.document.clone(), kinds.contains(&true)) else { return };
+        let asked = kinds.contains(&true) || !fields.is_empty();
+        let (Some(document), true) = (self.document.clone(), asked) else { return };
         self.held = vec![0; self.count as usize + 1];
         let _ = document.each_record(1..self.count + 1, |text, record| {
             for (kind, identity) in Identity::ALL.into_iter().enumerate().filter(|(kind, _)| kinds[*kind]) {
@@ -112,11 +123,22 @@ impl KeyIndex {
                 }
                 self.note(identity, &value, text.number);
             }
+            for field in &fields {
+                let value = record.value(*field).as_shown();
+                let hash = self.hash_of_value(*field, &value);
+                if let Some(records) = self.values.get_mut(&hash).filter(|_| !value.trim().is_empty()) {
+                    records.push(text.number);
+                }
+            }
         });
     }
 
     fn hash(&self, identity: Identity, folded: &str) -> u64 {
         self.hasher.hash_one((identity, folded))
+    }
+
+    fn hash_of_value(&self, field: FieldId, value: &str) -> u64 {
+        self.hasher.hash_one((field, Identity::of_field(field).folded(value)))
     }
 
     fn ask(&mut self, identity: Identity, value: &str) {
@@ -173,6 +195,10 @@ impl RecordKeys for KeyIndex {
             return self.bare.get(&self.hash(identity, bare(&folded))).map_or(&[], Vec::as_slice);
         }
         exact
+    }
+
+    fn with_value(&self, field: FieldId, value: &str) -> &[u32] {
+        self.values.get(&self.hash_of_value(field, value)).map_or(&[], Vec::as_slice)
     }
 
     fn has(&self, number: u32, identity: Identity) -> bool {

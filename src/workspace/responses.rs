@@ -83,6 +83,7 @@ pub(super) fn response_of(
         time: read.time,
         task: read.task,
         overall: read.overall,
+        tally: read.tally,
         laid: vec![],
         on_record: HashMap::new(),
         payload: None,

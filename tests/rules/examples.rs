@@ -160,6 +160,21 @@ fn reading(all: &mut Examples) {
     let (a, b) = (good(1), good(2));
     let rule = "unreadable-record";
     all.add(rule, format!("[{a},{{\"orgSpecificCertificateTypeId\":}},{b}]"), &["2 -"]);
+    for slip in [
+        "\"segment\":1 /* x */",
+        "\"segment\":1,",
+        "\"segment\":\"a\tb\"",
+        "\"segment\":\"a\\b\\D\"",
+        "\"segment\":1 \"incomeSegment\":2",
+        "'segment':1",
+        "\"segment\":True",
+        "\"segment\":NaN",
+        "segment:1",
+        "\"segment\" 1",
+    ] {
+        all.add(rule, format!("[{a},{{{slip}}},{b}]"), &["2 -"]);
+    }
+    all.add(rule, format!("{a}\n\u{FEFF}{b}\n"), &["2 -", "- - body-form"]);
     for other in ["1", "null", "\"text\"", "[1]", "true"] {
         all.add(rule, format!("[{a},{other},{b}]"), &["2 -"]);
     }
@@ -1035,6 +1050,20 @@ fn changed(all: &mut Examples) {
     after(&[record(1, flag(true)), other(2), record(2, flag(false))], &[hidden]);
     let gone = ["1 isNotDisclosed", "- - mass-disappearance"];
     after(&[other(1), record(2, flag(false))], &gone);
+    // Of a record that cannot be read nobody knows whom it protected; where all others are there as before, it does no harm.
+    let broken = |records: &[Value]| {
+        let text = String::from_utf8(file(records)).unwrap();
+        text.replacen("\"isNotDisclosed\":true", "\"isNotDisclosed\":True", 1).into_bytes()
+    };
+    let three = |first: bool| [record(1, flag(first)), record(2, flag(false)), record(3, flag(false))];
+    all.add(rule, file(&three(false)), &["- isNotDisclosed"]);
+    all.after(broken(&three(true)));
+    all.add(rule, file(&three(false)[1..]), &[]);
+    all.after(broken(&three(true)));
+    let mut after = |records: &[Value], expected: &[&str]| {
+        all.add(rule, file(records), expected);
+        all.after(before());
+    };
     let unclear = json!({ "isNotDisclosed": "false" });
     after(&[record(1, unclear), record(2, flag(false))], &["1 isNotDisclosed wrong-type"]);
     // A flag that could not be read may have said yes, and one that is lacking too; one that says no in another type said no.
@@ -1239,6 +1268,20 @@ fn replies(all: &mut Examples) {
     to("reply-not-understood", json!({ "errors": [{ "recordNo": 1 }] }), &three, &[]);
     to("reply-not-understood", json!([{ "recordNo": 1, "status": 7 }]), &three, &["- -"]);
     to("reply-not-understood", json!({ "errors": [{ "recordNo": 1, "message": "y" }] }), &three, &[]);
+    let counts = "reply-counts-contradict";
+    to(counts, json!({ "status": "OK", "successCount": 2 }), &three, &["- -"]);
+    to(counts, json!({ "status": "OK", "successCount": 2, "skipCount": 1 }), &three, &[]);
+    to(counts, json!({ "status": "OK", "totalCount": 4 }), &three, &["- -"]);
+    to(counts, json!({ "status": "OK", "totalCount": 3 }), &three, &[]);
+    let list = |more: Value| {
+        let one = |n: u32| json!({ "recordNo": n, "status": "OK" });
+        let mut list = json!({ "results": [one(1), one(2), one(3)] });
+        list.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        list
+    };
+    to(counts, list(json!({ "rejectCount": 1 })), &three, &["- -"]);
+    to(counts, list(json!({ "okCount": 2 })), &three, &["- -"]);
+    to(counts, list(json!({ "okCount": 3, "rejectCount": 0 })), &three, &[]);
 }
 
 /// What a loaded API design says of whole records.

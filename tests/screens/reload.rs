@@ -209,3 +209,26 @@ fn a_reload_that_fails_keeps_what_was_read() {
         assert_eq!(looked_at(&mut screen), "見本49号");
     }
 }
+
+/// What stands in a file that was written over is not what was checked: it is shown to nobody under the findings of another.
+#[test]
+fn a_file_that_was_written_over_shows_nobody_else() {
+    let people: Vec<Value> = (1..=50).map(person).collect();
+    let others: Vec<Value> = (51..=110).map(person).collect();
+    for broken in [false, true] {
+        let upload = upload(&people);
+        let mut screen = open(&[&upload.path], (160, 24));
+        let written = if broken { b"x".repeat(file(&others).len()) } else { file(&others) };
+        std::fs::write(&upload.path, written).unwrap();
+        for keys in ["G", "k", "<Enter>", "3"] {
+            screen.press(keys);
+            screen.sees("the file has changed").lacks("見本9").lacks("its JSON is not valid");
+        }
+        screen.press("1r");
+        if broken {
+            screen.sees("written over").lacks("the old data stays").sees("the file has changed");
+        } else {
+            screen.lacks("the file has changed").sees("見本9");
+        }
+    }
+}

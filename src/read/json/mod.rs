@@ -27,6 +27,7 @@ mod index;
 mod prelude;
 mod record;
 mod scan;
+mod slip;
 mod tape;
 mod template;
 

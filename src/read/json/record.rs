@@ -9,6 +9,7 @@ use foldhash::fast::RandomState;
 use serde_json::value::RawValue;
 
 use super::form::one_form;
+use super::slip::slip;
 use super::tape::{Members, Raw, Tape};
 use super::template;
 use crate::record::{FieldId, FieldRef, Flaw, Item, KeyStep, Kind, Name, Part, Record, RecordText, UnknownKey, Value};
@@ -48,7 +49,8 @@ pub(super) fn parse_any<'t>(text: &'t RecordText<'_>, table: &FieldTable, form: 
             let flaw = if e.classify() == serde_json::error::Category::Data && is_json(&text.text) {
                 Flaw::NotObject
             } else {
-                Flaw::Syntax { at: error_at(&text.text, &e) }
+                let at = error_at(&text.text, &e);
+                Flaw::Syntax { at, slip: slip(&text.text, at as usize) }
             };
             record.flaws.push(flaw);
         }
@@ -96,12 +98,13 @@ fn is_json(text: &str) -> bool {
 }
 
 /// The byte index at which serde_json stopped. It counts lines from 1 and columns in bytes.
-fn error_at(text: &str, error: &serde_json::Error) -> u32 {
+pub(super) fn error_at(text: &str, error: &serde_json::Error) -> u32 {
     let line_start = match error.line().checked_sub(2) {
         Some(n) => memchr::memchr_iter(b'\n', text.as_bytes()).nth(n).map_or(0, |at| at + 1),
         None => 0,
     };
-    (line_start + error.column().saturating_sub(1)).min(text.len()) as u32
+    // Column 0 of a line is the end of the line before it.
+    (line_start + error.column()).saturating_sub(1).min(text.len()) as u32
 }
 
 /// A key or label with its text.

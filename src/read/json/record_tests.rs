@@ -55,7 +55,7 @@ fn items_are_label_and_value_whatever_the_keys() {
 
 #[test]
 fn flaws_of_reading() {
-    assert!(matches!(flaws(br#"{"a" 1}"#)[..], [Flaw::Syntax { at: 5 }]), "{:?}", flaws(br#"{"a" 1}"#));
+    assert!(matches!(flaws(br#"{"a" 1}"#)[..], [Flaw::Syntax { at: 5, slip: "syntax" }]), "{:?}", flaws(br#"{"a" 1}"#));
     assert_eq!(flaws(b"[1]"), [Flaw::NotObject]);
     assert_eq!(flaws(b"12"), [Flaw::NotObject]);
     let twice = br#"{"segment":"a","segment":"b","basicFiveInfo":{"sex":"1","sex":"2"}}"#;

@@ -2,6 +2,7 @@
 
 use super::{Identity, RecordKeys};
 use crate::read::reply::Hints;
+use crate::record::FieldId;
 
 /// How many records are named of those that a reply may mean.
 const NAMED: usize = 5;
@@ -9,6 +10,10 @@ const NAMED: usize = 5;
 /// What a reply gives of a record's identity, and the records that have it.
 pub(super) struct Given<'k> {
     all: Vec<(Identity, &'k [u32])>,
+    /// The field of which the reply gives the value.
+    value: Option<FieldId>,
+    /// What the message names besides.
+    mentioned: Vec<(Identity, &'k [u32])>,
     /// The records that begin on the day that the reply says: they tell several certificates of a person apart, and prove
     /// nothing.
     beginning: &'k [u32],
@@ -31,9 +36,17 @@ impl<'k> Given<'k> {
                 all.push((identity, of));
             }
         }
+        if let Some((field, value)) = &hints.value_of {
+            let (identity, of) = (Identity::of_field(*field), keys.with_value(*field, value));
+            if !of.is_empty() && !all.iter().any(|(known, _)| *known == identity) {
+                all.push((identity, of));
+            }
+        }
+        let mentioned = Identity::mentioned(hints).map(|(identity, value)| (identity, keys.named(identity, value)));
         let beginning =
             Identity::ValidFrom.given(hints).map_or(&[][..], |value| keys.named(Identity::ValidFrom, value));
-        Given { all, beginning }
+        let value = hints.value_of.as_ref().map(|(field, _)| *field);
+        Given { all, value, mentioned: mentioned.collect(), beginning }
     }
 
     /// Whether it gives anything.
@@ -43,28 +56,45 @@ impl<'k> Given<'k> {
 
     /// What is that of this record.
     pub fn agreeing(&self, record: u32) -> Vec<Identity> {
-        self.all.iter().filter(|(_, of)| of.binary_search(&record).is_ok()).map(|(identity, _)| *identity).collect()
+        let all = self.all.iter().chain(&self.mentioned).filter(|(_, of)| of.binary_search(&record).is_ok());
+        let mut agreeing: Vec<Identity> = all.map(|(identity, _)| *identity).collect();
+        let mut seen = Vec::new();
+        agreeing.retain(|identity| {
+            !seen.contains(identity) && {
+                seen.push(*identity);
+                true
+            }
+        });
+        agreeing
     }
 
     /// Whether something in the reply says that it is not this record.
     pub fn excludes(&self, record: u32, keys: &dyn RecordKeys) -> bool {
-        self.all.iter().any(|(identity, of)| of.binary_search(&record).is_err() && keys.has(record, *identity))
+        let has = |identity: Identity| match (identity, self.value) {
+            (Identity::Value, Some(field)) => keys.field(record, field).is_some_and(|(filled, _)| filled),
+            _ => keys.has(record, identity),
+        };
+        self.all.iter().any(|(identity, of)| of.binary_search(&record).is_err() && has(*identity))
     }
 
     /// The records that what is given names and nothing excludes; no more than are told.
     pub fn named(&self, keys: &dyn RecordKeys) -> Vec<u32> {
-        const STRONG: [Identity; 4] = [Identity::HistoryKey, Identity::Recipient, Identity::MyNumber, Identity::Name];
+        const STRONG: [Identity; 5] =
+            [Identity::HistoryKey, Identity::Recipient, Identity::MyNumber, Identity::Name, Identity::Kana];
         let given = |strong: bool| {
             self.all.iter().filter(move |(identity, of)| STRONG.contains(identity) == strong && !of.is_empty())
         };
         // A name is the last resort.
-        let shortest = given(true).min_by_key(|(identity, of)| (*identity == Identity::Name, of.len()));
+        let shortest =
+            given(true).min_by_key(|(identity, of)| (matches!(identity, Identity::Name | Identity::Kana), of.len()));
         let all = |list: &[u32]| list.iter().copied().filter(|record| !self.excludes(*record, keys)).collect();
         let mut records: Vec<u32> = match shortest {
             Some((_, list)) => all(list),
             // A sub key may be one record's alone.
             None => {
-                let list = given(false).min_by_key(|(_, of)| of.len());
+                // A birth date may be anybody's.
+                let list =
+                    given(false).filter(|(identity, _)| *identity != Identity::Birth).min_by_key(|(_, of)| of.len());
                 list.map(|(_, list)| all(list)).filter(|records: &Vec<u32>| records.len() == 1).unwrap_or_default()
             }
         };

@@ -148,10 +148,12 @@ impl<'a> Placing<'a> {
             (Identity::TypeId, MatchedBy::Key),
         ];
         let name = agreeing.contains(&Identity::Name);
-        let strong = |identity: &Identity| !name || !matches!(identity, Identity::SubKey | Identity::TypeId);
+        let kana = agreeing.contains(&Identity::Kana);
+        let strong = |identity: &Identity| !(name || kana) || !matches!(identity, Identity::SubKey | Identity::TypeId);
         let way =
             ways.into_iter().filter(|(identity, _)| strong(identity)).find(|(identity, _)| agreeing.contains(identity));
-        way.map_or(MatchedBy::Name, |(_, way)| way)
+        let by_kana = || if agreeing.contains(&Identity::Kana) { MatchedBy::Kana } else { MatchedBy::Value };
+        way.map_or_else(|| if name { MatchedBy::Name } else { by_kana() }, |(_, way)| way)
     }
 
     /// The record that the reply's numbers say: by pointer, index, record, line or row.
@@ -247,6 +249,8 @@ fn laid_on(record: u32, by: MatchedBy, rows: Option<ReplyRows>, doubt: Option<Do
         MatchedBy::Key => matches!(identity, Identity::Recipient | Identity::TypeId | Identity::SubKey),
         MatchedBy::MyNumber => *identity == Identity::MyNumber,
         MatchedBy::Name => *identity == Identity::Name,
+        MatchedBy::Kana => *identity == Identity::Kana,
+        MatchedBy::Value => matches!(identity, Identity::Value | Identity::Birth | Identity::ValidFrom),
         _ => false,
     };
     let rows = rows.filter(|_| matches!(by, MatchedBy::Line | MatchedBy::Row));

@@ -26,12 +26,12 @@ impl RecordKeys for Three {
             Identity::HistoryKey => value.strip_prefix('H').and_then(|number| number.parse().ok()),
             Identity::Recipient => value.strip_prefix("100000").and_then(|number| number.parse().ok()),
             Identity::SubKey => value.strip_prefix('S').and_then(|number| number.parse().ok()),
-            Identity::MyNumber | Identity::Name | Identity::ValidFrom => None,
+            _ => None,
         };
         number.and_then(|number| all.get(number.checked_sub(1)?..number)).unwrap_or(&[])
     }
     fn has(&self, _: u32, identity: Identity) -> bool {
-        !matches!(identity, Identity::MyNumber | Identity::Name | Identity::ValidFrom)
+        matches!(identity, Identity::HistoryKey | Identity::TypeId | Identity::SubKey | Identity::Recipient)
     }
     fn on_row(&self, row: u32) -> Option<u32> {
         row.checked_sub(1).filter(|number| (1..=3).contains(number))

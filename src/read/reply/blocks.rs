@@ -40,6 +40,10 @@ pub(super) fn entries(text: &str) -> Option<(Node, Vec<usize>)> {
 /// The entries, below what the first block says of all of them.
 fn under_head(mut nodes: Vec<Node>) -> Node {
     let placed = |node: &Node| members(node).iter().any(Member::says_where);
+    // One that names no record is about the whole.
+    if nodes.len() == 1 && !placed(&nodes[0]) {
+        return nodes.remove(0);
+    }
     if nodes.len() < 2 || placed(&nodes[0]) || !nodes[1..].iter().all(placed) {
         return Node::around(nodes);
     }

@@ -111,21 +111,48 @@ const PLACES: [(&str, NumberName); 8] = [
 /// What says only that a number is one: it may be that of the message itself.
 const SERIAL: &str = r"(?i)(?:^|[\s(\[【:])(?:no\.?|#|第)\s*(\d+)";
 
+/// How many of [`PLACES`] have a word for what is numbered; the others are asked where none of these is found.
+const WORDED: usize = 6;
+
+/// The numbers of the record that a text is about: those that are named first, one beside the other. What else it names is that
+/// with which this one collides: 「レコード20はレコード4と重複」.
 fn places(text: &str) -> Option<(NumberName, Vec<u32>)> {
     static PATTERNS: [OnceLock<Option<Regex>>; 8] = [const { OnceLock::new() }; 8];
     static NUMBERED: OnceLock<Option<Regex>> = OnceLock::new();
     let read = |pattern: &Regex| {
-        let found = pattern
+        let found: Vec<(usize, usize, Vec<u32>)> = pattern
             .captures_iter(text)
-            .filter_map(|found| numbers::of(found.get(1)?.as_str().trim_end_matches(['-', ',', '、', '~'])));
-        let mut all: Vec<u32> = found.flatten().collect();
+            .filter_map(|found| {
+                let numbers = numbers::of(found.get(1)?.as_str().trim_end_matches(['-', ',', '、', '~']))?;
+                let whole = found.get(0)?;
+                Some((whole.start(), whole.end(), numbers))
+            })
+            .collect();
+        let (start, mut end) = found.first().map(|(start, end, _)| (*start, *end))?;
+        let mut all: Vec<u32> = Vec::new();
+        for (at, to, numbers) in found {
+            let between = text.get(end.min(at)..at).unwrap_or_default();
+            if at > start && !between.chars().all(|c| c.is_whitespace() || "、,・/&とや及びand".contains(c)) {
+                break;
+            }
+            end = to;
+            all.extend(numbers);
+        }
         all.sort_unstable();
         all.dedup();
-        Some(all).filter(|all| !all.is_empty())
+        Some((start, all)).filter(|(_, all)| !all.is_empty())
     };
-    let named = PATTERNS.iter().zip(PLACES);
-    let mut named = named.filter_map(|(cell, (text, name))| Some((name, read(pattern(cell, text)?)?)));
-    named.next().or_else(|| Some((NumberName::Record, read(pattern(&NUMBERED, SERIAL)?)?)))
+    let of = |at: usize| {
+        let (text, name) = PLACES[at];
+        let (start, numbers) = read(pattern(&PATTERNS[at], text)?)?;
+        Some((start, name, numbers))
+    };
+    let first = (0..WORDED).filter_map(of).min_by_key(|(start, ..)| *start);
+    let other = || (WORDED..PLACES.len()).find_map(of);
+    first.or_else(other).map(|(_, name, numbers)| (name, numbers)).or_else(|| {
+        let (_, numbers) = read(pattern(&NUMBERED, SERIAL)?)?;
+        Some((NumberName::Record, numbers))
+    })
 }
 
 /// A path in a text: `/2/validTo`, `$[2].validTo`, `[2].validTo`.
@@ -144,15 +171,33 @@ const IDENTITIES: [(&str, &str); 3] = [
     ("my-number", r"(?i)(?:個人番号|マイナンバー|my[_ ]?number)\s*[:=「『(]?\s*([0-9*●]{12})(?:[^0-9*●]|$)"),
 ];
 
+/// What identifies a record in a text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Named {
+    pub meaning: &'static str,
+    pub value: String,
+    /// Whether a sign parts the value from its name, as in a log: it is no part of a sentence.
+    pub labelled: bool,
+}
+
 /// What identifies a record in a text, by its meaning.
-pub(super) fn identities(text: &str) -> Vec<(&'static str, String)> {
+pub(super) fn identities(text: &str) -> Vec<Named> {
     static PATTERNS: [OnceLock<Option<Regex>>; 3] = [const { OnceLock::new() }; 3];
     let text: String = text.nfkc().collect();
     let found = PATTERNS.iter().zip(IDENTITIES).filter_map(|(cell, (meaning, regex))| {
-        let value = pattern(cell, regex)?.captures(&text)?.get(1)?.as_str();
-        Some((meaning, value.to_owned()))
+        let found = pattern(cell, regex)?.captures(&text)?;
+        let value = found.get(1)?;
+        let sign = text[..value.start()].trim_end().ends_with([':', '=', '「', '『']);
+        Some(Named { meaning, value: value.as_str().to_owned(), labelled: sign })
     });
     found.collect()
+}
+
+/// A text without what identifies a record in it.
+pub(super) fn without_identities(text: &str) -> String {
+    static PATTERNS: [OnceLock<Option<Regex>>; 3] = [const { OnceLock::new() }; 3];
+    let patterns = PATTERNS.iter().zip(IDENTITIES).filter_map(|(cell, (_, regex))| pattern(cell, regex));
+    patterns.fold(text.nfkc().collect(), |text: String, pattern| pattern.replace_all(&text, " ").into_owned())
 }
 
 /// What a log writes of the outcome before the message.
@@ -308,7 +353,7 @@ mod tests {
             ("個人番号の桁数が正しくありません", vec![]),
         ] {
             let all = identities(text);
-            let all: Vec<(&str, &str)> = all.iter().map(|(meaning, value)| (*meaning, value.as_str())).collect();
+            let all: Vec<(&str, &str)> = all.iter().map(|one| (one.meaning, one.value.as_str())).collect();
             assert_eq!(all, found, "{text}");
         }
     }

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::clues::{Codes, FieldNames, clues, form, identities, is_coded};
+use super::clues::{Clues, Codes, FieldNames, Named, clues, form, identities, is_coded, without_identities};
 use super::counts::failures;
 use super::gather::{Clear, Draft, set_identity};
 use super::profile::{Lexicon, Read};
 use super::tree::{Kind, Node, Places, place};
-use super::walk;
 use super::words::{Standing, Words};
-use super::{Hints, Known, Outcome, Reply, Unclear, path, record_index, segments};
+use super::{Hints, Known, Outcome, Reply, Tally, Unclear, path, record_index, segments};
+use super::{matrix, stamp, walk};
+use crate::record::FieldId;
 use crate::spec::{FieldTable, Found, Headings, fold_heading};
 
 /// How many replies may come of entries about several records: beyond that they stay together.
@@ -29,19 +30,25 @@ pub(super) fn of_tree(mut values: Vec<Node>, more: Placed, places: Places<'_>, k
         let node = Node { at: usize::MAX - 1, end: usize::MAX, kind: Kind::Bare(status.to_owned()) };
         members.push(("status".to_owned(), node));
     }
-    let whole = Node::around(values);
+    let mut whole = Node::around(values);
     let profile = known.profile;
-    let mut drafts = walk::entries(&whole, &Lexicon::new(profile));
+    let lexicon = Lexicon::new(profile);
+    // A pointer leads through the file as it is.
+    if lexicon.pointers.is_empty() {
+        matrix::name_rows(&mut whole, &lexicon);
+    }
+    let mut drafts = walk::entries(&whole, &lexicon);
+    let tally = Tally::of_tree(&whole, &lexicon);
     if profile.is_some() && !drafts.iter().any(|draft| draft.reply.by_profile) {
         drafts = walk::entries(&whole, &Lexicon::default());
     }
-    let time = drafts.iter().find_map(|draft| draft.time.clone());
+    let time = stamp::in_tree(&whole);
     let task = drafts.iter().find_map(|draft| draft.task.clone());
     let overall = drafts.iter().find_map(|draft| Words::get().outcome(draft.overall.as_deref()?));
     let mut found = finish(drafts, known);
     found.extend(more);
     found.sort_by_key(|(at, _)| *at);
-    Read { time, task, overall, ..Read::new(place(places, found), profile.is_some()) }
+    Read { time, task, overall, tally, ..Read::new(place(places, found), profile.is_some()) }
 }
 
 /// Entries to replies.
@@ -63,6 +70,7 @@ fn finish(drafts: Vec<Draft>, known: Known<'_>) -> Placed {
     for (mut draft, level) in read {
         let (outcome, told) = judge(&draft, level, &numbers, known);
         let unknown_status = !draft.status.is_empty();
+        value_of_field(&mut draft, &table);
         let reply = &mut draft.reply;
         reply.outcome = outcome;
         // What stands in a list of errors and only names its record is understood.
@@ -70,10 +78,27 @@ fn finish(drafts: Vec<Draft>, known: Known<'_>) -> Placed {
         let named = listed && names_a_record(reply, &table);
         let unclear = !told && !named && reply.code.is_empty() && reply.message.trim().is_empty();
         reply.unclear = unclear.then_some(if unknown_status { Unclear::Status } else { Unclear::All });
-        reply.whole = !draft.item && !names_a_record(reply, &table);
+        // One of several lines that counts is about the whole as well.
+        reply.whole = (!draft.item || !draft.tally.is_empty()) && !names_a_record(reply, &table);
         take_apart(draft, &codes, &table, room, &mut found);
     }
     found
+}
+
+/// The value that an entry repeats, where it names the field of it alone.
+fn value_of_field(draft: &mut Draft, table: &FieldTable) {
+    let Some(value) = draft.value.take() else { return };
+    let reply = &mut draft.reply;
+    let Some(name) = reply.field_text.as_deref() else { return };
+    let last = segments(name).pop().unwrap_or_default();
+    let by_name = |name: &str| {
+        let known = table.by_json(name).or_else(|| table.by_heading(name));
+        known.or_else(|| table.by_json(Words::get().field(name)?))
+    };
+    let by_key = || table.iter().find(|(_, field)| field.key() == last).map(|(id, _)| id);
+    let field =
+        by_name(name.trim()).or_else(by_key).filter(|id| *id != FieldId::CARD_ITEMS && *id != FieldId::COPAYMENT);
+    reply.hints.value_of = field.map(|field| (field, value));
 }
 
 /// Whether a reply names a record in any way.
@@ -83,7 +108,7 @@ fn names_a_record(reply: &Reply, table: &FieldTable) -> bool {
         || hints.number.is_some()
         || hints.serial.is_some()
         || record_index(&hints.pointer, table).is_some()
-        || [&hints.history_key, &hints.recipient, &hints.my_number, &hints.name, &hints.key]
+        || [&hints.history_key, &hints.recipient, &hints.my_number, &hints.name, &hints.kana, &hints.birth, &hints.key]
             .iter()
             .any(|one| one.is_some())
 }
@@ -97,8 +122,77 @@ fn half_width(code: &mut String, known: Known<'_>) {
     }
 }
 
+/// Codes, each with what it is about in brackets behind it, where a text is nothing else: `E1003(個人番号)、E1001(氏名)`. A code
+/// alone is none.
+fn with_fields(text: &str, codes: &Codes, table: &FieldTable) -> Vec<(String, Option<String>)> {
+    let mut parts: Vec<String> = vec![String::new()];
+    let mut depth = 0_usize;
+    for c in text.nfkc() {
+        match c {
+            '(' | '[' | '「' => depth += 1,
+            ')' | ']' | '」' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 && matches!(c, ',' | '、' | ';' | '/' | '|' | '\n') {
+            parts.push(String::new());
+        } else if let Some(last) = parts.last_mut() {
+            last.push(c);
+        }
+    }
+    let one = |part: &str| {
+        let (code, rest) = part.split_once(['(', '[', '「', ':']).unwrap_or((part, ""));
+        let (code, field) = (code.trim(), rest.trim_end_matches([')', ']', '」']).trim());
+        let known = field.is_empty() || field_named(field, table).is_some();
+        (codes.knows(code) && known)
+            .then(|| (code.to_owned(), Some(field.to_owned()).filter(|field| !field.is_empty())))
+    };
+    let parts = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty());
+    let all: Vec<(String, Option<String>)> = parts.map(one).collect::<Option<_>>().unwrap_or_default();
+    if all.iter().any(|(_, field)| field.is_some()) { all } else { vec![] }
+}
+
+/// A word for how it went and the codes behind it, as in `NG(E1003)` or 「エラー：E1003」.
+fn word_and_codes<'t>(text: &'t str, codes: &Codes) -> Option<(&'t str, &'t str)> {
+    let (word, rest) = text.split_once(['(', '（', ':', '：', '[', '【', ' ', '\u{3000}', '/', '／', '-'])?;
+    let code = rest.trim().trim_end_matches([')', '）', ']', '】']).trim();
+    Words::get().outcome(word.trim())?;
+    (codes.knows(code) || split(code, codes).len() > 1).then_some((word.trim(), code))
+}
+
+/// The field of a name, however it is given.
+fn field_named(name: &str, table: &FieldTable) -> Option<FieldId> {
+    let last = segments(name).pop().unwrap_or_default();
+    let known = table.by_json(name).or_else(|| table.by_heading(name));
+    known
+        .or_else(|| table.by_json(Words::get().field(name)?))
+        .or_else(|| table.iter().find(|(_, field)| field.key() == last).map(|(id, _)| id))
+}
+
 /// A code that stands before its message in one member, and one that stands under a name that nobody knows.
 fn code_of_its_own(draft: &mut Draft, codes: &Codes, table: &FieldTable) {
+    let text = if draft.reply.code.is_empty() { &draft.reply.message } else { &draft.reply.code };
+    draft.pairs = with_fields(text, codes, table);
+    if let [(code, field), ..] = draft.pairs.as_slice() {
+        draft.reply.code = code.clone();
+        draft.reply.field_text = draft.reply.field_text.take().or(field.clone());
+        return;
+    }
+    if draft.reply.code.is_empty() && split(&draft.reply.message, codes).len() > 1 {
+        draft.reply.code = draft.reply.message.trim().to_owned();
+        return;
+    }
+    for at in 0..draft.status.len() {
+        if Words::get().outcome(&draft.status[at]).is_none()
+            && let Some((word, code)) = word_and_codes(&draft.status[at], codes)
+        {
+            let (word, code) = (word.to_owned(), code.to_owned());
+            draft.status[at] = word;
+            if draft.reply.code.is_empty() {
+                draft.reply.code = code;
+                return;
+            }
+        }
+    }
     let reply = &mut draft.reply;
     if reply.code.contains([':', '：', ' ', '\u{3000}', ']', '】'])
         && split(&reply.code, codes).len() < 2
@@ -123,10 +217,16 @@ fn code_of_its_own(draft: &mut Draft, codes: &Codes, table: &FieldTable) {
         |name: &str, text: &str| Words::get().list(name) == Some(Standing::Errors) && split(text, codes).len() > 1;
     let of_error = |name: &str| Words::get().speaks_of_error(&fold_heading(name));
     // In a record that is repeated, codes of the record stand.
+    // A kind of certificate is written as a code is.
+    let kind = |name: &str, text: &str| {
+        let listed = codes.list.is_some_and(|list| list.get(text).is_some());
+        Words::get().speaks_of_kind(&fold_heading(name)) && !listed && Words::get().code(text, true).is_none()
+    };
     let coded = |(name, text): &(String, String)| {
-        ((silent || of_error(name)) && is_coded(text)
-            || listed(name, text)
-            || of_error(name) && split(text, codes).len() > 1)
+        !kind(name, text)
+            && ((silent || of_error(name)) && is_coded(text)
+                || listed(name, text)
+                || of_error(name) && split(text, codes).len() > 1)
             && !is_of_record(name, table)
     };
     if let Some(at) = reply.further.iter().take(draft.own_further).position(coded) {
@@ -146,13 +246,8 @@ fn read_message(draft: &mut Draft, codes: &Codes, names: &FieldNames, table: &Fi
     if draft.reply.message.trim().is_empty() {
         return None;
     }
-    for (meaning, value) in identities(&draft.reply.message) {
-        let hints = &mut draft.reply.hints;
-        if hints.history_key.is_none() && hints.recipient.is_none() && hints.my_number.is_none() {
-            set_identity(hints, meaning, Some(value));
-        }
-    }
     let mut found = clues(&draft.reply.message, codes);
+    identify(draft, &found, table);
     // "2.myNumber" is a path only where the name is that of a field.
     let dotted = |path: &String| path.starts_with(|c: char| c.is_ascii_alphanumeric());
     found.path = found.path.filter(|path| !dotted(path) || path::names_a_field(&segments(path), table));
@@ -173,7 +268,9 @@ fn read_message(draft: &mut Draft, codes: &Codes, names: &FieldNames, table: &Fi
         reply.code = reply.message.trim().to_owned();
     }
     if reply.field_text.is_none() {
-        reply.field_text = names.in_text(&reply.message).map(|id| table.json(id).to_owned());
+        // What identifies the record is hardly what is wrong with it, where something else is named as well.
+        let field = names.in_text(&without_identities(&reply.message)).or_else(|| names.in_text(&reply.message));
+        reply.field_text = field.map(|id| table.json(id).to_owned());
     }
     if let Some(path) = found.path.filter(|_| !placed && reply.hints.pointer.is_empty()) {
         reply.hints.pointer = segments(&path);
@@ -184,6 +281,28 @@ fn read_message(draft: &mut Draft, codes: &Codes, names: &FieldNames, table: &Fi
         draft.more_numbers = numbers.collect();
     }
     found.outcome
+}
+
+/// What identifies a record in a message counts where no member says which record is meant, and the text itself does so in no
+/// other way; else it may be that of another record, with which this one collides.
+fn identify(draft: &mut Draft, found: &Clues, table: &FieldTable) {
+    let Reply { hints, message, .. } = &mut draft.reply;
+    let by_member = hints.index.is_some()
+        || hints.number.is_some()
+        || record_index(&hints.pointer, table).is_some()
+        || [&hints.history_key, &hints.recipient, &hints.my_number, &hints.name, &hints.kana, &hints.key]
+            .iter()
+            .any(|one| one.is_some());
+    let placed = found.numbers.is_some() || found.path.is_some();
+    for Named { meaning, value, labelled } in identities(message) {
+        let other = Words::get().mentions_another(message, &value);
+        let first = hints.history_key.is_none() && hints.recipient.is_none() && hints.my_number.is_none();
+        if by_member || !first || placed && (!labelled || other) {
+            hints.mentioned.push((meaning, value));
+        } else {
+            set_identity(hints, meaning, Some(value));
+        }
+    }
 }
 
 /// Whether a message is nothing but a code: letters, then digits.
@@ -205,6 +324,15 @@ fn judge(draft: &Draft, level: Option<Outcome>, numbers: &ResultNumbers, known: 
         // "OK" beside a count of errors.
         (outcome, _) if outcome < Outcome::Warning && counts_failures(draft) => (Outcome::Error, true),
         (outcome, _) if outcome < Outcome::Warning && draft.warnings > Some(0) => (Outcome::Warning, true),
+        (outcome, _) if outcome < Outcome::Warning && draft.tally.skipped > Some(0) => (Outcome::Skipped, true),
+        // "OK" beside what is said to be wrong.
+        (outcome, _) if outcome < Outcome::Warning && draft.blamed.is_some() => {
+            (draft.blamed.unwrap_or(Outcome::Error), true)
+        }
+        // "OK" beside a message that says otherwise: of the whole an error, of one record at least worth a look.
+        (outcome, _) if outcome < Outcome::Warning && Words::get().says_wrong_at_all(&draft.reply.message) => {
+            (if draft.item { Outcome::Warning } else { Outcome::Error }, true)
+        }
         judged => judged,
     }
 }
@@ -212,6 +340,12 @@ fn judge(draft: &Draft, level: Option<Outcome>, numbers: &ResultNumbers, known: 
 /// Whether an entry says by a number that something failed.
 fn counts_failures(draft: &Draft) -> bool {
     draft.errors.is_some_and(|errors| errors > 0) || failures(&draft.reply.message).any
+}
+
+/// Whether an object that says nothing else counts all as taken.
+fn counts_all_taken(draft: &Draft) -> bool {
+    let Tally { total, taken, .. } = draft.tally;
+    taken.is_some_and(|taken| taken > 0 && total.is_none_or(|total| total == taken))
 }
 
 /// How it went by what the entry says, and whether anything told so.
@@ -267,7 +401,15 @@ fn judge_words(draft: &Draft, level: Option<Outcome>, numbers: &ResultNumbers) -
         beside.any(|(_, text)| words.outcome(text) == Some(Outcome::Error) || words.says_wrong(text))
     };
     let received = || (silent && !draft.item && draft.task.is_some() && !wrong()).then_some(Outcome::Accepted);
-    let told = by_list.or(level).or(counted).or_else(whole).or_else(cleared).or_else(around).or_else(received);
+    let all_taken = || (silent && draft.status.is_empty() && counts_all_taken(draft)).then_some(Outcome::Ok);
+    let told = by_list
+        .or(level)
+        .or(counted)
+        .or_else(all_taken)
+        .or_else(whole)
+        .or_else(cleared)
+        .or_else(around)
+        .or_else(received);
     (told.unwrap_or(Outcome::Error), told.is_some())
 }
 
@@ -338,7 +480,7 @@ fn by_documents(draft: &Draft, known: Known<'_>) -> Option<Outcome> {
 /// The codes of a member that holds several.
 fn split<'c>(text: &'c str, codes: &Codes) -> Vec<&'c str> {
     let parts: Vec<&str> = text
-        .split([',', '、', ';', '；', '/', '／', '\n', '\r', ' ', '\u{3000}', '，'])
+        .split([',', '、', ';', '；', '/', '／', '\n', '\r', ' ', '\u{3000}', '，', '|'])
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .collect();
@@ -414,6 +556,9 @@ fn records_of(draft: &Draft) -> Vec<Hints> {
 /// The codes of an entry and the fields that they are about: of as many each with its own, else each with each.
 fn codes_and_fields(draft: &Draft, codes: &Codes, table: &FieldTable) -> Vec<(String, Option<String>)> {
     let reply = &draft.reply;
+    if !draft.pairs.is_empty() {
+        return draft.pairs.clone();
+    }
     let split = split(&reply.code, codes);
     let codes: Vec<String> =
         if split.is_empty() { vec![reply.code.clone()] } else { split.into_iter().map(str::to_owned).collect() };
@@ -430,7 +575,10 @@ fn codes_and_fields(draft: &Draft, codes: &Codes, table: &FieldTable) -> Vec<(St
 /// The fields of an entry that names several in one member.
 fn fields_of(draft: &Draft, table: &FieldTable) -> Vec<String> {
     let Some(text) = &draft.reply.field_text else { return vec![] };
+    // A slash parts names, and the steps of a path.
+    let slash = |c: char| c == '/' && !text.is_ascii();
     let parts: Vec<String> = match draft.fields.is_empty() {
+        true if text.contains(slash) => text.split('/').map(|part| part.trim().to_owned()).collect(),
         true => text.split([',', '、', ';', '・', '／', '\n']).map(|part| part.trim().to_owned()).collect(),
         false => draft.fields.clone(),
     };

@@ -8,8 +8,9 @@ use unicode_normalization::UnicodeNormalization;
 use super::member::Member;
 use super::profile::Lexicon;
 use super::words::{Standing, Words};
-use super::{Hints, NumberName, Reply, array_index, is_mask, numbers, path, record_index, segments};
-use crate::spec::FieldTable;
+use super::{Hints, NumberName, Outcome, Reply, Tally, array_index, is_mask, numbers, path, record_index, segments};
+use crate::read::lay::day_of;
+use crate::spec::{FieldTable, fold_heading};
 
 /// A reply as far as its members tell, and what tells how it went.
 #[derive(Debug, Default)]
@@ -31,6 +32,8 @@ pub(super) struct Draft {
     pub errors: Option<u32>,
     /// How many warnings it says there are.
     pub warnings: Option<u32>,
+    /// What its own members count.
+    pub tally: Tally,
     /// In which kind of list it stands.
     pub standing: Standing,
     /// How many of the further members are its own; they come first.
@@ -45,8 +48,12 @@ pub(super) struct Draft {
     pub several: Option<(&'static str, Vec<String>)>,
     /// The texts of its field, where its member holds several.
     pub fields: Vec<String>,
-    /// When the file says that it was written.
-    pub time: Option<String>,
+    /// How much a member for an error that holds something weighs beside a success.
+    pub blamed: Option<Outcome>,
+    /// Its codes, each with the field that it is about, where one text gives both.
+    pub pairs: Vec<(String, Option<String>)>,
+    /// The value that it repeats, of the field that it names.
+    pub value: Option<String>,
     /// What the file says which task it answers.
     pub task: Option<String>,
 }
@@ -228,10 +235,13 @@ pub(super) fn assemble(scopes: &[&[Member]], stand: Stand<'_>, lexicon: &Lexicon
     draft.failed = from.take("failed", reach, |m| Words::get().failed(&m.text));
     draft.errors = from.take("error-count", reach, |m| count(&m.text));
     draft.warnings = from.take("warning-count", reach, |m| count(&m.text));
-    (draft.time, draft.task) = (scoped(scopes, "time"), scoped(scopes, "task"));
+    draft.blamed = scopes.first().and_then(|own| blamed(own));
+    draft.tally = scopes.first().map(|own| Tally::of_members(own)).unwrap_or_default();
+    draft.task = scoped(scopes, "task");
     draft.more_numbers = place(&mut from, stand.positions, table, &mut draft.reply);
     draft.fields = from.texts_of("field");
     draft.several = identities(&mut from, &mut draft.reply.hints);
+    draft.value = from.scopes.first().and_then(|own| own.iter().find(|m| m.means("value"))).and_then(trimmed);
 
     let told = |(s, m): &(usize, usize)| scopes.get(*s).and_then(|scope| scope.get(*m)).is_some_and(|m| m.told);
     (draft.reply.further, draft.own_further) = from.further();
@@ -239,6 +249,23 @@ pub(super) fn assemble(scopes: &[&[Member]], stand: Stand<'_>, lexicon: &Lexicon
     draft.reply.code = code.unwrap_or_default();
     draft.reply.message = message.unwrap_or_default();
     draft
+}
+
+/// Whether a member for an error, or for a warning, holds something that is not that there is none.
+fn blamed(own: &[Member]) -> Option<Outcome> {
+    let words = Words::get();
+    let well = |member: &Member| member.means("message") && words.whole(&member.text).is_some();
+    let of_success =
+        |member: &Member| words.code(&member.text, false).is_some_and(|outcome| outcome < Outcome::Warning);
+    let all_well = own.iter().any(well);
+    let blames = |member: &&Member| {
+        (matches!(member.meaning, Some("message" | "field"))
+            || member.means("code") && !all_well && !of_success(member))
+            && !member.text.trim().is_empty()
+            && !words.says_nothing_wrong(&member.text)
+    };
+    let weight = |member: &Member| words.blames(&fold_heading(member.name.rsplit('.').next().unwrap_or_default()));
+    own.iter().filter(blames).filter_map(weight).max()
 }
 
 /// The nearest member of a meaning, which stays among the further ones.
@@ -301,6 +328,12 @@ fn identities(from: &mut Gathering, hints: &mut Hints) -> Option<(&'static str, 
         (signs == 12).then_some(text)
     });
     hints.name = from.take("name", everywhere, trimmed);
+    hints.kana = from.take("kana", everywhere, |m| trimmed(m).filter(|text| is_kana(text)));
+    hints.birth = from.take("birth", everywhere, |m| trimmed(m).filter(|text| day_of(text).is_some()));
+    let used = from.used.clone();
+    hints.may_be_type = from.take("may-be-type", everywhere, trimmed);
+    // What it says is shown as well.
+    from.used = used;
     hints.may_be_name = from.take("may-be-name", everywhere, trimmed);
     hints.valid_from = from.take("valid-from", everywhere, trimmed);
     hints.key = from.take("key", everywhere, trimmed);
@@ -308,6 +341,13 @@ fn identities(from: &mut Gathering, hints: &mut Hints) -> Option<(&'static str, 
         set_identity(hints, meaning, None);
     }
     several
+}
+
+/// Whether a text may be a name in kana, of whatever width, a part of it masked or not.
+fn is_kana(text: &str) -> bool {
+    let kana =
+        |c: char| matches!(c, '\u{3041}'..='\u{309F}' | '\u{30A0}'..='\u{30FF}') || c.is_whitespace() || is_mask(c);
+    text.nfkc().all(kana)
 }
 
 /// Puts what identifies a record into the hints.

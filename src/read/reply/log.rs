@@ -5,9 +5,10 @@ use super::clues::{Codes, clues};
 use super::counts::failures;
 use super::finish::of_tree;
 use super::profile::Read;
+use super::tally::Tally;
 use super::tree::{Kind, Node, Places};
 use super::words::Words;
-use super::{Known, ReadProblem};
+use super::{Known, ReadProblem, stamp};
 use crate::text::Said;
 
 /// Reads the replies of a text in lines. What is indented below a line belongs to it; other lines that tell nothing are no
@@ -22,14 +23,16 @@ pub(super) fn read(text: &str, known: Known<'_>) -> Result<Read, ReadProblem> {
     }
     let codes = Codes { list: known.errors, ..Codes::default() };
     let (mut nodes, mut left): (Vec<Node>, Vec<usize>) = (Vec::new(), Vec::new());
-    let mut at = 0;
+    let (mut at, mut tally) = (0, Tally::default());
     for (number, line) in (1..).zip(text.split_inclusive('\n')) {
         let start = at;
         at += line.len();
         if line.trim().is_empty() {
             continue;
         }
-        if tells(line, &codes) {
+        if let Some(totals) = total(line, &codes) {
+            tally = tally.or(totals);
+        } else if tells(line, &codes) {
             nodes.push(Node { at: start, end: at, kind: Kind::Text(line.trim().to_owned()) });
         } else if let (true, Some(Node { kind: Kind::Text(above), .. })) =
             (line.starts_with([' ', '\t', '\u{3000}']), nodes.last_mut())
@@ -47,7 +50,14 @@ pub(super) fn read(text: &str, known: Known<'_>) -> Result<Read, ReadProblem> {
             (false, None) => Err(ReadProblem::NoHeading),
         };
     }
-    Ok(with_left(of_tree(vec![Node::around(nodes)], vec![], Places::Text(text), known), &left))
+    let read = of_tree(vec![Node::around(nodes)], vec![], Places::Text(text), known);
+    Ok(with_left(Read { tally: tally.or(read.tally), time: stamp::in_text(text).or(read.time.clone()), ..read }, &left))
+}
+
+/// What a line of totals counts: it is no entry.
+fn total(line: &str, codes: &Codes) -> Option<Tally> {
+    let found = clues(line, codes);
+    if found.code.is_some() || found.numbers.is_some() || found.path.is_some() { None } else { Tally::of_line(line) }
 }
 
 /// Tells of the lines that are no replies.

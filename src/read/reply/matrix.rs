@@ -3,6 +3,61 @@
 use super::profile::Lexicon;
 use super::tree::{Kind, Node};
 
+/// Puts the names that stand in a list of their own into the rows beside them: `{"columns": ["no", "code"], "rows": [[1, "E1"]]}`.
+pub(super) fn name_rows(node: &mut Node, lexicon: &Lexicon) {
+    match &mut node.kind {
+        Kind::Array(items) => items.iter_mut().for_each(|item| name_rows(item, lexicon)),
+        Kind::Object(members) => {
+            let names = members.iter().enumerate().find_map(|(at, (_, node))| {
+                let names = names_of(node)?;
+                lexicon.is_heading(&names).then_some((at, names))
+            });
+            let fits = |node: &Node, names: &[String]| {
+                let Kind::Array(rows) = &node.kind else { return false };
+                let row = |row: &Node| matches!(&row.kind, Kind::Array(cells) if cells.len() == names.len());
+                !rows.is_empty() && rows.iter().all(row)
+            };
+            if let Some((at, names)) = names
+                && let Some(rows) = members.iter().position(|(_, node)| fits(node, &names))
+                && rows != at
+            {
+                if let Kind::Array(items) = &mut members[rows].1.kind {
+                    items.iter_mut().for_each(|row| name_cells(row, &names));
+                }
+                members.remove(at);
+            }
+            members.iter_mut().for_each(|(_, node)| name_rows(node, lexicon));
+        }
+        _ => {}
+    }
+}
+
+/// The names in a list of texts, or of objects that have nothing but a name and what it is like.
+fn names_of(node: &Node) -> Option<Vec<String>> {
+    let Kind::Array(items) = &node.kind else { return None };
+    let named = |item: &Node| match &item.kind {
+        Kind::Text(text) => Some(text.clone()),
+        Kind::Object(members) => {
+            let of = |key: &str| {
+                members.iter().find(|(known, _)| known.eq_ignore_ascii_case(key)).map(|(_, node)| node.text())
+            };
+            ["name", "label", "title", "field", "key", "項目名"]
+                .iter()
+                .find_map(|key| of(key))
+                .filter(|name| !name.is_empty())
+        }
+        _ => None,
+    };
+    items.iter().map(named).collect::<Option<Vec<String>>>().filter(|names| names.len() > 1)
+}
+
+fn name_cells(row: &mut Node, names: &[String]) {
+    if let Kind::Array(cells) = &mut row.kind {
+        let cells = std::mem::take(cells);
+        row.kind = Kind::Object(names.iter().cloned().zip(cells).collect());
+    }
+}
+
 /// Rows in JSON, `[["no", "code"], [1, "E1"]]`, as objects; `None` where the first is no heading.
 pub(super) fn objects(items: &[Node], lexicon: &Lexicon) -> Option<Vec<Node>> {
     let cells = |node: &Node| match &node.kind {

@@ -1,6 +1,7 @@
 //! A member of an entry: its name, its text, and what the name means.
 
-use super::clues::is_coded;
+use super::clues::{begins_with_code, is_coded};
+use super::tally::{self, Count};
 use super::words::{Standing, Words};
 use super::{NumberName, array_index, numbers, segments};
 use crate::spec::{Headings, fold_heading};
@@ -25,8 +26,21 @@ pub(super) struct Member {
 }
 
 /// What says where: which record or field.
-const PLACES: [&str; 9] =
-    ["pointer", "field", "index", "number", "history-key", "type-id", "sub-key", "recipient", "key"];
+const PLACES: [&str; 13] = [
+    "pointer",
+    "field",
+    "index",
+    "number",
+    "history-key",
+    "type-id",
+    "sub-key",
+    "recipient",
+    "key",
+    "my-number",
+    "name",
+    "kana",
+    "birth",
+];
 
 /// What may stand several times in an entry, each with a number behind its name: `errorCode1`, `errorCode2`.
 const NUMBERED: [&str; 4] = ["code", "message", "field", "severity"];
@@ -39,7 +53,8 @@ impl Member {
     pub fn new(name: String, key: &str, text: String) -> Member {
         let ranked = Headings::of("reply").ranked(key).or_else(|| {
             let (base, _) = numbered(key)?;
-            Headings::of("reply").ranked(&base).filter(|(meaning, _)| NUMBERED.contains(meaning))
+            let by_parts = || Some((Words::get().part_of_error(&base)?, BY_PARTS));
+            Headings::of("reply").ranked(&base).or_else(by_parts).filter(|(meaning, _)| NUMBERED.contains(meaning))
         });
         let ranked = ranked.or_else(|| Some((by_parts(key, &text)?, BY_PARTS)));
         let (meaning, rank) = match ranked {
@@ -47,8 +62,21 @@ impl Member {
             _ if is_flag(&text) && Words::get().list(key) == Some(Standing::Errors) => (Some("failed"), 1),
             // "errors": 2
             Some(("message", _)) | None if is_count_of_errors(key, &text) => (Some("error-count"), 1),
+            // "success": 25, エラー: 3件
+            Some(("status", _)) | None if count_beside_flags(key, &text).is_some() => {
+                (count_beside_flags(key, &text), 1)
+            }
+            Some(("message", _)) if tally::has_unit(&text) && Words::get().list(key).is_some() => {
+                (Words::get().count(key, true).map(Count::meaning), 1)
+            }
+            // The name of a field, and what is wrong with it.
+            Some(("name" | "kana", _)) if !may_identify(&text) || begins_with_code(&text) => (None, 0),
+            Some(("birth", _)) if !may_identify(&text) => (None, 0),
             Some((meaning, rank)) => (Some(meaning), rank + 1),
-            None => (None, 0),
+            None if tally::number(&text).is_some() && Words::get().count(key, tally::has_unit(&text)).is_some() => {
+                (Words::get().count(key, tally::has_unit(&text)).map(Count::meaning), 1)
+            }
+            None => (asks(key, &text), 1),
         };
         let text = match meaning {
             Some("status" | "failed") => Words::get().flag(key, &text).map_or(text, str::to_owned),
@@ -128,14 +156,36 @@ fn by_parts(key: &str, text: &str) -> Option<&'static str> {
     (words.is_state(&folded) && words.outcome(text).is_some()).then_some("status")
 }
 
-/// A folded name without the number behind it, and the number: `errorCode_2`, `エラーコード（２）`, `項目①`.
+/// A folded name without the number behind it, in it or before it, and the number: `errorCode_2`, `エラーコード（２）`, `項目①`,
+/// `エラー1コード`, `1件目エラーコード`.
 pub(super) fn numbered(key: &str) -> Option<(String, u32)> {
     let folded = fold_heading(key);
     let bare = folded.trim_end_matches(')');
     let base = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+    if base.len() == bare.len() {
+        return numbered_within(&folded);
+    }
     let number: u32 = bare[base.len()..].parse().ok().filter(|number| *number < 1000)?;
     let base = base.trim_end_matches(['(', '#', '.', '[']).trim_end_matches("no");
     (!base.is_empty()).then(|| (base.to_owned(), number))
+}
+
+fn numbered_within(folded: &str) -> Option<(String, u32)> {
+    let start = folded.find(|c: char| c.is_ascii_digit())?;
+    let rest = folded[start..].trim_start_matches(|c: char| c.is_ascii_digit());
+    let number: u32 = folded[start..folded.len() - rest.len()].parse().ok().filter(|number| *number < 1000)?;
+    // One number alone.
+    if rest.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let rest = ["件目の", "件目", "つ目の", "つ目", "番目の", "番目", "."]
+        .iter()
+        .find_map(|unit| rest.strip_prefix(unit))
+        .unwrap_or(rest);
+    Some((
+        format!("{}{}", folded[..start].trim_end_matches(['(', '#', '.', '第']), rest.trim_start_matches([')', '.'])),
+        number,
+    ))
 }
 
 /// Whether a name in the plural for errors holds nothing but a number: how many there are.
@@ -143,6 +193,41 @@ fn is_count_of_errors(key: &str, text: &str) -> bool {
     let plural =
         key.ends_with('s') || !key.is_ascii() || matches!(key, "failed" | "rejected" | "invalid" | "ng" | "NG");
     plural && array_index(text.trim()).is_some() && Words::get().list(key) == Some(Standing::Errors)
+}
+
+/// What a name asks that is put together, and one that says that something was taken, where a flag is the answer: as the
+/// heading of a column it stands by itself.
+fn asks(key: &str, text: &str) -> Option<&'static str> {
+    let words = Words::get();
+    if let Some(well) = words.asks(&fold_heading(key)) {
+        return Some(if well { "status" } else { "failed" });
+    }
+    let taken = words.list(key) == Some(Standing::Taken);
+    (taken && (text == key || words.there(text).is_some())).then_some("status")
+}
+
+/// Says of members that were not counted beside others what 0 and 1 say as flags: `"registered": 1`.
+pub(super) fn as_flags(members: &mut [Member]) {
+    for member in members.iter_mut().filter(|member| member.meaning == Some("status") && !member.told) {
+        let key = member.name.rsplit('.').next().unwrap_or_default();
+        if Words::get().list(key) == Some(Standing::Taken)
+            && let Some(there) = Words::get().there(&member.text)
+        {
+            member.text = there.to_string();
+        }
+    }
+}
+
+/// Whether a text may be a name or a day, and is no sentence; as a heading it is one by itself.
+fn may_identify(text: &str) -> bool {
+    text.chars().count() <= 40 && !text.contains(['。', '、', '：', ':', '\n']) && !Words::get().says_wrong(text)
+}
+
+/// What a name for how it went counts, where it holds a number that is no flag.
+fn count_beside_flags(key: &str, text: &str) -> Option<&'static str> {
+    let several = tally::number(text).filter(|number| *number > 1 || tally::has_unit(text));
+    several.and(Words::get().list(key).and_then(Count::of_standing))?;
+    Some(Words::get().count(key, true)?.meaning())
 }
 
 fn is_flag(text: &str) -> bool {

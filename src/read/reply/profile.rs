@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::member::{Member, number_name};
-use super::{NumberName, Outcome, Reply, array_index};
+use super::words::{Standing, Words};
+use super::{NumberName, Outcome, Reply, Tally, array_index};
 use crate::spec::{ReplyProfile, fold_heading};
 use crate::text::Said;
 
@@ -25,6 +26,8 @@ pub struct Read {
     pub task: Option<String>,
     /// How it says that it went with the whole upload, around its entries.
     pub overall: Option<Outcome>,
+    /// How many records it says there were, and how they went.
+    pub tally: Tally,
 }
 
 /// What a profile had to do with the replies of a file.
@@ -173,7 +176,8 @@ impl Lexicon {
         let members: Vec<Member> = names.iter().map(|name| self.member(name.clone(), name, name.clone())).collect();
         let has = |meaning: &str| members.iter().any(|member| member.means(meaning));
         let places = members.iter().any(Member::says_where);
-        let counts = has("error-count") || members.iter().any(|member| member.meaning == Some("failed"));
+        let lists = names.iter().any(|name| Words::get().list(name) == Some(Standing::Errors));
+        let counts = lists || has("error-count") || members.iter().any(|member| member.meaning == Some("failed"));
         let tells = has("code") || has("message") || has("status") || has("severity") || counts;
         (has("code") && (has("message") || has("status"))) || (tells && places) || self.are_headings(names)
     }

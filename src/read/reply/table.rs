@@ -7,9 +7,10 @@ use super::clues::{Codes, clues, form, is_coded};
 use super::finish::of_tree;
 use super::grid;
 use super::profile::{Lexicon, Read};
+use super::tally::Tally;
 use super::tree::{Kind, Node, Places, cell_at};
-use super::words::Words;
-use super::{Known, ReadProblem, numbers};
+use super::words::{Standing, Words};
+use super::{Known, ReadProblem, numbers, stamp};
 use crate::read::csv_text::{self, Row};
 use crate::spec::{FieldTable, ReplyProfile};
 use crate::text::Said;
@@ -77,6 +78,8 @@ fn of_rows(sheets: &[Vec<Line<'_>>], known: Known<'_>) -> Result<Read, ReadProbl
     let by = |lexicon: &Lexicon, known: Known<'_>| {
         let rows = objects_of(sheets, lexicon, known)?;
         let mut read = of_tree(rows.nodes, vec![], Places::Rows(&rows.lines), known);
+        read.tally = rows.tally.or(read.tally);
+        read.time = read.time.or(rows.time);
         if let [first, ..] = rows.totals.as_slice() {
             let said = Said::new("reply.totals-left").with("count", rows.totals.len()).with("line", *first);
             read.doubts.push(said);
@@ -103,6 +106,10 @@ struct Rows {
     lines: Vec<u32>,
     /// The lines of rows of totals, which are none of entries.
     totals: Vec<u32>,
+    /// What these, and the rows above the heading, count.
+    tally: Tally,
+    /// The time that they name.
+    time: Option<String>,
 }
 
 /// Whether a row below the entries gives totals: its first cell says so, and no other holds more than a number and a unit; or
@@ -110,9 +117,10 @@ struct Rows {
 fn is_footer(row: &Line<'_>) -> bool {
     let mut cells = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
     let words = Words::get();
+    let counted = |cell: &str| !Tally::of_text(cell).is_empty() && clues(cell, &Codes::default()).code.is_none();
     let counts = |cell: &str| {
         let bare = cell.trim_end_matches(['件', '行', '名', '人', '通']);
-        !bare.is_empty() && bare.chars().all(|c| c.is_numeric() || c == ',') || words.is_footer(cell)
+        !bare.is_empty() && bare.chars().all(|c| c.is_numeric() || c == ',') || words.is_footer(cell) || counted(cell)
     };
     let Some(first) = cells.next() else { return false };
     // "合計 2件（正常 1件、エラー 1件）"
@@ -140,6 +148,8 @@ fn cell_has_count(cell: &str) -> bool {
 /// The rows below the headings as objects.
 fn objects_of(sheets: &[Vec<Line<'_>>], lexicon: &Lexicon, known: Known<'_>) -> Result<Rows, ReadProblem> {
     let (mut nodes, mut lines, mut totals, mut headed) = (Vec::new(), Vec::new(), Vec::new(), false);
+    let (mut tally, mut time) = (Tally::default(), None);
+    let counts = |row: &Line| Tally::of_text(&row.texts().join(" "));
     for rows in sheets {
         let heading = rows.iter().take(ROWS_ABOVE).position(|row| lexicon.is_heading(&row.texts()));
         let heading = heading.or_else(|| heading_of_grid(rows, known));
@@ -151,11 +161,16 @@ fn objects_of(sheets: &[Vec<Line<'_>>], lexicon: &Lexicon, known: Known<'_>) -> 
             },
         };
         headed = true;
+        let above = &rows[..from.saturating_sub(1)];
+        let time_above = above.iter().map(|row| row.texts().join(" ")).collect::<Vec<_>>().join("\n");
+        time = time.or(stamp::in_text(&time_above));
+        tally = above.iter().map(counts).fold(tally, Tally::or);
         let grid = grid_of(&names, &rows[from..], known);
         let width = if heading.is_none() { rows_alike(rows).map(|(width, _)| width) } else { None };
         for row in rows[from..].iter().filter(|row| !row.is_blank()) {
             if is_footer(row) || width.is_some_and(|width| row.cells.len() != width) {
                 totals.push(row.line);
+                tally = tally.or(counts(row));
                 continue;
             }
             let place = lines.len();
@@ -168,7 +183,7 @@ fn objects_of(sheets: &[Vec<Line<'_>>], lexicon: &Lexicon, known: Known<'_>) -> 
     }
     // One row is a list of one, and no rows are a list of none.
     let whole = Node::around(nodes);
-    Ok(Rows { nodes: vec![whole], lines, totals })
+    Ok(Rows { nodes: vec![whole], lines, totals, tally, time })
 }
 
 /// The entries of a row: one, or one for each field that has a code in a column of its own.
@@ -179,7 +194,10 @@ fn entries_of(row: &Line<'_>, place: usize, names: &[String], grid: &[usize]) ->
     };
     let text = |i: usize, text: &str| {
         let at = cell_at(place, i + 1);
-        Node { at, end: at + 1, kind: Kind::Text(text.to_owned()) }
+        // An empty list of errors says that there are none.
+        let none = text.trim().is_empty() && Words::get().list(&name(i)) == Some(Standing::Errors);
+        let kind = if none { Kind::Null } else { Kind::Text(text.to_owned()) };
+        Node { at, end: at + 1, kind }
     };
     let shared = || {
         let cells = row.cells.iter().enumerate().filter(|(i, _)| !grid.contains(i));

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use super::claims::Claims;
 use super::clues::{self, is_coded};
 use super::gather::{Clear, Draft, Stand, assemble};
-use super::member::{Member, number_name};
+use super::member::{Member, as_flags, number_name};
 use super::profile::Lexicon;
 use super::tree::{Kind, Node, joined};
 use super::words::{Standing, Words};
-use super::{NumberName, array_index, matrix, numbered, numbers, path};
+use super::{NumberName, array_index, matrix, numbered, numbers, path, tally};
 use crate::record::{FieldId, is_identifier};
 use crate::spec::{FieldTable, fold_heading};
 
@@ -36,6 +36,8 @@ pub(super) fn entries(values: &Node, lexicon: &Lexicon) -> Vec<Draft> {
     if walk.out.is_empty() && !walk.says_nothing_at_all(whole) {
         let mut own = Vec::new();
         walk.flatten("", "", whole, &mut own);
+        tally::beside_one_another(&mut own);
+        as_flags(&mut own);
         let stand = Stand { at: whole.at, clear: walk.clear_within(whole), reach: 1, ..Stand::default() };
         walk.push(&[&own], stand);
     }
@@ -123,6 +125,8 @@ fn identity(name: &str) -> Option<&'static str> {
         (FieldId::RECIPIENT, "recipient"),
         (FieldId::MY_NUMBER, "my-number"),
         (FieldId::NAME, "name"),
+        (FieldId::KANA, "kana"),
+        (FieldId::BIRTH, "birth"),
     ]
     .into_iter()
     .find(|(id, _)| is(*id))
@@ -302,7 +306,8 @@ impl Walk<'_> {
             },
             Kind::Text(text) | Kind::Bare(text) if self.is_entry(key, node, around) => {
                 let number = self.number_under(key, text);
-                let own = [number.unwrap_or_else(|| Member::meaning("message", text.clone(), "message"))];
+                let meaning = if self.words.outcome(text).is_some() { "status" } else { "message" };
+                let own = [number.unwrap_or_else(|| Member::meaning(meaning, text.clone(), meaning))];
                 self.emit(node.at, &own, around, around.hands_down(), 1, Clear::No);
             }
             _ => {}
@@ -317,7 +322,9 @@ impl Walk<'_> {
     /// A number in a list of what was rejected or taken is that of a record: `"errorRows": [3, 7]`.
     fn number_under(&self, key: &str, text: &str) -> Option<Member> {
         let name = number_name(key).map_or("record", |_| key);
-        array_index(text.trim())?;
+        // A range is one as well: "13-15".
+        let plain = text.chars().all(|c| c.is_numeric() || c.is_whitespace() || "-~〜～,、".contains(c));
+        numbers::of(text).filter(|_| plain)?;
         Some(Member { kind: number_name(name), ..Member::meaning(name, text.to_owned(), "number") })
     }
 
@@ -356,6 +363,8 @@ impl Walk<'_> {
                 self.flatten(key, key, node, &mut own);
             }
         }
+        tally::beside_one_another(&mut own);
+        as_flags(&mut own);
         self.name_of_what(&mut own, around);
         let scope = around.within(&own, around.standing);
         for (key, node) in inner {
@@ -527,6 +536,7 @@ impl Walk<'_> {
             || !taken && errors && (place() || tells())
             || !taken && tells() && place()
             || !taken && self.list(key).is_some() && self.holds_by_name(members, errors)
+            || !taken && self.is_map_by_number(members)
             || members.iter().any(|(key, node)| self.holds_reply(key, node, standing))
     }
 
@@ -579,9 +589,16 @@ impl Walk<'_> {
             Kind::Array(items) => {
                 !items.is_empty() && (texts_alone(node) || items.iter().all(|item| self.tells(item.members())))
             }
+            Kind::Text(text) => self.tells_in_a_word(text),
             _ => false,
         };
         !members.is_empty() && members.iter().all(|(key, node)| numbers::one(key).is_some() && entry(node))
+    }
+
+    /// Whether a text is nothing but codes or a word for how it went: `{"5": "E1003", "6": "OK"}`.
+    fn tells_in_a_word(&self, text: &str) -> bool {
+        let parts = || text.split([',', '、', ';', '；', '/', ' ', '|']).map(str::trim).filter(|part| !part.is_empty());
+        self.words.outcome(text).is_some() || parts().next().is_some() && parts().all(is_coded)
     }
 
     /// Whether all names are codes, and what stands there says for which records, or is the message.
@@ -638,12 +655,19 @@ impl Walk<'_> {
 
     fn by_name(&mut self, members: &[(String, Node)], around: &Around) {
         let by_code = self.is_map_by_code(members);
+        // Where some say that it went well, they are no list of errors.
+        let in_words = members.iter().any(|(_, node)| self.words.outcome(&node.text()).is_some());
         for (key, node) in members {
             let own = if by_code { vec![Member::meaning(key, key.clone(), "code")] } else { self.name_as_members(key) };
             // What is said of the fields of a record are its errors.
             let of_fields = node.members().iter().all(|(key, _)| self.is_place(key)) && !node.members().is_empty();
             let listed = around.standing != Standing::Nowhere;
-            let standing = if of_fields || !listed { Standing::Errors } else { around.standing };
+            let silent = if in_words { Standing::Entries } else { Standing::Errors };
+            let standing = match () {
+                () if of_fields => Standing::Errors,
+                () if listed => around.standing,
+                () => silent,
+            };
             let below = around.within(&own, standing);
             // No member's name: nothing but the key leads from here to the entries.
             let below = Around { item: true, by_code: by_code || around.by_code, ..below.within(&[], standing) };

@@ -4,10 +4,22 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
 
 use super::Outcome;
 use super::counts::failures;
+use super::tally::Count;
 use crate::spec::fold_heading;
+
+/// The lists of words for what is counted.
+const COUNTED: [(&str, Count); 6] = [
+    ("total", Count::Total),
+    ("part", Count::Part),
+    ("taken", Count::Taken),
+    ("rejected", Count::Rejected),
+    ("warned", Count::Warned),
+    ("skipped", Count::Skipped),
+];
 
 /// In which kind of list something stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,6 +50,8 @@ struct Document {
     flag: HashMap<String, Vec<String>>,
     footer: HashMap<String, Vec<String>>,
     part: HashMap<String, Vec<String>>,
+    count: HashMap<String, Vec<String>>,
+    time: HashMap<String, Vec<String>>,
     field: HashMap<String, Vec<String>>,
 }
 
@@ -57,6 +71,8 @@ pub(super) struct Words {
     footers: HashSet<String>,
     /// Of names that are put together: by kind, the first and the last parts.
     parts: HashMap<String, Vec<String>>,
+    /// About counts of records, flags and times; of each list the longest word first.
+    counts: HashMap<String, Vec<String>>,
     /// By folded name: the field.
     fields: HashMap<String, String>,
     outcomes: HashMap<String, Outcome>,
@@ -98,10 +114,17 @@ impl Words {
             words.codes.extend(entries.into_iter().map(|entry| (entry, outcome, name == "info")));
         }
         for (name, entries) in document.flag {
+            if name == "ends" || name == "starts" {
+                words.counts.insert(format!("flag-{name}"), entries);
+                continue;
+            }
             words.flags.extend(entries.iter().map(|entry| (fold_heading(entry), name == "yes")));
         }
         words.footers = document.footer.into_values().flatten().map(|word| fold_heading(&word)).collect();
         let folded = |words: Vec<String>| words.iter().map(|word| fold_heading(word)).collect();
+        words.counts.extend(document.count);
+        words.counts.extend(document.time.into_iter().map(|(name, list)| (format!("time-{name}"), list)));
+        words.counts.values_mut().for_each(|list| list.sort_by_key(|word| std::cmp::Reverse(word.len())));
         words.parts = document.part.into_iter().map(|(name, parts)| (name, folded(parts))).collect();
         for (json, names) in document.field {
             words.fields.extend(names.iter().map(|name| (fold_heading(name), json.clone())));
@@ -119,6 +142,89 @@ impl Words {
             "contraries" => self.contraries = folded,
             _ => self.beside.extend(folded),
         }
+    }
+
+    /// The words of a kind about counts, flags and times.
+    fn count_words(&self, kind: &str) -> impl Iterator<Item = &str> {
+        self.counts.get(kind).into_iter().flatten().map(String::as_str)
+    }
+
+    /// Whether a name says when something was done: `processedAt`, 処理日時, 回答日.
+    pub fn is_time(&self, folded: &str) -> bool {
+        let made = |starts: &str, ends: &str| {
+            let rests = self.count_words(ends).filter_map(|end| folded.strip_suffix(end));
+            rests.into_iter().any(|rest| self.count_words(starts).any(|start| start == rest))
+        };
+        self.count_words("time-names").any(|name| name == folded)
+            || made("time-starts", "time-ends")
+            || made("time-day-starts", "time-day-ends")
+    }
+
+    /// What a word counts, if it is one for a count.
+    fn count_of_word(&self, word: &str) -> Option<Count> {
+        let known = COUNTED.iter().find(|(kind, _)| self.count_words(kind).any(|known| known == word));
+        known.map(|(_, count)| *count).or_else(|| Count::of_standing(self.list(word)?))
+    }
+
+    /// What a member of this name counts where it holds a number: `successCount`, 対象外件数; where the number has a unit, the
+    /// word alone says so.
+    pub fn count(&self, key: &str, unit: bool) -> Option<Count> {
+        let folded = fold_heading(key);
+        if self.count_words("names").any(|name| name == folded) {
+            return Some(Count::Total);
+        }
+        if unit && let Some(count) = self.count_of_word(&folded) {
+            return Some(count);
+        }
+        let ends = self.count_words("ends").filter_map(|end| folded.strip_suffix(end));
+        let starts = self.count_words("starts").filter_map(|start| folded.strip_prefix(start));
+        ends.chain(starts).find_map(|word| self.count_of_word(word))
+    }
+
+    /// What a number in a text counts by the word before it. Of English a sign must stand between them: "error 404" is none.
+    pub fn count_before(&self, before: &str) -> Option<Count> {
+        let bare = before.trim_end_matches(|c: char| c.is_whitespace() || ":=-\"'[(".contains(c));
+        let apart = before[bare.len()..].contains([':', '=']);
+        let mut rests = vec![bare];
+        for _ in 0..3 {
+            let rest = *rests.last().unwrap_or(&bare);
+            let shorter = self.count_words("between").find_map(|word| rest.strip_suffix(word));
+            rests.extend(shorter.map(|rest| rest.trim_end_matches(|c: char| c.is_whitespace() || c == '_')));
+        }
+        // The word for what is counted stands before that for a count.
+        let (count, english) = rests.into_iter().rev().find_map(|rest| self.ends_with_count(rest))?;
+        (apart || !english).then_some(count)
+    }
+
+    /// What the word counts with which a text ends, and whether it is English.
+    fn ends_with_count(&self, text: &str) -> Option<(Count, bool)> {
+        let word = |c: char| c.is_ascii_alphabetic();
+        let found = COUNTED.iter().flat_map(|(kind, count)| self.count_words(kind).map(move |word| (word, *count)));
+        let whole = |rest: &str, found: &str| !found.is_ascii() || !rest.ends_with(word);
+        let fits = found.filter(|(found, _)| text.strip_suffix(found).is_some_and(|rest| whole(rest, found)));
+        fits.max_by_key(|(found, _)| found.len()).map(|(found, count)| (count, found.is_ascii()))
+    }
+
+    /// What a number in a text counts by what stands behind it and its unit.
+    pub fn count_behind(&self, behind: &str) -> Option<Count> {
+        if self.count_words("of-all").any(|word| behind.starts_with(word)) {
+            return Some(Count::Total);
+        }
+        // "25 of 27 records registered": how those went that come first.
+        let of = behind.strip_prefix("of ").or_else(|| behind.strip_prefix('/'));
+        let skipped =
+            |text: &str| text.trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace()).to_owned();
+        let mut rest = of.map_or_else(|| behind.to_owned(), skipped);
+        for _ in 0..3 {
+            let shorter =
+                self.count_words("between").find_map(|word| Some(rest.strip_prefix(word)?.trim_start().to_owned()));
+            rest = shorter.unwrap_or(rest);
+        }
+        let sentence = rest.split(['。', '.', '、', ',']).next().unwrap_or_default();
+        let found = COUNTED.iter().flat_map(|(kind, count)| self.count_words(kind).map(move |word| (word, *count)));
+        let (_, count) = found.filter(|(word, _)| rest.starts_with(word)).max_by_key(|(word, _)| word.len())?;
+        let contrary = self.count_words("contrary").any(|word| sentence.contains(word));
+        Some(if contrary && matches!(count, Count::Taken | Count::Part) { Count::Rejected } else { count })
     }
 
     /// What kind of list a member of this name holds.
@@ -175,25 +281,48 @@ impl Words {
         self.beside.contains(&fold_heading(key))
     }
 
-    /// What 0 and 1 say under a name that asks whether it went well, as `false` and `true` would.
-    pub fn flag(&self, key: &str, text: &str) -> Option<&'static str> {
-        let said = match text {
-            "0" => "false",
-            "1" => "true",
-            _ => return None,
+    /// Whether a name asks whether it went well, or not well: `isSuccess`, 登録フラグ, `errorFlag`.
+    pub fn asks(&self, folded: &str) -> Option<bool> {
+        let by_parts = || {
+            let ends = self.count_words("flag-ends").filter_map(|end| folded.strip_suffix(end));
+            let starts = self.count_words("flag-starts").filter_map(|start| folded.strip_prefix(start));
+            ends.chain(starts).find_map(|word| match self.count_of_word(word)? {
+                Count::Taken => Some(true),
+                Count::Rejected => Some(false),
+                _ => None,
+            })
         };
-        self.flags.contains_key(&fold_heading(key)).then_some(said)
+        self.flags.get(folded).copied().or_else(by_parts)
+    }
+
+    /// What 0 and 1 say under a name that asks whether it went well, as `false` and `true` would; and other words for that.
+    pub fn flag(&self, key: &str, text: &str) -> Option<&'static str> {
+        self.asks(&fold_heading(key))?;
+        self.there(text).map(|there| if there { "true" } else { "false" })
+    }
+
+    /// Whether a text says that there is something, or that there is nothing.
+    pub fn there(&self, text: &str) -> Option<bool> {
+        let folded = fold_heading(text);
+        let trimmed = if folded.is_empty() { text.trim() } else { folded.as_str() };
+        let is = |kind: &str| self.parts.get(kind).into_iter().flatten().any(|word| *word == trimmed);
+        if is("there") {
+            return Some(true);
+        }
+        is("not-there").then_some(false)
+    }
+
+    /// Whether a text under a name for an error says that there is none.
+    pub fn says_nothing_wrong(&self, text: &str) -> bool {
+        let bare = text.trim().trim_end_matches(['。', '.']);
+        let sign = bare.chars().all(|c| "-－―—ー*＊/／".contains(c));
+        let well = self.outcome(bare).is_some_and(|outcome| outcome < Outcome::Warning);
+        sign || well || self.there(bare) == Some(false) || self.whole(bare).is_some()
     }
 
     /// What a member says that asks whether something failed; `None` where its value is not known.
     pub fn failed(&self, text: &str) -> Option<bool> {
-        let folded = fold_heading(text);
-        let is = |kind: &str| self.parts.get(kind).into_iter().flatten().any(|word| *word == folded);
-        match (is("there"), is("not-there")) {
-            (true, _) => Some(true),
-            (_, true) => Some(false),
-            _ => self.outcome(text).map(|outcome| outcome == Outcome::Error),
-        }
+        self.there(text).or_else(|| self.outcome(text).map(|outcome| outcome == Outcome::Error))
     }
 
     /// Whether a text is the first cell of a row of totals.
@@ -216,6 +345,31 @@ impl Words {
     /// Whether a name begins with a word for an error: `failedRules`.
     pub fn speaks_of_error(&self, folded: &str) -> bool {
         self.parts.get("of-error").into_iter().flatten().any(|start| folded.starts_with(start.as_str()))
+    }
+
+    /// What a name says that begins with a word for an error or a warning: `errorMessage`, 警告内容.
+    pub fn blames(&self, folded: &str) -> Option<Outcome> {
+        let starts = self.parts.get("of-error").into_iter().flatten();
+        let start = starts.filter(|start| folded.starts_with(start.as_str())).max_by_key(|start| start.len())?;
+        let warning = self.lists.get(start) == Some(&Standing::Warnings);
+        Some(if warning { Outcome::Warning } else { Outcome::Error })
+    }
+
+    /// Whether a name speaks of a kind, as of certificates, and of no error.
+    pub fn speaks_of_kind(&self, folded: &str) -> bool {
+        let kinds = || self.parts.get("of-kind").into_iter().flatten();
+        !self.speaks_of_error(folded) && kinds().any(|kind| folded.contains(kind.as_str()))
+    }
+
+    /// Whether a message says of a value that it is that of another record: 「0000031と重複」, "duplicate of 0000031".
+    pub fn mentions_another(&self, message: &str, value: &str) -> bool {
+        let message: String = message.nfkc().flat_map(char::to_lowercase).collect();
+        let Some(at) = message.find(&value.to_lowercase()) else { return false };
+        let (before, behind) = (message[..at].trim_end(), message[at + value.len()..].trim_start());
+        let behind = behind.trim_start_matches(|c: char| "」』)]\"' ".contains(c));
+        let of = |kind: &str| self.message.get(kind).into_iter().flatten();
+        of("another").any(|word| behind.starts_with(word.as_str()))
+            || of("another-before").any(|word| before.contains(word.as_str()))
     }
 
     /// Whether a name ends as that of a number of a record does: 取込行番号, `sourceRowNo`.
@@ -288,6 +442,14 @@ impl Words {
         self.speaks("not", message)
     }
 
+    /// The same, but for what it says was not wrong, and what failed none.
+    pub fn says_wrong_at_all(&self, message: &str) -> bool {
+        let counted = failures(message);
+        let clear = self.message.get("no-error").into_iter().flatten();
+        let rest = clear.fold(counted.rest, |rest, part| rest.replace(part.as_str(), " "));
+        counted.any || self.says_wrong(&rest)
+    }
+
     /// Whether a message says that nothing stands in a field.
     pub fn says_missing(&self, message: &str) -> bool {
         self.speaks("missing", message) && !self.speaks("missing-not", message)
@@ -350,12 +512,23 @@ mod tests {
             ),
             (&document.outcome, &["ok", "accepted", "warning", "skipped", "error"]),
             (&document.code, &["ok", "warning", "error", "info"]),
-            (&document.message, &["ok", "accepted", "no-error", "not", "missing", "missing-not"]),
-            (&document.flag, &["yes", "no"]),
+            (
+                &document.message,
+                &["ok", "accepted", "no-error", "not", "missing", "missing-not", "another", "another-before"],
+            ),
+            (&document.flag, &["yes", "no", "ends", "starts"]),
             (&document.footer, &["first"]),
+            (&document.time, &["names", "starts", "ends", "day-starts", "day-ends"]),
+            (
+                &document.count,
+                &[
+                    "ends", "starts", "names", "total", "taken", "part", "rejected", "warned", "skipped", "between",
+                    "of-all", "contrary",
+                ],
+            ),
             (
                 &document.part,
-                &["of-error", "code", "message", "field", "number", "place", "state", "there", "not-there"],
+                &["of-error", "of-kind", "code", "message", "field", "number", "place", "state", "there", "not-there"],
             ),
         ] {
             let mut found: Vec<&str> = section.keys().map(String::as_str).collect();

@@ -57,6 +57,11 @@ pub(super) fn labels() -> &'static [String] {
     &characters().labels
 }
 
+/// Whether a character is passed over where a label is compared: マイ・ナンバー and my_number are the same.
+pub(super) fn is_passed_over(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '_' | '・' | '･') || class(c) == Class::Unseen
+}
+
 /// What a character is; the usual ones are told without looking them up.
 pub(super) fn class(c: char) -> Class {
     match c {

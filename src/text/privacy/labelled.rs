@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::characters::{Class, class, labels};
+use super::characters::{Class, class, is_passed_over, labels};
 use super::{DIGITS, value_of};
 
 /// Twelve digits behind a word for 個人番号: the byte index and the value of each.
@@ -39,7 +39,7 @@ fn end_of_label(text: &str) -> Option<usize> {
     let longest = labels().iter().map(String::len).max().unwrap_or(0);
     let mut folded = String::new();
     for (at, c) in text.char_indices() {
-        if c.is_whitespace() || matches!(c, '-' | '_') || class(c) == Class::Unseen {
+        if is_passed_over(c) {
             continue;
         }
         if push_folded(&mut folded, c) {
@@ -159,8 +159,7 @@ mod tests {
     fn slowly(text: &str) -> Option<usize> {
         let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
         ends.into_iter().find(|end| {
-            let kept = text[..*end].chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '_'));
-            let kept = kept.filter(|c| class(*c) != Class::Unseen);
+            let kept = text[..*end].chars().filter(|c| !is_passed_over(*c));
             let folded: String = kept.collect::<String>().nfkc().flat_map(char::to_lowercase).collect();
             labels().iter().any(|label| folded.contains(label.as_str()))
         })
@@ -170,6 +169,7 @@ mod tests {
     fn the_first_word_is_found_wherever_it_stands() {
         let pieces = [
             "個人",
+            "・",
             "番号",
             "個人番号",
             "マイナン",

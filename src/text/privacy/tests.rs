@@ -50,7 +50,7 @@ fn the_data_file_is_whole() {
             assert!(matches!(class(c), Class::Parts(' ' | '\n')), "U+{:04X}", u32::from(c));
         }
     }
-    assert!(document.zeros.is_sorted() && document.parts.len() == 6 && document.labels.len() == 5);
+    assert!(document.zeros.is_sorted() && document.parts.len() == 6 && document.labels.len() == 7);
 }
 
 #[test]
@@ -437,4 +437,21 @@ fn characters_told_at_once_are_what_the_table_says() {
     for c in '\0'..=char::MAX {
         assert_eq!(characters::class(c), characters::looked_up(c), "{c:?}");
     }
+}
+
+#[test]
+fn a_period_in_twelve_digits_is_no_number() {
+    let mask = NumberMask::unknown();
+    for text in ["08.04.01-09.03.31", "1/4/2026 31/3/2027", "26-04-01～27-03-31", "2026/4/1 - 2027/3/3"] {
+        assert_eq!(mask.apply(text), text);
+        let mut numbers = 0;
+        each_number(text, None, |_| numbers += 1);
+        assert_eq!(numbers, 0, "{text}");
+    }
+    // No day, parted alike throughout, or the record's own.
+    for text in ["08.13.01-09.03.31", "08.04.01.09.03.31", "08 04 01-09 03 31", "12.34.56-78.90.12"] {
+        assert_ne!(mask.apply(text), text);
+    }
+    assert_ne!(NumberMask::of("080401090331").apply("08.04.01-09.03.31"), "08.04.01-09.03.31");
+    assert_eq!(mask.apply("個人番号 08.04.01-09.03.31").matches('*').count(), DIGITS);
 }

@@ -25,9 +25,12 @@ pub fn card_page(cx: Ctx<'_>, number: u32, view: View, columns: usize, sent: boo
     let mut page = Page::of(cx.look.ruler);
     let Some(payload) = cx.session.payload() else { return page };
     let Some(checked) = cx.session.checked() else { return nothing(lang.t("tui.checking")) };
-    let text = payload.document.text(number);
-    let veil =
-        text.ok().and_then(|text| cx.session.veil_over(&payload.document, number, &payload.document.parse(&text)));
+    let Ok(text) = payload.document.text(number) else {
+        page.gap();
+        page.prose(Role::Error, 2, None, lang.t("tui.row.gone"), columns.saturating_sub(2));
+        return page;
+    };
+    let veil = cx.session.veil_over(&payload.document, number, &payload.document.parse(&text));
     let made = pages(&payload.document, checked, &cx.session.workspace.spec, number, &[view], cx.session.as_of);
     let Some(mut one) = made.ok().and_then(|pages| pages.into_iter().next()) else {
         page.gap();

@@ -149,7 +149,13 @@ impl Session {
         self.files.lost = if first { vec![] } else { lost(&self.workspace, &workspace) };
         if let Some(lost) = self.files.lost.first() {
             let why = trouble::say(lost, self.lang);
-            self.notice = Some(self.lang.f("tui.reload.kept", &[("why", &why)]));
+            let written = self
+                .workspace
+                .payloads
+                .iter()
+                .any(|payload| payload.document.name == lost.file && !payload.document.is_as_opened());
+            let word = if written { "tui.reload.lost" } else { "tui.reload.kept" };
+            self.notice = Some(self.lang.f(word, &[("why", &why)]));
             return false;
         }
         let file = self.payload().map(|payload| payload.document.name.clone());

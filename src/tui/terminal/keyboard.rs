@@ -54,12 +54,15 @@ pub struct Keyboard {
     paste: Option<Pasted>,
     /// When something last came.
     last: Option<Instant>,
+    /// Whether that was a paste.
+    pasted: bool,
 }
 
 impl Keyboard {
     /// Takes bytes that came at that moment.
     pub fn take(&mut self, bytes: &[u8], now: Instant) -> Vec<Typed> {
         let soon = self.last.replace(now).is_some_and(|last| now.duration_since(last) < ONE_PIECE);
+        self.pasted &= soon;
         let meanings = self.decoder.take(bytes);
         self.sort(meanings, soon)
     }
@@ -81,6 +84,11 @@ impl Keyboard {
         let (mut typed, mut keys) = (Vec::new(), Vec::new());
         for meaning in meanings {
             let other = match meaning {
+                // Text may hold what ends a paste, and what is behind that was not typed either.
+                Meaning::Key(key) if self.pasted => {
+                    typed.push(Typed::Paste(as_pasted(&key)));
+                    continue;
+                }
                 Meaning::Key(key) => {
                     keys.push(key);
                     continue;
@@ -88,6 +96,7 @@ impl Keyboard {
                 Meaning::Paste(pasted) => Typed::Paste(pasted),
                 Meaning::Answer(column) => Typed::Answer(column),
             };
+            self.pasted |= matches!(other, Typed::Paste(_));
             typed.extend(self.piece(std::mem::take(&mut keys), soon));
             typed.push(other);
         }
@@ -121,6 +130,13 @@ fn is_paste(keys: &[KeyEvent]) -> bool {
     text.sort_unstable();
     text.dedup();
     enough && text.len() >= KINDS
+}
+
+/// A key as a paste of its own.
+fn as_pasted(key: &KeyEvent) -> Pasted {
+    let mut pasted = Pasted::default();
+    as_text(key).into_iter().for_each(|c| pasted.push(c.encode_utf8(&mut [0; 4])));
+    pasted
 }
 
 /// What a key adds to a text.

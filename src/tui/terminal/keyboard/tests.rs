@@ -32,7 +32,11 @@ fn typing_is_told_from_what_comes_in_one_piece() {
     assert_eq!(told(&[(9, "x\r")]), ["[x\n]"]);
     // Cut on its way, and still one piece.
     assert_eq!(told(&[(9, "x"), (1, "\r"), (30, "j")]), ["x", "[\n]", "j"]);
-    assert_eq!(told(&[(9, "山"), (30, "\x1b[200~v\r\x1b[201~"), (2, "v"), (30, "v")]), ["山", "{v\r}", "[v]", "v"]);
+    assert_eq!(told(&[(9, "山"), (30, "\x1b[200~v\r\x1b[201~"), (2, "v"), (30, "v")]), ["山", "{v\r}", "{v}", "v"]);
+    // Text that holds the end of a paste: what is behind it was not typed.
+    let escaped = "\x1b[200~text\x1b[201~vq\x1b[201~";
+    assert_eq!(told(&[(9, escaped), (30, "j")]), ["{text}", "{v}", "{q}", "j"]);
+    assert_eq!(told(&[(9, "\x1b[200~\x1b[201~"), (2, "v\x1b[201~"), (30, "j")]), ["{}", "{v}", "j"]);
     assert_eq!(told(&[(9, "\x1b[1;2R"), (30, "v")]), ["@2", "v"]);
 }
 
