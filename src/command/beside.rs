@@ -120,6 +120,7 @@ pub fn count(workspace: &Workspace, list: &Worklist) -> Result<WorklistLine, Tro
         }
         line.open += rejected.elsewhere;
         line.rejected_open += rejected.elsewhere;
+        line.rejected_elsewhere += rejected.elsewhere;
     }
     let seen = Seen::of(workspace, list, &met)?;
     for (key, marked) in list.records().filter(|(key, _)| !met.contains(*key)) {
