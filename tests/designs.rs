@@ -81,6 +81,30 @@ fn a_design_decides_what_is_right() {
             json!({ "amount": "500" }),
             "maxCopaymentAmount.amount wrong-type",
         ),
+        // What the program's own table has as a text, a design may make an object of.
+        (
+            "certificationName",
+            json!({ "type": "object", "required": ["ja"], "properties": { "ja": { "type": "string", "maxLength": 3 } } }),
+            json!({ "ja": "見本証" }),
+            json!({ "ja": "見本受給者証" }),
+            "certificationName.ja wrong-length",
+        ),
+        (
+            "validFrom",
+            json!({ "type": "object", "required": ["day"], "properties": { "day": { "type": "string", "format": "date" } } }),
+            json!({ "day": "2026-04-01" }),
+            json!({}),
+            "validFrom.day required-missing",
+        ),
+        // What holds for the items behind the first ones does not hold for these.
+        (
+            "certificationDetail",
+            json!({ "type": "array", "prefixItems": [{ "properties": { "itemName": { "type": "string" } } }],
+                "items": { "type": "object", "properties": { "itemName": { "type": "string", "maxLength": 2 } } } }),
+            json!([{ "itemName": "問合せ先", "itemValue": "1" }, { "itemName": "備考", "itemValue": "1" }]),
+            json!([{ "itemName": "問合せ先", "itemValue": "1" }, { "itemName": "備考欄", "itemValue": "1" }]),
+            "certificationDetail[1].itemName wrong-length",
+        ),
         (
             "designatedMedicalInstitutions",
             json!({ "type": "string", "description": "指定医療機関\n桁数:5" }),
@@ -98,6 +122,29 @@ fn a_design_decides_what_is_right() {
             let date = of_type(&lines, "finding").into_iter().any(|line| line["rule"] == "wrong-date");
             assert!(!date, "{name} {value}");
         }
+    }
+}
+
+/// Where the body of a design is one record, one object is right, and an array is told.
+#[test]
+fn a_body_of_one_record_is_one_object() {
+    let house = House::new();
+    let mut design: Value = serde_json::from_str(&design_of(&json!({}))).unwrap();
+    let place = "/paths/~1a/post/requestBody/content/application~1json/schema";
+    let schema = design.pointer_mut(place).unwrap();
+    *schema = schema["items"].take();
+    house.write("design.json", design.to_string());
+    let (first, second) = (record(1, json!({})), record(2, json!({})));
+    for (body, told) in [
+        (first.to_string(), 0),
+        (json!([first]).to_string(), 1),
+        (json!([first, second]).to_string(), 1),
+        (format!("{first}\n{second}"), 2),
+        (json!({ "data": [first] }).to_string(), 2),
+    ] {
+        house.write("payload.json", &body);
+        let found = findings(&house.check(&["payload.json", "--spec", "design.json"]));
+        assert_eq!(found.iter().filter(|found| found.ends_with("body-form")).count(), told, "{body} {found:?}");
     }
 }
 
@@ -336,5 +383,58 @@ fn null_without_a_type_is_right() {
         house.write("payload.json", one(json!({ "segment": null })));
         let found = findings(&house.check(&["payload.json", "--spec", "design.json"]));
         assert_eq!(found.iter().any(|found| found.starts_with("1 segment ")), !right, "{schema} {found:?}");
+    }
+}
+
+/// What a document lets stand for no end is no end in previews too, and days as whole numbers are days.
+#[test]
+fn no_end_and_days_as_numbers_are_read_in_previews() {
+    let house = House::new();
+    let listed = json!({ "type": "string", "enum": ["2027-03-31", "99999999"] });
+    let pattern = json!({ "type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2}|99999999)$" });
+    let number = json!({ "type": "integer", "description": "終了日（YYYYMMDD）" });
+    for (schema, value, shown, found) in [
+        (&listed, json!("99999999"), true, vec![]),
+        (&listed, json!("2027-03-31"), true, vec![]),
+        (&pattern, json!("99999999"), true, vec![]),
+        (&json!({ "type": "string" }), json!("99999999"), false, vec!["1 validTo wrong-date"]),
+        (&json!({ "type": "string", "pattern": "^.*$" }), json!("99999999"), false, vec![]),
+        (&number, json!(20_270_331), true, vec![]),
+        (&number, json!(99_999_999), true, vec![]),
+        (&number, json!(20_260_430), false, vec!["1 validTo period-ended"]),
+        (&number, json!(20_270_231), false, vec!["1 validTo wrong-date"]),
+    ] {
+        house.write("design.json", design_of(&json!({ "validTo": schema })));
+        house.write("payload.json", one(json!({ "validTo": value })));
+        assert_eq!(findings(&house.check(&["payload.json", "--spec", "design.json"])), found, "{schema} {value}");
+        let args =
+            ["preview", "payload.json", "--record", "1", "--view", "clinic", "--format", "json", "--as-of", AS_OF];
+        let line = lines(&house.run(&[&args[..], &["--spec", "design.json"]].concat()).out)[0].clone();
+        assert_eq!(line["shown"], shown, "{schema} {value} {line}");
+    }
+}
+
+/// A member that follows a pattern of the design has its name in findings and pointers, unless it may be anybody's; what the
+/// design closes an object to is told once.
+#[test]
+fn members_by_pattern_are_named() {
+    let house = House::new();
+    let short = json!({ "type": "string", "maxLength": 1 });
+    let m = json!({ "type": "object", "additionalProperties": false, "patternProperties": {
+        "^(x-[a-z]+|[0-9]+|.太郎)$": short } });
+    house.write("design.json", design_of(&json!({ "m": m })));
+    for (key, field, pointer, rule) in [
+        ("x-note", json!("m.x-note"), "/0/m/x-note", "wrong-length"),
+        ("1", json!("m.1"), "/0/m/1", "wrong-length"),
+        ("12345", json!(null), "/0/m", "wrong-length"),
+        ("見太郎", json!(null), "/0/m", "wrong-length"),
+        ("y", json!("m.y"), "/0/m/y", "field-not-allowed"),
+    ] {
+        house.write("payload.json", one(json!({ "m": { key: "ab" } })));
+        let lines = house.check(&["payload.json", "--spec", "design.json"]);
+        let found = of_type(&lines, "finding");
+        let told: Vec<_> =
+            found.iter().map(|one| (&one["field"], one["pointer"].as_str(), one["rule"].as_str())).collect();
+        assert_eq!(told, [(&field, Some(pointer), Some(rule))], "{key}");
     }
 }

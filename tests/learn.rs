@@ -489,11 +489,20 @@ fn a_mark_on_what_pmh_rejected_is_solved_by_a_later_reply_alone() {
     let told = line(&[&payload, "--response", &reply]);
     let marked: Vec<&Value> = of_type(&told, "reply").iter().map(|line| &line["mark"]).collect();
     assert_eq!(marked, [&json!("done"), &Value::Null, &Value::Null, &json!("asked")]);
-    for (lang, words) in [("en", "3 rejected by PMH: 2 marked, 1 open"), ("ja", "PMHのエラー3件：印あり2件、未対応1件")]
-    {
+    for (lang, words) in [
+        ("en", "3 records rejected by PMH: 2 marked, 1 open"),
+        ("ja", "PMHのエラーがあるレコード3件：印あり2件、未対応1件"),
+    ] {
         let args = ["check", &payload, "--response", &reply, "--worklist", &list, "--lang", lang];
         assert!(run(&args, b"").out.contains(words));
     }
+    // An error that lies on no record is told apart: the records are as many as the line of the reply says.
+    let stray = json!({"errors": [error(2), error(3), error(5), error(99)]}).to_string();
+    let stray = write("stray.json", stray.as_bytes());
+    let args = ["check", &payload, "--response", &stray, "--worklist", &list, "--lang", "en"];
+    let told = run(&args, b"").out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = "3 records rejected by PMH, and 1 error of PMH on no record: 2 marked, 2 open";
+    assert!(told.contains(words) && told.contains("3 rejected (the reply"), "{told}");
     // Without a reply nothing is solved, nor by one that only says that it was received, nor by one to another upload.
     assert_eq!(counts(&marks(&[&payload])), [0, 0, 0, 2, 0, 0, 0]);
     let received = write("a.json", br#"{"taskId":"t","status":"accepted"}"#);

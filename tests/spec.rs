@@ -483,3 +483,107 @@ fn what_a_hand_changed_in_a_table_is_kept() {
         assert!(!list.out.contains('~') && !list.err.contains('~'), "copies are nobody's table: {}", list.err);
     }
 }
+
+/// A regional master of 94 columns with these rows: number, prefecture, last day.
+fn regional(rows: &[(&str, &str, &str)]) -> String {
+    let row = |(number, prefecture, to): &(&str, &str, &str)| {
+        let mut cells = vec![""; 94];
+        (cells[0], cells[1], cells[2], cells[3]) = ("見本事業", "見本", prefecture, "999");
+        (cells[7], cells[8], cells[9], cells[10]) = (number, "2", "20200401", to);
+        cells.join(",")
+    };
+    rows.iter().map(|one| row(one) + "\r\n").collect()
+}
+
+/// Of two regional masters both are in force for the prefectures that they hold, and both are named; what takes the place of
+/// another says so, where it is imported and where it is listed.
+#[test]
+fn what_takes_the_place_of_another_is_told() {
+    let house = House::new();
+    house.write("tokyo.csv", regional(&[("81136244", "13", "99991231"), ("88138243", "13", "99991231")]));
+    house.write("osaka.csv", regional(&[("80271009", "27", "99991231")]));
+    house.write("newer.csv", regional(&[("81136244", "13", "20201231")]));
+    let list = |args: &[&str]| {
+        let args = [&["spec", "list", "--format", "json"], args].concat();
+        let lines = common::lines(&house.run(&args).out);
+        let of_kind = lines.iter().filter(|line| line["table"] == "regional-master");
+        of_kind
+            .map(|line| (line["file"].clone(), line["entries"].clone(), line["replaced"].clone()))
+            .collect::<Vec<_>>()
+    };
+    let master = "--regional-master";
+    let none = Value::Null;
+    assert_eq!(
+        list(&[master, "tokyo.csv", master, "osaka.csv"]),
+        [(json!("tokyo.csv"), json!(3), none.clone()), (json!("osaka.csv"), json!(3), none.clone())]
+    );
+    assert_eq!(
+        list(&[master, "tokyo.csv", master, "osaka.csv", master, "newer.csv"]),
+        [(json!("osaka.csv"), json!(2), none.clone()), (json!("newer.csv"), json!(2), json!(["tokyo.csv"])),]
+    );
+    // The numbers of both are looked up, and those of what was replaced are not.
+    let found = |insurer: &str, args: &[&str]| {
+        house.write("a.json", one(json!({ "medicalSubsidyInsurerNumber": insurer })));
+        let found = findings(&house.check(&[&["a.json"], args].concat()));
+        found.into_iter().find_map(|text| {
+            text.split("-in-master")
+                .next()
+                .filter(|_| text.contains("-in-master"))
+                .map(|text| text.rsplit('-').next().unwrap().to_owned())
+        })
+    };
+    let both = [master, "tokyo.csv", master, "osaka.csv"];
+    assert_eq!(found("81136244", &both), None);
+    assert_eq!(found("80271009", &both), None);
+    assert_eq!(found("88138243", &[&both[..], &[master, "newer.csv"]].concat()), Some("not".to_owned()));
+    assert_eq!(found("81136244", &[&both[..], &[master, "newer.csv"]].concat()), Some("expired".to_owned()));
+    // Imported together they stand together; imported later one takes the place of all, and says so.
+    let import = |files: &[&str]| house.run(&[&["spec", "import", "--lang", "en"], files].concat()).out;
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(!import(&["tokyo.csv", "osaka.csv"]).contains("place"));
+    assert_eq!(list(&[]).iter().map(|line| &line.0).collect::<Vec<_>>(), ["tokyo.csv", "osaka.csv"]);
+    assert!(flat(&import(&["tokyo.csv", "newer.csv"])).contains("! tokyo.csv is not used"));
+    let told = flat(&import(&["osaka.csv"]));
+    assert!(told.contains("no longer in force: newer.csv"), "{told}");
+    // Of a design of which nothing is left the same is told.
+    house.write("one.json", api_design(15, "^[A-Z0-9]+$").to_string().replace("2.0.0", "1.0.0"));
+    house.write("two.json", api_design(20, "^[A-Z0-9]+$").to_string());
+    let args = ["spec", "list", "--format", "json", "--spec", "one.json", "--spec", "two.json"];
+    let lines = common::lines(&house.run(&args).out);
+    let fields: Vec<&Value> = lines.iter().filter(|line| line["table"] == "fields").collect();
+    assert_eq!(fields.len(), 1, "{fields:?}");
+    assert_eq!(
+        (&fields[0]["edition"], &fields[0]["replaced"]),
+        (&json!("見本API (2.0.0)"), &json!(["見本API (1.0.0) (one.json)"]))
+    );
+    import(&["one.json"]);
+    assert!(flat(&import(&["two.json"])).contains("no longer in force: 見本API (1.0.0) (one.json)"));
+}
+
+/// A master of the state's schemes stands beside that of the local ones, and then numbers of these schemes are looked up as
+/// well; by the local one alone none of them is missed.
+#[test]
+fn a_master_of_national_schemes_stands_beside_the_local_one() {
+    let house = House::new();
+    house.write("local.csv", regional(&[("81136244", "13", "99991231")]));
+    house.write("state.csv", regional(&[("54136015", "13", "99991231"), ("21136010", "13", "20201231")]));
+    let master = "--regional-master";
+    let found = |insurer: &str, files: &[&str]| {
+        house.write("a.json", one(json!({ "medicalSubsidyInsurerNumber": insurer })));
+        let args: Vec<&str> = ["a.json"].into_iter().chain(files.iter().flat_map(|file| [master, *file])).collect();
+        let found = findings(&house.check(&args));
+        found.iter().filter(|text| text.contains("-in-master") && !text.contains("code")).count()
+    };
+    let both = ["local.csv", "state.csv"];
+    for (insurer, files, count) in [
+        ("81136244", &both[..], 0),
+        ("54136015", &both, 0),
+        ("54137013", &both, 1),
+        ("54137013", &both[..1], 0),
+        ("21136010", &both, 1),
+        ("88138243", &both, 1),
+        ("81136244", &["state.csv", "local.csv"], 0),
+    ] {
+        assert_eq!(found(insurer, files), count, "{insurer} {files:?}");
+    }
+}

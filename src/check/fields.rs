@@ -209,7 +209,11 @@ fn check_value(
         found.push(finding.with("found", Param::Found(found_type(&value.kind))));
         return None;
     }
-    check_text(record, value.text()?, value.at, whose, (id, field), found)
+    let text = match &value.kind {
+        Kind::Number(digits) if DATED.contains(&id) && field.dates.is_digits() => digits,
+        _ => value.text()?,
+    };
+    check_text(record, text, value.at, whose, (id, field), found)
 }
 
 /// A finding about a field, resting on the document that says so.
@@ -257,7 +261,11 @@ fn check_text(
             Some(day) => return Some(day),
             None if field.dates == DateStyle::Other => {}
             None => {
-                let rule = if field.kind == FieldType::Date { Rule::WrongDate } else { Rule::BirthDateIrregular };
+                let rule = if field.kind == FieldType::Date || id != FieldId::BIRTH {
+                    Rule::WrongDate
+                } else {
+                    Rule::BirthDateIrregular
+                };
                 let variant = if field.dates.has_form(text) { "calendar" } else { "style" };
                 found.push(tell(rule).variant(variant).with("style", Param::Word(field.dates.written())));
             }

@@ -61,26 +61,25 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, references: &Referenc
     copay_kinds(record, passed, found);
 }
 
-/// Numbers of the state's schemes do not stand in the regional master.
+/// Numbers of the state's schemes stand in no master but one of these: that they are lacking in another tells nothing.
 fn insurer_number(record: &Record<'_>, passed: &Passed<'_, '_>, master: &RegionalMaster, found: &mut FoundList) {
     let Some(text) = passed.text(FieldId::INSURER) else { return };
     let Some(number) = InsurerNumber::new(text) else { return };
-    if Schemes::get().national(number.scheme()).is_some() {
-        return;
-    }
+    let national = Schemes::get().national(number.scheme()).is_some();
     let at = record.value(FieldId::INSURER).at;
-    let mut tell = |rule| found.push(Found::new(rule, FieldRef::Field(FieldId::INSURER), at));
+    let variant = if national { "national" } else { "default" };
+    let mut tell = |rule, variant| found.push(Found::new(rule, FieldRef::Field(FieldId::INSURER), at).variant(variant));
     // The master holds what is covered at the counter: who always claims later is not missed in it.
     let claims_later = passed.holds(FieldId::REIMBURSEMENT) && record.is_set(FieldId::REIMBURSEMENT);
     if master.find(text).is_empty() {
-        if !claims_later {
-            tell(Rule::InsurerNumberNotInMaster);
+        if !claims_later && (!national || master.is_of_state()) {
+            tell(Rule::InsurerNumberNotInMaster, variant);
         }
     } else if let [Some(from), Some(to), _] = passed.days
         && from <= to
         && !master.covers(text, Period { from, to })
     {
-        tell(Rule::InsurerNumberExpiredInMaster);
+        tell(Rule::InsurerNumberExpiredInMaster, "default");
     }
 }
 

@@ -16,7 +16,7 @@ use super::fields::Passed;
 use super::{At, Finding, Found, Param, Rule};
 use crate::read::{BATCH, Document, Fault};
 use crate::record::{FieldId, FieldRef, Flaw, Kind, Name, Place, Record, RecordText};
-use crate::spec::{FieldTable, FieldType};
+use crate::spec::{FieldTable, FieldType, Form};
 use crate::text::privacy::json::{Token, pieces};
 use crate::text::privacy::my_number_check_digit_holds;
 use crate::text::privacy::{self, Number, digits_alone, each_number, may_hold_a_number, names_my_number};
@@ -47,7 +47,10 @@ impl Strays {
         }
         // Within a record that swallowed another one stands that one's number, where it belongs.
         let swallowed = record.flaws.iter().any(|flaw| matches!(flaw, Flaw::HoldsRecord { .. }));
-        if !record.is_set(FieldId::DELETED) && !swallowed && Search::any(record, text, document.table()) {
+        if !record.is_set(FieldId::DELETED)
+            && !swallowed
+            && Search::any(record, text, (document.table(), document.form))
+        {
             self.records.push(text.number);
         }
     }
@@ -94,7 +97,7 @@ pub fn decide(document: &Document, strays: &Strays, people: &[u64], hasher: &Key
             document.each_record(numbers, |text, record| {
                 let own = own_number(record);
                 let mut search = Search::new(own.as_deref(), Some((&all, hasher)));
-                search.record(record, text, document.table());
+                search.record(record, text, (document.table(), document.form));
                 decided.known.extend(&search.met);
                 decided.found.extend(search.fields.iter().flat_map(Judged::rules).map(|rule| (text.number, rule)));
             })?;
@@ -136,7 +139,7 @@ pub fn findings(
 ) -> Vec<Found> {
     let own = own_number(record);
     let mut search = Search::new(own.as_deref(), Some((known, hasher)));
-    search.record(record, text, document.table());
+    search.record(record, text, (document.table(), document.form));
     search.fields.iter().flat_map(Judged::found).collect()
 }
 
@@ -227,15 +230,15 @@ impl<'o> Search<'o> {
     }
 
     /// Whether a record holds what may be somebody's number.
-    fn any(record: &Record<'_>, text: &RecordText<'_>, table: &FieldTable) -> bool {
+    fn any(record: &Record<'_>, text: &RecordText<'_>, table: (&FieldTable, Form)) -> bool {
         let own = own_number(record);
         let mut search = Search::new(own.as_deref(), None);
         search.record(record, text, table);
         search.any
     }
 
-    fn record(&mut self, record: &Record<'_>, text: &RecordText<'_>, table: &FieldTable) {
-        self.values(record, text, table);
+    fn record(&mut self, record: &Record<'_>, text: &RecordText<'_>, (table, form): (&FieldTable, Form)) {
+        self.values(record, text, (table, form));
         for item in &record.copayments {
             let field = || match privacy::holds_a_number(&item.label) {
                 // A label that is a number itself names nothing.
@@ -265,11 +268,12 @@ impl<'o> Search<'o> {
     }
 
     /// The values of the table's fields.
-    fn values(&mut self, record: &Record<'_>, text: &RecordText<'_>, table: &FieldTable) {
+    fn values(&mut self, record: &Record<'_>, text: &RecordText<'_>, (table, form): (&FieldTable, Form)) {
         let label = |id| table.get(id).map_or(String::new(), |field| format!("{}\n{}", field.name, field.json));
         for (value, id) in record.values.iter().zip((0..).map(FieldId)).filter(|(_, id)| *id != FieldId::MY_NUMBER) {
             let field = || FieldRef::Field(id);
-            match (&value.kind, table.get(id).map(|field| field.kind)) {
+            // An object is taken apart where it is one by the form of payload: as the reader does.
+            match (&value.kind, table.field_in(id, form, false).map(|field| field.kind)) {
                 (Kind::Text(_) | Kind::Number(_), _) => {
                     // Such a cell is told of as a card-face item or a copayment, where its column is one.
                     let items = || record.card_items.iter().chain(&record.copayments);

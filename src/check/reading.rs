@@ -45,7 +45,11 @@ pub fn record(record: &Record<'_>, document: &Document, found: &mut FoundList) {
         });
     }
     for unknown in &record.unknown {
-        if body.is_some_and(|body| design::lets_in(body, table, unknown.within, &unknown.key)) {
+        // What the design closes an object to is told by its own rule.
+        let decided = |body: &Body| {
+            design::lets_in(body, table, unknown.within, &unknown.key) || design::is_closed(body, table, unknown.within)
+        };
+        if body.is_some_and(decided) {
             continue;
         }
         found.add(Pattern { rule: Rule::UnknownField, field: None, variant: "default" }, || {
@@ -143,8 +147,11 @@ pub fn file(document: &Document) -> impl Iterator<Item = Finding> {
     let is_json = document.layout().is_none();
     let faults = document.index().faults().into_iter();
     // An object around the array is right where the design has it so.
-    let as_meant = meant.is_some_and(|wrapper| around == [wrapper]);
-    let faults = faults.filter(move |(fault, _)| !(as_meant && *fault == Fault::Form(BodyForm::Wrapped)));
+    let as_meant = match document.body() {
+        Some(body) if body.single => Some(Fault::Form(BodyForm::Object)),
+        _ => meant.filter(|wrapper| around == [wrapper.as_str()]).map(|_| Fault::Form(BodyForm::Wrapped)),
+    };
+    let faults = faults.filter(move |(fault, _)| as_meant.as_ref() != Some(fault));
     findings.into_iter().chain(faults.map(move |(fault, place)| of_fault(fault, place, is_json)))
 }
 
@@ -155,6 +162,9 @@ fn around_records(document: &Document, body: &Body, around: &[String], whole: bo
     if let Some(wrapper) = body.wrapper.as_ref().filter(|_| around.is_empty() && document.index().in_array()) {
         let name = Param::Name(Name::new(wrapper));
         findings.push(said_by(with(tell(Rule::BodyForm, Place::START, "bare"), "name", name)));
+    }
+    if body.single && (document.index().in_array() || document.len() > 1) {
+        findings.push(said_by(tell(Rule::BodyForm, Place::START, "single")));
     }
     let count = document.len() as u64;
     let limit = match body.records {

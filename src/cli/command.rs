@@ -1,8 +1,9 @@
 //! The command line as it is described to the user: its options, their help, and what their values may be.
 
-use clap::{Arg, ArgAction, Command, value_parser};
+use clap::{Arg, ArgAction, Command, ValueEnum, value_parser};
 
 use super::between;
+use super::task::{CheckFormat, CompareFormat, Deny, ListFormat, Mask, PreviewFormat, ReadAs, Views};
 use crate::extract::{WrongNumbers, numbers};
 use crate::generate;
 use crate::import::column_number;
@@ -42,6 +43,19 @@ impl Commands {
         Arg::new(name).long(name).value_name(values).hide_possible_values(true).value_parser(parser).help(self.t(key))
     }
 
+    /// The same with the names of these.
+    fn one_of<T: ValueEnum + Send + Sync + 'static>(self, name: &'static str, key: &'static str) -> Arg {
+        let values = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let names: Vec<String> = values.map(|value| value.get_name().to_owned()).collect();
+        let parser = clap::builder::EnumValueParser::<T>::new();
+        Arg::new(name)
+            .long(name)
+            .value_name(names.join("|"))
+            .hide_possible_values(true)
+            .value_parser(parser)
+            .help(self.t(key))
+    }
+
     fn flag(self, name: &'static str, key: &'static str) -> Arg {
         Arg::new(name).long(name).action(ArgAction::SetTrue).help(self.t(key))
     }
@@ -73,7 +87,7 @@ impl Commands {
             .next_help_heading(self.t("cli.heading.common"))
             .arg(Arg::new("as-of").long("as-of").value_name("YYYY-MM-DD").value_parser(as_of).help(self.t("cli.as-of")))
             .arg(self.choice("lang", "cli.lang", "ja|en"))
-            .arg(self.choice("encoding", "cli.encoding", "auto|utf-8|cp932"))
+            .arg(self.one_of::<ReadAs>("encoding", "cli.encoding"))
             .arg(
                 Arg::new("max-input")
                     .long("max-input")
@@ -145,7 +159,7 @@ impl Commands {
             .arg(Arg::new("theme").long("theme").value_name("NAME|FILE").help(self.t("cli.theme")))
             .arg(self.flag("ascii", "cli.ascii"))
             .arg(self.choice("ambiguous", "cli.ambiguous", "auto|narrow|wide"))
-            .arg(self.choice("mask", "cli.mask", "number|all"))
+            .arg(self.one_of::<Mask>("mask", "cli.mask"))
             .arg(self.flag("osc52", "cli.osc52")),
         )
         .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help(self.t("cli.version")))
@@ -166,8 +180,8 @@ impl Commands {
                 self.0,
             )
             .next_help_heading(self.t("cli.heading.output"))
-            .arg(self.choice("format", "cli.check.format", "text|json|sarif|junit|csv"))
-            .arg(self.choice("deny", "cli.check.deny", "warnings"))
+            .arg(self.one_of::<CheckFormat>("format", "cli.check.format"))
+            .arg(self.one_of::<Deny>("deny", "cli.check.deny"))
             .arg(
                 Arg::new("max-findings")
                     .long("max-findings")
@@ -198,7 +212,7 @@ impl Commands {
                 self.0,
             )
             .next_help_heading(self.t("cli.heading.output"))
-            .arg(self.choice("format", "cli.compare.format", "text|json|csv"))
+            .arg(self.one_of::<CompareFormat>("format", "cli.compare.format"))
             .args(self.limits()),
         )
     }
@@ -263,8 +277,8 @@ impl Commands {
                     .value_parser(value_parser!(u32).range(1..))
                     .help(self.t("cli.preview.record")),
             )
-            .arg(self.choice("view", "cli.preview.view", "clinic|portal|both"))
-            .arg(self.choice("format", "cli.preview.format", "text|json|svg|html")),
+            .arg(self.one_of::<Views>("view", "cli.preview.view"))
+            .arg(self.one_of::<PreviewFormat>("format", "cli.preview.format")),
         )
     }
 
@@ -289,7 +303,7 @@ impl Commands {
                         .value_parser(value_parser!(u64))
                         .help(self.t("cli.generate.seed")),
                 )
-                .arg(self.choice("format", "cli.generate.format", "json|csv|ndjson"))
+                .arg(self.one_of::<generate::Format>("format", "cli.generate.format"))
                 .arg(self.flag("differential", "cli.generate.differential"))
                 .arg(
                     Arg::new("defects")
@@ -340,7 +354,7 @@ impl Commands {
         self.common(
             self.documents(Command::new("list").about(self.t("cli.spec.list")))
                 .next_help_heading(self.t("cli.heading.output"))
-                .arg(self.choice("format", "cli.spec.format", "text|json")),
+                .arg(self.one_of::<ListFormat>("format", "cli.spec.format")),
         )
     }
 
@@ -372,7 +386,7 @@ impl Commands {
                     .subcommand(self.learn()),
             )
             .next_help_heading(self.t("cli.heading.output"))
-            .arg(self.choice("format", "cli.spec.format", "text|json")),
+            .arg(self.one_of::<ListFormat>("format", "cli.spec.format")),
         )
     }
 
@@ -381,7 +395,7 @@ impl Commands {
             Command::new("doctor")
                 .about(self.t("cli.doctor"))
                 .next_help_heading(self.t("cli.heading.output"))
-                .arg(self.choice("format", "cli.spec.format", "text|json")),
+                .arg(self.one_of::<ListFormat>("format", "cli.spec.format")),
         )
     }
 

@@ -67,7 +67,13 @@ pub fn import(
                 for document in &mut tables.document {
                     document.imported.clone_from(&today);
                 }
+                let before = all.document.clone();
                 all.merge(tables);
+                let gone = |one: &&DocumentInfo| !all.document.iter().any(|other| other.file == one.file);
+                for one in before.iter().filter(gone) {
+                    let said = lang.f("spec.gone.together", &[("name", &spec_list::named_with_file(one))]);
+                    tell_wrapped(&said, out)?;
+                }
             }
             Err(trouble) => {
                 tell(&[trouble], lang);
@@ -82,7 +88,9 @@ pub fn import(
     let named = target.out.as_deref().map(Path::new);
     let written = match named {
         Some(path) if path.is_dir() => write_settings(path, &all, common),
-        Some(file) => write_one(file, &all, lang).map(|kept| vec![Written { file: file.to_owned(), kept }]),
+        Some(file) => {
+            write_one(file, &all, lang).map(|kept| vec![Written { file: file.to_owned(), kept, gone: vec![] }])
+        }
         None => match settings::tables_folder() {
             Ok(folder) => fs::create_dir_all(&folder)
                 .map_err(|e| unwritten::say(&folder.display().to_string(), e.kind(), lang))
@@ -93,9 +101,14 @@ pub fn import(
     };
     match written {
         Ok(files) => {
-            for Written { file, kept } in files {
+            for Written { file, kept, gone } in files {
                 let file = file.display().to_string();
                 writeln!(out, "{}", lang.f("spec.written", &[("file", &safe(&file))]))?;
+                if !gone.is_empty() {
+                    let names = gone.join(lang.t("message.comma"));
+                    let said = lang.f("spec.gone", &[("file", &safe(&file)), ("names", &names)]);
+                    tell_wrapped(&said, out)?;
+                }
                 if let Some(copy) = kept {
                     let copy = copy.display().to_string();
                     writeln!(out, "! {}", lang.f("spec.edited", &[("file", &safe(&file)), ("copy", &safe(&copy))]))?;
@@ -161,11 +174,19 @@ fn say(name: &str, imported: &Imported, common: &Common, out: &mut dyn Write) ->
     Ok(())
 }
 
+/// What should be looked at, wrapped.
+fn tell_wrapped(said: &str, out: &mut dyn Write) -> io::Result<()> {
+    let lines = wrap(said, 74);
+    lines.iter().enumerate().try_for_each(|(i, line)| writeln!(out, "  {}{line}", if i == 0 { "! " } else { "  " }))
+}
+
 /// A file that was written.
 struct Written {
     file: PathBuf,
     /// Where what a hand had changed in the one before is kept.
     kept: Option<PathBuf>,
+    /// The documents of the one before of which nothing is left.
+    gone: Vec<String>,
 }
 
 /// Writes tables to a file of the user's choice. A new one is told from a folder that is missing by its ending.
@@ -242,16 +263,23 @@ fn write_settings(folder: &Path, tables: &Tables, common: &Common) -> Result<Vec
     for kind in tables.kinds() {
         let file = settings::table_file(folder, kind);
         let mut new = tables.only(kind);
-        if matches!(kind, TableKind::Fields | TableKind::Masters)
-            && let Some(old) = settings::read_tables(&file, known).map_err(|why| {
-                let left_out = LeftOut { file: file.display().to_string(), why, kind: Some(kind), wanted: true };
-                trouble::say(&Trouble::left_out(&left_out), lang)
-            })?
-        {
+        let mut before = vec![];
+        let stays = matches!(kind, TableKind::Fields | TableKind::Masters);
+        if !stays {
+            // What cannot be read is replaced as well, and was never in force.
+            before = settings::read_tables(&file, known).ok().flatten().map_or(vec![], |old| old.document);
+        } else if let Some(old) = settings::read_tables(&file, known).map_err(|why| {
+            let left_out = LeftOut { file: file.display().to_string(), why, kind: Some(kind), wanted: true };
+            trouble::say(&Trouble::left_out(&left_out), lang)
+        })? {
+            before = old.document.clone();
             new = over(old, new);
         }
+        let left =
+            |one: &DocumentInfo| new.document.iter().any(|other| other.file == one.file && other.name() == one.name());
+        let gone = before.iter().filter(|one| !left(one)).map(spec_list::named_with_file).collect();
         let kept = replace_own(&file, &new, lang)?;
-        files.push(Written { file, kept });
+        files.push(Written { file, kept, gone });
     }
     Ok(files)
 }

@@ -226,7 +226,7 @@ fn hidden_by(record: &Record, day: Date) -> (Vec<Rule>, bool) {
         let value = record.value(field);
         let rule = match (value.state(), &value.kind) {
             (State::Absent | State::Null | State::Empty, _) => Rule::RequiredMissing,
-            (_, Kind::Text(_)) if record.date(field).is_some() => continue,
+            _ if record.date(field).is_some() => continue,
             (_, Kind::Text(_)) => Rule::WrongDate,
             _ => Rule::WrongType,
         };

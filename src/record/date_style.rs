@@ -33,6 +33,13 @@ pub enum DateStyle {
 /// How no end is written in digits alone.
 const NO_END: &str = "99999999";
 
+/// The ways in which a document may let no end be written in digits that are no day.
+pub const NO_ENDS: [&str; 4] = [NO_END, "9999-99-99", "9999/99/99", "9999.99.99"];
+
+fn is_no_end(text: &str) -> bool {
+    NO_ENDS.contains(&text)
+}
+
 /// The eras: the name, the letter, and the year before the first.
 const ERAS: [(&str, char, i32); 5] =
     [("明治", 'M', 1867), ("大正", 'T', 1911), ("昭和", 'S', 1925), ("平成", 'H', 1988), ("令和", 'R', 2018)];
@@ -97,6 +104,11 @@ impl DateStyle {
         }
         let (year, month, day) = self.numbers(text)?;
         Date::from_ymd_opt(year, month, day)
+    }
+
+    /// Whether its days are digits alone.
+    pub fn is_digits(self) -> bool {
+        matches!(self, DateStyle::Compact | DateStyle::EraDigits)
     }
 
     /// Whether a text has the form, be it a day of the calendar or not.
@@ -177,12 +189,23 @@ pub const DATED: [FieldId; 3] = [FieldId::VALID_FROM, FieldId::VALID_TO, FieldId
 
 /// How the days of these fields are written in a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DateStyles(pub [DateStyle; 3]);
+pub struct DateStyles {
+    /// The forms, in the order of `DATED`.
+    pub forms: [DateStyle; 3],
+    /// Whether a document lets a period have no end in digits that are no day, such as 99999999.
+    pub no_end: bool,
+}
 
 impl DateStyles {
     /// That of a field; that which is published for all others.
     pub fn of(self, field: FieldId) -> DateStyle {
-        DATED.iter().position(|dated| *dated == field).map_or(DateStyle::Hyphens, |at| self.0[at])
+        DATED.iter().position(|dated| *dated == field).map_or(DateStyle::Hyphens, |at| self.forms[at])
+    }
+
+    /// The day that a text gives in a field.
+    pub fn parse(self, field: FieldId, text: &str) -> Option<Date> {
+        let no_end = || self.no_end && field == FieldId::VALID_TO && is_no_end(text);
+        self.of(field).parse(text).or_else(|| if no_end() { Date::from_ymd_opt(9999, 12, 31) } else { None })
     }
 }
 

@@ -10,7 +10,7 @@ mod period;
 mod place;
 mod value;
 
-pub use date_style::{DATED, DateStyle, DateStyles};
+pub use date_style::{DATED, DateStyle, DateStyles, NO_ENDS};
 pub use field::FieldId;
 pub use flag_style::{FLAGGED, FlagStyle, FlagStyles};
 pub use name::{Code, Name, Shape, ShapeKind, is_identifier, looks_like_code};

@@ -351,7 +351,11 @@ impl<'a> Record<'a> {
 
     /// The day that a field gives, if it gives one.
     pub fn date(&self, field: FieldId) -> Option<Date> {
-        self.text(field).and_then(|text| self.date_styles.of(field).parse(text))
+        match &self.value(field).kind {
+            // A document may have its days as whole numbers: 20260401.
+            Kind::Number(digits) if self.date_styles.of(field).is_digits() => self.date_styles.parse(field, digits),
+            _ => self.text(field).and_then(|text| self.date_styles.parse(field, text)),
+        }
     }
 
     /// What a field says that holds yes or no; `None` where it says neither.

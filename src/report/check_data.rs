@@ -388,6 +388,10 @@ impl AnswersLine {
     }
 }
 
+fn is_none(count: &u64) -> bool {
+    *count == 0
+}
+
 /// Errors, warnings and rejections by PMH by their marks: a record and a rule, or a record and a code, counted once.
 #[derive(Clone, Copy, Debug, Default, Serialize, PartialEq, Eq)]
 pub struct WorklistLine {
@@ -405,6 +409,9 @@ pub struct WorklistLine {
     pub rejected_marked: u64,
     /// Records that PMH rejected and that are not; with the rejections that are on no record.
     pub rejected_open: u64,
+    /// Of these, the rejections that are on no record.
+    #[serde(skip_serializing_if = "is_none")]
+    pub rejected_elsewhere: u64,
     /// Marked records of this upload in which neither error nor warning is found now, and that PMH does not reject any more.
     pub settled: u64,
     /// Records of this upload that were marked when PMH had rejected them, and of which no reply to it tells yet.

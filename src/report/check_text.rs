@@ -380,7 +380,8 @@ impl CheckReport for Text {
                 ("done", &marks.done),
                 ("open", &marks.open),
                 ("settled", &marks.settled),
-                ("rejected", &(marks.rejected_marked + marks.rejected_open)),
+                ("rejected", &(marks.rejected_marked + marks.rejected_open - marks.rejected_elsewhere)),
+                ("elsewhere", &marks.rejected_elsewhere),
                 ("rejected_marked", &marks.rejected_marked),
                 ("rejected_open", &marks.rejected_open),
                 ("waiting", &marks.waiting),
@@ -388,7 +389,12 @@ impl CheckReport for Text {
             ];
             writeln!(out, "{}", lang.f("worklist.summary", args))?;
             if marks.rejected_marked + marks.rejected_open > 0 {
-                writeln!(out, "{}", lang.f("worklist.rejected", args))?;
+                // The records are those of which the reply's own line speaks.
+                let key = match marks.rejected_elsewhere {
+                    0 => "worklist.rejected",
+                    _ => "worklist.rejected.elsewhere",
+                };
+                writeln!(out, "{}", lang.f(key, args))?;
             }
             for (count, key) in [
                 (marks.settled, "worklist.settled"),

@@ -10,7 +10,9 @@ use super::trouble;
 use super::words::{charset_word, class, length_words, table_word};
 use crate::check::type_word;
 use crate::read::Trouble;
-use crate::spec::{Difference, Edition, Field, FieldTable, Form, Origin, Required, Spec, TableKind, calendar_law};
+use crate::spec::{
+    Difference, DocumentInfo, Edition, Field, FieldTable, Form, Origin, Required, Spec, TableKind, calendar_law,
+};
 use crate::text::cells::{pad, safe};
 use crate::text::{Lang, wrap};
 
@@ -42,6 +44,9 @@ pub struct TableLine {
     pub entries: usize,
     /// What it changes from the built-in table.
     pub changes: Vec<String>,
+    /// The documents whose place it has taken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<String>,
 }
 
 /// The tables, in the order of [`TableKind::ALL`]; a field table that several documents patch has a line for each.
@@ -65,6 +70,9 @@ fn of_kind(spec: &Spec, kind: TableKind, lang: Lang) -> Vec<TableLine> {
         };
         differences.iter().filter(own).map(|difference| change(difference, lang)).collect()
     };
+    let gone = spec.replaced.iter().filter(|(of, _)| *of == kind);
+    let mut replaced: Vec<String> = gone.map(|(_, document)| named_with_file(document)).collect();
+    replaced.dedup();
     // A reply profile has a name of its own.
     let profile = spec.reply.as_ref().filter(|_| kind == TableKind::ReplyProfile);
     let called = profile.map(|profile| safe(&profile.name).into_owned()).filter(|name| !name.trim().is_empty());
@@ -86,6 +94,7 @@ fn of_kind(spec: &Spec, kind: TableKind, lang: Lang) -> Vec<TableLine> {
             kept_in: safe(kept_in).into_owned(),
             entries,
             changes: changes(edition, last),
+            replaced: if last { replaced.clone() } else { vec![] },
         }
     };
     let editions: Vec<&Edition> = spec.editions.iter().filter(|edition| edition.tables.contains(&kind)).collect();
@@ -115,7 +124,14 @@ fn of_kind(spec: &Spec, kind: TableKind, lang: Lang) -> Vec<TableLine> {
         kept_in: String::new(),
         entries,
         changes: vec![],
+        replaced: vec![],
     }]
+}
+
+/// A document by its title and edition, and its file where that is something else.
+pub fn named_with_file(document: &DocumentInfo) -> String {
+    let (name, file) = (said(&document.name()), safe(&document.file));
+    if name == file || file.is_empty() { name } else { format!("{name} ({file})") }
 }
 
 /// One object a line.
@@ -196,6 +212,7 @@ pub fn about(line: &TableLine, lang: Lang) -> Vec<(&'static str, String)> {
     if !line.changes.is_empty() {
         add("spec.changes", line.changes.join("\n"));
     }
+    add("spec.replaced", line.replaced.join("\n"));
     all
 }
 

@@ -1,10 +1,16 @@
 //! What is written in tables as tables are, and cannot work all the same: a field that nobody knows, a pattern that is none,
 //! a rule that this tool has not. A hand makes such mistakes; what an import wrote was told when it was imported.
 
+use std::collections::HashSet;
+
+use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{FieldPatch, FieldTable, HolidayRow, Prediction, RegionalRow, Tables, compile_pattern, master_day, near};
+use super::{
+    FieldPatch, FieldTable, HolidayRow, Keyword, Prediction, RegionalRow, Tables, Types, compile_pattern, keyword,
+    keywords, master_day, near,
+};
 use crate::record::{InsurerNumber, parse_date};
 use crate::text::{Plain, Said, TomlFault, name_shown};
 
@@ -41,6 +47,7 @@ pub(super) fn faults(text: &str, tables: &Tables, known: Known<'_>) -> Vec<TomlF
         faults.fields(&tables.field, known.fields);
         faults.columns(tables, known.fields);
         faults.codes(tables);
+        faults.bodies(tables, known.fields);
         faults.rows(&tables.regional, &tables.holiday);
         faults.profile(tables);
     }
@@ -129,6 +136,30 @@ impl Faults<'_> {
         }
     }
 
+    /// Words in the schemas of records that mean nothing, and names of fields that nobody knows.
+    fn bodies(&mut self, tables: &Tables, fields: &FieldTable) {
+        for (i, body) in tables.body.iter().enumerate() {
+            let Ok(schema) = serde_json::from_str::<Value>(&body.record) else { continue };
+            let own = |json: &str| holds(json, tables, fields);
+            let names = fields.iter().filter(|(_, field)| !field.column_only).map(|(_, field)| field.json.as_str());
+            let mut all = HashSet::new();
+            members(&schema, &mut all);
+            let (names, defs) = (names.collect(), schema.get("$defs"));
+            let mut words = Words { found: vec![], own: &own, names, defs, all };
+            words.schema(&schema, Some(""), 0);
+            words.found.dedup();
+            let place = [Key("body"), Item(i), Key("record")];
+            let from = self.root.as_ref().map_or(0, |root| start(root, &place));
+            for (word, said) in words.found {
+                // Where it is written, in whatever quotes; the schema itself is a text of the table.
+                let text = self.text.get(from..).unwrap_or_default();
+                let quoted = [format!("\"{word}\""), format!("\\\"{word}\\\"")];
+                let at = quoted.iter().filter_map(|word| text.find(word.as_str())).min().map_or(from, |at| from + at);
+                self.found.push(TomlFault::at(self.text, at, said));
+            }
+        }
+    }
+
     fn rows(&mut self, regional: &[RegionalRow], holidays: &[HolidayRow]) {
         for (i, row) in regional.iter().enumerate() {
             let days = [&row.5, &row.6].iter().all(|day| master_day(day.trim()).is_some());
@@ -151,6 +182,130 @@ impl Faults<'_> {
             self.add(&place, problem.said);
         }
     }
+}
+
+/// The words of a JSON Schema that a hand wrote.
+struct Words<'w> {
+    /// Those that are none, with what is to be said of them.
+    found: Vec<(String, Said)>,
+    /// Whether a field is known by its JSON name.
+    own: &'w dyn Fn(&str) -> bool,
+    names: Vec<&'w str>,
+    defs: Option<&'w Value>,
+    /// The names of all members, wherever they stand.
+    all: HashSet<&'w str>,
+}
+
+/// The names of all members that a schema and those within it give.
+fn members<'v>(schema: &'v Value, names: &mut HashSet<&'v str>) {
+    if let Some(map) = schema.as_object() {
+        let own = map.get("properties").and_then(Value::as_object).into_iter().flatten();
+        names.extend(own.map(|(name, _)| name.as_str()));
+        map.values().for_each(|value| members(value, names));
+    }
+    schema.as_array().into_iter().flatten().for_each(|value| members(value, names));
+}
+
+impl<'w> Words<'w> {
+    fn unknown(&mut self, word: &str, names: &[&str], [alone, beside]: [&'static str; 2]) {
+        let found = near(word, names.iter().copied());
+        let said = |key| Said::new(key).with("name", name_shown(word));
+        let said =
+            if found.is_empty() { said(alone) } else { said(beside).with("names", Plain::known(found.join(", "))) };
+        self.found.push((word.to_owned(), said));
+    }
+
+    /// A schema; `place` is the field that it describes, and `None` where that is none of the record's.
+    fn schema(&mut self, schema: &'w Value, place: Option<&str>, depth: usize) {
+        const DEEPEST: usize = 50;
+        let Some(map) = schema.as_object().filter(|_| depth < DEEPEST && self.found.len() <= MOST) else { return };
+        for (word, value) in map {
+            match keyword(word) {
+                None => self.unknown(word, &keywords(), ["table.schema-word", "table.schema-word-near"]),
+                Some(Keyword::Schema) if word == "items" => self.below(value, None, depth),
+                Some(Keyword::Schema) => self.below(value, place.filter(|_| word != "additionalProperties"), depth),
+                Some(Keyword::Schemas) => self.below(value, place, depth),
+                Some(Keyword::Named) if word == "properties" => self.properties(value, place, depth),
+                Some(Keyword::Named) => {
+                    value.as_object().into_iter().flatten().for_each(|(_, schema)| self.below(schema, None, depth));
+                }
+                _ if word == "$defs" => {
+                    value.as_object().into_iter().flatten().for_each(|(_, schema)| self.below(schema, None, depth));
+                }
+                _ => self.value(word, value),
+            }
+        }
+        self.required(map, place);
+    }
+
+    /// One schema or several.
+    fn below(&mut self, value: &'w Value, place: Option<&str>, depth: usize) {
+        let schemas = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        schemas.iter().for_each(|schema| self.schema(schema, place, depth + 1));
+    }
+
+    /// What stands behind a word that holds no schema.
+    fn value(&mut self, word: &str, value: &'w Value) {
+        let texts =
+            value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice).iter().filter_map(Value::as_str);
+        for text in texts {
+            match word {
+                "type" if !Types::NAMES.contains(&text) => {
+                    self.unknown(text, &Types::NAMES, ["table.schema-type", "table.schema-type-near"]);
+                }
+                "pattern" if compile_pattern(text).is_none() => {
+                    self.found.push((word.to_owned(), Said::new("table.pattern")));
+                }
+                "$ref" if text != "#" => {
+                    let name = text.strip_prefix("#/$defs/");
+                    if name.is_none_or(|name| self.defs.is_none_or(|defs| defs.get(name).is_none())) {
+                        self.found.push((text.to_owned(), Said::new("table.schema-ref")));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The members of an object. One that is new is a member as good as any; one that comes near to a field which is not
+    /// among them is a slip.
+    fn properties(&mut self, value: &'w Value, place: Option<&str>, depth: usize) {
+        let Some(members) = value.as_object() else { return };
+        for (name, schema) in members {
+            let json = place.map(|place| joined(place, name));
+            if let Some(json) = &json {
+                self.member(name, json, |known| members.contains_key(known));
+            }
+            self.schema(schema, json.as_deref(), depth + 1);
+        }
+    }
+
+    /// What is required and is neither a member nor a field.
+    fn required(&mut self, map: &'w serde_json::Map<String, Value>, place: Option<&str>) {
+        let Some(place) = place else { return };
+        let names = map.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        for name in names.filter(|name| !self.all.contains(name)).collect::<Vec<_>>() {
+            self.member(name, &joined(place, name), |_| false);
+        }
+    }
+
+    fn member(&mut self, name: &str, json: &str, is_there: impl Fn(&str) -> bool) {
+        if (self.own)(json) {
+            return;
+        }
+        let last = |json: &str| json.rsplit('.').next().unwrap_or_default().to_owned();
+        let parent = |json: &str| json.rsplit_once('.').map(|(parent, _)| parent.to_owned());
+        let beside = self.names.iter().filter(|known| parent(known) == parent(json) && !is_there(&last(known)));
+        let found = near(json, beside.copied());
+        if !found.is_empty() {
+            let said = Said::new("table.unknown-field-near").with("name", name_shown(json));
+            self.found.push((name.to_owned(), said.with("names", Plain::known(found.join(", ")))));
+        }
+    }
+}
+
+fn joined(place: &str, name: &str) -> String {
+    if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") }
 }
 
 /// Whether a patch brings a field of its own: one that says no more than limits must speak of a field that there is. What
@@ -201,6 +356,11 @@ mod tests {
     fn what_cannot_work_is_told_with_its_line() {
         let field = |rest: &str| format!("# by hand\n[[field]]\njson = \"segment\"\n{rest}\n");
         let reply = |rest: &str| format!("[reply]\ncode = [\"x1\"]\n{rest}\n");
+        let body = |rest: &str| {
+            format!(
+                "[[body]]\nrecord = '''\n{{\"type\": \"object\", \"properties\":\n {{\"validFrom\": {{}}, \"validTo\": {{{rest}}}}}}}\n'''\n"
+            )
+        };
         for (good, bad, place, key, names) in [
             (field("pattern = \"^[A-Z]+$\""), field("pattern = \"^([\""), (4, 11), "table.pattern", ""),
             (field("pattern = \"none\""), field("pattern = \"(?=a)b\""), (4, 11), "table.pattern", ""),
@@ -282,6 +442,19 @@ mod tests {
                 (3, 1),
                 "table.holiday-row",
                 "",
+            ),
+            (body("\"maxLength\": 3"), body("\"maxLenght\": 3"), (4, 32), "table.schema-word-near", "maxLength"),
+            (body("\"x-note\": 3"), body("\"gadzooks\": 3"), (4, 32), "table.schema-word", ""),
+            (body("\"type\": \"string\""), body("\"type\": \"strnig\""), (4, 40), "table.schema-type-near", "string"),
+            (body("\"pattern\": \"^a\""), body("\"pattern\": \"(\""), (4, 32), "table.pattern", ""),
+            (body("\"$ref\": \"#\""), body("\"$ref\": \"#/$defs/no\""), (4, 40), "table.schema-ref", ""),
+            (body("}, \"another\": {"), body("}, \"segmnet\": {"), (4, 35), "table.unknown-field-near", "segment"),
+            (
+                "[[body]]\nrecord = '{\"required\": [\"segment\"]}'".into(),
+                "[[body]]\nrecord = \"{\\\"required\\\": [\\\"segmnet\\\"]}\"".into(),
+                (2, 27),
+                "table.unknown-field-near",
+                "segment",
             ),
             (reply("pointer = [\"/e/*/w\"]"), reply("pointer = [\"e/*/w\"]"), (3, 12), "profile.problem.no-slash", ""),
             (

@@ -12,7 +12,8 @@ use super::fields::{Certainty, Field, FieldType, Form, Length, Pattern, Required
 use super::headings::{fold_heading, without_brackets};
 use super::{Body, BodyTable, ColourClass, DayText, FieldPatch, FileDesign, Headings};
 use crate::record::{
-    DATED, DateStyle, DateStyles, FLAGGED, FieldId, FlagStyle, FlagStyles, KeyPath, KeyStep, Name, is_identifier,
+    DATED, DateStyle, DateStyles, FLAGGED, FieldId, FlagStyle, FlagStyles, KeyPath, KeyStep, NO_ENDS, Name,
+    is_identifier,
 };
 
 /// The file `fields.toml`.
@@ -144,7 +145,10 @@ impl FieldTable {
         let members = ids(&self.fields).into_iter().filter_map(|id| {
             let (parent, _) = self.fields[id.index()].json.rsplit_once('.')?;
             let parent = self.by_json.get(parent).copied()?;
-            (self.fields[parent.index()].kind == FieldType::Array).then_some((parent, id))
+            let forms = [Form::Registration, Form::Differential];
+            let is_array =
+                |form| self.field_in(parent, form, false).is_some_and(|field| field.kind == FieldType::Array);
+            forms.into_iter().any(is_array).then_some((parent, id))
         });
         let mut by_parent: HashMap<FieldId, Vec<FieldId>> = HashMap::new();
         for (parent, id) in members {
@@ -154,7 +158,9 @@ impl FieldTable {
         let style =
             |form, csv| DATED.map(|id| self.field_in(id, form, csv).map_or_else(Default::default, |field| field.dates));
         let forms = [Form::Registration, Form::Differential];
-        self.date_styles = forms.map(|form| [false, true].map(|csv| DateStyles(style(form, csv))));
+        self.date_styles = forms.map(|form| {
+            [false, true].map(|csv| DateStyles { forms: style(form, csv), no_end: self.lets_have_no_end(form, csv) })
+        });
         // In a CSV, the cell of a boolean is read as one, whatever its digits or words are.
         let flag = |form, csv| {
             FLAGGED.map(|id| match self.field_in(id, form, csv) {
@@ -196,6 +202,15 @@ impl FieldTable {
         }
         table.index();
         table
+    }
+
+    /// Whether anything that holds rests on the document of this short name.
+    pub fn speaks(&self, document: &str) -> bool {
+        let fields = || self.fields.iter().chain(self.of_form.values());
+        let own = |field: &Field| {
+            field.source.first().is_some_and(|source| source == document) || field.said_by.names(document)
+        };
+        self.bodies.values().any(|body| &*body.document == document) || fields().any(own)
     }
 
     /// How days are written in a form of payload, in a CSV or in JSON.
@@ -386,6 +401,19 @@ impl FieldTable {
         table
     }
 
+    /// Whether the list or the pattern of a document lets the period have no end in digits that are no day.
+    fn lets_have_no_end(&self, form: Form, csv: bool) -> bool {
+        self.field_in(FieldId::VALID_TO, form, csv).is_some_and(|field| {
+            let listed = |text: &&str| field.values.iter().any(|value| value == *text);
+            // What lets any digits pass in its place says nothing of an end.
+            let named = |text: &&str| {
+                let passes = |text: &str| field.pattern.as_ref().is_some_and(|pattern| pattern.holds(text));
+                field.values.is_empty() && passes(text) && !passes(&text.replace('9', "0"))
+            };
+            NO_ENDS.iter().any(|text| listed(text) || named(text))
+        })
+    }
+
     /// A name out of a file as it may be shown: one that this table, the published headings or the usual words of card faces
     /// know, a heading of a plausible row, or an identifier.
     pub fn shown<'n>(&self, name: &'n Name) -> Option<&'n str> {
@@ -405,6 +433,7 @@ impl FieldTable {
         self.by_json.contains_key(name)
             || self.by_heading(name).is_some()
             || of_copayment().is_some()
+            || is_short_key(name) && self.bodies.values().any(|body| body.record.has_pattern_for(name))
             || USUAL.iter().any(|kind| Headings::of(kind).holds(name))
     }
 
@@ -550,6 +579,15 @@ fn keys_within(by_json: &HashMap<String, FieldId>, fields: usize) -> Vec<Keys> {
     keys
 }
 
+/// Whether a key is nothing but a short one of ASCII letters, digits and signs, and no number of anybody's: where a design
+/// gives a pattern that it follows, it is the design's.
+fn is_short_key(name: &str) -> bool {
+    let sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    let most = if name.bytes().any(|byte| byte.is_ascii_alphabetic()) { 20 } else { 4 };
+    !name.is_empty() && name.len() <= most && digits <= 4 && name.bytes().all(sign)
+}
+
 /// A field of which only the name is known.
 fn new_field(json: &str) -> Field {
     Field {
@@ -601,6 +639,9 @@ fn apply(field: &mut Field, patch: &FieldPatch, document: &Arc<str>) {
             // Under its old name a column is still understood.
             let old = std::mem::replace(&mut field.name, name.clone());
             field.csv.push(old);
+        } else if said.name.is_some() {
+            // Of what two documents say alike the later one is the source.
+            said.name = by();
         }
     }
     if let Some(name) = &patch.name_en {
@@ -641,7 +682,7 @@ fn apply(field: &mut Field, patch: &FieldPatch, document: &Arc<str>) {
         }
         said => said,
     };
-    if let Some(style) = style.filter(|style| *style != field.dates) {
+    if let Some(style) = style.filter(|style| *style != field.dates || said.dates.is_some()) {
         (field.dates, said.dates) = (style, by());
     }
     if let Some(values) = &patch.values {

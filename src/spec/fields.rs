@@ -331,6 +331,15 @@ pub struct SaidBy {
     pub dates: Option<Arc<str>>,
 }
 
+impl SaidBy {
+    /// Whether any statement rests on the document of this short name.
+    pub fn names(&self, document: &str) -> bool {
+        let SaidBy { name, kind, required, length, charset, values, class, dates } = self;
+        let all = [name, kind, required, length, charset, values, class, dates];
+        all.into_iter().flatten().any(|by| &**by == document)
+    }
+}
+
 /// A regular expression as an API design has it, ready to be compared.
 #[derive(Clone, Debug)]
 pub struct Pattern {

@@ -1,9 +1,11 @@
 //! The specification data in force for a run: the program's own tables, the user's over them, and those of the documents
 //! given for this run over both; and which edition each rests on.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::code_key::fold_code;
+use super::regional::parts;
 use super::{
     Calendar, Certainty, DocumentInfo, ErrorList, Field, FieldTable, FileDesign, Form, HolidayList, Masters,
     Prediction, RegionalMaster, ReplyProfile, Source, TableKind, Tables,
@@ -100,11 +102,16 @@ pub struct Spec {
     pub holidays: Option<Arc<HolidayList>>,
     /// The documents whose tables are in force, in the order in which they were laid over the program's own.
     pub editions: Vec<Edition>,
+    /// The documents of which a table was in force until a later one took its place, and the kind of table.
+    pub replaced: Vec<(TableKind, DocumentInfo)>,
     /// What the user keeps among his tables, and is not in force.
     pub left_out: Vec<LeftOut>,
     /// The field table without the columns of a file design.
     api: Arc<FieldTable>,
     design: Option<(Arc<FileDesign>, Source)>,
+    /// The prefectures of whose schemes, local or the state's, each regional master in force has rows, by the number of its
+    /// edition.
+    regional_parts: Vec<(usize, BTreeSet<(String, bool)>)>,
     /// How many times tables were laid over those in force.
     applied: usize,
 }
@@ -121,9 +128,11 @@ impl Spec {
             predictions: Arc::new([]),
             holidays: None,
             editions: vec![],
+            replaced: vec![],
             left_out: vec![],
             api: FieldTable::built_in(),
             design: None,
+            regional_parts: vec![],
             applied: 0,
         }
     }
@@ -139,7 +148,8 @@ impl Spec {
         Calendar::new(self.holidays.clone(), year_end)
     }
 
-    /// Lays tables over those in force. Fields are patched; every other table takes the place of the one before it.
+    /// Lays tables over those in force. Fields are patched; a regional master takes the place of the one before it for the
+    /// prefectures that it holds, and masters of PMH for their kinds; every other table takes the place of the one before it.
     pub fn apply(&mut self, mut tables: Tables, origin: &Origin) {
         tables.name_masters();
         let kinds = tables.kinds();
@@ -173,15 +183,19 @@ impl Spec {
         let last =
             |kind: TableKind| documents.iter().rposition(|document| document.tables.contains(&kind)).unwrap_or(0);
         let source = |kind: TableKind| Source { ja: name_of(kind), en: name_of(kind), ..of_document(kind, last(kind)) };
+        let tables_before: Vec<Vec<TableKind>> = self.editions.iter().map(|edition| edition.tables.clone()).collect();
+        let whole: BTreeSet<usize> = self.replaced_regional(&tables, before);
         for edition in &mut self.editions {
             edition.document.lose_masters(&tables.master);
             if !edition.document.tables.contains(&TableKind::Masters) {
                 edition.tables.retain(|kind| *kind != TableKind::Masters);
             }
             // A field table is a patch over the one before; all others replace it.
-            edition
-                .tables
-                .retain(|kind| matches!(kind, TableKind::Fields | TableKind::Masters) || !kinds.contains(kind));
+            edition.tables.retain(|kind| match kind {
+                TableKind::Fields | TableKind::Masters => true,
+                TableKind::RegionalMaster => !whole.contains(&edition.number),
+                kind => !kinds.contains(kind),
+            });
         }
         if kinds.contains(&TableKind::Fields) {
             // Each document answers for its own patches; those that name none are the last one's.
@@ -198,6 +212,11 @@ impl Spec {
                 api = api.patched(&patches, &source).with_bodies(&bodies, &source);
             }
             self.api = Arc::new(api);
+            // A document of which no statement is left is not in force.
+            for edition in &mut self.editions {
+                let speaks = self.api.speaks(&edition.source(TableKind::Fields));
+                edition.tables.retain(|kind| *kind != TableKind::Fields || speaks);
+            }
         }
         if !tables.column.is_empty() {
             let design = FileDesign { columns: tables.column };
@@ -222,7 +241,8 @@ impl Spec {
             self.masters = Some(Arc::new(Masters::new(kept.chain(tables.master.iter().cloned()).collect())));
         }
         if !tables.regional.is_empty() {
-            self.regional = Some(Arc::new(RegionalMaster::new(tables.regional)));
+            let older = self.regional.as_deref();
+            self.regional = Some(Arc::new(RegionalMaster::new(tables.regional).over(older)));
         }
         if !tables.holiday.is_empty() {
             self.holidays = Some(Arc::new(HolidayList::new(&tables.holiday)));
@@ -233,12 +253,32 @@ impl Spec {
         if !tables.predict.is_empty() {
             self.predictions = tables.predict.into();
         }
+        for (edition, before) in self.editions.iter().zip(tables_before) {
+            let lost = before.into_iter().filter(|kind| !edition.tables.contains(kind));
+            self.replaced.extend(lost.map(|kind| (kind, edition.document.clone())));
+        }
         for (i, document) in documents.into_iter().enumerate() {
             let number = before + i;
             let tables = document.tables.iter().copied().filter(|kind| kinds.contains(kind)).collect();
             self.editions.push(Edition { document, origin: origin.clone(), tables, number });
         }
         self.editions.retain(|edition| !edition.tables.is_empty());
+    }
+
+    /// The editions of which a regional master leaves no prefecture, by their numbers; the new ones are numbered from `next`.
+    fn replaced_regional(&mut self, tables: &Tables, next: usize) -> BTreeSet<usize> {
+        if tables.regional.is_empty() {
+            return BTreeSet::new();
+        }
+        let new = parts(&tables.regional);
+        for (_, left) in &mut self.regional_parts {
+            left.retain(|part| !new.contains(part));
+        }
+        let gone = self.regional_parts.iter().filter(|(_, left)| left.is_empty()).map(|(number, _)| *number).collect();
+        self.regional_parts.retain(|(_, left)| !left.is_empty());
+        let documents = tables.document.len().max(1);
+        self.regional_parts.extend((next..next + documents).map(|number| (number, new.clone())));
+        gone
     }
 
     /// The edition of a table in force; `None` where it is the program's own, or there is none.

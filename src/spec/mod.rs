@@ -48,7 +48,7 @@ pub use regional::{Entry, RegionalMaster, RegionalRow, RegionalScheme, master_da
 pub use reply_profile::{ReplyProfile, ReplyRows};
 pub use schema::{
     ArrayLimits, Body, BodyTable, Decimal, Format as TextFormat, Keyword, Meaning as FormatMeaning, Named, Node,
-    NodeId, NumberLimits, ObjectLimits, Schema, TextLimits, Types, canonical, count, keyword,
+    NodeId, NumberLimits, ObjectLimits, Schema, TextLimits, Types, canonical, count, keyword, keywords,
 };
 pub use schemes::{Era, Scheme, Schemes, wareki};
 pub use tables::Tables;

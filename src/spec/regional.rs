@@ -1,6 +1,6 @@
 //! The regional master (地単公費マスター) of 審査支払機構, formerly 支払基金: which 公費負担者番号 exist, for which scheme and from when to when.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
@@ -91,8 +91,25 @@ pub struct RegionalScheme {
 #[derive(Debug, Default)]
 pub struct RegionalMaster {
     entries: Vec<Entry>,
+    /// Whether it, or one of which it is made, is mostly of the state's schemes.
+    is_of_state: bool,
     /// What each entry is searched by, folded; made at the first search.
     keys: OnceLock<Vec<String>>,
+}
+
+/// Whether a number is one of the state's schemes: what is published of these is another master (国公費マスター).
+fn is_national(number: &str) -> bool {
+    InsurerNumber::new(number).is_some_and(|number| Schemes::get().national(number.scheme()).is_some())
+}
+
+/// What a row is a part of: of the master of its prefecture, be it that of local schemes or that of the state's.
+pub fn part_of(row: &RegionalRow) -> (String, bool) {
+    (row.3.trim().to_owned(), is_national(&row.0))
+}
+
+/// The parts of which these rows are.
+pub fn parts(rows: &[RegionalRow]) -> BTreeSet<(String, bool)> {
+    rows.iter().map(part_of).collect()
 }
 
 impl RegionalMaster {
@@ -117,14 +134,32 @@ impl RegionalMaster {
                 number: shared(number),
                 name: shared(name),
                 short: shared(short),
-                prefecture: shared(prefecture),
+                prefecture: shared(prefecture.trim()),
                 municipality: shared(municipality),
                 from,
                 to,
             });
         }
         entries.sort_by(|a, b| (&a.number, a.from).cmp(&(&b.number, b.from)));
-        RegionalMaster { entries, keys: OnceLock::new() }
+        let national = entries.iter().filter(|entry| is_national(&entry.number)).count();
+        let is_of_state = national * 2 > entries.len();
+        RegionalMaster { entries, is_of_state, keys: OnceLock::new() }
+    }
+
+    /// Whether numbers of the state's schemes are to be found in it: a master of local schemes holds a few at the most.
+    pub fn is_of_state(&self) -> bool {
+        self.is_of_state
+    }
+
+    /// This master, with what an older one has of prefectures that this one has not.
+    pub fn over(mut self, older: Option<&RegionalMaster>) -> RegionalMaster {
+        let part = |entry: &Entry| (entry.prefecture.clone(), is_national(&entry.number));
+        let own: HashSet<(Arc<str>, bool)> = self.entries.iter().map(part).collect();
+        let kept = older.iter().flat_map(|older| &older.entries).filter(|entry| !own.contains(&part(entry)));
+        self.entries.extend(kept.cloned());
+        self.is_of_state |= older.is_some_and(|older| older.is_of_state);
+        self.entries.sort_by(|a, b| (&a.number, a.from).cmp(&(&b.number, b.from)));
+        self
     }
 
     /// All entries, sorted by number and first day.

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::regional::{part_of, parts};
 use super::{
     BodyTable, DesignColumn, DocumentInfo, ErrorCode, FieldPatch, HolidayRow, Known, MasterTable, Prediction,
     RegionalRow, ReplyProfile, TableKind, by_hand,
@@ -131,10 +132,15 @@ impl Tables {
         }
         self.name_masters();
         other.name_masters();
+        // A regional master takes the place of another for the prefectures that it holds.
+        let new = parts(&other.regional);
+        self.regional.retain(|row| !new.contains(&part_of(row)));
+        let regional_left = !self.regional.is_empty();
         for document in &mut self.document {
-            document
-                .tables
-                .retain(|kind| matches!(kind, TableKind::Fields | TableKind::Masters) || !kinds.contains(kind));
+            document.tables.retain(|kind| {
+                let stays = matches!(kind, TableKind::Fields | TableKind::Masters);
+                stays || *kind == TableKind::RegionalMaster && regional_left || !kinds.contains(kind)
+            });
             document.lose_masters(&other.master);
         }
         self.document.retain(|document| !document.tables.is_empty());
@@ -157,7 +163,7 @@ impl Tables {
             self.master.extend(other.master);
         }
         if take(TableKind::RegionalMaster) {
-            self.regional = other.regional;
+            self.regional.extend(other.regional);
         }
         if take(TableKind::Holidays) {
             self.holiday = other.holiday;

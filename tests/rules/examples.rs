@@ -96,6 +96,13 @@ fn masters(all: &mut Examples) {
     // A national number stands in no regional master; a wrong one is told as that alone.
     all.looked_up(rule, json!({ insurer: "54016027", "medicalSubsidyRecipientNumber": "0000018" }), &[]);
     all.looked_up(rule, json!({ insurer: "8913124" }), &[&format!("1 {insurer} wrong-length")]);
+    // In a master of the state's schemes it is looked up.
+    let national = json!({ insurer: "54016027", "medicalSubsidyRecipientNumber": "0000018" });
+    for (known, expected) in [("54016019", &[&*format!("1 {insurer}")][..]), ("54016027", &[])] {
+        all.add(rule, one(national.clone()), expected);
+        let row = format!("[\"{known}\", \"難病\", \"難病\", \"01\", \"\", \"20200401\", \"99991231\"]");
+        all.by(Box::leak(format!("regional = [\n{row},\n]\n").into_boxed_str()));
+    }
     let rule = "insurer-number-expired-in-master";
     all.looked_up(rule, json!({ insurer: "88138243" }), &[&format!("1 {insurer}")]);
     let ended = json!({ insurer: "88138243", "validFrom": "2020-03-31", "validTo": "2021-03-31" });
@@ -1348,6 +1355,7 @@ fn designs(all: &mut Examples) {
         ("wrapper = \"records\"\n", false, &["- - body-form"]),
         ("wrapper = \"records\"\n", true, &[]),
         ("", true, &["- - body-form"]),
+        ("single = true\n", false, &["- - body-form"]),
     ] {
         let bytes = one(json!({}));
         let wrapped = [b"{\"records\":".as_slice(), &bytes, b"}"].concat();

@@ -47,6 +47,12 @@ pub fn lets_in(body: &Body, table: &FieldTable, within: Option<FieldId>, key: &s
     body.record.lets_in(&steps, key)
 }
 
+/// Whether the design lets no key in that it does not name.
+pub fn is_closed(body: &Body, table: &FieldTable, within: Option<FieldId>) -> bool {
+    let steps: Vec<Option<&str>> = within.iter().flat_map(|id| table.json(*id).split('.')).map(Some).collect();
+    body.record.is_closed(&steps)
+}
+
 /// Whether another document than the design has said this of a field since.
 fn is_of_another(rule: Rule, id: FieldId, form: Form, table: &FieldTable, body: &Body) -> bool {
     let Some(said) = table.field_in(id, form, false).map(|field| &field.said_by) else { return false };

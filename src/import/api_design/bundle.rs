@@ -85,8 +85,10 @@ impl<'d> Bundle<'d> {
         let body = bundle.schema(schema, "", 0);
         let table = bundle.table(&body, wrapper);
         for (kind, places) in &bundle.unchecked {
-            let mut named = places.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ");
-            if places.len() > MOST_NAMED {
+            let mut each = places.clone();
+            each.dedup();
+            let mut named = each.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ");
+            if each.len() > MOST_NAMED {
                 named.push_str(", …");
             }
             let said = Said::new("import.api.unchecked").with("kind", Plain::known(kind)).with("count", places.len());
@@ -328,6 +330,7 @@ impl<'d> Bundle<'d> {
             let member = |schema: &Value| schema.get("properties").and_then(|known| known.get(wrapper)).cloned();
             here = here.iter().filter_map(member).flat_map(|schema| self.same_value(&schema)).collect();
         }
+        table.single = wrapper.is_none() && !here.iter().any(|schema| schema.get("items").is_some());
         let items = |all: &[Value]| all.iter().filter_map(|schema| schema.get("items")).cloned().collect::<Vec<_>>();
         loop {
             let within = items(&here);
@@ -365,18 +368,17 @@ impl<'d> Bundle<'d> {
 
     /// What an object around the records says of its other members is not looked at.
     fn around(&mut self, here: &[Value], wrapper: &str) {
-        let mut others = Statements::default();
+        let mut others: Vec<String> = vec![];
         for schema in here.iter().filter_map(Value::as_object) {
             let members = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
-            for (_, member) in members.filter(|(name, _)| *name != wrapper) {
-                others.checked += member.as_object().map_or(0, |map| map.len());
+            for (name, member) in members.filter(|(name, _)| *name != wrapper) {
+                let statements = member.as_object().map_or(0, |map| map.len());
+                others.extend(std::iter::repeat_n(harmless_name(name).to_owned(), statements));
             }
-            others.checked += usize::from(schema.contains_key("required"));
+            others.extend(schema.contains_key("required").then(|| "required".to_owned()));
         }
-        if others.checked > 0 {
-            self.statements.checked = self.statements.checked.saturating_sub(others.checked);
-            (0..others.checked).for_each(|_| self.not_checked("members beside the records", ""));
-        }
+        self.statements.checked = self.statements.checked.saturating_sub(others.len());
+        others.iter().for_each(|name| self.not_checked("members beside the records", name));
     }
 
     /// A schema and those that hold for the same value: behind `$ref` and in `allOf`.

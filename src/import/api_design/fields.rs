@@ -124,8 +124,14 @@ impl Fields<'_> {
         let name = item_name(&shape.title, &shape.description);
         // An hour beside the day, or something that is no day at all, is not read as one.
         let no_day = !matches!(shape.format.as_str(), "" | "date") || !is_text;
+        // A whole number is a day where words say how it is put together.
+        let of_digits = || {
+            let words = format!("{}\n{}", shape.title, shape.description);
+            let style = DayText { length: None, charset: None, pattern: None, words: &words }.style();
+            Some(style).filter(|style| shape.kind == Some(Kind::Number) && style.is_digits())
+        };
         FieldPatch {
-            dates: no_day.then_some(DateStyle::Other),
+            dates: no_day.then(|| of_digits().unwrap_or(DateStyle::Other)),
             json: json.to_owned(),
             form: Some(self.form),
             name,

@@ -227,10 +227,13 @@ impl<'d> Reader<'d> {
         }
         let required = map.get("required").and_then(Value::as_array).into_iter().flatten();
         shape.required = required.filter_map(Value::as_str).map(str::to_owned).collect();
-        shape.items = map.get("items").map(|items| Box::new(self.read(items, depth + 1)));
+        // Of items one by one nothing holds for all: they are checked by the schema as a whole.
+        let one_by_one = map.contains_key("prefixItems") || map.get("items").is_some_and(Value::is_array);
+        let items = map.get("items").filter(|_| !one_by_one);
+        shape.items = items.map(|items| Box::new(self.read(items, depth + 1)));
         shape.kind = shape.kind.or_else(|| match () {
             () if !shape.members.is_empty() => Some(Kind::Object),
-            () if shape.items.is_some() => Some(Kind::Array),
+            () if shape.items.is_some() || one_by_one => Some(Kind::Array),
             () if shape.min.is_some() || shape.max.is_some() || !shape.patterns.is_empty() => Some(Kind::Text),
             () => None,
         });

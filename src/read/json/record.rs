@@ -78,7 +78,8 @@ pub(in crate::read) fn fields_there(
     while let Some((key, raw)) = tape.next(&mut rest) {
         let Some(id) = table.by_key_in(None, &key, form) else { continue };
         there.insert(id);
-        let is_object = table.get(id).is_some_and(|field| field.kind == FieldType::Object) && id != FieldId::COPAYMENT;
+        let kind = table.field_in(id, form, false).map(|field| field.kind);
+        let is_object = kind == Some(FieldType::Object) && id != FieldId::COPAYMENT;
         if is_object && raw.get().starts_with('{') {
             within.push((id, raw));
         }
@@ -292,7 +293,8 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     fn field(&mut self, id: FieldId, raw: Raw<'t>) {
-        let kind = self.table.get(id).map_or(FieldType::String, |field| field.kind);
+        // A design may make an object of it for one form of payload alone.
+        let kind = self.table.field_in(id, self.form, false).map_or(FieldType::String, |field| field.kind);
         let found = self.value(raw, &|| FieldRef::Field(id));
         let nested = (kind, &found.kind);
         match nested {

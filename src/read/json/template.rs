@@ -270,7 +270,7 @@ impl<'t, F: Fn(&[&str; 2]) -> (usize, usize)> Seen<'_, 't, F> {
         while let Some((key, raw)) = self.tape.next(&mut members) {
             // A key that holds a dot may mean a field within another: where that stands, its name does not tell.
             let id = self.table.by_key_in(parent, &key, self.form).filter(|_| !key.contains('.'))?;
-            let kind = self.table.get(id)?.kind;
+            let kind = self.table.field_in(id, self.form, false)?.kind;
             match (raw.get().as_bytes().first()?, kind) {
                 (b'{', FieldType::Object) if id == FieldId::COPAYMENT => {
                     self.opened.push((raw.at() as usize, Opened::Object(id)));

@@ -58,6 +58,39 @@ const ASSERTIONS: [&str; 21] = [
     "dependentRequired",
 ];
 
+/// The keywords that a hand may mean by one that is none.
+pub fn keywords() -> Vec<&'static str> {
+    const OTHERS: [&str; 26] = [
+        "not",
+        "if",
+        "then",
+        "else",
+        "items",
+        "contains",
+        "additionalProperties",
+        "propertyNames",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "prefixItems",
+        "properties",
+        "patternProperties",
+        "dependentSchemas",
+        "$ref",
+        "readOnly",
+        "discriminator",
+        "title",
+        "description",
+        "default",
+        "example",
+        "examples",
+        "deprecated",
+        "nullable",
+        "$defs",
+    ];
+    ASSERTIONS.into_iter().chain(OTHERS).collect()
+}
+
 /// What a keyword is; `None` for one that is not of JSON Schema or OpenAPI.
 pub fn keyword(name: &str) -> Option<Keyword> {
     if ASSERTIONS.contains(&name) {

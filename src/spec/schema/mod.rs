@@ -15,7 +15,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use canonical::canonical;
-pub use compile::{Keyword, count, keyword};
+pub use compile::{Keyword, count, keyword, keywords};
 pub use decimal::Decimal;
 pub use format::{Format, Meaning};
 
@@ -34,6 +34,9 @@ pub struct BodyTable {
     /// The member of the body that holds the records, where the body is an object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wrapper: Option<String>,
+    /// Whether the body is one record, and no array of them.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub single: bool,
     /// The fewest records that a body may hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_records: Option<u64>,
@@ -61,6 +64,8 @@ pub struct Body {
     pub document: Arc<str>,
     /// The member of the body that holds the records, where the body is an object.
     pub wrapper: Option<String>,
+    /// Whether the body is one record, and no array of them.
+    pub single: bool,
     /// The fewest and the most records.
     pub records: (Option<u64>, Option<u64>),
     /// What is said of a record.
@@ -72,7 +77,7 @@ impl Body {
     pub fn new(table: &BodyTable, document: Arc<str>) -> Option<Body> {
         let record = Schema::parse(&table.record)?;
         let records = (table.min_records, table.max_records);
-        Some(Body { document, wrapper: table.wrapper.clone(), records, record })
+        Some(Body { document, wrapper: table.wrapper.clone(), single: table.single, records, record })
     }
 }
 
@@ -288,6 +293,12 @@ impl Schema {
             let additional = object.additional.is_some_and(|id| !self.node(id).never);
             additional || object.patterns.iter().any(|(pattern, _)| pattern.holds(key))
         })
+    }
+
+    /// Whether any object is said to have members of keys that follow a pattern which this one does.
+    pub fn has_pattern_for(&self, key: &str) -> bool {
+        let objects = self.nodes.iter().filter_map(|node| node.object.as_ref());
+        objects.flat_map(|object| &object.patterns).any(|(pattern, _)| pattern.holds(key))
     }
 
     /// Whether an object below may hold no keys but those that are named.
