@@ -11,12 +11,13 @@ pub use task::{CheckFormat, Choice, Common, CompareFormat, Learning, Mask, Previ
 use std::ffi::OsString;
 
 use chrono::NaiveDate;
-use clap::ArgMatches;
+use clap::{ArgMatches, ValueEnum};
+
+use task::{Deny, ListFormat, ReadAs, Views};
 
 use crate::compare::Limits;
 use crate::generate;
 use crate::import::Hints;
-use crate::preview::View;
 use crate::read::Encoding;
 use crate::record::day_in_japan;
 use crate::settings::{Ambiguous, Config, Surroundings, half_of_memory};
@@ -44,112 +45,115 @@ pub fn decide_over(args: impl IntoIterator<Item = OsString>, config: Config) -> 
         Some((name, sub)) => (Some((name, sub)), sub),
         None => (None, &matches),
     };
-    let common_matches = common_matches.subcommand().map_or(common_matches, |(_, inner)| inner);
-    let common = Common {
-        as_of: common_matches
+    let common = common(common_matches.subcommand().map_or(common_matches, |(_, inner)| inner), lang);
+    let task = match sub {
+        Some((name, sub)) => task(name, sub, &common, config),
+        None => ui(&matches, config),
+    };
+    Ok((common, task))
+}
+
+/// The options of every command.
+fn common(matches: &ArgMatches, lang: Lang) -> Common {
+    Common {
+        as_of: matches
             .get_one::<NaiveDate>("as-of")
             .copied()
             .unwrap_or_else(|| day_in_japan(std::time::SystemTime::now())),
         lang,
-        encoding: match common_matches.get_one::<String>("encoding").map(String::as_str) {
-            Some("utf-8") => Some(Encoding::Utf8),
-            Some("cp932") => Some(Encoding::Cp932),
-            _ => None,
-        },
-        max_input: common_matches.get_one::<u64>("max-input").copied().unwrap_or_else(half_of_memory),
-        reply_rows: text(common_matches, "reply-rows").and_then(ReplyRows::by_code),
-        quiet: common_matches.get_flag("quiet"),
+        encoding: one_of::<ReadAs>(matches, "encoding").said(),
+        max_input: matches.get_one::<u64>("max-input").copied().unwrap_or_else(half_of_memory),
+        reply_rows: text(matches, "reply-rows").and_then(ReplyRows::by_code),
+        quiet: matches.get_flag("quiet"),
         spec: Spec::built_in(),
-    };
-    let task = match sub {
-        Some(("check", sub)) => Task::Check {
+    }
+}
+
+/// A command of this name; clap knows no others.
+fn task(name: &str, sub: &ArgMatches, common: &Common, config: Config) -> Task {
+    match name {
+        "check" => Task::Check {
             inputs: inputs(sub),
-            format: match text(sub, "format") {
-                Some("json") => CheckFormat::Json,
-                Some("sarif") => CheckFormat::Sarif,
-                Some("junit") => CheckFormat::Junit,
-                Some("csv") => CheckFormat::Csv,
-                _ => CheckFormat::Text,
-            },
-            deny_warnings: text(sub, "deny") == Some("warnings"),
+            format: one_of(sub, "format"),
+            deny_warnings: sub.get_one::<Deny>("deny") == Some(&Deny::Warnings),
             messages: sub.get_flag("messages"),
             max_findings: sub.get_one::<u64>("max-findings").map(|n| *n as usize),
             limits: limits(sub),
             beside: Box::new(between::beside(sub)),
         },
-        Some(("compare", sub)) => Task::Compare {
+        "compare" => Task::Compare {
             inputs: inputs(sub),
             limits: limits(sub),
-            format: match text(sub, "format") {
-                Some("json") => CompareFormat::Json,
-                Some("csv") => CompareFormat::Csv,
-                _ => CompareFormat::Text,
-            },
+            format: one_of(sub, "format"),
             histories: Box::new(between::histories(sub)),
         },
-        Some(("extract", sub)) => {
+        "extract" => {
             Task::Extract { inputs: inputs(sub), choice: choice(sub), out: text(sub, "out").unwrap_or("-").to_owned() }
         }
-        Some(("explain", sub)) => {
-            Task::Explain { names: many(sub, "name").map(str::to_owned).collect(), inputs: inputs(sub) }
-        }
-        Some(("preview", sub)) => Task::Preview {
+        "explain" => Task::Explain { names: many(sub, "name").map(str::to_owned).collect(), inputs: inputs(sub) },
+        "preview" => Task::Preview {
             inputs: inputs(sub),
             record: sub.get_one::<u32>("record").copied().unwrap_or(1),
-            views: match text(sub, "view") {
-                Some("clinic") => vec![View::Clinic],
-                Some("portal") => vec![View::Portal],
-                _ => vec![View::Clinic, View::Portal],
-            },
-            format: match text(sub, "format") {
-                Some("json") => PreviewFormat::Json,
-                Some("svg") => PreviewFormat::Svg,
-                Some("html") => PreviewFormat::Html,
-                _ => PreviewFormat::Text,
-            },
+            views: one_of::<Views>(sub, "view").all(),
+            format: one_of(sub, "format"),
         },
-        Some(("generate", sub)) => Task::Generate {
+        "generate" => Task::Generate {
             plan: plan(sub, common.encoding),
             out: text(sub, "out").map(str::to_owned),
             expect: text(sub, "expect").map(str::to_owned),
         },
-        Some(("spec", sub)) => match sub.subcommand() {
-            Some(("import", sub)) => Task::SpecImport {
-                files: many(sub, "file").map(str::to_owned).collect(),
-                out: text(sub, "out").map(str::to_owned),
-                dry_run: sub.get_flag("dry-run"),
-                hints: hints(sub),
-            },
-            Some(("learn", sub)) => Task::SpecLearn(Learning {
-                documents: inputs(sub),
-                payload: text(sub, "upload").unwrap_or_default().to_owned(),
-                replies: many(sub, "reply").map(str::to_owned).collect(),
-                out: text(sub, "out").map(str::to_owned),
-            }),
-            Some((_, sub)) => Task::SpecList { inputs: inputs(sub), json: text(sub, "format") == Some("json") },
-            None => Task::SpecList { inputs: inputs(sub), json: text(sub, "format") == Some("json") },
-        },
-        Some(("help", sub)) => {
+        "spec" => spec(sub),
+        "help" => {
             // A title has several words.
             let words: Vec<&str> = many(sub, "topic").collect();
             Task::Help { topic: (!words.is_empty()).then(|| words.join(" ")) }
         }
-        Some(("doctor", sub)) => {
-            Task::Doctor { options: ui_options(sub, config), json: text(sub, "format") == Some("json") }
+        "doctor" => Task::Doctor {
+            options: ui_options(sub, config),
+            json: one_of::<ListFormat>(sub, "format") == ListFormat::Json,
+        },
+        _ => ui(sub, config),
+    }
+}
+
+/// What is to be done with the specification.
+fn spec(sub: &ArgMatches) -> Task {
+    match sub.subcommand() {
+        Some(("import", sub)) => Task::SpecImport {
+            files: many(sub, "file").map(str::to_owned).collect(),
+            out: text(sub, "out").map(str::to_owned),
+            dry_run: sub.get_flag("dry-run"),
+            hints: hints(sub),
+        },
+        Some(("learn", sub)) => Task::SpecLearn(Learning {
+            documents: inputs(sub),
+            payload: text(sub, "upload").unwrap_or_default().to_owned(),
+            replies: many(sub, "reply").map(str::to_owned).collect(),
+            out: text(sub, "out").map(str::to_owned),
+        }),
+        Some((_, sub)) => {
+            Task::SpecList { inputs: inputs(sub), json: one_of::<ListFormat>(sub, "format") == ListFormat::Json }
         }
-        _ => {
-            let options = UiOptions {
-                limits: limits(&matches),
-                replay: matches.get_flag("replay"),
-                beside: between::beside(&matches),
-                ..ui_options(&matches, config)
-            };
-            let before = many(&matches, "response-old");
-            let before = before.map(|file| Input::named(file, Some(Expected::ResponseBefore)));
-            Task::Ui(inputs(&matches).into_iter().chain(before).collect(), options)
-        }
+        None => Task::SpecList { inputs: inputs(sub), json: one_of::<ListFormat>(sub, "format") == ListFormat::Json },
+    }
+}
+
+/// The screen.
+fn ui(matches: &ArgMatches, config: Config) -> Task {
+    let options = UiOptions {
+        limits: limits(matches),
+        replay: matches.get_flag("replay"),
+        beside: between::beside(matches),
+        ..ui_options(matches, config)
     };
-    Ok((common, task))
+    let before = many(matches, "response-old");
+    let before = before.map(|file| Input::named(file, Some(Expected::ResponseBefore)));
+    Task::Ui(inputs(matches).into_iter().chain(before).collect(), options)
+}
+
+/// Which of the values an option has; the default one where it is not given.
+fn one_of<T: ValueEnum + Default + Send + Sync + 'static>(matches: &ArgMatches, name: &str) -> T {
+    matches.get_one::<T>(name).cloned().unwrap_or_default()
 }
 
 /// The options of the screen: those of the command line over those of the user's file.
@@ -158,6 +162,7 @@ fn ui_options(matches: &ArgMatches, config: Config) -> UiOptions {
     let mask = if config.mask_all == Some(true) { Mask::All } else { Mask::Number };
     let given = ["theme", "lang", "ascii", "ambiguous", "mask", "osc52"].into_iter().filter(|name| match *name {
         "ascii" | "osc52" => flag(name),
+        "mask" => matches.try_get_one::<Mask>(name).ok().flatten().is_some(),
         name => text(matches, name).is_some(),
     });
     UiOptions {
@@ -169,11 +174,7 @@ fn ui_options(matches: &ArgMatches, config: Config) -> UiOptions {
             Some(_) => Ambiguous::Auto,
             None => config.ambiguous.unwrap_or_default(),
         },
-        mask: match text(matches, "mask") {
-            Some("all") => Mask::All,
-            Some(_) => Mask::Number,
-            None => mask,
-        },
+        mask: matches.try_get_one("mask").ok().flatten().copied().unwrap_or(mask),
         osc52: flag("osc52") || config.osc52 == Some(true),
         limits: Limits::default(),
         replay: false,
@@ -260,11 +261,7 @@ fn plan(matches: &ArgMatches, encoding: Option<Encoding>) -> generate::Plan {
     generate::Plan {
         records: matches.get_one::<u32>("records").copied().unwrap_or(1),
         seed: matches.get_one::<u64>("seed").copied().unwrap_or(1),
-        format: match text(matches, "format") {
-            Some("csv") => generate::Format::Csv,
-            Some("ndjson") => generate::Format::Ndjson,
-            _ => generate::Format::Json,
-        },
+        format: matches.get_one::<generate::Format>("format").copied().unwrap_or(generate::Format::Json),
         differential: matches.get_flag("differential"),
         cp932: encoding == Some(Encoding::Cp932),
         defects: matches.get_one::<f64>("defects").copied().unwrap_or(0.0),

@@ -104,6 +104,35 @@ fn shapes_of_replies() {
     }
 }
 
+/// A code or a rule is found as it is copied out of a message.
+#[test]
+fn codes_are_explained_as_they_are_copied() {
+    let dir = Dir::new();
+    let list = dir.write("list.csv", "エラーコード,エラー内容,原因,対応内容\nPMH-0003,題,因,策\n");
+    for name in [
+        "PMH-0003",
+        "[PMH-0003]",
+        "【ＰＭＨ－０００３】",
+        "「PMH-0003」",
+        "(pmh_0003)",
+        "PMH＿0003",
+        "PMH 0003",
+        "PMH-0003:",
+        "PMH-0003：桁数",
+        "PMH-OOO3",
+    ] {
+        let run = run(&["explain", name, "--error-list", &list, "--lang", "ja"], b"");
+        assert!(run.status == 0 && run.out.contains("策"), "{name}: {} {}", run.out, run.err);
+    }
+    for name in ["[gaiji-replaced]", "gaiji_replaced", "ＧＡＩＪＩ－ＲＥＰＬＡＣＥＤ", "「gaiji-replaced」："]
+    {
+        let run = run(&["explain", name, "--lang", "ja"], b"");
+        assert!(run.status == 0 && run.out.starts_with("gaiji-replaced"), "{name}: {}", run.err);
+    }
+    let run = run(&["explain", "[PMH-9999]", "--error-list", &list, "--lang", "en"], b"");
+    assert!(run.status == 2 && run.err.contains("[PMH-9999]"), "{}", run.err);
+}
+
 #[test]
 fn history_keys() {
     let dir = Dir::new();

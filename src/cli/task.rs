@@ -1,6 +1,8 @@
 //! What is asked for: a command, decided, and its options.
 
 use chrono::NaiveDate;
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
 use super::{Beside, Histories};
 use crate::compare::Limits;
@@ -40,9 +42,10 @@ impl Common {
 }
 
 /// The output formats of `check`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum CheckFormat {
     /// For people.
+    #[default]
     Text,
     /// One JSON object a line.
     Json,
@@ -55,9 +58,10 @@ pub enum CheckFormat {
 }
 
 /// The output formats of `preview`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum PreviewFormat {
     /// For people.
+    #[default]
     Text,
     /// One JSON object a line.
     Json,
@@ -68,14 +72,93 @@ pub enum PreviewFormat {
 }
 
 /// The output formats of `compare`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum CompareFormat {
     /// For people.
+    #[default]
     Text,
     /// One JSON object a line.
     Json,
     /// A table.
     Csv,
+}
+
+/// The output formats of lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// JSON.
+    Json,
+}
+
+/// What of a card `preview` shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Views {
+    /// What a clinic sees.
+    Clinic,
+    /// What Mynaportal shows.
+    Portal,
+    /// One after the other.
+    #[default]
+    Both,
+}
+
+impl Views {
+    /// The views, in order.
+    pub fn all(self) -> Vec<View> {
+        match self {
+            Views::Clinic => vec![View::Clinic],
+            Views::Portal => vec![View::Portal],
+            Views::Both => vec![View::Clinic, View::Portal],
+        }
+    }
+}
+
+/// In which encoding files are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ReadAs {
+    /// What their bytes tell.
+    #[default]
+    Auto,
+    /// UTF-8.
+    #[value(name = "utf-8")]
+    Utf8,
+    /// CP932.
+    Cp932,
+}
+
+impl ReadAs {
+    /// The encoding that was said.
+    pub fn said(self) -> Option<Encoding> {
+        match self {
+            ReadAs::Auto => None,
+            ReadAs::Utf8 => Some(Encoding::Utf8),
+            ReadAs::Cp932 => Some(Encoding::Cp932),
+        }
+    }
+}
+
+/// Findings that are errors for the exit status, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Deny {
+    /// Warnings.
+    Warnings,
+}
+
+impl ValueEnum for generate::Format {
+    fn value_variants<'a>() -> &'a [generate::Format] {
+        &[generate::Format::Json, generate::Format::Csv, generate::Format::Ndjson]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            generate::Format::Json => "json",
+            generate::Format::Csv => "csv",
+            generate::Format::Ndjson => "ndjson",
+        }))
+    }
 }
 
 /// Which records are wanted: all that any of these chooses.
@@ -100,7 +183,7 @@ pub struct Choice {
 }
 
 /// What is masked on the screen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Mask {
     /// 個人番号.
     #[default]

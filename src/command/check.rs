@@ -14,7 +14,7 @@ use crate::report::check_data::{
     SinceLine, SummaryLine, UnreadLine, edition_of, not_run, own_words,
 };
 use crate::report::verdict::{Seen, Verdict};
-use crate::report::{check_csv, check_json, check_junit, check_sarif, check_text};
+use crate::report::{check_csv, check_json, check_junit, check_sarif, check_text, worklist as marks};
 use crate::spec::{Form, Headings};
 use crate::text::cells::safe;
 use crate::text::{Lang, NumberMask};
@@ -92,7 +92,7 @@ fn run_beside(
         }
         // By other marks than the user thinks nothing is checked; every format says so.
         Err(fault) => {
-            message(&beside::say(&fault, beside.worklist.as_deref().unwrap_or_default(), common.lang));
+            message(&marks::say(&fault, beside.worklist.as_deref().unwrap_or_default(), common.lang));
             None
         }
     };
@@ -156,7 +156,7 @@ impl<'w> Totals<'w> {
         for payload in &workspace.payloads {
             let Some(checked) = &payload.checked else { continue };
             Rule::ALL.iter().for_each(|rule| counts.add(*rule, checked.count(*rule)));
-            confirmed += beside::confirmed(&payload.document, checked, worklist);
+            confirmed += marks::confirmed(&payload.document, checked, worklist);
             seen.payloads += 1;
             seen.records += u64::from(payload.document.len());
             seen.empty += usize::from(payload.document.is_empty());
@@ -221,7 +221,7 @@ pub fn write(
     write_causes(workspace, report, lang, out)?;
     print.all_of(&others, &counts, &mut printer, failures, report, out)?;
     print.replies(report, out)?;
-    let worklist = match worklist.map(|list| beside::count(workspace, list)) {
+    let worklist = match worklist.map(|list| marks::count(workspace, list)) {
         Some(Ok(line)) => Some(line),
         Some(Err(trouble)) => {
             failures.add([trouble]);

@@ -2,11 +2,11 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use super::preview::pages;
 use super::{CLEAN, FAILED, check, message, tell};
 use crate::cli::{Beside, CheckFormat, Common};
 use crate::demo::{TELLING_RECORD, inputs};
 use crate::preview::View;
+use crate::report::preview::pages;
 use crate::report::preview_text;
 use crate::settings::Surroundings;
 use crate::text::cells::Ruler;

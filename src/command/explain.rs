@@ -39,6 +39,7 @@ pub fn run(names: &[String], inputs: &[Input], common: &Common, out: &mut dyn Wr
         if i > 0 {
             writeln!(out)?;
         }
+        let name = as_meant(name, list);
         if let Some(rule) = rule(name) {
             explain_rule(rule, &workspace.spec, lang, out)?;
             continue;
@@ -62,6 +63,18 @@ pub fn run(names: &[String], inputs: &[Input], common: &Common, out: &mut dyn Wr
     }
     Ok(status)
 }
+
+/// The part of a name that is known as a rule or a code: as it is, without what stands around it, or before a colon, as it is
+/// copied out of a message: `[E1003]`, `E1003：桁数`.
+fn as_meant<'n>(name: &'n str, list: Option<&ErrorList>) -> &'n str {
+    let known = |name: &&str| rule(name).is_some() || list.is_some_and(|list| !matches!(list.find(name), Found::Not));
+    let bare = |name: &'n str| name.trim_matches(|c: char| c.is_whitespace() || AROUND.contains(c));
+    let first = name.split([':', '：']).map(bare).find(|part| !part.is_empty());
+    [name, bare(name)].into_iter().chain(first).find(known).unwrap_or(name)
+}
+
+/// What stands around a code in messages.
+const AROUND: &str = "[]［］【】()（）「」『』〔〕〈〉<>＜＞\"'“”‘’:：;；.。,、，";
 
 /// The rule of this name, however it is written.
 fn rule(name: &str) -> Option<Rule> {

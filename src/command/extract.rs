@@ -1,16 +1,14 @@
 //! `extract`: chosen records, byte for byte, as a new file.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
 
 use super::{CLEAN, FAILED, FOUND, message, tell, tell_opened, tell_torn};
 use crate::check::Rule;
 use crate::cli::{Choice, Common};
-use crate::extract::{Chosen, Failed, NUMBERS, with_number, with_text, write};
-use crate::files::{Access, WholeFile};
-use crate::read::{Document, Trouble};
+use crate::extract::{Chosen, Failed, NUMBERS, NotWritten, unchanged, with_number, with_text, write, write_new};
+use crate::read::Document;
 use crate::record::FieldId;
-use crate::report::{trouble, unwritten};
+use crate::report::unwritten;
 use crate::spec::{ErrorList, FieldTable, Form};
 use crate::text::Lang;
 use crate::text::cells::safe;
@@ -76,7 +74,7 @@ pub fn run(inputs: &[Input], choice: &Choice, file: &str, common: &Common, out: 
         file => write_new(&document, &chosen, file, || workspace.changes()),
     };
     if let Err(failed) = written {
-        failed.say(&document, file, lang).iter().for_each(|sentence| message(sentence));
+        unwritten::extracted(&failed, &document, file, lang).iter().for_each(|sentence| message(sentence));
         return Ok(FAILED);
     }
     if !common.quiet {
@@ -159,55 +157,6 @@ impl Wanted {
         }
         Ok(chosen)
     }
-}
-
-/// Why a file was not written; nothing of it is left.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NotWritten {
-    /// The document cannot be read any more.
-    Read(io::ErrorKind),
-    /// Files changed meanwhile: what was written may be of neither the old ones nor the new ones.
-    Changed(Vec<Trouble>),
-    /// It is there already, or cannot be written.
-    Write(io::ErrorKind),
-}
-
-impl NotWritten {
-    /// The same in words.
-    pub fn say(&self, document: &Document, file: &str, lang: Lang) -> Vec<String> {
-        match self {
-            NotWritten::Read(kind) => vec![trouble::say(&document.trouble(*kind), lang)],
-            NotWritten::Changed(changes) => changes.iter().map(|change| trouble::say(change, lang)).collect(),
-            NotWritten::Write(kind) => vec![unwritten::say(file, *kind, lang)],
-        }
-    }
-}
-
-/// Writes the chosen records to a new file, for its owner alone: it holds personal values. `changes` tells what happened to
-/// the files that decided on them.
-///
-/// # Errors
-/// Why it was not written.
-pub fn write_new(
-    document: &Document,
-    chosen: &Chosen,
-    file: &str,
-    changes: impl FnOnce() -> Vec<Trouble>,
-) -> Result<(), NotWritten> {
-    let refused = |e: io::Error| NotWritten::Write(e.kind());
-    let mut new = WholeFile::create(Path::new(file), Access::Owner).map_err(refused)?;
-    let written = write(document, chosen, &mut new);
-    unchanged(changes())?;
-    written.map_err(|failed| match failed {
-        Failed::Read(e) => NotWritten::Read(e.kind()),
-        Failed::Write(e) => refused(e),
-    })?;
-    new.finish().map_err(refused)
-}
-
-/// That no file changed.
-fn unchanged(changes: Vec<Trouble>) -> Result<(), NotWritten> {
-    if changes.is_empty() { Ok(()) } else { Err(NotWritten::Changed(changes)) }
 }
 
 /// Writes the chosen records to standard output; why the document could not be read to their end.

@@ -5,13 +5,10 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use super::{CLEAN, FAILED, FOUND, message, tell, tell_opened, tell_torn};
-use crate::check::Checked;
 use crate::cli::{Common, PreviewFormat};
-use crate::preview::{CardView, View, card, tabs};
-use crate::read::{Document, Trouble};
-use crate::record::Date;
-use crate::report::{CardPage, preview_html, preview_json, preview_svg, preview_text};
-use crate::spec::Spec;
+use crate::preview::View;
+use crate::report::preview::pages;
+use crate::report::{preview_html, preview_json, preview_svg, preview_text};
 use crate::text::cells::{Ruler, safe};
 use crate::workspace::Input;
 
@@ -81,56 +78,4 @@ pub fn run(
     out.write_all(text.as_bytes())?;
     let document = &workspace.payloads[0].document;
     Ok(if tell_torn([&**document], lang) { FOUND } else { CLEAN })
-}
-
-/// The cards of a record, with the tabs of its person; none where the record cannot be read.
-///
-/// # Errors
-/// The file, where it cannot be read any more.
-pub fn pages(
-    document: &Document,
-    checked: &Checked,
-    spec: &Spec,
-    number: u32,
-    views: &[View],
-    as_of: Date,
-) -> Result<Vec<CardPage>, Trouble> {
-    let view_of = |number: u32, view: View| -> Result<Option<CardView>, Trouble> {
-        let text = document.text(number).map_err(|e| document.trouble(e.kind()))?;
-        let record = document.parse(&text);
-        Ok((!record.unreadable).then(|| card(&record, spec, view, as_of)))
-    };
-    let mut pages = Vec::new();
-    for view in views {
-        let Some(card) = view_of(number, *view)? else { continue };
-        let mut more = 0;
-        let tabs = match view {
-            View::Clinic => None,
-            View::Portal => {
-                let mut certificates = Vec::new();
-                let same = checked.same_person(number);
-                more = same.len().saturating_sub(CERTIFICATES);
-                for other in in_tabs(same, number) {
-                    if let Some(card) = view_of(other, View::Portal)? {
-                        certificates.push((other, card.title, card.shown));
-                    }
-                }
-                tabs(certificates.into_iter())
-            }
-        };
-        pages.push(CardPage { card, tabs, more });
-    }
-    Ok(pages)
-}
-
-/// How many certificates of one person are read to make the tabs: an upload gone wrong may hold a million.
-const CERTIFICATES: usize = 100;
-
-/// Of the certificates of a person the first ones, and the record itself.
-fn in_tabs(mut same: Vec<u32>, number: u32) -> Vec<u32> {
-    if same.len() > CERTIFICATES && !same[..CERTIFICATES].contains(&number) {
-        same[CERTIFICATES - 1] = number;
-    }
-    same.truncate(CERTIFICATES);
-    same
 }

@@ -8,7 +8,7 @@ use crate::text::NumberMask;
 impl Record<'_> {
     /// What hides the record's own 個人番号 in its other texts.
     pub fn number_mask(&self) -> NumberMask {
-        NumberMask::of(&self.value(FieldId::MY_NUMBER).as_shown())
+        NumberMask::of_value(&self.value(FieldId::MY_NUMBER).as_shown())
     }
 }
 

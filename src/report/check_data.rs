@@ -684,10 +684,11 @@ impl ReplyLine {
     }
 }
 
-/// What PMH itself says in a reply, as it may be shown: made safe, and numbers that may be a 個人番号 masked.
+/// What PMH itself says in a reply, as it may be shown: made safe, and numbers that may be a 個人番号 masked, also those that have
+/// too many digits or too few.
 pub fn own_words(message: &str, mask: &NumberMask) -> Option<String> {
     // What is cut or made safe first may be cut within a number.
-    let masked = mask.apply(message.trim());
+    let masked = mask.apply_to_message(message.trim());
     let line = |line: &str| safe(line.trim_end_matches('\r')).into_owned();
     let text = masked.split('\n').map(line).collect::<Vec<_>>().join("\n");
     Some(text).filter(|text| !text.is_empty())
@@ -845,6 +846,13 @@ mod tests {
             ("x 12900000000168 y", &of_record, "x 12************ y"),
             ("x 12900000000168 y", &unknown, "x 12900000000168 y"),
             ("個人番号：9000・0000・0168", &unknown, "個人番号：****・****・****"),
+            ("個人番号90000000016は11桁です", &unknown, "個人番号***********は11桁です"),
+            ("13桁の９０００００００００１６８（マイナンバー）", &unknown, "13桁の*************（マイナンバー）"),
+            ("myNumber '9000-0000-01'", &unknown, "myNumber '****-****-**'"),
+            ("個人番号 2026-11-22 10:00 受給者番号0000042", &unknown, "個人番号 2026-11-22 10:00 受給者番号0000042"),
+            ("電話 0000-00-1234", &unknown, "電話 0000-00-1234"),
+            ("個人番号9000000001681は13桁です", &of_record, "個人番号*************は13桁です"),
+            ("個人番号12345は5桁です", &NumberMask::of_value("12345"), "個人番号*****は5桁です"),
         ] {
             let said = own_words(message, mask).unwrap();
             assert_eq!(said, shown, "{message}");

@@ -9,6 +9,7 @@ pub mod check_text;
 pub mod codes;
 pub mod compare;
 pub mod compare_text;
+pub mod doctor;
 pub mod history;
 pub mod learned;
 pub mod manual;
@@ -27,5 +28,6 @@ pub mod trouble;
 pub mod unwritten;
 pub mod verdict;
 pub mod words;
+pub mod worklist;
 
 pub use preview::{CardPage, seen};

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 
 use chrono::Datelike;
 
-use crate::check::Rule;
-use crate::preview::{CardItem, CardView, Part, Sex, Shape, Tab, View, staff_sees};
+use crate::check::{Checked, Rule};
+use crate::preview::{CardItem, CardView, Part, Sex, Shape, Tab, View, card, staff_sees, tabs};
+use crate::read::{Document, Trouble};
 use crate::record::{Date, FieldId};
-use crate::spec::{ColourClass, RegionalScheme, Schemes, wareki};
+use crate::spec::{ColourClass, RegionalScheme, Schemes, Spec, wareki};
 use crate::text::Lang;
 use crate::text::cells::safe;
 
@@ -33,6 +34,58 @@ impl CardPage {
             &[]
         }
     }
+}
+
+/// The cards of a record, with the tabs of its person; none where the record cannot be read.
+///
+/// # Errors
+/// The file, where it cannot be read any more.
+pub fn pages(
+    document: &Document,
+    checked: &Checked,
+    spec: &Spec,
+    number: u32,
+    views: &[View],
+    as_of: Date,
+) -> Result<Vec<CardPage>, Trouble> {
+    let view_of = |number: u32, view: View| -> Result<Option<CardView>, Trouble> {
+        let text = document.text(number).map_err(|e| document.trouble(e.kind()))?;
+        let record = document.parse(&text);
+        Ok((!record.unreadable).then(|| card(&record, spec, view, as_of)))
+    };
+    let mut pages = Vec::new();
+    for view in views {
+        let Some(card) = view_of(number, *view)? else { continue };
+        let mut more = 0;
+        let tabs = match view {
+            View::Clinic => None,
+            View::Portal => {
+                let mut certificates = Vec::new();
+                let same = checked.same_person(number);
+                more = same.len().saturating_sub(CERTIFICATES);
+                for other in in_tabs(same, number) {
+                    if let Some(card) = view_of(other, View::Portal)? {
+                        certificates.push((other, card.title, card.shown));
+                    }
+                }
+                tabs(certificates.into_iter())
+            }
+        };
+        pages.push(CardPage { card, tabs, more });
+    }
+    Ok(pages)
+}
+
+/// How many certificates of one person are read to make the tabs: an upload gone wrong may hold a million.
+const CERTIFICATES: usize = 100;
+
+/// Of the certificates of a person the first ones, and the record itself.
+fn in_tabs(mut same: Vec<u32>, number: u32) -> Vec<u32> {
+    if same.len() > CERTIFICATES && !same[..CERTIFICATES].contains(&number) {
+        same[CERTIFICATES - 1] = number;
+    }
+    same.truncate(CERTIFICATES);
+    same
 }
 
 /// The value of an item as seen, in words where its code stands for some.

@@ -3,7 +3,10 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
+use super::trouble;
+use crate::extract::NotWritten;
 use crate::files::is_circle;
+use crate::read::Document;
 use crate::text::Lang;
 use crate::text::cells::safe;
 
@@ -30,6 +33,15 @@ pub fn say(file: &str, kind: ErrorKind, lang: Lang) -> String {
         kind => lang.f("write.other", &[("reason", &kind)]),
     };
     lang.f("write.failed", &[("file", &safe(file)), ("reason", &reason)])
+}
+
+/// Why chosen records were not written to a file, in words.
+pub fn extracted(why: &NotWritten, document: &Document, file: &str, lang: Lang) -> Vec<String> {
+    match why {
+        NotWritten::Read(kind) => vec![trouble::say(&document.trouble(*kind), lang)],
+        NotWritten::Changed(changes) => changes.iter().map(|change| trouble::say(change, lang)).collect(),
+        NotWritten::Write(kind) => vec![say(file, *kind, lang)],
+    }
 }
 
 /// The folder that a name stands for: the one before its last part, or all of it where it ends as a folder does.

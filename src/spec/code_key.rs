@@ -53,8 +53,12 @@ fn is_blank(c: char) -> bool {
 }
 
 fn is_hyphen(c: char) -> bool {
-    // The long vowel mark and the minus are what a Japanese keyboard gives first.
-    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30FC}' | '\u{FF0D}' | '\u{FF70}' | '\u{FE63}')
+    // The long vowel mark and the minus are what a Japanese keyboard gives first; an underscore is one by mistake.
+    matches!(
+        c,
+        '-' | '_' | '\u{FF3F}' | '\u{2010}'
+            ..='\u{2015}' | '\u{2212}' | '\u{30FC}' | '\u{FF0D}' | '\u{FF70}' | '\u{FE63}'
+    )
 }
 
 /// The digit that a letter is taken for, of whatever width.
@@ -86,6 +90,7 @@ mod tests {
             ("E-100-41", vec![Folding::Hyphens]),
             ("E\u{2212}10041", vec![Folding::Hyphens]),
             ("Eー10041", vec![Folding::Hyphens]),
+            ("E_10041", vec![Folding::Hyphens]),
             ("E1OO41", vec![Folding::Lookalikes]),
             ("El0o4I", vec![Folding::Lookalikes]),
             ("E100\u{200B}41\r\n", vec![Folding::Blanks]),

@@ -40,18 +40,52 @@ const OWN: std::ops::RangeInclusive<usize> = 10..=24;
 pub struct NumberMask {
     /// Empty where it is not known.
     own: Zeroizing<Vec<u8>>,
+    /// The record's own number as it was sent, where it is none.
+    odd_value: Zeroizing<String>,
+}
+
+/// How many digits a number has that was meant for a 個人番号, where a message says that it is one.
+const MEANT: std::ops::RangeInclusive<usize> = 10..=14;
+
+/// How many characters of what was sent as a 個人番号 are sought in a message at the least.
+const SOUGHT: usize = 4;
+
+/// A text without the numbers that may be meant for a 個人番号: digits, with a hyphen between groups of four or without.
+fn without_meant(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < chars.len() {
+        let is_part = |i: usize| {
+            let hyphen = matches!(chars[i], '-' | '‐' | '－' | '−')
+                && i > at
+                && chars.get(i + 1).is_some_and(|c| c.is_numeric());
+            chars[i].is_numeric() || hyphen
+        };
+        let end = (at..chars.len()).find(|i| !is_part(*i)).unwrap_or(chars.len());
+        let run = &chars[at..end.max(at + 1)];
+        let meant = MEANT.contains(&run.iter().filter(|c| c.is_numeric()).count());
+        out.extend(run.iter().map(|c| if meant && c.is_numeric() { '*' } else { *c }));
+        at += run.len();
+    }
+    out
 }
 
 impl NumberMask {
     /// The mask for a record with this 個人番号.
     pub fn of(number: &str) -> NumberMask {
         let own = Zeroizing::new(number.chars().filter_map(digit).collect::<Vec<u8>>());
-        if OWN.contains(&own.len()) { NumberMask { own } } else { NumberMask::unknown() }
+        if OWN.contains(&own.len()) { NumberMask { own, ..NumberMask::unknown() } } else { NumberMask::unknown() }
+    }
+
+    /// The same; what was sent as a 個人番号 and is none is hidden in messages as it stands.
+    pub fn of_value(value: &str) -> NumberMask {
+        NumberMask { odd_value: Zeroizing::new(value.trim().to_owned()), ..NumberMask::of(value) }
     }
 
     /// The mask where nobody knows a number: all that may be one.
     pub fn unknown() -> NumberMask {
-        NumberMask { own: Zeroizing::new(vec![]) }
+        NumberMask { own: Zeroizing::new(vec![]), odd_value: Zeroizing::default() }
     }
 
     /// The text with `*` for each digit of what may be a 個人番号. It must be whole: what is cut first may be cut within a
@@ -73,6 +107,20 @@ impl NumberMask {
                 break;
             }
             masked = starred(masked, odd.into_iter().flatten().map(|(at, _)| at).collect());
+        }
+        masked
+    }
+
+    /// The same for a message about a record: where it speaks of a 個人番号, numbers with some digits too many or too few are
+    /// hidden as well, as is what was sent for one.
+    pub fn apply_to_message<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        // Whole runs first: of thirteen digits none is to be left.
+        let mut masked = match names_my_number(text) {
+            true => Cow::Owned(self.apply(&without_meant(text)).into_owned()),
+            false => self.apply(text),
+        };
+        if self.odd_value.chars().count() >= SOUGHT && masked.contains(self.odd_value.as_str()) {
+            masked = Cow::Owned(masked.replace(self.odd_value.as_str(), &"*".repeat(self.odd_value.chars().count())));
         }
         masked
     }

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 
 use crate::cli::UiOptions;
-use crate::command::doctor::{Facts, Width};
+use crate::report::doctor::{Facts, Width};
 use crate::settings::{Ambiguous, Surroundings};
 use crate::spec::Spec;
 use crate::tui::look::preferences::User;

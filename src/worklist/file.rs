@@ -30,6 +30,8 @@ pub enum WorklistFault {
     NotAFile,
     /// The file is something else.
     NotAWorklist,
+    /// Nothing stands in it.
+    Empty,
     /// It is larger than any work list.
     TooLarge,
     /// Another program is writing it, or was stopped while it did: the file beside it, which must be removed by hand then.
@@ -259,5 +261,8 @@ fn lock(target: &Path) -> Result<Lock, WorklistFault> {
 
 fn read(path: &Path) -> Result<Option<Lines>, WorklistFault> {
     let Some(bytes) = read_small(path, LARGEST)? else { return Ok(None) };
+    if bytes.trim_ascii().is_empty() {
+        return Err(WorklistFault::Empty);
+    }
     Lines::read(&bytes).map(Some).ok_or(WorklistFault::NotAWorklist)
 }

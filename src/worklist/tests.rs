@@ -125,10 +125,15 @@ fn damaged_lines_cost_no_other_and_are_kept() {
     list.save().unwrap();
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.contains("<<<<<<< torn") && text.contains("wrong-length") && text.contains("\"12\""), "{text}");
-    for other in [&b"[{\"myNumber\":\"1\"}]"[..], b"", b"\xFF\xFE\0", b"{\"format\":\"pmh-inspector-worklist\"}"] {
+    for other in [&b"[{\"myNumber\":\"1\"}]"[..], b"\xFF\xFE\0", b"{\"format\":\"pmh-inspector-worklist\"}"] {
         fs::write(&path, other).unwrap();
         assert!(matches!(Worklist::open(&path), Err(WorklistFault::NotAWorklist)), "{other:?}");
         assert_eq!(fs::read(&path).unwrap(), other);
+    }
+    for empty in [&b""[..], b"\r\n", b" \n\n"] {
+        fs::write(&path, empty).unwrap();
+        assert!(matches!(Worklist::open(&path), Err(WorklistFault::Empty)), "{empty:?}");
+        assert_eq!(fs::read(&path).unwrap(), empty);
     }
     assert!(matches!(Worklist::open(dir.path()), Err(WorklistFault::NotAFile)));
 }

@@ -298,7 +298,8 @@ fn identify(draft: &mut Draft, found: &Clues, table: &FieldTable) {
         let other = Words::get().mentions_another(message, &value);
         let first = hints.history_key.is_none() && hints.recipient.is_none() && hints.my_number.is_none();
         if by_member || !first || placed && (!labelled || other) {
-            hints.mentioned.push((meaning, value));
+            // What is said to be another proves nothing of this one.
+            hints.mentioned.extend((!other).then_some((meaning, value)));
         } else {
             set_identity(hints, meaning, Some(value));
         }

@@ -1,12 +1,18 @@
 //! Rows in JSON, the first of which holds the headings: to objects.
 
 use super::profile::Lexicon;
+use super::table;
 use super::tree::{Kind, Node};
 
 /// Puts the names that stand in a list of their own into the rows beside them: `{"columns": ["no", "code"], "rows": [[1, "E1"]]}`.
 pub(super) fn name_rows(node: &mut Node, lexicon: &Lexicon) {
     match &mut node.kind {
-        Kind::Array(items) => items.iter_mut().for_each(|item| name_rows(item, lexicon)),
+        Kind::Array(items) => {
+            if let Some(names) = names_by_content(items, lexicon) {
+                items.iter_mut().for_each(|row| name_cells(row, &names));
+            }
+            items.iter_mut().for_each(|item| name_rows(item, lexicon));
+        }
         Kind::Object(members) => {
             let names = members.iter().enumerate().find_map(|(at, (_, node))| {
                 let names = names_of(node)?;
@@ -30,6 +36,20 @@ pub(super) fn name_rows(node: &mut Node, lexicon: &Lexicon) {
         }
         _ => {}
     }
+}
+
+/// Names for the cells of rows without any: `[[3, "E1", "validTo"], [5, "E2", "myNumber"]]`.
+fn names_by_content(items: &[Node], lexicon: &Lexicon) -> Option<Vec<String>> {
+    let cells = |row: &Node| match &row.kind {
+        Kind::Array(cells) if cells.len() > 1 && cells.iter().all(Node::is_scalar) => {
+            Some(cells.iter().map(Node::text).collect::<Vec<String>>())
+        }
+        _ => None,
+    };
+    let rows: Vec<Vec<String>> = items.iter().map(cells).collect::<Option<_>>()?;
+    let (first, rest) = rows.split_first()?;
+    let alike = rest.iter().all(|row| row.len() == first.len());
+    if lexicon.is_heading(first) || !alike { None } else { table::names_by_content(&rows) }
 }
 
 /// The names in a list of texts, or of objects that have nothing but a name and what it is like.

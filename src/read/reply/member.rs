@@ -245,7 +245,7 @@ pub(super) fn number_name(key: &str) -> Option<NumberName> {
         Some(NumberName::Gyo)
     } else if folded.contains("row") {
         Some(NumberName::Row)
-    } else if ["kenme", "件目", "件番", "データ番号", "データno", "明細番号"]
+    } else if ["kenme", "datano", "datanumber", "件目", "件番", "データ番号", "データno", "明細番号"]
         .iter()
         .any(|name| folded.starts_with(name))
     {

@@ -260,6 +260,13 @@ fn rows_alike<'r, 'c>(rows: &'r [Line<'c>]) -> Option<(usize, Vec<&'r Line<'c>>)
 /// How many rows tell what the columns of a table without headings hold.
 const TELLING: usize = 200;
 
+/// The same for rows that stand in no table.
+pub(super) fn names_by_content(rows: &[Vec<String>]) -> Option<Vec<String>> {
+    let cells: Vec<Vec<Cow<'_, str>>> = rows.iter().map(|row| row.iter().map(Cow::from).collect()).collect();
+    let lines: Vec<Line> = cells.iter().map(|cells| Line { line: 0, cells }).collect();
+    headings_by_content(&lines, Known::default())
+}
+
 /// Names for the columns of a table without headings, by what stands in them: a code or an outcome, and beside it what says
 /// where. `None` where that cannot be told.
 fn headings_by_content(rows: &[Line<'_>], known: Known<'_>) -> Option<Vec<String>> {

@@ -166,7 +166,10 @@ impl Tally {
         let mut parts: u32 = 0;
         for found in numbers().into_iter().flat_map(|pattern| pattern.find_iter(&text)) {
             let Ok(number) = found.as_str().replace(',', "").parse::<u32>() else { continue };
-            match counted(&text[..found.start()], &text[found.end()..]) {
+            // A word and its number stand in one line.
+            let before = text[..found.start()].rsplit('\n').next().unwrap_or_default();
+            let behind = text[found.end()..].split('\n').next().unwrap_or_default();
+            match counted(before, behind) {
                 Some(Count::Part) => parts = parts.saturating_add(number),
                 Some(count) => {
                     tally.of(count).get_or_insert(number);
@@ -267,10 +270,13 @@ fn counted(before: &str, behind: &str) -> Option<Count> {
     if of.is_some_and(|ahead| ahead.ends_with(|c: char| c.is_ascii_digit())) {
         return words.count_behind(stripped.unwrap_or(rest).trim_start()).map(|_| Count::Total);
     }
-    if let Some(count) = words.count_before(before) {
-        return Some(count);
+    let behind = stripped.unwrap_or(rest).trim_start();
+    let told = words.count_behind(behind);
+    // "27 records: 20 inserted"
+    if behind.starts_with(|c: char| c.is_ascii_alphabetic()) && told.is_some() {
+        return told;
     }
-    words.count_behind(stripped.unwrap_or(rest).trim_start())
+    words.count_before(before).or(told)
 }
 
 #[cfg(test)]
@@ -289,6 +295,8 @@ mod tests {
             ("total=27 ok=26 ng=1", [Some(27), Some(26), Some(1), None, None]),
             ("25 records registered, 2 failed", [None, Some(25), Some(2), None, None]),
             ("25 of 27 records registered", [Some(27), Some(25), None, None, None]),
+            ("正常終了\n2,0,正常終了\n3", [None; 5]),
+            ("Processed 27 records: 20 inserted, 5 updated, 2 skipped.", [None, Some(25), None, None, Some(2)]),
             ("27件を受け付け、20件を新規登録、5件を更新しました", [Some(27), Some(25), None, None, None]),
             ("３件が登録されました", [None, Some(3), None, None, None]),
             ("3件目が不正です", [None; 5]),

@@ -11,7 +11,7 @@ use super::member::{Member, as_flags, number_name};
 use super::profile::Lexicon;
 use super::tree::{Kind, Node, joined};
 use super::words::{Standing, Words};
-use super::{NumberName, array_index, matrix, numbered, numbers, path, tally};
+use super::{NumberName, Outcome, array_index, matrix, numbered, numbers, path, tally};
 use crate::record::{FieldId, is_identifier};
 use crate::spec::{FieldTable, fold_heading};
 
@@ -656,7 +656,12 @@ impl Walk<'_> {
     fn by_name(&mut self, members: &[(String, Node)], around: &Around) {
         let by_code = self.is_map_by_code(members);
         // Where some say that it went well, they are no list of errors.
-        let in_words = members.iter().any(|(_, node)| self.words.outcome(&node.text()).is_some());
+        let well = |text: String| self.words.outcome(&text).is_some_and(|outcome| outcome < Outcome::Warning);
+        let says_well =
+            |(key, node): &(String, Node)| self.member(key, node.text()).means("status") && well(node.text());
+        let in_words = members
+            .iter()
+            .any(|(_, node)| self.words.outcome(&node.text()).is_some() || node.members().iter().any(says_well));
         for (key, node) in members {
             let own = if by_code { vec![Member::meaning(key, key.clone(), "code")] } else { self.name_as_members(key) };
             // What is said of the fields of a record are its errors.

@@ -222,7 +222,14 @@ impl Words {
         }
         let sentence = rest.split(['。', '.', '、', ',']).next().unwrap_or_default();
         let found = COUNTED.iter().flat_map(|(kind, count)| self.count_words(kind).map(move |word| (word, *count)));
-        let (_, count) = found.filter(|(word, _)| rest.starts_with(word)).max_by_key(|(word, _)| word.len())?;
+        let (word, count) = found.filter(|(word, _)| rest.starts_with(word)).max_by_key(|(word, _)| word.len())?;
+        // The name of the next number: "ok=26 ng=1".
+        let next = rest[word.len()..].trim_start_matches(|c: char| c.is_whitespace() || "件数".contains(c));
+        if next.starts_with(|c: char| c.is_ascii_digit() || matches!(c, ':' | '='))
+            || word.is_ascii() && next.starts_with('_')
+        {
+            return None;
+        }
         let contrary = self.count_words("contrary").any(|word| sentence.contains(word));
         Some(if contrary && matches!(count, Count::Taken | Count::Part) { Count::Rejected } else { count })
     }
@@ -474,6 +481,11 @@ fn outcome_of(name: &str) -> Option<Outcome> {
 
 /// What a status of HTTP says: `200`, `202 Accepted`, `400 Bad Request`.
 fn http(folded: &str) -> Option<Outcome> {
+    // "HTTP/1.1 200 OK"
+    let version = folded
+        .strip_prefix("http/")
+        .and_then(|rest| rest.strip_prefix("1.1").or(rest.strip_prefix("1.0")).or(rest.strip_prefix('2')));
+    let folded = version.unwrap_or(folded);
     let digits = folded.get(..3).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
     if folded[3..].starts_with(|c: char| !c.is_ascii_alphabetic()) {
         return None;

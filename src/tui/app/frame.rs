@@ -7,9 +7,9 @@ use ratatui::layout::Rect;
 
 use super::App;
 use crate::check::{Rule, Severity};
-use crate::command::beside::confirmed;
 use crate::read::Change;
 use crate::report::verdict::{Conclusion, Seen};
+use crate::report::worklist::confirmed;
 use crate::text::Lang;
 use crate::text::cells::width;
 use crate::tui::component::{Ctx, fill, gauge};

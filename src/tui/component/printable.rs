@@ -2,10 +2,10 @@
 
 use super::Ctx;
 use crate::check::{Finding, findings_of};
-use crate::command::preview::pages;
 use crate::preview::{CardItem, View as Audience};
 use crate::record::{FieldId, Item, Record, State};
 use crate::report::check_data::cell_words;
+use crate::report::preview::pages;
 use crate::text::NumberMask;
 use crate::tui::request::{Entry, Popup, Request, Text};
 use crate::tui::session::masking;

@@ -519,7 +519,7 @@ pub fn said<'r>(cx: Ctx<'_>, reply: &'r Reply, laid: &Laid, opened: bool) -> Cow
     match () {
         () if reply.message.is_empty() => Cow::Borrowed(""),
         () if masking::hides_texts(cx.session.mask) || is_kept_from_sight(cx, laid, opened) => Cow::Borrowed(HIDDEN),
-        () => number_mask(cx, laid).apply(&reply.message),
+        () => number_mask(cx, laid).apply_to_message(&reply.message),
     }
 }
 

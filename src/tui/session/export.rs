@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Filter, Session};
-use crate::command::extract::{NotWritten, write_new};
 use crate::extract::Chosen;
+use crate::extract::{NotWritten, write_new};
 use crate::files::{Access, WholeFile};
 use crate::read::{Document, Trouble, TroubleKind};
 use crate::report::unwritten;
@@ -83,7 +83,7 @@ impl Done {
                 let left = all - written;
                 lang.f("extract.done", &[("file", &file), ("all", &all), ("written", &written), ("left", &left)])
             }
-            Err(failed) => failed.say(document, &self.task.file, lang).join(" "),
+            Err(failed) => unwritten::extracted(failed, document, &self.task.file, lang).join(" "),
         }
     }
 }

@@ -8,10 +8,10 @@ use rayon::prelude::*;
 
 use super::Session;
 use crate::check::{Checked, Rule, Severity};
-use crate::command::beside::say;
 use crate::compare::figures;
 use crate::read::Document;
 use crate::record::Record;
+use crate::report::worklist::say;
 use crate::text::Lang;
 use crate::text::cells::safe;
 use crate::tui::look::theme::Role;
