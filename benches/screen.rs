@@ -21,7 +21,7 @@ use pmh_inspector::generate::{AS_OF, Format, Plan, generate};
 use pmh_inspector::read::{Document, Opening, Source};
 use pmh_inspector::spec::{FieldTable, References, Spec};
 use pmh_inspector::text::Lang;
-use pmh_inspector::text::cells::Ruler;
+use pmh_inspector::text::terminal_text::Ruler;
 use pmh_inspector::tui::app::{App, Effects, Setup};
 use pmh_inspector::tui::look::glyphs::Glyphs;
 use pmh_inspector::tui::look::preferences::User;

@@ -1,11 +1,11 @@
 //! Arguments as typed to decided options, in one step.
 
-mod between;
 mod command;
+mod history_args;
 mod task;
 
-pub use between::{Beside, Histories, Timed};
 pub use command::command;
+pub use history_args::{Beside, Histories, Timed};
 pub use task::{CheckFormat, Choice, Common, CompareFormat, Learning, Mask, PreviewFormat, Task, UiOptions};
 
 use std::ffi::OsString;
@@ -79,13 +79,13 @@ fn task(name: &str, sub: &ArgMatches, common: &Common, config: Config) -> Task {
             messages: sub.get_flag("messages"),
             max_findings: sub.get_one::<u64>("max-findings").map(|n| *n as usize),
             limits: limits(sub),
-            beside: Box::new(between::beside(sub)),
+            beside: Box::new(history_args::beside(sub)),
         },
         "compare" => Task::Compare {
             inputs: inputs(sub),
             limits: limits(sub),
             format: one_of(sub, "format"),
-            histories: Box::new(between::histories(sub)),
+            histories: Box::new(history_args::histories(sub)),
         },
         "extract" => {
             Task::Extract { inputs: inputs(sub), choice: choice(sub), out: text(sub, "out").unwrap_or("-").to_owned() }
@@ -143,7 +143,7 @@ fn ui(matches: &ArgMatches, config: Config) -> Task {
     let options = UiOptions {
         limits: limits(matches),
         replay: matches.get_flag("replay"),
-        beside: between::beside(matches),
+        beside: history_args::beside(matches),
         ..ui_options(matches, config)
     };
     let before = many(matches, "response-old");

@@ -23,7 +23,7 @@
 //!
 //! A room knows only rooms named before it, and `tests/house.rs` holds that.
 //!
-//! - [`guard`]: keeps personal values out of core dumps and panics.
+//! - [`process_hardening`]: keeps personal values out of core dumps and panics.
 //! - [`files`]: the program's own files: what is written is whole or not there; what is read holds nothing up.
 //! - [`record`]: what is sent: records, their values, where each stands in its file; numbers and their check digits; names
 //!   that a file gives, whose text is had only where it may be.
@@ -87,7 +87,7 @@
 //! | 地単公費マスター |  | [`spec::RegionalMaster`] | insurer numbers of local schemes, as loaded |
 //! | 作業リスト | `--worklist` | [`worklist::Worklist`] | marks on records and findings |
 //! | 前回のデータ | `--previous` | [`compare::Comparison`] | the baseline of an upload, and what became of it |
-//! | 書き出し | `extract` | [`extract::Chosen`] | records that are copied byte for byte |
+//! | 書き出し | `extract` | [`extract::Selection`] | records that are copied byte for byte |
 //! | ● | `gaiji-replaced` | [`spec::Fate`] | what PMH makes of a character that it cannot show |
 
 pub mod check;
@@ -98,12 +98,12 @@ pub mod demo;
 pub mod extract;
 pub mod files;
 pub mod generate;
-pub mod guard;
 pub mod history;
 pub mod import;
 pub mod learn;
 pub mod manual;
 pub mod preview;
+pub mod process_hardening;
 pub mod read;
 pub mod record;
 pub mod report;
@@ -123,7 +123,7 @@ use workspace::Input;
 
 /// Runs the program with its arguments, the program's name first; the exit status.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
-    guard::forbid_core_dumps();
+    process_hardening::forbid_core_dumps();
     #[cfg(unix)]
     {
         files::bear_size_limit();
@@ -154,7 +154,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         // The screen and `doctor` tell of them in their place.
         faults.iter().for_each(|fault| command::message(&fault.text(common.lang)));
     }
-    guard::hide_panics(common.lang);
+    process_hardening::hide_panics(common.lang);
     let mut common = common;
     common.spec = settings::spec(check::Rule::names());
     tell_left_out(&task, &common);
@@ -228,7 +228,7 @@ fn tell_left_out(task: &Task, common: &Common) {
     let told_there = matches!(task, Task::Check { .. });
     for left_out in &common.spec.left_out {
         if left_out.wanted && !told_there || !left_out.wanted && !common.quiet {
-            command::tell(&[read::Trouble::left_out(left_out)], common.lang);
+            command::tell(&[read::OpenError::left_out(left_out)], common.lang);
         }
     }
 }

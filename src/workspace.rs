@@ -4,19 +4,19 @@ mod answers;
 mod counted;
 mod foreseen;
 mod key_index;
-mod laying;
 mod opening;
 mod packed;
 mod recognise;
 mod replays;
+mod reply_matching;
 mod responses;
 
 pub use answers::Answered;
 pub use counted::CountsContradict;
 pub use foreseen::foreseen_by;
-pub use laying::{LaidOut, Laying};
 pub use opening::changed;
 pub use replays::Replayed;
+pub use reply_matching::{LaidOut, Matching};
 pub use responses::LARGEST_DOCUMENT;
 
 use std::borrow::Cow;
@@ -29,12 +29,12 @@ use std::sync::atomic::AtomicBool;
 use crate::check::{Checked, Finding, check};
 use crate::compare::{self, Between, Comparison, Limits, against};
 use crate::history::Readings;
-use crate::read::lay::Laid;
 use crate::read::reply::{ByProfile, Outcome, Reply, Tally};
-use crate::read::{Document, Encoding, Role, Source, Trouble, TroubleKind};
+use crate::read::reply_matching::MatchedReply;
+use crate::read::{Document, Encoding, OpenError, Role, Source, TroubleKind};
 use crate::record::Date;
 use crate::spec::{References, ReplyRows, Spec, TableKind};
-use crate::text::Said;
+use crate::text::Message;
 
 /// How files are read.
 #[derive(Clone, Copy, Debug)]
@@ -121,7 +121,7 @@ pub struct Response {
     /// What that profile is called, where there is one.
     pub profile_name: Option<String>,
     /// For each reply, where it was laid.
-    pub laid: Vec<Laid>,
+    pub laid: Vec<MatchedReply>,
     /// The places of the replies on each record.
     pub on_record: HashMap<u32, Vec<usize>>,
     /// The payload on whose records they were laid, or on those of the upload before it: its place among the payloads.
@@ -145,7 +145,7 @@ fn missed(reply: &Reply, all: &[Reply]) -> bool {
 
 /// The replies of some responses, and where each was laid.
 #[derive(Clone, Debug, Default)]
-pub struct Side(Vec<(Arc<Vec<Reply>>, Vec<Laid>)>);
+pub struct Side(Vec<(Arc<Vec<Reply>>, Vec<MatchedReply>)>);
 
 impl Side {
     fn of(responses: &[Response], payload: usize) -> Side {
@@ -159,7 +159,7 @@ impl Side {
     }
 
     /// All replies, one response after the other, and where they were laid.
-    pub fn all(&self) -> (Cow<'_, [Reply]>, Cow<'_, [Laid]>) {
+    pub fn all(&self) -> (Cow<'_, [Reply]>, Cow<'_, [MatchedReply]>) {
         match self.0.as_slice() {
             [(replies, laid)] => (Cow::Borrowed(replies), Cow::Borrowed(laid)),
             all => (
@@ -226,9 +226,9 @@ pub struct SpecFile {
     /// How many codes, fields, columns or rows it gave.
     pub entries: usize,
     /// What was recognised in it.
-    pub recognised: Vec<Said>,
+    pub recognised: Vec<Message>,
     /// What was not understood in it.
-    pub doubts: Vec<Said>,
+    pub doubts: Vec<Message>,
 }
 
 /// Everything that is open.
@@ -247,9 +247,9 @@ pub struct Workspace {
     /// The documents with specification tables, in the order given; each is laid over those before it.
     pub documents: Vec<SpecFile>,
     /// Files that could not be read.
-    pub troubles: Vec<Trouble>,
+    pub troubles: Vec<OpenError>,
     /// What is odd about payloads and replies that could be read, by file: what is no finding on a record.
-    pub remarks: Vec<(String, Said)>,
+    pub remarks: Vec<(String, Message)>,
     /// What is too much of a change since the previous upload.
     pub limits: Limits,
     /// The day on which the payloads are sent, where the user said one; else it is the day of the check.
@@ -272,7 +272,7 @@ impl Workspace {
     ///
     /// # Errors
     /// The files that could not be read to their end, or were changed meanwhile.
-    pub fn check(&mut self, as_of: Date) -> Result<(), Vec<Trouble>> {
+    pub fn check(&mut self, as_of: Date) -> Result<(), Vec<OpenError>> {
         let references = self.spec.references();
         let mut troubles = self.replay();
         for place in 0..self.payloads.len() {
@@ -285,7 +285,7 @@ impl Workspace {
         if troubles.is_empty() { Ok(()) } else { Err(troubles) }
     }
 
-    fn check_one(&mut self, place: usize, references: &References, as_of: Date) -> Result<(), Trouble> {
+    fn check_one(&mut self, place: usize, references: &References, as_of: Date) -> Result<(), OpenError> {
         let payload = &mut self.payloads[place];
         let failed = |document: &Document, e: io::Error| document.trouble(e.kind());
         let new = &payload.document;
@@ -308,7 +308,7 @@ impl Workspace {
         }
         for document in payload.previous.iter().chain([&payload.document]) {
             if let Some(change) = document.change() {
-                return Err(Trouble::new(&document.name, TroubleKind::Changed(change)));
+                return Err(OpenError::new(&document.name, TroubleKind::Changed(change)));
             }
         }
         payload.checked = Some(Arc::new(checked));
@@ -327,13 +327,13 @@ impl Workspace {
 
     /// What happened since they were opened to the files that were, replies and documents as well: what was read of one
     /// that changed may be neither the old file nor the new one.
-    pub fn changes(&self) -> Vec<Trouble> {
+    pub fn changes(&self) -> Vec<OpenError> {
         let changes = self.opened.iter().filter_map(|(name, source)| Some((name, source.change(Path::new(name))?)));
-        changes.map(|(name, change)| Trouble::new(name, TroubleKind::Changed(change))).collect()
+        changes.map(|(name, change)| OpenError::new(name, TroubleKind::Changed(change))).collect()
     }
 
     /// The replies that belong to a payload, each with the response it is in; where there is no payload, all.
-    pub fn replies_on(&self, payload: usize) -> impl Iterator<Item = (&Response, &Reply, &Laid)> {
+    pub fn replies_on(&self, payload: usize) -> impl Iterator<Item = (&Response, &Reply, &MatchedReply)> {
         let none = self.payloads.is_empty();
         let of_payload = self.responses.iter().filter(move |response| none || response.payload == Some(payload));
         of_payload.flat_map(|response| {
@@ -342,7 +342,7 @@ impl Workspace {
     }
 
     /// Those of them that tell of an error or a warning and still hold.
-    pub fn weighing_on(&self, payload: usize) -> impl Iterator<Item = (&Response, &Reply, &Laid)> {
+    pub fn weighing_on(&self, payload: usize) -> impl Iterator<Item = (&Response, &Reply, &MatchedReply)> {
         self.replies_on(payload).filter(|(_, reply, laid)| reply.weighs() && !laid.superseded)
     }
 
@@ -352,7 +352,7 @@ impl Workspace {
     }
 
     /// The replies on a record of a payload; where there is no payload, none.
-    pub fn replies_on_record(&self, payload: usize, number: u32) -> impl Iterator<Item = (&Reply, &Laid)> {
+    pub fn replies_on_record(&self, payload: usize, number: u32) -> impl Iterator<Item = (&Reply, &MatchedReply)> {
         let of_payload = self.responses.iter().filter(move |response| response.payload == Some(payload));
         of_payload.flat_map(move |response| {
             let places = response.on_record.get(&number).map_or(&[][..], Vec::as_slice);

@@ -12,7 +12,7 @@ use std::slice::from_ref;
 use common::{ABSENT, check_between, differential, file, lines, of_type, record, run};
 use pmh_inspector::cli::{self, Task};
 use pmh_inspector::command;
-use pmh_inspector::compare::{ChangeKind, Lens};
+use pmh_inspector::compare::{ChangeKind, NormalizedValues};
 use pmh_inspector::generate::{Format, Plan, generate};
 use pmh_inspector::record::FieldId;
 use pmh_inspector::spec::{FieldTable, FieldType, Spec};
@@ -405,7 +405,7 @@ fn changes_of_a_pair_are_told_with_their_sort() {
     let open = |name: &str, bytes: Vec<u8>| Input { name: name.to_owned(), bytes: Some(bytes.leak()), expected: None };
     let workspace = Workspace::open(&[open("old", old), open("new", new)], None);
     let [old, new] = [0, 1].map(|i| workspace.payloads[i].document.clone());
-    let changes = Lens::new(&old, &new).changes(&old.text(1).unwrap(), &new.text(1).unwrap());
+    let changes = NormalizedValues::new(&old, &new).changes(&old.text(1).unwrap(), &new.text(1).unwrap());
     let told: Vec<(String, ChangeKind, bool, bool)> = changes
         .iter()
         .map(|c| (c.field.code(&workspace.spec.fields).unwrap().into_owned(), c.kind, c.old.is_some(), c.new.is_some()))

@@ -8,7 +8,7 @@ use std::fs;
 use std::sync::Arc;
 
 use common::{file, record, run};
-use pmh_inspector::extract::{Chosen, write};
+use pmh_inspector::extract::{Selection, write};
 use pmh_inspector::generate::{Format, Plan, generate};
 use pmh_inspector::read::Document;
 use pmh_inspector::workspace::{Expected, Input, Workspace};
@@ -21,7 +21,7 @@ fn open(bytes: &[u8]) -> Arc<Document> {
 }
 
 fn extracted(document: &Document, numbers: &[u32], not: bool) -> Vec<u8> {
-    let mut chosen = Chosen::none(document.len());
+    let mut chosen = Selection::none(document.len());
     numbers.iter().for_each(|number| chosen.add(*number));
     if not {
         chosen.invert();

@@ -12,7 +12,7 @@ use imports::Sources;
 
 /// For each room, the rooms it may know.
 const MAY_KNOW: [(&str, &[&str]); 23] = [
-    ("guard", &["text"]),
+    ("process_hardening", &["text"]),
     ("files", &[]),
     ("record", &[]),
     ("text", &[]),
@@ -323,7 +323,10 @@ fn names_of_files_are_read_where_they_may_be() {
     let mut asking: Vec<String> =
         files().into_iter().filter(|(name, ..)| name != "record/name.rs").filter_map(asks).collect();
     asking.sort();
-    assert_eq!(asking, ["compare/lens.rs", "tui/component/record_detail.rs", "tui/screen/changes/detail.rs"]);
+    assert_eq!(
+        asking,
+        ["compare/normalized_value.rs", "tui/component/record_detail.rs", "tui/screen/changes/detail.rs"]
+    );
 }
 
 /// Keys that are put together while running.

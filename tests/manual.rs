@@ -11,7 +11,7 @@ use common::run;
 use pmh_inspector::manual::TOPICS;
 use pmh_inspector::manual::markdown::{Span, spans};
 use pmh_inspector::text::Lang;
-use pmh_inspector::text::cells::width;
+use pmh_inspector::text::terminal_text::width;
 
 fn help(words: &[&str], lang: Lang) -> common::Run {
     run(&[&["help", "--lang", lang.code()], words].concat(), b"")

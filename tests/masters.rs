@@ -13,7 +13,7 @@ use pmh_inspector::report::CardPage;
 use pmh_inspector::report::{preview_html, preview_json, preview_svg, preview_text};
 use pmh_inspector::spec::{RegionalMaster, Schemes, Spec};
 use pmh_inspector::text::Lang;
-use pmh_inspector::text::cells::Ruler;
+use pmh_inspector::text::terminal_text::Ruler;
 use pmh_inspector::workspace::{Input, Workspace};
 use serde_json::{Value, json};
 

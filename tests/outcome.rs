@@ -39,13 +39,13 @@ fn check(files: &[&str], format: &str, more: &[&str]) -> Run {
 
 /// What a report in a format says: its verdict, how many files could not be read, and its findings, as far as it has them.
 #[derive(Debug, PartialEq)]
-struct Said {
+struct Message {
     verdict: String,
     unread: usize,
     findings: BTreeMap<String, usize>,
 }
 
-fn said(format: &str, out: &str) -> Said {
+fn said(format: &str, out: &str) -> Message {
     let mut findings = BTreeMap::new();
     let mut add = |rule: &str| *findings.entry(rule.to_owned()).or_default() += 1;
     let (verdict, unread) = match format {
@@ -83,16 +83,16 @@ fn said(format: &str, out: &str) -> Said {
         }
         _ => panic!("{format}"),
     };
-    Said { verdict: verdict.as_str().unwrap().to_owned(), unread, findings }
+    Message { verdict: verdict.as_str().unwrap().to_owned(), unread, findings }
 }
 
 /// A JUnit report; each suite has as many cases, failures and errors as it says.
-fn junit(out: &str) -> Said {
+fn junit(out: &str) -> Message {
     let attribute = |tag: &BytesStart<'_>, name: &str| {
         let value = tag.try_get_attribute(name).unwrap().unwrap_or_else(|| panic!("{name}")).value;
         value.into_owned()
     };
-    let mut said = Said { verdict: String::new(), unread: 0, findings: BTreeMap::new() };
+    let mut said = Message { verdict: String::new(), unread: 0, findings: BTreeMap::new() };
     let mut reader = Reader::from_str(out);
     let mut left = [0_i64; 3];
     loop {

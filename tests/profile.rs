@@ -6,7 +6,7 @@ use pmh_inspector::read::Encoding;
 use pmh_inspector::read::reply::{
     ByProfile, Read, Reply, looks_like_reply_csv, looks_like_reply_json, read_csv, read_json,
 };
-use pmh_inspector::report::check_data::FileLine;
+use pmh_inspector::report::check_model::FileLine;
 use pmh_inspector::spec::ReplyProfile;
 use pmh_inspector::text::Lang;
 use pmh_inspector::workspace::Response;

@@ -21,7 +21,7 @@ use pmh_inspector::record::parse_date;
 use pmh_inspector::report::verdict::Verdict;
 use pmh_inspector::settings::Config;
 use pmh_inspector::text::Lang;
-use pmh_inspector::text::cells::{Ruler, safe, width, width_wide};
+use pmh_inspector::text::terminal_text::{Ruler, safe, width, width_wide};
 use pmh_inspector::tui::app::{App, Setup};
 use pmh_inspector::tui::input::action::{Action, Keymap, ScreenId};
 use pmh_inspector::tui::look::glyphs::Glyphs;

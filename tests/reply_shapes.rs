@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use common::{differential, file};
-use pmh_inspector::read::lay::Identity;
 use pmh_inspector::read::reply::Outcome;
+use pmh_inspector::read::reply_matching::Identity;
 use pmh_inspector::record::FieldId;
 use pmh_inspector::spec::{FieldTable, FieldType, ReplyRows, Spec};
 use pmh_inspector::workspace::{Expected, Input, Reading, Workspace};
@@ -1362,7 +1362,8 @@ fn rows_are_counted_as_the_reply_does() {
     let blank = csv.replacen("\r\nA001", "\r\n\r\nA001", 1);
     let laid = |payload: &str, reply: &str, rows| {
         let workspace = open(payload.as_bytes(), &[("reply.csv", reply.as_bytes().to_vec())], rows);
-        let of = |laid: &pmh_inspector::read::lay::Laid| (laid.record, laid.rows.map(ReplyRows::code));
+        let of =
+            |laid: &pmh_inspector::read::reply_matching::MatchedReply| (laid.record, laid.rows.map(ReplyRows::code));
         workspace.responses[0].laid.iter().map(of).collect::<Vec<_>>()
     };
     let (data, sheet, physical) = (Some("data"), Some("sheet"), Some("physical"));

@@ -8,11 +8,11 @@ use memchr::{memchr_iter, memchr2, memchr3};
 
 use super::fields::Passed;
 use super::text_rules::TEXT_FIELDS;
-use super::{Found, FoundList, Param, Rule};
+use super::{Param, RawFinding, RawFindings, Rule};
 use crate::record::{FieldId, FieldRef, Record};
 
 /// Checks the texts of a record that is not deleted.
-pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundList) {
+pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut RawFindings) {
     for id in TEXT_FIELDS {
         let Some(text) = passed.text(id) else { continue };
         let (field, at) = (FieldRef::Field(id), record.value(id).at);
@@ -57,9 +57,9 @@ enum Damage {
     Lost,
 }
 
-fn tell(damage: Damage, field: &FieldRef, at: u32, found: &mut FoundList) {
-    let finding = Found::new(Rule::DamagedCharacter, field.clone(), at);
-    let placed = |finding: Found, variant, position: usize| {
+fn tell(damage: Damage, field: &FieldRef, at: u32, found: &mut RawFindings) {
+    let finding = RawFinding::new(Rule::DamagedCharacter, field.clone(), at);
+    let placed = |finding: RawFinding, variant, position: usize| {
         finding.variant(variant).with("position", Param::Count(position as u64))
     };
     found.push(match damage {
@@ -257,7 +257,7 @@ fn has_blank_around(text: &str) -> bool {
 }
 
 /// Tells of blanks around a text; of a text of blanks alone only where nothing else does.
-fn surrounded(text: &str, alone_too: bool, field: &FieldRef, at: u32, found: &mut FoundList) {
+fn surrounded(text: &str, alone_too: bool, field: &FieldRef, at: u32, found: &mut RawFindings) {
     let variant = match (text.chars().all(is_blank), text.starts_with(is_blank), text.ends_with(is_blank)) {
         (true, ..) if !alone_too => return,
         (true, ..) => "alone",
@@ -265,7 +265,7 @@ fn surrounded(text: &str, alone_too: bool, field: &FieldRef, at: u32, found: &mu
         (_, true, _) => "before",
         _ => "after",
     };
-    found.push(Found::new(Rule::SurroundingSpace, field.clone(), at).variant(variant));
+    found.push(RawFinding::new(Rule::SurroundingSpace, field.clone(), at).variant(variant));
 }
 
 #[cfg(test)]

@@ -9,16 +9,16 @@ use std::time::Duration;
 
 use rayon::prelude::*;
 
-use super::across::{self, AllKeys, KeyHasher, Keys, Pair};
-use super::bits::{Bits, is_set, set};
 use super::causes::{self, Cause, Facts, FileKind, Tally};
+use super::cross_record::{self, AllKeys, KeyHasher, Keys, Pair};
 use super::fields::Plan;
-use super::found::place_all;
 use super::my_number_rules::{self, Hashes, Strays};
 use super::not_run::{BETWEEN, HISTORY, can_hold, not_run};
+use super::raw_finding::place_all;
+use super::record_set::{Bits, is_set, set};
 use super::{
-    Against, Finding, FoundList, Later, NotRun, Rule, Severity, damage_rules, design, fields, master_rules,
-    person_rules, reading, record_rules, text_rules,
+    Against, Finding, Later, NotRun, RawFindings, Rule, Severity, damage_rules, design, fields, format_rules,
+    master_rules, person_rules, record_rules, text_rules,
 };
 use crate::read::{BATCH, Document};
 use crate::record::{Date, FieldId, FieldRef, Record, RecordText};
@@ -206,7 +206,7 @@ impl Checked {
         let keys = room.unwrap_or_else(|| Vec::with_capacity(numbers.len()));
         let (tally, strays) = (Tally::default(), Strays::default());
         let mut batch = Batch { found: vec![], tally, keys, strays, part: F::Part::default() };
-        let mut found = FoundList::counting();
+        let mut found = RawFindings::counting();
         document.each_record(numbers, |text, record| {
             found.clear();
             batch.keys.push(run(record, text, document, self, &mut found, Some(&mut batch.strays)));
@@ -229,7 +229,7 @@ impl Checked {
 
     /// What can be told only when the whole file has been seen.
     fn finish(&self, document: &Document, (keys, strays): &(AllKeys, Strays)) -> io::Result<()> {
-        let pairs = across::find(keys, &self.read().people);
+        let pairs = cross_record::find(keys, &self.read().people);
         let decided = my_number_rules::decide(document, strays, &self.read().people, &self.hasher)?;
         let mut results = self.write();
         for (record, rule) in decided.found {
@@ -238,7 +238,7 @@ impl Checked {
         for pair in &pairs {
             results.add_later(pair.rule, None, "default", Some(pair.record));
         }
-        for finding in decided.outside.iter().cloned().chain(reading::file(document)) {
+        for finding in decided.outside.iter().cloned().chain(format_rules::file(document)) {
             results.add_finding(&finding);
         }
         results.pairs = pairs;
@@ -289,14 +289,14 @@ fn run(
     text: &RecordText<'_>,
     document: &Document,
     checked: &Checked,
-    found: &mut FoundList,
+    found: &mut RawFindings,
     strays: Option<&mut Strays>,
 ) -> Keys {
     // Of the record in which the file ends, that is told, and nothing else.
     if document.index().torn_in(text.number) {
         return Keys::default();
     }
-    reading::record(record, document, found);
+    format_rules::record(record, document, found);
     // The cells of a ragged row may stand under the wrong headings: judging them would mislead.
     if record.unreadable || found.has(Rule::RaggedRow) {
         return Keys::default();
@@ -322,7 +322,7 @@ fn run(
     let Some(strays) = strays else { return Keys::default() };
     strays.see(record, &passed, (text, document), &checked.hasher);
     let length_told = found.has(Rule::RecipientNumberLength);
-    across::keys(record, &passed, (document.form, checked.as_of), length_told, &checked.hasher)
+    cross_record::keys(record, &passed, (document.form, checked.as_of), length_told, &checked.hasher)
 }
 
 /// The form of payload, and whether it is a CSV.
@@ -362,7 +362,7 @@ impl Checked {
         let results = self.read();
         let known = [results.compared.as_slice(), &results.outside].concat();
         drop(results);
-        known.into_iter().chain(reading::file(document)).filter(|finding| finding.record.is_none())
+        known.into_iter().chain(format_rules::file(document)).filter(|finding| finding.record.is_none())
     }
 
     /// How many records were checked.
@@ -473,7 +473,7 @@ impl Checked {
 
     /// The records with this 個人番号.
     pub fn numbers_of_person(&self, my_number: &str) -> Vec<u32> {
-        self.read().of_person(across::person_key(&self.hasher, my_number))
+        self.read().of_person(cross_record::person_key(&self.hasher, my_number))
     }
 }
 
@@ -545,10 +545,10 @@ fn found_in(
     text: &RecordText<'_>,
     record: &Record<'_>,
     wanted: impl Fn(Rule) -> Range<u32>,
-) -> FoundList {
+) -> RawFindings {
     let strays = [Rule::MyNumberElsewhere, Rule::MyNumberLike];
     let strays = strays.into_iter().any(|rule| !wanted(rule).is_empty() && checked.has(text.number, rule));
-    let mut found = FoundList::keeping(wanted);
+    let mut found = RawFindings::keeping(wanted);
     run(record, text, document, checked, &mut found, None);
     if strays {
         let results = checked.read();
@@ -561,11 +561,12 @@ fn found_in(
 }
 
 /// The findings of a record in order, each at its place.
-fn placed(found: FoundList, document: &Document, text: &RecordText<'_>) -> Vec<Finding> {
+fn placed(found: RawFindings, document: &Document, text: &RecordText<'_>) -> Vec<Finding> {
     let mut found = found.into_kept();
     found.sort_by_key(|f| f.rule);
     // Of those about the file only the one that tells where it is torn names a record.
     let torn = document.index().torn_in(text.number);
-    let of_file = torn.then(|| reading::file(document).find(|finding| finding.record == Some(text.number))).flatten();
+    let of_file =
+        torn.then(|| format_rules::file(document).find(|finding| finding.record == Some(text.number))).flatten();
     of_file.into_iter().chain(place_all(found, text, document)).collect()
 }

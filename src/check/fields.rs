@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
-use super::{Found, FoundList, Param, Rule};
+use super::{Param, RawFinding, RawFindings, Rule};
 use crate::record::{DATED, Date, DateForm, DateStyle, FieldId, FieldRef, Kind, Name, Record, State, Value, date_form};
 use crate::spec::{CharSet, DayForm, Field, FieldTable, FieldType, Form, Length, Required, written_day};
 use crate::text::privacy::my_number_check_digit_holds;
@@ -87,7 +87,7 @@ pub fn check<'r, 't>(
     table: &FieldTable,
     (form, csv): (Form, bool),
     text: &str,
-    found: &mut FoundList,
+    found: &mut RawFindings,
 ) -> Passed<'r, 't> {
     // Of an array of a hundred thousand items something may be told of each.
     let (mut failed, mut told, mut days) = (Vec::new(), HashSet::default(), [None; DATED.len()]);
@@ -178,7 +178,7 @@ fn check_value(
     whose: &dyn Fn() -> FieldRef,
     (id, field): (FieldId, &Field),
     schema: Option<&Arc<str>>,
-    found: &mut FoundList,
+    found: &mut RawFindings,
 ) -> Option<Date> {
     let by_schema = schema.is_some() && field.said_by.required.as_ref() == schema;
     let tell = |rule| tell(rule, whose(), value.at, field);
@@ -206,7 +206,7 @@ fn check_value(
     }
     if !right_type {
         let finding = tell(Rule::WrongType).with("expected", Param::Expected(field.kind));
-        found.push(finding.with("found", Param::Found(found_type(&value.kind))));
+        found.push(finding.with("found", Param::RawFinding(found_type(&value.kind))));
         return None;
     }
     let text = match &value.kind {
@@ -217,7 +217,7 @@ fn check_value(
 }
 
 /// A finding about a field, resting on the document that says so.
-fn tell(rule: Rule, whose: FieldRef, at: u32, field: &Field) -> Found {
+fn tell(rule: Rule, whose: FieldRef, at: u32, field: &Field) -> RawFinding {
     let said = &field.said_by;
     let document = match rule {
         Rule::RequiredMissing => &said.required,
@@ -228,7 +228,7 @@ fn tell(rule: Rule, whose: FieldRef, at: u32, field: &Field) -> Found {
         Rule::WrongType | Rule::WrongDate => &said.kind,
         _ => &None,
     };
-    Found::new(rule, whose, at).said_by(document.as_ref())
+    RawFinding::new(rule, whose, at).said_by(document.as_ref())
 }
 
 /// Checks the text of a value; the day that it gives where it must be one, and is.
@@ -238,7 +238,7 @@ fn check_text(
     at: u32,
     whose: &dyn Fn() -> FieldRef,
     (id, field): (FieldId, &Field),
-    found: &mut FoundList,
+    found: &mut RawFindings,
 ) -> Option<Date> {
     let tell = |rule| tell(rule, whose(), at, field);
     if let Some(set) = field.charset
@@ -343,7 +343,7 @@ fn found_type(kind: &Kind<'_>) -> &'static str {
     }
 }
 
-fn wrong_charset(set: CharSet, text: &str, tell: &dyn Fn(Rule) -> Found) -> Option<Found> {
+fn wrong_charset(set: CharSet, text: &str, tell: &dyn Fn(Rule) -> RawFinding) -> Option<RawFinding> {
     if set.holds_all(text) {
         return None;
     }
@@ -380,7 +380,7 @@ fn is_exponent(text: &str) -> bool {
     }
 }
 
-fn wrong_length(length: Length, text: &str, id: FieldId, tell: &dyn Fn(Rule) -> Found) -> Option<Found> {
+fn wrong_length(length: Length, text: &str, id: FieldId, tell: &dyn Fn(Rule) -> RawFinding) -> Option<RawFinding> {
     // A character has one to four bytes: mostly that tells enough.
     if [text.len(), text.len().div_ceil(4)].iter().all(|count| length.holds(*count as u64)) {
         return None;
@@ -456,7 +456,7 @@ mod tests {
         for (kind, found) in [(Kind::Number("3"), 0), (Kind::Text("3".into()), 1), (Kind::Absent, 0)] {
             let mut record = Record { values: vec![Default::default(); table.len()], ..Record::default() };
             record.values[id.index()].kind = kind;
-            let mut findings = FoundList::counting();
+            let mut findings = RawFindings::counting();
             let kind_of_file = (Form::Registration, false);
             let plan = Plan::new(&table, kind_of_file, &|column| column == id);
             check(&record, &plan, &table, kind_of_file, "", &mut findings);

@@ -25,7 +25,7 @@ pub enum Param {
     /// A type of the field table.
     Expected(FieldType),
     /// A JSON type by its word's key.
-    Found(&'static str),
+    RawFinding(&'static str),
     /// Several JSON types, one of which is meant.
     OneOf(Vec<&'static str>),
     /// A word of the program's own: an encoding.
@@ -80,7 +80,7 @@ impl Param {
                 names.join(lang.t("message.comma"))
             }
             Param::Expected(kind) => lang.t(type_word(*kind)).to_owned(),
-            Param::Found(key) => lang.t(key).to_owned(),
+            Param::RawFinding(key) => lang.t(key).to_owned(),
             Param::OneOf(keys) => keys.iter().map(|key| lang.t(key)).collect::<Vec<_>>().join(lang.t("message.or")),
             Param::Word(word) => (*word).to_owned(),
             Param::Published(text) | Param::Figures(text) | Param::File(text) => text.clone(),

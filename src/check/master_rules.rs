@@ -4,7 +4,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::fields::Passed;
-use super::{Found, FoundList, NotRun, Param, Rule};
+use super::{NotRun, Param, RawFinding, RawFindings, Rule};
 use crate::record::{FieldId, FieldRef, InsurerNumber, Period, Record};
 use crate::spec::{Condition, Headings, MasterKind, Masters, References, RegionalMaster, Schemes};
 
@@ -51,7 +51,7 @@ pub fn without_column(references: &References, lacking: &dyn Fn(&FieldId) -> boo
 }
 
 /// Looks up the number and the codes of a record.
-pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, references: &References, found: &mut FoundList) {
+pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, references: &References, found: &mut RawFindings) {
     if let Some(master) = &references.regional {
         insurer_number(record, passed, master, found);
     }
@@ -62,13 +62,14 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, references: &Referenc
 }
 
 /// Numbers of the state's schemes stand in no master but one of these: that they are lacking in another tells nothing.
-fn insurer_number(record: &Record<'_>, passed: &Passed<'_, '_>, master: &RegionalMaster, found: &mut FoundList) {
+fn insurer_number(record: &Record<'_>, passed: &Passed<'_, '_>, master: &RegionalMaster, found: &mut RawFindings) {
     let Some(text) = passed.text(FieldId::INSURER) else { return };
     let Some(number) = InsurerNumber::new(text) else { return };
     let national = Schemes::get().national(number.scheme()).is_some();
     let at = record.value(FieldId::INSURER).at;
     let variant = if national { "national" } else { "default" };
-    let mut tell = |rule, variant| found.push(Found::new(rule, FieldRef::Field(FieldId::INSURER), at).variant(variant));
+    let mut tell =
+        |rule, variant| found.push(RawFinding::new(rule, FieldRef::Field(FieldId::INSURER), at).variant(variant));
     // The master holds what is covered at the counter: who always claims later is not missed in it.
     let claims_later = passed.holds(FieldId::REIMBURSEMENT) && record.is_set(FieldId::REIMBURSEMENT);
     if master.find(text).is_empty() {
@@ -84,11 +85,11 @@ fn insurer_number(record: &Record<'_>, passed: &Passed<'_, '_>, master: &Regiona
 }
 
 /// The codes of a record: one finding a field.
-fn codes(record: &Record<'_>, passed: &Passed<'_, '_>, masters: &Masters, found: &mut FoundList) {
+fn codes(record: &Record<'_>, passed: &Passed<'_, '_>, masters: &Masters, found: &mut RawFindings) {
     let type_id = passed.text(FieldId::TYPE_ID).unwrap_or("");
     for (id, kind) in CODED.into_iter().filter(|(_, kind)| masters.has(*kind)) {
         let Some(text) = passed.text(id) else { continue };
-        let tell = || Found::new(Rule::CodeNotInMaster, FieldRef::Field(id), record.value(id).at);
+        let tell = || RawFinding::new(Rule::CodeNotInMaster, FieldRef::Field(id), record.value(id).at);
         if id == FieldId::CONDITIONS {
             found.extend(conditions(text, type_id, masters, tell()));
         } else if masters.name(kind, text, type_id).is_none() {
@@ -104,7 +105,7 @@ pub fn pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// Additional conditions that the master does not hold, by the positions of their pairs.
-fn conditions(text: &str, type_id: &str, masters: &Masters, finding: Found) -> Option<Found> {
+fn conditions(text: &str, type_id: &str, masters: &Masters, finding: RawFinding) -> Option<RawFinding> {
     let (mut items, mut conditions) = (Vec::new(), Vec::new());
     for (position, (item, code)) in (1..).zip(pairs(text)) {
         match masters.condition(item, code, type_id) {
@@ -131,13 +132,13 @@ fn positions(all: &[usize]) -> Param {
 }
 
 /// Members of 自己負担上限額 that say 1, 2 or 3 as the kind of the limit.
-fn copay_kinds(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundList) {
+fn copay_kinds(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut RawFindings) {
     if !passed.holds(FieldId::COPAYMENT) {
         return;
     }
     for item in record.copayments.iter().filter(|item| !item.damaged) {
         if is_retired(&item.value) && names_a_kind(&item.label) {
-            found.push(Found::new(Rule::CopayKindRetired, record.copayment_ref(item), item.at));
+            found.push(RawFinding::new(Rule::CopayKindRetired, record.copayment_ref(item), item.at));
         }
     }
 }

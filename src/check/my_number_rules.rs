@@ -11,9 +11,9 @@ use foldhash::fast::RandomState;
 use rayon::prelude::*;
 use serde_json::value::RawValue;
 
-use super::across::{KeyHasher, person_key};
+use super::cross_record::{KeyHasher, person_key};
 use super::fields::Passed;
-use super::{At, Finding, Found, Param, Rule};
+use super::{At, Finding, Param, RawFinding, Rule};
 use crate::read::{BATCH, Document, Fault};
 use crate::record::{FieldId, FieldRef, Flaw, Kind, Name, Place, Record, RecordText};
 use crate::spec::{FieldTable, FieldType, Form};
@@ -136,7 +136,7 @@ pub fn findings(
     (text, document): (&RecordText<'_>, &Document),
     known: &Hashes,
     hasher: &KeyHasher,
-) -> Vec<Found> {
+) -> Vec<RawFinding> {
     let own = own_number(record);
     let mut search = Search::new(own.as_deref(), Some((known, hasher)));
     search.record(record, text, (document.table(), document.form));
@@ -181,9 +181,9 @@ impl Judged {
         elsewhere.into_iter().chain(self.like.map(|_| Rule::MyNumberLike))
     }
 
-    fn found(&self) -> Vec<Found> {
+    fn found(&self) -> Vec<RawFinding> {
         let found = |rule, position: usize| {
-            Found::new(rule, self.field.clone(), self.at).with("position", Param::Count(position as u64))
+            RawFinding::new(rule, self.field.clone(), self.at).with("position", Param::Count(position as u64))
         };
         let elsewhere = self.elsewhere.map(|(part, position)| {
             let variant = match part {
@@ -350,9 +350,9 @@ impl<'o> Search<'o> {
 fn around_records(text: &RecordText<'_>, start: Place, known: &Hashes, hasher: &KeyHasher) -> Vec<Finding> {
     let mut search = Search::new(None, Some((known, hasher)));
     search.json_at(&|| FieldRef::Key(vec![]), &|at| at as u32, "", &text.text);
-    let found: Vec<Found> = search.fields.iter().flat_map(Judged::found).collect();
+    let found: Vec<RawFinding> = search.fields.iter().flat_map(Judged::found).collect();
     let places: Vec<u32> = found.iter().map(|found| found.at).collect();
-    let placed = |(found, (line, column)): (Found, (u32, u32))| Finding {
+    let placed = |(found, (line, column)): (RawFinding, (u32, u32))| Finding {
         rule: found.rule,
         record: None,
         field: None,
@@ -379,7 +379,7 @@ fn in_headings(document: &Document, known: &Hashes, hasher: &KeyHasher) -> Vec<F
         let mut search = Search::new(None, Some((known, hasher)));
         search.look(&|| FieldRef::Column(i as u32), 0, Part::Label, "", &column.heading);
         let (line, column) = places.get(i).or(places.last()).copied().unwrap_or((1, 1));
-        let placed = |found: Found| Finding {
+        let placed = |found: RawFinding| Finding {
             rule: found.rule,
             record: None,
             field: found.field,

@@ -4,7 +4,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::fields::{Passed, is_decided, is_open};
-use super::{Found, FoundList, Param, Rule};
+use super::{Param, RawFinding, RawFindings, Rule};
 use crate::record::{Date, FieldId, FieldRef, Kind, Record, State};
 use crate::spec::{Field, FieldTable, Form};
 
@@ -17,7 +17,7 @@ pub fn check(
     passed: &Passed<'_, '_>,
     (table, form, csv): (&FieldTable, Form, bool),
     (as_of, has_column): (Date, &dyn Fn(FieldId) -> bool),
-    found: &mut FoundList,
+    found: &mut RawFindings,
 ) {
     let field = |id| table.field_in(id, form, csv);
     empty(record, &field, has_column, found);
@@ -31,7 +31,7 @@ fn empty<'f>(
     record: &Record<'_>,
     field: &dyn Fn(FieldId) -> Option<&'f Field>,
     has_column: &dyn Fn(FieldId) -> bool,
-    found: &mut FoundList,
+    found: &mut RawFindings,
 ) {
     // Without the object around them that alone is told.
     if record.value(FieldId::BASIC).kind != Kind::Object {
@@ -47,13 +47,13 @@ fn empty<'f>(
             State::Blank => "blank",
         };
         if !value.damaged && has_column(id) && field(id).is_some_and(is_open) {
-            found.push(Found::new(Rule::PersonFieldEmpty, FieldRef::Field(id), value.at).variant(variant));
+            found.push(RawFinding::new(Rule::PersonFieldEmpty, FieldRef::Field(id), value.at).variant(variant));
         }
     }
 }
 
 /// The code of the sex, where no document lists its codes.
-fn sex(record: &Record<'_>, passed: &Passed<'_, '_>, field: Option<&Field>, found: &mut FoundList) {
+fn sex(record: &Record<'_>, passed: &Passed<'_, '_>, field: Option<&Field>, found: &mut RawFindings) {
     let listed = field.is_some_and(|field| is_decided(field, '1'));
     let Some(text) = passed.text(FieldId::SEX).filter(|text| !listed && !text.trim().is_empty()) else { return };
     if matches!(text, "1" | "2" | "3") {
@@ -69,7 +69,7 @@ fn sex(record: &Record<'_>, passed: &Passed<'_, '_>, field: Option<&Field>, foun
         "default"
     };
     let at = record.value(FieldId::SEX).at;
-    found.push(Found::new(Rule::SexIrregular, FieldRef::Field(FieldId::SEX), at).variant(variant));
+    found.push(RawFinding::new(Rule::SexIrregular, FieldRef::Field(FieldId::SEX), at).variant(variant));
 }
 
 /// A birth date before this year is a mistake, whenever it is looked at.
@@ -91,9 +91,9 @@ fn years_off(day: Date, years: i32) -> Date {
 }
 
 /// Days of the calendar that no certificate has.
-fn days(record: &Record<'_>, [from, to, birth]: [Option<Date>; 3], as_of: Date, found: &mut FoundList) {
+fn days(record: &Record<'_>, [from, to, birth]: [Option<Date>; 3], as_of: Date, found: &mut RawFindings) {
     let mut tell = |id: FieldId, variant, year: i32| {
-        let finding = Found::new(Rule::ImplausibleDate, FieldRef::Field(id), record.value(id).at).variant(variant);
+        let finding = RawFinding::new(Rule::ImplausibleDate, FieldRef::Field(id), record.value(id).at).variant(variant);
         found.push(finding.with("years", Param::Count(u64::from(year.unsigned_abs()))));
     };
     if birth.is_some_and(|day| day.year() < OLDEST_BIRTH) {
@@ -121,7 +121,7 @@ pub fn is_plain_number(text: &str) -> bool {
 }
 
 /// The characters of the recipient number, where no document says which they are.
-fn recipient(record: &Record<'_>, passed: &Passed<'_, '_>, field: Option<&Field>, found: &mut FoundList) {
+fn recipient(record: &Record<'_>, passed: &Passed<'_, '_>, field: Option<&Field>, found: &mut RawFindings) {
     let Some(text) = passed.text(FieldId::RECIPIENT).filter(|text| !is_plain_number(text)) else { return };
     if field.is_some_and(|field| field.charset.is_some() || field.pattern.is_some() || !field.values.is_empty()) {
         return;
@@ -136,7 +136,8 @@ fn recipient(record: &Record<'_>, passed: &Passed<'_, '_>, field: Option<&Field>
         "default"
     };
     let at = record.value(FieldId::RECIPIENT).at;
-    let finding = Found::new(Rule::RecipientNumberCharset, FieldRef::Field(FieldId::RECIPIENT), at).variant(variant);
+    let finding =
+        RawFinding::new(Rule::RecipientNumberCharset, FieldRef::Field(FieldId::RECIPIENT), at).variant(variant);
     let count = Param::Count(outside.len() as u64);
     found.push(finding.with("count", count).with("list", Param::Characters(outside)));
 }

@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::contact::gives_contact;
 use super::fields::Passed;
-use super::{Found, FoundList, Param, Rule};
+use super::{Param, RawFinding, RawFindings, Rule};
 use crate::record::{
     FieldId, FieldRef, InsurerNumber, Period, Record, Standing, State, mod10_check_digit, with_lost_zeros,
 };
@@ -13,8 +13,8 @@ use crate::spec::Schemes;
 use crate::text::privacy::my_number_check_digit;
 
 /// Check digits and the make-up of numbers.
-pub fn numbers(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundList) {
-    let about = |rule, id: FieldId| Found::new(rule, FieldRef::Field(id), record.value(id).at);
+pub fn numbers(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut RawFindings) {
+    let about = |rule, id: FieldId| RawFinding::new(rule, FieldRef::Field(id), record.value(id).at);
     let mut tell = |rule, id: FieldId| found.push(about(rule, id));
     if let Some(number) = passed.text(FieldId::MY_NUMBER) {
         if last_digit(number) != my_number_check_digit(number) {
@@ -53,7 +53,7 @@ pub fn numbers(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut FoundLi
 
 /// What is wrong with a recipient number that should have seven digits. The number itself, with its zeros or in half width, is
 /// shown only where the record is opened.
-fn recipient_length(number: &str, finding: Found) -> Found {
+fn recipient_length(number: &str, finding: RawFinding) -> RawFinding {
     let digits = |text: &str| text.len() == 7 && text.bytes().all(|b| b.is_ascii_digit());
     let (variant, count) = match with_lost_zeros(number) {
         Some(_) => ("lost-zero", 7 - number.len()),
@@ -68,10 +68,10 @@ fn last_digit(number: &str) -> Option<u8> {
 }
 
 /// The period, seen from the as-of date.
-pub fn period(record: &Record<'_>, passed: &Passed<'_, '_>, as_of: NaiveDate, found: &mut FoundList) {
+pub fn period(record: &Record<'_>, passed: &Passed<'_, '_>, as_of: NaiveDate, found: &mut RawFindings) {
     let [from, to, birth] = passed.days;
     let mut tell = |rule, id: FieldId, dated: bool| {
-        let finding = Found::new(rule, FieldRef::Field(id), record.value(id).at);
+        let finding = RawFinding::new(rule, FieldRef::Field(id), record.value(id).at);
         found.push(if dated { finding.with("as_of", Param::Day(as_of)) } else { finding });
     };
     // With one day alone the period may still be over, or not begun.
@@ -95,9 +95,9 @@ pub fn content(
     record: &Record<'_>,
     passed: &Passed<'_, '_>,
     has_column: &dyn Fn(FieldId) -> bool,
-    found: &mut FoundList,
+    found: &mut RawFindings,
 ) {
-    let mut tell = |rule, id: FieldId| found.push(Found::new(rule, FieldRef::Field(id), record.value(id).at));
+    let mut tell = |rule, id: FieldId| found.push(RawFinding::new(rule, FieldRef::Field(id), record.value(id).at));
     if record.is_set(FieldId::NOT_DISCLOSED) {
         tell(Rule::NotDisclosed, FieldId::NOT_DISCLOSED);
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 
 use super::fields::{Passed, is_decided};
-use super::{Found, FoundList, Param, Pattern, Rule};
+use super::{Param, Pattern, RawFinding, RawFindings, Rule};
 use crate::record::{FieldId, FieldRef, Record, UnknownKey, Value};
 use crate::spec::{Fate, Field, FieldTable, all_kept, fates};
 use crate::text::privacy::json::{Token, pieces};
@@ -59,7 +59,7 @@ impl<'t> Texts<'t> {
         self.texts.iter().flat_map(of_text).filter(move |(fate, ..)| !self.unseen_alone || unseen(*fate))
     }
 
-    fn tell(&self, field: &FieldRef, at: u32, found: &mut FoundList) {
+    fn tell(&self, field: &FieldRef, at: u32, found: &mut RawFindings) {
         let mut counts = [(0_u64, true); FATES.len()];
         for (fate, c, _) in self.told() {
             if let Some(n) = FATES.iter().position(|(of, _)| *of == fate) {
@@ -71,7 +71,7 @@ impl<'t> Texts<'t> {
             let variant = if rule == Rule::GaijiReplaced && private { "private-use" } else { "default" };
             found.add(Pattern { rule, field: field.field(), variant }, || {
                 let list = self.told().filter(|(fate, ..)| *fate == of).map(|(_, c, position)| (c, position)).collect();
-                let finding = Found::new(rule, field.clone(), at).variant(variant);
+                let finding = RawFinding::new(rule, field.clone(), at).variant(variant);
                 finding.with("count", Param::Count(count)).with("list", Param::Characters(list))
             });
         }
@@ -84,7 +84,7 @@ fn is_private(c: char) -> bool {
 }
 
 /// Checks the texts of a record. Which kana are right is for a document to say, where one does.
-pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, kana: Option<&Field>, found: &mut FoundList) {
+pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, kana: Option<&Field>, found: &mut RawFindings) {
     let kana_decided = kana.is_some_and(|field| is_decided(field, 'ア'));
     for id in TEXT_FIELDS {
         let Some(text) = passed.text(id) else { continue };
@@ -102,7 +102,7 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, kana: Option<&Field>,
             let outside = outside_kana(text);
             if !outside.is_empty() {
                 let kanji = outside.iter().any(|(c, _)| matches!(c, '一'..='\u{9FFF}' | '々'));
-                let finding = Found::new(Rule::KanaCharset, field, at).with("list", Param::Characters(outside));
+                let finding = RawFinding::new(Rule::KanaCharset, field, at).with("list", Param::Characters(outside));
                 found.push(if kanji { finding.variant("kanji") } else { finding });
             }
         }
@@ -131,7 +131,7 @@ fn is_plain(text: &str) -> bool {
 
 /// Checks for control characters and invisible ones whatever is no text that people see: numbers and codes, limits, members
 /// that a document names, keys that the table does not know. A value of which another rule has told is told of once.
-pub fn others(record: &Record<'_>, passed: &Passed<'_, '_>, table: &FieldTable, found: &mut FoundList) {
+pub fn others(record: &Record<'_>, passed: &Passed<'_, '_>, table: &FieldTable, found: &mut RawFindings) {
     let told = [(FieldId::RECIPIENT, Rule::RecipientNumberCharset), (FieldId::SEX, Rule::SexIrregular)];
     let told = told.map(|(id, rule)| (id, found.has(rule)));
     // A cell may be a field of the design's own and a card-face item as well.
@@ -172,7 +172,7 @@ pub fn others(record: &Record<'_>, passed: &Passed<'_, '_>, table: &FieldTable, 
 }
 
 /// The same of a key that the table does not know, and of all that stands under it.
-fn of_unknown(unknown: &UnknownKey<'_>, table: &FieldTable, found: &mut FoundList) {
+fn of_unknown(unknown: &UnknownKey<'_>, table: &FieldTable, found: &mut RawFindings) {
     let suspect = |raw: &str| raw.bytes().any(|byte| byte == b'\\' || byte >= 0x7F);
     if is_plain(&unknown.key) && !suspect(unknown.raw) {
         return;
@@ -190,7 +190,7 @@ fn of_unknown(unknown: &UnknownKey<'_>, table: &FieldTable, found: &mut FoundLis
 }
 
 /// Checks a text that is none of a record's, such as a heading.
-pub(super) fn check_text(text: &str, field: &FieldRef, found: &mut FoundList) {
+pub(super) fn check_text(text: &str, field: &FieldRef, found: &mut RawFindings) {
     Texts::of(text, true).tell(field, 0, found);
 }
 

@@ -2,13 +2,13 @@
 
 use clap::{Arg, ArgAction, Command, ValueEnum, value_parser};
 
-use super::between;
+use super::history_args;
 use super::task::{CheckFormat, CompareFormat, Deny, ListFormat, Mask, PreviewFormat, ReadAs, Views};
 use crate::extract::{WrongNumbers, numbers};
 use crate::generate;
 use crate::import::column_number;
 use crate::record::parse_date;
-use crate::text::cells::safe;
+use crate::text::terminal_text::safe;
 use crate::text::{Lang, parse_size};
 
 /// The whole command line, described in the language.
@@ -107,7 +107,7 @@ impl Commands {
     /// The files that are looked at, by what they are.
     fn sources(self, command: Command) -> Command {
         let command = command.arg(self.file_option("payload", "cli.payload"));
-        command.arg(self.file_option("response", "cli.response")).arg(between::reply_rows(self.0))
+        command.arg(self.file_option("response", "cli.response")).arg(history_args::reply_rows(self.0))
     }
 
     /// The official documents.
@@ -134,7 +134,7 @@ impl Commands {
 
     fn ui(self) -> Command {
         self.common(
-            between::for_ui(
+            history_args::for_ui(
                 self.documents(
                     self.sources(
                         Command::new("pmh-inspector")
@@ -167,7 +167,7 @@ impl Commands {
 
     fn check(self) -> Command {
         self.common(
-            between::for_check(
+            history_args::for_check(
                 self.documents(
                     self.sources(
                         Command::new("check")
@@ -196,7 +196,7 @@ impl Commands {
 
     fn compare(self) -> Command {
         self.common(
-            between::for_compare(
+            history_args::for_compare(
                 self.documents(
                     Command::new("compare")
                         .about(self.t("cli.compare"))

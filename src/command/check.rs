@@ -3,20 +3,20 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::{CLEAN, FAILED, FOUND, Unwritten, beside, coloured, message, tell, tell_doubt, tell_remarks};
+use super::{CLEAN, FAILED, FOUND, Unwritten, check_context, coloured, message, tell, tell_doubt, tell_remarks};
 use crate::check::{self, BETWEEN, Finding, NotRun, Rule, Severity, findings_of};
 use crate::cli::{Beside, CheckFormat, Common};
 use crate::compare::{Limits, known};
 use crate::read::reply::Outcome;
-use crate::read::{Trouble, TroubleKind};
-use crate::report::check_data::{
+use crate::read::{OpenError, TroubleKind};
+use crate::report::check_model::{
     AnswersLine, CauseLine, CheckReport, Counts, FileLine, FindingLine, NotRunLine, ReplyLine, RuleHead, SaidLine,
     SinceLine, SummaryLine, UnreadLine, edition_of, not_run, own_words,
 };
 use crate::report::verdict::{Seen, Verdict};
 use crate::report::{check_csv, check_json, check_junit, check_sarif, check_text, worklist as marks};
 use crate::spec::{Form, Headings};
-use crate::text::cells::safe;
+use crate::text::terminal_text::safe;
 use crate::text::{Lang, NumberMask};
 use crate::worklist::Worklist;
 use crate::workspace::{Input, Payload, Response, Workspace};
@@ -82,9 +82,9 @@ fn run_beside(
     tell_remarks(&workspace, common);
     let mut failures = Failures { told: vec![], common };
     // What the user put in force and what cannot be read decides as much as the files that he names.
-    failures.add(workspace.spec.left_out.iter().filter(|table| table.wanted).map(Trouble::left_out));
+    failures.add(workspace.spec.left_out.iter().filter(|table| table.wanted).map(OpenError::left_out));
     failures.add(std::mem::take(&mut workspace.troubles));
-    let worklist = match beside::worklist(beside, common) {
+    let worklist = match check_context::worklist(beside, common) {
         Ok(worklist) => {
             failures.add(workspace.check(common.as_of).err().unwrap_or_default());
             failures.add(torn(&workspace));
@@ -111,15 +111,15 @@ fn run_beside(
 }
 
 /// The uploads before that end too early: with what is missing of them, nothing can be compared.
-fn torn(workspace: &Workspace) -> Vec<Trouble> {
+fn torn(workspace: &Workspace) -> Vec<OpenError> {
     let previous = workspace.payloads.iter().filter_map(|payload| payload.previous.as_deref());
     let torn = previous.filter_map(|document| Some((document, document.index().torn()?)));
-    torn.map(|(document, place)| Trouble::new(&document.name, TroubleKind::Torn(place.line))).collect()
+    torn.map(|(document, place)| OpenError::new(&document.name, TroubleKind::Torn(place.line))).collect()
 }
 
 /// The files that could not be read, or not as they were; each is told once.
 pub struct Failures<'c> {
-    told: Vec<Trouble>,
+    told: Vec<OpenError>,
     common: &'c Common,
 }
 
@@ -129,7 +129,7 @@ impl Failures<'_> {
         Failures { told: vec![], common }
     }
 
-    fn add(&mut self, troubles: impl IntoIterator<Item = Trouble>) {
+    fn add(&mut self, troubles: impl IntoIterator<Item = OpenError>) {
         for trouble in troubles {
             if !self.told.iter().any(|told| told.file == trouble.file) {
                 tell(std::slice::from_ref(&trouble), self.common.lang);
@@ -232,7 +232,7 @@ pub fn write(
     // Now that nothing more is read of any file: what was printed may be of a file that is not there any more.
     failures.add(workspace.changes());
     seen.unread = failures.told.len();
-    for line in beside::timing(workspace, beside, options.format, lang) {
+    for line in check_context::timing(workspace, beside, options.format, lang) {
         report.timing(out, line)?;
     }
     let found: u64 = Rule::ALL.iter().map(|rule| counts.of(*rule)).sum();
@@ -504,7 +504,7 @@ fn each_finding(
     worklist: Option<&Worklist>,
     printer: &mut Printer,
     f: &mut Print<'_>,
-) -> io::Result<Result<(), Trouble>> {
+) -> io::Result<Result<(), OpenError>> {
     let Some(checked) = &payload.checked else { return Ok(Ok(())) };
     let of_group = |rule: Rule| worklist.and_then(|list| list.group(rule)).map(|marked| marked.mark.code());
     match payload.compared_findings() {
@@ -560,7 +560,7 @@ fn each_finding(
 }
 
 /// The findings on a record's certificate in the previous upload; `None` where there is no previous upload.
-fn before_of(payload: &Payload, number: u32) -> Result<Option<Vec<Finding>>, Trouble> {
+fn before_of(payload: &Payload, number: u32) -> Result<Option<Vec<Finding>>, OpenError> {
     let Some((_, compared, document)) = payload.compared_findings() else { return Ok(None) };
     let Some(before) = compared.comparison.old_of(number) else { return Ok(Some(vec![])) };
     let text = document.text(before).map_err(|e| document.trouble(e.kind()))?;

@@ -9,17 +9,18 @@ use super::{CLEAN, FAILED, FOUND, Unwritten, coloured, message, tell, tell_opene
 use crate::check::{Against, Rule, Severity};
 use crate::cli::{Common, CompareFormat, Histories};
 use crate::compare::{
-    Lens, Limits, ReplyChange, ReplyState, against, compare, replies_alone, replies_on_uploads, too_many_gone,
+    Limits, NormalizedValues, ReplyChange, ReplyState, against, compare, replies_alone, replies_on_uploads,
+    too_many_gone,
 };
 use crate::read::Document;
-use crate::report::check_data::FindingLine;
+use crate::report::check_model::FindingLine;
 use crate::report::compare::{Told, csv, json};
 use crate::report::compare_text::text;
 use crate::report::history::{self, ToldHistory};
 use crate::report::replies;
 use crate::spec::Form;
 use crate::text::Lang;
-use crate::text::cells::safe;
+use crate::text::terminal_text::safe;
 use crate::workspace::{Input, Replayed, Workspace};
 
 /// What is asked for.
@@ -117,7 +118,7 @@ fn uploads(
     let rejected = changes.as_deref().map_or(CLEAN, status_of);
     let whole = !torn && comparison.unread == (0, 0);
     let status = if whole && !is_alarming(&against) { rejected } else { FOUND };
-    let lens = Lens::new(old, new);
+    let lens = NormalizedValues::new(old, new);
     let told = Told {
         old,
         new,
@@ -172,7 +173,7 @@ fn write_uploads(
 }
 
 /// Replies and where they were laid.
-type Side<'s> = (&'s [crate::read::reply::Reply], &'s [crate::read::lay::Laid]);
+type Side<'s> = (&'s [crate::read::reply::Reply], &'s [crate::read::reply_matching::MatchedReply]);
 
 fn changes_of(workspace: &Workspace, compare: &dyn Fn(Side<'_>, Side<'_>) -> Vec<ReplyChange>) -> Vec<ReplyChange> {
     match workspace.responses.as_slice() {

@@ -9,7 +9,7 @@ use crate::preview::View;
 use crate::report::preview::pages;
 use crate::report::preview_text;
 use crate::settings::Surroundings;
-use crate::text::cells::Ruler;
+use crate::text::terminal_text::Ruler;
 use crate::workspace::{Input, Reading, Workspace};
 
 /// Whether there is a terminal to draw on, and to take keys from, beside these files.

@@ -7,11 +7,11 @@ use unicode_normalization::UnicodeNormalization;
 use super::{CLEAN, FAILED, message, tell};
 use crate::check::Rule;
 use crate::cli::Common;
-use crate::report::check_data::{editions_of, name};
+use crate::report::check_model::{editions_of, name};
 use crate::report::codes::folded_words;
-use crate::report::words;
+use crate::report::labels;
 use crate::spec::{ErrorCode, ErrorList, Found, Prediction, Spec, TableKind, near};
-use crate::text::cells::{pad, safe, width};
+use crate::text::terminal_text::{pad, safe, width};
 use crate::text::{Lang, NumberMask, wrap};
 use crate::workspace::Input;
 
@@ -99,7 +99,7 @@ fn unknown(name: &str, list: Option<&ErrorList>, lang: Lang) -> String {
 fn all(list: Option<&ErrorList>, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", lang.t("explain.rules"))?;
     for rule in Rule::ALL {
-        let severity = lang.t(words::severity(rule.severity()));
+        let severity = lang.t(labels::severity(rule.severity()));
         writeln!(out, "  {}  {}  {}", pad(rule.name(), 33), pad(severity, 7), rule.words(lang).title)?;
     }
     writeln!(out, "  {}", lang.f("explain.rule-total", &[("count", &Rule::COUNT)]))?;
@@ -119,14 +119,14 @@ fn all(list: Option<&ErrorList>, lang: Lang, out: &mut dyn Write) -> io::Result<
 
 fn explain_rule(rule: Rule, spec: &Spec, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     let said = rule.words(lang);
-    let severity = lang.t(words::severity(rule.severity()));
+    let severity = lang.t(labels::severity(rule.severity()));
     writeln!(out, "{}  {}", rule.name(), said.title)?;
     for (key, text) in [
         ("explain.meaning", said.meaning.as_str()),
         ("explain.cause", &said.cause),
         ("explain.action", &said.action),
         ("explain.severity", severity),
-        ("explain.basis", lang.t(words::basis(rule.basis()))),
+        ("explain.basis", lang.t(labels::basis(rule.basis()))),
         ("explain.source", &said.source),
     ] {
         entry(out, lang.t(key), text, lang)?;

@@ -5,13 +5,13 @@ use std::io::{self, IsTerminal, Write};
 use super::{CLEAN, FAILED, FOUND, message, tell, tell_opened, tell_torn};
 use crate::check::Rule;
 use crate::cli::{Choice, Common};
-use crate::extract::{Chosen, Failed, NUMBERS, NotWritten, unchanged, with_number, with_text, write, write_new};
+use crate::extract::{Failed, NUMBERS, NotWritten, Selection, unchanged, with_number, with_text, write, write_new};
 use crate::read::Document;
 use crate::record::FieldId;
 use crate::report::unwritten;
 use crate::spec::{ErrorList, FieldTable, Form};
 use crate::text::Lang;
-use crate::text::cells::safe;
+use crate::text::terminal_text::safe;
 use crate::workspace::{Input, Workspace};
 
 /// Runs `extract`; the exit status.
@@ -127,8 +127,8 @@ impl Wanted {
     }
 
     /// The records that are wanted.
-    fn choose(&self, choice: &Choice, document: &Document, workspace: &Workspace) -> io::Result<Chosen> {
-        let mut chosen = Chosen::none(document.len());
+    fn choose(&self, choice: &Choice, document: &Document, workspace: &Workspace) -> io::Result<Selection> {
+        let mut chosen = Selection::none(document.len());
         for (first, last) in &choice.numbers {
             (*first..=*last).for_each(|number| chosen.add(number));
         }
@@ -160,7 +160,7 @@ impl Wanted {
 }
 
 /// Writes the chosen records to standard output; why the document could not be read to their end.
-fn put(document: &Document, chosen: &Chosen, out: &mut dyn Write) -> io::Result<Result<(), NotWritten>> {
+fn put(document: &Document, chosen: &Selection, out: &mut dyn Write) -> io::Result<Result<(), NotWritten>> {
     match write(document, chosen, out) {
         Ok(()) => Ok(Ok(())),
         Err(Failed::Write(e)) => Err(e),

@@ -10,7 +10,7 @@ use crate::manual::{self, Topic};
 use crate::report::manual::{Line, Style, list, topic as lay_out};
 use crate::settings::Surroundings;
 use crate::text::Lang;
-use crate::text::cells::{Ruler, safe};
+use crate::text::terminal_text::{Ruler, safe};
 
 /// How wide prose is set where nothing says how wide the terminal is, and how wide at the most.
 const COLUMNS: usize = 80;

@@ -10,13 +10,13 @@ use crate::cli::{Common, Learning};
 use crate::files::{Access, WholeFile};
 use crate::learn::{self, Echo, Facts, Found, Lessons, Members, Proposed, Replied, Upload};
 use crate::read::reply::{ByProfile, Outcome};
-use crate::read::{Opening, Source, Trouble, TroubleKind};
+use crate::read::{OpenError, Opening, Source, TroubleKind};
 use crate::record::{FieldRef, looks_like_code};
 use crate::report::learned::{self, From};
 use crate::report::unwritten;
 use crate::spec::{Found as Listed, Origin, Spec, Tables};
-use crate::text::Said;
-use crate::text::cells::safe;
+use crate::text::Message;
+use crate::text::terminal_text::safe;
 use crate::workspace::{Expected, Input, LARGEST_DOCUMENT, Payload, Workspace};
 
 /// Runs `spec learn`; the exit status.
@@ -76,7 +76,7 @@ fn learn_from(
     workspace: &mut Workspace,
     learning: &Learning,
     common: &Common,
-) -> Result<learned::Learned, Vec<Trouble>> {
+) -> Result<learned::Learned, Vec<OpenError>> {
     let mut without_members = Vec::new();
     let members: Vec<Members> = {
         let read: Vec<_> = learning.replies.iter().map(|name| members_of(name, common)).collect();
@@ -113,7 +113,7 @@ fn learn_from(
         (Err(troubles), _) => return Err(troubles),
     };
     workspace.responses = read.responses;
-    workspace.lay_replies();
+    workspace.match_replies();
     let lessons = lessons(workspace)?;
     let replies = workspace.responses.iter().map(|response| response.replies.len()).sum();
     let laid =
@@ -131,11 +131,11 @@ fn learn_from(
 }
 
 /// The members of a reply file; `None` for a form that no profile describes.
-fn members_of(name: &str, common: &Common) -> Result<Option<Members>, Trouble> {
-    let io = |e: io::Error| Trouble::new(name, TroubleKind::Io(e.kind()));
+fn members_of(name: &str, common: &Common) -> Result<Option<Members>, OpenError> {
+    let io = |e: io::Error| OpenError::new(name, TroubleKind::Io(e.kind()));
     let source = Source::open(std::path::Path::new(name), common.max_input).map_err(io)?;
     if source.exceeds(LARGEST_DOCUMENT) {
-        return Err(Trouble::new(name, TroubleKind::Document(Said::new("spec.too-large"))));
+        return Err(OpenError::new(name, TroubleKind::Document(Message::new("spec.too-large"))));
     }
     // Workbooks and archives are read as replies all the same; of their members nothing is proposed.
     let Ok(opening) = Opening::new(name, source, common.encoding) else { return Ok(None) };
@@ -147,7 +147,7 @@ fn members_of(name: &str, common: &Common) -> Result<Option<Members>, Trouble> {
 }
 
 /// A profile for each form of replies.
-fn propose(workspace: &Workspace, members: &[Members]) -> Result<Vec<Proposed>, Vec<Trouble>> {
+fn propose(workspace: &Workspace, members: &[Members]) -> Result<Vec<Proposed>, Vec<OpenError>> {
     let payload = &workspace.payloads[0];
     let wanted: HashSet<&str> = members
         .iter()
@@ -214,7 +214,7 @@ fn open_replies(
     learning: &Learning,
     profile: Option<Tables>,
     common: &Common,
-) -> Result<Opened, Vec<Trouble>> {
+) -> Result<Opened, Vec<OpenError>> {
     let mut spec: Spec = workspace.spec.clone();
     spec.reply = None;
     if let Some(tables) = profile {
@@ -226,7 +226,7 @@ fn open_replies(
         return Err(opened.troubles);
     }
     workspace.responses = opened.responses;
-    workspace.lay_replies();
+    workspace.match_replies();
     let responses = std::mem::take(&mut workspace.responses);
     let coded =
         responses.iter().flat_map(|one| one.replies.iter()).filter(|reply| !reply.code.trim().is_empty()).count();
@@ -235,7 +235,7 @@ fn open_replies(
 }
 
 /// Which code came with which rule.
-fn lessons(workspace: &Workspace) -> Result<Lessons, Vec<Trouble>> {
+fn lessons(workspace: &Workspace) -> Result<Lessons, Vec<OpenError>> {
     let payload = &workspace.payloads[0];
     let Some(checked) = &payload.checked else { return Ok(Lessons::default()) };
     let spec = &workspace.spec;

@@ -1,8 +1,8 @@
 //! The commands: one file each. A command writes results to the writer it is given and messages to standard error,
 //! and ends in an exit status.
 
-pub mod beside;
 pub mod check;
+pub mod check_context;
 pub mod compare;
 pub mod demo;
 pub mod doctor;
@@ -24,11 +24,11 @@ pub use open::open;
 pub use output::{Unwritten, with_output};
 
 use crate::cli::Common;
-use crate::read::{Document, Trouble};
-use crate::report::{trouble, unwritten};
+use crate::read::{Document, OpenError};
+use crate::report::{open_error, unwritten};
 use crate::settings::Surroundings;
-use crate::text::cells::safe;
-use crate::text::{Lang, Said};
+use crate::text::terminal_text::safe;
+use crate::text::{Lang, Message};
 use crate::workspace::Workspace;
 
 /// Nothing of severity error.
@@ -52,9 +52,9 @@ pub fn plain(text: &str) {
 }
 
 /// Tells troubles, which no `--quiet` silences: the exit status alone would not say why.
-pub fn tell(troubles: &[Trouble], lang: Lang) {
+pub fn tell(troubles: &[OpenError], lang: Lang) {
     for one in troubles {
-        message(&trouble::say(one, lang));
+        message(&open_error::say(one, lang));
     }
 }
 
@@ -72,7 +72,7 @@ pub fn tell_remarks(workspace: &Workspace, common: &Common) {
 }
 
 /// Tells what is doubtful about a file.
-pub fn tell_doubt(file: &str, doubt: &Said, lang: Lang) {
+pub fn tell_doubt(file: &str, doubt: &Message, lang: Lang) {
     message(&lang.f("check.doubt", &[("file", &safe(file)), ("doubt", &doubt.in_words(lang))]));
 }
 

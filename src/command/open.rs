@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::message;
 use crate::cli::Common;
 use crate::text::Lang;
-use crate::text::cells::safe;
+use crate::text::terminal_text::safe;
 use crate::workspace::{Input, Workspace};
 
 /// How long a file may keep a command waiting before that is said.
@@ -31,7 +31,7 @@ pub fn open(inputs: &[Input], common: &Common) -> Workspace {
         drop(opened);
         workspace
     });
-    workspace.lay_replies();
+    workspace.match_replies();
     workspace
 }
 

@@ -9,7 +9,7 @@ use crate::cli::{Common, PreviewFormat};
 use crate::preview::View;
 use crate::report::preview::pages;
 use crate::report::{preview_html, preview_json, preview_svg, preview_text};
-use crate::text::cells::{Ruler, safe};
+use crate::text::terminal_text::{Ruler, safe};
 use crate::workspace::Input;
 
 /// Runs `preview`; the exit status.

@@ -9,12 +9,12 @@ use crate::check::Rule;
 use crate::cli::Common;
 use crate::files::{Access, WholeFile, read_small};
 use crate::import::{self, Given, Hints, Imported};
-use crate::read::{Source, Trouble, TroubleKind};
+use crate::read::{OpenError, Source, TroubleKind};
 use crate::record::day_in_japan;
-use crate::report::{spec_list, trouble, unwritten};
+use crate::report::{open_error, spec_list, unwritten};
 use crate::settings;
 use crate::spec::{DocumentInfo, FieldPatch, Form, Known, LeftOut, ReplyProfile, TableKind, Tables};
-use crate::text::cells::safe;
+use crate::text::terminal_text::safe;
 use crate::text::{Lang, wrap};
 use crate::workspace::{Input, LARGEST_DOCUMENT, changed};
 
@@ -127,20 +127,20 @@ pub fn import(
 fn no_place(blocked: &LeftOut, common: &Common) -> String {
     let lang = common.lang;
     let told = common.spec.left_out.contains(blocked) && (blocked.wanted || !common.quiet);
-    let why = if told { String::new() } else { trouble::say(&Trouble::left_out(blocked), lang) + " " };
+    let why = if told { String::new() } else { open_error::say(&OpenError::left_out(blocked), lang) + " " };
     why + &lang.f("spec.no-place", &[("file", &safe(&blocked.file))])
 }
 
-fn read(name: &str, hints: &Hints, common: &Common) -> Result<Imported, Trouble> {
-    let io = |e: io::Error| Trouble::new(name, TroubleKind::opening(&e));
+fn read(name: &str, hints: &Hints, common: &Common) -> Result<Imported, OpenError> {
+    let io = |e: io::Error| OpenError::new(name, TroubleKind::opening(&e));
     let source = match name {
         "-" => Source::stream(io::stdin(), common.max_input),
         name => Source::open(Path::new(name), common.max_input),
     };
     let source = source.map_err(io)?;
-    let io = |e: io::Error| Trouble::new(name, TroubleKind::of(e.kind(), &source));
+    let io = |e: io::Error| OpenError::new(name, TroubleKind::of(e.kind(), &source));
     if source.exceeds(LARGEST_DOCUMENT) {
-        return Err(Trouble::new(name, TroubleKind::Document(crate::text::Said::new("spec.too-large"))));
+        return Err(OpenError::new(name, TroubleKind::Document(crate::text::Message::new("spec.too-large"))));
     }
     let bytes = source.read_exact_at(0, source.len() as usize).map_err(io)?;
     let changed = changed(name);
@@ -148,7 +148,7 @@ fn read(name: &str, hints: &Hints, common: &Common) -> Result<Imported, Trouble>
     let mut imported = import::take(&given, hints, &common.spec.fields)?;
     imported.keeps_profile(&common.spec);
     match imported.tables.kinds().is_empty() {
-        true => Err(Trouble::new(name, TroubleKind::Document(crate::text::Said::new("import.nothing")))),
+        true => Err(OpenError::new(name, TroubleKind::Document(crate::text::Message::new("import.nothing")))),
         false => Ok(imported),
     }
 }
@@ -270,7 +270,7 @@ fn write_settings(folder: &Path, tables: &Tables, common: &Common) -> Result<Vec
             before = settings::read_tables(&file, known).ok().flatten().map_or(vec![], |old| old.document);
         } else if let Some(old) = settings::read_tables(&file, known).map_err(|why| {
             let left_out = LeftOut { file: file.display().to_string(), why, kind: Some(kind), wanted: true };
-            trouble::say(&Trouble::left_out(&left_out), lang)
+            open_error::say(&OpenError::left_out(&left_out), lang)
         })? {
             before = old.document.clone();
             new = over(old, new);

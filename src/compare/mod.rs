@@ -5,22 +5,22 @@
 //! both records again, and so are the values, where somebody looks at them.
 
 mod against;
-mod between;
-mod kind;
-mod lens;
-mod mass;
-mod pair;
+mod finding_diff;
+mod mass_change;
+mod normalized_value;
 mod people;
+mod record_matching;
 mod replies;
 mod run;
+mod text_change;
 mod types;
 
 pub use against::{Limits, against};
-pub use between::{Between, between, known};
-pub use kind::ChangeKind;
-pub use lens::{Change, Lens};
-pub use mass::{FieldCount, MAX_CHANGED, MAX_GONE, TypeCount, figures, percent, too_many_gone};
+pub use finding_diff::{Between, between, known};
+pub use mass_change::{FieldCount, MAX_CHANGED, MAX_GONE, TypeCount, figures, percent, too_many_gone};
+pub use normalized_value::{Change, NormalizedValues};
 pub use people::{ChangedPeople, Lifted};
 pub use replies::{ReplyChange, ReplyState, new_replies, rejects, replies_alone, replies_on_uploads};
 pub use run::{Changed, Comparison, compare};
+pub use text_change::ChangeKind;
 pub use types::Types;

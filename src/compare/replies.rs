@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::read::lay::Laid;
 use crate::read::reply::Reply;
+use crate::read::reply_matching::MatchedReply;
 use crate::record::FieldRef;
 
 /// What became of a rejection.
@@ -54,7 +54,7 @@ pub fn rejects(reply: &Reply) -> bool {
 /// What a reply is about where no upload tells its record: what it says of the record, its code and its field.
 type About = (Option<u32>, String, Option<FieldRef>);
 
-fn about(reply: &Reply, laid: &Laid) -> About {
+fn about(reply: &Reply, laid: &MatchedReply) -> About {
     let hints = &reply.hints;
     let number = hints.index.and_then(|index| index.checked_add(1)).or(hints.number.map(|(_, number)| number));
     (number, reply.code.trim().to_owned(), laid.field.clone())
@@ -71,11 +71,11 @@ fn note(codes: &mut Vec<String>, code: &str) {
 /// Compares the replies to two uploads that were laid on their records. `new_of` gives the record of the new upload that is
 /// the same certificate as one of the old.
 pub fn replies_on_uploads(
-    old: (&[Reply], &[Laid]),
-    new: (&[Reply], &[Laid]),
+    old: (&[Reply], &[MatchedReply]),
+    new: (&[Reply], &[MatchedReply]),
     new_of: &dyn Fn(u32) -> Option<u32>,
 ) -> Vec<ReplyChange> {
-    let on_records = |(replies, laid): (&[Reply], &[Laid])| {
+    let on_records = |(replies, laid): (&[Reply], &[MatchedReply])| {
         let mut all: BTreeMap<u32, Vec<String>> = BTreeMap::new();
         for (reply, laid) in replies.iter().zip(laid).filter(|(reply, _)| rejects(reply)) {
             if let Some(record) = laid.record {
@@ -111,8 +111,8 @@ pub fn replies_on_uploads(
 /// Of each reply to the new upload, whether it is new: its record got none with that code before, or, where its record is
 /// not known, there were fewer about the same. `old_of` gives the record of the old upload that is the same certificate.
 pub fn new_replies(
-    old: (&[Reply], &[Laid]),
-    new: (&[Reply], &[Laid]),
+    old: (&[Reply], &[MatchedReply]),
+    new: (&[Reply], &[MatchedReply]),
     old_of: &dyn Fn(u32) -> Option<u32>,
 ) -> Vec<bool> {
     let mut on_records: HashSet<(u32, &str)> = HashSet::new();
@@ -123,7 +123,7 @@ pub fn new_replies(
             None => *elsewhere.entry(about(reply, laid)).or_default() += 1,
         }
     }
-    let mut is_new = |(reply, laid): (&Reply, &Laid)| match laid.record {
+    let mut is_new = |(reply, laid): (&Reply, &MatchedReply)| match laid.record {
         _ if !rejects(reply) => false,
         Some(record) => old_of(record).is_none_or(|old| !on_records.contains(&(old, reply.code.trim()))),
         None => match elsewhere.get_mut(&about(reply, laid)).filter(|left| **left > 0) {
@@ -138,7 +138,7 @@ pub fn new_replies(
 }
 
 /// Compares two replies without their uploads: by code, record as given, and field.
-pub fn replies_alone(old: (&[Reply], &[Laid]), new: (&[Reply], &[Laid])) -> Vec<ReplyChange> {
+pub fn replies_alone(old: (&[Reply], &[MatchedReply]), new: (&[Reply], &[MatchedReply])) -> Vec<ReplyChange> {
     let mut changes = without_records(old, new, &|_| true);
     changes.sort_by_key(|change| (change.state, change.old, change.new));
     changes
@@ -146,11 +146,11 @@ pub fn replies_alone(old: (&[Reply], &[Laid]), new: (&[Reply], &[Laid])) -> Vec<
 
 /// Replies one by one, as often as each occurs.
 fn without_records(
-    old: (&[Reply], &[Laid]),
-    new: (&[Reply], &[Laid]),
-    take: &dyn Fn(&Laid) -> bool,
+    old: (&[Reply], &[MatchedReply]),
+    new: (&[Reply], &[MatchedReply]),
+    take: &dyn Fn(&MatchedReply) -> bool,
 ) -> Vec<ReplyChange> {
-    let count = |(replies, laid): (&[Reply], &[Laid])| {
+    let count = |(replies, laid): (&[Reply], &[MatchedReply])| {
         let mut all: BTreeMap<About, usize> = BTreeMap::new();
         for (reply, laid) in replies.iter().zip(laid).filter(|(reply, laid)| rejects(reply) && take(laid)) {
             *all.entry(about(reply, laid)).or_default() += 1;

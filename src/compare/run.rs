@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use super::lens::{Lens, day};
-use super::mass::{ByType, FieldCount};
-use super::pair::{Fate, Print, Prints, pair};
+use super::mass_change::{ByType, FieldCount};
+use super::normalized_value::{NormalizedValues, day};
 use super::people::{self, ChangedPeople, Lifted, Who};
+use super::record_matching::{Fate, Fingerprint, Prints, pair};
 use super::{Change, TypeCount, Types};
 use crate::check::KeyHasher;
 use crate::read::{BATCH, Document};
@@ -118,7 +118,7 @@ impl Comparison {
     pub fn fields_of(
         &self,
         changed: &Changed,
-        lens: &Lens<'_>,
+        lens: &NormalizedValues<'_>,
         old: &Document,
         new: &Document,
     ) -> io::Result<Cow<'_, [FieldRef]>> {
@@ -136,7 +136,7 @@ impl Comparison {
 pub fn compare(old: &Document, new: &Document, as_of: Date, go_on: &AtomicBool) -> io::Result<Comparison> {
     old.index().wait()?;
     new.index().wait()?;
-    let lens = Lens::new(old, new);
+    let lens = NormalizedValues::new(old, new);
     let seen = Seen { lens: &lens, hasher: KeyHasher::new(), as_of };
     let mut types = Types::default();
     let (mut old_prints, old_people, old_unread) = prints(old, &seen, &mut types, go_on)?;
@@ -183,7 +183,7 @@ impl Comparison {
 }
 
 impl Fate for Comparison {
-    fn recipient(&mut self, kind: u32, old: &[Print], new: &[Print]) {
+    fn recipient(&mut self, kind: u32, old: &[Fingerprint], new: &[Fingerprint]) {
         let (was, gone) = (!old.is_empty(), !old.is_empty() && new.is_empty());
         let in_period = old.iter().any(|print| print.in_period);
         let count = self.kind(kind);
@@ -193,17 +193,17 @@ impl Fate for Comparison {
         count.in_period_gone += u64::from(in_period && gone);
     }
 
-    fn gone(&mut self, old: &Print) {
+    fn gone(&mut self, old: &Fingerprint) {
         self.kind(old.kind).gone += 1;
         self.gone.push(old.record);
     }
 
-    fn added(&mut self, new: &Print) {
+    fn added(&mut self, new: &Fingerprint) {
         self.kind(new.kind).added += 1;
         self.added.push(new.record);
     }
 
-    fn pair(&mut self, old: &Print, new: &Print, guessed: bool) {
+    fn pair(&mut self, old: &Fingerprint, new: &Fingerprint, guessed: bool) {
         self.guessed += u64::from(guessed);
         self.old_of[new.record as usize - 1] = old.record;
         let keyed = old.key > 0;
@@ -218,7 +218,7 @@ impl Fate for Comparison {
         }
     }
 
-    fn keyless(&mut self, record: &Print, old: bool) {
+    fn keyless(&mut self, record: &Fingerprint, old: bool) {
         if old { self.keyless_old.push(record.record) } else { self.keyless_new.push(record.record) }
     }
 }
@@ -234,7 +234,7 @@ struct Batch {
 
 /// How records are seen.
 struct Seen<'l> {
-    lens: &'l Lens<'l>,
+    lens: &'l NormalizedValues<'l>,
     hasher: KeyHasher,
     as_of: Date,
 }
@@ -266,7 +266,7 @@ fn prints(
         for batch in batches {
             let batch = batch?;
             let places = types.places(&batch.types);
-            let placed = |print: Print| Print {
+            let placed = |print: Fingerprint| Fingerprint {
                 kind: places.get(print.kind as usize).copied().unwrap_or(Types::OTHER),
                 ..print
             };
@@ -291,7 +291,7 @@ impl Batch {
                     || record.text(FieldId::VALID_TO).and_then(|to| parse_date(&day(to, DateStyle::Hyphens)));
                 let over = record.date(FieldId::VALID_TO).or_else(other_form);
                 let over = over.is_some_and(|to| to < seen.as_of) || record.is_set(FieldId::DELETED);
-                self.prints.keyed.push(Print { kind, in_period: !over, ..print });
+                self.prints.keyed.push(Fingerprint { kind, in_period: !over, ..print });
                 self.people.push(Who::of(&record, hasher));
             }
             None => {
@@ -304,7 +304,7 @@ impl Batch {
                 });
                 // Bytes that do not decode look alike as text.
                 let whole = hasher.hash_one(document.raw(text.number)?);
-                self.prints.keyless.push(Print { whole, record: text.number, ..Print::default() });
+                self.prints.keyless.push(Fingerprint { whole, record: text.number, ..Fingerprint::default() });
             }
         }
         Ok(())

@@ -1,11 +1,11 @@
-//! Chosen records as a new file.
+//! Selection records as a new file.
 
 use std::io;
 use std::path::Path;
 
-use super::{Chosen, Failed, write};
+use super::{Failed, Selection, write};
 use crate::files::{Access, WholeFile};
-use crate::read::{Document, Trouble};
+use crate::read::{Document, OpenError};
 
 /// Why a file was not written; nothing of it is left.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub enum NotWritten {
     /// The document cannot be read any more.
     Read(io::ErrorKind),
     /// Files changed meanwhile: what was written may be of neither the old ones nor the new ones.
-    Changed(Vec<Trouble>),
+    Changed(Vec<OpenError>),
     /// It is there already, or cannot be written.
     Write(io::ErrorKind),
 }
@@ -25,9 +25,9 @@ pub enum NotWritten {
 /// Why it was not written.
 pub fn write_new(
     document: &Document,
-    chosen: &Chosen,
+    chosen: &Selection,
     file: &str,
-    changes: impl FnOnce() -> Vec<Trouble>,
+    changes: impl FnOnce() -> Vec<OpenError>,
 ) -> Result<(), NotWritten> {
     let refused = |e: io::Error| NotWritten::Write(e.kind());
     let mut new = WholeFile::create(Path::new(file), Access::Owner).map_err(refused)?;
@@ -44,6 +44,6 @@ pub fn write_new(
 ///
 /// # Errors
 /// What did.
-pub fn unchanged(changes: Vec<Trouble>) -> Result<(), NotWritten> {
+pub fn unchanged(changes: Vec<OpenError>) -> Result<(), NotWritten> {
     if changes.is_empty() { Ok(()) } else { Err(NotWritten::Changed(changes)) }
 }

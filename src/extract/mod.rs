@@ -1,13 +1,13 @@
-//! Chosen records as a file of their own, byte for byte: so that the few that were rejected can be corrected and sent again.
+//! Selection records as a file of their own, byte for byte: so that the few that were rejected can be corrected and sent again.
 
-mod chosen;
+mod by_value;
 mod file;
-mod numbers;
-mod pick;
+mod record_ranges;
+mod selection;
 mod write;
 
-pub use chosen::Chosen;
+pub use by_value::{NUMBERS, with_number, with_text};
 pub use file::{NotWritten, unchanged, write_new};
-pub use numbers::{WrongNumbers, numbers};
-pub use pick::{NUMBERS, with_number, with_text};
+pub use record_ranges::{WrongNumbers, numbers};
+pub use selection::Selection;
 pub use write::{Failed, write};

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::Chosen;
+use super::Selection;
 use crate::read::Document;
 use crate::read::csv_text::line_end;
 
@@ -36,7 +36,7 @@ struct Around {
 ///
 /// # Errors
 /// Which side failed, and how.
-pub fn write(document: &Document, chosen: &Chosen, out: &mut dyn Write) -> Result<(), Failed> {
+pub fn write(document: &Document, chosen: &Selection, out: &mut dyn Write) -> Result<(), Failed> {
     if document.layout().is_some() {
         return rows(document, chosen, out);
     }
@@ -58,7 +58,7 @@ pub fn write(document: &Document, chosen: &Chosen, out: &mut dyn Write) -> Resul
 }
 
 /// Writes the heading row as it is, and the chosen rows with their line ends.
-fn rows(document: &Document, chosen: &Chosen, out: &mut dyn Write) -> Result<(), Failed> {
+fn rows(document: &Document, chosen: &Selection, out: &mut dyn Write) -> Result<(), Failed> {
     out.write_all(&document.before(1, usize::MAX).map_err(Failed::Read)?).map_err(Failed::Write)?;
     for number in chosen.iter() {
         out.write_all(&document.raw(number).map_err(Failed::Read)?).map_err(Failed::Write)?;

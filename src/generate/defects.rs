@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::entry::{BAD_BYTE, Entry, Value, Whose, text};
+use super::draft::{BAD_BYTE, Draft, Value, Whose, text};
 use super::random::Random;
 use super::{Format, Plan};
 use crate::record::{Date, FieldId, InsurerNumber, mod10_check_digit};
@@ -17,11 +17,11 @@ pub struct Site<'s> {
     /// Chance.
     pub random: &'s mut Random,
     /// An entry before this one that is in order.
-    pub previous: &'s mut Option<Entry>,
+    pub previous: &'s mut Option<Draft>,
     /// Of each 公費負担者番号 how many recipient numbers in order were given out, and how many of another length.
     pub lengths: &'s mut HashMap<String, (u32, u32)>,
     /// A further certificate of the same person, to come next.
-    pub beside: &'s mut Option<Entry>,
+    pub beside: &'s mut Option<Draft>,
     /// How many 個人番号 of one digit were given out; of each digit one, or people would share it.
     pub dummies: &'s mut u8,
 }
@@ -54,16 +54,16 @@ impl Held {
 }
 
 /// Does something to an entry and notes what must be found; `false`, and nothing done, where that cannot be.
-type Deed = fn(&mut Entry, &mut Site<'_>) -> bool;
+type Deed = fn(&mut Draft, &mut Site<'_>) -> bool;
 
 /// Plants one defect, chosen by chance among those that this entry can have.
-pub fn plant(entry: &mut Entry, site: &mut Site<'_>) {
+pub fn plant(entry: &mut Draft, site: &mut Site<'_>) {
     let all = SET.len() + ADDED.len() + DONE.len();
     let start = site.random.index(all);
     (start..start + all).any(|i| plant_one(i % all, entry, site));
 }
 
-fn plant_one(i: usize, entry: &mut Entry, site: &mut Site<'_>) -> bool {
+fn plant_one(i: usize, entry: &mut Draft, site: &mut Site<'_>) -> bool {
     if let Some((held, id, value, rule)) = SET.get(i) {
         if !held.by(site.plan) {
             return false;
@@ -246,13 +246,13 @@ const DONE: &[(Held, Deed)] = &[
 ];
 
 /// Notes what must be found.
-fn found(entry: &mut Entry, rule: &'static str, id: FieldId) -> bool {
+fn found(entry: &mut Draft, rule: &'static str, id: FieldId) -> bool {
     entry.expect_at(rule, id);
     true
 }
 
 /// Notes what must be found of the whole record.
-fn whole(entry: &mut Entry, rule: &'static str) -> bool {
+fn whole(entry: &mut Draft, rule: &'static str) -> bool {
     entry.expect(rule, Whose::Record);
     true
 }
@@ -272,13 +272,13 @@ fn other_digit(number: &str) -> Option<String> {
     Some(format!("{body}{}", (digit + 1) % 10))
 }
 
-fn my_number_digit(entry: &mut Entry, _: &mut Site<'_>) -> bool {
+fn my_number_digit(entry: &mut Draft, _: &mut Site<'_>) -> bool {
     let Some(number) = other_digit(entry.text(FieldId::MY_NUMBER)) else { return false };
     entry.put(FieldId::MY_NUMBER, number);
     found(entry, "my-number-check-digit", FieldId::MY_NUMBER)
 }
 
-fn my_number_of_one_digit(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+fn my_number_of_one_digit(entry: &mut Draft, site: &mut Site<'_>) -> bool {
     let digit = *site.dummies;
     if digit > 9 {
         return false;
@@ -292,14 +292,14 @@ fn my_number_of_one_digit(entry: &mut Entry, site: &mut Site<'_>) -> bool {
     found(entry, "my-number-dummy", FieldId::MY_NUMBER)
 }
 
-fn my_number_short(entry: &mut Entry, _: &mut Site<'_>) -> bool {
+fn my_number_short(entry: &mut Draft, _: &mut Site<'_>) -> bool {
     let number = entry.text(FieldId::MY_NUMBER).get(1..).unwrap_or_default().to_owned();
     entry.put(FieldId::MY_NUMBER, number);
     found(entry, "wrong-length", FieldId::MY_NUMBER)
 }
 
 /// The 個人番号 of the entry before, in full width, where the 公費受給者番号 of a local scheme stands.
-fn others_my_number(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+fn others_my_number(entry: &mut Draft, site: &mut Site<'_>) -> bool {
     let number = site.previous.as_ref().map(|previous| previous.text(FieldId::MY_NUMBER));
     let Some(number) = number.filter(|number| number.len() == 12 && !is_national(entry)) else { return false };
     entry.put(FieldId::RECIPIENT, full_width(number));
@@ -312,7 +312,7 @@ fn full_width(number: &str) -> String {
     number.bytes().filter_map(|byte| char::from_u32(0xFF10 + u32::from(byte.wrapping_sub(b'0')))).collect()
 }
 
-fn recipient_full_width(entry: &mut Entry, _: &mut Site<'_>) -> bool {
+fn recipient_full_width(entry: &mut Draft, _: &mut Site<'_>) -> bool {
     let wide = full_width(entry.text(FieldId::RECIPIENT));
     entry.put(FieldId::RECIPIENT, wide);
     found(entry, "recipient-number-charset", FieldId::RECIPIENT)
@@ -322,7 +322,7 @@ fn recipient_full_width(entry: &mut Entry, _: &mut Site<'_>) -> bool {
 const IN_ORDER: u32 = 40;
 
 /// A number of a local scheme without its first zero, where enough others of the 公費負担者番号 went before.
-fn recipient_zero_lost(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+fn recipient_zero_lost(entry: &mut Draft, site: &mut Site<'_>) -> bool {
     if is_national(entry) {
         return false;
     }
@@ -337,19 +337,19 @@ fn recipient_zero_lost(entry: &mut Entry, site: &mut Site<'_>) -> bool {
 }
 
 /// The 個人番号 of somebody who is not in the file: those of the people begin with 9.
-fn guardians_my_number(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+fn guardians_my_number(entry: &mut Draft, site: &mut Site<'_>) -> bool {
     let body = format!("80{:09}", site.random.below(1_000_000_000));
     let Some(digit) = my_number_check_digit(&body) else { return false };
     card(entry, &format!("（保護者 {}-{}-{}{digit}）", &body[..4], &body[4..8], &body[8..]), "my-number-like")
 }
 
-fn insurer_digit(entry: &mut Entry, _: &mut Site<'_>) -> bool {
+fn insurer_digit(entry: &mut Draft, _: &mut Site<'_>) -> bool {
     let Some(number) = other_digit(entry.text(FieldId::INSURER)) else { return false };
     entry.put(FieldId::INSURER, number);
     found(entry, "insurer-number-check-digit", FieldId::INSURER)
 }
 
-fn insurer_prefecture(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+fn insurer_prefecture(entry: &mut Draft, site: &mut Site<'_>) -> bool {
     let number = entry.text(FieldId::INSURER);
     let (Some(scheme), Some(body)) = (number.get(..2), number.get(4..7)) else { return false };
     let prefecture = *site.random.one(&["00", "48", "99"]).unwrap_or(&"00");
@@ -361,12 +361,12 @@ fn insurer_prefecture(entry: &mut Entry, site: &mut Site<'_>) -> bool {
 }
 
 /// Whether the certificate is one of the state's schemes.
-fn is_national(entry: &Entry) -> bool {
+fn is_national(entry: &Draft) -> bool {
     let insurer = InsurerNumber::new(entry.text(FieldId::INSURER));
     insurer.is_some_and(|number| Schemes::get().national(number.scheme()).is_some())
 }
 
-fn recipient_length(entry: &mut Entry, _: &mut Site<'_>) -> bool {
+fn recipient_length(entry: &mut Draft, _: &mut Site<'_>) -> bool {
     if !is_national(entry) {
         return false;
     }
@@ -375,19 +375,19 @@ fn recipient_length(entry: &mut Entry, _: &mut Site<'_>) -> bool {
     found(entry, "recipient-number-length", FieldId::RECIPIENT)
 }
 
-fn recipient_digit(entry: &mut Entry, _: &mut Site<'_>) -> bool {
+fn recipient_digit(entry: &mut Draft, _: &mut Site<'_>) -> bool {
     let Some(number) = other_digit(entry.text(FieldId::RECIPIENT)).filter(|_| is_national(entry)) else { return false };
     entry.put(FieldId::RECIPIENT, number);
     found(entry, "recipient-number-check-digit", FieldId::RECIPIENT)
 }
 
-fn certificate_long(entry: &mut Entry, _: &mut Site<'_>) -> bool {
+fn certificate_long(entry: &mut Draft, _: &mut Site<'_>) -> bool {
     entry.put(FieldId::CERTIFICATE, "証".repeat(101));
     found(entry, "wrong-length", FieldId::CERTIFICATE)
 }
 
 /// Puts something at the end of the first card-face item.
-fn card(entry: &mut Entry, addition: &str, rule: &'static str) -> bool {
+fn card(entry: &mut Draft, addition: &str, rule: &'static str) -> bool {
     let Some((_, value)) = entry.cards.first_mut() else { return false };
     value.to_mut().push_str(addition);
     entry.expect(rule, Whose::Card(0));
@@ -395,7 +395,7 @@ fn card(entry: &mut Entry, addition: &str, rule: &'static str) -> bool {
 }
 
 /// A text in the place of an object. Outside an array it would be no record at all.
-fn no_object(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+fn no_object(entry: &mut Draft, site: &mut Site<'_>) -> bool {
     if site.plan.format != Format::Json {
         return false;
     }
@@ -404,7 +404,7 @@ fn no_object(entry: &mut Entry, site: &mut Site<'_>) -> bool {
 }
 
 /// A row with more or fewer cells than headings. Of one with a line break within, a reader cannot tell where it ends.
-fn ragged(entry: &mut Entry, cells: i8) -> bool {
+fn ragged(entry: &mut Draft, cells: i8) -> bool {
     if entry.cards.iter().any(|(_, value)| value.contains('\n')) {
         return false;
     }
@@ -413,7 +413,7 @@ fn ragged(entry: &mut Entry, cells: i8) -> bool {
 }
 
 /// The certificate of the entry before, once more.
-fn twice(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+fn twice(entry: &mut Draft, site: &mut Site<'_>) -> bool {
     let Some(previous) = site.previous.take() else { return false };
     *entry = previous;
     entry.expect_at("period-overlap", FieldId::VALID_FROM);
@@ -422,7 +422,7 @@ fn twice(entry: &mut Entry, site: &mut Site<'_>) -> bool {
 }
 
 /// The certificate of the entry before, from another day on.
-fn overlapping(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+fn overlapping(entry: &mut Draft, site: &mut Site<'_>) -> bool {
     let Some(mut previous) = site.previous.take() else { return false };
     previous.take(FieldId::HISTORY_KEY, entry);
     previous.set_period((days_after(previous.period.0, 7), previous.period.1));
@@ -431,9 +431,9 @@ fn overlapping(entry: &mut Entry, site: &mut Site<'_>) -> bool {
 }
 
 /// The person of the entry before, with another certificate, under another name.
-fn other_person(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+fn other_person(entry: &mut Draft, site: &mut Site<'_>) -> bool {
     let differs =
-        |previous: &Entry| [FieldId::TYPE_ID, FieldId::NAME].into_iter().all(|id| previous.text(id) != entry.text(id));
+        |previous: &Draft| [FieldId::TYPE_ID, FieldId::NAME].into_iter().all(|id| previous.text(id) != entry.text(id));
     if !site.previous.as_ref().is_some_and(differs) {
         return false;
     }
@@ -445,7 +445,7 @@ fn other_person(entry: &mut Entry, site: &mut Site<'_>) -> bool {
 }
 
 /// The person of the entry before, with another certificate, the name spelt with a blank.
-fn spelt_otherwise(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+fn spelt_otherwise(entry: &mut Draft, site: &mut Site<'_>) -> bool {
     if site.previous.as_ref().is_none_or(|previous| previous.text(FieldId::TYPE_ID) == entry.text(FieldId::TYPE_ID)) {
         return false;
     }
@@ -460,7 +460,7 @@ fn spelt_otherwise(entry: &mut Entry, site: &mut Site<'_>) -> bool {
 }
 
 /// The person of the entry before, under a 個人番号 of another.
-fn other_number(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+fn other_number(entry: &mut Draft, site: &mut Site<'_>) -> bool {
     let Some(previous) = site.previous.take() else { return false };
     for id in [FieldId::NAME, FieldId::KANA, FieldId::ADDRESS, FieldId::BIRTH, FieldId::SEX] {
         entry.take(id, &previous);
@@ -469,7 +469,7 @@ fn other_number(entry: &mut Entry, site: &mut Site<'_>) -> bool {
 }
 
 /// Two certificates of a person, one of them not disclosed.
-fn one_hidden(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+fn one_hidden(entry: &mut Draft, site: &mut Site<'_>) -> bool {
     let mut shown = entry.clone();
     shown.set(FieldId::SUB_KEY, text("77"));
     if site.plan.differential {
@@ -483,7 +483,7 @@ fn one_hidden(entry: &mut Entry, site: &mut Site<'_>) -> bool {
 }
 
 /// The numbers of the entry before, for another person.
-fn shared_number(entry: &mut Entry, site: &mut Site<'_>) -> bool {
+fn shared_number(entry: &mut Draft, site: &mut Site<'_>) -> bool {
     let Some(previous) = site.previous.take() else { return false };
     for id in [FieldId::TYPE_ID, FieldId::INSURER, FieldId::CERTIFICATE, FieldId::RECIPIENT] {
         entry.take(id, &previous);

@@ -6,7 +6,7 @@
 
 mod data;
 mod defects;
-mod entry;
+mod draft;
 mod people;
 mod random;
 mod write;

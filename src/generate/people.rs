@@ -7,7 +7,7 @@ use chrono::{Days, Months};
 
 use super::data::{Card, Certificate, Data, Named, Part, data};
 use super::defects::{self, Site};
-use super::entry::{Entry, Value, text};
+use super::draft::{Draft, Value, text};
 use super::random::Random;
 use super::{AS_OF, Plan};
 use crate::record::{Date, FieldId, mod10_check_digit, parse_date};
@@ -42,9 +42,9 @@ pub struct People<'p> {
     people: u64,
     made: u64,
     /// What of a person was not given out yet.
-    pending: VecDeque<Entry>,
+    pending: VecDeque<Draft>,
     /// The last entry that a defect across records may rest on: in order, and its person's only one.
-    previous: Option<Entry>,
+    previous: Option<Draft>,
     dummies: u8,
     /// Of each 公費負担者番号 how many recipient numbers in order were given out, and how many of another length.
     lengths: HashMap<String, (u32, u32)>,
@@ -72,7 +72,7 @@ impl<'p> People<'p> {
     }
 
     /// The next entry.
-    pub fn next(&mut self) -> Option<Entry> {
+    pub fn next(&mut self) -> Option<Draft> {
         if self.pending.is_empty() {
             self.person();
         }
@@ -178,11 +178,11 @@ impl<'p> People<'p> {
     }
 
     /// A certificate in order, that holds on the as-of date.
-    fn certificate(&mut self, person: &Person, kind: &'static Certificate) -> Entry {
+    fn certificate(&mut self, person: &Person, kind: &'static Certificate) -> Draft {
         let serial = self.made;
         self.made += 1;
         let from = Date::from_ymd_opt(2026, 1 + self.random.below(11), 1).unwrap_or_default();
-        let mut entry = Entry::new((from, a_year_from(from)));
+        let mut entry = Draft::new((from, a_year_from(from)));
         entry.put(FieldId::TYPE_ID, kind.type_id.as_str());
         entry.put(FieldId::MY_NUMBER, person.number.clone());
         entry.put(FieldId::NAME, [person.family.0.as_str(), &person.given.0].concat());
@@ -229,7 +229,7 @@ impl<'p> People<'p> {
 
     /// 公費負担者番号 and 公費受給者番号. Within a municipality and a million certificates each recipient number is
     /// another; the next million has another body.
-    fn numbers(&mut self, entry: &mut Entry, person: &Person, kind: &Certificate, serial: u64) {
+    fn numbers(&mut self, entry: &mut Draft, person: &Person, kind: &Certificate, serial: u64) {
         // Prefecture number 31, as in the samples: it only gives the number its form.
         let mut insurer = format!("{}31{}{:02}", kind.scheme, person.home + 1, serial / 1_000_000 % 100);
         push_digit(&mut insurer, mod10_check_digit);
@@ -284,7 +284,7 @@ impl<'p> People<'p> {
     }
 
     /// What is no defect but told all the same: periods over or not begun, reimbursement, no 公費負担者番号.
-    fn what_happens(&mut self, entry: &mut Entry) {
+    fn what_happens(&mut self, entry: &mut Draft) {
         let (from, to) = entry.period;
         match self.random.below(50) {
             0 => {
@@ -308,7 +308,7 @@ impl<'p> People<'p> {
     }
 
     /// In a differential history: some certificates with the one before, some deleted.
-    fn history(&mut self, mut entry: Entry) {
+    fn history(&mut self, mut entry: Draft) {
         let current = !entry.expected.iter().any(|(rule, _)| rule.starts_with("period"));
         if current && self.random.chance(0.15) {
             let mut before = entry.clone();

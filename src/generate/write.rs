@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::data::data;
-use super::entry::{BAD_BYTE, Entry, Value, Whose};
+use super::draft::{BAD_BYTE, Draft, Value, Whose};
 use super::{Format, Plan};
 use crate::record::FieldId;
 use crate::spec::FieldTable;
@@ -12,7 +12,7 @@ use crate::spec::FieldTable;
 const COPAYMENTS: [(&str, &str); 2] = [("自己負担上限額（月額）", "月額"), ("自己負担上限額（種別）", "種別")];
 
 /// Puts an entry into a text.
-pub fn entry(out: &mut String, entry: &Entry, plan: &Plan) {
+pub fn entry(out: &mut String, entry: &Draft, plan: &Plan) {
     match plan.format {
         Format::Csv => row(out, entry, plan),
         Format::Json | Format::Ndjson => {
@@ -98,7 +98,7 @@ impl Json<'_> {
     }
 }
 
-fn object(json: &mut Json<'_>, entry: &Entry) {
+fn object(json: &mut Json<'_>, entry: &Draft) {
     json.open('{');
     for (name, (id, value)) in FieldId::KNOWN.iter().zip((0..).map(FieldId).zip(&entry.values)) {
         // The parts of the basic five items stand within them.
@@ -114,7 +114,7 @@ fn object(json: &mut Json<'_>, entry: &Entry) {
     json.close('}');
 }
 
-fn member(json: &mut Json<'_>, id: FieldId, value: &Value, entry: &Entry) {
+fn member(json: &mut Json<'_>, id: FieldId, value: &Value, entry: &Draft) {
     match value {
         Value::Absent => {}
         Value::Text(text) => json.text(text),
@@ -181,7 +181,7 @@ pub fn headings(out: &mut String, plan: &Plan) {
     end_row(out);
 }
 
-fn row(out: &mut String, entry: &Entry, plan: &Plan) {
+fn row(out: &mut String, entry: &Draft, plan: &Plan) {
     for id in columns(plan) {
         cell(
             out,
@@ -258,7 +258,7 @@ pub fn encoded(out: &mut dyn Write, text: &str, bad_bytes: bool, plan: &Plan) ->
 ///
 /// # Errors
 /// What the writer refuses.
-pub fn expected(out: &mut dyn Write, number: u32, entry: &Entry, plan: &Plan) -> io::Result<()> {
+pub fn expected(out: &mut dyn Write, number: u32, entry: &Draft, plan: &Plan) -> io::Result<()> {
     let mut lines: Vec<(&str, Option<String>)> =
         entry.expected.iter().map(|(rule, whose)| (*rule, name(*whose, entry, plan))).collect();
     lines.sort();
@@ -283,7 +283,7 @@ pub fn expected_of_file(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
 }
 
 /// A place as the checker names it.
-fn name(whose: Whose, entry: &Entry, plan: &Plan) -> Option<String> {
+fn name(whose: Whose, entry: &Draft, plan: &Plan) -> Option<String> {
     let field = |id: FieldId| FieldId::KNOWN.get(id.index()).copied().unwrap_or_default();
     match whose {
         Whose::Record => None,

@@ -4,15 +4,15 @@
 //! words; where two readings are possible, a switch of [`Readings`] chooses. Of each record only hashes with a key of this run
 //! are kept; values are read again where somebody looks at them.
 
-mod against;
-mod print;
-mod readings;
+mod assumptions;
+mod diff_base;
+mod fingerprint;
 mod replay;
 mod state;
 mod timeline;
 
-pub use against::{ChangedEntry, Outcome, against};
-pub use readings::{Reading, Readings, Sentence, Switch, fixed_assumptions, switches};
+pub use assumptions::{Reading, Readings, Sentence, Switch, fixed_assumptions, switches};
+pub use diff_base::{ChangedEntry, Outcome, against};
 pub use replay::{Files, HISTORY_RULES, Replay, replay};
 pub use state::{At, Did, Ended, Step};
 pub use timeline::{Bar, Lane, Mark, MarkKind, Timeline, timeline};

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::io;
 use std::sync::atomic::AtomicBool;
 
-use super::print::{Hasher, Print, prints};
+use super::fingerprint::{Fingerprint, Hasher, prints};
 use super::state::{Entry, State};
 use super::{At, Did, Ended, Readings, Step};
 use crate::check::{Later, Rule};
@@ -72,7 +72,7 @@ pub struct Replay {
 /// What the system refuses while reading, `Interrupted` once `go_on` is false.
 pub fn replay(files: &Files<'_>, readings: Readings, go_on: &AtomicBool) -> io::Result<Replay> {
     let (hasher, mut types) = (Hasher::default(), Types::default());
-    let mut sent: Vec<Vec<Print>> = Vec::with_capacity(files.differentials.len());
+    let mut sent: Vec<Vec<Fingerprint>> = Vec::with_capacity(files.differentials.len());
     let mut named = HashSet::new();
     for document in files.differentials {
         let mut all = Vec::with_capacity(document.len() as usize);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Readings;
-use super::print::Print;
+use super::fingerprint::Fingerprint;
 use crate::check::Rule;
 
 /// A record of one of the files.
@@ -105,14 +105,14 @@ impl State {
         State { readings, based, ..State::default() }
     }
 
-    fn scope(&self, print: &Print) -> (u128, u64) {
+    fn scope(&self, print: &Fingerprint) -> (u128, u64) {
         (print.key, if self.readings.keys_of_all { 0 } else { print.holder })
     }
 
     /// Puts an entry down; its place.
-    pub fn put(&mut self, at: At, print: &Print) -> usize {
+    pub fn put(&mut self, at: At, print: &Fingerprint) -> usize {
         let place = self.entries.len();
-        let Print { certificate, person, holder, from, kind, .. } = *print;
+        let Fingerprint { certificate, person, holder, from, kind, .. } = *print;
         self.entries.push(Entry { at, certificate, person, holder, from, kind, ended: None });
         self.by_certificate.entry(certificate).or_default().push(place);
         place
@@ -124,7 +124,7 @@ impl State {
     }
 
     /// The last held entry of the base with the certificate and first day of a record.
-    fn in_base(&self, print: &Print) -> Option<usize> {
+    fn in_base(&self, print: &Fingerprint) -> Option<usize> {
         if self.readings.beside_base {
             return None;
         }
@@ -136,7 +136,7 @@ impl State {
     }
 
     /// Applies a record of a differential file.
-    pub fn apply(&mut self, at: At, print: &Print) {
+    pub fn apply(&mut self, at: At, print: &Fingerprint) {
         let problem = print.problem.or((print.key == 0).then_some(Rule::RequiredMissing));
         let step = match problem {
             Some(rule) => Step { at, did: Did::Impossible, rule: Some(rule), variant: "default", other: None },
@@ -147,11 +147,11 @@ impl State {
     }
 
     /// Who else has the key of a record.
-    fn other_holder(&self, print: &Print) -> Option<At> {
+    fn other_holder(&self, print: &Fingerprint) -> Option<At> {
         self.first_holder.get(&print.key).filter(|(holder, _)| *holder != print.holder).map(|(_, at)| *at)
     }
 
-    fn send(&mut self, at: At, print: &Print) -> Step {
+    fn send(&mut self, at: At, print: &Fingerprint) -> Step {
         let scope = self.scope(print);
         let shared = self.other_holder(print);
         let step = |did, rule, other| Step { at, did, rule, variant: "default", other };
@@ -188,7 +188,7 @@ impl State {
         }
     }
 
-    fn delete(&mut self, at: At, print: &Print) -> Step {
+    fn delete(&mut self, at: At, print: &Fingerprint) -> Step {
         let scope = self.scope(print);
         let step = |did, rule, variant, other| Step { at, did, rule, variant, other };
         let shared = self.other_holder(print);

@@ -1,8 +1,8 @@
 //! What a file is, by its bytes: a workbook, an archive of documents, or plain text; all else is refused with its name.
 
 use super::ImportProblem;
-use super::parts::Parts;
 use super::sheets::shown_entry;
+use super::zip_limits::Parts;
 use crate::text::Plain;
 
 /// What a file is.

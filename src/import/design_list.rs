@@ -12,7 +12,7 @@ use crate::spec::{ColourClass, FieldTable, FieldType, Headings, fold_heading};
 pub(super) const MOST_ITEMS: usize = 2_000;
 
 /// A cell that says something of an item.
-pub(super) struct Said<'a> {
+pub(super) struct Statement<'a> {
     /// The meaning of its heading; `None` for a further column.
     pub(super) meaning: Option<&'static str>,
     /// The heading.
@@ -30,7 +30,7 @@ pub(super) struct Item<'a> {
     /// The cells of its row, or of its column where items stand side by side.
     pub(super) cells: Vec<&'a Cell>,
     /// What is said of it, from left to right.
-    pub(super) said: Vec<Said<'a>>,
+    pub(super) said: Vec<Statement<'a>>,
     /// Where the name stands.
     pub(super) place: String,
 }
@@ -186,12 +186,12 @@ fn rows<'a>(grid: &'a Grid, heading: &Heading, span: (u32, u32), table: &FieldTa
             found.struck.push(place(grid, row, at));
             continue;
         }
-        let mut said: Vec<Said> = Vec::new();
+        let mut said: Vec<Statement> = Vec::new();
         for column in heading.columns.iter().filter(|column| column.column != at) {
             let text = grid.text(row, column.column);
             // The columns that hold the names themselves, left of this one, say which category it belongs to.
             if !text.is_empty() || marks == Some(column.column) {
-                said.push(Said { meaning: column.meaning, heading: column.heading.clone(), text });
+                said.push(Statement { meaning: column.meaning, heading: column.heading.clone(), text });
             }
         }
         let cells = grid.row(row).map(|(_, cell)| cell).take(500).collect();
@@ -224,7 +224,7 @@ fn carry_on<'a>(found: &mut Items<'a>, row: u32, name: u32) {
         match (found.items.last_mut(), of) {
             (Some(item), Some(of)) if goes_on => {
                 let meaning = of.meaning.filter(|meaning| *meaning == "note");
-                item.said.push(Said { meaning, heading: of.heading.clone(), text: &cell.text });
+                item.said.push(Statement { meaning, heading: of.heading.clone(), text: &cell.text });
             }
             _ if !starts_a_note(&cell.text) && of.is_some() => {
                 found.skipped.push(place(grid, row, column));
@@ -282,7 +282,7 @@ pub(super) fn template<'a>(grid: &'a Grid, table: &FieldTable, hints: &Hints) ->
         }
         let said = labels.iter().filter_map(|(below, heading, meaning)| {
             let text = grid.text(*below, column);
-            (!text.is_empty() || *meaning == "required").then_some(Said {
+            (!text.is_empty() || *meaning == "required").then_some(Statement {
                 meaning: Some(*meaning),
                 heading: (*heading).to_owned(),
                 text,

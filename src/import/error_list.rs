@@ -5,12 +5,12 @@ mod codes;
 use unicode_normalization::UnicodeNormalization;
 
 use self::codes::Codes;
-use super::about::says_of_itself;
+use super::document_edition::says_of_itself;
 use super::grid::heading_at;
 use super::sheets::{heading_shown, known_name, listed, named, shown};
 use super::{Grid, Heading, HeadingColumn, Hints, ImportProblem, Imported, column_letters, find_heading};
 use crate::spec::{DocumentInfo, ErrorCode, Headings, TableKind, Tables, fold_heading};
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 /// The section of `headings.toml`.
 const KIND: &str = "error-list";
@@ -50,7 +50,7 @@ pub fn error_list(grids: &[Grid], hints: &Hints) -> Result<Imported, ImportProbl
     }
     if lists.len() > 1 {
         let sheets = listed(lists.iter().map(|(grid, _)| *grid));
-        imported.doubts.push(Said::new("import.several-lists").with("sheets", sheets));
+        imported.doubts.push(Message::new("import.several-lists").with("sheets", sheets));
     }
     imported.recognised.push(codes.rows());
     codes.doubts(&mut imported.doubts);
@@ -109,7 +109,7 @@ pub(super) fn chosen<'g>(grids: &'g [Grid], hints: &Hints) -> Result<Vec<&'g Gri
 
 /// The sheets that hold a list, each with its heading: of all, those that tell causes or actions; hidden ones only where
 /// no other does.
-fn lists<'g>(grids: &[&'g Grid], hints: &Hints, doubts: &mut Vec<Said>) -> Vec<(&'g Grid, Heading)> {
+fn lists<'g>(grids: &[&'g Grid], hints: &Hints, doubts: &mut Vec<Message>) -> Vec<(&'g Grid, Heading)> {
     let said_code = hints.columns.iter().any(|(meaning, _)| meaning == "code");
     let enough = |heading: &Heading| is_list(heading) || said_code && heading.column("code").is_some();
     let found = |grid: &&'g Grid| find_heading(grid, KIND, hints, enough).map(|heading| (*grid, heading));
@@ -120,24 +120,24 @@ fn lists<'g>(grids: &[&'g Grid], hints: &Hints, doubts: &mut Vec<Said>) -> Vec<(
     let (lists, left): (Vec<_>, Vec<_>) = all.into_iter().partition(taken);
     if !left.is_empty() {
         let sheets = listed(left.iter().map(|(grid, _)| *grid));
-        doubts.push(Said::new("import.sheets-left").with("sheets", sheets));
+        doubts.push(Message::new("import.sheets-left").with("sheets", sheets));
     }
     if only_hidden && !lists.is_empty() {
         let sheets = listed(lists.iter().map(|(grid, _)| *grid));
-        doubts.push(Said::new("import.hidden-sheet").with("sheets", sheets));
+        doubts.push(Message::new("import.hidden-sheet").with("sheets", sheets));
     }
     lists
 }
 
 /// Tells what was recognised on a sheet; `level`: the heading of the levels that tell the consequence.
-fn tell(grid: &Grid, heading: &Heading, count: usize, level: Option<&str>, into: &mut Vec<Said>) {
+fn tell(grid: &Grid, heading: &Heading, count: usize, level: Option<&str>, into: &mut Vec<Message>) {
     let sheet = named(grid);
     let tells_consequence = |column: &HeadingColumn| match column.meaning {
         Some("actor") => heading.column("consequence").is_none(),
         Some("level") => Some(column.heading.as_str()) == level,
         _ => false,
     };
-    into.push(Said::new("import.list").with("sheet", sheet).with("row", heading.row).with("n", count));
+    into.push(Message::new("import.list").with("sheet", sheet).with("row", heading.row).with("n", count));
     for column in &heading.columns {
         let key = match column.meaning {
             Some("code") => "import.column-code",
@@ -150,7 +150,7 @@ fn tell(grid: &Grid, heading: &Heading, count: usize, level: Option<&str>, into:
         };
         let letters = column_letters(column.column);
         let heading = Plain::known(heading_shown(KIND, &column.heading));
-        into.push(Said::new(key).with("column", Plain::known(letters)).with("heading", heading));
+        into.push(Message::new(key).with("column", Plain::known(letters)).with("heading", heading));
     }
     let further: Vec<String> = heading
         .columns
@@ -159,7 +159,7 @@ fn tell(grid: &Grid, heading: &Heading, count: usize, level: Option<&str>, into:
         .map(|column| column_letters(column.column))
         .collect();
     if !further.is_empty() {
-        into.push(Said::new("import.columns-further").with("columns", Plain::known(further.join(", "))));
+        into.push(Message::new("import.columns-further").with("columns", Plain::known(further.join(", "))));
     }
 }
 

@@ -8,12 +8,12 @@ use unicode_normalization::UnicodeNormalization;
 use super::api_design::Statements;
 use super::design_cells::{self as cells, Says, counts_bytes, is_identifier};
 use super::design_colour::{Classes, Legend, Painted, classes, hex};
-use super::design_list::{Item, Items, MOST_ITEMS, Said as SaidOfItem, field_of, list, template};
+use super::design_list::{Item, Items, MOST_ITEMS, Statement, field_of, list, template};
 use super::sheets::{chosen, heading_shown, listed, named, seen, shown, some};
 use super::{Grid, Hints, ImportProblem, Imported, column_letters};
 use crate::record::{DATED, DateStyle, FieldId};
 use crate::spec::{ColourClass, DayText, DesignColumn, FieldTable, FieldType, Length, Required, fold_heading};
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 /// So many known fields make a list of items a file design without being told.
 const ENOUGH: usize = 3;
@@ -32,7 +32,7 @@ pub fn file_design(grids: &[Grid], table: &FieldTable, hints: &Hints) -> Result<
     }
     let mut doubts = Vec::new();
     if parts.len() > 1 {
-        doubts.push(Said::new("import.design.joined").with("sheets", sheets_of(&parts)));
+        doubts.push(Message::new("import.design.joined").with("sheets", sheets_of(&parts)));
     }
     if let Some(part) = parts.iter().find(|part| part.items.len() > MOST_ITEMS) {
         return Err(ImportProblem::new("import.design.too-many")
@@ -51,7 +51,7 @@ pub fn file_design(grids: &[Grid], table: &FieldTable, hints: &Hints) -> Result<
     }
     reading.doubts.twice = twice(&columns, table);
     let columns = with_ranges(columns, &items, &mut reading.doubts.ranges);
-    let mut recognised: Vec<Said> = parts.iter().flat_map(recognised_part).collect();
+    let mut recognised: Vec<Message> = parts.iter().flat_map(recognised_part).collect();
     recognised.push(reading.statements.said("import.design.statements"));
     recognised.extend(recognised_colours(&colours, &legend));
     doubts.extend(columns.iter().filter_map(|column| dates(column, table)));
@@ -142,7 +142,7 @@ struct Doubts {
 }
 
 impl Doubts {
-    fn said(self, parts: &[Items]) -> Vec<Said> {
+    fn said(self, parts: &[Items]) -> Vec<Message> {
         let struck = parts.iter().flat_map(|part| part.struck.clone()).collect();
         let skipped = parts.iter().flat_map(|part| part.skipped.clone()).collect();
         let kinds: [(&'static str, Vec<String>); 9] = [
@@ -157,16 +157,18 @@ impl Doubts {
             ("import.design.skipped", skipped),
         ];
         let told = kinds.into_iter().filter(|(_, places)| !places.is_empty());
-        let mut said: Vec<Said> = told
-            .map(|(key, places)| Said::new(key).with("count", places.len()).with("places", Plain::known(some(&places))))
+        let mut said: Vec<Message> = told
+            .map(|(key, places)| {
+                Message::new(key).with("count", places.len()).with("places", Plain::known(some(&places)))
+            })
             .collect();
         if self.most {
-            said.push(Said::new("import.design.length-most"));
+            said.push(Message::new("import.design.length-most"));
         }
         let (known, count) =
             (parts.iter().map(|part| part.known).sum::<usize>(), parts.iter().map(|p| p.items.len()).sum::<usize>());
         if known < ENOUGH {
-            said.push(Said::new("import.design.few-known").with("known", known).with("count", count));
+            said.push(Message::new("import.design.few-known").with("known", known).with("count", count));
         }
         said
     }
@@ -212,20 +214,20 @@ impl Draft {
     }
 
     /// Keeps a cell as a note.
-    fn note(&mut self, said: &SaidOfItem<'_>) {
+    fn note(&mut self, said: &Statement<'_>) {
         let heading: String = said.heading.split_whitespace().collect();
         self.notes.push(format!("{heading}: {}", said.text));
     }
 
     /// Leaves a part of the column open, since a cell about it is not understood.
-    fn leave_open(&mut self, part: &str, said: &SaidOfItem<'_>) {
+    fn leave_open(&mut self, part: &str, said: &Statement<'_>) {
         self.column.open.push(part.to_owned());
         self.note(said);
     }
 }
 
 /// Whether a length is counted in bytes.
-fn of_bytes(said: &SaidOfItem<'_>) -> bool {
+fn of_bytes(said: &Statement<'_>) -> bool {
     counts_bytes(said.text) || counts_bytes(&said.heading)
 }
 
@@ -268,7 +270,7 @@ impl Reading<'_> {
     }
 
     /// Takes what a cell says of whether the item is required.
-    fn required(&mut self, draft: &mut Draft, said: &SaidOfItem<'_>, says_required: bool) {
+    fn required(&mut self, draft: &mut Draft, said: &Statement<'_>, says_required: bool) {
         let column = &mut draft.column;
         let says = if says_required { cells::required(said.text) } else { cells::optional(said.text) };
         let unclear = match says {
@@ -296,13 +298,13 @@ impl Reading<'_> {
     }
 
     /// Takes a length that is counted in bytes, which cannot be checked.
-    fn in_bytes(&mut self, draft: &mut Draft, said: &SaidOfItem<'_>) {
+    fn in_bytes(&mut self, draft: &mut Draft, said: &Statement<'_>) {
         self.doubts.bytes.push(draft.column.place.clone());
         draft.leave_open("length", said);
     }
 
     /// Takes what a cell says of the length.
-    fn length(&mut self, draft: &mut Draft, said: &SaidOfItem<'_>, least: bool) {
+    fn length(&mut self, draft: &mut Draft, said: &Statement<'_>, least: bool) {
         if of_bytes(said) {
             return self.in_bytes(draft, said);
         }
@@ -321,7 +323,7 @@ impl Reading<'_> {
     }
 
     /// Takes what a cell says of the characters.
-    fn charset(&mut self, draft: &mut Draft, said: &SaidOfItem<'_>) {
+    fn charset(&mut self, draft: &mut Draft, said: &Statement<'_>) {
         if cells::picture(said.text).is_some() {
             return;
         }
@@ -386,11 +388,11 @@ impl Reading<'_> {
 }
 
 /// How the days of a column are written, where that is not as it is published.
-fn dates(column: &DesignColumn, table: &FieldTable) -> Option<Said> {
+fn dates(column: &DesignColumn, table: &FieldTable) -> Option<Message> {
     let named = column.json.as_deref().and_then(|json| table.by_json(json));
     let id = named.or_else(|| field_of(&column.name, table)).filter(|id| DATED.contains(id))?;
     let style = DayText { length: column.length, charset: column.charset, pattern: None, words: &column.note }.style();
-    let said = |key| Said::new(key).with("field", Plain::known(table.json(id)));
+    let said = |key| Message::new(key).with("field", Plain::known(table.json(id)));
     match style {
         DateStyle::Hyphens => None,
         DateStyle::Other => Some(said("import.dates.other")),
@@ -468,18 +470,18 @@ fn column_number(letters: &str) -> Option<u32> {
 }
 
 /// Hidden sheets with items, which are left alone.
-fn hidden(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Option<Said> {
+fn hidden(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Option<Message> {
     let hidden: Vec<&Grid> = grids.iter().filter(|grid| grid.hidden && hints.sheet.is_none()).collect();
     let found = found(&hidden, table, &Hints::default(), false)?;
-    Some(Said::new("import.design.hidden").with("sheets", sheets_of(&found)))
+    Some(Message::new("import.design.hidden").with("sheets", sheets_of(&found)))
 }
 
 /// What was recognised of a sheet.
-fn recognised_part(part: &Items) -> Vec<Said> {
+fn recognised_part(part: &Items) -> Vec<Message> {
     let sheet = named(part.grid);
-    let counts = Said::new("import.design.items").with("count", part.items.len()).with("known", part.known);
+    let counts = Message::new("import.design.items").with("count", part.items.len()).with("known", part.known);
     if part.heading.columns.is_empty() {
-        return vec![Said::new("import.design.row").with("sheet", sheet).with("row", part.row), counts];
+        return vec![Message::new("import.design.row").with("sheet", sheet).with("row", part.row), counts];
     }
     let column = |column: &super::HeadingColumn| {
         let heading = heading_shown("layout", &column.heading);
@@ -487,54 +489,56 @@ fn recognised_part(part: &Items) -> Vec<Said> {
     };
     let columns: Vec<String> = part.heading.columns.iter().take(40).map(column).collect();
     vec![
-        Said::new("import.design.list").with("sheet", sheet).with("row", part.row),
-        Said::new("import.design.columns").with("columns", Plain::known(columns.join(" / "))),
+        Message::new("import.design.list").with("sheet", sheet).with("row", part.row),
+        Message::new("import.design.columns").with("columns", Plain::known(columns.join(" / "))),
         counts,
     ]
 }
 
 /// What was recognised by the colours.
-fn recognised_colours(colours: &Classes, legend: &Legend) -> Vec<Said> {
+fn recognised_colours(colours: &Classes, legend: &Legend) -> Vec<Message> {
     if colours.uniform {
         return vec![];
     }
     let count = |class: Option<ColourClass>| colours.class.iter().filter(|known| **known == class).count();
-    let counts = Said::new("import.design.classes")
+    let counts = Message::new("import.design.classes")
         .with("internal", count(Some(ColourClass::Internal)))
         .with("person", count(Some(ColourClass::Person)))
         .with("billing", count(Some(ColourClass::Billing)))
         .with("card", count(Some(ColourClass::Card)))
         .with("unknown", count(None));
     let by = if legend.is_empty() { "import.design.by-hue" } else { "import.design.by-legend" };
-    let by = Said::new(by).with("font", colours.by.0).with("fill", colours.by.1);
+    let by = Message::new(by).with("font", colours.by.0).with("fill", colours.by.1);
     vec![counts, by]
 }
 
 /// What is doubtful about the colours.
-fn doubtful_colours(colours: &Classes, legend: &Legend, columns: &[DesignColumn]) -> Vec<Said> {
+fn doubtful_colours(colours: &Classes, legend: &Legend, columns: &[DesignColumn]) -> Vec<Message> {
     let mut said = Vec::new();
     let place = |i: &usize| columns.get(*i).map_or("", |column| column.place.as_str()).to_owned();
     let odd: Vec<String> = colours.odd.iter().map(|(i, rgb)| format!("{} {}", place(i), hex(*rgb))).collect();
     if !odd.is_empty() {
         said.push(
-            Said::new("import.design.colour-unclear").with("count", odd.len()).with("places", Plain::known(some(&odd))),
+            Message::new("import.design.colour-unclear")
+                .with("count", odd.len())
+                .with("places", Plain::known(some(&odd))),
         );
     }
     let contradictory: Vec<String> = colours.contradictory.iter().map(place).collect();
     if !contradictory.is_empty() {
-        said.push(Said::new("import.design.contradictory").with("places", Plain::known(some(&contradictory))));
+        said.push(Message::new("import.design.contradictory").with("places", Plain::known(some(&contradictory))));
     }
     if colours.ground {
-        said.push(Said::new("import.design.ground"));
+        said.push(Message::new("import.design.ground"));
     }
     if legend.contradicts_itself {
-        said.push(Said::new("import.design.legend-contradictory"));
+        said.push(Message::new("import.design.legend-contradictory"));
     }
     if colours.uniform {
-        said.push(Said::new("import.design.uncoloured"));
+        said.push(Message::new("import.design.uncoloured"));
     } else {
         if colours.of_rows {
-            said.push(Said::new("import.design.of-rows"));
+            said.push(Message::new("import.design.of-rows"));
         }
         let has = |class| colours.class.contains(&Some(class));
         let kinds = [ColourClass::Person, ColourClass::Billing, ColourClass::Card]
@@ -542,10 +546,10 @@ fn doubtful_colours(colours: &Classes, legend: &Legend, columns: &[DesignColumn]
             .filter(|class| has(*class))
             .count();
         if legend.is_empty() && kinds < 2 {
-            said.push(Said::new("import.design.one-colour"));
+            said.push(Message::new("import.design.one-colour"));
         }
         if !has(ColourClass::Card) {
-            said.push(Said::new("import.design.no-card"));
+            said.push(Message::new("import.design.no-card"));
         }
     }
     said

@@ -8,7 +8,7 @@ const BLUE: Rgb = Rgb(0, 0, 0xFF);
 const GREEN: Rgb = Rgb(0, 0x80, 0);
 
 /// The designs say nothing of keys and places that the sentences lack.
-fn keys(said: &[Said]) -> Vec<&'static str> {
+fn keys(said: &[Message]) -> Vec<&'static str> {
     for said in said {
         for lang in [Lang::Ja, Lang::En] {
             let words = said.in_words(lang);

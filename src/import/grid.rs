@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Hints;
 use crate::spec::{Headings, fold_heading};
-use crate::text::Said;
+use crate::text::Message;
 
 /// A colour without transparency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,7 +37,7 @@ pub struct Grid {
     /// Columns that are hidden, as ranges.
     pub hidden_columns: Vec<(u32, u32)>,
     /// What is odd about the way in which it is written: of a CSV alone.
-    pub doubts: Vec<Said>,
+    pub doubts: Vec<Message>,
     /// The cells that hold text, by row and column.
     rows: BTreeMap<u32, BTreeMap<u32, Cell>>,
     /// Merged cells: the first column, in it the first row, and the last row and column. Merged cells never overlap, so

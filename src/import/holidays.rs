@@ -6,7 +6,7 @@ use super::{ImportProblem, Imported};
 use crate::read::csv_text;
 use crate::record::{Date, parse_date};
 use crate::spec::{HolidayList, HolidayRow};
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 /// How many rows of a kind are told by their number.
 const TOLD: usize = 5;
@@ -67,7 +67,7 @@ pub fn holidays(text: &str) -> Result<Imported, ImportProblem> {
     let years = list.years();
     let (first, last) = (years.first().copied().unwrap_or(0), years.last().copied().unwrap_or(0));
     imported.recognised.push(
-        Said::new("import.holidays.recognised").with("count", rows.len()).with("first", first).with("last", last),
+        Message::new("import.holidays.recognised").with("count", rows.len()).with("first", first).with("last", last),
     );
     imported.edition = format!("{first}-{last}");
     let some = |all: &[String]| {
@@ -75,11 +75,11 @@ pub fn holidays(text: &str) -> Result<Imported, ImportProblem> {
         format!("{}{more}", all[..all.len().min(TOLD)].join(", "))
     };
     if !left_out.is_empty() {
-        let said = Said::new("import.holidays.left-out").with("count", left_out.len());
+        let said = Message::new("import.holidays.left-out").with("count", left_out.len());
         imported.doubts.push(said.with("rows", Plain::known(some(&left_out))));
     }
     if !twice.is_empty() {
-        imported.doubts.push(Said::new("import.holidays.twice").with("days", Plain::known(some(&twice))));
+        imported.doubts.push(Message::new("import.holidays.twice").with("days", Plain::known(some(&twice))));
     }
     for year in years {
         let (lacking, more) = list.differences(year);
@@ -90,7 +90,7 @@ pub fn holidays(text: &str) -> Result<Imported, ImportProblem> {
             let days: Vec<String> = days.iter().map(ToString::to_string).collect();
             if days.is_empty() { "-".to_owned() } else { some(&days) }
         };
-        let said = Said::new("import.holidays.differs").with("year", year);
+        let said = Message::new("import.holidays.differs").with("year", year);
         imported
             .doubts
             .push(said.with("lacking", Plain::known(text(&lacking))).with("more", Plain::known(text(&more))));

@@ -9,7 +9,7 @@ use super::sheets::{chosen, code, listed, named, place, seen, some, title_of};
 use super::{Grid, Heading, Hints, ImportProblem, Imported, column_letters, find_heading, repeats};
 use crate::record::FieldId;
 use crate::spec::{FieldTable, Headings, MasterEntry, MasterKind, MasterTable, fold_heading};
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 /// For each kind of master: the meanings of its code and its name.
 const KINDS: [(MasterKind, &str, &str); 5] = [
@@ -46,7 +46,7 @@ pub fn masters(grids: &[Grid], hints: &Hints) -> Result<Imported, ImportProblem>
         return Err(ImportProblem::new("import.masters.nothing").with("seen", seen(&sheets)));
     }
     if !left.is_empty() {
-        imported.doubts.push(Said::new("import.masters.left").with("sheets", listed(left)));
+        imported.doubts.push(Message::new("import.masters.left").with("sheets", listed(left)));
     }
     retired(&imported.tables.master).into_iter().for_each(|said| imported.doubts.push(said));
     Ok(imported)
@@ -273,7 +273,7 @@ fn read_group(grid: &Grid, block: &Block, group: &[Column], imported: &mut Impor
         }
         let told = |places: Vec<String>, key: &'static str| {
             (!places.is_empty())
-                .then(|| Said::new(key).with("kind", kind.code()).with("places", Plain::known(some(&places))))
+                .then(|| Message::new(key).with("kind", kind.code()).with("places", Plain::known(some(&places))))
         };
         let at = |entry: &MasterEntry| place(grid, entry.row, code_column);
         let without_item: Vec<String> = entries
@@ -299,13 +299,13 @@ fn read_group(grid: &Grid, block: &Block, group: &[Column], imported: &mut Impor
         imported.doubts.extend(told(without_type, "import.masters.no-type"));
         imported.doubts.extend(told(other_names, "import.masters.two-names"));
         if kind == MasterKind::CertificateType && has_other {
-            imported
-                .doubts
-                .push(Said::new("import.masters.types-beside").with("sheet", named(grid)).with("count", entries.len()));
+            imported.doubts.push(
+                Message::new("import.masters.types-beside").with("sheet", named(grid)).with("count", entries.len()),
+            );
         }
         let columns = group.iter().map(|(meaning, column)| format!("{} = {meaning}", column_letters(*column)));
         imported.recognised.push(
-            Said::new("import.masters.table")
+            Message::new("import.masters.table")
                 .with("sheet", named(grid))
                 .with("row", block.heading.row)
                 .with("kind", kind.code())
@@ -379,7 +379,7 @@ fn once(entries: &mut Vec<MasterEntry>) -> Vec<MasterEntry> {
 
 /// The kinds 1, 2 and 3 of 自己負担上限額種別 (医科歯科入外合算, 医科歯科入院, 医科歯科外来), which the briefing of 2026-01-28
 /// says are to be abolished in the second half of fiscal 2025.
-fn retired(tables: &[MasterTable]) -> Vec<Said> {
+fn retired(tables: &[MasterTable]) -> Vec<Message> {
     let is_retired = |entry: &&MasterEntry| {
         let code: String = entry.code.nfkc().take_while(char::is_ascii_digit).collect();
         matches!(code.trim_start_matches('0'), "1" | "2" | "3")
@@ -396,7 +396,7 @@ fn retired(tables: &[MasterTable]) -> Vec<Said> {
             let rows: Vec<String> = found.iter().map(|entry| entry.row.to_string()).collect();
             let sheet = if table.title.is_empty() { "CSV" } else { &table.title };
             (!found.is_empty()).then(|| {
-                Said::new("import.masters.copay-retired")
+                Message::new("import.masters.copay-retired")
                     .with("sheet", Plain::known(sheet))
                     .with("rows", Plain::known(some(&rows)))
                     .with("codes", Plain::known(some(&codes)))

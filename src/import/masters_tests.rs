@@ -1,7 +1,7 @@
 use super::*;
 use crate::text::Lang;
 
-fn keys(said: &[Said]) -> Vec<&'static str> {
+fn keys(said: &[Message]) -> Vec<&'static str> {
     for said in said {
         for lang in [Lang::Ja, Lang::En] {
             let words = said.in_words(lang);

@@ -15,7 +15,7 @@ use crate::record::FieldId;
 use crate::spec::{ColourClass, FieldTable, FieldType, Headings};
 use crate::text::privacy::my_number_check_digit_holds;
 use crate::text::privacy::{DIGITS, digits_alone};
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 /// So many items side by side make a heading row of records.
 const ENOUGH: usize = 3;
@@ -43,14 +43,14 @@ pub(super) struct Records {
 
 impl Records {
     /// What is said of it where a workbook holds it, and whether a document stands `beside` it.
-    pub(super) fn said(&self, beside: bool) -> Said {
+    pub(super) fn said(&self, beside: bool) -> Message {
         let key = match self {
             _ if beside => "import.records.workbook-beside",
             Records { headed: false, .. } => "import.records.workbook-bare",
             Records { rows: 0, .. } => "import.records.workbook-empty",
             _ => "import.records.workbook",
         };
-        Said::new(key).with("sheet", Plain::known(&self.sheet)).with("row", self.row).with("rows", self.rows)
+        Message::new(key).with("sheet", Plain::known(&self.sheet)).with("row", self.row).with("rows", self.rows)
     }
 }
 
@@ -70,7 +70,7 @@ pub(super) fn records(grids: &[Grid], table: &FieldTable) -> Vec<Records> {
 
 /// Where the user says which column holds codes: a table of people all the same. No list of codes has an item of a person
 /// among its headings, and what stands below would be taken for codes and what they mean.
-pub(super) fn people(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Option<Said> {
+pub(super) fn people(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Option<Message> {
     let chosen = chosen(grids, hints).unwrap_or_default();
     let only_hidden = chosen.iter().all(|grid| grid.hidden);
     let person = |text: &str| {
@@ -90,9 +90,9 @@ pub(super) fn people(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Optio
     let (grid, row) =
         chosen.into_iter().filter(|grid| only_hidden || !grid.hidden).find_map(|grid| Some((grid, heads(grid)?)))?;
     if grid.name.is_empty() {
-        return Some(Said::new("import.records.text"));
+        return Some(Message::new("import.records.text"));
     }
-    let said = Said::new("import.records.workbook").with("sheet", Plain::known(shown(grid)));
+    let said = Message::new("import.records.workbook").with("sheet", Plain::known(shown(grid)));
     Some(said.with("row", row).with("rows", grid.rows_below(row).count()))
 }
 

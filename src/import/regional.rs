@@ -9,7 +9,7 @@ use super::{ImportProblem, Imported};
 use crate::read::csv_text;
 use crate::record::InsurerNumber;
 use crate::spec::{RegionalRow, master_day};
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 pub use sheets::{looks_like_regional_sheets, regional_sheets};
 
@@ -53,11 +53,11 @@ impl Count {
         }
     }
 
-    fn tell(&self, key: &'static str, into: &mut Vec<Said>) {
+    fn tell(&self, key: &'static str, into: &mut Vec<Message>) {
         if self.rows > 0 {
             let more = if self.rows > self.lines.len() { " ..." } else { "" };
             into.push(
-                Said::new(key)
+                Message::new(key)
                     .with("count", self.rows)
                     .with("lines", Plain::known(format!("{}{more}", self.lines.join(", ")))),
             );
@@ -126,10 +126,10 @@ pub fn regional_master(text: &str) -> Result<Imported, ImportProblem> {
     if !enough {
         let columns = first.filter(|_| rows == 0).unwrap_or(columns);
         let said = if rows + headings.rows == 0 {
-            Said::new("regional.problem.empty")
+            Message::new("regional.problem.empty")
         } else {
             // Of what stands in the cells nothing: it may be anybody's.
-            Said::new("regional.problem.layout").with("columns", columns)
+            Message::new("regional.problem.layout").with("columns", columns)
         };
         return Err(ImportProblem(
             said.with("rows", rows + headings.rows)
@@ -139,13 +139,13 @@ pub fn regional_master(text: &str) -> Result<Imported, ImportProblem> {
         ));
     }
     let distinct: HashSet<&str> = imported.tables.regional.iter().map(|row| row.0.as_str()).collect();
-    let said = Said::new("regional.recognised").with("rows", taken).with("kept", imported.tables.regional.len());
+    let said = Message::new("regional.recognised").with("rows", taken).with("kept", imported.tables.regional.len());
     imported.recognised.push(said.with("numbers", distinct.len()).with("columns", columns));
     imported.doubts = table.doubts();
     let doubts = &mut imported.doubts;
     headings.tell("regional.heading", doubts);
     if columns != COLUMNS {
-        doubts.push(Said::new("regional.columns").with("columns", columns));
+        doubts.push(Message::new("regional.columns").with("columns", columns));
     }
     let mut ragged = Count::default();
     for count in widths.iter().filter(|(width, _)| **width != columns).map(|(_, count)| count) {

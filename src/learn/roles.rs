@@ -11,7 +11,7 @@ use super::{Upload, is_heading_like};
 use crate::read::reply::{array_index, record_index, segments};
 use crate::record::{FieldId, is_identifier, looks_like_code};
 use crate::spec::{ErrorList, FieldTable, Headings, ReplyProfile, ReplyRows, fold_heading};
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 /// Of a member's values at least so many in a hundred must be what it is taken for.
 const MOST_OF_THEM: usize = 90;
@@ -27,7 +27,7 @@ pub struct Part {
     /// What stands for the member in a profile: its name, or a pointer where the name means several.
     pub entry: String,
     /// What speaks for it.
-    pub evidence: Vec<Said>,
+    pub evidence: Vec<Message>,
 }
 
 /// A profile, with the evidence for each of its lines.
@@ -39,9 +39,9 @@ pub struct Proposed {
     pub parts: Vec<Part>,
     /// From what the record's number counts (0, 1, or 2 where the heading row counts as well), and why; `None` where there is
     /// no such number.
-    pub base: Option<(u8, Vec<Said>)>,
+    pub base: Option<(u8, Vec<Message>)>,
     /// What could not be told.
-    pub undecided: Vec<Said>,
+    pub undecided: Vec<Message>,
     /// The names of members that were not used.
     pub unused: Vec<String>,
     /// How many were not used whose names must not be shown.
@@ -66,7 +66,7 @@ impl Proposed {
         } else if counts_heading {
             self.profile.rows = Some(ReplyRows::Sheet);
             if let Some((_, evidence)) = &mut self.base {
-                evidence.push(Said::new("learn.base.sheet"));
+                evidence.push(Message::new("learn.base.sheet"));
             }
         } else if let Some(part) = facts.position(&self.parts) {
             self.parts.push(part);
@@ -81,7 +81,7 @@ impl Proposed {
     /// Takes the record's number out of the profile, and says why.
     fn leave_record_out(&mut self, why: &'static str) {
         for part in self.parts.iter().filter(|part| part.key == "record") {
-            self.undecided.push(Said::new(why).with("name", Plain::known(&part.entry)));
+            self.undecided.push(Message::new(why).with("name", Plain::known(&part.entry)));
         }
         self.parts.retain(|part| part.key != "record");
         self.profile.record.clear();
@@ -102,7 +102,7 @@ struct Candidate<'c> {
     entry: String,
     /// How much speaks for it; of several for one key the greatest is taken.
     weight: usize,
-    evidence: Said,
+    evidence: Message,
 }
 
 /// All that a proposal rests on.
@@ -214,10 +214,10 @@ impl Facts<'_> {
     }
 
     /// What cannot be named, by its place among the members and its shape.
-    fn by_place(&self, one: &Candidate<'_>) -> Said {
+    fn by_place(&self, one: &Candidate<'_>) -> Message {
         let nth =
             self.members.columns.iter().position(|column| std::ptr::eq(column, one.column)).map_or(0, |at| at + 1);
-        let said = Said::new("learn.undecided.name").with("part", one.key).with("nth", nth);
+        let said = Message::new("learn.undecided.name").with("part", one.key).with("nth", nth);
         said.with("chars", one.column.name.chars().count())
     }
 
@@ -234,7 +234,7 @@ impl Facts<'_> {
         let most = |hits: usize| hits * 100 >= all * MOST_OF_THEM;
         let weigh = |is_named: bool, hits: usize| usize::from(is_named) * 1_000_000 + hits;
         let told = |key: &'static str, hits: usize, evidence: &'static str| {
-            let evidence = Said::new(evidence).with("hits", hits).with("all", all);
+            let evidence = Message::new(evidence).with("hits", hits).with("all", all);
             Some(Candidate {
                 key,
                 column,
@@ -278,7 +278,7 @@ impl Facts<'_> {
                 column,
                 entry: self.entry(column),
                 weight: weigh(is_place, numbers),
-                evidence: Said::new("learn.evidence.number").with("hits", numbers).with("all", all),
+                evidence: Message::new("learn.evidence.number").with("hits", numbers).with("all", all),
             });
         }
         self.spoken(column, named)
@@ -294,19 +294,19 @@ impl Facts<'_> {
         if most(listed.max(shaped)) || named == Some("code") && most(count(&is_code)) {
             let different: BTreeSet<&str> = column.values.iter().map(|(_, text)| text.as_str()).collect();
             let evidence = match listed > 0 {
-                true => Said::new("learn.evidence.code-listed").with("hits", listed).with("all", all),
-                false => Said::new("learn.evidence.code").with("all", all).with("different", different.len()),
+                true => Message::new("learn.evidence.code-listed").with("hits", listed).with("all", all),
+                false => Message::new("learn.evidence.code").with("all", all).with("different", different.len()),
             };
             let weight = listed * 4 + shaped * 2 + usize::from(named == Some("code")) * (all + 1);
             return Some(Candidate { key: "code", column, entry: self.entry(column), weight, evidence });
         }
         if named == Some("severity") {
-            let evidence = Said::new("learn.evidence.named").with("all", all);
+            let evidence = Message::new("learn.evidence.named").with("all", all);
             return Some(Candidate { key: "severity", column, entry: self.entry(column), weight: all, evidence });
         }
         let prose = count(&|text| text.chars().count() >= 6 && !is_code(text));
         if most(prose) || named == Some("message") {
-            let evidence = Said::new("learn.evidence.message").with("hits", prose).with("all", all);
+            let evidence = Message::new("learn.evidence.message").with("hits", prose).with("all", all);
             let weight = usize::from(named == Some("message")) * 1_000_000 + prose;
             return Some(Candidate { key: "message", column, entry: self.entry(column), weight, evidence });
         }
@@ -322,15 +322,15 @@ impl Facts<'_> {
             return vec![];
         }
         let all = results.column.values.len();
-        let member = Said::new("learn.evidence.status").with("all", all).with("different", results.different);
+        let member = Message::new("learn.evidence.status").with("all", all).with("different", results.different);
         let mut parts = vec![Part { key: "status", entry, evidence: vec![member] }];
         let shown = |value: &str| (is_code(value) || self.is_shown(value)) && !value.contains('*');
         for (value, hits) in results.success.iter().filter(|(value, _)| shown(value)) {
-            let said = Said::new("learn.evidence.success").with("hits", *hits).with("other", results.coded);
+            let said = Message::new("learn.evidence.success").with("hits", *hits).with("other", results.coded);
             parts.push(Part { key: "success", entry: (*value).to_owned(), evidence: vec![said] });
         }
         for (value, hits) in results.warning.iter().filter(|(value, _)| shown(value)) {
-            let said = Said::new("learn.evidence.warning").with("hits", *hits);
+            let said = Message::new("learn.evidence.warning").with("hits", *hits);
             parts.push(Part { key: "warning", entry: (*value).to_owned(), evidence: vec![said] });
         }
         parts
@@ -348,8 +348,8 @@ impl Facts<'_> {
         &self,
         numbers: &[&'c Candidate<'c>],
         taken: &[&Candidate<'_>],
-        undecided: &mut Vec<Said>,
-    ) -> (Option<&'c Candidate<'c>>, Option<(u8, Vec<Said>)>) {
+        undecided: &mut Vec<Message>,
+    ) -> (Option<&'c Candidate<'c>>, Option<(u8, Vec<Message>)>) {
         let known = self.known_records(taken);
         let mut readings: Vec<Reading<'c>> = numbers.iter().map(|one| self.reading(one, &known, taken)).collect();
         readings.sort_by_key(|reading| std::cmp::Reverse((reading.agreed, reading.found, reading.candidate.weight)));
@@ -364,7 +364,8 @@ impl Facts<'_> {
         match reading.base {
             Some(base) => (Some(reading.candidate), Some((base, reading.evidence))),
             None => {
-                undecided.push(Said::new("learn.undecided.base").with("name", Plain::known(&reading.candidate.entry)));
+                undecided
+                    .push(Message::new("learn.undecided.base").with("name", Plain::known(&reading.candidate.entry)));
                 (None, None)
             }
         }
@@ -432,19 +433,19 @@ impl Facts<'_> {
         match (by_identity.filter(|base| agreed(*base) > 0), bases.as_slice(), by_findings) {
             (Some(base), ..) => {
                 reading.base = Some(base);
-                let said = Said::new("learn.base.identity").with("hits", agreed(base)).with("all", told.len());
+                let said = Message::new("learn.base.identity").with("hits", agreed(base)).with("all", told.len());
                 reading.evidence.push(said);
             }
             (None, [base], _) => {
                 reading.base = Some(*base);
                 let most = numbers.iter().map(|(_, number)| *number).max().unwrap_or(0);
                 let least = numbers.iter().map(|(_, number)| *number).min().unwrap_or(0);
-                let said = Said::new("learn.base.range").with("least", least).with("most", most);
+                let said = Message::new("learn.base.range").with("least", least).with("most", most);
                 reading.evidence.push(said.with("records", count));
             }
             (None, _, Some((most, base))) => {
                 reading.base = Some(base);
-                let said = Said::new("learn.base.findings").with("hits", most).with("other", second);
+                let said = Message::new("learn.base.findings").with("hits", most).with("other", second);
                 reading.evidence.push(said);
             }
             _ => {}
@@ -499,7 +500,7 @@ impl Facts<'_> {
             return None;
         }
         let pointer = list()?;
-        let evidence = vec![Said::new("learn.evidence.position").with("all", self.upload.count())];
+        let evidence = vec![Message::new("learn.evidence.position").with("all", self.upload.count())];
         self.is_shown_pointer(pointer).then(|| Part { key: "record", entry: pointer.clone(), evidence })
     }
 }
@@ -512,7 +513,7 @@ struct Reading<'c> {
     agreed: usize,
     /// How often something was found where it leads.
     found: usize,
-    evidence: Vec<Said>,
+    evidence: Vec<Message>,
 }
 
 /// Whether a member numbers the replies themselves: 1, 2, 3 ..., and there is not one for each record.

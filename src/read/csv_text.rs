@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use memchr::{memchr, memchr2, memchr3};
 
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 /// A row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,11 +50,11 @@ impl Lines {
         }
     }
 
-    fn said(&self, key: &'static str) -> Option<Said> {
+    fn said(&self, key: &'static str) -> Option<Message> {
         let named: Vec<String> = self.first.iter().map(u32::to_string).collect();
         let more = if self.count as usize > named.len() { " …" } else { "" };
         let lines = format!("{}{more}", named.join(", "));
-        (self.count > 0).then(|| Said::new(key).with("count", self.count).with("lines", Plain::known(lines)))
+        (self.count > 0).then(|| Message::new(key).with("count", self.count).with("lines", Plain::known(lines)))
     }
 }
 
@@ -174,18 +174,18 @@ struct Scanned<'t> {
 
 impl<'t> Rows<'t> {
     /// What is odd about the table, as far as its rows were read.
-    pub fn doubts(&self) -> Vec<Said> {
+    pub fn doubts(&self) -> Vec<Message> {
         let separator = match self.separator {
-            b'\t' => Some(Said::new("table.tab")),
+            b'\t' => Some(Message::new("table.tab")),
             b',' => None,
-            other => Some(Said::new("table.separator").with("separator", char::from(other))),
+            other => Some(Message::new("table.separator").with("separator", char::from(other))),
         };
         let fixed = [
             (self.has_separator_line, "table.separator-line"),
             (self.ends_by_cr, "table.ends-by-cr"),
             (self.has_tail, "table.tail"),
         ];
-        let fixed = fixed.into_iter().filter(|(is, _)| *is).map(|(_, key)| Said::new(key));
+        let fixed = fixed.into_iter().filter(|(is, _)| *is).map(|(_, key)| Message::new(key));
         let lines = [self.unclosed.said("table.unclosed"), self.misquoted.said("table.misquoted")];
         separator.into_iter().chain(fixed).chain(lines.into_iter().flatten()).collect()
     }

@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use super::csv::{self, Layout};
 use super::encoding::{Decoded, Detected, Encoding, detect};
+use super::error::{OpenError, TroubleKind};
 use super::index::{Fault, Index, Span, advance};
 use super::json;
 use super::source::{Change, Source};
-use super::trouble::{Trouble, TroubleKind};
 use crate::record::{FieldId, Name, Place, Record, RecordText};
 use crate::spec::{Body, FieldTable, Form, TableKind};
 
@@ -229,8 +229,8 @@ impl Opening {
     ///
     /// # Errors
     /// What cannot be read at all: an empty file, an encoding that is not read, what the system refuses.
-    pub fn new(name: &str, source: Source, encoding: Option<Encoding>) -> Result<Opening, Trouble> {
-        let trouble = |kind| Trouble::new(name, kind);
+    pub fn new(name: &str, source: Source, encoding: Option<Encoding>) -> Result<Opening, OpenError> {
+        let trouble = |kind| OpenError::new(name, kind);
         let io = |e: io::Error| trouble(TroubleKind::Io(e.kind()));
         if source.is_empty() {
             return Err(trouble(TroubleKind::Empty));
@@ -287,12 +287,12 @@ impl Opening {
     ///
     /// # Errors
     /// What the system refuses.
-    pub fn whole_text(&self) -> Result<String, Trouble> {
+    pub fn whole_text(&self) -> Result<String, OpenError> {
         let from = self.text_start();
         let bytes = self
             .source
             .read_exact_at(from, (self.source.len() - from) as usize)
-            .map_err(|e| Trouble::new(&self.name, TroubleKind::Io(e.kind())))?;
+            .map_err(|e| OpenError::new(&self.name, TroubleKind::Io(e.kind())))?;
         Ok(self.encoding.decode(&bytes, from).0.into_owned())
     }
 }
@@ -302,8 +302,8 @@ impl Document {
     ///
     /// # Errors
     /// What the system refuses while reading.
-    pub fn json(opening: &Opening, table: &Arc<FieldTable>, certain: bool) -> Result<Option<Document>, Trouble> {
-        let io = |e: io::Error| Trouble::new(&opening.name, TroubleKind::Io(e.kind()));
+    pub fn json(opening: &Opening, table: &Arc<FieldTable>, certain: bool) -> Result<Option<Document>, OpenError> {
+        let io = |e: io::Error| OpenError::new(&opening.name, TroubleKind::Io(e.kind()));
         let of_api = table.iter().filter(|(_, field)| !field.column_only);
         let keys = of_api.map(|(_, field)| field.json.as_str()).filter(|name| !name.contains('.'));
         let keys: Vec<String> = keys.map(str::to_owned).collect();
@@ -352,7 +352,7 @@ impl Document {
     ///
     /// # Errors
     /// What the system refuses while reading.
-    pub fn csv(opening: &Opening, table: &Arc<FieldTable>, certain: bool) -> Result<Option<Document>, Trouble> {
+    pub fn csv(opening: &Opening, table: &Arc<FieldTable>, certain: bool) -> Result<Option<Document>, OpenError> {
         let needed = if certain { 1 } else { 3 };
         // The same row is asked of several times, and may have a thousand columns.
         let asked: RefCell<Vec<(String, u8, usize)>> = RefCell::default();
@@ -364,7 +364,7 @@ impl Document {
                 count
             })
         };
-        let io = |e: io::Error| Trouble::new(&opening.name, TroubleKind::Io(e.kind()));
+        let io = |e: io::Error| OpenError::new(&opening.name, TroubleKind::Io(e.kind()));
         let (from, encoding) = (opening.text_start(), opening.encoding);
         let first_rows = || opening.head.split(['\r', '\n']).filter(|row| !row.trim().is_empty()).take(5);
         let is_headed = |row: &str| csv::SEPARATORS.into_iter().any(|separator| known(row, separator) >= needed);
@@ -423,8 +423,8 @@ impl Document {
     }
 
     /// What kept it from being read.
-    pub fn trouble(&self, kind: io::ErrorKind) -> Trouble {
-        Trouble::new(&self.name, TroubleKind::of(kind, &self.source))
+    pub fn trouble(&self, kind: io::ErrorKind) -> OpenError {
+        OpenError::new(&self.name, TroubleKind::of(kind, &self.source))
     }
 
     /// What happened to the file since it was opened.

@@ -1,8 +1,8 @@
 //! Replies of PMH. Their format is not published: the reader is led by what stands in the file and drops nothing.
 //!
 //! Every form goes the same way: text to a tree (`json`, `xml`, `table`, `log`), the tree to entries (`walk`), an
-//! entry and what stands around it to a reply (`gather`), what its message and the other replies tell (`finish`). Laying
-//! it on a record is `super::lay`'s.
+//! entry and what stands around it to a reply (`gather`), what its message and the other replies tell (`finish`). Matching
+//! it on a record is `super::reply_matching`'s.
 
 mod blocks;
 mod claims;
@@ -44,7 +44,7 @@ pub use table::{SheetRows, read_csv, read_sheets};
 
 use crate::record::FieldId;
 use crate::spec::{ErrorList, ReplyProfile};
-use crate::text::Said;
+use crate::text::Message;
 
 /// Why a file of replies could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub enum ReadProblem {
     /// XML that breaks off or is none; the line.
     Xml(u32),
     /// Something else, by its name.
-    Other(Said),
+    Other(Message),
 }
 
 /// How deep objects and arrays may be nested.

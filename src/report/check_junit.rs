@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::check_data::{CauseLine, CheckReport, FileLine, FindingLine, ReplyLine, SaidLine, SummaryLine};
+use super::check_model::{CauseLine, CheckReport, FileLine, FindingLine, ReplyLine, SaidLine, SummaryLine};
 use super::markup::escape;
 use super::verdict::Verdict;
 use crate::check::{Rule, Severity};

@@ -3,16 +3,16 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use super::check_data::{
+use super::check_model::{
     CauseLine, CheckReport, FileLine, FindingLine, ReplyLine, RuleHead, SaidLine, SummaryLine, is_sample,
 };
+use super::labels;
 use super::timing::{self, TimingLine};
 use super::verdict::Conclusion;
-use super::words;
 use crate::check::{Rule, Severity};
 use crate::read::Role;
 use crate::record::Date;
-use crate::text::cells::{cut, pad, safe, width};
+use crate::text::terminal_text::{cut, pad, safe, width};
 use crate::text::{Lang, wrap};
 use crate::workspace::Workspace;
 
@@ -86,7 +86,7 @@ impl Text {
             Severity::Warning => Style::Warning,
             Severity::Info => Style::Info,
         };
-        (style, self.lang.t(words::severity(severity)))
+        (style, self.lang.t(labels::severity(severity)))
     }
 
     /// A label and prose beside it, further lines under the prose.
@@ -128,7 +128,7 @@ impl Text {
             Some(_) => format!("  ({})", lang.t("check.since.new")),
             None => String::new(),
         };
-        let mark = line.mark.map(|mark| format!("  [{}]", lang.t(words::mark(mark)))).unwrap_or_default();
+        let mark = line.mark.map(|mark| format!("  [{}]", lang.t(labels::mark(mark)))).unwrap_or_default();
         writeln!(out, "    {file}{}  {}  {cell}{field}{since}{mark}", pad(&record, 12), pad(&place, 12))?;
         self.prose(out, 8, "", &line.message)?;
         if !line.predicts.is_empty() {
@@ -164,7 +164,7 @@ impl Text {
         let own = [Lang::Ja, Lang::En].map(|lang| safe(&head.rule.words(lang).source).into_owned());
         let loaded: Vec<&str> =
             head.editions.iter().map(String::as_str).filter(|edition| !own.iter().any(|own| own == edition)).collect();
-        let basis = lang.t(words::basis(head.rule.basis()));
+        let basis = lang.t(labels::basis(head.rule.basis()));
         match loaded.as_slice() {
             // What the program's own tables say comes from the documents that the basis names.
             [] => basis.to_owned(),
@@ -295,7 +295,7 @@ impl CheckReport for Text {
             (Some(payload), Some(_)) => format!("{payload}  "),
             _ => format!("{}  ", reply.file),
         };
-        let mark = reply.mark.map(|mark| format!("  [{}]", lang.t(words::mark(mark)))).unwrap_or_default();
+        let mark = reply.mark.map(|mark| format!("  [{}]", lang.t(labels::mark(mark)))).unwrap_or_default();
         writeln!(out, "    {file}{}  {}{outcome}  {field}{mark}", pad(&record, 12), self.style(Style::Bold, code))?;
         if reply.superseded {
             return self.prose(out, 8, "", lang.t("replies.superseded"));

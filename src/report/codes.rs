@@ -1,7 +1,7 @@
 //! What is said of an error code, by the list that is loaded or not.
 
 use crate::spec::{ErrorCode, Folding, Found, Spec};
-use crate::text::cells::safe;
+use crate::text::terminal_text::safe;
 use crate::text::{Lang, NumberMask};
 
 /// A code out of a list; where a number stands in its place, that may be a 個人番号.

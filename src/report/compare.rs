@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::check_data::{listed_code, name};
+use super::check_model::{listed_code, name};
 use crate::check::{Against, Rule, type_name};
-use crate::compare::{Changed, Comparison, Lens, TypeCount};
+use crate::compare::{Changed, Comparison, NormalizedValues, TypeCount};
 use crate::read::Document;
 use crate::spec::Spec;
 use crate::text::Lang;
@@ -22,7 +22,7 @@ pub struct Told<'t> {
     /// The new one.
     pub new: &'t Document,
     /// How their values are compared.
-    pub lens: &'t Lens<'t>,
+    pub lens: &'t NormalizedValues<'t>,
     /// What became of the records.
     pub comparison: &'t Comparison,
     /// What is found in the new one by comparing it.

@@ -3,12 +3,12 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use super::check_data::{listed_code, name};
+use super::check_model::{listed_code, name};
 use super::compare::{NUMBERS, RULE, Told, Written, ranges, type_called, type_code};
 use crate::check::Rule;
 use crate::compare::{TypeCount, percent};
 use crate::read::{Document, Encoding};
-use crate::text::cells::{pad, pad_left, safe, width};
+use crate::text::terminal_text::{pad, pad_left, safe, width};
 use crate::text::{Lang, wrap};
 
 /// How wide prose is set.

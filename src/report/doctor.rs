@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::settings::{FileSays, Surroundings};
 use crate::text::Lang;
-use crate::text::cells::{Ruler, pad, safe};
+use crate::text::terminal_text::{Ruler, pad, safe};
 
 /// How wide the terminal draws ambiguous characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

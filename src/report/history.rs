@@ -5,12 +5,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::check_data::{listed_code, name};
+use super::check_model::{listed_code, name};
 use crate::check::Rule;
 use crate::compare::{percent, too_many_gone};
 use crate::history::{At, Did, HISTORY_RULES, Outcome, Step, fixed_assumptions, switches};
 use crate::spec::Spec;
-use crate::text::cells::{pad, pad_left, safe};
+use crate::text::terminal_text::{pad, pad_left, safe};
 use crate::text::{Lang, wrap};
 use crate::workspace::Replayed;
 

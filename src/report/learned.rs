@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use super::check_data::name;
+use super::check_model::name;
 use crate::learn::{Learned as Pair, Lessons, Proposed};
 use crate::record::Date;
-use crate::text::cells::safe;
-use crate::text::{Lang, Plain, Said, wrap};
+use crate::text::terminal_text::safe;
+use crate::text::{Lang, Message, Plain, wrap};
 
 /// How wide comments are set.
 const COLUMNS: usize = 98;
@@ -105,7 +105,7 @@ fn base_name(file: &str) -> String {
 fn head(out: &mut String, learned: &Learned, lang: Lang) {
     let from = &learned.from;
     let files: Vec<String> = from.files.iter().map(|file| base_name(file)).collect();
-    let said = Said::new("learn.head")
+    let said = Message::new("learn.head")
         .with("payload", Plain::known(base_name(&from.payload)))
         .with("records", from.records)
         .with("files", Plain::known(files.join(", ")))
@@ -191,7 +191,7 @@ fn predictions(out: &mut String, lessons: &Lessons, lang: Lang) {
 /// What speaks for a pair.
 fn evidence(pair: &Pair, lang: Lang) -> String {
     let key = if pair.field.is_some() { "learn.pair.field" } else { "learn.pair" };
-    Said::new(key)
+    Message::new(key)
         .with("code", Plain::known(name(&pair.code)))
         .with("together", pair.together)
         .with("of", pair.of_code)

@@ -4,7 +4,7 @@
 use crate::manual::markdown::{Block, Span, blocks, spans};
 use crate::manual::{TOPICS, Topic};
 use crate::text::Lang;
-use crate::text::cells::Ruler;
+use crate::text::terminal_text::Ruler;
 
 /// How a piece of a line is to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

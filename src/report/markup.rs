@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::text::cells::{is_hostile, safe};
+use crate::text::terminal_text::{is_hostile, safe};
 
 /// Hostile characters, among them all that XML forbids, as marks; the signs of markup escaped.
 pub(super) fn escape(text: &str) -> String {

@@ -7,11 +7,11 @@ use chrono::Datelike;
 
 use crate::check::{Checked, Rule};
 use crate::preview::{CardItem, CardView, Part, Sex, Shape, Tab, View, card, staff_sees, tabs};
-use crate::read::{Document, Trouble};
+use crate::read::{Document, OpenError};
 use crate::record::{Date, FieldId};
 use crate::spec::{ColourClass, RegionalScheme, Schemes, Spec, wareki};
 use crate::text::Lang;
-use crate::text::cells::safe;
+use crate::text::terminal_text::safe;
 
 /// A card, and the tabs among which it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,8 +47,8 @@ pub fn pages(
     number: u32,
     views: &[View],
     as_of: Date,
-) -> Result<Vec<CardPage>, Trouble> {
-    let view_of = |number: u32, view: View| -> Result<Option<CardView>, Trouble> {
+) -> Result<Vec<CardPage>, OpenError> {
+    let view_of = |number: u32, view: View| -> Result<Option<CardView>, OpenError> {
         let text = document.text(number).map_err(|e| document.trouble(e.kind()))?;
         let record = document.parse(&text);
         Ok((!record.unreadable).then(|| card(&record, spec, view, as_of)))

@@ -9,7 +9,7 @@ use crate::preview::{CardView, Part, Replacement, Tab, View, card, tabs};
 use crate::record::{Date, FieldId, Item, Kind, Record, Value, parse_date};
 use crate::spec::Spec;
 use crate::text::Lang;
-use crate::text::cells::{Ruler, is_hostile, width};
+use crate::text::terminal_text::{Ruler, is_hostile, width};
 
 fn day(text: &str) -> Date {
     parse_date(text).unwrap()

@@ -4,7 +4,7 @@ use super::preview::{CardPage, Cell, Row, corner, dots, groups, heading, hidden,
 use crate::preview::View;
 use crate::spec::ColourClass;
 use crate::text::Lang;
-use crate::text::cells::{Ruler, safe};
+use crate::text::terminal_text::{Ruler, safe};
 
 /// The columns of a card, and those between its margins.
 const WIDTH: usize = 78;

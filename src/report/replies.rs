@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::check_data::name;
+use super::check_model::name;
 use crate::compare::{ReplyChange, ReplyState};
 use crate::record::Code;
 use crate::text::Lang;
-use crate::text::cells::{pad, pad_left};
+use crate::text::terminal_text::{pad, pad_left};
 
 /// How many are printed to people of each state at the most.
 const MOST: usize = 50;

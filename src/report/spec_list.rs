@@ -5,15 +5,15 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::json;
 
-use super::check_data::name as said;
-use super::trouble;
-use super::words::{charset_word, class, length_words, table_word};
+use super::check_model::name as said;
+use super::labels::{charset_word, class, length_words, table_word};
+use super::open_error;
 use crate::check::type_word;
-use crate::read::Trouble;
+use crate::read::OpenError;
 use crate::spec::{
     Difference, DocumentInfo, Edition, Field, FieldTable, Form, Origin, Required, Spec, TableKind, calendar_law,
 };
-use crate::text::cells::{pad, safe};
+use crate::text::terminal_text::{pad, safe};
 use crate::text::{Lang, wrap};
 
 /// How wide prose is set.
@@ -144,7 +144,7 @@ pub fn json(spec: &Spec, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     }
     for table in &spec.left_out {
         let kind = table.kind.map(TableKind::code);
-        let (file, reason) = (safe(&table.file), trouble::what(&Trouble::left_out(table), lang));
+        let (file, reason) = (safe(&table.file), open_error::what(&OpenError::left_out(table), lang));
         writeln!(out, "{}", json!({"table": kind, "origin": "left-out", "kept_in": file, "reason": reason}))?;
     }
     Ok(())
@@ -169,7 +169,7 @@ pub fn text(spec: &Spec, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\n{}", lang.t("spec.left-out"))?;
     }
     for table in &spec.left_out {
-        let sentence = trouble::say(&Trouble::left_out(table), lang);
+        let sentence = open_error::say(&OpenError::left_out(table), lang);
         for (i, line) in wrap(&sentence, COLUMNS - 4).iter().enumerate() {
             writeln!(out, "  {}{line}", if i == 0 { "! " } else { "  " })?;
         }

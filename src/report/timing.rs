@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::spec::{Applies, CalendarBasis, MasterDay, Newcomers, Reason, Shown, Sureness, Timing, master_reachable};
-use crate::text::cells::safe;
+use crate::text::terminal_text::safe;
 use crate::text::{Lang, wrap};
 
 /// How wide prose is set.

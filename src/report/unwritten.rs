@@ -3,12 +3,12 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::trouble;
+use super::open_error;
 use crate::extract::NotWritten;
 use crate::files::is_circle;
 use crate::read::Document;
 use crate::text::Lang;
-use crate::text::cells::safe;
+use crate::text::terminal_text::safe;
 
 /// The sentence for a file that could not be written.
 pub fn say(file: &str, kind: ErrorKind, lang: Lang) -> String {
@@ -38,8 +38,8 @@ pub fn say(file: &str, kind: ErrorKind, lang: Lang) -> String {
 /// Why chosen records were not written to a file, in words.
 pub fn extracted(why: &NotWritten, document: &Document, file: &str, lang: Lang) -> Vec<String> {
     match why {
-        NotWritten::Read(kind) => vec![trouble::say(&document.trouble(*kind), lang)],
-        NotWritten::Changed(changes) => changes.iter().map(|change| trouble::say(change, lang)).collect(),
+        NotWritten::Read(kind) => vec![open_error::say(&document.trouble(*kind), lang)],
+        NotWritten::Changed(changes) => changes.iter().map(|change| open_error::say(change, lang)).collect(),
         NotWritten::Write(kind) => vec![say(file, *kind, lang)],
     }
 }

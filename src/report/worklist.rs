@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::check_data::WorklistLine;
+use super::check_model::WorklistLine;
 use super::unwritten;
 use crate::check::{Checked, Rule, Severity};
 use crate::compare::figures;
 use crate::files::is_circle;
 use crate::read::reply::Outcome;
-use crate::read::{Document, Trouble};
+use crate::read::{Document, OpenError};
 use crate::record::{Record, RecordText};
 use crate::text::Lang;
-use crate::text::cells::safe;
+use crate::text::terminal_text::safe;
 use crate::worklist::{Mark, RecordKey, Worklist, WorklistFault};
 use crate::workspace::Workspace;
 
@@ -46,7 +46,7 @@ pub fn confirmed(document: &Document, checked: &Checked, list: Option<&Worklist>
 ///
 /// # Errors
 /// The payload that cannot be read any more.
-pub fn count(workspace: &Workspace, list: &Worklist) -> Result<WorklistLine, Trouble> {
+pub fn count(workspace: &Workspace, list: &Worklist) -> Result<WorklistLine, OpenError> {
     let mut line = WorklistLine::default();
     let mut met: HashSet<RecordKey> = HashSet::new();
     let weighs = |rule: &Rule| rule.severity() > Severity::Info;
@@ -100,7 +100,7 @@ struct Seen {
 
 impl Seen {
     /// Those of which nothing was found: of the others it is known already.
-    fn of(workspace: &Workspace, list: &Worklist, met: &HashSet<RecordKey>) -> Result<Seen, Trouble> {
+    fn of(workspace: &Workspace, list: &Worklist, met: &HashSet<RecordKey>) -> Result<Seen, OpenError> {
         let mut seen = Seen::default();
         let marked: HashSet<RecordKey> = list.records().map(|(key, _)| *key).filter(|key| !met.contains(key)).collect();
         if marked.is_empty() {

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 
 use memchr::memchr;
 
-use super::alike::{Like, Likeness, Scorer};
-use super::bytes::SEPARATOR;
 use super::found::Found;
+use super::fuzzy::{Like, Likeness, Scorer};
+use super::kana_encoding::SEPARATOR;
+use super::letter_filter::Signs;
 use super::query::{Needle, Query, Word};
-use super::signs::Signs;
 
 /// The most records of a block: enough that what they share counts for little, few enough to be searched in no time.
 pub const RECORDS: usize = 4096;
@@ -133,7 +133,7 @@ impl Block {
     pub fn end(&mut self, group: u16) {
         self.own.end();
         let key = self.own.get(self.own.len() - 1);
-        self.masks.push(super::alike::mask(key));
+        self.masks.push(super::fuzzy::mask(key));
         self.signs.push(Signs::of(key));
         self.groups.push(group);
     }

@@ -9,10 +9,10 @@ use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use zeroize::Zeroizing;
 
-use super::alike::{Like, Likeness};
+use super::batch::SearchPart;
 use super::block::Block;
 use super::found::Found;
-use super::part::SearchPart;
+use super::fuzzy::{Like, Likeness};
 use super::query::Query;
 use super::rank::Tier;
 

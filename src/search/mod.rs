@@ -12,18 +12,18 @@
 //! - `index`: all blocks, and what was found.
 //! - `rank`: short lists.
 
-mod alike;
+mod batch;
 mod block;
-mod bytes;
 mod found;
+mod fuzzy;
 mod index;
-mod part;
+mod kana_encoding;
+mod letter_filter;
 mod query;
 mod rank;
-mod signs;
 #[cfg(test)]
 mod tests;
 
+pub use batch::{SearchKeys, SearchPart};
 pub use index::{BEST, Best, GoOn, Hits, SearchIndex};
-pub use part::{SearchKeys, SearchPart};
 pub use rank::{Ranked, Tier, rank};

@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 
 use memchr::memmem::Finder;
 
-use super::alike::mask;
-use super::bytes::{self, SEPARATOR, encode, encode_day};
 use super::found::{Found, begins_syllable};
-use super::signs::Sign;
+use super::fuzzy::mask;
+use super::kana_encoding::{self, SEPARATOR, encode, encode_day};
+use super::letter_filter::Sign;
 use crate::record::Date;
 use crate::spec::{DayForm, day_counted_on, written_day};
 use crate::text::fold::{canonical_romaji, fold, merge_sounds, plain_b};
@@ -100,7 +100,7 @@ impl Needle {
     fn may_begin(&self, bytes: &[u8], hit: usize) -> bool {
         match self.begin {
             Begin::Anywhere => true,
-            Begin::Character => bytes[hit] >= 0xE0 || bytes::begins(bytes, hit),
+            Begin::Character => bytes[hit] >= 0xE0 || kana_encoding::begins(bytes, hit),
             Begin::Syllable => hit.checked_sub(1).is_none_or(|before| begins_syllable(bytes[before], bytes[hit])),
         }
     }

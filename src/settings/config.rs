@@ -6,7 +6,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::fault::{Fault, MOST_FAULTS, Source};
+use super::error::{Fault, MOST_FAULTS, Source};
 use crate::text::{Lang, distance};
 
 /// How wide East Asian ambiguous characters are.

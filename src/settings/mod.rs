@@ -4,11 +4,11 @@
 //! Nothing that is wrong here keeps the program from its work: it is told, left out, and the rest holds.
 
 mod config;
-mod fault;
+mod environment;
+mod error;
 mod memory;
 mod place;
-mod says;
-mod surroundings;
+mod summary;
 mod tables;
 
 use std::path::PathBuf;
@@ -16,11 +16,11 @@ use std::path::PathBuf;
 use crate::spec::LeftOut;
 
 pub use config::{Ambiguous, Config, Entry};
-pub use fault::{Fault, MOST_FAULTS, Source, read_text};
+pub use environment::Surroundings;
+pub use error::{Fault, MOST_FAULTS, Source, read_text};
 pub use memory::half_of_memory;
 pub use place::Place;
-pub use says::{FileSays, Set};
-pub use surroundings::Surroundings;
+pub use summary::{FileSays, Set};
 pub use tables::{LARGEST_TABLE, TABLES, read_tables, spec, table_file};
 
 /// The folder of the user's settings; `None` where the system names no home, or one cannot get there.

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use etcetera::{BaseStrategy, choose_base_strategy};
 
-use super::fault::not_read;
+use super::error::not_read;
 use crate::spec::LeftOut;
-use crate::text::Said;
+use crate::text::Message;
 
 /// The folder of the settings.
 pub const OWN: &str = "pmh-inspector";
@@ -37,7 +37,7 @@ impl Place {
         for name in ["XDG_CONFIG_HOME", "HOME"] {
             let value = var(name).map(PathBuf::from).filter(|value| !value.as_os_str().is_empty());
             if let Some(value) = value.as_ref().filter(|value| value.is_relative()) {
-                let said = Said::new("settings.relative").with("name", name);
+                let said = Message::new("settings.relative").with("name", name);
                 place.wrong.push(left_out(value, said, false));
             }
             if value.is_some_and(|value| value.is_absolute()) {
@@ -69,7 +69,7 @@ pub(super) fn look(folder: &Path, own: &[&str]) -> Result<bool, Option<LeftOut>>
             // Who names it as a home says that there is none.
             Ok(_) if part == Path::new("/dev/null") => return Err(None),
             // No settings can be in it. What has the program's own name was put there for it, though.
-            Ok(_) => return Err(Some(left_out(part, Said::new("settings.not-a-folder"), is_own(part)))),
+            Ok(_) => return Err(Some(left_out(part, Message::new("settings.not-a-folder"), is_own(part)))),
             Err(e) if e.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(part).is_err() => return Ok(false),
             Err(e) => return Err(Some(left_out(part, not_read(e.into()), true))),
         }
@@ -81,6 +81,6 @@ pub(super) fn look(folder: &Path, own: &[&str]) -> Result<bool, Option<LeftOut>>
     }
 }
 
-fn left_out(file: &Path, said: Said, wanted: bool) -> LeftOut {
+fn left_out(file: &Path, said: Message, wanted: bool) -> LeftOut {
     LeftOut { file: file.display().to_string(), why: said.into(), kind: None, wanted }
 }

@@ -4,11 +4,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::fault::not_read;
+use super::error::not_read;
 use super::place::{Place, look};
 use crate::files::read_small;
 use crate::spec::{Known, LeftOut, Origin, Spec, TableKind, Tables, WhyLeftOut};
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 /// The folder of the tables within that of the settings.
 pub const TABLES: &str = "spec";
@@ -34,7 +34,7 @@ pub fn table_file(folder: &Path, kind: TableKind) -> PathBuf {
 pub fn read_tables(file: &Path, known: Known<'_>) -> Result<Option<Tables>, WhyLeftOut> {
     let bytes = read_small(file, LARGEST_TABLE).map_err(not_read)?;
     let Some(bytes) = bytes else { return Ok(None) };
-    let text = String::from_utf8(bytes).map_err(|_| Said::new("settings.not-text"))?;
+    let text = String::from_utf8(bytes).map_err(|_| Message::new("settings.not-text"))?;
     Tables::read(text.trim_start_matches('\u{FEFF}'), known).map(Some).map_err(WhyLeftOut::Faults)
 }
 
@@ -90,13 +90,13 @@ fn strangers(folder: &Path) -> Vec<LeftOut> {
     let tables = TableKind::ALL.map(|kind| format!("{}.toml", kind.code())).join(", ");
     let one = |name: &String| LeftOut {
         file: folder.join(name).display().to_string(),
-        why: Said::new("settings.no-table").with("names", Plain::known(&tables)).into(),
+        why: Message::new("settings.no-table").with("names", Plain::known(&tables)).into(),
         kind: None,
         wanted: false,
     };
     let mut left_out: Vec<LeftOut> = names.iter().take(TOLD).map(one).collect();
     if more > 0 {
-        let why = Said::new("settings.more-strangers").with("count", more).into();
+        let why = Message::new("settings.more-strangers").with("count", more).into();
         left_out.push(LeftOut { file: folder.display().to_string(), why, kind: None, wanted: false });
     }
     left_out

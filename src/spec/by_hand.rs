@@ -12,7 +12,7 @@ use super::{
     keywords, master_day, near,
 };
 use crate::record::{InsurerNumber, parse_date};
-use crate::text::{Plain, Said, TomlFault, name_shown};
+use crate::text::{Message, Plain, TomlFault, name_shown};
 
 /// More mistakes than these are not told: it is another file.
 const MOST: usize = 20;
@@ -63,7 +63,7 @@ struct Faults<'t> {
 }
 
 impl Faults<'_> {
-    fn add(&mut self, place: &[Step], said: Said) {
+    fn add(&mut self, place: &[Step], said: Message) {
         let at = self.root.as_ref().map_or(0, |root| start(root, place));
         self.found.push(TomlFault::at(self.text, at, said));
     }
@@ -77,7 +77,7 @@ impl Faults<'_> {
         [alone, beside]: [&'static str; 2],
     ) {
         let found = near(name, names);
-        let said = |key| Said::new(key).with("name", name_shown(name));
+        let said = |key| Message::new(key).with("name", name_shown(name));
         let said = match found.is_empty() {
             true => said(alone),
             false => said(beside).with("names", Plain::known(found.join(", "))),
@@ -94,13 +94,13 @@ impl Faults<'_> {
         for (i, patch) in patches.iter().enumerate() {
             let named = patch.stands_for.iter().any(|name| fields.by_json(name).is_some());
             if patch.json.is_empty() {
-                self.add(&[Key("field"), Item(i)], Said::new("toml.missing-key").with("key", "json"));
+                self.add(&[Key("field"), Item(i)], Message::new("toml.missing-key").with("key", "json"));
             } else if !named && fields.by_json(&patch.json).is_none() && !is_new(patch, patches) {
                 self.unknown_field(&[Key("field"), Item(i), Key("json")], &patch.json, fields);
             }
             let pattern = patch.pattern.as_ref().and_then(|pattern| pattern.get());
             if pattern.is_some_and(|pattern| compile_pattern(pattern).is_none()) {
-                self.add(&[Key("field"), Item(i), Key("pattern")], Said::new("table.pattern"));
+                self.add(&[Key("field"), Item(i), Key("pattern")], Message::new("table.pattern"));
             }
         }
     }
@@ -115,7 +115,7 @@ impl Faults<'_> {
 
     fn codes(&mut self, tables: &Tables) {
         for (i, _) in tables.code.iter().enumerate().filter(|(_, code)| code.code.trim().is_empty()) {
-            self.add(&[Key("code"), Item(i)], Said::new("toml.missing-key").with("key", "code"));
+            self.add(&[Key("code"), Item(i)], Message::new("toml.missing-key").with("key", "code"));
         }
     }
 
@@ -131,7 +131,7 @@ impl Faults<'_> {
                 self.unknown_field(&at("field"), field, known.fields);
             }
             if code.trim().is_empty() {
-                self.add(&at("code"), Said::new("toml.missing-key").with("key", "code"));
+                self.add(&at("code"), Message::new("toml.missing-key").with("key", "code"));
             }
         }
     }
@@ -164,14 +164,14 @@ impl Faults<'_> {
         for (i, row) in regional.iter().enumerate() {
             let days = [&row.5, &row.6].iter().all(|day| master_day(day.trim()).is_some());
             if InsurerNumber::new(&row.0).is_none() || !days {
-                self.add(&[Key("regional"), Item(i)], Said::new("table.regional-row"));
+                self.add(&[Key("regional"), Item(i)], Message::new("table.regional-row"));
             }
             if self.found.len() > MOST {
                 return;
             }
         }
         for (i, _) in holidays.iter().enumerate().filter(|(_, row)| parse_date(&row.0).is_none()) {
-            self.add(&[Key("holiday"), Item(i)], Said::new("table.holiday-row"));
+            self.add(&[Key("holiday"), Item(i)], Message::new("table.holiday-row"));
         }
     }
 
@@ -187,7 +187,7 @@ impl Faults<'_> {
 /// The words of a JSON Schema that a hand wrote.
 struct Words<'w> {
     /// Those that are none, with what is to be said of them.
-    found: Vec<(String, Said)>,
+    found: Vec<(String, Message)>,
     /// Whether a field is known by its JSON name.
     own: &'w dyn Fn(&str) -> bool,
     names: Vec<&'w str>,
@@ -209,7 +209,7 @@ fn members<'v>(schema: &'v Value, names: &mut HashSet<&'v str>) {
 impl<'w> Words<'w> {
     fn unknown(&mut self, word: &str, names: &[&str], [alone, beside]: [&'static str; 2]) {
         let found = near(word, names.iter().copied());
-        let said = |key| Said::new(key).with("name", name_shown(word));
+        let said = |key| Message::new(key).with("name", name_shown(word));
         let said =
             if found.is_empty() { said(alone) } else { said(beside).with("names", Plain::known(found.join(", "))) };
         self.found.push((word.to_owned(), said));
@@ -254,12 +254,12 @@ impl<'w> Words<'w> {
                     self.unknown(text, &Types::NAMES, ["table.schema-type", "table.schema-type-near"]);
                 }
                 "pattern" if compile_pattern(text).is_none() => {
-                    self.found.push((word.to_owned(), Said::new("table.pattern")));
+                    self.found.push((word.to_owned(), Message::new("table.pattern")));
                 }
                 "$ref" if text != "#" => {
                     let name = text.strip_prefix("#/$defs/");
                     if name.is_none_or(|name| self.defs.is_none_or(|defs| defs.get(name).is_none())) {
-                        self.found.push((text.to_owned(), Said::new("table.schema-ref")));
+                        self.found.push((text.to_owned(), Message::new("table.schema-ref")));
                     }
                 }
                 _ => {}
@@ -298,7 +298,7 @@ impl<'w> Words<'w> {
         let beside = self.names.iter().filter(|known| parent(known) == parent(json) && !is_there(&last(known)));
         let found = near(json, beside.copied());
         if !found.is_empty() {
-            let said = Said::new("table.unknown-field-near").with("name", name_shown(json));
+            let said = Message::new("table.unknown-field-near").with("name", name_shown(json));
             self.found.push((name.to_owned(), said.with("names", Plain::known(found.join(", ")))));
         }
     }

@@ -11,7 +11,7 @@ use super::{
     Prediction, RegionalMaster, ReplyProfile, Source, TableKind, Tables,
 };
 use crate::record::{FieldId, FieldRef};
-use crate::text::{Said, TomlFault};
+use crate::text::{Message, TomlFault};
 
 /// Where a table in force came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,14 +39,14 @@ pub struct LeftOut {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WhyLeftOut {
     /// It cannot be read, or is no table; and what to do.
-    Said(Said),
+    Message(Message),
     /// What is wrong in it, and where.
     Faults(Vec<TomlFault>),
 }
 
-impl From<Said> for WhyLeftOut {
-    fn from(said: Said) -> WhyLeftOut {
-        WhyLeftOut::Said(said)
+impl From<Message> for WhyLeftOut {
+    fn from(said: Message) -> WhyLeftOut {
+        WhyLeftOut::Message(said)
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Headings, fold_heading};
 use crate::record::is_identifier;
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 /// Where the parts of a reply stand. Each place is a JSON pointer from the top of the file, with `*` for every item of an
 /// array or member of an object (`/results/*/errors/*/code`), or the name of a member or the heading of a column wherever
@@ -104,7 +104,7 @@ pub(super) struct Problem {
     /// Whether it can mean nothing as it stands.
     pub is_fatal: bool,
     /// What is wrong, and what to write.
-    pub said: Said,
+    pub said: Message,
 }
 
 impl EntryProblem {
@@ -184,7 +184,7 @@ impl ReplyProfile {
     }
 
     /// What of it cannot work, or may not be what was meant.
-    pub fn problems(&self) -> Vec<Said> {
+    pub fn problems(&self) -> Vec<Message> {
         self.found().into_iter().map(|problem| problem.said).collect()
     }
 
@@ -202,18 +202,18 @@ impl ReplyProfile {
                     }
                     Some(EntryProblem::Tilde) => ("profile.problem.tilde", true),
                 };
-                let said = Said::new(key).with("part", part).with("entry", Plain::known(entry_shown(entry)));
+                let said = Message::new(key).with("part", part).with("entry", Plain::known(entry_shown(entry)));
                 told.push(Problem { part, entry: i, is_fatal, said });
             }
             let pointers = entries.iter().filter(|entry| entry.starts_with('/')).count();
             if pointers > ReplyProfile::POINTERS {
-                let said = Said::new("profile.problem.too-many").with("part", part).with("count", pointers);
+                let said = Message::new("profile.problem.too-many").with("part", part).with("count", pointers);
                 let said = said.with("most", ReplyProfile::POINTERS);
                 told.push(Problem { part, entry: ReplyProfile::POINTERS, is_fatal: false, said });
             }
         }
         if let Some(from) = self.record_from.filter(|from| *from > 1) {
-            let said = Said::new("profile.problem.record-from").with("value", from);
+            let said = Message::new("profile.problem.record-from").with("value", from);
             told.push(Problem { part: "record-from", entry: 0, is_fatal: true, said });
         }
         told

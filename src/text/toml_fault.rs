@@ -1,7 +1,7 @@
 //! What is wrong with a TOML file, in words of the program's own: the reader's speak of the program's inner types, and
 //! repeat what stands in the file, which may not be what its user thinks, and hold anything.
 
-use super::{Plain, Said, near_folded};
+use super::{Message, Plain, near_folded};
 
 /// What is wrong with a TOML file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct TomlFault {
     /// The column in characters, counted from 1.
     pub column: usize,
     /// What is wrong, and what to write.
-    pub said: Said,
+    pub said: Message,
 }
 
 impl TomlFault {
@@ -21,7 +21,7 @@ impl TomlFault {
     }
 
     /// At a place of a text, given in bytes.
-    pub fn at(text: &str, at: usize, said: Said) -> TomlFault {
+    pub fn at(text: &str, at: usize, said: Message) -> TomlFault {
         let before = text.get(..at.min(text.len())).unwrap_or_default();
         let line = before.rfind('\n').map_or(0, |at| at + 1);
         TomlFault { line: before.matches('\n').count() + 1, column: before[line..].chars().count() + 1, said }
@@ -30,34 +30,34 @@ impl TomlFault {
 
 /// What a message of the TOML reader means, without the values that it repeats, and without names that are none a program
 /// gives. What is expected in their place is the program's own.
-fn toml_said(message: &str) -> Said {
-    type Meaning = fn(&str) -> Said;
+fn toml_said(message: &str) -> Message {
+    type Meaning = fn(&str) -> Message;
     const HEADS: [(&str, Meaning); 9] = [
         ("unknown field `", |rest| unknown(rest, ["toml.unknown-key", "toml.unknown-key-near"])),
         ("unknown variant `", |rest| unknown(rest, ["toml.unknown-value", "toml.unknown-value-near"])),
         ("missing field `", |rest| {
-            Said::new("toml.missing-key").with("key", name_shown(rest.split('`').next().unwrap_or_default()))
+            Message::new("toml.missing-key").with("key", name_shown(rest.split('`').next().unwrap_or_default()))
         }),
-        ("duplicate ", |_| Said::new("toml.twice")),
-        ("invalid type: ", |rest| Said::new(wanted_kind(rest))),
+        ("duplicate ", |_| Message::new("toml.twice")),
+        ("invalid type: ", |rest| Message::new(wanted_kind(rest))),
         // Lengths are read by the program itself.
-        ("length: ", |_| Said::new("toml.length")),
-        ("invalid length ", |_| Said::new("toml.row-length")),
-        ("invalid value: integer", |_| Said::new("toml.number-range")),
-        ("data did not match any variant of untagged enum", |_| Said::new("toml.limit")),
+        ("length: ", |_| Message::new("toml.length")),
+        ("invalid length ", |_| Message::new("toml.row-length")),
+        ("invalid value: integer", |_| Message::new("toml.number-range")),
+        ("data did not match any variant of untagged enum", |_| Message::new("toml.limit")),
     ];
     let special = HEADS.iter().find_map(|(head, said)| message.strip_prefix(head).map(said));
-    special.unwrap_or_else(|| Said::new(syntax(message.lines().next().unwrap_or_default())))
+    special.unwrap_or_else(|| Message::new(syntax(message.lines().next().unwrap_or_default())))
 }
 
 /// A name that nobody knows, with those that come near to it, or else all that there are.
-fn unknown(rest: &str, [all, near]: [&'static str; 2]) -> Said {
+fn unknown(rest: &str, [all, near]: [&'static str; 2]) -> Message {
     let end = rest.rfind("`, expected ").or_else(|| rest.rfind("`, there are no ")).unwrap_or(rest.len());
     let (name, behind) = rest.split_at(end);
     // `one of` and the names, each between these signs.
     let names: Vec<&str> = behind.trim_start_matches('`').split('`').skip(1).step_by(2).collect();
     let found = near_folded(name, names.iter().copied(), |name| name.to_lowercase().replace('_', "-"));
-    let said = |key| Said::new(key).with("key", name_shown(name));
+    let said = |key| Message::new(key).with("key", name_shown(name));
     match found.is_empty() {
         true => said(all).with("names", Plain::known(names.join(", "))),
         false => said(near).with("names", Plain::known(found.join(", "))),

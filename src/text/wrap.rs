@@ -1,7 +1,7 @@
 //! Text broken into lines of so many cells: Japanese anywhere but before closing and after opening
 //! punctuation, English at blanks.
 
-use super::cells::{Ruler, graphemes, safe};
+use super::terminal_text::{Ruler, graphemes, safe};
 
 /// What must not start a line.
 const CLOSING: &str =

@@ -7,9 +7,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::cli::{Common, UiOptions};
-use crate::read::Trouble;
+use crate::read::OpenError;
 use crate::settings::{Ambiguous, Surroundings};
-use crate::text::cells::Ruler;
+use crate::text::terminal_text::Ruler;
 use crate::tui::Fault;
 use crate::tui::app::{App, Effects, Job, Setup, Work, draw};
 use crate::tui::look::glyphs::Glyphs;
@@ -27,7 +27,7 @@ pub enum Failure {
     /// The terminal.
     Terminal(io::Error),
     /// None of the files can be read.
-    Files(Vec<Trouble>),
+    Files(Vec<OpenError>),
 }
 
 impl From<io::Error> for Failure {
@@ -48,7 +48,7 @@ pub fn run(
     demo: bool,
     options: &UiOptions,
     common: &Common,
-) -> Result<(u8, Vec<Trouble>), Failure> {
+) -> Result<(u8, Vec<OpenError>), Failure> {
     let surroundings = Surroundings::of_process();
     let mut user = User::load(options, &common.spec);
     let depth = Depth::from_env(|name| std::env::var(name).ok());

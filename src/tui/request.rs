@@ -9,7 +9,7 @@ use super::session::worklist::Target;
 use crate::history::Did;
 use crate::record::{Date, FieldRef};
 use crate::text::Lang;
-use crate::text::cells::safe;
+use crate::text::terminal_text::safe;
 use crate::worklist::Mark;
 
 /// Something to be done.

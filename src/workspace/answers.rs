@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::Response;
 use super::counted::{CountsContradict, Named, weigh};
 use crate::check::{At, Finding, Param, Rule};
-use crate::read::lay::Laid;
 use crate::read::reply::{Outcome, Reply, Tally, moment};
+use crate::read::reply_matching::MatchedReply;
 
 /// What the replies to an upload come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,8 +60,9 @@ fn in_order(responses: &[Response], payload: usize) -> (Vec<usize>, bool) {
 /// some, which has a code.
 fn lists_records(response: &Response) -> bool {
     let bare = |code: &str| code.trim().bytes().all(|byte| byte == b'0') || !code.contains(|c: char| c.is_numeric());
-    let taken =
-        |(reply, laid): (&Reply, &Laid)| reply.outcome < Outcome::Warning && bare(&reply.code) && laid.record.is_some();
+    let taken = |(reply, laid): (&Reply, &MatchedReply)| {
+        reply.outcome < Outcome::Warning && bare(&reply.code) && laid.record.is_some()
+    };
     response.replies.iter().zip(&response.laid).any(taken)
 }
 

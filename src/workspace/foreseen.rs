@@ -1,15 +1,15 @@
 //! Which rules foresaw a reply.
 
 use crate::check::{Finding, Severity};
-use crate::read::lay::Laid;
 use crate::read::reply::Reply;
+use crate::read::reply_matching::MatchedReply;
 use crate::record::FieldRef;
 use crate::spec::{Prediction, Spec};
 
 /// The rules that foresaw a reply. Where the table of predictions names its code, that table alone decides: those of its
 /// rules that found something on the reply's record, and on its field where the reply names one. Else the rules above the
 /// weight of an information that found something on the reply's field.
-pub fn foreseen_by(reply: &Reply, laid: &Laid, findings: &[Finding], spec: &Spec) -> Vec<&'static str> {
+pub fn foreseen_by(reply: &Reply, laid: &MatchedReply, findings: &[Finding], spec: &Spec) -> Vec<&'static str> {
     let predictions = spec.predicting(&reply.code);
     let field = laid.field.as_ref();
     let foresaw = |finding: &&Finding| match predictions.as_slice() {

@@ -6,8 +6,8 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use crate::read::Document;
-use crate::read::lay::{Identity, RecordKeys, Standing};
 use crate::read::reply::{NumberName, Reply, is_mask};
+use crate::read::reply_matching::{Identity, RecordKeys, Standing};
 use crate::record::{FieldId, State};
 
 /// Finds records by what replies may give of them.

@@ -14,15 +14,15 @@ use crate::compare::Limits;
 use crate::history::Readings;
 use crate::import::{self, Container, Given, Hints};
 use crate::read::reply;
-use crate::read::{Document, Encoding, Opening, Role, Source, Trouble, TroubleKind};
+use crate::read::{Document, Encoding, OpenError, Opening, Role, Source, TroubleKind};
 use crate::spec::{Origin, ReplyProfile, Spec, TableKind};
-use crate::text::Said;
+use crate::text::Message;
 
 /// What a file turned out to be.
 enum Opened {
     Payload(Document),
     /// With what is odd about the file.
-    Response(Box<Response>, Vec<Said>),
+    Response(Box<Response>, Vec<Message>),
 }
 
 /// What was taken out of a file at once.
@@ -42,7 +42,7 @@ impl Workspace {
     /// Opens files, and lays replies on their records. Payloads may still be read in the background.
     pub fn open_with(spec: Spec, inputs: &[Input], reading: Reading) -> Workspace {
         let mut workspace = Workspace::open_unlaid(spec, inputs, reading);
-        workspace.lay_replies();
+        workspace.match_replies();
         workspace
     }
 
@@ -118,9 +118,9 @@ impl Workspace {
     }
 
     /// Keeps a reply, and what is odd about its file.
-    fn keep(&mut self, input: &Input, response: Response, odd: Vec<Said>) {
+    fn keep(&mut self, input: &Input, response: Response, odd: Vec<Message>) {
         if response.replies.is_empty() {
-            self.remarks.push((response.name.clone(), Said::new("reply.no-entries")));
+            self.remarks.push((response.name.clone(), Message::new("reply.no-entries")));
         }
         self.remarks.extend(odd.into_iter().map(|said| (response.name.clone(), said)));
         match input.expected {
@@ -136,7 +136,7 @@ impl Workspace {
         source: &Source,
         start: &[u8],
         encoding: Option<Encoding>,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, OpenError> {
         let said = match input.expected {
             None => false,
             Some(Expected::Response | Expected::ResponseBefore) => true,
@@ -146,7 +146,7 @@ impl Workspace {
             return Ok(false);
         }
         let bytes = source.read_exact_at(0, source.len() as usize);
-        let bytes = bytes.map_err(|e| Trouble::new(&input.name, TroubleKind::Io(e.kind())))?;
+        let bytes = bytes.map_err(|e| OpenError::new(&input.name, TroubleKind::Io(e.kind())))?;
         let found = self.packed_replies(&input.name, &bytes, encoding, said)?;
         let any = !found.is_empty();
         found.into_iter().for_each(|(response, odd)| self.keep(input, response, odd));
@@ -159,8 +159,8 @@ impl Workspace {
             return;
         }
         for document in previous.iter().skip(self.payloads.len()) {
-            let said = Said::new("compare.previous.no-payload");
-            self.troubles.push(Trouble::new(&document.name, TroubleKind::Document(said)));
+            let said = Message::new("compare.previous.no-payload");
+            self.troubles.push(OpenError::new(&document.name, TroubleKind::Document(said)));
         }
         for (payload, document) in self.payloads.iter_mut().zip(previous) {
             payload.previous = Some(document);
@@ -168,8 +168,8 @@ impl Workspace {
     }
 
     /// Lays a document with specification tables over those in force; the opening of the file where it is none.
-    fn take(&mut self, input: &Input, source: Source, encoding: Option<Encoding>) -> Result<Taken, Trouble> {
-        let trouble = |kind| Trouble::new(&input.name, kind);
+    fn take(&mut self, input: &Input, source: Source, encoding: Option<Encoding>) -> Result<Taken, OpenError> {
+        let trouble = |kind| OpenError::new(&input.name, kind);
         let io = |e: io::Error| trouble(TroubleKind::Io(e.kind()));
         let mut start = [0; import::TELLING];
         let filled = source.read_at(0, &mut start).map_err(io)?;
@@ -182,14 +182,15 @@ impl Workspace {
         let office = import::is_office(&start[..filled]);
         let (mut written, mut bom) = (None, false);
         // Before it is gone through for its encoding.
-        let too_large = || trouble(TroubleKind::Document(Said::new("spec.too-large")));
+        let too_large = || trouble(TroubleKind::Document(Message::new("spec.too-large")));
         if matches!(input.expected, Some(Expected::Spec(_))) && source.exceeds(LARGEST_DOCUMENT) {
             return Err(too_large());
         }
         if !office {
             let opening = Opening::new(&input.name, source.clone(), encoding)?;
             if let (Some(said), Some(found)) = (encoding, opening.otherwise) {
-                let said = Said::new("encoding.said-otherwise").with("said", said.code()).with("found", found.code());
+                let said =
+                    Message::new("encoding.said-otherwise").with("said", said.code()).with("found", found.code());
                 self.remarks.push((input.name.clone(), said));
             }
             let document = match input.expected {
@@ -230,7 +231,7 @@ impl Workspace {
             + tables.holiday.len()
             + tables.predict.len()
             + tables.master.iter().map(|master| master.entry.len()).sum::<usize>();
-        let role = role_of(&kinds).ok_or_else(|| trouble(TroubleKind::Document(Said::new("import.nothing"))))?;
+        let role = role_of(&kinds).ok_or_else(|| trouble(TroubleKind::Document(Message::new("import.nothing"))))?;
         let mut doubts = imported.doubts;
         doubts.extend(tables.reply.iter().flat_map(ReplyProfile::problems));
         self.spec.apply(tables, &Origin::Run(input.name.clone()));
@@ -247,8 +248,8 @@ impl Workspace {
     }
 
     /// Why a workbook or an archive is not read that was given as a payload or a reply.
-    fn no_text(&self, given: &Given<'_>, word: &'static str) -> Trouble {
-        let trouble = |kind| Trouble::new(given.name, kind);
+    fn no_text(&self, given: &Given<'_>, word: &'static str) -> OpenError {
+        let trouble = |kind| OpenError::new(given.name, kind);
         let held = match import::open(given.bytes) {
             Ok(Container::Workbook) => "import.workbook-given",
             Ok(_) => "import.archive-given",
@@ -257,15 +258,15 @@ impl Workspace {
         match import::take(given, &Hints::default(), &self.spec.fields) {
             Ok(imported) => match role_of(&imported.tables.kinds()) {
                 Some(role) => trouble(is_a(word, role)),
-                None => trouble(TroubleKind::Document(Said::new(held))),
+                None => trouble(TroubleKind::Document(Message::new(held))),
             },
-            Err(records @ Trouble { kind: TroubleKind::Records(_), .. }) => records,
-            Err(_) => trouble(TroubleKind::Document(Said::new(held))),
+            Err(records @ OpenError { kind: TroubleKind::Records(_), .. }) => records,
+            Err(_) => trouble(TroubleKind::Document(Message::new(held))),
         }
     }
 
     /// What document a text is that was given as a payload; `None` where it is none.
-    fn document_of(&self, opening: &Opening) -> Result<Option<Role>, Trouble> {
+    fn document_of(&self, opening: &Opening) -> Result<Option<Role>, OpenError> {
         if opening.source.len() > LARGEST_DOCUMENT {
             return Ok(None);
         }
@@ -283,7 +284,7 @@ impl Workspace {
 
     /// A file that was given as a payload. What is none by its content is read as one all the same, unless it is known for
     /// something else.
-    fn given_payload(&self, opening: &Opening) -> Result<Document, Trouble> {
+    fn given_payload(&self, opening: &Opening) -> Result<Document, OpenError> {
         let payload = |certain: bool| match opening.is_json() {
             true => Document::json(opening, &self.spec.fields, certain),
             false => Document::csv(opening, &self.spec.fields, certain),
@@ -293,7 +294,7 @@ impl Workspace {
         if let Some(document) = by_content {
             return Ok(document);
         }
-        let trouble = |kind| Trouble::new(&opening.name, kind);
+        let trouble = |kind| OpenError::new(&opening.name, kind);
         if self.is_reply(opening) {
             return Err(trouble(is_a("role.payload", Role::Response)));
         }
@@ -306,8 +307,8 @@ impl Workspace {
         payload(true)?.ok_or_else(|| trouble(TroubleKind::NotA("role.payload")))
     }
 
-    fn open_one(&self, input: &Input, opening: &Opening) -> Result<Opened, Trouble> {
-        let trouble = |kind| Trouble::new(&input.name, kind);
+    fn open_one(&self, input: &Input, opening: &Opening) -> Result<Opened, OpenError> {
+        let trouble = |kind| OpenError::new(&input.name, kind);
         let table = &self.spec.fields;
         match input.expected {
             Some(Expected::Payload | Expected::Previous) => self.given_payload(opening).map(Opened::Payload),
@@ -350,18 +351,18 @@ fn role_of(kinds: &[TableKind]) -> Option<Role> {
     }
 }
 
-fn opened((response, odd): (Response, Vec<Said>)) -> Opened {
+fn opened((response, odd): (Response, Vec<Message>)) -> Opened {
     Opened::Response(Box::new(response), odd)
 }
 
 /// The bytes of a file, and no more than so many of what comes bit by bit.
-fn source_of(input: &Input, most: u64) -> Result<Source, Trouble> {
+fn source_of(input: &Input, most: u64) -> Result<Source, OpenError> {
     let source = match (input.bytes, input.name.as_str()) {
         (Some(bytes), _) => Ok(Source::from(bytes.to_vec())),
         (None, "-") => Source::stream(io::stdin(), most),
         (None, name) => Source::open(Path::new(name), most),
     };
-    source.map_err(|e| Trouble::new(&input.name, TroubleKind::opening(&e)))
+    source.map_err(|e| OpenError::new(&input.name, TroubleKind::opening(&e)))
 }
 
 /// The day on which a file was last changed, in Japan's time zone; empty where that cannot be told.

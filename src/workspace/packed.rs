@@ -9,11 +9,11 @@ use super::responses::{LARGEST_DOCUMENT, response, response_of};
 use super::{Response, Workspace};
 use crate::import::{self, Grid, Member};
 use crate::read::reply::{self, SheetRows};
-use crate::read::{Encoding, Opening, Source, Trouble, TroubleKind};
-use crate::text::{Plain, Said};
+use crate::read::{Encoding, OpenError, Opening, Source, TroubleKind};
+use crate::text::{Message, Plain};
 
 /// A reply, and what is odd about its file.
-pub(super) type Found = (Response, Vec<Said>);
+pub(super) type Found = (Response, Vec<Message>);
 
 /// How a .gz begins.
 const GZIP: &[u8] = b"\x1F\x8B\x08";
@@ -50,12 +50,12 @@ impl Workspace {
         bytes: &[u8],
         encoding: Option<Encoding>,
         said: bool,
-    ) -> Result<Vec<Found>, Trouble> {
+    ) -> Result<Vec<Found>, OpenError> {
         self.unpack(Packed { name, bytes, encoding, said, depth: 0 })
     }
 
-    fn unpack(&self, packed: Packed<'_>) -> Result<Vec<Found>, Trouble> {
-        let trouble = |problem: import::ImportProblem| Trouble::new(packed.name, TroubleKind::Document(problem.0));
+    fn unpack(&self, packed: Packed<'_>) -> Result<Vec<Found>, OpenError> {
+        let trouble = |problem: import::ImportProblem| OpenError::new(packed.name, TroubleKind::Document(problem.0));
         if packed.depth > DEEPEST {
             return Ok(vec![]);
         }
@@ -76,15 +76,15 @@ impl Workspace {
     }
 
     /// What was packed is a text.
-    fn plain(&self, packed: Packed<'_>) -> Result<Vec<Found>, Trouble> {
+    fn plain(&self, packed: Packed<'_>) -> Result<Vec<Found>, OpenError> {
         if let Some(problem) = import::other(packed.bytes) {
-            let trouble = Trouble::new(packed.name, TroubleKind::Document(problem.0));
+            let trouble = OpenError::new(packed.name, TroubleKind::Document(problem.0));
             return if packed.said { Err(trouble) } else { Ok(vec![]) };
         }
         let opening = match Opening::new(packed.name, Source::from(packed.bytes.to_vec()), packed.encoding) {
             Ok(opening) if !opening.is_binary() => opening,
             Err(trouble) if packed.said => return Err(trouble),
-            Ok(_) if packed.said => return Err(Trouble::new(packed.name, TroubleKind::Binary)),
+            Ok(_) if packed.said => return Err(OpenError::new(packed.name, TroubleKind::Binary)),
             _ => return Ok(vec![]),
         };
         if packed.said {
@@ -98,8 +98,8 @@ impl Workspace {
     }
 
     /// A workbook: of the sheets that have a heading row of replies.
-    fn workbook(&self, packed: Packed<'_>) -> Result<Option<Found>, Trouble> {
-        let trouble = |problem: import::ImportProblem| Trouble::new(packed.name, TroubleKind::Document(problem.0));
+    fn workbook(&self, packed: Packed<'_>) -> Result<Option<Found>, OpenError> {
+        let trouble = |problem: import::ImportProblem| OpenError::new(packed.name, TroubleKind::Document(problem.0));
         let grids = match import::grids(packed.bytes) {
             Ok(grids) => grids,
             Err(problem) if packed.said => return Err(trouble(problem)),
@@ -115,7 +115,7 @@ impl Workspace {
             Ok(read) => Ok(Some(response_of(packed.name, (None, false), read, &self.spec))),
             // It is told with its place, as it is wherever such a workbook is named.
             Err(_) if are_records() => Ok(None),
-            Err(problem) => Err(Trouble::new(packed.name, problem.into())),
+            Err(problem) => Err(OpenError::new(packed.name, problem.into())),
         }
     }
 
@@ -132,11 +132,11 @@ impl Workspace {
     }
 
     /// Every file of an archive that holds replies, each by itself.
-    fn archive(&self, packed: Packed<'_>) -> Result<Vec<Found>, Trouble> {
+    fn archive(&self, packed: Packed<'_>) -> Result<Vec<Found>, OpenError> {
         let members = match import::files(packed.bytes) {
             Ok(members) => members,
             Err(problem) if packed.said => {
-                return Err(Trouble::new(packed.name, TroubleKind::Document(problem.0)));
+                return Err(OpenError::new(packed.name, TroubleKind::Document(problem.0)));
             }
             Err(_) => return Ok(vec![]),
         };
@@ -155,7 +155,7 @@ impl Workspace {
             found.extend(replies);
         }
         if let (Some((_, doubts)), [first, ..]) = (found.first_mut(), left.as_slice()) {
-            let said = Said::new("reply.members-left").with("count", left.len());
+            let said = Message::new("reply.members-left").with("count", left.len());
             doubts.push(said.with("name", Plain::known(*first)));
         }
         Ok(found)
@@ -176,12 +176,12 @@ fn rows_of(grid: &Grid) -> SheetRows {
 }
 
 /// What a .gz holds, and no more than a document may; `None` where it is damaged.
-fn gunzipped(packed: Packed<'_>) -> Result<Option<Vec<u8>>, Trouble> {
+fn gunzipped(packed: Packed<'_>) -> Result<Option<Vec<u8>>, OpenError> {
     let mut bytes = Vec::new();
     let read = MultiGzDecoder::new(packed.bytes).take(LARGEST_DOCUMENT + 1).read_to_end(&mut bytes);
     match read {
         Ok(_) if bytes.len() as u64 <= LARGEST_DOCUMENT => Ok(Some(bytes)),
-        Ok(_) => Err(Trouble::new(packed.name, TroubleKind::Document(Said::new("spec.too-large")))),
+        Ok(_) => Err(OpenError::new(packed.name, TroubleKind::Document(Message::new("spec.too-large")))),
         Err(_) => Ok(None),
     }
 }

@@ -8,7 +8,7 @@ use super::Workspace;
 use crate::check::Checked;
 use crate::history::{At, Outcome};
 use crate::history::{Files, Readings, Replay, Timeline, against, replay, timeline};
-use crate::read::{Document, Trouble, TroubleKind};
+use crate::read::{Document, OpenError, TroubleKind};
 use crate::record::Date;
 use crate::spec::Form;
 
@@ -84,10 +84,10 @@ impl Replayed {
     }
 
     /// Whether the base and all files can be read as they were.
-    pub(super) fn check(&self) -> Result<(), Trouble> {
+    pub(super) fn check(&self) -> Result<(), OpenError> {
         for document in self.base.iter().chain(&self.files) {
             if let Some(change) = document.change() {
-                return Err(Trouble::new(&document.name, TroubleKind::Changed(change)));
+                return Err(OpenError::new(&document.name, TroubleKind::Changed(change)));
             }
         }
         Ok(())
@@ -115,7 +115,7 @@ impl Workspace {
     }
 
     /// Replays the histories; of each that could not be, its last file, or the one that was changed meanwhile.
-    pub(super) fn replay(&mut self) -> Vec<Trouble> {
+    pub(super) fn replay(&mut self) -> Vec<OpenError> {
         self.replays.clear();
         let mut troubles = Vec::new();
         for history in self.histories() {
@@ -127,7 +127,7 @@ impl Workspace {
         troubles
     }
 
-    fn replay_one(&self, history: &[usize]) -> Result<Replayed, Trouble> {
+    fn replay_one(&self, history: &[usize]) -> Result<Replayed, OpenError> {
         let documents = history.iter().filter_map(|place| self.payloads.get(*place));
         let mut files: Vec<Arc<Document>> = documents.map(|payload| payload.document.clone()).collect();
         let mut payloads: Vec<Option<usize>> = history.iter().copied().map(Some).collect();
@@ -140,7 +140,7 @@ impl Workspace {
         let last = history.last().map(|place| self.payloads[*place].document.clone());
         let failed = |e: io::Error| match &last {
             Some(document) => document.trouble(e.kind()),
-            None => Trouble::new("", TroubleKind::Io(e.kind())),
+            None => OpenError::new("", TroubleKind::Io(e.kind())),
         };
         let replayed = Replayed::new(base, files, payloads, self.readings, &AtomicBool::new(true)).map_err(failed)?;
         replayed.check()?;

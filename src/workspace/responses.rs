@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::{Response, Workspace};
 use crate::import;
 use crate::read::reply::{self, Known, Read};
-use crate::read::{Encoding, Opening, Role, Trouble, TroubleKind};
+use crate::read::{Encoding, OpenError, Opening, Role, TroubleKind};
 use crate::spec::{Spec, TableKind};
-use crate::text::Said;
+use crate::text::Message;
 
 /// The largest document with specification tables: far more than any is known to have.
 pub const LARGEST_DOCUMENT: u64 = 256 << 20;
@@ -25,11 +25,11 @@ impl Workspace {
     }
 
     /// A text of which the user says that it holds replies. One that plainly holds records and answers nothing is refused.
-    pub(super) fn said_reply(&self, opening: &Opening) -> Result<(Response, Vec<Said>), Trouble> {
+    pub(super) fn said_reply(&self, opening: &Opening) -> Result<(Response, Vec<Message>), OpenError> {
         let answers = self.is_reply(opening)
             || if opening.is_json() { reply::answers(&opening.head) } else { reply::table_answers(&opening.head) };
         if !answers && import::looks_like_records(opening, &self.spec.fields) {
-            return Err(Trouble::new(&opening.name, is_a("role.response", Role::Csv)));
+            return Err(OpenError::new(&opening.name, is_a("role.response", Role::Csv)));
         }
         response(opening, &self.spec)
     }
@@ -55,10 +55,10 @@ fn known_of(spec: &Spec) -> Known<'_> {
 }
 
 /// The replies of a text.
-pub(super) fn response(opening: &Opening, spec: &Spec) -> Result<(Response, Vec<Said>), Trouble> {
+pub(super) fn response(opening: &Opening, spec: &Spec) -> Result<(Response, Vec<Message>), OpenError> {
     let text = opening.whole_text()?;
     let read =
-        reply::read_text(&text, known_of(spec)).map_err(|problem| Trouble::new(&opening.name, problem.into()))?;
+        reply::read_text(&text, known_of(spec)).map_err(|problem| OpenError::new(&opening.name, problem.into()))?;
     Ok(response_of(&opening.name, (Some(opening.encoding), opening.bom), read, spec))
 }
 
@@ -68,7 +68,7 @@ pub(super) fn response_of(
     (encoding, bom): (Option<Encoding>, bool),
     read: Read,
     spec: &Spec,
-) -> (Response, Vec<Said>) {
+) -> (Response, Vec<Message>) {
     let (profile, edition) = (spec.reply.as_deref(), spec.edition_of(TableKind::ReplyProfile));
     let response = Response {
         name: name.to_owned(),

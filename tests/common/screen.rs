@@ -7,7 +7,7 @@ use pmh_inspector::demo;
 use pmh_inspector::spec::References;
 use pmh_inspector::spec::Spec;
 use pmh_inspector::text::Lang;
-use pmh_inspector::text::cells::{Ruler, width};
+use pmh_inspector::text::terminal_text::{Ruler, width};
 use pmh_inspector::tui::app::{App, Effects, Setup};
 use pmh_inspector::tui::draw;
 use pmh_inspector::tui::look::glyphs::Glyphs;

@@ -10,7 +10,7 @@ mod workbook;
 use std::io::{Cursor, Read, Write};
 
 use pmh_inspector::import::{Grid, Hints, ImportProblem, Imported, error_list, grids};
-use pmh_inspector::text::{Lang, Said};
+use pmh_inspector::text::{Lang, Message};
 use rust_xlsxwriter::Workbook;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -82,7 +82,7 @@ fn key<T: std::fmt::Debug>(result: Result<T, ImportProblem>) -> &'static str {
     said.key
 }
 
-fn spoken(said: &Said) -> String {
+fn spoken(said: &Message) -> String {
     for lang in [Lang::Ja, Lang::En] {
         let text = said.in_words(lang);
         assert!(text != said.key && !text.contains(['{', '}']), "{text}");
@@ -91,7 +91,7 @@ fn spoken(said: &Said) -> String {
 }
 
 /// The keys of what is said.
-fn keys(said: &[Said]) -> Vec<&'static str> {
+fn keys(said: &[Message]) -> Vec<&'static str> {
     said.iter().for_each(|said| drop(spoken(said)));
     said.iter().map(|said| said.key).collect()
 }

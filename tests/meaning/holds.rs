@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use pmh_inspector::check::{self, Finding, Rule, Severity, findings_of};
 use pmh_inspector::compare::compare;
-use pmh_inspector::extract::{Chosen, write};
+use pmh_inspector::extract::{Selection, write};
 use pmh_inspector::preview::{View, card};
 use pmh_inspector::read::{Document, Opening, Source};
 use pmh_inspector::record::{Date, FieldId, Kind, Record, parse_date};
@@ -127,7 +127,7 @@ fn compares_alike(one: &Document, other: &Document, third: &Document) {
 
 /// Every second record taken out is the same value as before.
 fn extracts_alike(document: &Document, records: &[Value]) {
-    let mut chosen = Chosen::none(document.len());
+    let mut chosen = Selection::none(document.len());
     (1..=document.len()).step_by(2).for_each(|number| chosen.add(number));
     let mut out = Vec::new();
     write(document, &chosen, &mut out).unwrap_or_else(|_| panic!("not written"));

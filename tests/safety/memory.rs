@@ -104,7 +104,7 @@ fn other_programs_of_the_user_cannot_read_the_memory() {
 #[test]
 fn a_panic_says_nothing_of_the_data() {
     if std::env::var_os("PMH_TEST_PANIC").is_some() {
-        pmh_inspector::guard::hide_panics(pmh_inspector::text::Lang::En);
+        pmh_inspector::process_hardening::hide_panics(pmh_inspector::text::Lang::En);
         let name = "見本太郎";
         drop(name[..std::hint::black_box(4)].to_owned());
     }

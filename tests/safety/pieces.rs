@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use pmh_inspector::check::check;
-use pmh_inspector::extract::{Chosen, write};
+use pmh_inspector::extract::{Selection, write};
 use pmh_inspector::read::{Document, Opening, Source};
 use pmh_inspector::spec::FieldTable;
-use pmh_inspector::text::cells::{Ruler, safe};
+use pmh_inspector::text::terminal_text::{Ruler, safe};
 use proptest::prelude::*;
 
 use crate::common::AS_OF;
@@ -153,7 +153,7 @@ proptest! {
         numbers in prop::collection::vec(1..40_u32, 0..20),
     ) {
         let Some(document) = open(&bytes).map(Arc::new) else { return Ok(()) };
-        let mut chosen = Chosen::none(document.len());
+        let mut chosen = Selection::none(document.len());
         numbers.iter().for_each(|number| chosen.add(*number));
         let wanted: Vec<u32> = chosen.iter().collect();
         let mut sides = Vec::new();

@@ -2,7 +2,7 @@
 
 use pmh_inspector::cli::UiOptions;
 use pmh_inspector::text::Lang;
-use pmh_inspector::text::cells::width;
+use pmh_inspector::text::terminal_text::width;
 use pmh_inspector::tui::look::theme::Role;
 use pmh_inspector::workspace::{Expected, Input};
 

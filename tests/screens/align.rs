@@ -4,7 +4,7 @@
 use pmh_inspector::cli::{Mask, UiOptions};
 use pmh_inspector::demo;
 use pmh_inspector::text::Lang;
-use pmh_inspector::text::cells::{width, width_wide};
+use pmh_inspector::text::terminal_text::{width, width_wide};
 use pmh_inspector::tui::Painter;
 use pmh_inspector::tui::app::App;
 use pmh_inspector::tui::look::glyphs::Glyphs;

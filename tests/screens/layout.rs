@@ -1,7 +1,7 @@
 //! Every screen and overlay at every size, in both languages and all themes.
 
 use pmh_inspector::text::Lang;
-use pmh_inspector::text::cells::Ruler;
+use pmh_inspector::text::terminal_text::Ruler;
 use pmh_inspector::tui::draw;
 use pmh_inspector::tui::look::theme::Theme;
 use ratatui::buffer::Buffer;

@@ -122,9 +122,9 @@ fn a_piece_moves_and_shows_no_number() {
 fn what_is_said_of_it_fits_the_last_line() {
     for lang in [Lang::En, Lang::Ja] {
         for key in ["tui.piece", "tui.paste.cut", "tui.no-thread", "tui.reloading", "tui.no-reload"] {
-            assert!(pmh_inspector::text::cells::width(lang.t(key)) <= 78, "{key} {lang:?}");
+            assert!(pmh_inspector::text::terminal_text::width(lang.t(key)) <= 78, "{key} {lang:?}");
         }
         let words = lang.f("tui.paste.no-field", &[("key", &"/")]);
-        assert!(pmh_inspector::text::cells::width(&words) <= 78, "{words}");
+        assert!(pmh_inspector::text::terminal_text::width(&words) <= 78, "{words}");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use pmh_inspector::cli::{Mask, UiOptions};
 use pmh_inspector::text::Lang;
-use pmh_inspector::text::cells::width;
+use pmh_inspector::text::terminal_text::width;
 use pmh_inspector::tui::app::{Effects, Job};
 use pmh_inspector::workspace::{Expected, Input};
 use serde_json::{Value, json};

@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use unicode_normalization::UnicodeNormalization;
 
 use super::catalogue;
-use crate::check::{FoundList, KeyHasher, Pattern, Rule, Severity};
+use crate::check::{KeyHasher, Pattern, RawFindings, Rule, Severity};
 use crate::record::{FieldId, Record};
 
 /// How many values, and how many days of issue, are told apart. Those that come later are not counted, which can only hide
@@ -44,7 +44,7 @@ pub struct Tally {
 
 impl Tally {
     /// Counts what was found in a record.
-    pub fn see(&mut self, number: u32, record: &Record<'_>, found: &FoundList, hasher: &KeyHasher) {
+    pub fn see(&mut self, number: u32, record: &Record<'_>, found: &RawFindings, hasher: &KeyHasher) {
         let asked = number <= ASKED.0 || number.is_multiple_of(ASKED.1);
         let grave = |pattern: &Pattern| pattern.rule.severity() > Severity::Info;
         let any_grave = found.patterns().iter().any(|(pattern, _)| grave(pattern));

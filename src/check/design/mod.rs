@@ -8,7 +8,7 @@ mod tests;
 
 use self::walk::{Fault, Step, Violation, violations};
 use super::fields::Passed;
-use super::{Found, FoundList, Param, Rule};
+use super::{Param, RawFinding, RawFindings, Rule};
 use crate::record::{FieldId, FieldRef, KeyPath, KeyStep, Name, RecordText};
 use crate::spec::{Body, FieldTable, Form, TextFormat, Types};
 
@@ -18,7 +18,7 @@ pub fn check(
     (body, form): (&Body, Form),
     table: &FieldTable,
     passed: &mut Passed<'_, '_>,
-    found: &mut FoundList,
+    found: &mut RawFindings,
 ) {
     for violation in violations(text, &body.record) {
         let field = field_of(&violation.path, form, table);
@@ -121,14 +121,16 @@ impl Step {
 }
 
 /// A violation as a finding.
-fn tell(violation: &Violation<'_>, field: &FieldRef, table: &FieldTable) -> Found {
+fn tell(violation: &Violation<'_>, field: &FieldRef, table: &FieldTable) -> RawFinding {
     let whose = Some(field.clone()).filter(|_| !violation.path.is_empty());
-    let new = |rule, variant| Found::new(rule, whose.clone(), violation.at).variant(variant);
+    let new = |rule, variant| RawFinding::new(rule, whose.clone(), violation.at).variant(variant);
     let count = |count: u64| Param::Count(count);
     match &violation.fault {
         Fault::Type(types, found) => {
             let expected = Param::OneOf(types.names().map(type_word).collect());
-            new(Rule::WrongType, "default").with("expected", expected).with("found", Param::Found(found_word(found)))
+            new(Rule::WrongType, "default")
+                .with("expected", expected)
+                .with("found", Param::RawFinding(found_word(found)))
         }
         Fault::Values(values) => {
             let allowed: Vec<&str> = values.iter().map(|value| value.shown.as_str()).collect();
@@ -153,7 +155,7 @@ fn tell(violation: &Violation<'_>, field: &FieldRef, table: &FieldTable) -> Foun
         Fault::Missing => new(Rule::RequiredMissing, "absent"),
         Fault::MissingBeside(with) => new(Rule::WrongCombination, "beside").with("with", Param::Name(Name::new(with))),
         Fault::Closed => {
-            super::reading::about_key(Rule::FieldNotAllowed, field.clone(), (violation.nth, violation.at), table)
+            super::format_rules::about_key(Rule::FieldNotAllowed, field.clone(), (violation.nth, violation.at), table)
         }
         Fault::Forbidden(kind) => new(Rule::FieldNotAllowed, kind),
         Fault::Alternatives(kind, branches) => new(Rule::WrongCombination, kind).with("count", count(*branches as u64)),

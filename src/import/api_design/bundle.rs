@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value, json};
 
+use super::doubts::Doubts;
 use super::source::scalar;
-use super::told::Told;
 use crate::import::sheets::harmless_name;
 use crate::read::reply::percent_decoded;
 use crate::spec::{BodyTable, FormatMeaning, Keyword, TextFormat, Types, compile_pattern, keyword};
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 /// How many schemas are taken.
 const MOST: usize = 20_000;
@@ -33,9 +33,9 @@ pub struct Statements {
 
 impl Statements {
     /// The sentence that says so.
-    pub fn said(self, key: &'static str) -> Said {
+    pub fn said(self, key: &'static str) -> Message {
         let total = self.checked + self.partly + self.not;
-        let said = Said::new(key).with("total", total).with("checked", self.checked);
+        let said = Message::new(key).with("total", total).with("checked", self.checked);
         said.with("partly", self.partly).with("not", self.not)
     }
 
@@ -71,7 +71,7 @@ pub struct Bundled {
 
 impl<'d> Bundle<'d> {
     /// Takes the schema of a body, of which `wrapper` is the member that holds the records.
-    pub fn take(document: &'d Value, schema: &'d Value, wrapper: Option<&str>, told: &mut Told) -> Bundled {
+    pub fn take(document: &'d Value, schema: &'d Value, wrapper: Option<&str>, told: &mut Doubts) -> Bundled {
         let is_3_0 = super::source::version(document).starts_with("3.0");
         let mut bundle = Bundle {
             document,
@@ -91,7 +91,8 @@ impl<'d> Bundle<'d> {
             if each.len() > MOST_NAMED {
                 named.push_str(", …");
             }
-            let said = Said::new("import.api.unchecked").with("kind", Plain::known(kind)).with("count", places.len());
+            let said =
+                Message::new("import.api.unchecked").with("kind", Plain::known(kind)).with("count", places.len());
             told.push(said.with("places", Plain::known(named)));
         }
         Bundled { table, statements: bundle.statements }

@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::doubts::Doubts;
 use super::limits::limits;
 use super::operation::Operation;
 use super::prose::{item_name, note};
 use super::schema::{Kind, Shape};
-use super::told::Told;
 use crate::import::sheets::harmless;
 use crate::record::{DATED, DateStyle, FLAGGED, FlagStyle};
 use crate::spec::{
     DayText, Field, FieldPatch, FieldTable, FieldType, Form, Length, Limit, Pattern, Required, Source, fold_heading,
 };
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 /// How many fields a record may have; a design has some dozens.
 const MOST_FIELDS: usize = 2_000;
@@ -32,11 +32,11 @@ struct Fields<'t> {
     stands_for: BTreeMap<String, String>,
     /// The document's names of objects whose members are given.
     with_members: BTreeSet<String>,
-    told: Told,
+    told: Doubts,
 }
 
 /// The patches of an operation's record. `whole`: whether all of the schema was read.
-pub fn patches(operation: &Operation<'_>, whole: bool, told: &mut Told) -> Vec<FieldPatch> {
+pub fn patches(operation: &Operation<'_>, whole: bool, told: &mut Doubts) -> Vec<FieldPatch> {
     let table = FieldTable::built_in();
     let mut fields = Fields {
         form: operation.form,
@@ -44,14 +44,14 @@ pub fn patches(operation: &Operation<'_>, whole: bool, told: &mut Told) -> Vec<F
         patches: vec![],
         stands_for: BTreeMap::new(),
         with_members: BTreeSet::new(),
-        told: Told::default(),
+        told: Doubts::default(),
     };
     fields.object(&operation.record, "");
     fields.spelled_otherwise(&operation.record);
     fields.dates();
     fields.flags();
     if fields.patches.len() > MOST_FIELDS {
-        fields.told.push(Said::new("import.api.too-many-fields").with("count", MOST_FIELDS));
+        fields.told.push(Message::new("import.api.too-many-fields").with("count", MOST_FIELDS));
         fields.patches.truncate(MOST_FIELDS);
     } else if whole {
         fields.removed();
@@ -97,7 +97,7 @@ impl Fields<'_> {
             }
             let usable = !name.is_empty() && name.len() <= LONGEST_NAME;
             if !usable || name.contains(|c: char| c == '.' || c.is_control()) {
-                self.told.push(Said::new("import.api.name-unusable").with("name", harmless(name)));
+                self.told.push(Message::new("import.api.name-unusable").with("name", harmless(name)));
                 continue;
             }
             let json = if above.is_empty() { name.to_owned() } else { format!("{above}.{name}") };
@@ -184,7 +184,7 @@ impl Fields<'_> {
             };
             let Some(field) = lacking.iter().filter(free).find(|field| same(field)) else { continue };
             if field.key() != key {
-                let said = Said::new("import.api.stands-for")
+                let said = Message::new("import.api.stands-for")
                     .with("field", Plain::known(&patch.json))
                     .with("known", Plain::known(&field.json));
                 self.told.push(said.with("name", Plain::known(&field.name)));
@@ -215,9 +215,9 @@ impl Fields<'_> {
             let style = patch.dates.unwrap_or(style);
             patch.dates = Some(style);
             if style == DateStyle::Other {
-                self.told.push(Said::new("import.dates.other").with("field", Plain::known(&patch.json)));
+                self.told.push(Message::new("import.dates.other").with("field", Plain::known(&patch.json)));
             } else if style != DateStyle::Hyphens {
-                let said = Said::new("import.dates.style").with("field", Plain::known(&patch.json));
+                let said = Message::new("import.dates.style").with("field", Plain::known(&patch.json));
                 self.told.push(said.with("style", style.written()));
             }
         }
@@ -232,7 +232,7 @@ impl Fields<'_> {
             let known = self.table.by_json(patch.stands_for.as_ref().unwrap_or(&patch.json));
             let Some(id) = known.filter(|id| FLAGGED.contains(id)) else { continue };
             if styles.of(id) == FlagStyle::Other {
-                self.told.push(Said::new("import.flags.other").with("field", Plain::known(&patch.json)));
+                self.told.push(Message::new("import.flags.other").with("field", Plain::known(&patch.json)));
             }
         }
     }
@@ -263,7 +263,7 @@ impl Fields<'_> {
             Form::Registration => "import.api.removed.registration",
             Form::Differential => "import.api.removed.differential",
         };
-        self.told.push(Said::new(key).with("fields", Plain::known(named(&gone))));
+        self.told.push(Message::new(key).with("fields", Plain::known(named(&gone))));
         let form = Some(self.form);
         self.patches.extend(gone.into_iter().map(|json| FieldPatch {
             json,

@@ -3,11 +3,11 @@
 
 use std::str::Chars;
 
+use super::doubts::Doubts;
 use super::prose::{self, Stated};
 use super::schema::Shape;
-use super::told::Told;
 use crate::spec::{CharSet, Length};
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 /// The limits of a field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct Limits {
 }
 
 /// The limits of the field at `place`.
-pub fn limits(shape: &Shape, place: &str, told: &mut Told) -> Limits {
+pub fn limits(shape: &Shape, place: &str, told: &mut Doubts) -> Limits {
     let mut limits = Limits::default();
     let mut length = Length { min: shape.min, max: shape.max };
     for pattern in &shape.patterns {
@@ -37,20 +37,20 @@ pub fn limits(shape: &Shape, place: &str, told: &mut Told) -> Limits {
     }
     let stated = prose::stated(&shape.description);
     if !stated.bytes.is_empty() {
-        let said = Said::new("import.api.bytes").with("field", Plain::known(place));
+        let said = Message::new("import.api.bytes").with("field", Plain::known(place));
         told.push(said.with("words", Plain::known(&stated.bytes)));
     }
     if !stated.unread.is_empty() {
-        let said = Said::new("import.api.prose-unread").with("field", Plain::known(place));
+        let said = Message::new("import.api.prose-unread").with("field", Plain::known(place));
         told.push(said.with("words", Plain::known(&stated.unread)));
     }
     limits.bare = stated.bare && length == Length::default();
     if limits.bare {
-        told.push(Said::new("import.api.length-most"));
+        told.push(Message::new("import.api.length-most"));
     }
     with_words(&mut length, &mut limits, &stated, shape, place, told);
     if length.min.zip(length.max).is_some_and(|(min, max)| min > max) {
-        told.push(Said::new("import.api.length-order").with("field", Plain::known(place)));
+        told.push(Message::new("import.api.length-order").with("field", Plain::known(place)));
         length = Length::default();
     }
     limits.length = Some(length).filter(|length| *length != Length::default());
@@ -63,7 +63,14 @@ fn strictest(a: Length, b: Length) -> Length {
 }
 
 /// Adds what the description says where the schema says nothing.
-fn with_words(length: &mut Length, limits: &mut Limits, stated: &Stated, shape: &Shape, place: &str, told: &mut Told) {
+fn with_words(
+    length: &mut Length,
+    limits: &mut Limits,
+    stated: &Stated,
+    shape: &Shape,
+    place: &str,
+    told: &mut Doubts,
+) {
     let in_schema = *length;
     let said = stated.length.unwrap_or_default();
     let differs =
@@ -74,7 +81,7 @@ fn with_words(length: &mut Length, limits: &mut Limits, stated: &Stated, shape: 
             || schema.max.zip(words.min).is_some_and(|(max, min)| min > max)
     };
     if differs(in_schema.min, said.min) || differs(in_schema.max, said.max) || apart(in_schema, said) {
-        let contradiction = Said::new("import.api.length-differs").with("field", Plain::known(place));
+        let contradiction = Message::new("import.api.length-differs").with("field", Plain::known(place));
         told.push(
             contradiction
                 .with("schema", Plain::known(length_words(in_schema)))
@@ -88,12 +95,12 @@ fn with_words(length: &mut Length, limits: &mut Limits, stated: &Stated, shape: 
     }
     match (limits.charset, stated.charset) {
         (_, None) => {
-            let unread = Said::new("import.api.charset-unread").with("field", Plain::known(place));
+            let unread = Message::new("import.api.charset-unread").with("field", Plain::known(place));
             told.push(unread.with("words", Plain::known(&stated.charset_text)));
         }
         (None, charset) => limits.charset = charset,
         (Some(schema), Some(words)) if schema != words => {
-            let contradiction = Said::new("import.api.charset-differs").with("field", Plain::known(place));
+            let contradiction = Message::new("import.api.charset-differs").with("field", Plain::known(place));
             let patterns = shape.patterns.join(" ");
             told.push(
                 contradiction.with("schema", Plain::known(patterns)).with("words", Plain::known(&stated.charset_text)),
@@ -261,7 +268,7 @@ mod tests {
     }
 
     fn read(shape: Shape) -> (Limits, Vec<&'static str>) {
-        let mut told = Told::default();
+        let mut told = Doubts::default();
         let limits = limits(&shape, "x", &mut told);
         (limits, told.into_said().iter().map(|said| said.key).collect())
     }

@@ -3,6 +3,7 @@
 //! the designs seen so far write lengths and character sets there.
 
 mod bundle;
+mod doubts;
 mod fields;
 mod limits;
 mod operation;
@@ -10,7 +11,6 @@ mod prose;
 mod reply;
 mod schema;
 mod source;
-mod told;
 
 #[cfg(test)]
 mod tests;
@@ -20,7 +20,7 @@ use serde_json::Value;
 use self::schema::Reader;
 use super::{Hints, ImportProblem, Imported};
 use crate::spec::{BodyTable, FieldPatch, Form, Limit, ReplyProfile};
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 pub(super) use bundle::Statements;
 pub use source::looks_like_api_design;
@@ -39,7 +39,7 @@ pub fn api_design(text: &str, hints: &Hints) -> Result<Imported, ImportProblem> 
     let mut told = std::mem::take(&mut reader.told);
     let version = source::version(&document);
     if !["3.0", "3.1"].iter().any(|known| version.starts_with(known)) {
-        told.push(Said::new("import.api.version-untried").with("version", Plain::known(&version)));
+        told.push(Message::new("import.api.version-untried").with("version", Plain::known(&version)));
     }
     let mut forms = Vec::new();
     for operation in &mut operations {
@@ -48,7 +48,7 @@ pub fn api_design(text: &str, hints: &Hints) -> Result<Imported, ImportProblem> 
     }
     imported.title = info(&document, "title");
     imported.edition = info(&document, "version");
-    let title = Said::new("import.api.document").with("title", Plain::known(or_dash(&imported.title)));
+    let title = Message::new("import.api.document").with("title", Plain::known(or_dash(&imported.title)));
     imported
         .recognised
         .push(title.with("edition", Plain::known(or_dash(&imported.edition))).with("version", Plain::known(version)));
@@ -58,7 +58,9 @@ pub fn api_design(text: &str, hints: &Hints) -> Result<Imported, ImportProblem> 
             Form::Differential => "import.api.operation.differential",
         };
         let count = patches.iter().filter(|patch| !patch.removed).count();
-        imported.recognised.push(Said::new(key).with("operation", Plain::known(&operation.name)).with("count", count));
+        imported
+            .recognised
+            .push(Message::new(key).with("operation", Plain::known(&operation.name)).with("count", count));
     }
     imported.tables.field = fields::joined(forms);
     let mut statements = bundle::Statements::default();
@@ -80,7 +82,7 @@ pub fn api_design(text: &str, hints: &Hints) -> Result<Imported, ImportProblem> 
     told.append(std::mem::take(&mut reader.told));
     match &imported.tables.reply {
         Some(profile) => imported.recognised.push(reply_said(profile)),
-        None => told.push(Said::new("import.api.no-reply")),
+        None => told.push(Message::new("import.api.no-reply")),
     }
     imported.doubts = told.into_said();
     Ok(imported)
@@ -97,25 +99,25 @@ fn or_dash(text: &str) -> &str {
     if text.is_empty() { "-" } else { text }
 }
 
-fn limits_said(patches: &[FieldPatch]) -> Said {
+fn limits_said(patches: &[FieldPatch]) -> Message {
     fn has<T>(limit: Option<&Limit<T>>) -> bool {
         limit.is_some_and(|limit| limit.get().is_some())
     }
     let count = |holds: fn(&FieldPatch) -> bool| patches.iter().filter(|patch| holds(patch)).count();
-    Said::new("import.api.limits")
+    Message::new("import.api.limits")
         .with("lengths", count(|patch| has(patch.length.as_ref())))
         .with("charsets", count(|patch| has(patch.charset.as_ref())))
         .with("patterns", count(|patch| has(patch.pattern.as_ref())))
         .with("values", count(|patch| patch.values.as_ref().is_some_and(|values| !values.is_empty())))
 }
 
-fn reply_said(profile: &ReplyProfile) -> Said {
+fn reply_said(profile: &ReplyProfile) -> Message {
     let places = |places: &[&[String]]| {
         let all: Vec<&str> = places.iter().flat_map(|places| places.iter()).map(String::as_str).collect();
         if all.is_empty() { "-".to_owned() } else { all.join(", ") }
     };
     let keys = [&profile.record, &profile.history_key, &profile.type_id, &profile.sub_key, &profile.recipient];
-    Said::new("import.api.reply")
+    Message::new("import.api.reply")
         .with("code", Plain::known(places(&[&profile.code])))
         .with("message", Plain::known(places(&[&profile.message])))
         .with("record", Plain::known(places(&keys.map(Vec::as_slice))))

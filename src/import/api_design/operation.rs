@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
+use super::doubts::Doubts;
 use super::schema::{Kind, Reader, Shape};
-use super::told::Told;
 use crate::import::sheets::shown_operation;
 use crate::import::{Hints, ImportProblem};
 use crate::spec::{FieldTable, Form};
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 /// So many names of fields that are known make a schema one of records.
 const ENOUGH: usize = 3;
@@ -30,7 +30,7 @@ pub struct Operation<'d> {
     /// The operation as it stands in the document.
     pub node: &'d Value,
     /// What is to be told of its schema.
-    pub told: Told,
+    pub told: Doubts,
 }
 
 /// An operation as it is listed.
@@ -96,10 +96,10 @@ pub fn operations<'d>(
     match (taken.is_empty(), asked) {
         (false, _) => Ok(taken),
         (true, None) => {
-            Err(ImportProblem(Said::new("import.api.no-operation").with("operations", Plain::known(names()))))
+            Err(ImportProblem(Message::new("import.api.no-operation").with("operations", Plain::known(names()))))
         }
         (true, Some(asked)) => {
-            let said = Said::new("import.api.operation-unknown").with("operation", Plain::known(asked));
+            let said = Message::new("import.api.operation-unknown").with("operation", Plain::known(asked));
             Err(ImportProblem(said.with("operations", Plain::known(names()))))
         }
     }
@@ -137,9 +137,9 @@ fn operation<'d>(listed: &Listed<'d>, reader: &mut Reader<'d>) -> Option<Operati
     let (record, wrapper) = record_of(&body)?;
     let wrapper_name = wrapper.map(str::to_owned);
     match wrapper {
-        Some(name) => told.push(Said::new("import.api.wrapped").with("name", Plain::known(name))),
+        Some(name) => told.push(Message::new("import.api.wrapped").with("name", Plain::known(name))),
         None if body.items.is_none() => {
-            told.push(Said::new("import.api.no-array").with("operation", Plain::known(listed.name())))
+            told.push(Message::new("import.api.no-array").with("operation", Plain::known(listed.name())))
         }
         None => {}
     }

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::told::Told;
+use super::doubts::Doubts;
 use crate::read::reply::percent_decoded;
 use crate::spec::count;
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 /// How many schemas are read in one document; a design has some thousands.
 const MOST_SCHEMAS: usize = 300_000;
@@ -122,13 +122,13 @@ pub struct Reader<'d> {
     path: Vec<&'d str>,
     left: usize,
     /// What is to be told.
-    pub told: Told,
+    pub told: Doubts,
 }
 
 impl<'d> Reader<'d> {
     /// A reader of this document.
     pub fn new(document: &'d Value) -> Reader<'d> {
-        Reader { document, following: vec![], path: vec![], left: MOST_SCHEMAS, told: Told::default() }
+        Reader { document, following: vec![], path: vec![], left: MOST_SCHEMAS, told: Doubts::default() }
     }
 
     /// Whether the document has more schemas than are read: what was read then is not all of it.
@@ -162,11 +162,11 @@ impl<'d> Reader<'d> {
     fn read(&mut self, schema: &'d Value, depth: usize) -> Shape {
         let Some(map) = schema.as_object() else { return Shape::default() };
         if depth > DEEPEST {
-            self.told.push(Said::new("import.api.too-deep").with("field", Plain::known(self.place())));
+            self.told.push(Message::new("import.api.too-deep").with("field", Plain::known(self.place())));
             return Shape::default();
         }
         if self.left == 0 {
-            self.told.push(Said::new("import.api.too-many-schemas").with("count", MOST_SCHEMAS));
+            self.told.push(Message::new("import.api.too-many-schemas").with("count", MOST_SCHEMAS));
             return Shape::default();
         }
         self.left -= 1;
@@ -209,7 +209,7 @@ impl<'d> Reader<'d> {
         let listed = map.get("enum").and_then(Value::as_array).into_iter().flatten().chain(map.get("const"));
         let too_many = listed.clone().nth(MOST_VALUES).is_some();
         if too_many {
-            self.told.push(Said::new("import.api.too-many-values").with("field", Plain::known(self.place())));
+            self.told.push(Message::new("import.api.too-many-values").with("field", Plain::known(self.place())));
         }
         // Half of a list would forbid what the other half allows.
         for value in listed.filter(|_| !too_many) {
@@ -284,8 +284,9 @@ impl<'d> Reader<'d> {
 
     /// What a reference names within the document.
     fn target(&mut self, reference: &str) -> Option<&'d Value> {
-        let told =
-            |key| Said::new(key).with("field", Plain::known(self.place())).with("reference", Plain::known(reference));
+        let told = |key| {
+            Message::new(key).with("field", Plain::known(self.place())).with("reference", Plain::known(reference))
+        };
         let Some(fragment) = reference.strip_prefix('#') else {
             let said = told("import.api.ref-elsewhere");
             self.told.push(said);

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::import::ImportProblem;
 use crate::import::sheets::harmless;
-use crate::text::Said;
+use crate::text::Message;
 
 /// The largest document, in bytes: a design is a hundred times smaller, and its tree takes ten times its bytes.
 const LARGEST: usize = 32 << 20;
@@ -64,13 +64,13 @@ pub fn document(text: &str) -> Result<Value, ImportProblem> {
         Some(b'{') => of_schema(json(text)?).or_else(|value| in_value(value, DEEPEST).ok_or(())).ok(),
         _ => of_schema(yaml(text)?).or_else(|value| in_value(value, 1).ok_or(())).ok(),
     };
-    let document = found.ok_or_else(|| ImportProblem(Said::new("import.api.no-document")))?;
+    let document = found.ok_or_else(|| ImportProblem(Message::new("import.api.no-document")))?;
     is_openapi_3(&document)?;
     Ok(document)
 }
 
 fn too_large() -> ImportProblem {
-    ImportProblem(Said::new("import.api.too-large").with("megabytes", LARGEST >> 20))
+    ImportProblem(Message::new("import.api.too-large").with("megabytes", LARGEST >> 20))
 }
 
 /// The version that a document says it is written in, as text.
@@ -91,10 +91,10 @@ pub fn scalar(value: &Value) -> String {
 fn is_openapi_3(document: &Value) -> Result<(), ImportProblem> {
     let version = version(document);
     if document.get("openapi").is_none() {
-        return Err(ImportProblem(Said::new("import.api.swagger").with("version", harmless(&version))));
+        return Err(ImportProblem(Message::new("import.api.swagger").with("version", harmless(&version))));
     }
     if version != "3" && !version.starts_with("3.") {
-        return Err(ImportProblem(Said::new("import.api.version").with("version", harmless(&version))));
+        return Err(ImportProblem(Message::new("import.api.version").with("version", harmless(&version))));
     }
     Ok(())
 }
@@ -103,8 +103,9 @@ fn json(text: &str) -> Result<Value, ImportProblem> {
     if text.len() > LARGEST {
         return Err(too_large());
     }
-    serde_json::from_str(text)
-        .map_err(|e| ImportProblem(Said::new("import.api.not-json").with("line", e.line()).with("column", e.column())))
+    serde_json::from_str(text).map_err(|e| {
+        ImportProblem(Message::new("import.api.not-json").with("line", e.line()).with("column", e.column()))
+    })
 }
 
 fn yaml(text: &str) -> Result<Value, ImportProblem> {
@@ -127,7 +128,7 @@ fn yaml(text: &str) -> Result<Value, ImportProblem> {
     };
     serde_saphyr::from_str_with_options(text, options).map_err(|e| {
         let at = e.location().map_or((0, 0), |location| (location.line(), location.column()));
-        ImportProblem(Said::new("import.api.not-yaml").with("line", at.0).with("column", at.1))
+        ImportProblem(Message::new("import.api.not-yaml").with("line", at.0).with("column", at.1))
     })
 }
 
@@ -194,8 +195,8 @@ fn in_page(page: &str) -> Result<Option<Value>, ImportProblem> {
         }
     }
     Err(ImportProblem(match named_elsewhere(page) {
-        Some(name) => Said::new("import.api.page-names").with("name", harmless(&name)),
-        None => Said::new("import.api.page-empty"),
+        Some(name) => Message::new("import.api.page-names").with("name", harmless(&name)),
+        None => Message::new("import.api.page-empty"),
     }))
 }
 

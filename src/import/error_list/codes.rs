@@ -10,7 +10,7 @@ use crate::import::sheets::{code, known_name};
 use crate::import::{Grid, Heading, Hints, column_letters, repeats};
 use crate::record::looks_like_code;
 use crate::spec::{Effect, ErrorCode, ErrorList, Headings, fold_heading};
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 /// The codes of one or several sheets, and what was left out or looks odd.
 #[derive(Debug, Default)]
@@ -81,9 +81,9 @@ impl Codes {
     }
 
     /// What the rows below the headings are: the sum is all of them.
-    pub fn rows(&self) -> Said {
+    pub fn rows(&self) -> Message {
         let (codes, left) = (self.codes.len(), self.left.len());
-        let said = Said::new("import.list-rows").with("total", codes + self.more + left + self.headings);
+        let said = Message::new("import.list-rows").with("total", codes + self.more + left + self.headings);
         said.with("codes", codes).with("more", self.more).with("left", left).with("headings", self.headings)
     }
 
@@ -157,7 +157,7 @@ impl Codes {
     }
 
     /// What the user should know of.
-    pub fn doubts(&self, into: &mut Vec<Said>) {
+    pub fn doubts(&self, into: &mut Vec<Message>) {
         let (mut seen, mut told, mut twice) = (HashSet::new(), HashSet::new(), Vec::new());
         for code in &self.codes {
             if !seen.insert(&code.code) && told.insert(&code.code) {
@@ -183,7 +183,7 @@ impl Codes {
                     "import.rows-left" | "import.rows-joined" | "import.codes-alike" => found.clone(),
                     _ => found.iter().map(|found| code(found)).collect(),
                 };
-                into.push(Said::new(key).with("n", found.len()).with("which", Plain::known(listed(&shown))));
+                into.push(Message::new(key).with("n", found.len()).with("which", Plain::known(listed(&shown))));
             }
         }
     }

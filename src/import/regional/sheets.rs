@@ -6,7 +6,7 @@ use super::{Unusable, usable};
 use crate::import::sheets::named;
 use crate::import::{Grid, ImportProblem, Imported, column_letters};
 use crate::spec::{Headings, RegionalRow};
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 /// How many rows may stand above the headings.
 const ABOVE: usize = 20;
@@ -107,26 +107,26 @@ pub fn regional_sheets(grids: &[Grid]) -> Result<Imported, ImportProblem> {
     let taken = rows - left.iter().map(Vec::len).sum::<usize>();
     if taken == 0 {
         let [lost, numbers, days] = left.map(|rows| rows.len());
-        let said = Said::new("regional.problem.layout").with("columns", headings.columns.iter().flatten().count());
+        let said = Message::new("regional.problem.layout").with("columns", headings.columns.iter().flatten().count());
         return Err(ImportProblem(
             said.with("rows", rows).with("lost", lost).with("numbers", numbers).with("days", days),
         ));
     }
     let distinct: HashSet<&str> = imported.tables.regional.iter().map(|row| row.0.as_str()).collect();
-    let said = Said::new("regional.recognised-sheets").with("sheets", sheets).with("rows", taken);
+    let said = Message::new("regional.recognised-sheets").with("sheets", sheets).with("rows", taken);
     imported.recognised.push(said.with("kept", imported.tables.regional.len()).with("numbers", distinct.len()));
     let letters = PARTS.iter().zip(headings.columns).filter_map(|(part, column)| Some((part, column?)));
     let letters: Vec<String> = letters.map(|(part, column)| format!("{} = {part}", column_letters(column))).collect();
-    let columns = Said::new("regional.columns-read").with("columns", Plain::known(letters.join(" / ")));
+    let columns = Message::new("regional.columns-read").with("columns", Plain::known(letters.join(" / ")));
     imported.recognised.push(columns);
     if !empty.is_empty() {
-        imported.doubts.push(Said::new("regional.sheets-empty").with("count", empty.len()));
+        imported.doubts.push(Message::new("regional.sheets-empty").with("count", empty.len()));
     }
     for (key, places) in ["regional.lost-zero", "regional.number", "regional.day"].into_iter().zip(left) {
         if !places.is_empty() {
             let more = if places.len() > TOLD { " ..." } else { "" };
             let lines = format!("{}{more}", places[..places.len().min(TOLD)].join(", "));
-            imported.doubts.push(Said::new(key).with("count", places.len()).with("lines", Plain::known(lines)));
+            imported.doubts.push(Message::new(key).with("count", places.len()).with("lines", Plain::known(lines)));
         }
     }
     Ok(imported)

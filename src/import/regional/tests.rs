@@ -19,11 +19,11 @@ fn text(rows: &[Vec<String>]) -> String {
     rows.iter().map(|row| row.join(",") + "\r\n").collect()
 }
 
-fn keys(said: &[Said]) -> Vec<&'static str> {
+fn keys(said: &[Message]) -> Vec<&'static str> {
     said.iter().map(|said| said.key).collect()
 }
 
-fn place(said: &Said, name: &str) -> String {
+fn place(said: &Message, name: &str) -> String {
     said.args.iter().find(|(key, _)| *key == name).unwrap().1.clone()
 }
 

@@ -18,7 +18,7 @@ use self::colour::Palette;
 use self::sheet::Around;
 use self::xml::{attribute, broken, damaged, part};
 use super::container::{Container, open};
-use super::parts::{MAX_TOTAL, Parts};
+use super::zip_limits::{MAX_TOTAL, Parts};
 use super::{Grid, ImportProblem};
 
 /// How many bytes may come out of one part other than a sheet.

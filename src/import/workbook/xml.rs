@@ -7,8 +7,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart};
 
 use crate::import::ImportProblem;
-use crate::import::parts::{PartReader, Parts, too_large};
 use crate::import::sheets::harmless;
+use crate::import::zip_limits::{PartReader, Parts, too_large};
 
 /// The XML of a part.
 pub type Xml<'p, 'a> = Reader<PartReader<'p, 'a>>;

@@ -1,12 +1,12 @@
 //! Where the cells of a CSV row end, and the row, 64 bytes at a time, as one bit a byte. It tells only of rows whose quotes
 //! stand where programs put them; `row` reads the others.
 
-use crate::read::bits::{BLOCK, parity_up_to_each};
-use crate::read::vector::{self, Blocks, CsvMasks, Task};
+use crate::read::bitmask::{BLOCK, parity_up_to_each};
+use crate::read::simd::{self, Blocks, CsvMasks, Task};
 
 /// The byte index behind each cell of a row, if its quotes stand around whole cells and nowhere else.
 pub(super) fn cell_ends(row: &[u8], separator: u8, ends: &mut Vec<u32>) -> Option<()> {
-    vector::run(CellEnds { row, separator, ends })
+    simd::run(CellEnds { row, separator, ends })
 }
 
 /// The places behind the cells of a row, to be put into a list.
@@ -62,7 +62,7 @@ pub(super) struct WholeRow {
 /// The row that `bytes` begin with; `None` where its quotes stand otherwise, where its line ends otherwise than with LF or CR LF,
 /// and where it goes on behind them.
 pub(super) fn whole_row(bytes: &[u8], separator: u8) -> Option<WholeRow> {
-    vector::run(FirstRow { bytes, separator })
+    simd::run(FirstRow { bytes, separator })
 }
 
 #[derive(Clone, Copy)]

@@ -8,8 +8,8 @@ use super::row::Dialect;
 use super::rows::Rows;
 use crate::read::encoding::Encoding;
 use crate::read::index::{Index, Span};
+use crate::read::read_ahead::Window;
 use crate::read::source::Source;
-use crate::read::window::Window;
 use crate::record::Place;
 
 /// What may part the cells, the comma first.

@@ -9,8 +9,8 @@ use super::heading::Heading;
 use super::row::{Dialect, RowScan};
 use super::rows::{Rows, holds_rows, may_be_blank};
 use crate::read::index::{Fault, Finds, Index};
+use crate::read::read_ahead::{Guess, Guesser, Window};
 use crate::read::source::Source;
-use crate::read::window::{Guess, Guesser, Window};
 use crate::record::Place;
 
 /// Indexes the rows of `source` behind the heading row; `columns` says how many cells that has.
@@ -115,7 +115,7 @@ mod tests {
     use super::*;
     use crate::read::encoding::Encoding;
     use crate::read::index::Span;
-    use crate::read::window::PIECE;
+    use crate::read::read_ahead::PIECE;
 
     fn rows(text: &str) -> (Vec<String>, Vec<Fault>, Vec<u32>) {
         let source = Source::from(text.as_bytes().to_vec());

@@ -7,7 +7,7 @@ use super::cells::cells;
 use super::row::{Dialect, RowScan};
 use crate::read::csv_text::line_end;
 use crate::read::index::Fault;
-use crate::read::window::Window;
+use crate::read::read_ahead::Window;
 use crate::record::Place;
 
 /// How much of a row of several lines is looked at, to tell whether its lines are rows.

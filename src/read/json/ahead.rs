@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::blocks::{Quick, end_of_record};
 use super::scan::RecordStart;
 use crate::read::encoding::Encoding;
-use crate::read::window::{Guess, Guesser};
+use crate::read::read_ahead::{Guess, Guesser};
 use crate::record::Place;
 
 /// What must be known of a file before records are looked for ahead.

@@ -5,8 +5,8 @@
 //! The bits come from the module `vector` on processors that have what it needs, and from plain arithmetic elsewhere.
 
 use super::scan::RecordStart;
-use crate::read::bits::BLOCK;
-use crate::read::vector::{self, Blocks, JsonMasks, Task};
+use crate::read::bitmask::BLOCK;
+use crate::read::simd::{self, Blocks, JsonMasks, Task};
 
 /// What stands outside texts in a block.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ pub(super) enum Quick {
 /// may never have been closed.
 pub(super) fn end_of_record(bytes: &[u8], start: &RecordStart) -> Quick {
     let Some(letter) = start.letter() else { return Quick::Odd };
-    vector::run(EndOfRecord { bytes, start, letter })
+    simd::run(EndOfRecord { bytes, start, letter })
 }
 
 /// The end of the record that begins `bytes`, where records begin with a key of this first letter.
@@ -220,7 +220,7 @@ mod tests {
 
     /// In every way that this processor has.
     fn all_ways(bytes: &[u8], start: &RecordStart) -> Vec<Quick> {
-        vector::run_all(EndOfRecord { bytes, start, letter: start.letter().unwrap() })
+        simd::run_all(EndOfRecord { bytes, start, letter: start.letter().unwrap() })
     }
 
     fn end(bytes: &[u8], start: &RecordStart) -> Quick {

@@ -18,8 +18,8 @@ use super::scan::{Borders, LOOKED_INTO, Looks, Outcome, RecordStart, Scan};
 use super::tape::Tape;
 use crate::read::encoding::Encoding;
 use crate::read::index::{BodyForm, Fault, Finds, Index, advance};
+use crate::read::read_ahead::{Guesser, PIECE, Window};
 use crate::read::source::Source;
-use crate::read::window::{Guesser, PIECE, Window};
 use crate::record::Place;
 
 /// How much of a file is looked at to tell how its records are written one after the other.

@@ -1,6 +1,6 @@
 //! In which form a text holds replies, as its beginning tells; and what is told by its name because it is none of them.
 
-use crate::text::Said;
+use crate::text::Message;
 
 /// The form of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub enum TextForm {
     /// A table, or lines.
     Text,
     /// What is not read, with its name.
-    Other(Said),
+    Other(Message),
 }
 
 /// The form of a text.
@@ -21,7 +21,7 @@ pub fn form_of(text: &str) -> TextForm {
     if is_json(text) {
         return TextForm::Json;
     }
-    let other = |kind: &'static str| TextForm::Other(Said::new("reply.other-form").with("kind", kind));
+    let other = |kind: &'static str| TextForm::Other(Message::new("reply.other-form").with("kind", kind));
     if text.starts_with('<') {
         let start: String = text.chars().take(2_000).flat_map(char::to_lowercase).collect();
         if start.contains("schemas-microsoft-com:office") {

@@ -9,7 +9,7 @@ use super::profile::Read;
 use super::tree::{Kind, Node, Places};
 use super::words::Words;
 use super::{Known, ReadProblem, stamp};
-use crate::text::Said;
+use crate::text::Message;
 
 /// Reads the replies of a text in lines. What is indented below a line belongs to it; other lines that tell nothing are no
 /// replies, and it is told how many there are.
@@ -63,7 +63,7 @@ fn total(line: &str, codes: &Codes) -> Option<Tally> {
 /// Tells of the lines that are no replies.
 fn with_left(mut read: Read, left: &[usize]) -> Read {
     if let [first, ..] = left {
-        read.doubts.push(Said::new("reply.lines-left").with("count", left.len()).with("line", *first));
+        read.doubts.push(Message::new("reply.lines-left").with("count", left.len()).with("line", *first));
     }
     read
 }

@@ -6,7 +6,7 @@ use super::member::{Member, number_name};
 use super::words::{Standing, Words};
 use super::{NumberName, Outcome, Reply, Tally, array_index};
 use crate::spec::{ReplyProfile, fold_heading};
-use crate::text::Said;
+use crate::text::Message;
 
 /// How many pointers of a profile are followed; each costs a walk through the file.
 const POINTERS: usize = ReplyProfile::POINTERS;
@@ -19,7 +19,7 @@ pub struct Read {
     /// What the profile had to do with them.
     pub by_profile: ByProfile,
     /// What is odd about the file: of a table or of lines alone.
-    pub doubts: Vec<Said>,
+    pub doubts: Vec<Message>,
     /// When the file says that it was written.
     pub time: Option<String>,
     /// The task that it says it answers.

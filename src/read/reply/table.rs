@@ -13,7 +13,7 @@ use super::words::{Standing, Words};
 use super::{Known, ReadProblem, numbers, stamp};
 use crate::read::csv_text::{self, Row};
 use crate::spec::{FieldTable, ReplyProfile};
-use crate::text::Said;
+use crate::text::Message;
 
 /// How many rows may stand above the heading.
 const ROWS_ABOVE: usize = 20;
@@ -81,7 +81,7 @@ fn of_rows(sheets: &[Vec<Line<'_>>], known: Known<'_>) -> Result<Read, ReadProbl
         read.tally = rows.tally.or(read.tally);
         read.time = read.time.or(rows.time);
         if let [first, ..] = rows.totals.as_slice() {
-            let said = Said::new("reply.totals-left").with("count", rows.totals.len()).with("line", *first);
+            let said = Message::new("reply.totals-left").with("count", rows.totals.len()).with("line", *first);
             read.doubts.push(said);
         }
         Ok(read)

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::CardPage;
 use crate::spec::ColourClass;
 use crate::text::Lang;
-use crate::text::cells::Ruler;
+use crate::text::terminal_text::Ruler;
 
 pub(super) const INK: &str = "#1b2430";
 pub(super) const SOFT: &str = "#5a6675";

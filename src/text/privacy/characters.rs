@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::text::cells::is_hostile;
+use crate::text::terminal_text::is_hostile;
 
 /// What a character is to a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use crate::read::Change;
 use crate::report::verdict::{Conclusion, Seen};
 use crate::report::worklist::confirmed;
 use crate::text::Lang;
-use crate::text::cells::width;
+use crate::text::terminal_text::width;
 use crate::tui::component::{Ctx, fill, gauge};
 use crate::tui::input::action::{Action, ScreenId};
 use crate::tui::look::theme::Role;

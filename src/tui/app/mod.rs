@@ -19,7 +19,7 @@ use super::overlay::Overlay;
 use super::screen::Screens;
 use super::session::{Brought, Session};
 use crate::cli::{Common, Mask, UiOptions};
-use crate::text::cells::Ruler;
+use crate::text::terminal_text::Ruler;
 use crate::workspace::Input;
 
 /// The state.

@@ -13,7 +13,7 @@ use crate::report::preview::pages;
 use crate::report::preview::{Cell, dots, hidden, notes, rows};
 use crate::spec::{ColourClass, FieldTable};
 use crate::text::Lang;
-use crate::text::cells::{Ruler, safe};
+use crate::text::terminal_text::{Ruler, safe};
 use crate::tui::look::glyphs::Glyphs;
 use crate::tui::look::theme::Role;
 use crate::tui::session::masking::{self, HIDDEN};

@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use zeroize::Zeroizing;
 
 use super::text::{Pen, fill};
-use crate::text::cells::safe;
+use crate::text::terminal_text::safe;
 use crate::tui::terminal::keyboard::Pasted;
 
 /// The longest text that a field takes, in bytes.

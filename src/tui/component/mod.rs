@@ -1,4 +1,4 @@
-//! Small drawing helpers on ratatui's buffer. They work by cells as `text::cells` counts them, make all
+//! Small drawing helpers on ratatui's buffer. They work by cells as `text::terminal_text` counts them, make all
 //! text safe on the way, and add nothing beyond ASCII of their own: lines and arrows are two cells wide in
 //! some terminals and missing in some fonts.
 

@@ -93,7 +93,7 @@ mod tests {
             for y in 1..5 {
                 let edges = if y == 1 || y == 4 { "+" } else { "|" };
                 assert_eq!((buf[(3, y)].symbol(), buf[(15, y)].symbol()), (edges, edges), "{}", row(&buf, y));
-                assert!(crate::text::cells::width(buf[(2, y)].symbol()) == 1, "{}", row(&buf, y));
+                assert!(crate::text::terminal_text::width(buf[(2, y)].symbol()) == 1, "{}", row(&buf, y));
             }
             assert!(row(&buf, 1).contains("+ 題 -------+"), "{}", row(&buf, 1));
         }

@@ -4,7 +4,7 @@ use super::Ctx;
 use crate::check::{Finding, findings_of};
 use crate::preview::{CardItem, View as Audience};
 use crate::record::{FieldId, Item, Record, State};
-use crate::report::check_data::cell_words;
+use crate::report::check_model::cell_words;
 use crate::report::preview::pages;
 use crate::text::NumberMask;
 use crate::tui::request::{Entry, Popup, Request, Text};

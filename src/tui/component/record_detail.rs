@@ -6,14 +6,14 @@ use std::borrow::Cow;
 use super::rich_text::{Line, Page, value_lines};
 use super::{Ctx, since};
 use crate::check::{CODED, Finding, Severity, findings_of, pairs};
-use crate::read::lay::Laid;
 use crate::read::reply::{Outcome, Reply};
+use crate::read::reply_matching::MatchedReply;
 use crate::record::{
     FieldId, FieldRef, InsurerNumber, Item, KeyStep, Kind, Record, RecordText, State, Value, with_lost_zeros,
 };
-use crate::report::check_data::{cell_words, edition_of, reply_code_words};
+use crate::report::check_model::{cell_words, edition_of, reply_code_words};
 use crate::report::codes::{listed_as_words, why_not_explained};
-use crate::report::{preview, words};
+use crate::report::{labels, preview};
 use crate::spec::{
     ColourClass, Condition, DayForm, Field, FieldTable, Form, MasterKind, Required, Schemes, written_day,
 };
@@ -71,7 +71,7 @@ pub fn page(cx: Ctx<'_>, number: u32, width: usize) -> Page {
         let (role, sign, word) = worklist::sign(marked.mark);
         let label = format!("{sign} {}  ", lang.t(word));
         let note = masking::text(cx.session.mask, &marked.note);
-        page.prose(Role::Text, 1, Some((role, &label)), &crate::text::cells::safe(&note), width);
+        page.prose(Role::Text, 1, Some((role, &label)), &crate::text::terminal_text::safe(&note), width);
     }
     let veil = cx.session.veil_over(document, number, &record).filter(|_| cx.session.is_veiled(number, true));
     if let Some(veil) = veil {
@@ -198,7 +198,7 @@ impl Writer<'_> {
         let lang = self.cx.session.lang;
         let start = self.page.lines.len();
         let told = self.told;
-        let class = lang.t(words::class(field.class));
+        let class = lang.t(labels::class(field.class));
         let right = (field.json.as_str(), class);
         self.name(Role::Title, field.name_in(lang), right, field.required == Required::Yes && field.belongs_to(form));
         let value = self.record.value(id);
@@ -289,7 +289,7 @@ impl Writer<'_> {
                         .filter(|name| !name.is_empty())
                         .collect();
                     let line = format!("{item}-{code}  {}", names.join(": "));
-                    (!names.is_empty()).then(|| crate::text::cells::safe(&line).into_owned())
+                    (!names.is_empty()).then(|| crate::text::terminal_text::safe(&line).into_owned())
                 };
                 pairs(text).take(LINES).filter_map(named).collect()
             }
@@ -350,7 +350,7 @@ impl Writer<'_> {
         let (lines, more) =
             value_lines(&value, Role::Text, self.width.saturating_sub(column + 6), LINES, self.cx.look.ruler);
         for (i, spans) in lines.into_iter().enumerate() {
-            let shown = crate::text::cells::safe(if i == 0 { &label } else { "" }).into_owned();
+            let shown = crate::text::terminal_text::safe(if i == 0 { &label } else { "" }).into_owned();
             let mut line = Line::of(Role::Dim, format!("   {} ", self.cx.look.ruler.pad(&shown, column)));
             line.spans.extend(spans);
             self.page.push(line);
@@ -478,7 +478,7 @@ pub fn finding_lines(cx: Ctx<'_>, finding: &Finding, is_new: Option<bool>, width
     let basis = match &finding.said_by {
         // What a document of the user's says is named with it.
         Some(_) => edition_of(finding, spec, lang),
-        None => lang.t(words::basis(finding.rule.basis())).to_owned(),
+        None => lang.t(labels::basis(finding.rule.basis())).to_owned(),
     };
     let since = since::word(cx, is_new).map(|word| format!("  {word}")).unwrap_or_default();
     page.prose(Role::Dim, 5, None, &format!("{}{place}{cell}{pointer}  {basis}{since}", finding.rule.name()), width);
@@ -491,7 +491,7 @@ pub fn finding_lines(cx: Ctx<'_>, finding: &Finding, is_new: Option<bool>, width
 }
 
 /// Whether what a reply quotes is kept from sight: its record is protected, unless it was opened and this is no list.
-fn is_kept_from_sight(cx: Ctx<'_>, laid: &Laid, opened: bool) -> bool {
+fn is_kept_from_sight(cx: Ctx<'_>, laid: &MatchedReply, opened: bool) -> bool {
     let protected = |number: u32| {
         let document = &cx.session.payload()?.document;
         let text = document.text(number).ok()?;
@@ -504,7 +504,7 @@ fn is_kept_from_sight(cx: Ctx<'_>, laid: &Laid, opened: bool) -> bool {
 }
 
 /// What hides numbers in a reply: also that of its record.
-fn number_mask(cx: Ctx<'_>, laid: &Laid) -> NumberMask {
+fn number_mask(cx: Ctx<'_>, laid: &MatchedReply) -> NumberMask {
     let of_record = |number: u32| {
         let document = &cx.session.payload()?.document;
         let text = document.text(number).ok()?;
@@ -515,7 +515,7 @@ fn number_mask(cx: Ctx<'_>, laid: &Laid) -> NumberMask {
 
 /// The message of a reply, which may quote what was sent: without numbers that could be a 個人番号, and masked where
 /// the record is protected.
-pub fn said<'r>(cx: Ctx<'_>, reply: &'r Reply, laid: &Laid, opened: bool) -> Cow<'r, str> {
+pub fn said<'r>(cx: Ctx<'_>, reply: &'r Reply, laid: &MatchedReply, opened: bool) -> Cow<'r, str> {
     match () {
         () if reply.message.is_empty() => Cow::Borrowed(""),
         () if masking::hides_texts(cx.session.mask) || is_kept_from_sight(cx, laid, opened) => Cow::Borrowed(HIDDEN),
@@ -527,7 +527,7 @@ pub fn said<'r>(cx: Ctx<'_>, reply: &'r Reply, laid: &Laid, opened: bool) -> Cow
 pub fn reply_lines(
     cx: Ctx<'_>,
     reply: &Reply,
-    laid: &Laid,
+    laid: &MatchedReply,
     beside: Beside<'_>,
     indent: usize,
     width: usize,
@@ -609,7 +609,7 @@ impl Beside<'_> {
 }
 
 /// What all of several replies hold: it concerns the whole task, and is told once.
-pub fn shared_by<'r>(mut replies: impl Iterator<Item = (&'r Reply, &'r Laid)>) -> Vec<Further> {
+pub fn shared_by<'r>(mut replies: impl Iterator<Item = (&'r Reply, &'r MatchedReply)>) -> Vec<Further> {
     let Some((first, _)) = replies.next() else { return vec![] };
     let (mut shared, mut several) = (first.further.clone(), false);
     for (reply, _) in replies {
@@ -623,7 +623,7 @@ pub fn shared_by<'r>(mut replies: impl Iterator<Item = (&'r Reply, &'r Laid)>) -
 pub fn shared_lines(
     cx: Ctx<'_>,
     reply: &Reply,
-    laid: &Laid,
+    laid: &MatchedReply,
     shared: &[Further],
     indent: usize,
     width: usize,
@@ -638,7 +638,7 @@ pub fn shared_lines(
 /// Further parts of a reply, at an indent and behind a label.
 fn further_lines(
     cx: Ctx<'_>,
-    laid: &Laid,
+    laid: &MatchedReply,
     further: &[&Further],
     (indent, label): (usize, Option<(Role, &str)>),
     width: usize,

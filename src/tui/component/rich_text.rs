@@ -6,7 +6,7 @@ use zeroize::Zeroize;
 
 use super::{Pen, fill};
 use crate::spec::{Fate, fates};
-use crate::text::cells::{Piece, Ruler, graphemes, mark, pieces};
+use crate::text::terminal_text::{Piece, Ruler, graphemes, mark, pieces};
 use crate::tui::look::theme::{Role, Theme};
 
 /// A piece of a line: its role, and its text.

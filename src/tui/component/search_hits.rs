@@ -7,7 +7,7 @@ use super::record_list::cell;
 use super::{Ctx, fill};
 use crate::record::FieldId;
 use crate::search::Tier;
-use crate::text::cells::{pad, pad_left};
+use crate::text::terminal_text::{pad, pad_left};
 use crate::tui::look::theme::Role;
 use crate::tui::session::search::ROWS;
 

@@ -1,7 +1,7 @@
 //! How it is said what is new since the upload before: by a mark, a count, or a word.
 
 use super::Ctx;
-use crate::text::cells::{pad, pad_left, width};
+use crate::text::terminal_text::{pad, pad_left, width};
 use crate::tui::look::theme::Role;
 
 /// The cells of a mark, and a blank behind them.

@@ -6,7 +6,7 @@ use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::text::cells::{CUT, Piece, Ruler, graphemes, head, mark, pieces, plain_width};
+use crate::text::terminal_text::{CUT, Piece, Ruler, graphemes, head, mark, pieces, plain_width};
 
 /// How text is drawn: its style, that of the marks in it, and how wide it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

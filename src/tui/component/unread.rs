@@ -4,8 +4,8 @@
 use super::Ctx;
 use super::rich_text::{Line, Page};
 use crate::read::Role as FileRole;
-use crate::report::trouble;
-use crate::text::cells::safe;
+use crate::report::open_error;
+use crate::text::terminal_text::safe;
 use crate::tui::input::action::Action;
 use crate::tui::look::theme::Role;
 
@@ -13,7 +13,7 @@ use crate::tui::look::theme::Role;
 pub fn page(cx: Ctx<'_>, width: usize) -> Page {
     let mut page = Page::of(cx.look.ruler);
     for one in cx.session.troubles() {
-        page.prose(Role::Text, 1, Some((Role::Error, "! ")), &cx.own(&trouble::say(one, cx.session.lang)), width);
+        page.prose(Role::Text, 1, Some((Role::Error, "! ")), &cx.own(&open_error::say(one, cx.session.lang)), width);
     }
     page
 }

@@ -382,7 +382,7 @@ fn meet(a: Action, b: Action) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::cells::width;
+    use crate::text::terminal_text::width;
 
     fn event(name: &str) -> KeyEvent {
         let key: Key = name.parse().unwrap();

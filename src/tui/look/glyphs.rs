@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn own_words_can_do_without_ambiguous_characters() {
-        let sure = |text: &str| crate::text::cells::width(text) == crate::text::cells::width_wide(text);
+        let sure = |text: &str| crate::text::terminal_text::width(text) == crate::text::terminal_text::width_wide(text);
         for (key, word) in table().iter().filter(|(key, _)| on_the_screen(key)) {
             for (lang, text) in [(Lang::Ja, &word.ja), (Lang::En, &word.en)] {
                 assert!(sure(&Glyphs::Sure.own(lang, text)), "{key}: {text}");

@@ -6,7 +6,7 @@ pub mod theme;
 
 use super::input::action::Keymap;
 use crate::settings::FileSays;
-use crate::text::cells::Ruler;
+use crate::text::terminal_text::Ruler;
 use glyphs::Glyphs;
 use theme::Theme;
 

@@ -3,7 +3,7 @@
 use crate::cli::UiOptions;
 use crate::settings::{Config, Fault, FileSays, MOST_FAULTS, Set, keymap_file, read_text};
 use crate::spec::{LeftOut, Spec, WhyLeftOut};
-use crate::text::Said;
+use crate::text::Message;
 use crate::tui::input::action::Keymap;
 use crate::tui::look::theme::{Depth, Theme};
 
@@ -75,9 +75,9 @@ fn config_says(config: &Config, given: &[&str]) -> Option<FileSays> {
 /// A file among the tables that is left out.
 fn table_says(left_out: &LeftOut) -> FileSays {
     let LeftOut { file, why, .. } = left_out;
-    let fault = |line, said: &Said| Fault { file: file.clone(), line, word: said.key, args: said.args.clone() };
+    let fault = |line, said: &Message| Fault { file: file.clone(), line, word: said.key, args: said.args.clone() };
     let faults = match why {
-        WhyLeftOut::Said(said) => vec![fault(None, said)],
+        WhyLeftOut::Message(said) => vec![fault(None, said)],
         WhyLeftOut::Faults(faults) => faults.iter().map(|one| fault(Some(one.line), &one.said)).collect(),
     };
     FileSays { file: file.clone(), faults, ..FileSays::default() }

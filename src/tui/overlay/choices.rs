@@ -6,7 +6,7 @@ use super::picker::{DayPicker, Picker};
 use crate::check::{Rule, Severity};
 use crate::history::switches;
 use crate::record::Date;
-use crate::report::check_data::reply_code_words;
+use crate::report::check_model::reply_code_words;
 use crate::text::Lang;
 use crate::tui::component::Ctx;
 use crate::tui::request::{Entry, Popup, Request};

@@ -8,7 +8,7 @@ use super::{Outcome, Overlay, is_leaving, look};
 use crate::manual::Topic;
 use crate::report::manual;
 use crate::text::Lang;
-use crate::text::cells::pad;
+use crate::text::terminal_text::pad;
 use crate::tui::component::rich_text::{Line, Page};
 use crate::tui::component::{Ctx, popup};
 use crate::tui::input::action::{Action, ScreenId};

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::choices::title_of;
 use super::{Outcome, Overlay, Taken, is_leaving};
 use crate::spec::Form;
-use crate::text::cells::safe;
+use crate::text::terminal_text::safe;
 use crate::text::wrap;
 use crate::tui::component::{Ctx, Input, Popup, popup, typed};
 use crate::tui::look::theme::Role;

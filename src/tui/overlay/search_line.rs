@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Outcome, Overlay, Taken, is_leaving};
-use crate::text::cells::width;
+use crate::text::terminal_text::width;
 use crate::tui::component::{Ctx, Input, fill, search_hits, typed};
 use crate::tui::input::action::ScreenId;
 use crate::tui::look::theme::Role;

@@ -7,15 +7,15 @@ use ratatui::layout::Rect;
 
 use super::Screen;
 use crate::check::{Rule, type_word};
-use crate::report::check_data::{editions_of, master_word, name};
+use crate::report::check_model::{editions_of, master_word, name};
+use crate::report::labels::{self, charset_word, length_words};
 use crate::report::spec_list::{TableLine, about, tables};
-use crate::report::words::{self, charset_word, length_words};
 use crate::search::rank;
 use crate::spec::{Certainty, Field, MasterEntry, MasterKind, Required, Schemes, Spec, TableKind};
-use crate::text::cells::width as cell_width;
-use crate::text::cells::{pad, safe};
 use crate::text::fold::fold;
-use crate::text::{Lang, NumberMask, Said};
+use crate::text::terminal_text::width as cell_width;
+use crate::text::terminal_text::{pad, safe};
+use crate::text::{Lang, Message, NumberMask};
 use crate::tui::component::pane::{bar_of, heading};
 use crate::tui::component::record_detail::sign;
 use crate::tui::component::rich_text::{Line, Page};
@@ -327,7 +327,7 @@ fn master_entries(spec: &Spec) -> impl Iterator<Item = (MasterKind, &MasterEntry
 
 /// The name of a table in a list.
 fn table_title(line: &TableLine, lang: Lang) -> &'static str {
-    TableKind::by_code(line.table).map_or("", |kind| lang.t(words::table_word(kind)))
+    TableKind::by_code(line.table).map_or("", |kind| lang.t(labels::table_word(kind)))
 }
 
 /// All that is known of the selected entry.
@@ -389,7 +389,7 @@ fn about_rule(cx: Ctx<'_>, at: usize, told: &mut Told<'_>) {
     told.add(lang.t("explain.meaning"), &cx.own(&said.meaning));
     told.add(lang.t("explain.cause"), &cx.own(&said.cause));
     told.add(lang.t("explain.action"), &cx.own(&said.action));
-    told.add(lang.t("explain.basis"), lang.t(words::basis(rule.basis())));
+    told.add(lang.t("explain.basis"), lang.t(labels::basis(rule.basis())));
     told.add(lang.t("explain.source"), &cx.own(&said.source));
     let editions = editions_of(*rule, &cx.session.workspace.spec);
     told.add(lang.t("check.rule.edition"), &cx.own(&editions.join("\n")));
@@ -421,7 +421,7 @@ fn about_field(cx: Ctx<'_>, at: usize, told: &mut Told<'_>) {
     let charset = field.charset.map_or("tui.spec.unknown", charset_word);
     told.add(lang.t("tui.spec.charset"), &sure(lang.t(charset).to_owned(), field.certain.charset));
     told.add(lang.t("tui.spec.values"), &field.values.join(", "));
-    let class = words::class(field.class);
+    let class = labels::class(field.class);
     told.add(lang.t("tui.spec.class"), &sure(lang.t(class).to_owned(), field.certain.class));
     told.add(lang.t("tui.spec.headings"), &field.csv.join(lang.t("message.comma")));
     told.add(lang.t("tui.spec.note"), field.note_in(lang));
@@ -470,7 +470,7 @@ fn about_table(cx: Ctx<'_>, at: usize, told: &mut Told<'_>) {
     // What was recognised in a document given for this run, and what was not understood.
     let documents = cx.session.workspace.documents.iter().filter(|document| safe(&document.name) == line.kept_in);
     for document in documents.filter(|_| line.origin == "run") {
-        let said = |all: &[Said]| all.iter().map(|said| said.in_words(lang)).collect::<Vec<_>>().join("\n");
+        let said = |all: &[Message]| all.iter().map(|said| said.in_words(lang)).collect::<Vec<_>>().join("\n");
         told.add(lang.t("spec.recognised"), &said(&document.recognised));
         told.add(lang.t("spec.doubts"), &said(&document.doubts));
     }

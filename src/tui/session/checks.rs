@@ -9,8 +9,8 @@ use super::search_keys::SearchKeys;
 use super::task::{Job, Work};
 use super::{Filter, Session};
 use crate::check::Checked;
-use crate::read::{Change, Document, Trouble, TroubleKind};
-use crate::report::trouble;
+use crate::read::{Change, Document, OpenError, TroubleKind};
+use crate::report::open_error;
 
 /// Files of so many bytes are checked before anybody notices.
 const SOON_CHECKED: u64 = 4 << 20;
@@ -58,7 +58,7 @@ impl Session {
         }
         self.start_comparisons();
         if self.laying {
-            self.jobs.extend(self.workspace.laying().map(|laying| Job::Lay(self.run, laying)));
+            self.jobs.extend(self.workspace.matching().map(|laying| Job::Lay(self.run, laying)));
         }
     }
 
@@ -124,7 +124,7 @@ impl Session {
             Job::Lay(..) => {
                 self.laying = false;
                 let responses = self.workspace.responses.iter().chain(&self.workspace.responses_before);
-                let troubles = responses.map(|response| Trouble::new(&response.name, TroubleKind::Io(WHY)));
+                let troubles = responses.map(|response| OpenError::new(&response.name, TroubleKind::Io(WHY)));
                 self.workspace.troubles.extend(troubles.collect::<Vec<_>>());
             }
             Job::Search(_) => self.search.awaited = None,
@@ -161,12 +161,12 @@ impl Session {
                     Ok(()) => self.was_checked(payload),
                     Err(kind) => {
                         let one = self.workspace.payloads[payload].document.trouble(kind);
-                        self.notice = Some(trouble::say(&one, self.lang));
+                        self.notice = Some(open_error::say(&one, self.lang));
                         self.failed.insert(payload, one);
                     }
                 }
             }
-            Work::Laid(run, laid) if run == self.run => {
+            Work::MatchedReply(run, laid) if run == self.run => {
                 self.workspace.take_laid(laid);
                 self.laying = false;
                 self.list_anew();

@@ -5,13 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Filter, Session};
-use crate::extract::Chosen;
+use crate::extract::Selection;
 use crate::extract::{NotWritten, write_new};
 use crate::files::{Access, WholeFile};
-use crate::read::{Document, Trouble, TroubleKind};
+use crate::read::{Document, OpenError, TroubleKind};
 use crate::report::unwritten;
 use crate::text::Lang;
-use crate::text::cells::{safe, width};
+use crate::text::terminal_text::{safe, width};
 
 /// How many cells of the place of a written file are shown: it must be read to its end at 80 columns.
 const SHOWN: usize = 48;
@@ -22,7 +22,7 @@ pub struct Choice {
     /// The document.
     pub document: Arc<Document>,
     /// The records.
-    pub chosen: Chosen,
+    pub chosen: Selection,
     /// Which they are, in words.
     pub what: String,
 }
@@ -45,7 +45,7 @@ impl Task {
     /// Writes the records.
     pub fn work_off(self) -> Done {
         let document = &self.choice.document;
-        let change = || document.change().map(|change| Trouble::new(&document.name, TroubleKind::Changed(change)));
+        let change = || document.change().map(|change| OpenError::new(&document.name, TroubleKind::Changed(change)));
         let result = write_new(document, &self.choice.chosen, &self.file, || change().into_iter().collect());
         Done { task: self, result }
     }
@@ -54,7 +54,7 @@ impl Task {
 impl Choice {
     /// These records of a document, and what they are.
     pub fn new(document: Arc<Document>, numbers: impl IntoIterator<Item = u32>, what: String) -> Choice {
-        let mut chosen = Chosen::none(document.len());
+        let mut chosen = Selection::none(document.len());
         numbers.into_iter().for_each(|number| chosen.add(number));
         Choice { document, chosen, what }
     }

@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::check::{Rule, findings_of};
-use crate::report::check_data::reply_code_words;
+use crate::report::check_model::reply_code_words;
 use crate::worklist::Mark;
 use crate::workspace::foreseen_by;
 

@@ -27,13 +27,13 @@ use std::time::{Duration, Instant};
 
 use crate::check::Checked;
 use crate::cli::{Common, Mask, UiOptions};
-use crate::read::lay::Laid;
 use crate::read::reply::Reply;
-use crate::read::{Change, Document, Trouble};
+use crate::read::reply_matching::MatchedReply;
+use crate::read::{Change, Document, OpenError};
 use crate::record::{Date, Record};
-use crate::report::trouble;
-use crate::text::cells::safe;
-use crate::text::{Lang, Said};
+use crate::report::open_error;
+use crate::text::terminal_text::safe;
+use crate::text::{Lang, Message};
 use crate::workspace::{Input, Payload, Workspace};
 use comparisons::{Comparisons, Stage};
 use search::Search;
@@ -61,7 +61,7 @@ pub struct Session {
     /// Everything that is open.
     pub workspace: Workspace,
     /// The user's tables that are left out.
-    pub left_out: Vec<Trouble>,
+    pub left_out: Vec<OpenError>,
     /// Whether it is the built-in demonstration.
     pub demo: bool,
     /// The payload that is looked at.
@@ -87,7 +87,7 @@ pub struct Session {
     /// Whether the replies are still to be matched with the records.
     pub laying: bool,
     /// Of payloads that could not be read to their end, why.
-    pub failed: BTreeMap<usize, Trouble>,
+    pub failed: BTreeMap<usize, OpenError>,
     /// What happened to the file that is looked at, since it was opened.
     pub change: Option<Change>,
     /// What is opened, and how far that is.
@@ -111,7 +111,7 @@ impl Session {
             lang: common.lang,
             mask,
             workspace: Workspace::empty(common.spec.clone()),
-            left_out: common.spec.left_out.iter().filter(|table| table.wanted).map(Trouble::left_out).collect(),
+            left_out: common.spec.left_out.iter().filter(|table| table.wanted).map(OpenError::left_out).collect(),
             demo,
             file: 0,
             today: common.as_of,
@@ -153,12 +153,12 @@ impl Session {
     }
 
     /// The replies on a record.
-    pub fn replies_of(&self, number: u32) -> impl Iterator<Item = (&Reply, &Laid)> {
+    pub fn replies_of(&self, number: u32) -> impl Iterator<Item = (&Reply, &MatchedReply)> {
         self.workspace.replies_on_record(self.file, number)
     }
 
     /// The replies on a record that tell of an error or a warning and still hold.
-    pub fn weighing_on(&self, number: u32) -> impl Iterator<Item = (&Reply, &Laid)> {
+    pub fn weighing_on(&self, number: u32) -> impl Iterator<Item = (&Reply, &MatchedReply)> {
         self.replies_of(number).filter(|(reply, laid)| reply.weighs() && !laid.superseded)
     }
 
@@ -173,18 +173,18 @@ impl Session {
     }
 
     /// The files that could not be read, or not to their end, and the user's tables that could not.
-    pub fn troubles(&self) -> impl Iterator<Item = &Trouble> {
+    pub fn troubles(&self) -> impl Iterator<Item = &OpenError> {
         let of_tables = self.left_out.iter();
         self.workspace.troubles.iter().chain(self.failed.values()).chain(of_tables).chain(self.files.lost())
     }
 
     /// The first file that could not be opened, else the first of which something is odd.
     fn odd(&self) -> Option<String> {
-        let remark = |(file, said): &(String, Said)| {
+        let remark = |(file, said): &(String, Message)| {
             let doubt = said.in_words(self.lang);
             self.lang.f("check.doubt", &[("file", &safe(file)), ("doubt", &doubt)])
         };
-        let trouble = self.workspace.troubles.first().map(|one| trouble::say(one, self.lang));
+        let trouble = self.workspace.troubles.first().map(|one| open_error::say(one, self.lang));
         trouble.or_else(|| self.workspace.remarks.first().map(remark))
     }
 

@@ -8,11 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Session;
 use super::identity::Identity;
-use crate::read::Trouble;
-use crate::report::trouble;
+use crate::read::OpenError;
+use crate::report::open_error;
 use crate::spec::Spec;
 use crate::text::Lang;
-use crate::text::cells::safe;
+use crate::text::terminal_text::safe;
 use crate::workspace::{Input, Payload, Reading, Workspace};
 
 /// What is opened, and how far that is.
@@ -27,7 +27,7 @@ pub struct Files {
     /// Whether they were opened once.
     opened: bool,
     /// Files that could be read before and cannot be read again: what was read before stays.
-    lost: Vec<Trouble>,
+    lost: Vec<OpenError>,
 }
 
 /// A job.
@@ -88,7 +88,7 @@ impl Files {
     }
 
     /// Why what is seen is not what the files hold: those that could not be read again.
-    pub fn lost(&self) -> &[Trouble] {
+    pub fn lost(&self) -> &[OpenError] {
         &self.lost
     }
 
@@ -102,7 +102,7 @@ impl Files {
 }
 
 /// The files that could be read before and cannot be read any more.
-fn lost(before: &Workspace, now: &Workspace) -> Vec<Trouble> {
+fn lost(before: &Workspace, now: &Workspace) -> Vec<OpenError> {
     let told = |file: &str| before.troubles.iter().any(|trouble| trouble.file == file);
     now.troubles.iter().filter(|trouble| !told(&trouble.file)).cloned().collect()
 }
@@ -148,7 +148,7 @@ impl Session {
         let workspace = done.workspace;
         self.files.lost = if first { vec![] } else { lost(&self.workspace, &workspace) };
         if let Some(lost) = self.files.lost.first() {
-            let why = trouble::say(lost, self.lang);
+            let why = open_error::say(lost, self.lang);
             let written = self
                 .workspace
                 .payloads

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::check::Checked;
 use crate::read::Document;
 use crate::text::Lang;
-use crate::text::cells::width;
+use crate::text::terminal_text::width;
 
 /// How far it has come.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -6,7 +6,7 @@ use super::search_keys::SearchKeys;
 use super::{comparisons, export, opening, search, worklist};
 use crate::check::Checked;
 use crate::read::{Change, Document};
-use crate::workspace::{LaidOut, Laying};
+use crate::workspace::{LaidOut, Matching};
 
 /// What a worker says. It belongs to a run; a later one made it void.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub enum Work {
         result: Result<(), std::io::ErrorKind>,
     },
     /// The replies were laid on the records.
-    Laid(u64, LaidOut),
+    MatchedReply(u64, LaidOut),
     /// A search has found something; `None` where it was given up.
     Found(Option<search::Answer>),
     /// Something between uploads is known.
@@ -57,7 +57,7 @@ pub enum Job {
         search: Option<Arc<SearchKeys>>,
     },
     /// Lay the replies on the records.
-    Lay(u64, Laying),
+    Lay(u64, Matching),
     /// Search the records.
     Search(search::Question),
     /// What lies between uploads.
@@ -84,7 +84,7 @@ impl Job {
                 };
                 Work::Checked { run, payload, result: result.map_err(|e| e.kind()) }
             }
-            Job::Lay(run, laying) => Work::Laid(run, laying.run()),
+            Job::Lay(run, laying) => Work::MatchedReply(run, laying.run()),
             Job::Search(question) => Work::Found(question.answer()),
             Job::Uploads(task) => Work::Uploads(task.work_off()),
             Job::TakeOut(task) => Work::TakenOut(task.work_off()),

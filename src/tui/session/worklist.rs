@@ -13,7 +13,7 @@ use crate::read::Document;
 use crate::record::Record;
 use crate::report::worklist::say;
 use crate::text::Lang;
-use crate::text::cells::safe;
+use crate::text::terminal_text::safe;
 use crate::tui::look::theme::Role;
 use crate::worklist::{Change, Identity, LONGEST_NOTE, Mark, Marked, NoteFault, Worklist};
 

@@ -92,7 +92,7 @@ fn after(frame: &Buffer, up: i32, words: &[Word], wide: bool) -> Buffer {
             next[(x, y as u16)] = frame[(x, from as u16)].clone();
         }
     }
-    let ruler = crate::text::cells::Ruler { wide };
+    let ruler = crate::text::terminal_text::Ruler { wide };
     for (x, y, text, style) in words {
         let pen = Pen { text: *style, mark: *style, ruler };
         if text.len() % 5 == 0 {

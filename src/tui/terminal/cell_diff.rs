@@ -8,7 +8,7 @@
 use ratatui::buffer::{Buffer, Cell, CellDiffOption, CellWidth};
 use ratatui::style::{Color, Modifier};
 
-use crate::text::cells::plain_width;
+use crate::text::terminal_text::plain_width;
 
 /// A cell to write, with its place.
 pub type Update<'a> = (u16, u16, &'a Cell);

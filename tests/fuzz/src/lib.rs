@@ -8,14 +8,14 @@ use std::sync::{Arc, OnceLock};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use pmh_inspector::cli::{Beside, CheckFormat, Common, Mask};
 use pmh_inspector::command::{check as check_command, preview as preview_command};
-use pmh_inspector::extract::{Chosen, write};
-use pmh_inspector::import::{Given, Hints, take};
+use pmh_inspector::extract::{Selection, write};
+use pmh_inspector::import::{Given, Hints, detect};
 use pmh_inspector::preview::View;
 use pmh_inspector::read::reply::{self, Read};
 use pmh_inspector::read::{Document, Opening, Source};
-use pmh_inspector::report::{preview_html, preview_json, preview_svg, preview_text, trouble};
+use pmh_inspector::report::{preview_html, preview_json, preview_svg, preview_text, open_error};
 use pmh_inspector::spec::{Spec, Tables};
-use pmh_inspector::text::cells::{self, Ruler};
+use pmh_inspector::text::terminal_text::{self, Ruler};
 use pmh_inspector::text::{Lang, wrap};
 use pmh_inspector::tui::input::action::Keymap;
 use pmh_inspector::tui::app::{App, Setup};
@@ -45,7 +45,7 @@ fn common() -> Common {
 
 /// Nothing that a terminal obeys or does not show.
 fn shown(text: &str) {
-    let bad = text.chars().find(|c| *c != '\n' && cells::is_hostile(*c));
+    let bad = text.chars().find(|c| *c != '\n' && terminal_text::is_hostile(*c));
     assert_eq!(bad.map(u32::from), None, "{text:?}");
 }
 
@@ -68,7 +68,7 @@ fn document(data: &[u8], json: bool) -> Option<Document> {
     match document {
         Ok(document) => document,
         Err(e) => {
-            shown(&trouble::say(&e, lang));
+            shown(&open_error::say(&e, lang));
             None
         }
     }
@@ -97,7 +97,7 @@ fn payload(document: Option<Document>) {
         assert!(span.offset >= end && span.length > 0 && span.end() <= size, "{span:?}");
         end = span.end();
     }
-    let (mut odd, mut even) = (Chosen::none(document.len()), Chosen::none(document.len()));
+    let (mut odd, mut even) = (Selection::none(document.len()), Selection::none(document.len()));
     (1..=document.len()).for_each(|number| if number % 2 == 1 { odd.add(number) } else { even.add(number) });
     let written = [odd, even].map(|chosen| {
         let mut out = Vec::new();
@@ -161,7 +161,7 @@ pub fn reply(data: &[u8]) {
         findings: vec![],
     };
     let mut workspace = workspace(Some(record()), vec![response]);
-    workspace.lay_replies();
+    workspace.match_replies();
     check(workspace, data.len());
 }
 
@@ -179,7 +179,7 @@ pub fn document_of(name: &str, data: &[u8]) {
             let mut spec = common().spec;
             spec.apply(again, &pmh_inspector::spec::Origin::Run("x".to_owned()));
         }
-        Err(e) => shown(&trouble::say(&e, Lang::Ja)),
+        Err(e) => shown(&open_error::say(&e, Lang::Ja)),
     }
 }
 
@@ -225,9 +225,9 @@ pub fn keymap(data: &[u8]) {
 pub fn text(data: &[u8]) {
     let (width, data) = data.split_first().map_or((0, data), |(first, rest)| (usize::from(*first), rest));
     let text = String::from_utf8_lossy(data);
-    let safe = cells::safe(&text);
+    let safe = terminal_text::safe(&text);
     shown(&safe.replace('\n', "\0"));
-    assert_eq!(cells::safe(&safe), safe);
+    assert_eq!(terminal_text::safe(&safe), safe);
     for ruler in [Ruler::default(), Ruler { wide: true }] {
         for cut in [ruler.cut(&safe, width), ruler.line(&text, width)] {
             assert!(ruler.width(&cut) <= width, "{cut:?} in {width}");

@@ -4,7 +4,7 @@ use super::uploads::comparison;
 use crate::check::Severity;
 use crate::compare::{Comparison, TypeCount, percent};
 use crate::report::compare::{type_called, type_code};
-use crate::text::cells::{pad, pad_left, safe, width as cell_width};
+use crate::text::terminal_text::{pad, pad_left, safe, width as cell_width};
 use crate::tui::component::Ctx;
 use crate::tui::component::record_detail::sign;
 use crate::tui::component::rich_text::{Line, Page};

@@ -6,12 +6,12 @@ use std::collections::HashSet;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::uploads::{Row, documents, field_name};
-use crate::compare::{Change, ChangeKind, Comparison, Lens};
+use crate::compare::{Change, ChangeKind, Comparison, NormalizedValues};
 use crate::read::Document;
 use crate::record::{FieldId, FieldRef, KeyStep, Kind, Record};
 use crate::spec::FieldTable;
 use crate::text::NumberMask;
-use crate::text::cells::{Ruler, mark, pad, safe};
+use crate::text::terminal_text::{Ruler, mark, pad, safe};
 use crate::tui::component::Ctx;
 use crate::tui::component::rich_text::{Line, Page, Span, value_lines};
 use crate::tui::look::theme::Role;
@@ -72,7 +72,7 @@ fn changes(cx: Ctx<'_>, old: (&Document, u32), new: (&Document, u32), opened: Op
         page.prose(Role::Warning, 1, None, lang.t(veil.page), width);
     }
     let masks = [before.number_mask(), now.number_mask()];
-    let all = Lens::new(old.0, new.0).changes(&old_text, &new_text);
+    let all = NormalizedValues::new(old.0, new.0).changes(&old_text, &new_text);
     for change in all.iter().take(CHANGES) {
         let label = label(&change.field, if change.new.is_some() { &now } else { &before }, cx);
         one(cx, change, &label, veil.is_some(), &masks, width, &mut page);

@@ -10,10 +10,10 @@ use ratatui::layout::Rect;
 use super::detail::Opened;
 use super::uploads::{Row, cells, comparison, documents, field_name};
 use super::{Areas, Selected, banner, detail};
-use crate::compare::{Comparison, Lens};
+use crate::compare::{Comparison, NormalizedValues};
 use crate::read::Document;
 use crate::record::FieldRef;
-use crate::text::cells::{pad, pad_left};
+use crate::text::terminal_text::{pad, pad_left};
 use crate::tui::component::pane::{bar_of, heading, nothing, scrolled};
 use crate::tui::component::rich_text::Page;
 use crate::tui::component::{Ctx, fill};
@@ -353,7 +353,7 @@ fn fields(cx: Ctx<'_>, comparison: &Comparison, at: usize) -> io::Result<Vec<Fie
     match comparison.kept_fields_of(changed) {
         Some(fields) => Ok(fields.to_vec()),
         None if is_long(old, changed.old) || is_long(new, changed.new) => Ok(vec![]),
-        None => Ok(comparison.fields_of(changed, &Lens::new(old, new), old, new)?.into_owned()),
+        None => Ok(comparison.fields_of(changed, &NormalizedValues::new(old, new), old, new)?.into_owned()),
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::Datelike;
 
 use crate::report::timing::{MasterLine, TimingLine, applies_word, reason_word, sureness_word};
 use crate::spec::{Applies, CalendarBasis, Newcomers, Reason, Shown, Timing};
-use crate::text::cells::safe;
+use crate::text::terminal_text::safe;
 use crate::tui::component::Ctx;
 use crate::tui::component::rich_text::{Line, Page};
 use crate::tui::input::action::Action;

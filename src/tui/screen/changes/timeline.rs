@@ -7,7 +7,7 @@ use super::uploads::is_veiled;
 use crate::history::{At, Bar, Lane, MarkKind, Timeline};
 use crate::record::{Date, FieldId};
 use crate::text::NumberMask;
-use crate::text::cells::{pad, safe};
+use crate::text::terminal_text::{pad, safe};
 use crate::tui::component::Ctx;
 use crate::tui::component::rich_text::{Line, Page};
 use crate::tui::look::theme::Role;

@@ -2,9 +2,9 @@
 
 use super::Group;
 use crate::check::Rule;
-use crate::report::check_data::{self, AnswersLine, editions_of};
+use crate::report::check_model::{self, AnswersLine, editions_of};
 use crate::report::codes::listed_as_words;
-use crate::text::cells::{pad, width as cell_width};
+use crate::text::terminal_text::{pad, width as cell_width};
 use crate::tui::component::Ctx;
 use crate::tui::component::rich_text::Page;
 use crate::tui::look::theme::Role;
@@ -91,7 +91,7 @@ pub(super) fn not_run(cx: Ctx<'_>) -> String {
     let names: Vec<String> = checked
         .not_run
         .iter()
-        .map(|rule| check_data::not_run(rule, &cx.session.workspace.spec, lang))
+        .map(|rule| check_model::not_run(rule, &cx.session.workspace.spec, lang))
         .map(|line| lang.f("tui.findings.not-run-one", &[("rule", &line.rule), ("reason", &line.reason)]))
         .collect();
     lang.f("tui.findings.not-run", &[("rules", &names.join(lang.t("message.comma")))])

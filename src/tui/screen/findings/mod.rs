@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 
 use super::Screen;
 use crate::check::{Cause, Rule, Severity, findings_of};
-use crate::report::check_data::reply_code_words;
+use crate::report::check_model::reply_code_words;
 use crate::report::codes::why_not_explained;
 use crate::spec::Effect;
 use crate::tui::component::pane::{bar_of, heading, nothing};

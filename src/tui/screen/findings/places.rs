@@ -2,11 +2,11 @@
 
 use super::Group;
 use crate::check::{Rule, findings_of};
-use crate::read::lay::Laid;
 use crate::read::reply::Reply;
+use crate::read::reply_matching::MatchedReply;
 use crate::record::FieldId;
-use crate::report::check_data::reply_code_words;
-use crate::text::cells::{pad, pad_left, safe};
+use crate::report::check_model::reply_code_words;
+use crate::text::terminal_text::{pad, pad_left, safe};
 use crate::tui::component::record_detail::{Beside, finding_lines, reply_lines, said};
 use crate::tui::component::rich_text::{Line, Page};
 use crate::tui::component::{Ctx, since};
@@ -102,7 +102,7 @@ fn other_line(cx: Ctx<'_>, what: &str, is_new: Option<Option<bool>>, text: &str)
 fn replies_of_code<'a>(
     cx: Ctx<'a>,
     code: &'a str,
-) -> impl Iterator<Item = (&'a Response, &'a Reply, &'a Laid, Option<bool>)> {
+) -> impl Iterator<Item = (&'a Response, &'a Reply, &'a MatchedReply, Option<bool>)> {
     let news = cx.session.replies_since_before().map(|rejected| rejected.is_new.as_slice());
     let replies = cx.session.workspace.replies_on(cx.session.file).enumerate().filter(move |(_, (_, reply, laid))| {
         cx.session.workspace.spec.code(&reply.code) == code && reply.weighs() && !laid.superseded

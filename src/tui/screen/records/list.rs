@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::Records;
 use crate::check::{Rule, Severity};
 use crate::record::FieldId;
-use crate::text::cells::pad_left;
+use crate::text::terminal_text::pad_left;
 use crate::tui::component::pane::{bar_of, paint};
 use crate::tui::component::record_list::cell;
 use crate::tui::component::{Ctx, fill, record_detail, unread};

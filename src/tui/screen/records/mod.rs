@@ -316,7 +316,7 @@ fn summary(cx: Ctx<'_>, number: u32, width: usize) -> Page {
         let (role, sign, word) = worklist::sign(marked.mark);
         let label = format!("{sign} {}  ", lang.t(word));
         let note = masking::text(cx.session.mask, &marked.note);
-        page.prose(Role::Text, 1, Some((role, &label)), &crate::text::cells::safe(&note), width);
+        page.prose(Role::Text, 1, Some((role, &label)), &crate::text::terminal_text::safe(&note), width);
     }
     let findings = findings_of(&payload.document, checked, &text, &record);
     let news = cx.session.new_on_record(number, &findings).unwrap_or_else(|| vec![false; findings.len()]);

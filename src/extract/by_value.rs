@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::Chosen;
+use super::Selection;
 use crate::read::Document;
 use crate::record::FieldId;
 use crate::search::{SearchIndex, SearchKeys, SearchPart};
@@ -17,7 +17,7 @@ pub const NUMBERS: [FieldId; 4] = [FieldId::MY_NUMBER, FieldId::RECIPIENT, Field
 ///
 /// # Errors
 /// What the system refuses while reading.
-pub fn with_text(document: &Document, query: &str, chosen: &mut Chosen) -> io::Result<()> {
+pub fn with_text(document: &Document, query: &str, chosen: &mut Selection) -> io::Result<()> {
     each_batch(document, chosen, &|numbers| {
         let (before, mut part, mut index) = (numbers.start - 1, SearchPart::new(), SearchIndex::new());
         document.each_record(numbers, |_, record| part.push(&SearchKeys::of(record)))?;
@@ -31,7 +31,7 @@ pub fn with_text(document: &Document, query: &str, chosen: &mut Chosen) -> io::R
 ///
 /// # Errors
 /// What the system refuses while reading.
-pub fn with_number(document: &Document, fields: &[FieldId], value: &str, chosen: &mut Chosen) -> io::Result<()> {
+pub fn with_number(document: &Document, fields: &[FieldId], value: &str, chosen: &mut Selection) -> io::Result<()> {
     each_batch(document, chosen, &|numbers| {
         let mut found = Vec::new();
         document.each_record(numbers, |text, record| {
@@ -46,7 +46,7 @@ pub fn with_number(document: &Document, fields: &[FieldId], value: &str, chosen:
 /// Chooses the records that `f` finds in each batch of numbers.
 fn each_batch(
     document: &Document,
-    chosen: &mut Chosen,
+    chosen: &mut Selection,
     f: &(dyn Fn(Range<u32>) -> io::Result<Vec<u32>> + Sync),
 ) -> io::Result<()> {
     let found: Vec<io::Result<Vec<u32>>> = document.index().batches(1, usize::MAX).into_par_iter().map(f).collect();

@@ -2,15 +2,15 @@
 
 /// Which records are chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chosen {
+pub struct Selection {
     bits: Vec<u64>,
     len: u32,
 }
 
-impl Chosen {
+impl Selection {
     /// None of so many records.
-    pub fn none(len: u32) -> Chosen {
-        Chosen { bits: vec![0; len.div_ceil(64) as usize], len }
+    pub fn none(len: u32) -> Selection {
+        Selection { bits: vec![0; len.div_ceil(64) as usize], len }
     }
 
     /// Chooses a record by its number, counted from 1; no record has the number 0, or one beyond the last.
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn some_and_the_others_are_all() {
         for len in [0, 1, 63, 64, 65, 130] {
-            let mut chosen = Chosen::none(len);
+            let mut chosen = Selection::none(len);
             [0, 1, 5, 64, 65, 130, 131, u32::MAX].into_iter().for_each(|number| chosen.add(number));
             let some: Vec<u32> = chosen.iter().collect();
             assert_eq!(some, [1, 5, 64, 65, 130].into_iter().filter(|n| *n <= len).collect::<Vec<_>>());

@@ -1,6 +1,6 @@
 //! What the user's files change, told to the user.
 
-use super::fault::Fault;
+use super::error::Fault;
 use crate::text::Lang;
 
 /// A file of the user's settings, and what it does.

@@ -5,22 +5,22 @@ use std::fmt::Display;
 use std::io::ErrorKind;
 
 use crate::files::is_circle;
-use crate::read::{Change, Trouble, TroubleKind};
-use crate::text::cells::safe;
+use crate::read::{Change, OpenError, TroubleKind};
+use crate::text::terminal_text::safe;
 use crate::text::{Lang, TomlFault, size_words};
 
 /// The sentence for a trouble: the file, what is wrong with it, and what to do.
-pub fn say(trouble: &Trouble, lang: Lang) -> String {
+pub fn say(trouble: &OpenError, lang: Lang) -> String {
     lang.f("trouble.line", &[("file", &file(trouble, lang)), ("what", &what(trouble, lang))])
 }
 
 /// The file that cannot be read, as people are told of it.
-pub fn file(trouble: &Trouble, lang: Lang) -> Cow<'_, str> {
+pub fn file(trouble: &OpenError, lang: Lang) -> Cow<'_, str> {
     if trouble.file == "-" { lang.t("trouble.stdin").into() } else { safe(&trouble.file) }
 }
 
 /// What is wrong with it, and what to do.
-pub fn what(trouble: &Trouble, lang: Lang) -> String {
+pub fn what(trouble: &OpenError, lang: Lang) -> String {
     match &trouble.kind {
         TroubleKind::Io(ErrorKind::NotFound) => lang.t("trouble.not-found").to_owned(),
         TroubleKind::Io(ErrorKind::PermissionDenied) => lang.t("trouble.permission").to_owned(),

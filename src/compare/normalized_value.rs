@@ -11,7 +11,7 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use serde_json::value::RawValue;
 
 use super::ChangeKind;
-use super::pair::Print;
+use super::record_matching::Fingerprint;
 use crate::check::KeyHasher;
 use crate::read::{Document, is_nothing, meant_form};
 use crate::record::{
@@ -53,7 +53,7 @@ struct Entry {
 
 /// Two documents seen side by side.
 #[derive(Debug)]
-pub struct Lens<'d> {
+pub struct NormalizedValues<'d> {
     old: &'d Document,
     new: &'d Document,
     /// Whether both are written alike, so that types count.
@@ -63,9 +63,9 @@ pub struct Lens<'d> {
     fields: Vec<(FieldId, FieldType)>,
 }
 
-impl<'d> Lens<'d> {
+impl<'d> NormalizedValues<'d> {
     /// For two documents that were opened with the same field table.
-    pub fn new(old: &'d Document, new: &'d Document) -> Lens<'d> {
+    pub fn new(old: &'d Document, new: &'d Document) -> NormalizedValues<'d> {
         let table = new.table();
         // A column of the design's own stands among the card-face items or limits as well.
         let twice: Vec<FieldId> = [old, new]
@@ -76,7 +76,7 @@ impl<'d> Lens<'d> {
         let same_form = old.form == new.form;
         let of_history = [FieldId::HISTORY_KEY, FieldId::DELETED];
         let compared = |id: FieldId| !twice.contains(&id) && (same_form || !of_history.contains(&id));
-        Lens {
+        NormalizedValues {
             old,
             new,
             alike: old.layout().is_some() == new.layout().is_some(),
@@ -104,7 +104,7 @@ impl<'d> Lens<'d> {
     }
 
     /// What is compared of a record before anything of it is looked at, and the type of its certificate.
-    pub(super) fn print(&self, text: &RecordText<'_>, record: &Record<'_>, hasher: &KeyHasher) -> Option<Print> {
+    pub(super) fn print(&self, text: &RecordText<'_>, record: &Record<'_>, hasher: &KeyHasher) -> Option<Fingerprint> {
         // The cells of a ragged row may stand under the wrong headings.
         let ragged = record.flaws.iter().any(|flaw| matches!(flaw, Flaw::Ragged { .. }));
         let key = [FieldId::TYPE_ID, FieldId::MY_NUMBER, FieldId::SUB_KEY].map(|id| record.value(id));
@@ -115,7 +115,7 @@ impl<'d> Lens<'d> {
         let base = hasher.hash_one((key[0].as_shown(), number, key[2].as_shown()));
         let from = record.value(FieldId::VALID_FROM).as_shown();
         let history = record.value(FieldId::HISTORY_KEY).as_shown();
-        Some(Print {
+        Some(Fingerprint {
             base,
             key: if self.by_history { hasher.hash_one((base, history)) } else { base },
             from: hasher.hash_one(day(&from, record.date_styles.of(FieldId::VALID_FROM))),
@@ -126,7 +126,7 @@ impl<'d> Lens<'d> {
         })
     }
 
-    /// A hash of all that [`Lens::changes`] looks at: two records have the same where nothing differs.
+    /// A hash of all that [`NormalizedValues::changes`] looks at: two records have the same where nothing differs.
     fn whole(&self, text: &RecordText<'_>, record: &Record<'_>, hasher: &KeyHasher) -> u64 {
         let mut state = hasher.build_hasher();
         for (id, kind) in &self.fields {

@@ -1,15 +1,15 @@
 //! Why a document cannot be taken.
 
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 /// Why a document cannot be taken: what was seen in it, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImportProblem(pub Said);
+pub struct ImportProblem(pub Message);
 
 impl ImportProblem {
     /// A problem whose words have no places.
     pub fn new(key: &'static str) -> ImportProblem {
-        ImportProblem(Said::new(key))
+        ImportProblem(Message::new(key))
     }
 
     /// The same with one more place filled.

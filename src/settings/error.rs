@@ -10,8 +10,8 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use crate::files::{NotRead, is_circle, read_small};
-use crate::text::cells::safe;
-use crate::text::{Lang, Plain, Said, TomlFault, size_words};
+use crate::text::terminal_text::safe;
+use crate::text::{Lang, Message, Plain, TomlFault, size_words};
 
 /// The largest file of settings, keys or a theme that is read.
 const LARGEST: u64 = 64 << 10;
@@ -24,21 +24,21 @@ pub const MOST_FAULTS: usize = 20;
 /// # Errors
 /// Why it is not read, and what to do.
 pub fn read_text(path: &Path) -> Result<Option<String>, Fault> {
-    let fault = |said: Said| Fault { file: path.display().to_string(), line: None, word: said.key, args: said.args };
+    let fault = |said: Message| Fault { file: path.display().to_string(), line: None, word: said.key, args: said.args };
     let bytes = read_small(path, LARGEST).map_err(|why| fault(not_read(why)))?;
-    let text = bytes.map(String::from_utf8).transpose().map_err(|_| fault(Said::new("settings.not-text")))?;
+    let text = bytes.map(String::from_utf8).transpose().map_err(|_| fault(Message::new("settings.not-text")))?;
     Ok(text.map(|text| text.trim_start_matches('\u{FEFF}').to_owned()))
 }
 
 /// Why a file of the settings is not read, in words.
-pub(super) fn not_read(why: NotRead) -> Said {
+pub(super) fn not_read(why: NotRead) -> Message {
     match why {
-        NotRead::NotAFile => Said::new("settings.not-a-file"),
-        NotRead::TooLarge(most) => Said::new("settings.too-large").with("size", Plain::known(size_words(most))),
-        NotRead::Io(std::io::ErrorKind::NotFound) => Said::new("settings.dangling"),
-        NotRead::Io(std::io::ErrorKind::PermissionDenied) => Said::new("settings.permission"),
-        NotRead::Io(kind) if is_circle(kind) => Said::new("settings.circle"),
-        NotRead::Io(kind) => Said::new("fault.config.unreadable").with("message", Plain::known(kind.to_string())),
+        NotRead::NotAFile => Message::new("settings.not-a-file"),
+        NotRead::TooLarge(most) => Message::new("settings.too-large").with("size", Plain::known(size_words(most))),
+        NotRead::Io(std::io::ErrorKind::NotFound) => Message::new("settings.dangling"),
+        NotRead::Io(std::io::ErrorKind::PermissionDenied) => Message::new("settings.permission"),
+        NotRead::Io(kind) if is_circle(kind) => Message::new("settings.circle"),
+        NotRead::Io(kind) => Message::new("fault.config.unreadable").with("message", Plain::known(kind.to_string())),
     }
 }
 

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
-use super::about::says_of_itself;
 use super::container::{Held, Unpacked, held, markup, no_documents};
+use super::document_edition::says_of_itself;
 use super::records::{Records, is_payload_json, people, records};
 use super::sheets::named;
 use super::workbook::grids_as_far;
@@ -14,9 +14,9 @@ use super::{
     looks_like_api_design, looks_like_error_list, looks_like_file_design, looks_like_holidays, looks_like_masters,
     looks_like_regional_master, looks_like_regional_sheets, masters, regional_master, regional_sheets,
 };
-use crate::read::{Encoding, Opening, Source, Trouble, TroubleKind, csv_text};
+use crate::read::{Encoding, OpenError, Opening, Source, TroubleKind, csv_text};
 use crate::spec::{DocumentInfo, FieldTable, Known, TableKind, Tables};
-use crate::text::{Plain, Said};
+use crate::text::{Message, Plain};
 
 /// A document as it is given.
 #[derive(Clone, Copy, Debug)]
@@ -37,8 +37,8 @@ pub struct Given<'a> {
 ///
 /// # Errors
 /// What was seen that is no such document, and what to do.
-pub fn take(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Imported, Trouble> {
-    let trouble = |problem: ImportProblem| Trouble::new(given.name, TroubleKind::Document(problem.0));
+pub fn take(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Imported, OpenError> {
+    let trouble = |problem: ImportProblem| OpenError::new(given.name, TroubleKind::Document(problem.0));
     let mut imported = match held(given.bytes).map_err(trouble)? {
         Held::Workbook => workbook(given, hints, table)?,
         Held::Archive(unpacked) => archive(given, unpacked, hints, table)?,
@@ -73,8 +73,8 @@ fn file_name(name: &str) -> String {
 
 /// A workbook. One that holds records is refused, unless a document stands on its other sheets and the records are examples:
 /// because the user says which kind of document it is, or because their sheets are called so.
-fn workbook(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Imported, Trouble> {
-    let trouble = |problem: ImportProblem| Trouble::new(given.name, TroubleKind::Document(problem.0));
+fn workbook(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Imported, OpenError> {
+    let trouble = |problem: ImportProblem| OpenError::new(given.name, TroubleKind::Document(problem.0));
     let mut grids = Vec::new();
     let read = grids_as_far(given.bytes, &mut grids);
     let mut found = records(&grids, table);
@@ -86,14 +86,14 @@ fn workbook(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Impo
     let Some(first) = found.first() else {
         return read.and_then(|()| sheets(&grids, hints, table)).map_err(trouble);
     };
-    let refused = || Trouble::new(given.name, TroubleKind::Records(first.said(beside)));
+    let refused = || OpenError::new(given.name, TroubleKind::Records(first.said(beside)));
     let examples = told || beside && found.iter().all(|one| one.example);
     if read.is_err() || !examples {
         return Err(refused());
     }
     let mut imported = sheets(&without(&grids, &found), hints, table).map_err(|_| refused())?;
     let said = |one: &Records| {
-        Said::new("import.records.beside").with("sheet", Plain::known(&one.sheet)).with("rows", one.rows)
+        Message::new("import.records.beside").with("sheet", Plain::known(&one.sheet)).with("rows", one.rows)
     };
     imported.doubts.extend(found.iter().map(said));
     Ok(imported)
@@ -152,13 +152,13 @@ fn sheets(grids: &[Grid], hints: &Hints, table: &FieldTable) -> Result<Imported,
         Some(TableKind::Masters) => masters(grids, hints),
         Some(TableKind::RegionalMaster) => regional_sheets(grids),
         Some(TableKind::ErrorList) | None => error_list(grids, hints),
-        Some(other) => Err(ImportProblem(Said::new("import.not-in-tables").with("kind", other.code()))),
+        Some(other) => Err(ImportProblem(Message::new("import.not-in-tables").with("kind", other.code()))),
     }?;
     imported.doubts.extend(grids.iter().flat_map(|grid| grid.doubts.clone()));
     for grid in grids.iter().filter(|grid| !grid.hidden) {
         let (rows, columns) = grid.hidden_with_text();
         if rows + columns > 0 {
-            let said = Said::new("import.hidden-parts").with("sheet", named(grid));
+            let said = Message::new("import.hidden-parts").with("sheet", named(grid));
             imported.doubts.push(said.with("rows", rows).with("columns", columns));
         }
     }
@@ -189,19 +189,19 @@ fn top(grid: &Grid) -> Vec<Vec<String>> {
 }
 
 /// Text: JSON, YAML, HTML, CSV or TOML.
-fn text(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Imported, Trouble> {
+fn text(given: &Given<'_>, hints: &Hints, table: &FieldTable) -> Result<Imported, OpenError> {
     let opening = Opening::new(given.name, Source::from(given.bytes.to_vec()), given.encoding)?;
-    let trouble = |problem: ImportProblem| Trouble::new(given.name, TroubleKind::Document(problem.0));
+    let trouble = |problem: ImportProblem| OpenError::new(given.name, TroubleKind::Document(problem.0));
     if opening.is_binary() {
-        return Err(Trouble::new(given.name, TroubleKind::Binary));
+        return Err(OpenError::new(given.name, TroubleKind::Binary));
     }
     let text = opening.whole_text()?;
     let own = || Tables::read(&text, Known { fields: table, rules: given.rules });
-    let bad = |faults| Trouble::new(given.name, TroubleKind::BadTables(faults));
+    let bad = |faults| OpenError::new(given.name, TroubleKind::BadTables(faults));
     if given.name.to_lowercase().ends_with(".toml") {
         return own().map(|tables| Imported { tables, ..Imported::default() }).map_err(bad);
     }
-    let refused = || Trouble::new(given.name, TroubleKind::Records(Said::new("import.records.text")));
+    let refused = || OpenError::new(given.name, TroubleKind::Records(Message::new("import.records.text")));
     let head = Grid::from_rows("", &first_rows(&opening.head));
     if is_payload_json(&opening.head) || are_records(&head, hints, table) {
         return Err(refused());
@@ -280,12 +280,12 @@ pub fn looks_like_document(opening: &Opening) -> bool {
 }
 
 /// Each document of an archive by itself; one that is not understood costs no other. An archive that holds records is refused.
-fn archive(given: &Given<'_>, unpacked: Unpacked, hints: &Hints, table: &FieldTable) -> Result<Imported, Trouble> {
+fn archive(given: &Given<'_>, unpacked: Unpacked, hints: &Hints, table: &FieldTable) -> Result<Imported, OpenError> {
     let Unpacked { members, others, .. } = unpacked;
     let records = |entry: &str| {
-        Trouble::new(
+        OpenError::new(
             given.name,
-            TroubleKind::Records(Said::new("import.records.archive").with("entry", Plain::known(entry))),
+            TroubleKind::Records(Message::new("import.records.archive").with("entry", Plain::known(entry))),
         )
     };
     if let Some((shown, _)) = others.iter().find(|(_, start)| is_payload(start, given.encoding, table)) {
@@ -293,7 +293,7 @@ fn archive(given: &Given<'_>, unpacked: Unpacked, hints: &Hints, table: &FieldTa
     }
     let skipped: Vec<String> = others.into_iter().map(|(shown, _)| shown).collect();
     if members.is_empty() {
-        return Err(Trouble::new(given.name, TroubleKind::Document(no_documents(&skipped).0)));
+        return Err(OpenError::new(given.name, TroubleKind::Document(no_documents(&skipped).0)));
     }
     let mut all = Imported::default();
     let mut problems = Vec::new();
@@ -305,27 +305,27 @@ fn archive(given: &Given<'_>, unpacked: Unpacked, hints: &Hints, table: &FieldTa
                 for document in &mut imported.tables.document {
                     document.file.clone_from(&name);
                 }
-                all.recognised.push(Said::new("import.member").with("name", Plain::known(&member.shown)));
+                all.recognised.push(Message::new("import.member").with("name", Plain::known(&member.shown)));
                 all.recognised.append(&mut imported.recognised);
                 all.doubts.append(&mut imported.doubts);
                 all.tables.merge(imported.tables);
             }
-            Err(Trouble { kind: TroubleKind::Records(_), .. }) => return Err(records(&member.shown)),
+            Err(OpenError { kind: TroubleKind::Records(_), .. }) => return Err(records(&member.shown)),
             Err(trouble) => problems.push((member.shown, trouble)),
         }
     }
     if all.tables.kinds().is_empty() {
         // The problem of the only document, or of the first, tells more than that there was none.
         return Err(match problems.into_iter().next() {
-            Some((shown, trouble)) => Trouble { file: format!("{}/{shown}", given.name), ..trouble },
-            None => Trouble::new(given.name, TroubleKind::Document(Said::new("import.empty-archive"))),
+            Some((shown, trouble)) => OpenError { file: format!("{}/{shown}", given.name), ..trouble },
+            None => OpenError::new(given.name, TroubleKind::Document(Message::new("import.empty-archive"))),
         });
     }
     for (shown, _) in problems {
-        all.doubts.push(Said::new("import.member-left-out").with("name", Plain::known(shown)));
+        all.doubts.push(Message::new("import.member-left-out").with("name", Plain::known(shown)));
     }
     if !skipped.is_empty() {
-        all.doubts.push(Said::new("import.members-skipped").with("names", Plain::known(skipped.join(", "))));
+        all.doubts.push(Message::new("import.members-skipped").with("names", Plain::known(skipped.join(", "))));
     }
     Ok(all)
 }
@@ -334,7 +334,7 @@ fn archive(given: &Given<'_>, unpacked: Unpacked, hints: &Hints, table: &FieldTa
 mod tests {
     use super::*;
 
-    fn taken(name: &str, text: &str) -> Result<Imported, Trouble> {
+    fn taken(name: &str, text: &str) -> Result<Imported, OpenError> {
         let given =
             Given { name, bytes: text.as_bytes(), changed: "2026-11-22", encoding: None, rules: &["wrong-length"] };
         take(&given, &Hints::default(), &FieldTable::built_in())

@@ -6,17 +6,17 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::codes;
+use super::open_error;
 use super::timing::TimingLine;
-use super::trouble;
 use super::verdict::{Conclusion, Verdict};
 use crate::check::{Basis, Cause, Finding, NotRun, Rule, Severity};
-use crate::read::lay::Laid;
 use crate::read::reply::{ByProfile, Outcome, Reply};
-use crate::read::{Document, Encoding, Role, Trouble};
+use crate::read::reply_matching::MatchedReply;
+use crate::read::{Document, Encoding, OpenError, Role};
 use crate::record::{Code, FieldRef, SheetCell};
 use crate::spec::{FieldTable, MasterKind, ReplyRows, Spec, TableKind};
-use crate::text::cells::safe;
-use crate::text::{Lang, NumberMask, Plain, Said};
+use crate::text::terminal_text::safe;
+use crate::text::{Lang, Message, NumberMask, Plain};
 use crate::workspace::{Answered, Response, SpecFile, Workspace, foreseen_by};
 
 /// A file that was read.
@@ -37,7 +37,7 @@ pub struct FileLine {
     pub profile: Option<String>,
     /// What is to be said of that profile to people.
     #[serde(skip)]
-    pub about_profile: Option<Said>,
+    pub about_profile: Option<Message>,
     /// The previous upload with which it was compared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub previous: Option<String>,
@@ -438,8 +438,8 @@ pub struct SinceLine {
 
 impl UnreadLine {
     /// Of a trouble.
-    pub fn new(trouble: &Trouble, lang: Lang) -> UnreadLine {
-        UnreadLine { file: trouble::file(trouble, lang).into_owned(), reason: trouble::what(trouble, lang) }
+    pub fn new(trouble: &OpenError, lang: Lang) -> UnreadLine {
+        UnreadLine { file: open_error::file(trouble, lang).into_owned(), reason: open_error::what(trouble, lang) }
     }
 }
 
@@ -519,13 +519,13 @@ impl FileLine {
 }
 
 /// What is to be said of the profile by which replies were read, or were to be read.
-fn about_profile(by_profile: ByProfile, name: &str) -> Option<Said> {
+fn about_profile(by_profile: ByProfile, name: &str) -> Option<Message> {
     let said = match by_profile {
         ByProfile::None => return None,
-        ByProfile::Nothing => Said::new("profile.fits-nothing"),
-        ByProfile::All => Said::new("profile.used"),
+        ByProfile::Nothing => Message::new("profile.fits-nothing"),
+        ByProfile::All => Message::new("profile.used"),
         ByProfile::Some { by_profile, by_content } => {
-            Said::new("profile.used-partly").with("by_profile", by_profile).with("by_content", by_content)
+            Message::new("profile.used-partly").with("by_profile", by_profile).with("by_content", by_content)
         }
     };
     Some(said.with("name", Plain::known(name)))
@@ -640,7 +640,7 @@ impl ReplyLine {
     pub fn new(
         response: &Response,
         reply: &Reply,
-        laid: &Laid,
+        laid: &MatchedReply,
         findings: &[Finding],
         workspace: &Workspace,
         lang: Lang,

@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::fields::Passed;
 use super::lengths::{Class, Lengths};
 use super::person_rules::is_plain_number;
-use super::{Found, Param, Rule};
+use super::{Param, RawFinding, Rule};
 use crate::record::{Date, FieldId, FieldRef, Protection, Record};
 use crate::spec::{Form, one_day};
 use crate::text::fold::spelling;
@@ -392,7 +392,7 @@ const NOBODY: u32 = u32::MAX;
 
 impl Pair {
     /// The finding on its later record.
-    pub fn found(self, record: &Record<'_>, form: Form) -> Found {
+    pub fn found(self, record: &Record<'_>, form: Form) -> RawFinding {
         let field = match (self.rule, form) {
             (Rule::DuplicateRecord, Form::Differential) => FieldId::HISTORY_KEY,
             (Rule::PeriodOverlap, _) => FieldId::VALID_FROM,
@@ -400,7 +400,7 @@ impl Pair {
             (Rule::DisclosureMixed, _) => FieldId::NOT_DISCLOSED,
             _ => FieldId::MY_NUMBER,
         };
-        let finding = Found::new(self.rule, FieldRef::Field(field), record.value(field).at);
+        let finding = RawFinding::new(self.rule, FieldRef::Field(field), record.value(field).at);
         if self.rule == Rule::RecipientNumberOutlier {
             let number = record.text(field).unwrap_or_default();
             let shorter = (number.len() as u32) < self.other && number.bytes().all(|byte| byte.is_ascii_digit());

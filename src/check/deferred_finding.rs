@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Finding, Found, NotRun, Param, Rule};
+use super::{Finding, NotRun, Param, RawFinding, Rule};
 use crate::record::{FieldId, FieldRef, Record};
 
 /// What comparing with the previous upload comes to.
@@ -39,14 +39,14 @@ impl Later {
     }
 
     /// The finding on its record.
-    pub(super) fn found(&self, record: &Record<'_>) -> Found {
+    pub(super) fn found(&self, record: &Record<'_>) -> RawFinding {
         let field = match self.rule {
             Rule::HistoryDeleteUnknown | Rule::HistoryDeleteTwice => FieldId::DELETED,
             Rule::DisclosureLifted => FieldId::NOT_DISCLOSED,
             Rule::PersonChanged => FieldId::MY_NUMBER,
             _ => FieldId::HISTORY_KEY,
         };
-        let found = Found::new(self.rule, FieldRef::Field(field), record.value(field).at).variant(self.variant);
+        let found = RawFinding::new(self.rule, FieldRef::Field(field), record.value(field).at).variant(self.variant);
         let found = match self.people {
             Some((count, people)) => {
                 found.with("count", Param::Count(count.into())).with("people", Param::Count(people.into()))

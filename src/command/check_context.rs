@@ -9,7 +9,7 @@ use crate::cli::{Beside, CheckFormat, Common, Timed};
 use crate::report::timing::TimingLine;
 use crate::spec::Timing;
 use crate::text::Lang;
-use crate::text::cells::safe;
+use crate::text::terminal_text::safe;
 use crate::worklist::{Worklist, WorklistFault};
 use crate::workspace::{Payload, Workspace};
 

@@ -1,8 +1,8 @@
 //! Which single letters of romaji and digits stand in a key, and how: most keys hold one that is asked for, and many hold it
 //! several times, so that to look for it costs more than for any word. A number for each key tells.
 
-use super::bytes::SEPARATOR;
 use super::found::{Found, begins_syllable};
+use super::kana_encoding::SEPARATOR;
 
 /// The letters with which syllables begin, and the digits. Others are rare enough to be looked for.
 const SIGNS: &[u8; 31] = b"AIUEOKSTNHMYRWGZDBPFJ0123456789";

@@ -6,7 +6,7 @@ use super::foreign::Foreign;
 use super::reply::ReadProblem;
 use super::source::{Change, Source};
 use crate::spec::{LeftOut, WhyLeftOut};
-use crate::text::{Said, TomlFault};
+use crate::text::{Message, TomlFault};
 
 /// Why a file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub enum TroubleKind {
     /// It was to be a payload, a reply or a list (the key of the word), and is not.
     NotA(&'static str),
     /// It holds records of recipients, in a form that PMH does not take or where a document was to be: where, and what to do.
-    Records(Said),
+    Records(Message),
     /// It was given as something else than it is: the keys of both words, and the option by which to name it.
     IsA {
         /// What it was given as.
@@ -49,7 +49,7 @@ pub enum TroubleKind {
         option: &'static str,
     },
     /// A document that could not be taken: what was seen, and what to do.
-    Document(Said),
+    Document(Message),
     /// A file of specification tables that cannot work as it is written: what is wrong, and where.
     BadTables(Vec<TomlFault>),
 }
@@ -81,7 +81,7 @@ impl From<ReadProblem> for TroubleKind {
             ReadProblem::Syntax { line, column } => TroubleKind::BadJson(line, column),
             ReadProblem::TooDeep { line, .. } => TroubleKind::TooDeep(line),
             ReadProblem::NoHeading => TroubleKind::NotA("role.response"),
-            ReadProblem::Xml(line) => TroubleKind::Document(Said::new("reply.bad-xml").with("line", line)),
+            ReadProblem::Xml(line) => TroubleKind::Document(Message::new("reply.bad-xml").with("line", line)),
             ReadProblem::Other(said) => TroubleKind::Document(said),
         }
     }
@@ -89,32 +89,32 @@ impl From<ReadProblem> for TroubleKind {
 
 /// A file that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
+pub struct OpenError {
     /// The file, as the user named it.
     pub file: String,
     /// Why.
     pub kind: TroubleKind,
 }
 
-impl Trouble {
+impl OpenError {
     /// The trouble with a file.
-    pub fn new(file: &str, kind: TroubleKind) -> Trouble {
-        Trouble { file: file.to_owned(), kind }
+    pub fn new(file: &str, kind: TroubleKind) -> OpenError {
+        OpenError { file: file.to_owned(), kind }
     }
 
     /// The trouble with a file among the user's tables that is left out.
-    pub fn left_out(table: &LeftOut) -> Trouble {
+    pub fn left_out(table: &LeftOut) -> OpenError {
         let kind = match &table.why {
-            WhyLeftOut::Said(said) => TroubleKind::Document(said.clone()),
+            WhyLeftOut::Message(said) => TroubleKind::Document(said.clone()),
             WhyLeftOut::Faults(faults) => TroubleKind::BadTables(faults.clone()),
         };
-        Trouble::new(&table.file, kind)
+        OpenError::new(&table.file, kind)
     }
 
     /// The same, knowing the source that the file was read from.
-    pub fn from(self, source: &Source) -> Trouble {
+    pub fn from(self, source: &Source) -> OpenError {
         match self.kind {
-            TroubleKind::Io(kind) => Trouble { kind: TroubleKind::of(kind, source), ..self },
+            TroubleKind::Io(kind) => OpenError { kind: TroubleKind::of(kind, source), ..self },
             _ => self,
         }
     }

@@ -1,4 +1,4 @@
-//! Replies laid on the records of an upload.
+//! Replies matched with the records of an upload.
 
 use std::collections::HashMap;
 
@@ -217,7 +217,7 @@ pub enum Doubt {
 
 /// Where a reply belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Laid {
+pub struct MatchedReply {
     /// The reply's place among those given.
     pub reply: usize,
     /// The number of the record, counted from 1; `None` where none was found.
@@ -277,7 +277,12 @@ pub struct Counting {
 }
 
 /// Lays each reply on a record and a field. A hint that leads outside of the upload is passed over for the next.
-pub fn lay(replies: &[Reply], keys: &dyn RecordKeys, table: &FieldTable, said: Counting) -> Vec<Laid> {
+pub fn match_replies(
+    replies: &[Reply],
+    keys: &dyn RecordKeys,
+    table: &FieldTable,
+    said: Counting,
+) -> Vec<MatchedReply> {
     let names = Names::new(table);
     let fields: Vec<Option<FieldRef>> = replies
         .iter()
@@ -285,7 +290,7 @@ pub fn lay(replies: &[Reply], keys: &dyn RecordKeys, table: &FieldTable, said: C
         .collect();
     let placing = Placing::new(replies, &fields, keys, table, said);
     let laid = replies.iter().zip(fields).enumerate();
-    laid.map(|(i, (reply, field))| Laid { reply: i, field, ..placing.lay(reply) }).collect()
+    laid.map(|(i, (reply, field))| MatchedReply { reply: i, field, ..placing.match_one(reply) }).collect()
 }
 
 /// The names of fields in all ways in which replies may give them.

@@ -30,7 +30,7 @@ impl Hasher {
 
 /// A record's hashes; 0 for what is not there.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Print {
+pub(super) struct Fingerprint {
     /// Type, person and sub key.
     pub certificate: u128,
     /// The history key.
@@ -51,15 +51,15 @@ pub(super) struct Print {
     pub problem: Option<Rule>,
 }
 
-fn print(text: &RecordText<'_>, record: &Record<'_>, hasher: &Hasher, torn: bool) -> Print {
-    let mut print = Print { record: text.number, ..Print::default() };
+fn print(text: &RecordText<'_>, record: &Record<'_>, hasher: &Hasher, torn: bool) -> Fingerprint {
+    let mut print = Fingerprint { record: text.number, ..Fingerprint::default() };
     // The cells of a ragged row may stand under the wrong headings.
     if record.flaws.iter().any(|flaw| matches!(flaw, Flaw::Ragged { .. })) {
-        return Print { problem: Some(Rule::RaggedRow), ..print };
+        return Fingerprint { problem: Some(Rule::RaggedRow), ..print };
     }
     if record.unreadable || torn {
         let problem = if torn { Rule::TruncatedFile } else { Rule::UnreadableRecord };
-        return Print { problem: Some(problem), ..print };
+        return Fingerprint { problem: Some(problem), ..print };
     }
     let shown = |id: FieldId| record.value(id).as_shown();
     let damaged = |id: &FieldId| record.value(*id).damaged;
@@ -70,13 +70,13 @@ fn print(text: &RecordText<'_>, record: &Record<'_>, hasher: &Hasher, torn: bool
     let [kind, number, sub_key, key] =
         [FieldId::TYPE_ID, FieldId::MY_NUMBER, FieldId::SUB_KEY, FieldId::HISTORY_KEY].map(shown);
     if [FieldId::TYPE_ID, FieldId::MY_NUMBER, FieldId::SUB_KEY, FieldId::HISTORY_KEY].iter().any(damaged) {
-        return Print { problem: Some(Rule::UndecodableText), ..print };
+        return Fingerprint { problem: Some(Rule::UndecodableText), ..print };
     }
     if number.is_empty() || kind.is_empty() {
-        return Print { problem: Some(Rule::RequiredMissing), ..print };
+        return Fingerprint { problem: Some(Rule::RequiredMissing), ..print };
     }
     if no_flag {
-        return Print { problem: Some(Rule::WrongType), ..print };
+        return Fingerprint { problem: Some(Rule::WrongType), ..print };
     }
     print.certificate = hasher.long((&kind, &number, &sub_key));
     print.person = hasher.short(&number);
@@ -103,7 +103,7 @@ fn print(text: &RecordText<'_>, record: &Record<'_>, hasher: &Hasher, torn: bool
 /// A batch of prints, whose kinds are places in the batch's own list of types.
 #[derive(Default)]
 struct Batch {
-    prints: Vec<Print>,
+    prints: Vec<Fingerprint>,
     types: Types,
 }
 
@@ -116,7 +116,7 @@ pub(super) fn prints(
     hasher: &Hasher,
     types: &mut Types,
     go_on: &AtomicBool,
-    take: &mut dyn FnMut(Print),
+    take: &mut dyn FnMut(Fingerprint),
 ) -> io::Result<()> {
     document.index().wait()?;
     for round in document.index().batches(1, usize::MAX).chunks(rayon::current_num_threads() * BATCHES) {
@@ -143,7 +143,7 @@ pub(super) fn prints(
             let places = types.places(&batch.types);
             for print in batch.prints {
                 let kind = places.get(print.kind as usize).copied().unwrap_or(Types::OTHER);
-                take(Print { kind, ..print });
+                take(Fingerprint { kind, ..print });
             }
         }
     }

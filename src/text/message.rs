@@ -1,11 +1,11 @@
 //! A sentence that is spoken later: the key of its words, and what fills them.
 
-use super::cells::safe;
+use super::terminal_text::safe;
 use super::{Lang, NumberMask};
 
 /// A sentence by its key, with what stands in its places.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Said {
+pub struct Message {
     /// The key of the words.
     pub key: &'static str,
     /// Names of places and what fills them, as it was found: it is made safe when it is spoken, and a number that could be a
@@ -44,15 +44,15 @@ macro_rules! plain {
 
 plain!(u8, u16, u32, u64, usize, i32, char);
 
-impl Said {
+impl Message {
     /// A sentence without places.
-    pub fn new(key: &'static str) -> Said {
-        Said { key, args: vec![] }
+    pub fn new(key: &'static str) -> Message {
+        Message { key, args: vec![] }
     }
 
     /// The same with one more place filled.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<Plain>) -> Said {
+    pub fn with(mut self, name: &'static str, value: impl Into<Plain>) -> Message {
         self.args.push((name, value.into().0));
         self
     }
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn a_number_that_could_be_somebodys_is_not_spoken() {
-        let said = Said::new("args.not-utf8").with("name", "900000000168\u{1b}");
+        let said = Message::new("args.not-utf8").with("name", "900000000168\u{1b}");
         for lang in [Lang::Ja, Lang::En] {
             let words = said.in_words(lang);
             assert!(words.contains("************") && !words.contains("9000") && !words.contains('\u{1b}'), "{words}");

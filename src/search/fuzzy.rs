@@ -8,7 +8,7 @@ use fuzzy_matcher::skim::SkimMatcherV2;
 
 use memchr::memchr;
 
-use super::bytes::{SEPARATOR, decode, encode};
+use super::kana_encoding::{SEPARATOR, decode, encode};
 use crate::text::fold::{canonical_romaji, fold};
 
 /// The most cells of the matcher's table, query times part; beyond it, the matcher takes its simple way.

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 #[cfg(target_arch = "x86_64")]
 use std::arch::is_x86_feature_detected as has;
 
-use super::bits::{BLOCK, bits_of, bits_up_to, parity_up_to_each};
+use super::bitmask::{BLOCK, bits_of, bits_up_to, parity_up_to_each};
 
 /// What stands where in a block of JSON; the lowest bit is the first byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

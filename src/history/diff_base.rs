@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::replay::Files;
 use super::state::Entry;
 use super::{At, Replay};
-use crate::compare::Lens;
+use crate::compare::NormalizedValues;
 use crate::record::FieldRef;
 
 /// How many pairs are compared until it is asked whether to go on.
@@ -71,8 +71,8 @@ pub fn against(replay: &Replay, files: &Files<'_>, go_on: &AtomicBool) -> io::Re
     // What no differential file speaks of is as it was.
     let in_base = replay.entries.iter().filter(|entry| entry.at.file == 0).count();
     outcome.unchanged += u64::from(files.base.map_or(0, |base| base.len())) - in_base as u64;
-    let lenses: Vec<Option<Lens<'_>>> =
-        files.differentials.iter().map(|new| files.base.map(|base| Lens::new(base, new))).collect();
+    let lenses: Vec<Option<NormalizedValues<'_>>> =
+        files.differentials.iter().map(|new| files.base.map(|base| NormalizedValues::new(base, new))).collect();
     let (mut sets, mut counts) = (HashMap::new(), HashMap::new());
     for round in pairs.chunks(TOGETHER) {
         if !go_on.load(Ordering::Relaxed) {

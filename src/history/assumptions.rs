@@ -122,7 +122,7 @@ impl Readings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::cells::{width, width_wide};
+    use crate::text::terminal_text::{width, width_wide};
 
     #[test]
     fn every_switch_has_two_readings_and_can_be_set() {

@@ -7,14 +7,14 @@ use super::key_index::KeyIndex;
 use super::{Response, Workspace, missed};
 use crate::check::{At, Finding, Param, Rule};
 use crate::read::Document;
-use crate::read::lay::{Counting, Doubt, Laid, lay};
 use crate::read::reply::{Reply, Unclear};
+use crate::read::reply_matching::{Counting, Doubt, MatchedReply, match_replies};
 use crate::record::Code;
 use crate::spec::{ErrorList, FieldTable, Found};
 
 /// Replies, and the payloads on whose records they are to be laid; and the same of the uploads before.
 #[derive(Clone, Debug)]
-pub struct Laying {
+pub struct Matching {
     now: OneSide,
     before: OneSide,
     fields: Arc<FieldTable>,
@@ -41,7 +41,7 @@ pub struct LaidOut {
 #[derive(Debug)]
 struct LaidResponse {
     payload: Option<usize>,
-    laid: Vec<Laid>,
+    laid: Vec<MatchedReply>,
     findings: Vec<Finding>,
 }
 
@@ -52,14 +52,14 @@ impl Workspace {
     }
 
     /// What is needed to lay the replies on the records, be it by another thread; `None` where there are no replies.
-    pub fn laying(&self) -> Option<Laying> {
+    pub fn matching(&self) -> Option<Matching> {
         if !self.has_replies() {
             return None;
         }
         let now = self.payloads.iter().enumerate().map(|(place, payload)| (place, payload.document.clone()));
         let before = self.payloads.iter().enumerate().filter_map(|(place, one)| Some((place, one.previous.clone()?)));
         let replies = |responses: &[Response]| responses.iter().map(|response| response.replies.clone()).collect();
-        Some(Laying {
+        Some(Matching {
             now: OneSide { documents: now.collect(), replies: replies(&self.responses) },
             before: OneSide { documents: before.collect(), replies: replies(&self.responses_before) },
             fields: self.spec.fields.clone(),
@@ -93,26 +93,26 @@ impl Workspace {
     }
 
     /// Lays the replies on the records; waits for payloads that are still being read.
-    pub fn lay_replies(&mut self) {
-        if let Some(laying) = self.laying() {
+    pub fn match_replies(&mut self) {
+        if let Some(laying) = self.matching() {
             self.take_laid(laying.run());
         }
     }
 }
 
-impl Laying {
+impl Matching {
     /// Lays the replies on the payloads: the only one; or, where there are as many responses as payloads, in the order
     /// given; or the first on which they fit best. Waits for payloads that are still being read.
     pub fn run(self) -> LaidOut {
         let all = |side: &OneSide| {
             let in_order = side.replies.len() == side.documents.len();
             let responses = side.replies.iter().enumerate();
-            responses.map(|(i, replies)| self.lay_one(&side.documents, i, replies, in_order)).collect()
+            responses.map(|(i, replies)| self.match_one(&side.documents, i, replies, in_order)).collect()
         };
         LaidOut { now: all(&self.now), before: all(&self.before) }
     }
 
-    fn lay_one(
+    fn match_one(
         &self,
         documents: &[(usize, Arc<Document>)],
         i: usize,
@@ -124,9 +124,10 @@ impl Laying {
             n if in_order && n > 1 => vec![i],
             n => (0..n).collect(),
         };
-        let mut best: Option<(usize, Vec<Laid>, usize)> = None;
+        let mut best: Option<(usize, Vec<MatchedReply>, usize)> = None;
         for candidate in candidates {
-            let laid = lay(replies, &KeyIndex::of(&documents[candidate].1, replies), &self.fields, self.counting);
+            let laid =
+                match_replies(replies, &KeyIndex::of(&documents[candidate].1, replies), &self.fields, self.counting);
             let matched = laid.iter().filter(|laid| laid.record.is_some()).count();
             if best.as_ref().is_none_or(|(_, _, most)| matched > *most) {
                 best = Some((candidate, laid, matched));
@@ -134,7 +135,7 @@ impl Laying {
         }
         let (payload, laid) = match best {
             Some((candidate, laid, _)) => (Some(documents[candidate].0), laid),
-            None => (None, lay(replies, &KeyIndex::default(), &self.fields, self.counting)),
+            None => (None, match_replies(replies, &KeyIndex::default(), &self.fields, self.counting)),
         };
         let findings = about_replies(replies, &laid, self.errors.as_deref());
         LaidResponse { payload, laid, findings }
@@ -142,7 +143,7 @@ impl Laying {
 }
 
 /// The findings about the replies of a response: codes that the list does not hold, replies that fit nowhere.
-fn about_replies(replies: &[Reply], laid: &[Laid], errors: Option<&ErrorList>) -> Vec<Finding> {
+fn about_replies(replies: &[Reply], laid: &[MatchedReply], errors: Option<&ErrorList>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (reply, laid) in replies.iter().zip(laid) {
         let mut tell = |rule, variant, params| {

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::{At, Finding, Found, FoundList, Param, Pattern, Rule, design, text_rules};
+use super::{At, Finding, Param, Pattern, RawFinding, RawFindings, Rule, design, text_rules};
 use crate::read::csv::{Layout, Target, cells};
 use crate::read::{BodyForm, Document, Encoding, Fault};
 use crate::record::{FieldId, FieldRef, Flaw, KeyStep, Misquote, Name, Place, Record};
 use crate::spec::{Body, FieldTable, FieldType};
 
 /// The flaws of one record.
-pub fn record(record: &Record<'_>, document: &Document, found: &mut FoundList) {
+pub fn record(record: &Record<'_>, document: &Document, found: &mut RawFindings) {
     let table = document.table();
     let body = document.body();
     for flaw in &record.flaws {
@@ -18,28 +18,32 @@ pub fn record(record: &Record<'_>, document: &Document, found: &mut FoundList) {
             continue;
         }
         found.add(pattern_of(flaw), || match flaw {
-            Flaw::Syntax { at, slip } => Found::new(Rule::UnreadableRecord, None, *at).variant(slip),
-            Flaw::NotObject => Found::new(Rule::UnreadableRecord, None, 0).variant("not-object"),
-            Flaw::Undecodable { field, offset, count, at } => Found::new(Rule::UndecodableText, field.clone(), *at)
-                .variant("bytes")
-                .with("offset", Param::Count(*offset))
-                .with("count", Param::Count(u64::from(*count)))
-                .with("encoding", Param::Word(document.encoding.code())),
-            Flaw::Surrogate { field, at } => Found::new(Rule::UndecodableText, field.clone(), *at).variant("surrogate"),
+            Flaw::Syntax { at, slip } => RawFinding::new(Rule::UnreadableRecord, None, *at).variant(slip),
+            Flaw::NotObject => RawFinding::new(Rule::UnreadableRecord, None, 0).variant("not-object"),
+            Flaw::Undecodable { field, offset, count, at } => {
+                RawFinding::new(Rule::UndecodableText, field.clone(), *at)
+                    .variant("bytes")
+                    .with("offset", Param::Count(*offset))
+                    .with("count", Param::Count(u64::from(*count)))
+                    .with("encoding", Param::Word(document.encoding.code()))
+            }
+            Flaw::Surrogate { field, at } => {
+                RawFinding::new(Rule::UndecodableText, field.clone(), *at).variant("surrogate")
+            }
             Flaw::DuplicateWithin { field, count, at } => {
-                again(Found::new(Rule::DuplicateKey, field.clone(), *at).variant("within"), *count)
+                again(RawFinding::new(Rule::DuplicateKey, field.clone(), *at).variant("within"), *count)
             }
             Flaw::DuplicateKey { field, nth, count, at } => {
                 again(about_key(Rule::DuplicateKey, field.clone(), (*nth, *at), table), *count)
             }
-            Flaw::HoldsRecord { at } => Found::new(Rule::UnreadableRecord, None, *at).variant("holds-record"),
-            Flaw::NotAnItem { index, found, at } => Found::new(Rule::WrongType, FieldRef::CardItem(*index), *at)
-                .with("found", Param::Found(found))
+            Flaw::HoldsRecord { at } => RawFinding::new(Rule::UnreadableRecord, None, *at).variant("holds-record"),
+            Flaw::NotAnItem { index, found, at } => RawFinding::new(Rule::WrongType, FieldRef::CardItem(*index), *at)
+                .with("found", Param::RawFinding(found))
                 .with("expected", Param::Expected(FieldType::Object)),
-            Flaw::Misquoted { field, cell, misquote, at } => Found::new(Rule::MisquotedCell, field.clone(), *at)
+            Flaw::Misquoted { field, cell, misquote, at } => RawFinding::new(Rule::MisquotedCell, field.clone(), *at)
                 .variant(variant_of(*misquote))
                 .with("column", Param::Count(u64::from(*cell) + 1)),
-            Flaw::Ragged { cells, expected } => Found::new(Rule::RaggedRow, None, 0)
+            Flaw::Ragged { cells, expected } => RawFinding::new(Rule::RaggedRow, None, 0)
                 .with("cells", Param::Count(*cells as u64))
                 .with("expected", Param::Count(*expected as u64)),
         });
@@ -76,7 +80,7 @@ fn pattern_of(flaw: &Flaw) -> Pattern {
 }
 
 /// A finding on a key that stands twice, which says how often it stands there where that is more.
-fn again(found: Found, count: u32) -> Found {
+fn again(found: RawFinding, count: u32) -> RawFinding {
     let variant = match found.variant {
         _ if count <= 2 => return found,
         "within" => "within-often",
@@ -87,7 +91,7 @@ fn again(found: Found, count: u32) -> Found {
 }
 
 /// What is found about a key, which is told by its place among its object's members where it may not be named.
-pub(super) fn about_key(rule: Rule, field: FieldRef, (nth, at): (u32, u32), table: &FieldTable) -> Found {
+pub(super) fn about_key(rule: Rule, field: FieldRef, (nth, at): (u32, u32), table: &FieldTable) -> RawFinding {
     let hidden = match &field {
         FieldRef::Key(path) => path.iter().rev().find_map(|step| match step {
             KeyStep::Name(name) if table.shown(name).is_none() => Some(name.shape()),
@@ -97,8 +101,8 @@ pub(super) fn about_key(rule: Rule, field: FieldRef, (nth, at): (u32, u32), tabl
         _ => None,
     };
     match hidden {
-        None => Found::new(rule, field.clone(), at).with("key", Param::Field(field)),
-        Some(shape) => Found::new(rule, field, at)
+        None => RawFinding::new(rule, field.clone(), at).with("key", Param::Field(field)),
+        Some(shape) => RawFinding::new(rule, field, at)
             .variant("hidden")
             .with("nth", Param::Count(u64::from(nth)))
             .with("shape", Param::Shape(shape)),
@@ -251,7 +255,7 @@ fn heading(document: &Document, layout: &Layout) -> Vec<Finding> {
                 ];
                 findings.push(finding);
             } else {
-                let mut found = FoundList::keeping(|_| 0..u32::MAX);
+                let mut found = RawFindings::keeping(|_| 0..u32::MAX);
                 text_rules::check_text(&cell.text, &FieldRef::Column(i as u32), &mut found);
                 findings.extend(found.into_kept().into_iter().map(|found| {
                     let finding = about(found.rule, found.variant);

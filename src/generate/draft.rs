@@ -41,7 +41,7 @@ pub enum Whose {
 
 /// A record before it is written, with what must be found in it.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct Draft {
     /// The fields, by their place in the table.
     pub values: Vec<Value>,
     /// Members of 自己負担上限額: label and value.
@@ -65,10 +65,10 @@ pub struct Entry {
 /// Written as a byte that is no text in any encoding.
 pub const BAD_BYTE: char = '\u{F8FF}';
 
-impl Entry {
+impl Draft {
     /// An entry with nothing in it.
-    pub fn new(period: (Date, Date)) -> Entry {
-        let mut entry = Entry {
+    pub fn new(period: (Date, Date)) -> Draft {
+        let mut entry = Draft {
             values: vec![Value::Absent; FieldId::KNOWN.len()],
             copayments: Vec::new(),
             cards: Vec::with_capacity(10),
@@ -111,7 +111,7 @@ impl Entry {
     }
 
     /// Takes a field from another entry.
-    pub fn take(&mut self, id: FieldId, other: &Entry) {
+    pub fn take(&mut self, id: FieldId, other: &Draft) {
         self.set(id, other.get(id).clone());
     }
 

@@ -52,13 +52,13 @@ fn json(text: &str, expected: &[&str]) {
 
 fn shown(replies: &[Reply]) -> Vec<String> {
     let table = FieldTable::built_in();
-    let show = |laid: Laid| {
+    let show = |laid: MatchedReply| {
         let record = laid.record.map_or("-".to_owned(), |n| n.to_string());
         let field =
             laid.field.and_then(|field| Some(field.code(&table)?.into_owned())).unwrap_or_else(|| "-".to_owned());
         format!("{} {record} {field} {}", replies[laid.reply].code, laid.matched_by.map_or("-", MatchedBy::code))
     };
-    lay(replies, &Three, &table, Counting::default()).into_iter().map(show).collect()
+    match_replies(replies, &Three, &table, Counting::default()).into_iter().map(show).collect()
 }
 
 #[test]

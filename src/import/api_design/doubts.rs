@@ -1,20 +1,20 @@
 //! What is to be told of a document, each thing once, and not without end.
 
-use crate::text::Said;
+use crate::text::Message;
 
 /// So many of one kind are told, so that none of them hides another kind; more are counted.
 const MOST: usize = 50;
 
 /// What is to be told, in the order in which it was met.
 #[derive(Debug, Default)]
-pub struct Told {
-    said: Vec<Said>,
+pub struct Doubts {
+    said: Vec<Message>,
     more: usize,
 }
 
-impl Told {
+impl Doubts {
     /// Tells a thing, once.
-    pub fn push(&mut self, said: Said) {
+    pub fn push(&mut self, said: Message) {
         if self.said.contains(&said) {
             return;
         }
@@ -26,15 +26,15 @@ impl Told {
     }
 
     /// Tells what another told.
-    pub fn append(&mut self, other: Told) {
+    pub fn append(&mut self, other: Doubts) {
         other.said.into_iter().for_each(|said| self.push(said));
         self.more += other.more;
     }
 
     /// All of it; the last says how many more there are.
-    pub fn into_said(mut self) -> Vec<Said> {
+    pub fn into_said(mut self) -> Vec<Message> {
         if self.more > 0 {
-            self.said.push(Said::new("import.api.more").with("count", self.more));
+            self.said.push(Message::new("import.api.more").with("count", self.more));
         }
         self.said
     }

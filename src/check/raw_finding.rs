@@ -10,7 +10,7 @@ use crate::record::{FieldId, FieldRef, RecordText, SheetCell};
 
 /// A finding about one record, not yet placed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Found {
+pub struct RawFinding {
     /// The rule.
     pub rule: Rule,
     /// The field; `None` where the whole record is meant.
@@ -25,10 +25,10 @@ pub struct Found {
     pub said_by: Option<Arc<str>>,
 }
 
-impl Found {
+impl RawFinding {
     /// A finding with the rule's only message and no parameters.
-    pub fn new(rule: Rule, field: impl Into<Option<FieldRef>>, at: u32) -> Found {
-        Found { rule, field: field.into(), at, variant: "default", params: vec![], said_by: None }
+    pub fn new(rule: Rule, field: impl Into<Option<FieldRef>>, at: u32) -> RawFinding {
+        RawFinding { rule, field: field.into(), at, variant: "default", params: vec![], said_by: None }
     }
 
     /// By what findings of one cause are like it.
@@ -38,19 +38,19 @@ impl Found {
     }
 
     /// With this message.
-    pub fn variant(mut self, variant: &'static str) -> Found {
+    pub fn variant(mut self, variant: &'static str) -> RawFinding {
         self.variant = variant;
         self
     }
 
     /// With a parameter more.
-    pub fn with(mut self, name: &'static str, param: Param) -> Found {
+    pub fn with(mut self, name: &'static str, param: Param) -> RawFinding {
         self.params.push((name, param));
         self
     }
 
     /// Resting on this document.
-    pub fn said_by(mut self, document: Option<&Arc<str>>) -> Found {
+    pub fn said_by(mut self, document: Option<&Arc<str>>) -> RawFinding {
         self.said_by = document.cloned();
         self
     }
@@ -87,23 +87,29 @@ const PATTERNS: usize = 64;
 /// What the rules put down about one record. All of it is counted; kept are as many of each rule as are wanted, so that a
 /// record of a hundred thousand faults costs little where they are only counted.
 #[derive(Debug)]
-pub struct FoundList {
+pub struct RawFindings {
     counts: [u32; Rule::COUNT],
     total: usize,
     patterns: Vec<(Pattern, u32)>,
     wanted: [(u32, u32); Rule::COUNT],
-    kept: Vec<Found>,
+    kept: Vec<RawFinding>,
 }
 
-impl FoundList {
+impl RawFindings {
     /// Counts alone.
-    pub const fn counting() -> FoundList {
-        FoundList { counts: [0; Rule::COUNT], total: 0, patterns: vec![], wanted: [(0, 0); Rule::COUNT], kept: vec![] }
+    pub const fn counting() -> RawFindings {
+        RawFindings {
+            counts: [0; Rule::COUNT],
+            total: 0,
+            patterns: vec![],
+            wanted: [(0, 0); Rule::COUNT],
+            kept: vec![],
+        }
     }
 
     /// Keeps of each rule those in this range, counted from 0.
-    pub fn keeping(wanted: impl Fn(Rule) -> Range<u32>) -> FoundList {
-        let mut list = FoundList::counting();
+    pub fn keeping(wanted: impl Fn(Rule) -> Range<u32>) -> RawFindings {
+        let mut list = RawFindings::counting();
         for rule in Rule::ALL {
             let Range { start, end } = wanted(*rule);
             list.wanted[*rule as usize] = (start, end);
@@ -112,12 +118,12 @@ impl FoundList {
     }
 
     /// Puts down a finding.
-    pub fn push(&mut self, found: Found) {
+    pub fn push(&mut self, found: RawFinding) {
         self.add(found.pattern(), || found);
     }
 
     /// Puts down a finding of this pattern, which is made only where it is kept.
-    pub fn add(&mut self, pattern: Pattern, found: impl FnOnce() -> Found) {
+    pub fn add(&mut self, pattern: Pattern, found: impl FnOnce() -> RawFinding) {
         let rule = pattern.rule;
         let count = &mut self.counts[rule as usize];
         let (first, end) = self.wanted[rule as usize];
@@ -157,7 +163,7 @@ impl FoundList {
     }
 
     /// What was kept.
-    pub fn into_kept(self) -> Vec<Found> {
+    pub fn into_kept(self) -> Vec<RawFinding> {
         self.kept
     }
 
@@ -171,14 +177,14 @@ impl FoundList {
     }
 }
 
-impl Extend<Found> for FoundList {
-    fn extend<T: IntoIterator<Item = Found>>(&mut self, found: T) {
+impl Extend<RawFinding> for RawFindings {
+    fn extend<T: IntoIterator<Item = RawFinding>>(&mut self, found: T) {
         found.into_iter().for_each(|found| self.push(found));
     }
 }
 
 /// Places what was found in a record in its file.
-pub fn place_all(found: Vec<Found>, text: &RecordText<'_>, document: &Document) -> Vec<Finding> {
+pub fn place_all(found: Vec<RawFinding>, text: &RecordText<'_>, document: &Document) -> Vec<Finding> {
     let places: Vec<u32> = found.iter().map(|found| found.at).collect();
     if places.is_empty() {
         return vec![];

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::block::Block;
-use super::bytes::{SEPARATOR, encode, encode_day};
+use super::kana_encoding::{SEPARATOR, encode, encode_day};
 use crate::record::{FieldId, Record};
 use crate::spec::{day_counted_on, written_day};
 use crate::text::fold::{fold_into, merge_sounds, merge_sounds_into, plain_b, shorten_into, transliterate_into};

@@ -4,7 +4,7 @@ use rayon::slice::ParallelSliceMut;
 
 /// What is kept of a record: hashes with a key of this run.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Print {
+pub struct Fingerprint {
     /// Type, person and sub key: the recipient.
     pub base: u64,
     /// The recipient, in differential histories with the history key.
@@ -25,23 +25,23 @@ pub struct Print {
 #[derive(Debug, Default)]
 pub struct Prints {
     /// Those with a key.
-    pub keyed: Vec<Print>,
+    pub keyed: Vec<Fingerprint>,
     /// Those without, of which only `whole` tells anything.
-    pub keyless: Vec<Print>,
+    pub keyless: Vec<Fingerprint>,
 }
 
 /// What became of the records.
 pub trait Fate {
     /// A recipient: the records in the old and in the new upload, and the type of certificate.
-    fn recipient(&mut self, kind: u32, old: &[Print], new: &[Print]);
+    fn recipient(&mut self, kind: u32, old: &[Fingerprint], new: &[Fingerprint]);
     /// A record that is gone.
-    fn gone(&mut self, old: &Print);
+    fn gone(&mut self, old: &Fingerprint);
     /// A record that is new.
-    fn added(&mut self, new: &Print);
+    fn added(&mut self, new: &Fingerprint);
     /// A record of each that are the same certificate; `guessed` where their order alone says so.
-    fn pair(&mut self, old: &Print, new: &Print, guessed: bool);
+    fn pair(&mut self, old: &Fingerprint, new: &Fingerprint, guessed: bool);
     /// A record without a key that the other upload does not have; `old` or not.
-    fn keyless(&mut self, record: &Print, old: bool);
+    fn keyless(&mut self, record: &Fingerprint, old: bool);
 }
 
 /// Tells of every record what became of it.
@@ -65,11 +65,11 @@ pub fn pair(old: &mut Prints, new: &mut Prints, fate: &mut impl Fate) {
 
 /// The records of one key. Where it repeats, the first day tells them apart; where that repeats, what they hold, and then
 /// their order.
-fn certificates(old: &[Print], new: &[Print], fate: &mut impl Fate) {
+fn certificates(old: &[Fingerprint], new: &[Fingerprint], fate: &mut impl Fate) {
     if let ([old], [new]) = (old, new) {
         return fate.pair(old, new, false);
     }
-    let sorted = |prints: &[Print]| {
+    let sorted = |prints: &[Fingerprint]| {
         let mut prints = prints.to_vec();
         prints.sort_unstable_by_key(|print| (print.from, print.whole, print.record));
         prints
@@ -93,7 +93,12 @@ fn certificates(old: &[Print], new: &[Print], fate: &mut impl Fate) {
 }
 
 /// Calls `f` with the runs of each key in two slices that are sorted by it; one of the two may be empty.
-fn merge(old: &[Print], new: &[Print], key: &dyn Fn(&Print) -> u64, f: &mut dyn FnMut(&[Print], &[Print])) {
+fn merge(
+    old: &[Fingerprint],
+    new: &[Fingerprint],
+    key: &dyn Fn(&Fingerprint) -> u64,
+    f: &mut dyn FnMut(&[Fingerprint], &[Fingerprint]),
+) {
     let (mut old, mut new) = (old, new);
     loop {
         let least = match (old.first().map(key), new.first().map(key)) {
@@ -101,7 +106,7 @@ fn merge(old: &[Print], new: &[Print], key: &dyn Fn(&Print) -> u64, f: &mut dyn 
             (Some(a), None) | (None, Some(a)) => a,
             (None, None) => return,
         };
-        let run = |prints: &[Print]| prints.iter().take_while(|print| key(print) == least).count();
+        let run = |prints: &[Fingerprint]| prints.iter().take_while(|print| key(print) == least).count();
         let (first, second) = (run(old), run(new));
         f(&old[..first], &new[..second]);
         (old, new) = (&old[first..], &new[second..]);
@@ -122,23 +127,23 @@ mod tests {
     }
 
     impl Fate for Told {
-        fn recipient(&mut self, _: u32, old: &[Print], new: &[Print]) {
+        fn recipient(&mut self, _: u32, old: &[Fingerprint], new: &[Fingerprint]) {
             self.recipients[match (!old.is_empty(), !new.is_empty()) {
                 (true, true) => 0,
                 (true, false) => 1,
                 _ => 2,
             }] += 1;
         }
-        fn gone(&mut self, old: &Print) {
+        fn gone(&mut self, old: &Fingerprint) {
             self.gone.push(old.record);
         }
-        fn added(&mut self, new: &Print) {
+        fn added(&mut self, new: &Fingerprint) {
             self.added.push(new.record);
         }
-        fn pair(&mut self, old: &Print, new: &Print, guessed: bool) {
+        fn pair(&mut self, old: &Fingerprint, new: &Fingerprint, guessed: bool) {
             self.pairs.push((old.record, new.record, guessed));
         }
-        fn keyless(&mut self, record: &Print, old: bool) {
+        fn keyless(&mut self, record: &Fingerprint, old: bool) {
             self.keyless.push((record.record, old));
         }
     }
@@ -146,7 +151,7 @@ mod tests {
     /// Each record as key, first day and content; key 0 for none.
     fn told(old: &[(u64, u64, u64)], new: &[(u64, u64, u64)]) -> Told {
         let prints = |list: &[(u64, u64, u64)]| {
-            let all = list.iter().zip(1..).map(|((key, from, whole), record)| Print {
+            let all = list.iter().zip(1..).map(|((key, from, whole), record)| Fingerprint {
                 base: *key,
                 key: *key,
                 from: *from,

@@ -2,7 +2,7 @@
 
 use super::given::Given;
 use super::rows::{Counted, Decided, Reading};
-use super::{Counting, Doubt, FieldRef, Identity, Laid, MatchedBy, RecordKeys};
+use super::{Counting, Doubt, FieldRef, Identity, MatchedBy, MatchedReply, RecordKeys};
 use crate::read::reply::{Hints, NumberName, Reply, record_index, segments};
 use crate::spec::{FieldTable, ReplyRows};
 
@@ -61,7 +61,7 @@ impl<'a> Placing<'a> {
     }
 
     /// Where a reply belongs, its field and its own place apart.
-    pub fn lay(&self, reply: &Reply) -> Laid {
+    pub fn match_one(&self, reply: &Reply) -> MatchedReply {
         let given = Given::of(&reply.hints, self.keys);
         let on = |record, by, rows, doubt| laid_on(record, by, rows, doubt, &given);
         match self.numbered(reply) {
@@ -101,7 +101,7 @@ impl<'a> Placing<'a> {
     }
 
     /// Where a reply belongs that has no number that leads anywhere.
-    fn without_number(&self, reply: &Reply, given: &Given) -> Laid {
+    fn without_number(&self, reply: &Reply, given: &Given) -> MatchedReply {
         let on = |record, by| laid_on(record, by, None, None, given);
         match given.named(self.keys).as_slice() {
             [one] => on(*one, self.way(given, *one)),
@@ -229,8 +229,8 @@ impl<'a> Placing<'a> {
 }
 
 /// A reply that lies on no record.
-fn nowhere(doubt: Option<Doubt>) -> Laid {
-    Laid {
+fn nowhere(doubt: Option<Doubt>) -> MatchedReply {
+    MatchedReply {
         reply: 0,
         record: None,
         field: None,
@@ -243,7 +243,7 @@ fn nowhere(doubt: Option<Doubt>) -> Laid {
 }
 
 /// A reply on a record, confirmed by whatever did not lead there.
-fn laid_on(record: u32, by: MatchedBy, rows: Option<ReplyRows>, doubt: Option<Doubt>, given: &Given) -> Laid {
+fn laid_on(record: u32, by: MatchedBy, rows: Option<ReplyRows>, doubt: Option<Doubt>, given: &Given) -> MatchedReply {
     let led = |identity: &Identity| match by {
         MatchedBy::HistoryKey => *identity == Identity::HistoryKey,
         MatchedBy::Key => matches!(identity, Identity::Recipient | Identity::TypeId | Identity::SubKey),
@@ -255,7 +255,7 @@ fn laid_on(record: u32, by: MatchedBy, rows: Option<ReplyRows>, doubt: Option<Do
     };
     let rows = rows.filter(|_| matches!(by, MatchedBy::Line | MatchedBy::Row));
     let confirmed_by = given.agreeing(record).into_iter().filter(|one| !led(one)).collect();
-    Laid { record: Some(record), matched_by: Some(by), confirmed_by, rows, ..nowhere(doubt) }
+    MatchedReply { record: Some(record), matched_by: Some(by), confirmed_by, rows, ..nowhere(doubt) }
 }
 
 /// Whether the number of a reply is that of a record, and not one of a row.
