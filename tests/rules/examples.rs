@@ -1092,6 +1092,13 @@ fn changed(all: &mut Examples) {
         all.add(rule, csv("0"), if expected { &["1 isNotDisclosed"] } else { &[] });
         all.after(csv(before));
     }
+    // Many that are blank are told together.
+    let many = |before: &str| {
+        let flag = |n: u32| if n <= 10 && before == "blank" { json!({ "isNotDisclosed": "" }) } else { json!({}) };
+        file(&(1..=11).map(|n| record(n, flag(n))).collect::<Vec<_>>())
+    };
+    all.add(rule, many("given"), &["- isNotDisclosed"]);
+    all.after(many("blank"));
     // A flag that stands twice, or in a row of too many cells, says nothing.
     let twice = String::from_utf8(file(&[record(1, flag(false)), given()])).unwrap();
     all.add(rule, file(&[record(1, flag(false)), given()]), &["1 isNotDisclosed"]);
