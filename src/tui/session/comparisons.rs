@@ -348,7 +348,7 @@ impl Session {
     }
 
     /// Compares the uploads anew from another day, and checks all anew.
-    pub(super) fn compare_again(&mut self) {
+    fn compare_again(&mut self) {
         self.uploads.slots.iter_mut().for_each(|slot| slot.comparison = Stage::Waits);
         self.start_check();
     }

@@ -238,7 +238,7 @@ impl Session {
     pub fn see_from(&mut self, date: Date) {
         self.as_of = date;
         self.notice = Some(self.lang.f("tui.as-of-now", &[("date", &date)]));
-        self.compare_again();
+        self.start_check();
     }
 
     /// Looks at another file.
