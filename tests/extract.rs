@@ -315,7 +315,7 @@ fn a_part_of_a_full_upload_is_warned_of() {
     {
         std::fs::write(path("in.json"), bytes).unwrap();
         let out = path(&format!("out{nth}.json"));
-        for (lang, words) in [("en", "take the other 1 records away"), ("ja", "残りの1件の受給者")] {
+        for (lang, words) in [("en", "take the other 1 record away"), ("ja", "残りの1件の受給者")] {
             let args = ["extract", &path("in.json"), "--record", records, "-o", &out, "--lang", lang];
             let ran = common::run(&args, b"");
             assert_eq!((ran.status, ran.err.contains(words)), (0, warned), "{records} {}", ran.err);

@@ -25,9 +25,8 @@ pub fn what(trouble: &OpenError, lang: Lang) -> String {
         TroubleKind::Io(ErrorKind::NotFound) => lang.t("trouble.not-found").to_owned(),
         TroubleKind::Io(ErrorKind::PermissionDenied) => lang.t("trouble.permission").to_owned(),
         TroubleKind::Io(ErrorKind::IsADirectory) => lang.t("trouble.directory").to_owned(),
-        TroubleKind::Io(ErrorKind::UnexpectedEof | ErrorKind::StaleNetworkFileHandle) => {
-            lang.t("trouble.shrunk").to_owned()
-        }
+        TroubleKind::Io(ErrorKind::UnexpectedEof) => lang.t("trouble.shrunk").to_owned(),
+        TroubleKind::Io(ErrorKind::StaleNetworkFileHandle) => lang.t(changed(Change::Written)).to_owned(),
         TroubleKind::TooManyOpen => lang.t("trouble.too-many-open").to_owned(),
         TroubleKind::Io(kind) if is_circle(*kind) => lang.t("trouble.circle").to_owned(),
         TroubleKind::Io(kind) => lang.f("trouble.io", &[("reason", kind)]),

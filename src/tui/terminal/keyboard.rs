@@ -82,10 +82,11 @@ impl Keyboard {
 
     fn sort(&mut self, meanings: Vec<Meaning>, soon: bool) -> Vec<Typed> {
         let (mut typed, mut keys) = (Vec::new(), Vec::new());
+        let mut behind_paste = false;
         for meaning in meanings {
             let other = match meaning {
                 // Text may hold what ends a paste, and what is behind that was not typed either.
-                Meaning::Key(key) if self.pasted => {
+                Meaning::Key(key) if behind_paste || self.pasted && as_text(&key).is_some() => {
                     typed.push(Typed::Paste(as_pasted(&key)));
                     continue;
                 }
@@ -96,10 +97,11 @@ impl Keyboard {
                 Meaning::Paste(pasted) => Typed::Paste(pasted),
                 Meaning::Answer(column) => Typed::Answer(column),
             };
-            self.pasted |= matches!(other, Typed::Paste(_));
+            behind_paste |= matches!(other, Typed::Paste(_));
             typed.extend(self.piece(std::mem::take(&mut keys), soon));
             typed.push(other);
         }
+        self.pasted |= behind_paste;
         typed.extend(self.piece(keys, soon));
         typed
     }
