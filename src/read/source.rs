@@ -238,10 +238,13 @@ impl Source {
     /// file under its name does no harm.
     ///
     /// # Errors
-    /// `StaleNetworkFileHandle`, or what the system says.
+    /// `UnexpectedEof` where it is shorter, else `StaleNetworkFileHandle`; or what the system says.
     pub fn is_as_opened(&self) -> io::Result<()> {
         let Source::File(open) = self else { return Ok(()) };
         let now = FileState::of(&open.file.metadata()?);
+        if now.length < open.state.length {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
         let same = (now.length, now.modified) == (open.state.length, open.state.modified);
         if same { Ok(()) } else { Err(io::ErrorKind::StaleNetworkFileHandle.into()) }
     }
