@@ -84,6 +84,7 @@ fn run_beside(
     // What the user put in force and what cannot be read decides as much as the files that he names.
     failures.add(workspace.spec.left_out.iter().filter(|table| table.wanted).map(OpenError::left_out));
     failures.add(std::mem::take(&mut workspace.troubles));
+    let mut is_told = false;
     let worklist = match check_context::worklist(beside, common) {
         Ok(worklist) => {
             failures.add(workspace.check(common.as_of).err().unwrap_or_default());
@@ -93,6 +94,7 @@ fn run_beside(
         // By other marks than the user thinks nothing is checked; every format says so.
         Err(fault) => {
             message(&marks::say(&fault, beside.worklist.as_deref().unwrap_or_default(), common.lang));
+            is_told = true;
             None
         }
     };
@@ -100,7 +102,7 @@ fn run_beside(
     let known = if failures.told.is_empty() && seen.failing + seen.rejected > 0 { FOUND } else { FAILED };
     let seen = write(&workspace, options, beside, worklist.as_ref(), &mut failures, common, out)
         .map_err(|error| Unwritten { error, status: known })?;
-    if seen.verdict() == Verdict::NothingChecked && failures.told.is_empty() && workspace.is_open() {
+    if seen.verdict() == Verdict::NothingChecked && failures.told.is_empty() && !is_told && workspace.is_open() {
         message(common.lang.t("check.nothing-checked"));
     }
     Ok(match seen.verdict() {

@@ -99,7 +99,7 @@ fn counts(cx: Ctx<'_>, comparison: &Comparison, page: &mut Page) {
     }
     page.push(line);
     if comparison.unread != (0, 0) {
-        let said = lang.f("compare.unread", &[("old", &comparison.unread.0), ("new", &comparison.unread.1)]);
+        let said = lang.f("changes.unread", &[("old", &comparison.unread.0), ("new", &comparison.unread.1)]);
         page.push(Line::of(Role::Error, "   ! ").and(Role::Error, said));
     }
     let keyless = (comparison.keyless_old.len(), comparison.keyless_new.len());
