@@ -131,10 +131,10 @@ fn spec(sub: &ArgMatches) -> Task {
             replies: many(sub, "reply").map(str::to_owned).collect(),
             out: text(sub, "out").map(str::to_owned),
         }),
-        Some((_, sub)) => {
+        list => {
+            let sub = list.map_or(sub, |(_, list)| list);
             Task::SpecList { inputs: inputs(sub), json: one_of::<ListFormat>(sub, "format") == ListFormat::Json }
         }
-        None => Task::SpecList { inputs: inputs(sub), json: one_of::<ListFormat>(sub, "format") == ListFormat::Json },
     }
 }
 

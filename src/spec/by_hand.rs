@@ -76,13 +76,7 @@ impl Faults<'_> {
         names: impl Iterator<Item = &'n str>,
         [alone, beside]: [&'static str; 2],
     ) {
-        let found = near(name, names);
-        let said = |key| Message::new(key).with("name", name_shown(name));
-        let said = match found.is_empty() {
-            true => said(alone),
-            false => said(beside).with("names", Plain::known(found.join(", "))),
-        };
-        self.add(place, said);
+        self.add(place, unknown(name, names, [alone, beside]));
     }
 
     fn unknown_field(&mut self, place: &[Step], name: &str, fields: &FieldTable) {
@@ -184,6 +178,16 @@ impl Faults<'_> {
     }
 }
 
+/// What is said of a name that is not among those that there are: alone, or beside those that come near.
+fn unknown<'n>(name: &str, names: impl Iterator<Item = &'n str>, [alone, beside]: [&'static str; 2]) -> Message {
+    let found = near(name, names);
+    let said = |key| Message::new(key).with("name", name_shown(name));
+    match found.is_empty() {
+        true => said(alone),
+        false => said(beside).with("names", Plain::known(found.join(", "))),
+    }
+}
+
 /// The words of a JSON Schema that a hand wrote.
 struct Words<'w> {
     /// Those that are none, with what is to be said of them.
@@ -208,11 +212,7 @@ fn members<'v>(schema: &'v Value, names: &mut HashSet<&'v str>) {
 
 impl<'w> Words<'w> {
     fn unknown(&mut self, word: &str, names: &[&str], [alone, beside]: [&'static str; 2]) {
-        let found = near(word, names.iter().copied());
-        let said = |key| Message::new(key).with("name", name_shown(word));
-        let said =
-            if found.is_empty() { said(alone) } else { said(beside).with("names", Plain::known(found.join(", "))) };
-        self.found.push((word.to_owned(), said));
+        self.found.push((word.to_owned(), unknown(word, names.iter().copied(), [alone, beside])));
     }
 
     /// A schema; `place` is the field that it describes, and `None` where that is none of the record's.

@@ -407,7 +407,7 @@ impl<'t> Reader<'_, 't, '_> {
     fn card_items(&mut self, raw: Raw<'t>) {
         let Some(mut elements) = self.tape.elements(raw) else { return };
         // Room for all at once: there may be a million, and a list that grows holds them twice.
-        let mut items = Vec::with_capacity(self.tape.iter(elements).count());
+        let mut items = Vec::with_capacity(self.tape.count(elements));
         let mut i = 0;
         while let Some((_, element)) = self.tape.next(&mut elements) {
             let field = || FieldRef::CardItem(i);

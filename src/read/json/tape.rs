@@ -221,6 +221,12 @@ impl<'t> Tape<'t> {
         std::iter::from_fn(move || self.next(&mut members))
     }
 
+    /// How many members these are.
+    pub(super) fn count(&self, members: Members) -> usize {
+        let next = |at: &u32| self.nodes.get(*at as usize).map(|node| node.next);
+        std::iter::successors(Some(members.next), next).take_while(|at| *at < members.end).count()
+    }
+
     /// The two members of an object that has no more and no fewer.
     pub(super) fn pair(&self, mut members: Members) -> Option<[(Cow<'t, str>, Raw<'t>); 2]> {
         let pair = [self.next(&mut members)?, self.next(&mut members)?];

@@ -54,7 +54,7 @@ pub(super) fn form(code: &str) -> String {
 
 /// A pattern of the program; `None` is never met: a test makes them all, and another that the program is built with what
 /// they need.
-fn pattern(cell: &'static OnceLock<Option<Regex>>, text: &str) -> Option<&'static Regex> {
+pub(super) fn pattern(cell: &'static OnceLock<Option<Regex>>, text: &str) -> Option<&'static Regex> {
     cell.get_or_init(|| Regex::new(text).ok()).as_ref()
 }
 
@@ -171,6 +171,13 @@ const IDENTITIES: [(&str, &str); 3] = [
     ("my-number", r"(?i)(?:個人番号|マイナンバー|my[_ ]?number)\s*[:=「『(]?\s*([0-9*●]{12})(?:[^0-9*●]|$)"),
 ];
 
+/// The patterns of [`IDENTITIES`], each with its meaning.
+fn identity_patterns() -> impl Iterator<Item = (&'static str, &'static Regex)> {
+    static PATTERNS: [OnceLock<Option<Regex>>; 3] = [const { OnceLock::new() }; 3];
+    let patterns = PATTERNS.iter().zip(IDENTITIES);
+    patterns.filter_map(|(cell, (meaning, regex))| Some((meaning, pattern(cell, regex)?)))
+}
+
 /// What identifies a record in a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Named {
@@ -182,10 +189,9 @@ pub(super) struct Named {
 
 /// What identifies a record in a text, by its meaning.
 pub(super) fn identities(text: &str) -> Vec<Named> {
-    static PATTERNS: [OnceLock<Option<Regex>>; 3] = [const { OnceLock::new() }; 3];
     let text: String = text.nfkc().collect();
-    let found = PATTERNS.iter().zip(IDENTITIES).filter_map(|(cell, (meaning, regex))| {
-        let found = pattern(cell, regex)?.captures(&text)?;
+    let found = identity_patterns().filter_map(|(meaning, pattern)| {
+        let found = pattern.captures(&text)?;
         let value = found.get(1)?;
         let sign = text[..value.start()].trim_end().ends_with([':', '=', '「', '『']);
         Some(Named { meaning, value: value.as_str().to_owned(), labelled: sign })
@@ -195,9 +201,8 @@ pub(super) fn identities(text: &str) -> Vec<Named> {
 
 /// A text without what identifies a record in it.
 pub(super) fn without_identities(text: &str) -> String {
-    static PATTERNS: [OnceLock<Option<Regex>>; 3] = [const { OnceLock::new() }; 3];
-    let patterns = PATTERNS.iter().zip(IDENTITIES).filter_map(|(cell, (_, regex))| pattern(cell, regex));
-    patterns.fold(text.nfkc().collect(), |text: String, pattern| pattern.replace_all(&text, " ").into_owned())
+    let text: String = text.nfkc().collect();
+    identity_patterns().fold(text, |text, (_, pattern)| pattern.replace_all(&text, " ").into_owned())
 }
 
 /// What a log writes of the outcome before the message.

@@ -86,14 +86,8 @@ fn value_of_field(draft: &mut Draft, table: &FieldTable) {
     let Some(value) = draft.value.take() else { return };
     let reply = &mut draft.reply;
     let Some(name) = reply.field_text.as_deref() else { return };
-    let last = segments(name).pop().unwrap_or_default();
-    let by_name = |name: &str| {
-        let known = table.by_json(name).or_else(|| table.by_heading(name));
-        known.or_else(|| table.by_json(Words::get().field(name)?))
-    };
-    let by_key = || table.iter().find(|(_, field)| field.key() == last).map(|(id, _)| id);
-    let field =
-        by_name(name.trim()).or_else(by_key).filter(|id| *id != FieldId::CARD_ITEMS && *id != FieldId::COPAYMENT);
+    let field = field_named(name.trim(), table);
+    let field = field.filter(|id| *id != FieldId::CARD_ITEMS && *id != FieldId::COPAYMENT);
     reply.hints.value_of = field.map(|field| (field, value));
 }
 
@@ -212,12 +206,12 @@ fn code_of_its_own(draft: &mut Draft, codes: &Codes, table: &FieldTable) {
     let listed =
         |name: &str, text: &str| Words::get().list(name) == Some(Standing::Errors) && split(text, codes).len() > 1;
     let of_error = |name: &str| Words::get().speaks_of_error(&fold_heading(name));
-    // In a record that is repeated, codes of the record stand.
     // A kind of certificate is written as a code is.
     let kind = |name: &str, text: &str| {
         let listed = codes.list.is_some_and(|list| list.get(text).is_some());
         Words::get().speaks_of_kind(&fold_heading(name)) && !listed && Words::get().code(text, true).is_none()
     };
+    // In a record that is repeated, codes of the record stand.
     let coded = |(name, text): &(String, String)| {
         !kind(name, text)
             && ((silent || of_error(name)) && is_coded(text)

@@ -106,19 +106,18 @@ impl Gathering<'_> {
 
     /// The most telling member of a meaning in the nearest of the first `reach` objects that has one that reads well.
     fn take<T>(&mut self, meaning: &str, reach: usize, read: impl Fn(&Member) -> Option<T>) -> Option<T> {
-        for (s, scope) in self.scopes.iter().take(reach).enumerate() {
-            let best = scope
-                .iter()
-                .enumerate()
-                .filter(|(_, member)| self.counts(member, meaning))
-                .filter_map(|(m, member)| Some((member.rank, m, read(member)?)))
-                .min_by_key(|(rank, m, _)| (*rank, *m));
-            if let Some((_, m, value)) = best {
-                self.used.insert((s, m));
-                return Some(value);
-            }
-        }
-        None
+        let (at, value) = self.find(meaning, reach, read)?;
+        self.used.insert(at);
+        Some(value)
+    }
+
+    /// The same, which stays among the further ones; and where it stands.
+    fn find<T>(&self, meaning: &str, reach: usize, read: impl Fn(&Member) -> Option<T>) -> Option<((usize, usize), T)> {
+        self.scopes.iter().take(reach).enumerate().find_map(|(s, scope)| {
+            let members = scope.iter().enumerate().filter(|(_, member)| self.counts(member, meaning));
+            let read = members.filter_map(|(m, member)| Some((member.rank, m, read(member)?)));
+            read.min_by_key(|(rank, m, _)| (*rank, *m)).map(|(_, m, value)| ((s, m), value))
+        })
     }
 
     /// All members of a meaning in the first `reach` objects.
@@ -329,10 +328,8 @@ fn identities(from: &mut Gathering, hints: &mut Hints) -> Option<(&'static str, 
     hints.name = from.take("name", everywhere, trimmed);
     hints.kana = from.take("kana", everywhere, |m| trimmed(m).filter(|text| is_kana(text)));
     hints.birth = from.take("birth", everywhere, |m| trimmed(m).filter(|text| day_of(text).is_some()));
-    let used = from.used.clone();
-    hints.may_be_type = from.take("may-be-type", everywhere, trimmed);
     // What it says is shown as well.
-    from.used = used;
+    hints.may_be_type = from.find("may-be-type", everywhere, trimmed).map(|(_, text)| text);
     hints.may_be_name = from.take("may-be-name", everywhere, trimmed);
     hints.valid_from = from.take("valid-from", everywhere, trimmed);
     hints.key = from.take("key", everywhere, trimmed);

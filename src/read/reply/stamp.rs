@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
+use super::clues::pattern;
 use super::tree::{Kind, Node, repeats_record};
 use super::words::Words;
 use crate::spec::{Headings, fold_heading};
@@ -123,8 +124,7 @@ const TIME: &str = r"(?:^|[^0-9])((?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|(
 /// The last day and time in the lines of a text.
 pub(super) fn in_text(text: &str) -> Option<String> {
     static PATTERN: OnceLock<Option<Regex>> = OnceLock::new();
-    // `None` is never met: a test makes it.
-    let pattern = PATTERN.get_or_init(|| Regex::new(TIME).ok()).as_ref()?;
+    let pattern = pattern(&PATTERN, TIME)?;
     let folded: String = text.nfkc().collect();
     latest(pattern.captures_iter(&folded).filter_map(|found| Some(found.get(1)?.as_str().to_owned())))
 }

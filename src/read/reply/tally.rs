@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
+use super::clues::pattern;
 use super::count::{Count, Tally, number};
 use super::member::Member;
 use super::profile::Lexicon;
@@ -57,7 +58,8 @@ impl Tally {
         let text: String = text.nfkc().flat_map(char::to_lowercase).collect();
         let mut tally = Tally::default();
         let mut parts: u32 = 0;
-        for found in numbers().into_iter().flat_map(|pattern| pattern.find_iter(&text)) {
+        static NUMBERS: OnceLock<Option<Regex>> = OnceLock::new();
+        for found in pattern(&NUMBERS, NUMBER).into_iter().flat_map(|pattern| pattern.find_iter(&text)) {
             let Ok(number) = found.as_str().replace(',', "").parse::<u32>() else { continue };
             // A word and its number stand in one line.
             let before = text[..found.start()].rsplit('\n').next().unwrap_or_default();
@@ -118,12 +120,7 @@ fn collect(node: &Node, depth: usize, lexicon: &Lexicon, found: &mut Vec<(usize,
     members.iter().for_each(|(_, node)| collect(node, depth + 1, lexicon, found));
 }
 
-/// Digits, with commas between them or without; `None` is never met: a test makes it.
-fn numbers() -> Option<&'static Regex> {
-    static NUMBERS: OnceLock<Option<Regex>> = OnceLock::new();
-    NUMBERS.get_or_init(|| Regex::new(NUMBER).ok()).as_ref()
-}
-
+/// Digits, with commas between them or without.
 const NUMBER: &str = r"\d{1,3}(?:,\d{3})+|\d+";
 
 /// What a number in a text counts, by what stands before it, or behind it.
