@@ -255,15 +255,17 @@ fn blamed(own: &[Member]) -> Option<Outcome> {
     let well = |member: &Member| member.means("message") && words.whole(&member.text).is_some();
     let of_success =
         |member: &Member| words.code(&member.text, false).is_some_and(|outcome| outcome < Outcome::Warning);
-    let all_well = own.iter().any(well);
-    let blames = |member: &&Member| {
-        (matches!(member.meaning, Some("message" | "field"))
-            || member.means("code") && !all_well && !of_success(member))
-            && !member.text.trim().is_empty()
+    let all_well = || own.iter().any(well);
+    let blames = |member: &Member| {
+        !member.text.trim().is_empty()
+            && (matches!(member.meaning, Some("message" | "field"))
+                || member.means("code") && !of_success(member) && !all_well())
             && !words.says_nothing_wrong(&member.text)
     };
     let weight = |member: &Member| words.blames(&fold_heading(member.name.rsplit('.').next().unwrap_or_default()));
-    own.iter().filter(blames).filter_map(weight).max()
+    // Whole texts are looked at last, and only of members that could weigh more than those before.
+    own.iter()
+        .fold(None, |most, member| most.max(weight(member).filter(|weight| Some(*weight) > most && blames(member))))
 }
 
 /// The nearest member of a meaning, which stays among the further ones.
