@@ -10,6 +10,8 @@ use aho_corasick::{AhoCorasick, FindOverlappingIter};
 use serde::Deserialize;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
+use crate::text::char_bitmap::CharBitmap;
+
 /// The words, folded.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,8 +40,8 @@ fn words() -> &'static Words {
 struct Finders {
     /// The words for others, and behind them those for the municipality.
     named: Option<AhoCorasick>,
-    /// The words for an office that is asked.
-    asked: Option<AhoCorasick>,
+    /// The characters with which no word for an office begins.
+    no_office: CharBitmap,
 }
 
 fn finders() -> &'static Finders {
@@ -47,7 +49,8 @@ fn finders() -> &'static Finders {
     FINDERS.get_or_init(|| {
         let words = words();
         let named = words.others.iter().chain(&words.asking).chain(&words.offices);
-        Finders { named: AhoCorasick::new(named).ok(), asked: AhoCorasick::new(&words.asked).ok() }
+        let no_office = CharBitmap::of(|c| !words.asked.iter().any(|word| word.starts_with(c)));
+        Finders { named: AhoCorasick::new(named).ok(), no_office }
     })
 }
 
@@ -61,7 +64,11 @@ fn folded(text: &str) -> String {
 }
 
 /// A text in one width and case. It may be as long as a file, and what is so already is not composed anew.
-fn in_one_width(text: &str) -> String {
+fn in_one_width(text: &str) -> Cow<'_, str> {
+    let stays = |c| matches!(c, '\0'..='`' | '{'..='\x7F' | 'ぁ'..='ゖ' | 'ァ'..='ー' | '一'..='\u{9FFF}');
+    if text.chars().all(stays) {
+        return text.into();
+    }
     let composed: Cow<'_, str> = match is_nfkc_quick(text.chars()) {
         IsNormalized::Yes => text.into(),
         _ => text.nfkc().collect::<String>().into(),
@@ -70,7 +77,7 @@ fn in_one_width(text: &str) -> String {
     for c in composed.chars() {
         if c.is_ascii() { upper.push(c.to_ascii_uppercase()) } else { upper.extend(c.to_uppercase()) }
     }
-    upper
+    upper.into()
 }
 
 /// What a label says of its value.
@@ -86,8 +93,16 @@ enum Label {
     Plain,
 }
 
+/// Whether any of these card-face items, each a label and a value, gives a contact.
+pub fn any_gives_contact<'t>(items: impl Iterator<Item = (&'t str, &'t str)> + Clone) -> bool {
+    // Most cards have an item of that name, which is seen much sooner than what the others say.
+    let named =
+        |(label, value): (&str, &str)| !label.is_empty() && judged(label) == Label::Contact && !says_none(value);
+    items.clone().any(named) || { items }.any(|(label, value)| gives_contact(label, value))
+}
+
 /// Whether a card-face item gives a contact.
-pub fn gives_contact(label: &str, value: &str) -> bool {
+fn gives_contact(label: &str, value: &str) -> bool {
     // A record may hold a million items of one sign, and no word is so short.
     if label.is_empty() && value.len() < 3 {
         return false;
@@ -104,7 +119,7 @@ pub fn gives_contact(label: &str, value: &str) -> bool {
 fn names_office(text: &str) -> bool {
     let words = words();
     // Most texts name no office at all.
-    if finders().asked.as_ref().is_some_and(|asked| !asked.is_match(text)) {
+    if finders().no_office.holds_all(text) {
         return false;
     }
     folded_lines(text).iter().any(|line| {
@@ -170,9 +185,15 @@ fn judge(label: &str) -> Label {
 
 /// Whether a value says that there is no contact: nothing, a dash, or in words.
 fn says_none(value: &str) -> bool {
+    let (none, said) = (&words().none, &words().none_said);
+    // Most contacts end in a digit, kana or kanji that folding leaves as it is, and with which none of the words ends.
+    let stays = |c: &char| matches!(c, '0'..='9' | 'ぁ'..='ゖ' | '一'..='\u{9FFF}');
+    let last = value.chars().next_back().filter(stays);
+    if last.is_some_and(|c| !none.iter().chain(said).any(|word| word.ends_with(c))) {
+        return false;
+    }
     let bare = folded(value);
     let bare = bare.trim_matches(|c: char| !c.is_alphanumeric() || c == 'ー');
-    let (none, said) = (&words().none, &words().none_said);
     bare.is_empty() || none.iter().any(|none| none == bare) || said.iter().any(|said| bare.ends_with(said.as_str()))
 }
 
@@ -190,22 +211,17 @@ const LOCAL: (usize, usize) = (5, 8);
 /// a local number behind a word for a telephone; `behind_word`: a long one too counts only there.
 fn holds_telephone(text: &str, behind_word: bool) -> bool {
     let text = in_one_width(text);
-    let signs: Vec<char> = text.chars().collect();
-    let (mut at, mut byte, mut named) = (0, 0, Named::new(&text));
-    while at < signs.len() {
-        if !signs[at].is_ascii_digit() {
-            byte += signs[at].len_utf8();
-            at += 1;
-            continue;
-        }
-        let (digits, groups, end) = number_at(&signs[at..]);
-        if is_telephone(&text[..byte], (signs[at], digits, groups), behind_word) {
-            named.see(byte);
+    let (mut at, mut named) = (0, Named::new(&text));
+    while let Some(next) = text[at..].find(|c: char| c.is_ascii_digit()) {
+        at += next;
+        let (before, number) = text.split_at(at);
+        let (digits, groups, end) = number_at(number);
+        if is_telephone(before, (number.starts_with('0'), digits, groups), behind_word) {
+            named.see(at);
             if !named.is_others() {
                 return true;
             }
         }
-        byte += signs[at..at + end].iter().map(|sign| sign.len_utf8()).sum::<usize>();
         at += end;
     }
     false
@@ -241,28 +257,30 @@ impl<'t> Named<'t> {
     }
 }
 
-/// How many digits the number has that a text begins with, in how many groups, and where it ends.
-fn number_at(text: &[char]) -> (usize, usize, usize) {
+/// How many digits the number has that a text begins with, in how many groups, and behind which byte it ends.
+fn number_at(text: &str) -> (usize, usize, usize) {
     let separator = |c: char| {
         matches!(c, '-' | '(' | ')' | '.' | '・' | '\u{2010}'..='\u{2015}' | '\u{2212}' | 'ー' | ' ' | '\u{2500}')
     };
-    let (mut digits, mut groups, mut end) = (0, 1, 0);
-    for (i, c) in text.iter().enumerate() {
+    let (mut digits, mut groups, mut end, mut signs) = (0, 1, 0, 0);
+    for (at, c) in text.char_indices() {
         if c.is_ascii_digit() {
-            groups += usize::from(i > 0 && !text[i - 1].is_ascii_digit());
-            (digits, end) = (digits + 1, i + 1);
-        } else if !separator(*c) || i + 1 - end > 2 {
+            groups += usize::from(signs > 0);
+            (digits, end, signs) = (digits + 1, at + 1, 0);
+        } else if separator(c) && signs < 2 {
             // Two signs at the most stand between groups: `) ` and the like.
+            signs += 1;
+        } else {
             break;
         }
     }
-    (digits, groups, end.max(1))
+    (digits, groups, end)
 }
 
 /// Whether digits that begin with this one are the municipality's telephone number, by what stands before them.
-fn is_telephone(before: &str, (first, digits, groups): (char, usize, usize), behind_word: bool) -> bool {
-    let (may_be_long, may_be_local) =
-        (first == '0' && matches!(digits, 10 | 11), (LOCAL.0..=LOCAL.1).contains(&digits));
+fn is_telephone(before: &str, (begins_with_zero, digits, groups): (bool, usize, usize), behind_word: bool) -> bool {
+    let may_be_long = begins_with_zero && matches!(digits, 10 | 11);
+    let may_be_local = (LOCAL.0..=LOCAL.1).contains(&digits);
     if !may_be_long && !may_be_local {
         return false;
     }
@@ -280,7 +298,7 @@ mod tests {
     #[test]
     fn the_words_are_there() {
         let words: Words = toml::from_str(include_str!("contact.toml")).unwrap();
-        assert!(finders().named.is_some() && finders().asked.is_some());
+        assert!(finders().named.is_some());
         let lists = [words.asking, words.contact, words.apart, words.others, words.for_them, words.numbers];
         let more = [words.none_said, words.none, words.offices, words.asked, words.no_office, words.telephone];
         let lists = lists.into_iter().chain(more).collect::<Vec<_>>();
@@ -396,11 +414,10 @@ mod tests {
 
     #[test]
     fn numbers_in_groups() {
-        let at = |text: &str| number_at(&text.chars().collect::<Vec<_>>());
-        assert_eq!(at("03-1234-5678まで"), (10, 3, 12));
-        assert_eq!(at("0312345678"), (10, 1, 10));
-        assert_eq!(at("042(000) 0000"), (10, 3, 13));
-        assert_eq!(at("1---2"), (1, 1, 1));
-        assert_eq!(at("22-1111、33"), (6, 2, 7));
+        assert_eq!(number_at("03-1234-5678まで"), (10, 3, 12));
+        assert_eq!(number_at("0312345678"), (10, 1, 10));
+        assert_eq!(number_at("042(000) 0000"), (10, 3, 13));
+        assert_eq!(number_at("1---2"), (1, 1, 1));
+        assert_eq!(number_at("22-1111、33"), (6, 2, 7));
     }
 }

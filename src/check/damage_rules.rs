@@ -6,18 +6,23 @@ use std::sync::OnceLock;
 use encoding_rs::{EUC_JP, SHIFT_JIS, WINDOWS_1252};
 use memchr::{memchr_iter, memchr2, memchr3};
 
+use super::clean_texts::CleanTexts;
 use super::fields::Passed;
 use super::text_rules::TEXT_FIELDS;
 use super::{Param, RawFinding, RawFindings, Rule};
 use crate::record::{FieldId, FieldRef, Record};
 
 /// Checks the texts of a record that is not deleted.
-pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut RawFindings) {
+pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, clean: &CleanTexts, found: &mut RawFindings) {
     for id in TEXT_FIELDS {
         let Some(text) = passed.text(id) else { continue };
         let (field, at) = (FieldRef::Field(id), record.value(id).at);
         let of_name = matches!(id, FieldId::NAME | FieldId::KANA);
         let short = of_name || id == FieldId::ADDRESS;
+        if clean.field(id) {
+            blanks_around(text, id, at, found);
+            continue;
+        }
         // Of a name, signs that stand for characters say more than an escape; what was lost as a whole says why.
         let found_in = match damage(text, short) {
             found @ Some(Damage::Encoding | Damage::Lost) => found,
@@ -26,19 +31,25 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, found: &mut RawFindin
         if let Some(damage) = found_in {
             tell(damage, &field, at, found);
         }
-        if id != FieldId::INSTITUTIONS && has_blank_around(text) {
-            surrounded(text, id == FieldId::CERTIFICATE, &field, at, found);
-        }
+        blanks_around(text, id, at, found);
     }
     for (i, item) in record.card_items.iter().enumerate().filter(|(_, item)| !item.damaged) {
-        let texts = || [&item.label, &item.value].into_iter().chain(item.further.iter().map(|(_, text)| text));
-        if let Some(damage) = texts().find_map(|text| damage(text, false)) {
-            tell(damage, &record.card_item_ref(i), item.at, found);
+        if !(clean.item(i).label && clean.item(i).values) {
+            let mut texts = [&item.label, &item.value].into_iter().chain(item.further.iter().map(|(_, text)| text));
+            if let Some(damage) = texts.find_map(|text| damage(text, false)) {
+                tell(damage, &record.card_item_ref(i), item.at, found);
+            }
         }
         // A heading of a CSV stands once in the file, and is no label of one record.
         if record.headed.is_none() && has_blank_around(&item.label) {
             surrounded(&item.label, true, &record.card_item_ref(i), item.at, found);
         }
+    }
+}
+
+fn blanks_around(text: &str, id: FieldId, at: u32, found: &mut RawFindings) {
+    if id != FieldId::INSTITUTIONS && has_blank_around(text) {
+        surrounded(text, id == FieldId::CERTIFICATE, &FieldRef::Field(id), at, found);
     }
 }
 
@@ -106,6 +117,13 @@ fn damage(text: &str, short: bool) -> Option<Damage> {
         return Some(Damage::Encoding);
     }
     None
+}
+
+/// Whether a text that holds this character may be a damaged one. In all others nothing is found, whatever they hold.
+pub fn may_tell_of_damage(c: char) -> bool {
+    // References, escapes and the signs of JIS.
+    let begins = matches!(c, '&' | '\\' | '+' | '$' | '\u{1B}');
+    begins || is_mark(c) || is_of_western(c) && !c.is_ascii() || begins_utf8_in_cp932(c)
 }
 
 /// Where a byte stands.
@@ -192,8 +210,11 @@ fn utf8_read_as_cp932(text: &str) -> bool {
 /// Whether a text holds no character but those of a Western encoding, and not ASCII alone.
 fn is_western(text: &str) -> bool {
     // Text in Japanese is told by its first character.
-    let sign = |c| matches!(c, '\u{FFFD}' | '\u{2013}'..='\u{203A}' | '\u{20AC}' | '\u{2122}');
-    text.chars().all(|c| c < '\u{2E0}' || sign(c)) && !text.is_ascii()
+    text.chars().all(is_of_western) && !text.is_ascii()
+}
+
+fn is_of_western(c: char) -> bool {
+    matches!(c, '\0'..'\u{2E0}' | '\u{FFFD}' | '\u{2013}'..='\u{203A}' | '\u{20AC}' | '\u{2122}')
 }
 
 /// Whether a text is UTF-8, CP932 or EUC that was read as a Western encoding.
@@ -292,6 +313,26 @@ mod tests {
         }
     }
 
+    /// Of texts without any character that may tell of damage nothing else is asked.
+    #[test]
+    fn what_tells_of_no_damage_has_none() {
+        let silent: Vec<char> = ('\0'..='\u{FFFF}').filter(|c| !may_tell_of_damage(*c)).collect();
+        assert!(silent.len() > 60_000);
+        let mut random = 1_u64;
+        let mut next = |below: usize| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (random >> 33) as usize % below
+        };
+        for c in &silent {
+            let mut others = || silent[next(silent.len())];
+            for text in [String::from(*c), format!("{c}{c}{c}"), [others(), *c, others(), others()].iter().collect()] {
+                for short in [true, false] {
+                    assert_eq!((damage(&text, short), marks(&text)), (None, None), "{text:?}");
+                }
+            }
+        }
+    }
+
     /// Text of each sort, written in one encoding and read in another.
     #[test]
     fn wrongly_decoded() {
@@ -322,6 +363,7 @@ mod tests {
             let jis = [jis, without_escapes].into_iter().filter(|_| !text.contains('髙'));
             for wrong in [as_latin, cp932_as_latin].into_iter().chain(euc).chain(with_losses).chain(jis) {
                 assert_eq!(damage(&wrong, true), Some(Damage::Encoding), "{text} {wrong}");
+                assert!(wrong.chars().any(may_tell_of_damage), "{text} {wrong}");
             }
             assert_eq!(damage(text, true), None, "{text}");
         }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use rayon::prelude::*;
 
 use super::causes::{self, Cause, Facts, FileKind, Tally};
+use super::clean_texts::{CleanTexts, clean_headings};
 use super::cross_record::{self, AllKeys, KeyHasher, Keys, Pair};
 use super::fields::Plan;
 use super::my_number_rules::{self, Hashes, Strays};
@@ -43,6 +44,8 @@ pub struct Checked {
     plan: Plan,
     /// How much it weighs that a heading is not the name of its item.
     of_renamed: Severity,
+    /// Whether nothing is to be told of the characters of any heading.
+    clean_headings: bool,
     stopped: AtomicBool,
     results: RwLock<Results>,
 }
@@ -125,6 +128,7 @@ impl Checked {
             hasher: KeyHasher::new(),
             of_renamed: Rule::RenamedHeading.severity_by(document.table()),
             plan: Plan::new(document.table(), kind_of_file(document), &|id| can_hold(document, id)),
+            clean_headings: clean_headings(document),
             stopped: AtomicBool::new(false),
             results: RwLock::new(Results {
                 done: 0,
@@ -310,17 +314,18 @@ fn run(
     record_rules::numbers(record, &passed, found);
     master_rules::check(record, &passed, &checked.references, found);
     record_rules::period(record, &passed, checked.as_of, found);
-    text_rules::check(record, &passed, document.table().field_in(FieldId::KANA, form, csv), found);
+    let clean = CleanTexts::of(record, checked.clean_headings);
+    text_rules::check(record, &passed, &clean, document.table().field_in(FieldId::KANA, form, csv), found);
     record_rules::content(record, &passed, &has_column, found);
     // What is deleted is shown to nobody, and may be sent without the person's items.
     if !record.is_set(FieldId::DELETED) {
         person_rules::check(record, &passed, (document.table(), form, csv), (checked.as_of, &has_column), found);
-        damage_rules::check(record, &passed, found);
+        damage_rules::check(record, &passed, &clean, found);
     }
     text_rules::others(record, &passed, document.table(), found);
     // Where findings are made again, what compares records is known.
     let Some(strays) = strays else { return Keys::default() };
-    strays.see(record, &passed, (text, document), &checked.hasher);
+    strays.see(record, (&passed, &clean), (text, document), &checked.hasher);
     let length_told = found.has(Rule::RecipientNumberLength);
     cross_record::keys(record, &passed, (document.form, checked.as_of), length_told, &checked.hasher)
 }

@@ -319,10 +319,11 @@ pub fn is_decided(field: &Field, wanted: char) -> bool {
 /// Whether a text that is no day is let pass by what a document says of a field of days: it stands in its list, or follows a
 /// pattern though it does not have the form of a day.
 fn is_no_day(text: &str, id: FieldId, field: &Field) -> bool {
-    let dated = field.kind == FieldType::Date || DATED.contains(&id);
-    dated
+    let decided = !field.values.is_empty() || field.pattern.is_some();
+    decided
+        && (field.kind == FieldType::Date || DATED.contains(&id))
         && field.dates.parse(text).is_none()
-        && (!field.values.is_empty() || field.pattern.is_some() && !field.dates.has_form(text))
+        && (!field.values.is_empty() || !field.dates.has_form(text))
 }
 
 /// The day that a date of the validity period means. Where columns have slipped, a birth date may stand in its place: it is

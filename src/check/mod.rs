@@ -1,6 +1,7 @@
 //! Records to findings. Each family of rules has its file; the engine runs them over a document.
 
 mod causes;
+mod clean_texts;
 mod contact;
 mod cross_record;
 mod damage_rules;

@@ -3,6 +3,7 @@
 //! Whether twelve digits are somebody's number of this upload is known only when all records have been read. Until then only
 //! the records that hold such digits are noted; they are read once more at the end, which nearly no record needs.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::io;
 use std::ops::Range;
@@ -11,6 +12,7 @@ use foldhash::fast::RandomState;
 use rayon::prelude::*;
 use serde_json::value::RawValue;
 
+use super::clean_texts::CleanTexts;
 use super::cross_record::{KeyHasher, person_key};
 use super::fields::Passed;
 use super::{At, Finding, Param, RawFinding, Rule};
@@ -38,7 +40,7 @@ impl Strays {
     pub fn see(
         &mut self,
         record: &Record<'_>,
-        passed: &Passed<'_, '_>,
+        (passed, clean): (&Passed<'_, '_>, &CleanTexts),
         (text, document): (&RecordText<'_>, &Document),
         hasher: &KeyHasher,
     ) {
@@ -49,7 +51,7 @@ impl Strays {
         let swallowed = record.flaws.iter().any(|flaw| matches!(flaw, Flaw::HoldsRecord { .. }));
         if !record.is_set(FieldId::DELETED)
             && !swallowed
-            && Search::any(record, text, (document.table(), document.form))
+            && Search::any(record, text, clean, (document.table(), document.form))
         {
             self.records.push(text.number);
         }
@@ -95,9 +97,8 @@ pub fn decide(document: &Document, strays: &Strays, people: &[u64], hasher: &Key
         .map(|numbers| {
             let mut decided = Decided::default();
             document.each_record(numbers, |text, record| {
-                let own = own_number(record);
-                let mut search = Search::new(own.as_deref(), Some((&all, hasher)));
-                search.record(record, text, (document.table(), document.form));
+                let mut search = Search::new(Some(record), Some((&all, hasher)));
+                search.record(record, text, &CleanTexts::none(), (document.table(), document.form));
                 decided.known.extend(&search.met);
                 decided.found.extend(search.fields.iter().flat_map(Judged::rules).map(|rule| (text.number, rule)));
             })?;
@@ -137,9 +138,8 @@ pub fn findings(
     known: &Hashes,
     hasher: &KeyHasher,
 ) -> Vec<RawFinding> {
-    let own = own_number(record);
-    let mut search = Search::new(own.as_deref(), Some((known, hasher)));
-    search.record(record, text, (document.table(), document.form));
+    let mut search = Search::new(Some(record), Some((known, hasher)));
+    search.record(record, text, &CleanTexts::none(), (document.table(), document.form));
     search.fields.iter().flat_map(Judged::found).collect()
 }
 
@@ -214,7 +214,10 @@ fn own_number(record: &Record<'_>) -> Option<String> {
 
 /// Looks through the fields of a record, but that of the 個人番号, in its order.
 struct Search<'o> {
-    own: Option<&'o str>,
+    /// The record, where it is one that is looked through.
+    record: Option<&'o Record<'o>>,
+    /// Its own number, once it is asked for: nearly no record holds what might be one.
+    own: OnceCell<Option<String>>,
     /// The numbers of this upload; `None` while these are not known.
     known: Option<(&'o Hashes, &'o KeyHasher)>,
     /// Whether anything was found that may be one.
@@ -225,20 +228,25 @@ struct Search<'o> {
 }
 
 impl<'o> Search<'o> {
-    fn new(own: Option<&'o str>, known: Option<(&'o Hashes, &'o KeyHasher)>) -> Search<'o> {
-        Search { own, known, any: false, fields: vec![], met: vec![] }
+    fn new(record: Option<&'o Record<'o>>, known: Option<(&'o Hashes, &'o KeyHasher)>) -> Search<'o> {
+        Search { record, own: OnceCell::new(), known, any: false, fields: vec![], met: vec![] }
     }
 
     /// Whether a record holds what may be somebody's number.
-    fn any(record: &Record<'_>, text: &RecordText<'_>, table: (&FieldTable, Form)) -> bool {
-        let own = own_number(record);
-        let mut search = Search::new(own.as_deref(), None);
-        search.record(record, text, table);
+    fn any(record: &Record<'_>, text: &RecordText<'_>, clean: &CleanTexts, table: (&FieldTable, Form)) -> bool {
+        let mut search = Search::new(Some(record), None);
+        search.record(record, text, clean, table);
         search.any
     }
 
-    fn record(&mut self, record: &Record<'_>, text: &RecordText<'_>, (table, form): (&FieldTable, Form)) {
-        self.values(record, text, (table, form));
+    fn record(
+        &mut self,
+        record: &Record<'_>,
+        text: &RecordText<'_>,
+        clean: &CleanTexts,
+        (table, form): (&FieldTable, Form),
+    ) {
+        self.values(record, text, clean, (table, form));
         for item in &record.copayments {
             let field = || match privacy::holds_a_number(&item.label) {
                 // A label that is a number itself names nothing.
@@ -250,9 +258,12 @@ impl<'o> Search<'o> {
         }
         for (i, item) in record.card_items.iter().enumerate() {
             let field = || record.card_item_ref(i);
-            if record.headed.is_none() {
+            if record.headed.is_none() && !clean.item(i).label {
                 // A heading is that of the whole file.
                 self.look(&field, item.at, Part::Label, "", &item.label);
+            }
+            if clean.item(i).values {
+                continue;
             }
             self.look(&field, item.at, Part::Value, &item.label, &item.value);
             for (key, value) in &item.further {
@@ -268,26 +279,35 @@ impl<'o> Search<'o> {
     }
 
     /// The values of the table's fields.
-    fn values(&mut self, record: &Record<'_>, text: &RecordText<'_>, (table, form): (&FieldTable, Form)) {
+    fn values(
+        &mut self,
+        record: &Record<'_>,
+        text: &RecordText<'_>,
+        clean: &CleanTexts,
+        (table, form): (&FieldTable, Form),
+    ) {
         let label = |id| table.get(id).map_or(String::new(), |field| format!("{}\n{}", field.name, field.json));
         for (value, id) in record.values.iter().zip((0..).map(FieldId)).filter(|(_, id)| *id != FieldId::MY_NUMBER) {
             let field = || FieldRef::Field(id);
             // An object is taken apart where it is one by the form of payload: as the reader does.
-            match (&value.kind, table.field_in(id, form, false).map(|field| field.kind)) {
-                (Kind::Text(_) | Kind::Number(_), _) => {
+            let is_object = || table.field_in(id, form, false).is_some_and(|field| field.kind == FieldType::Object);
+            match &value.kind {
+                Kind::Text(_) | Kind::Number(_) => {
                     // Such a cell is told of as a card-face item or a copayment, where its column is one.
                     let items = || record.card_items.iter().chain(&record.copayments);
                     let shown = value.as_shown();
-                    if may_hold_a_number(&shown)
+                    if shown.len() >= privacy::DIGITS
+                        && !clean.field(id)
+                        && may_hold_a_number(&shown)
                         && !(record.headed.is_some() && items().any(|item| item.at == value.at))
                     {
                         self.look(&field, value.at, Part::Value, &label(id), &shown);
                     }
                 }
                 // What is as it should be is told of part by part.
-                (Kind::Object, Some(FieldType::Object)) => {}
-                (Kind::Array, _) if id == FieldId::CARD_ITEMS => {}
-                (Kind::Object | Kind::Array, _) if record.headed.is_none() => {
+                Kind::Object if is_object() => {}
+                Kind::Array if id == FieldId::CARD_ITEMS => {}
+                Kind::Object | Kind::Array if record.headed.is_none() => {
                     let rest = text.text.get(value.at as usize..).unwrap_or_default();
                     let raw = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>().next();
                     self.json(&field, value.at, &label(id), raw.and_then(Result::ok).map_or("", RawValue::get));
@@ -304,20 +324,21 @@ impl<'o> Search<'o> {
     }
 
     fn look_under(&mut self, field: &dyn Fn() -> FieldRef, at: u32, part: Part, labelled: bool, text: &str) {
-        let own = self.own;
+        let Search { record, own, known, any, fields, met } = self;
+        let own = own.get_or_init(|| record.and_then(own_number)).as_deref();
         each_number(text, own, |number| {
-            self.any = true;
-            let Some((known, hasher)) = self.known else { return };
+            *any = true;
+            let Some((known, hasher)) = known else { return };
             let hash = person_key(hasher, &number.digits);
             let is_known = known.contains(&hash);
             if is_known {
-                self.met.push(hash);
+                met.push(hash);
             }
             let field = field();
-            if self.fields.last().is_none_or(|last| last.field != field || last.at != at) {
-                self.fields.push(Judged { field, at, elsewhere: None, like: None });
+            if fields.last().is_none_or(|last| last.field != field || last.at != at) {
+                fields.push(Judged { field, at, elsewhere: None, like: None });
             }
-            if let Some(judged) = self.fields.last_mut() {
+            if let Some(judged) = fields.last_mut() {
                 judged.judge(part, &number, labelled || number.labelled, is_known);
             }
         });

@@ -98,14 +98,15 @@ fn days(record: &Record<'_>, [from, to, birth]: [Option<Date>; 3], as_of: Date, 
     };
     if birth.is_some_and(|day| day.year() < OLDEST_BIRTH) {
         tell(FieldId::BIRTH, "birth-year", OLDEST_BIRTH);
-    } else if birth.is_some_and(|day| day < years_off(as_of, -OLDEST)) {
+    } else if birth.is_some_and(|day| day.year() <= as_of.year() - OLDEST && day < years_off(as_of, -OLDEST)) {
         tell(FieldId::BIRTH, "birth-age", OLDEST);
     }
     if from.is_some_and(|day| day.year() < OLDEST_START) {
         tell(FieldId::VALID_FROM, "from", OLDEST_START);
     }
-    let no_end = NaiveDate::from_ymd_opt(9999, 12, 31);
-    if to.is_some_and(|day| day > years_off(as_of, LONGEST) && Some(day) != no_end) {
+    let is_no_end = |day: Date| (day.year(), day.month(), day.day()) == (9999, 12, 31);
+    let is_late = |day: Date| day.year() >= as_of.year() + LONGEST && day > years_off(as_of, LONGEST);
+    if to.is_some_and(|day| is_late(day) && !is_no_end(day)) {
         tell(FieldId::VALID_TO, "to", LONGEST);
     }
 }

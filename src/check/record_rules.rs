@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
-use super::contact::gives_contact;
+use super::contact::any_gives_contact;
 use super::fields::Passed;
 use super::{Param, RawFinding, RawFindings, Rule};
 use crate::record::{
@@ -102,9 +102,8 @@ pub fn content(
         tell(Rule::NotDisclosed, FieldId::NOT_DISCLOSED);
     }
     // The contact stands last on most cards.
-    if passed.holds(FieldId::CARD_ITEMS)
-        && !record.card_items.iter().rev().any(|item| gives_contact(&item.label, &item.value))
-    {
+    let items = record.card_items.iter().rev().map(|item| (item.label.as_ref(), item.value.as_ref()));
+    if passed.holds(FieldId::CARD_ITEMS) && !any_gives_contact(items) {
         tell(Rule::ContactMissing, FieldId::CARD_ITEMS);
     }
     if passed.holds(FieldId::REIMBURSEMENT) && record.is_set(FieldId::REIMBURSEMENT) {

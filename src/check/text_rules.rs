@@ -1,8 +1,8 @@
 //! What becomes of the characters: ● replacement, uncertain, control and invisible ones, and the kana field.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 
+use super::clean_texts::CleanTexts;
 use super::fields::{Passed, is_decided};
 use super::{Param, Pattern, RawFinding, RawFindings, Rule};
 use crate::record::{FieldId, FieldRef, Record, UnknownKey, Value};
@@ -84,15 +84,20 @@ fn is_private(c: char) -> bool {
 }
 
 /// Checks the texts of a record. Which kana are right is for a document to say, where one does.
-pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, kana: Option<&Field>, found: &mut RawFindings) {
+pub fn check(
+    record: &Record<'_>,
+    passed: &Passed<'_, '_>,
+    clean: &CleanTexts,
+    kana: Option<&Field>,
+    found: &mut RawFindings,
+) {
     let kana_decided = kana.is_some_and(|field| is_decided(field, 'ア'));
     for id in TEXT_FIELDS {
         let Some(text) = passed.text(id) else { continue };
         let (field, at) = (FieldRef::Field(id), record.value(id).at);
         let kept = match id {
+            _ if clean.field(id) => true,
             _ if record.all_kept => !text.contains('\n'),
-            // From record to record these are mostly the same.
-            FieldId::CERTIFICATE | FieldId::INSTITUTIONS => kept(text, false),
             _ => all_kept(text, false),
         };
         if !kept {
@@ -111,8 +116,7 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, kana: Option<&Field>,
         return;
     }
     for (i, item) in record.card_items.iter().enumerate().filter(|(_, item)| !item.damaged) {
-        let further = || item.further.iter().all(|(_, text)| kept(text, true));
-        if (record.labels_kept || label_kept(&item.label, i)) && kept(&item.value, true) && further() {
+        if clean.item(i).label && clean.item(i).values {
             continue;
         }
         let mut texts = Texts::of(&item.label, false);
@@ -140,8 +144,11 @@ pub fn others(record: &Record<'_>, passed: &Passed<'_, '_>, table: &FieldTable, 
         record.headed.is_some() && items.any(|item| item.at == value.at)
     };
     for (value, id) in record.values.iter().zip((0..).map(FieldId)) {
+        if TEXT_FIELDS.contains(&id) {
+            continue;
+        }
         let Some(text) = value.filled().filter(|text| !is_plain(text)) else { continue };
-        let is_other = !value.damaged && !TEXT_FIELDS.contains(&id) && passed.holds(id);
+        let is_other = !value.damaged && passed.holds(id);
         if is_other && !told.contains(&(id, true)) && !is_item(value) {
             let mut texts = Texts::unseen();
             texts.add(text, false);
@@ -194,66 +201,6 @@ pub(super) fn check_text(text: &str, field: &FieldRef, found: &mut RawFindings) 
     Texts::of(text, true).tell(field, 0, found);
 }
 
-/// How many items of a record have the label that was there last kept.
-const LABELS: usize = 64;
-
-/// The same as `all_kept` for the label of the item at a place: from record to record it is the same, and to see that takes
-/// less than to look at its characters.
-fn label_kept(label: &str, place: usize) -> bool {
-    thread_local!(static KEPT: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) });
-    KEPT.with_borrow_mut(|kept| {
-        if !label.is_empty() && kept.get(place).is_some_and(|last| last == label) {
-            return true;
-        }
-        let all = all_kept(label, false);
-        if all && !label.is_empty() && place < LABELS {
-            kept.resize(kept.len().max(place + 1), String::new());
-            label.clone_into(&mut kept[place]);
-        }
-        all
-    })
-}
-
-/// From how many bytes on a text is worth remembering, and how many are remembered.
-const LONG: (usize, usize) = (30, 64);
-
-/// A long text that was kept, and the hash of the last other one that came to its place.
-#[derive(Default)]
-struct Remembered {
-    text: String,
-    line_feed_allowed: bool,
-    other: u64,
-}
-
-/// The same as `all_kept` for the text of an item. Long ones are mostly the same on many cards, which is seen sooner than
-/// their characters are looked at; one is remembered when it comes for the second time, so that what only one card says
-/// does not take its place. Names and addresses are not remembered.
-fn kept(text: &str, line_feed_allowed: bool) -> bool {
-    thread_local!(static LAST: RefCell<Vec<Remembered>> = const { RefCell::new(Vec::new()) });
-    let (Some(first), Some(last)) = (text.as_bytes().first_chunk(), text.as_bytes().last_chunk()) else {
-        return all_kept(text, line_feed_allowed);
-    };
-    if text.len() < LONG.0 {
-        return all_kept(text, line_feed_allowed);
-    }
-    let sum = u64::from_le_bytes(*first).rotate_left(23) ^ u64::from_le_bytes(*last) ^ text.len() as u64;
-    let hash = sum.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    LAST.with_borrow_mut(|last| {
-        last.resize_with(LONG.1, Remembered::default);
-        let Some(place) = last.get_mut((hash >> 58) as usize) else { return all_kept(text, line_feed_allowed) };
-        if place.line_feed_allowed == line_feed_allowed && place.text == text {
-            return true;
-        }
-        let all = all_kept(text, line_feed_allowed);
-        if all && place.other == hash {
-            text.clone_into(&mut place.text);
-            place.line_feed_allowed = line_feed_allowed;
-        }
-        place.other = hash;
-        all
-    })
-}
-
 /// The characters that are neither full-width katakana, ー, ・ nor a space. What is one katakana of two code points in
 /// JIS X 0213 (セ゚) counts as katakana.
 fn outside_kana(text: &str) -> Vec<(char, usize)> {
@@ -276,22 +223,6 @@ fn outside_kana(text: &str) -> Vec<(char, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// A text is judged the same whatever came before it.
-    #[test]
-    fn what_is_remembered_is_the_text_itself() {
-        let long = "助成の範囲は通院及び入院とする";
-        for ending in ["", "\n", "\u{9AD9}"] {
-            for middle in ["", "\n", "\u{9AD9}"] {
-                let text = format!("{long}{middle}{long}{ending}");
-                for _ in 0..3 {
-                    for line_feed_allowed in [false, true] {
-                        assert_eq!(kept(&text, line_feed_allowed), all_kept(&text, line_feed_allowed), "{text:?}");
-                    }
-                }
-            }
-        }
-    }
 
     #[test]
     fn kana_field() {

@@ -304,9 +304,7 @@ pub struct Record<'a> {
     pub date_styles: DateStyles,
     /// How yes and no are written in it, as the loaded documents have it.
     pub flag_styles: FlagStyles,
-    /// Whether `charset::all_kept` is known to hold for the labels of all card-face items.
-    pub labels_kept: bool,
-    /// The same for all labels and texts, line feeds allowed in texts.
+    /// Whether `charset::all_kept` is known to hold for all labels and texts, line feeds allowed in texts.
     pub all_kept: bool,
 }
 

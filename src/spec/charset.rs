@@ -7,6 +7,8 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use crate::text::char_bitmap::CharBitmap;
+
 /// What becomes of a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
@@ -164,46 +166,14 @@ pub fn fates(text: &str) -> impl Iterator<Item = (Fate, Range<usize>, usize)> + 
 /// Whether all characters of a text stay as they are, in a text without sequences: what most texts are, told without
 /// taking the text apart. Where it is false, [`fates`] tells more.
 pub fn all_kept(text: &str, line_feed_allowed: bool) -> bool {
-    let plain = plain_characters();
-    let bit = |word: u8, low: &u8| plain[usize::from(word) & 0x3F] >> (low & 0x3F);
-    // The lowest bit: whether all so far are. It is not branched on: nearly always they are.
-    let (mut kept, mut rest) = (1, text.as_bytes());
-    loop {
-        // A text is valid UTF-8: the low bits of a lead tell what follows it.
-        rest = match rest {
-            [lead @ 0xE0..0xF0, middle, low, behind @ ..] => {
-                kept &= plain[usize::from(lead & 0xF) << 6 | usize::from(middle & 0x3F)] >> (low & 0x3F);
-                behind
-            }
-            [byte @ ..0x80, behind @ ..] => {
-                kept &= bit(*byte >> 6, byte) | u64::from(line_feed_allowed && *byte == b'\n');
-                behind
-            }
-            [] => return kept & 1 == 1,
-            [lead @ ..0xE0, low, behind @ ..] => {
-                kept &= bit(lead & 0x1F, low);
-                behind
-            }
-            _ => return false,
-        };
-    }
+    static KEPT: OnceLock<[CharBitmap; 2]> = OnceLock::new();
+    let of = |line_feed: bool| CharBitmap::of(|c| is_kept_alone(c) || line_feed && c == '\n');
+    KEPT.get_or_init(|| [false, true].map(of))[usize::from(line_feed_allowed)].holds_all(text)
 }
 
-/// One bit for each code point of the Basic Multilingual Plane. The last byte of a character in UTF-8 holds the lowest six
-/// bits of its code point: those before it tell the word, and it tells the bit.
-type Plain = [u64; 0x10000 / 64];
-
-/// Those that are kept and never the second of a sequence.
-fn plain_characters() -> &'static Plain {
-    static PLAIN: OnceLock<Box<Plain>> = OnceLock::new();
-    PLAIN.get_or_init(|| {
-        let table = Repertoire::get();
-        let mut bits = Box::new([0; 0x10000 / 64]);
-        for c in ('\0'..='\u{FFFF}').filter(|c| fate(*c, table) == Fate::Kept && !may_end_sequence(*c)) {
-            bits[c as usize / 64] |= 1 << (c as u32 % 64);
-        }
-        bits
-    })
+/// Whether a character of the Basic Multilingual Plane is kept, and never the second of a sequence.
+pub fn is_kept_alone(c: char) -> bool {
+    fate(c, Repertoire::get()) == Fate::Kept && !may_end_sequence(c)
 }
 
 /// No sequence ends in a kana or kanji, so that most pairs need no look-up.

@@ -28,7 +28,7 @@ mod written_day;
 
 pub use by_hand::Known;
 pub use calendar::{Calendar, CalendarBasis, Closed, HolidayList, HolidayRow, calendar_law};
-pub use charset::{Fate, all_kept, fates, replaced};
+pub use charset::{Fate, all_kept, fates, is_kept_alone, replaced};
 pub use code_key::{Folding, near};
 pub use consequence::Effect;
 pub use dates::DayText;

@@ -4,11 +4,14 @@
 //! with any of a dozen dashes. Those who search type what their keyboard gives, without an input
 //! method over SSH: romaji. So both sides are folded to one form before they are compared.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::compose;
+
+use super::char_bitmap::CharBitmap;
 
 /// The one dash of folded text, for long vowels and hyphens alike.
 const DASH: char = 'ー';
@@ -34,12 +37,18 @@ pub fn fold_into(text: &str, out: &mut String) {
 /// A name as it is whatever its spelling: without blanks, middle dots and invisible characters, in one width and one case, one
 /// form for the variants of a character and of the hyphen. Unlike a search key it keeps hiragana and katakana apart, and the
 /// hyphen from the long vowel.
-pub fn spelling(name: &str) -> String {
+pub fn spelling(name: &str) -> Cow<'_, str> {
+    /// What most names consist of: kana and kanji that are no variant of another character.
+    static AS_THEY_ARE: OnceLock<CharBitmap> = OnceLock::new();
+    let known = |c| matches!(c, '一'..='\u{9FFF}' | 'ぁ'..='ゖ' | 'ァ'..='ー');
+    if AS_THEY_ARE.get_or_init(|| CharBitmap::of(|c| known(c) && variant(c) == c)).holds_all(name) {
+        return Cow::Borrowed(name);
+    }
     let mut out = String::with_capacity(name.len());
     for c in name.chars() {
         match c {
             ' ' | '\u{3000}' | '・' => {}
-            '一'..='\u{9FFF}' | 'ぁ'..='ゖ' | 'ァ'..='ー' => out.push(variant(c)),
+            c if known(c) => out.push(variant(c)),
             _ => {
                 let hyphen = |c| if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}') { '-' } else { c };
                 out.clear();
@@ -50,7 +59,7 @@ pub fn spelling(name: &str) -> String {
             }
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Blanks, controls, and characters that are not seen by themselves.

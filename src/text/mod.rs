@@ -1,6 +1,7 @@
 //! Text on its way to people: the words of both languages, made safe, measured and cut; and text
 //! folded to search keys.
 
+pub mod char_bitmap;
 pub mod fold;
 pub mod json_text;
 mod message;

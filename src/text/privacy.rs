@@ -269,6 +269,11 @@ pub fn digit(c: char) -> Option<u8> {
     }
 }
 
+/// Whether a character may be a digit of a 個人番号: a decimal digit of any script, or one in kanji.
+pub fn may_be_digit(c: char) -> bool {
+    digit(c).is_some() || kanji(c).is_some()
+}
+
 /// Whether a text can hold a 個人番号 at all, which is told much sooner than whether it does.
 pub fn may_hold_a_number(text: &str) -> bool {
     may_hold(text, DIGITS)

@@ -16,7 +16,7 @@ use crate::record::{FieldId, Record};
 const MOST: usize = 4096;
 
 /// Up to this number each record is asked for its day of issue, whatever is found in it; of the others one of so many.
-const ASKED: (u32, u32) = (4096, 16);
+const ASKED: (u32, u32) = (4096, 64);
 
 /// How often a pattern comes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

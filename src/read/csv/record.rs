@@ -13,7 +13,6 @@ pub(in crate::read) fn parse<'t>(text: &'t RecordText<'_>, layout: &'t Layout, t
     let mut record = Record::empty(text.number, table.len());
     record.headed = Some(layout.plausible);
     let cells = Cells::of(&text.text, layout.separator);
-    record.labels_kept = layout.all_kept;
     record.all_kept = text.all_kept && layout.all_kept;
     if cells.len() != layout.columns.len() {
         record.flaws.push(Flaw::Ragged { cells: cells.len(), expected: layout.columns.len() });
@@ -36,7 +35,9 @@ pub(in crate::read) fn parse<'t>(text: &'t RecordText<'_>, layout: &'t Layout, t
         for (i, (column, end)) in layout.columns.iter().zip(&cells.ends).enumerate() {
             let (at, to) = (from, *end);
             from = to + 1;
-            if breaks && joined_rows(cells.cut(at, to), layout) {
+            // Line breaks stand in quotes alone.
+            let quoted = || text.text.as_bytes().get(at as usize) == Some(&b'"');
+            if breaks && quoted() && joined_rows(cells.cut(at, to), layout) {
                 let field = Some(layout.field_ref(i));
                 record.flaws.push(Flaw::Misquoted { field, cell: i as u32, misquote: Misquote::JoinedRows, at });
             }
