@@ -6,6 +6,7 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
+use std::path::Path;
 
 use common::{AS_OF, check, lines, of_type, program, run};
 use pmh_inspector::check::Rule;
@@ -200,6 +201,14 @@ fn files_are_written_and_never_written_over() {
             ["generate", "--records", "40", "--seed", "2", "--format", "csv", "--defects", "0.5", "--lang", "en"];
         run(&[&args[..], &["--encoding", "cp932", "-o", out, "--expect", expect]].concat(), b"")
     };
+    // One file for both, however it is named.
+    for other in [data.clone(), path("./data.csv"), path("new/../data.csv")] {
+        std::fs::create_dir_all(path("new")).unwrap();
+        let same = generate(&data, &other);
+        assert!(same.err.contains("name the same file") && same.status == 2, "{}", same.err);
+        std::fs::remove_dir(path("new")).unwrap();
+        assert!(!Path::new(&data).exists());
+    }
     let first = generate(&data, &expect);
     assert_eq!((first.status, first.out.as_str(), first.err.as_str()), (0, "", ""));
     let before = (std::fs::read(&data).unwrap(), std::fs::read(&expect).unwrap());
