@@ -8,13 +8,16 @@ use std::sync::OnceLock;
 
 use foldhash::fast::RandomState;
 
-use super::damage_rules::may_tell_of_damage;
-use super::text_rules::TEXT_FIELDS;
+use super::damage::may_tell_of_damage;
 use crate::read::Document;
 use crate::record::{FieldId, Item, Record};
 use crate::spec::is_kept_alone;
 use crate::text::char_bitmap::CharBitmap;
 use crate::text::privacy;
+
+/// The fields whose text people see.
+pub const TEXT_FIELDS: [FieldId; 5] =
+    [FieldId::NAME, FieldId::KANA, FieldId::ADDRESS, FieldId::CERTIFICATE, FieldId::INSTITUTIONS];
 
 /// Which texts of a record are clean.
 #[derive(Debug)]
@@ -160,7 +163,8 @@ mod tests {
                 privacy::each_number(&text, Some("900000000010"), |_| panic!("a number in {text:?}"));
             }
         }
-        for (text, clean) in [("見本町1-2-3", true), ("9000-0000-0010", false), ("0000-00-6380", true), ("髙", true)]
+        for (text, clean) in
+            [("見本町1-2-3", true), ("9000-0000-0010", false), ("0000-00-6380", true), ("高", true), ("髙", false)]
         {
             assert_eq!(is_clean(text), clean, "{text}");
         }

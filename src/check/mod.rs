@@ -4,6 +4,7 @@ mod causes;
 mod clean_texts;
 mod contact;
 mod cross_record;
+mod damage;
 mod damage_rules;
 mod deferred_finding;
 mod design;

@@ -2,16 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::clean_texts::CleanTexts;
+use super::clean_texts::{CleanTexts, TEXT_FIELDS};
 use super::fields::{Passed, is_decided};
 use super::{Param, Pattern, RawFinding, RawFindings, Rule};
 use crate::record::{FieldId, FieldRef, Record, UnknownKey, Value};
 use crate::spec::{Fate, Field, FieldTable, all_kept, fates};
 use crate::text::privacy::json::{Token, pieces};
-
-/// The fields whose text people see.
-pub const TEXT_FIELDS: [FieldId; 5] =
-    [FieldId::NAME, FieldId::KANA, FieldId::ADDRESS, FieldId::CERTIFICATE, FieldId::INSTITUTIONS];
 
 /// Texts that are told of together: where one finding is made of them, its characters are listed.
 #[derive(Default)]

@@ -40,7 +40,7 @@ pub fn fold_into(text: &str, out: &mut String) {
 pub fn spelling(name: &str) -> Cow<'_, str> {
     /// What most names consist of: kana and kanji that are no variant of another character.
     static AS_THEY_ARE: OnceLock<CharBitmap> = OnceLock::new();
-    let known = |c| matches!(c, '一'..='\u{9FFF}' | 'ぁ'..='ゖ' | 'ァ'..='ー');
+    let known = |c| matches!(c, '一'..='\u{9FFF}' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー');
     if AS_THEY_ARE.get_or_init(|| CharBitmap::of(|c| known(c) && variant(c) == c)).holds_all(name) {
         return Cow::Borrowed(name);
     }

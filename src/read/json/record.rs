@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::hash::BuildHasher;
 use std::sync::LazyLock;
 
 use foldhash::fast::RandomState;
@@ -122,10 +123,8 @@ thread_local! {
 /// The names by which the members of card-face items are known.
 static NAMES: LazyLock<&Headings> = LazyLock::new(|| Headings::of("card-item"));
 
-/// Up to so many keys of an object are compared with each other; a hundred thousand are worth a set. That has room for so many
-/// from the start: they may all be the same.
+/// Up to so many keys of an object are compared with each other; a hundred thousand are sorted.
 const FEW: usize = 64;
-const KEYS: usize = 1 << 10;
 
 /// Which members of an object stand under a key that stands there twice or more. Places are those among its members.
 #[derive(Default)]
@@ -147,13 +146,6 @@ impl Repeats {
     fn counts(&self, member: usize) -> bool {
         !self.passed_over.get(member).copied().unwrap_or(false)
     }
-}
-
-/// A key while it is compared with others: where it stands first, second and last, and how often.
-struct Standing {
-    second: usize,
-    last: usize,
-    count: u32,
 }
 
 struct Reader<'r, 't, 'b> {
@@ -231,22 +223,26 @@ impl<'t> Reader<'_, 't, '_> {
         if keys.len() <= FEW && !keys.iter().enumerate().any(|(i, key)| keys[..i].contains(key)) {
             return Repeats::default();
         }
-        // Most keys stand once, and need no more than their place.
-        let mut firsts: HashMap<&str, usize, RandomState> =
-            HashMap::with_capacity_and_hasher(keys.len().min(KEYS), RandomState::default());
-        let mut standing: HashMap<usize, Standing, RandomState> = HashMap::default();
-        let mut passed_over = vec![];
-        for (i, key) in keys.iter().enumerate() {
-            let first = *firsts.entry(key).or_insert(i);
-            if first < i {
-                let of_key = standing.entry(first).or_insert(Standing { second: i, last: first, count: 1 });
-                passed_over.resize(keys.len(), false);
-                passed_over[of_key.last] = true;
-                of_key.last = i;
-                of_key.count += 1;
+        // Sorted by their hashes, keys that are the same stand together, in their order.
+        let hasher = RandomState::default();
+        let mut places: Vec<(u32, u32)> =
+            keys.iter().zip(0..).map(|(key, place)| (hasher.hash_one(key) as u32, place)).collect();
+        places.sort_unstable();
+        let (mut told, mut passed_over) = (vec![], vec![]);
+        for alike in places.chunk_by(|one, next| one.0 == next.0).filter(|alike| alike.len() > 1) {
+            let mut rest: Vec<usize> = alike.iter().map(|(_, place)| *place as usize).collect();
+            while let Some(first) = rest.first().copied() {
+                let (same, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(|place| keys[*place] == keys[first]);
+                if let [before @ .., _] = same.as_slice()
+                    && let Some(second) = same.get(1)
+                {
+                    passed_over.resize(keys.len(), false);
+                    before.iter().for_each(|place| passed_over[*place] = true);
+                    told.push((*second, same.len() as u32));
+                }
+                rest = others;
             }
         }
-        let mut told: Vec<_> = standing.into_values().map(|of_key| (of_key.second, of_key.count)).collect();
         told.sort_unstable();
         Repeats { told, passed_over }
     }

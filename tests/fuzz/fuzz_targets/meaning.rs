@@ -1,12 +1,12 @@
-//! What means the same gives the same: the forms of `tests/meaning`, chosen by the bytes.
+//! What means the same gives the same: the forms of `tests/reading/meaning`, chosen by the bytes.
 #![no_main]
 #![allow(clippy::expect_used, clippy::panic, dead_code, reason = "a finding is a panic; what the tests alone use")]
 
-#[path = "../../meaning/forms.rs"]
+#[path = "../../reading/meaning/forms.rs"]
 mod forms;
-#[path = "../../meaning/holds.rs"]
+#[path = "../../reading/meaning/holds.rs"]
 mod holds;
-#[path = "../../meaning/strict.rs"]
+#[path = "../../reading/meaning/strict.rs"]
 mod strict;
 
 use forms::{CsvForm, JsonForm, Random, awkward, people, rows};
