@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use super::sheets::place;
 use super::{Cell, Grid, Heading, HeadingColumn, Hints, find_heading, repeats};
-use crate::record::FieldId;
 use crate::read::csv::looks_like_value;
+use crate::record::FieldId;
 use crate::spec::{ColourClass, FieldTable, FieldType, Headings, fold_heading};
 
 /// More items than a CSV has columns: the sheet is something else.

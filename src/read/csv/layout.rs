@@ -257,7 +257,8 @@ mod tests {
 
     #[test]
     fn values_are_told_from_headings() {
-        for value in ["900000000010", "９０００００", "2026-04-01", "1-2-34", "〒12345", "2019/06/15", "a@b.example"] {
+        for value in ["900000000010", "９０００００", "2026-04-01", "1-2-34", "〒12345", "2019/06/15", "a@b.example"]
+        {
             assert!(looks_like_value(value), "{value}");
         }
         for heading in ["", "氏名", "自己負担上限額（月額）", "受給者証種別ID", "第2子", "備考1", "2026年度", "A-1/B-2"]
