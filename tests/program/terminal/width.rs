@@ -90,9 +90,9 @@ fn a_late_answer_does_not_reach_the_shell() {
         (&[(500, "\u{1b}["), (100, "1;2R")], "q"),
         (&[(300, "\u{1b}[1;2R")], "\u{3}"),
         (&[(2500, "\u{1b}[1;2R")], ""),
-        // Later than anybody waits without a word.
-        (&[(2500, "\u{1b}[1;2R")], "q"),
-        (&[(2500, "\u{1b}[1;"), (200, "2R")], "\u{3}"),
+        // Later than anybody waits without a word, and while the shell is still there.
+        (&[(1600, "\u{1b}[1;2R")], "q"),
+        (&[(1500, "\u{1b}[1;"), (100, "2R")], "\u{3}"),
     ] {
         let mut pty = Pty::answering(&[&path, "--lang", "en"], &[("LATER", "1")], (80, 24), answer);
         pty.sees("Nothing found.");
