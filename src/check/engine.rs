@@ -14,9 +14,10 @@ use super::clean_texts::{CleanTexts, clean_headings};
 use super::cross_record::{self, AllKeys, KeyHasher, Keys, Pair};
 use super::fields::Plan;
 use super::my_number_rules::{self, Hashes, Strays};
-use super::not_run::{BETWEEN, HISTORY, can_hold, not_run};
+use super::not_run::{can_hold, not_run};
 use super::raw_finding::place_all;
 use super::record_set::{Bits, is_set, set};
+use super::rule::ComparedWith;
 use super::{
     Against, Finding, Later, NotRun, RawFindings, Rule, Severity, damage_rules, design, fields, format_rules,
     master_rules, person_rules, record_rules, text_rules,
@@ -338,7 +339,7 @@ fn kind_of_file(document: &Document) -> (Form, bool) {
 impl Checked {
     /// Adds what comparing it with the previous upload found.
     pub fn add_compared(&mut self, against: Against) {
-        self.not_run.retain(|not_run| !matches!(not_run, NotRun::NoPrevious(rule) if BETWEEN.contains(rule)));
+        self.not_run.retain(|not_run| !matches!(not_run, NotRun::NoPrevious(rule) if rule.entry().compares == Some(ComparedWith::Previous)));
         self.not_run.extend(against.not_run);
         let mut results = self.write();
         let of_file = |finding: &Finding| Finding { record: None, ..finding.clone() };
@@ -350,7 +351,7 @@ impl Checked {
     /// Adds what the files sent before it give, in the order of the records; `keys_per_person` where it tells nothing that
     /// two people share a history key.
     pub fn add_history(&mut self, later: Vec<Later>, keys_per_person: bool) {
-        self.not_run.retain(|not_run| !matches!(not_run, NotRun::NoPrevious(rule) if HISTORY.contains(rule)));
+        self.not_run.retain(|not_run| !matches!(not_run, NotRun::NoPrevious(rule) if rule.entry().compares == Some(ComparedWith::History)));
         if keys_per_person {
             self.not_run.push(NotRun::KeysPerPerson(Rule::HistoryKeyShared));
         }

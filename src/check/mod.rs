@@ -30,6 +30,6 @@ pub use deferred_finding::{Against, Later};
 pub use engine::{Checked, Follow, check, each_finding_of, findings_of};
 pub use finding::{At, Finding, Param, type_name, type_word};
 pub use master_rules::{CODED, pairs};
-pub use not_run::{BETWEEN, NotRun};
+pub use not_run::NotRun;
 pub use raw_finding::{Pattern, RawFinding, RawFindings};
-pub use rule::{Basis, Rule, RuleEntry, RuleWords, Severity};
+pub use rule::{Basis, ComparedWith, Rule, RuleEntry, RuleWords, Severity};

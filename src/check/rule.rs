@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use crate::spec::FieldTable;
+use crate::record::FieldId;
+use crate::spec::{FieldTable, Form};
 use crate::text::Lang;
 
 macro_rules! rules {
@@ -185,6 +186,26 @@ pub struct RuleWords {
     pub messages: HashMap<String, String>,
 }
 
+/// Columns that a rule needs, by the form of payload.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NeedsByForm {
+    #[serde(default)]
+    registration: Vec<FieldId>,
+    #[serde(default)]
+    differential: Vec<FieldId>,
+}
+
+/// What a rule compares an upload with.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum ComparedWith {
+    /// The upload before it.
+    Previous,
+    /// The history of the uploads before it.
+    History,
+}
+
 /// The catalogue's entry of a rule.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -195,6 +216,24 @@ pub struct RuleEntry {
     pub severity: Severity,
     /// What it rests on.
     pub basis: Basis,
+    /// The columns of a CSV without which it cannot run.
+    #[serde(default)]
+    pub needs: Vec<FieldId>,
+    /// More of them, by the form of payload.
+    #[serde(default)]
+    pub needs_by_form: NeedsByForm,
+    /// The columns of which it needs one.
+    #[serde(default)]
+    pub needs_one_of: Vec<FieldId>,
+    /// With what it compares the upload, where it does.
+    #[serde(default)]
+    pub compares: Option<ComparedWith>,
+    /// Whether later rules do not look at what it finds broken: others may appear once it is mended.
+    #[serde(default)]
+    pub keeps_others_back: bool,
+    /// Whether its findings stand before all others, whatever their number: somebody's safety rests on them.
+    #[serde(default)]
+    pub comes_first: bool,
     /// In Japanese.
     pub ja: RuleWords,
     /// In English.
@@ -213,6 +252,12 @@ fn catalogue() -> &'static [RuleEntry] {
                     family: String::new(),
                     severity: Severity::Error,
                     basis: Basis::Advice,
+                    needs: vec![],
+                    needs_by_form: NeedsByForm::default(),
+                    needs_one_of: vec![],
+                    compares: None,
+                    keeps_others_back: false,
+                    comes_first: false,
                     ja: RuleWords::default(),
                     en: RuleWords::default(),
                 })
@@ -264,14 +309,27 @@ impl Rule {
 
     /// Whether its findings stand before all others, whatever their number: somebody's safety rests on them.
     pub fn comes_first(self) -> bool {
-        self == Rule::DisclosureLifted
+        self.entry().comes_first
     }
 
     /// Whether later rules do not look at what it finds broken: others may appear once it is mended.
     pub fn keeps_others_back(self) -> bool {
-        use Rule::*;
-        let of_values = [RequiredMissing, WrongType, WrongLength, WrongCharset, ValueNotInList, WrongDate];
-        of_values.contains(&self) || [UnreadableRecord, TruncatedFile, UndecodableText, RaggedRow].contains(&self)
+        self.entry().keeps_others_back
+    }
+
+    /// The rules that compare an upload with this.
+    pub fn comparing_with(what: ComparedWith) -> impl Iterator<Item = Rule> {
+        Rule::ALL.iter().copied().filter(move |rule| rule.entry().compares == Some(what))
+    }
+
+    /// The columns of a CSV without which it cannot run.
+    pub fn needs(self, form: Form) -> impl Iterator<Item = FieldId> {
+        let entry = self.entry();
+        let by_form = match form {
+            Form::Registration => &entry.needs_by_form.registration,
+            Form::Differential => &entry.needs_by_form.differential,
+        };
+        entry.needs.iter().chain(by_form).copied()
     }
 
     /// What it rests on.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::{CLEAN, FAILED, FOUND, Unwritten, check_context, coloured, message, tell, tell_doubt, tell_remarks};
-use crate::check::{self, BETWEEN, Finding, NotRun, Rule, Severity, findings_of};
+use crate::check::{self, ComparedWith, Finding, NotRun, Rule, Severity, findings_of};
 use crate::cli::{Beside, CheckFormat, Common};
 use crate::compare::{Limits, known};
 use crate::read::reply::Outcome;
@@ -311,7 +311,9 @@ fn rules_not_run(workspace: &Workspace, common: &Common) -> Vec<NotRunLine> {
     // Of several files of a history one has been compared: it says why that tells nothing.
     let told_already = |payload: &Payload, rule: &NotRun| {
         let history = payload.document.form == Form::Differential;
-        previous && history && matches!(rule, NotRun::NoPrevious(rule) if BETWEEN.contains(rule))
+        previous
+            && history
+            && matches!(rule, NotRun::NoPrevious(rule) if rule.entry().compares == Some(ComparedWith::Previous))
     };
     let mut lines: Vec<NotRunLine> = Vec::new();
     for payload in &workspace.payloads {

@@ -2,7 +2,7 @@
 
 use super::people::{Before, Lifted};
 use super::{Comparison, too_many_gone};
-use crate::check::{Against, At, BETWEEN, Finding, Later, NotRun, Param, Rule};
+use crate::check::{Against, At, ComparedWith, Finding, Later, NotRun, Param, Rule};
 use crate::read::Document;
 use crate::record::{FieldId, FieldRef, Name};
 
@@ -42,7 +42,10 @@ fn may_be_lifted(variant: &'static str, count: u64) -> Finding {
 pub fn against(comparison: &Comparison, new: &Document, limits: Limits) -> Against {
     if comparison.both_histories {
         // Each names only what changed: whom it does not name is no less there.
-        return Against { not_run: BETWEEN.map(NotRun::Histories).to_vec(), ..Against::default() };
+        return Against {
+            not_run: Rule::comparing_with(ComparedWith::Previous).map(NotRun::Histories).collect(),
+            ..Against::default()
+        };
     }
     let blank = comparison.lifted.iter().filter(|lifted| lifted.before == Before::Blank).count();
     let together = blank >= TOGETHER;

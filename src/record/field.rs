@@ -1,9 +1,21 @@
 //! The identity of a field. What is published about it (names, lengths, ...) is the field table's.
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
 /// A field of the record: its place in the field table. The fields that this tool's own rules and
 /// previews speak of have a fixed place; fields that a loaded document adds come after them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FieldId(pub u16);
+
+/// By its JSON name, of the fields with a fixed place.
+impl<'de> Deserialize<'de> for FieldId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<FieldId, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let place = FieldId::KNOWN.iter().position(|known| *known == name).and_then(|place| u16::try_from(place).ok());
+        place.map(FieldId).ok_or_else(|| D::Error::custom(format_args!("no field: {name}")))
+    }
+}
 
 macro_rules! known {
     ($($name:ident = $number:literal, $json:literal;)*) => {

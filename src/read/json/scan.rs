@@ -48,6 +48,22 @@ pub(super) struct Scan {
     skip: bool,
 }
 
+/// What one byte comes to.
+enum Step {
+    /// The next byte is looked at.
+    On,
+    /// The same byte is looked at again.
+    Stay,
+    /// An object within the value begins.
+    Object,
+    /// The value ends with this byte.
+    DoneWith,
+    /// It ended before this byte.
+    DoneBefore,
+    /// Here it is no JSON any more.
+    Bad,
+}
+
 impl Scan {
     /// `two_bytes`: the text is CP932, whose second bytes may look like brackets and backslashes.
     pub(super) fn new(two_bytes: bool) -> Scan {
@@ -68,100 +84,96 @@ impl Scan {
 
     /// Goes on with the next piece.
     pub(super) fn feed(&mut self, piece: &[u8]) -> Outcome {
-        let mut i = 0;
-        if self.skip && !piece.is_empty() {
-            self.skip = false;
-            i = 1;
-        }
+        let passed_over = self.skip && !piece.is_empty();
+        self.skip &= !passed_over;
+        let mut i = usize::from(passed_over);
         while i < piece.len() {
-            let byte = piece[i];
-            match self.state {
+            let step = match self.state {
                 State::Text { key } => {
                     i = match self.text_end(piece, i) {
                         Some(at) => at,
                         None => return Outcome::More,
                     };
-                    match piece[i] {
-                        b'"' => {
-                            self.state = if key { State::Colon } else { State::Next };
-                            if !key && self.open.is_empty() {
-                                return Outcome::Done(i + 1);
-                            }
-                        }
-                        b'\\' => self.state = State::Escape { key },
-                        // A line break in a text: its quote was never closed.
-                        _ => return Outcome::Bad(i),
-                    }
+                    self.in_text(piece[i], key)
                 }
-                State::Escape { key } => self.state = State::Text { key },
-                State::Word => {
-                    if matches!(byte, b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t') {
-                        if self.open.is_empty() {
-                            return Outcome::Done(i);
-                        }
-                        self.state = State::Next;
-                        continue;
-                    }
-                    if !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.')) {
-                        return Outcome::Bad(i);
-                    }
-                }
-                _ if matches!(byte, b' ' | b'\n' | b'\r' | b'\t') => {}
-                State::Value | State::FirstElement => match byte {
-                    b'{' => {
-                        self.open.push(true);
-                        self.state = State::FirstKey;
-                        if self.open.len() > 1 {
-                            return Outcome::Object(i);
-                        }
-                    }
-                    b'[' => {
-                        self.open.push(false);
-                        self.state = State::FirstElement;
-                    }
-                    b'"' => self.state = State::Text { key: false },
-                    b']' if self.state == State::FirstElement => {
-                        if self.close() {
-                            return Outcome::Done(i + 1);
-                        }
-                    }
-                    b'-' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => self.state = State::Word,
-                    _ => return Outcome::Bad(i),
-                },
-                State::FirstKey | State::Key => match byte {
-                    b'"' => self.state = State::Text { key: true },
-                    b'}' if self.state == State::FirstKey => {
-                        if self.close() {
-                            return Outcome::Done(i + 1);
-                        }
-                    }
-                    _ => return Outcome::Bad(i),
-                },
-                State::Colon => match byte {
-                    b':' => self.state = State::Value,
-                    _ => return Outcome::Bad(i),
-                },
-                State::Next => match (byte, self.open.last()) {
-                    (b',', Some(true)) => self.state = State::Key,
-                    (b',', Some(false)) => self.state = State::Value,
-                    (b'}', Some(true)) | (b']', Some(false)) => {
-                        if self.close() {
-                            return Outcome::Done(i + 1);
-                        }
-                    }
-                    _ => return Outcome::Bad(i),
-                },
+                State::Escape { key } => self.to(State::Text { key }),
+                State::Word => self.in_word(piece[i]),
+                _ => self.between_scalars(piece[i]),
+            };
+            match step {
+                Step::On => i += 1,
+                Step::Stay => {}
+                Step::Object => return Outcome::Object(i),
+                Step::DoneWith => return Outcome::Done(i + 1),
+                Step::DoneBefore => return Outcome::Done(i),
+                Step::Bad => return Outcome::Bad(i),
             }
-            i += 1;
         }
         Outcome::More
     }
 
-    /// Closes a bracket; true if the value is complete.
-    fn close(&mut self) -> bool {
+    fn to(&mut self, state: State) -> Step {
+        self.state = state;
+        Step::On
+    }
+
+    /// A quote or a backslash of a text, or a line break in it: then its quote was never closed.
+    fn in_text(&mut self, byte: u8, key: bool) -> Step {
+        match byte {
+            b'"' if key => self.to(State::Colon),
+            b'"' if self.open.is_empty() => Step::DoneWith,
+            b'"' => self.to(State::Next),
+            b'\\' => self.to(State::Escape { key }),
+            _ => Step::Bad,
+        }
+    }
+
+    fn in_word(&mut self, byte: u8) -> Step {
+        match byte {
+            b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t' if self.open.is_empty() => Step::DoneBefore,
+            b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t' => {
+                self.state = State::Next;
+                Step::Stay
+            }
+            b'-' | b'+' | b'.' => Step::On,
+            byte if byte.is_ascii_alphanumeric() => Step::On,
+            _ => Step::Bad,
+        }
+    }
+
+    /// Any byte outside texts and words.
+    fn between_scalars(&mut self, byte: u8) -> Step {
+        match (self.state, byte) {
+            (_, b' ' | b'\n' | b'\r' | b'\t') => Step::On,
+            (State::Value | State::FirstElement, b'{') => {
+                self.open.push(true);
+                self.state = State::FirstKey;
+                if self.open.len() > 1 { Step::Object } else { Step::On }
+            }
+            (State::Value | State::FirstElement, b'[') => {
+                self.open.push(false);
+                self.to(State::FirstElement)
+            }
+            (State::Value | State::FirstElement, b'"') => self.to(State::Text { key: false }),
+            (State::Value | State::FirstElement, b'-' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z') => {
+                self.to(State::Word)
+            }
+            (State::FirstKey | State::Key, b'"') => self.to(State::Text { key: true }),
+            (State::FirstElement, b']') | (State::FirstKey, b'}') => self.close(),
+            (State::Colon, b':') => self.to(State::Value),
+            (State::Next, b',') if self.open.last() == Some(&true) => self.to(State::Key),
+            (State::Next, b',') if self.open.last() == Some(&false) => self.to(State::Value),
+            (State::Next, b'}') if self.open.last() == Some(&true) => self.close(),
+            (State::Next, b']') if self.open.last() == Some(&false) => self.close(),
+            _ => Step::Bad,
+        }
+    }
+
+    /// Closes a bracket, and with the last one the value.
+    fn close(&mut self) -> Step {
         self.open.pop();
         self.state = State::Next;
-        self.open.is_empty()
+        if self.open.is_empty() { Step::DoneWith } else { Step::On }
     }
 
     /// The next quote, backslash or line break of a text, from `from` on.

@@ -172,96 +172,122 @@ fn seen(text: &str, profile: Option<&ReplyProfile>) -> Result<Held, bool> {
     if let Some(inside) = text.trim_start().starts_with('"').then(|| inside_text(text)).flatten() {
         return seen(&inside, profile);
     }
-    let lexicon = Lexicon::new(profile);
     let whole = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let bytes = whole.as_bytes();
-    let mut open: Vec<Open> = Vec::new();
-    // The same keys stand in each record.
-    let mut keys: HashMap<String, Key> = HashMap::new();
-    let mut held = Held::default();
+    let mut look = Look::new(profile);
     let mut i = 0;
     while let Some(byte) = bytes.get(i) {
         let start = i;
         i += 1;
-        let mut value = None;
         match byte {
-            b'{' | b'[' => {
-                if open.len() >= super::MAX_DEPTH {
-                    return Err(false);
-                }
-                let key = open.last().and_then(|top| top.key.as_deref()).unwrap_or_default();
-                let echo = open.last().is_some_and(|top| top.echo) || FieldId::KNOWN.contains(&key);
-                let standing = Words::get().list(key);
-                let list = !echo
-                    && matches!(
-                        standing,
-                        Some(Standing::Errors | Standing::Warnings | Standing::Skipped | Standing::Taken)
-                    );
-                held.answers |= list;
-                let errors = list || open.last().is_some_and(|top| top.errors);
-                open.push(Open { object: *byte == b'{', key: None, index: 0, seen: Seen::default(), echo, errors });
-            }
-            b'}' | b']' => {
-                open.pop();
-                if let Some(top) = open.last_mut() {
-                    top.key = None;
-                }
-            }
-            b',' => {
-                if let Some(top) = open.last_mut() {
-                    top.key = None;
-                    top.index += 1;
-                }
-            }
+            b'{' | b'[' => look.begin(*byte == b'{')?,
+            b'}' | b']' => look.end(),
+            b',' => look.next(),
             b'"' => {
                 i = text_end(bytes, i);
-                let raw = whole.get(start..i).unwrap_or_default();
-                // A text without escapes is borrowed.
-                let text = serde_json::from_str(raw).map(Cow::Borrowed);
-                let text = text.or_else(|_| serde_json::from_str(raw).map(Cow::Owned));
-                // Cut off in the middle, or half of a surrogate pair.
-                let text = text.unwrap_or(Cow::Borrowed("?"));
-                let depth = open.len();
-                let in_list = open.iter().rev().nth(1).is_some_and(|around| !around.object);
-                match open.last_mut() {
-                    Some(top) if top.object && top.key.is_none() => {
-                        if depth == 1 && matches!(text.as_ref(), "openapi" | "swagger" | "$schema") {
-                            return Err(false);
-                        }
-                        note_upload(top, &text, in_list, &mut held);
-                        top.key = Some(text.into_owned());
-                    }
-                    Some(_) => value = Some(!text.trim().is_empty()),
-                    None => {}
-                }
+                look.text(whole.get(start..i).unwrap_or_default())?;
             }
             b'n' => {
                 i += 3;
-                value = Some(false);
+                look.value(false)?;
             }
             b'-' | b'0'..=b'9' | b't' | b'f' => {
                 while bytes.get(i).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'+' | b'-')) {
                     i += 1;
                 }
-                value = Some(true);
+                look.value(true)?;
             }
             _ => {}
         }
-        let Some(there) = value else { continue };
-        let pointed = if there { pointed(&lexicon, &open) } else { [false; 2] };
+    }
+    Ok(look.held)
+}
+
+/// A look through a JSON text. What ends it says whether the text holds replies.
+struct Look {
+    lexicon: Lexicon,
+    /// The objects and arrays in which it stands.
+    open: Vec<Open>,
+    /// What each key says: the same stand in each record.
+    keys: HashMap<String, Key>,
+    held: Held,
+}
+
+impl Look {
+    fn new(profile: Option<&ReplyProfile>) -> Look {
+        Look { lexicon: Lexicon::new(profile), open: vec![], keys: HashMap::new(), held: Held::default() }
+    }
+
+    fn begin(&mut self, object: bool) -> Result<(), bool> {
+        if self.open.len() >= super::MAX_DEPTH {
+            return Err(false);
+        }
+        let top = self.open.last();
+        let key = top.and_then(|top| top.key.as_deref()).unwrap_or_default();
+        let echo = top.is_some_and(|top| top.echo) || FieldId::KNOWN.contains(&key);
+        let of_replies =
+            |standing| matches!(standing, Standing::Errors | Standing::Warnings | Standing::Skipped | Standing::Taken);
+        let list = !echo && Words::get().list(key).is_some_and(of_replies);
+        let errors = list || top.is_some_and(|top| top.errors);
+        self.held.answers |= list;
+        self.open.push(Open { object, key: None, index: 0, seen: Seen::default(), echo, errors });
+        Ok(())
+    }
+
+    fn end(&mut self) {
+        self.open.pop();
+        if let Some(top) = self.open.last_mut() {
+            top.key = None;
+        }
+    }
+
+    fn next(&mut self) {
+        if let Some(top) = self.open.last_mut() {
+            top.key = None;
+            top.index += 1;
+        }
+    }
+
+    /// A text with its quotes: a key, or a value.
+    fn text(&mut self, raw: &str) -> Result<(), bool> {
+        // A text without escapes is borrowed.
+        let text = serde_json::from_str(raw).map(Cow::Borrowed);
+        let text = text.or_else(|_| serde_json::from_str(raw).map(Cow::Owned));
+        // Cut off in the middle, or half of a surrogate pair.
+        let text = text.unwrap_or(Cow::Borrowed("?"));
+        let depth = self.open.len();
+        let in_list = self.open.iter().rev().nth(1).is_some_and(|around| !around.object);
+        match self.open.last_mut() {
+            Some(top) if top.object && top.key.is_none() => {
+                if depth == 1 && matches!(text.as_ref(), "openapi" | "swagger" | "$schema") {
+                    return Err(false);
+                }
+                note_upload(top, &text, in_list, &mut self.held);
+                top.key = Some(text.into_owned());
+                Ok(())
+            }
+            Some(_) => self.value(!text.trim().is_empty()),
+            None => Ok(()),
+        }
+    }
+
+    /// A value; `there`: it is neither null nor empty.
+    fn value(&mut self, there: bool) -> Result<(), bool> {
+        let Look { lexicon, open, keys, held } = self;
+        let pointed = if there { pointed(lexicon, open) } else { [false; 2] };
         held.answers |= pointed != [false; 2];
         let depth = open.len();
-        let Some(top) = open.last_mut() else { continue };
-        let (false, Some(key)) = (top.echo, &top.key) else { continue };
+        let Some(top) = open.last_mut() else { return Ok(()) };
+        let (false, Some(key)) = (top.echo, &top.key) else { return Ok(()) };
         let known = keys.get(key).copied();
-        let said = known.unwrap_or_else(|| *keys.entry(key.clone()).or_insert(Key::of(key, &lexicon)));
+        let said = known.unwrap_or_else(|| *keys.entry(key.clone()).or_insert(Key::of(key, lexicon)));
         top.seen.asks += u32::from(said.asks);
         held.asks |= said.asks;
         if there {
             top.seen.note(said);
             held.answers |= said.answers;
         }
-        held.speaks |= !top.echo && top.seen.upload == 0 && (top.seen.code || top.seen.status);
+        held.speaks |= top.seen.upload == 0 && (top.seen.code || top.seen.status);
         top.seen.code |= pointed[0];
         top.seen.message |= pointed[1];
         // Members for an error beside those of a record, empty in all that was taken.
@@ -271,8 +297,8 @@ fn seen(text: &str, profile: Option<&ReplyProfile>) -> Result<Held, bool> {
         } else if asks || top.seen.is_reply() {
             return Err(true);
         }
+        Ok(())
     }
-    Ok(held)
 }
 
 /// Where a text ends whose first quote stands before this place.

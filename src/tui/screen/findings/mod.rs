@@ -4,6 +4,7 @@ mod about;
 mod places;
 
 use std::cmp::Reverse;
+use std::fmt::Display;
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
@@ -389,10 +390,63 @@ impl Screen for Findings {
     }
 
     fn draw(&self, cx: Ctx<'_>, buf: &mut Buffer) {
-        let lang = cx.session.lang;
         let areas = areas(cx);
-        let state = self;
-        let of_rules = state.groups.iter().filter(|group| !matches!(group, Group::Cause(_))).count();
+        self.draw_groups(cx, buf, areas.groups);
+        let rest = heading(cx, buf, areas.about, cx.session.lang.t("tui.findings.about"), false);
+        self.about.draw(buf, rest, 0, &cx.look.theme, cx.look.ruler);
+        self.draw_places(cx, buf, areas.places);
+    }
+}
+
+/// What a group shows in its row.
+struct GroupRow {
+    role: Role,
+    mark: &'static str,
+    title: String,
+    name: String,
+    counts: String,
+}
+
+impl Findings {
+    fn draw_groups(&self, cx: Ctx<'_>, buf: &mut Buffer, area: Rect) {
+        let rest = heading(cx, buf, area, &self.title(cx), !self.in_places);
+        // The column for how many are new: as wide as the longest count.
+        let longest = self.groups.iter().map(|group| match group {
+            Group::Cause(_) => 0,
+            Group::Rule { findings, .. } => *findings,
+            Group::Code { replies, .. } => *replies,
+            Group::Answers { unanswered } => *unanswered,
+        });
+        let digits = cx.session.tells_findings().then(|| longest.max().unwrap_or(0).to_string().len());
+        let selected_role = if self.in_places { Role::SelectedUnfocused } else { Role::Selected };
+        for (at, y) in self.cursor.seen(self.groups.len(), usize::from(rest.height)).zip(rest.top()..) {
+            let row = Rect { y, height: 1, ..rest };
+            let selected = at == self.cursor.at;
+            if selected {
+                fill(buf, row, cx.style(selected_role));
+            }
+            let style = |role: Role| {
+                let style = cx.style(role);
+                if selected { style.patch(cx.style(selected_role)) } else { style }
+            };
+            let GroupRow { role, mark, title, name, counts } = group_row(cx, &self.groups[at]);
+            cx.pen(role).with(style(role)).put(buf, row.right(), row.x + 1, y, mark);
+            let mut right = row.right() - 2;
+            if let Some(digits) = digits {
+                let new = since::count(cx, self.news.get(at).copied().flatten(), digits);
+                right = cx.pen(Role::New).with(style(Role::New)).put_right(buf, right, row.x + 20, y, &new) - 2;
+            }
+            let left = cx.pen(Role::Text).with(style(Role::Text)).put_right(buf, right, row.x + 20, y, &counts);
+            let end = cx.pen(Role::Text).with(style(Role::Text)).put(buf, left - 1, row.x + 3, y, &title);
+            cx.pen(Role::Dim).with(style(Role::Dim)).put(buf, left.saturating_sub(1), end + 2, y, &name);
+        }
+        bar_of(cx, buf, Rect { x: rest.right() - 1, width: 1, ..rest }, self.groups.len(), self.cursor.offset);
+    }
+
+    /// How many groups there are, and what is new among them.
+    fn title(&self, cx: Ctx<'_>) -> String {
+        let lang = cx.session.lang;
+        let of_rules = self.groups.iter().filter(|group| !matches!(group, Group::Cause(_))).count();
         let mut title = lang.f("tui.findings.groups", &[("count", &of_rules)]);
         if let Some(between) = cx.session.since_before() {
             title.push_str("  ");
@@ -401,102 +455,67 @@ impl Screen for Findings {
                 new => lang.f("since.new.count", &[("count", &new)]),
             });
         }
-        // The column for how many are new: as wide as the longest count.
-        let longest = state.groups.iter().map(|group| match group {
-            Group::Cause(_) => 0,
-            Group::Rule { findings, .. } => *findings,
-            Group::Code { replies, .. } => *replies,
-            Group::Answers { unanswered } => *unanswered,
-        });
-        let digits = cx.session.tells_findings().then(|| longest.max().unwrap_or(0).to_string().len());
-        let rest = heading(cx, buf, areas.groups, &title, !state.in_places);
-        let selected_role = if state.in_places { Role::SelectedUnfocused } else { Role::Selected };
-        for (at, y) in state.cursor.seen(state.groups.len(), usize::from(rest.height)).zip(rest.top()..) {
-            let row = Rect { y, height: 1, ..rest };
-            let selected = at == state.cursor.at;
-            if selected {
-                fill(buf, row, cx.style(selected_role));
-            }
-            let style = |role: Role| {
-                let style = cx.style(role);
-                if selected { style.patch(cx.style(selected_role)) } else { style }
-            };
-            let (role, mark, title, name, findings, records) = match &state.groups[at] {
-                Group::Cause(cause) => {
-                    let gravest = cause.rules.iter().map(|rule| rule.severity()).max().unwrap_or(Severity::Info);
-                    let (role, mark) = sign(gravest);
-                    let title = lang.f("tui.findings.cause", &[("title", &cause_title(cx, cause))]);
-                    (role, mark, title, String::new(), cause.findings, cause.of)
-                }
-                Group::Rule { rule, findings, records } => {
-                    let (role, mark) = sign(rule.severity());
-                    (
-                        role,
-                        mark,
-                        cx.own(&rule.words(lang).title).into_owned(),
-                        rule.name().to_owned(),
-                        *findings,
-                        *records,
-                    )
-                }
-                Group::Code { code: of, replies, records, error } => {
-                    let list = cx.session.workspace.spec.errors.as_ref();
-                    let title = list.and_then(|list| list.get(of)).map(|entry| entry.content.clone());
-                    let code = reply_code_words(of, &cx.session.workspace.spec, lang);
-                    let title = title.unwrap_or_else(|| why_not_explained(of, &cx.session.workspace.spec, lang));
-                    let role = if *error { Role::Accent } else { Role::Warning };
-                    (role, "R", format!("{code}  {title}"), lang.t("tui.pmh").to_owned(), *replies, *records)
-                }
-                Group::Answers { unanswered } => {
-                    let title = about::answers(cx).into_iter().next().unwrap_or_default();
-                    let role = if *unanswered > 0 { Role::Warning } else { Role::Dim };
-                    (role, "R", title, String::new(), *unanswered, *unanswered)
-                }
-            };
-            let mut counts = match &state.groups[at] {
-                // Its title says it.
-                Group::Answers { .. } => String::new(),
-                Group::Cause(_) => lang.f("tui.findings.share", &[("findings", &findings), ("of", &records)]),
-                _ => lang.f("tui.findings.counts", &[("findings", &findings), ("records", &records)]),
-            };
-            let marked = match &state.groups[at] {
-                Group::Rule { rule, .. } => cx.session.marks.on_group(*rule),
-                Group::Cause(_) | Group::Code { .. } | Group::Answers { .. } => None,
-            };
-            if let Some((_, sign, word)) = marked.map(|marked| worklist::sign(marked.mark)) {
-                counts = format!("{sign} {}  {counts}", lang.t(word));
-            }
-            cx.pen(role).with(style(role)).put(buf, row.right(), row.x + 1, y, mark);
-            let mut right = row.right() - 2;
-            if let Some(digits) = digits {
-                let new = since::count(cx, state.news.get(at).copied().flatten(), digits);
-                right = cx.pen(Role::New).with(style(Role::New)).put_right(buf, right, row.x + 20, y, &new) - 2;
-            }
-            let left = cx.pen(Role::Text).with(style(Role::Text)).put_right(buf, right, row.x + 20, y, &counts);
-            let end = cx.pen(Role::Text).with(style(Role::Text)).put(buf, left - 1, row.x + 3, y, &title);
-            cx.pen(Role::Dim).with(style(Role::Dim)).put(buf, left.saturating_sub(1), end + 2, y, &name);
-        }
-        bar_of(cx, buf, Rect { x: rest.right() - 1, width: 1, ..rest }, state.groups.len(), state.cursor.offset);
-        let rest = heading(cx, buf, areas.about, lang.t("tui.findings.about"), false);
-        state.about.draw(buf, rest, 0, &cx.look.theme, cx.look.ruler);
-        let title = lang.f("tui.findings.places", &[("count", &state.places.len())]);
-        let rest = heading(cx, buf, areas.places, &title, state.in_places);
+        title
+    }
+
+    fn draw_places(&self, cx: Ctx<'_>, buf: &mut Buffer, area: Rect) {
+        let title = cx.session.lang.f("tui.findings.places", &[("count", &self.places.len())]);
+        let rest = heading(cx, buf, area, &title, self.in_places);
         for ((at, line), y) in
-            state.place.seen(state.places.len(), usize::from(rest.height)).zip(&state.lines).zip(rest.top()..)
+            self.place.seen(self.places.len(), usize::from(rest.height)).zip(&self.lines).zip(rest.top()..)
         {
             let row = Rect { y, height: 1, ..rest };
-            if at == state.place.at && state.in_places {
+            if at == self.place.at && self.in_places {
                 fill(buf, row, cx.style(Role::Selected));
             }
             let mut x = row.x;
             for (role, text) in &line.spans {
                 let mut style = cx.style(*role);
-                if at == state.place.at && state.in_places {
+                if at == self.place.at && self.in_places {
                     style = style.patch(cx.style(Role::Selected));
                 }
                 x = cx.pen(*role).with(style).put(buf, row.right() - 1, x, y, text);
             }
         }
-        bar_of(cx, buf, Rect { x: rest.right() - 1, width: 1, ..rest }, state.places.len(), state.place.offset);
+        bar_of(cx, buf, Rect { x: rest.right() - 1, width: 1, ..rest }, self.places.len(), self.place.offset);
+    }
+}
+
+fn group_row(cx: Ctx<'_>, group: &Group) -> GroupRow {
+    let lang = cx.session.lang;
+    let counts = |findings: &dyn Display, records: &dyn Display| {
+        lang.f("tui.findings.counts", &[("findings", findings), ("records", records)])
+    };
+    match group {
+        Group::Cause(cause) => {
+            let gravest = cause.rules.iter().map(|rule| rule.severity()).max().unwrap_or(Severity::Info);
+            let (role, mark) = sign(gravest);
+            let title = lang.f("tui.findings.cause", &[("title", &cause_title(cx, cause))]);
+            let counts = lang.f("tui.findings.share", &[("findings", &cause.findings), ("of", &cause.of)]);
+            GroupRow { role, mark, title, name: String::new(), counts }
+        }
+        Group::Rule { rule, findings, records } => {
+            let (role, mark) = sign(rule.severity());
+            let (title, mut counts) = (cx.own(&rule.words(lang).title).into_owned(), counts(findings, records));
+            if let Some(marked) = cx.session.marks.on_group(*rule) {
+                let (_, sign, word) = worklist::sign(marked.mark);
+                counts = format!("{sign} {}  {counts}", lang.t(word));
+            }
+            GroupRow { role, mark, title, name: rule.name().to_owned(), counts }
+        }
+        Group::Code { code: of, replies, records, error } => {
+            let spec = &cx.session.workspace.spec;
+            let title = spec.errors.as_ref().and_then(|list| list.get(of)).map(|entry| entry.content.clone());
+            let title = title.unwrap_or_else(|| why_not_explained(of, spec, lang));
+            let title = format!("{}  {title}", reply_code_words(of, spec, lang));
+            let role = if *error { Role::Accent } else { Role::Warning };
+            GroupRow { role, mark: "R", title, name: lang.t("tui.pmh").to_owned(), counts: counts(replies, records) }
+        }
+        Group::Answers { unanswered } => {
+            let title = about::answers(cx).into_iter().next().unwrap_or_default();
+            let role = if *unanswered > 0 { Role::Warning } else { Role::Dim };
+            // Its title says how many.
+            GroupRow { role, mark: "R", title, name: String::new(), counts: String::new() }
+        }
     }
 }
