@@ -1416,6 +1416,12 @@ fn rows_are_counted_as_the_reply_does() {
             vec![(Some(3), physical), (Some(1), physical)],
         ),
         (
+            "rows of the data or of the sheet, and none of the file",
+            &long,
+            "lineNumber,field,code,message\n3,myNumber,E1,m\n",
+            vec![(None, None)],
+        ),
+        (
             "no line of the file",
             &long,
             "lineNumber,code,message\n1,E1,m\n2,E2,m\n",
@@ -1436,6 +1442,7 @@ fn rows_are_counted_as_the_reply_does() {
             format!(r#"[{{"lineNumber":{line},"code":"E1","message":"m"}}]"#),
             vec![(Some(3), physical)],
         ),
+        ("a line of JSON or a record", r#"[{"line":3,"code":"E1","message":"m"}]"#.to_owned(), vec![(None, None)]),
         (
             "the field is on the line",
             format!(r#"[{{"line":{line},"field":"historyKey","code":"E1","message":"m"}}]"#),
@@ -1629,6 +1636,45 @@ fn written(entries: &[Entry], shape: usize, number: &str) -> Vec<u8> {
                 Value::Object(one)
             };
             json!({ "results": objects.iter().map(one).collect::<Vec<_>>() }).to_string().into_bytes()
+        }
+    }
+}
+
+/// The names under which an id may stand of which nothing is known.
+const UNKNOWN: [&str; 7] = ["id", "requestId", "宛名番号", "受付番号", "対象者", "person.id", "nazo"];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// In a list in any order, with what identifies the records under any name, no reply lies on another record; and as long as
+    /// all are known, each lies on its own.
+    #[test]
+    fn no_list_in_another_order_lies_on_others(
+        order in Just((1..=RECORDS).collect::<Vec<u32>>()).prop_shuffle(),
+        kind in 0_usize..5,
+        name in 0..UNKNOWN.len(),
+        unknown in proptest::option::of(1..=RECORDS),
+        table in any::<bool>(),
+    ) {
+        let records = people();
+        let payload = if table { as_csv(&records).into_bytes() } else { file(&records) };
+        let id = |n: u32| match kind {
+            _ if unknown == Some(n) => json!(if kind == 0 { "900000000999" } else { "Z-0009999" }),
+            0 => json!(common::my_number(n)),
+            1 => json!(format!("{:07}", n * 10 + 1)),
+            2 => records[n as usize - 1]["basicFiveInfo"]["name"].clone(),
+            3 => json!(n),
+            _ => json!(format!("A-{:03}", n * 7919 % 1000)),
+        };
+        let reply = listed(UNKNOWN[name], &order, id);
+        let workspace = open(&payload, &[("reply", reply.clone().into_bytes())], None);
+        let laid = &workspace.responses[0].laid;
+        prop_assert_eq!(laid.len(), order.len());
+        for (laid, of) in laid.iter().zip(&order) {
+            prop_assert!(laid.record.is_none_or(|record| record == *of), "{:?} is not {}: {}", laid.record, of, reply);
+            prop_assert!(laid.record.is_some() || laid.doubt.is_some(), "nothing is told of {}: {}", of, reply);
+            let known = kind < 3 && unknown != Some(*of);
+            prop_assert!(!known || laid.record == Some(*of), "{} is lost: {}", of, reply);
         }
     }
 }
@@ -2105,7 +2151,7 @@ fn numbers_of_other_things_name_no_record() {
         ),
         // Flags and kinds of rows.
 
-        ("0,OK,\n1,NG,E1003\n0,OK,\n0,OK,\n".to_owned(), "NONE"),
+        ("0,OK,\n1,NG,E1003\n0,OK,\n0,OK,\n".to_owned(), "- unmatched-reply"),
         ("H,20261120,5\nD,1,OK,\nD,3,NG,E1003\nD,4,NG,E1004\nT,3\n".to_owned(), "1 3 4"),
     ] {
         for payload in &payloads {
@@ -2129,12 +2175,12 @@ fn what_an_entry_repeats_contradicts() {
     for (entry, expected) in [
         (json!({ "recordNo": 5, "validTo": "2027-03-15", "code": "E1" }), "5"),
         (json!({ "recordNo": 5, "validTo": "2027/3/15", "code": "E1" }), "5"),
-        (json!({ "recordNo": 5, "validTo": "2027-03-16", "code": "E1" }), excluded),
+        (json!({ "recordNo": 5, "validTo": "2027-03-17", "code": "E1" }), excluded),
         (json!({ "recordNo": 5, "有効期間終了日": "2027-12-31", "code": "E1" }), excluded),
         (json!({ "recordNo": 5, "validFrom": "1999-01-01", "code": "E1" }), excluded),
         (json!({ "recordNo": 5, "medicalSubsidyInsurerNumber": "81136244", "code": "E1" }), "5"),
         (json!({ "recordNo": 5, "公費負担者番号": "81999999", "code": "E1" }), excluded),
-        (json!({ "recordNo": 5, "address": "東京都見本市中央1-2-6", "code": "E1" }), excluded),
+        (json!({ "recordNo": 5, "address": "東京都見本市中央1-2-7", "code": "E1" }), excluded),
         (json!({ "recordNo": 5, "address": "東京都見本市中央1-2-5", "code": "E1" }), "5"),
         (json!({ "recordNo": 5, "certificationName": "重度医療費受給者証", "code": "E1" }), excluded),
         (json!({ "recordNo": 5, "certificationName": "子ども医療費受給者証", "code": "E1" }), "5"),

@@ -33,7 +33,8 @@ impl<'r> Columns<'r> {
         let mut all = Vec::new();
         for (name, value) in &hints.unnamed {
             let fits = self.fitting.get(name.as_str()).copied();
-            let whole = fits.filter(|identity| identity.may_be(value)).map(|one| (one, keys.named(one, value)));
+            // What is formed otherwise is nobody's.
+            let whole = fits.map(|one| (one, keys.named(one, value)));
             // What is the number of a record is one also where the other values are none.
             let single = || {
                 let strong =
