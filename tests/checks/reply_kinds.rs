@@ -150,3 +150,52 @@ fn a_message_for_errors_that_is_empty() {
     let expected: Vec<String> = (1..=12).map(|n| format!("{n} - - {}", if n == 3 { "error" } else { "ok" })).collect();
     assert_eq!(found, expected);
 }
+
+/// Rows of headings above one another, and cells that say the same as those above.
+#[test]
+fn tables_as_people_lay_them_out() {
+    hold(&[
+        ("レコード,エラー,\n番号,コード,内容\n3,E1003,桁数\n5,E1005,日付\n", &["3 - E1003 error", "5 - E1005 error"]),
+        (
+            "レコード番号,エラー情報,,\n,項目名,コード,内容\n3,個人番号,E1003,桁数\n5,個人番号,E1005,m\n",
+            &["3 myNumber E1003 error", "5 myNumber E1005 error"],
+        ),
+        (
+            "レコード番号,コード,内容\n3,E1003,桁数\n,E1004,日付\n5,E1005,m\n",
+            &["3 - E1003 error", "3 - E1004 error", "5 - E1005 error"],
+        ),
+        (
+            "レコード番号,コード,内容\n3,E1003,桁数\n〃,E1004,日付\n5,〃,m\n",
+            &["3 - E1003 error", "3 - E1004 error", "5 - E1004 error"],
+        ),
+        // A first row without a place has none.
+        ("レコード番号,コード,内容\n,E9000,m\n5,E1005,m\n", &["- - E9000 error", "5 - E1005 error"]),
+    ]);
+}
+
+/// A workbook with an answer beside the records is read as the same in a CSV is.
+#[test]
+fn a_workbook_of_records_with_their_answers() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let table = super::reply_shapes::as_csv(&people());
+    let mut text = String::new();
+    for (row, line) in (0..).zip(table.lines()) {
+        let more = match row {
+            0 => ["処理結果", "エラーコード"],
+            3 => ["エラー", "E1003"],
+            _ => ["正常", ""],
+        };
+        let line = format!("{line},{}", more.join(","));
+        for (column, cell) in (0..).zip(line.split(',')) {
+            sheet.write_string(row, column, cell).unwrap();
+        }
+        text += &(line + "\r\n");
+    }
+    let payload = file(&people());
+    let expected: Vec<String> =
+        (1..=12).map(|n| if n == 3 { "3 - E1003 error".to_owned() } else { format!("{n} - - ok") }).collect();
+    assert_eq!(read(&text, &payload), expected);
+    let book = book.save_to_buffer().unwrap();
+    assert_eq!(shown(&open(&payload, &[("reply.xlsx", book)], None)), expected);
+}

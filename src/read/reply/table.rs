@@ -156,14 +156,14 @@ fn objects_of(sheets: &[Vec<Line<'_>>], lexicon: &Lexicon, known: Known<'_>) -> 
         let heading = rows.iter().take(ROWS_ABOVE).position(|row| lexicon.is_heading(&row.texts()));
         let heading = heading.or_else(|| heading_of_grid(rows, known)).or_else(|| heading_of_checks(rows));
         let (names, from) = match heading {
-            Some(heading) => (rows[heading].texts(), heading + 1),
+            Some(heading) => headings_at(rows, heading, lexicon),
             None => match headings_by_content(rows, known) {
                 Some(names) => (names, 0),
                 None => continue,
             },
         };
         headed = true;
-        let above = &rows[..from.saturating_sub(1)];
+        let above = &rows[..heading.unwrap_or(0)];
         let time_above = above.iter().map(|row| row.texts().join(" ")).collect::<Vec<_>>().join("\n");
         time = time.or(stamp::in_text(&time_above));
         tally = above.iter().map(counts).fold(tally, Tally::or);
@@ -172,7 +172,12 @@ fn objects_of(sheets: &[Vec<Line<'_>>], lexicon: &Lexicon, known: Known<'_>) -> 
         let checks = if grid.is_empty() { checks_of(&names, &rows[from..]) } else { vec![] };
         let apart = Apart { grid, checks, messages: messages_of_errors(&names, &rows[from..]) };
         let width = if heading.is_none() { rows_alike(rows).map(|(width, _)| width) } else { None };
-        for row in rows[from..].iter().filter(|row| !row.is_blank()) {
+        let filled = filled_down(&names, &rows[from..]);
+        let lines_below = rows[from..].iter().zip(&filled);
+        let lines_below =
+            lines_below.map(|(row, cells)| Line { line: row.line, cells: cells.as_deref().unwrap_or(row.cells) });
+        for row in lines_below.filter(|row| !row.is_blank()) {
+            let row = &row;
             if is_footer(row) || width.is_some_and(|width| row.cells.len() != width) {
                 totals.push(row.line);
                 tally = tally.or(counts(row));
@@ -263,6 +268,80 @@ fn grid_of(names: &[String], rows: &[Line<'_>], known: Known<'_>) -> Vec<usize> 
         rows.filter_map(move |row| row.cells.get(i)).map(|cell| cell.as_ref())
     };
     grid::columns(names, column, &codes)
+}
+
+/// The headings in a row, and where the rows below begin. Of two rows of headings the lower names what the upper names
+/// together: a cell that is empty in one of them is that of the other.
+fn headings_at(rows: &[Line<'_>], heading: usize, lexicon: &Lexicon) -> (Vec<String>, usize) {
+    let names = rows[heading].texts();
+    let means =
+        |name: &String| !name.trim().is_empty() && lexicon.member(name.clone(), name, name.clone()).meaning.is_some();
+    let cell = |names: &[String], at: usize| names.get(at).map_or("", |name| name.trim()).to_owned();
+    let width = |other: &[String]| names.len().max(other.len());
+    // Below: nothing but names, of which some stand where the upper has none, or say more.
+    if let Some(lower) = rows.get(heading + 1).map(Line::texts) {
+        let filled: Vec<&String> = lower.iter().filter(|name| !name.trim().is_empty()).collect();
+        let known = filled.iter().filter(|name| means(name)).count();
+        let plain = filled.iter().all(|name| !name.contains(char::is_numeric) && Words::get().outcome(name).is_none());
+        if known > 1 && plain && (names.iter().any(|name| name.trim().is_empty()) || filled.len() < lower.len()) {
+            let one = |at: usize| if cell(&lower, at).is_empty() { cell(&names, at) } else { cell(&lower, at) };
+            return ((0..width(&lower)).map(one).collect(), heading + 2);
+        }
+    }
+    // Above: what stands in the columns that have no name in this row.
+    let upper = heading.checked_sub(1).map(|at| rows[at].texts()).unwrap_or_default();
+    let completes = (0..width(&upper)).any(|at| cell(&names, at).is_empty() && means(&cell(&upper, at)));
+    if completes {
+        let one = |at: usize| if cell(&names, at).is_empty() { cell(&upper, at) } else { cell(&names, at) };
+        return ((0..width(&upper)).map(one).collect(), heading + 1);
+    }
+    (names, heading + 1)
+}
+
+/// The rows whose place stands in the row above: its cells are merged, so that they are empty below, or repeated by a sign.
+/// `None` where a row stands by itself.
+fn filled_down<'c>(names: &[String], rows: &[Line<'c>]) -> Vec<Option<Vec<Cow<'c, str>>>> {
+    let member = |name: &String| Member::new(name.clone(), name, "1".to_owned());
+    let places: Vec<usize> = (0..names.len())
+        .filter(|at| {
+            let member = member(&names[*at]);
+            member.says_where() && member.meaning != Some("field")
+        })
+        .collect();
+    let tells: Vec<usize> = (0..names.len())
+        .filter(|at| {
+            ["code", "message", "field"]
+                .iter()
+                .any(|meaning| Member::new(names[*at].clone(), &names[*at], names[*at].clone()).means(meaning))
+        })
+        .collect();
+    let mut last: Option<usize> = None;
+    let mut all: Vec<Option<Vec<Cow<'c, str>>>> = Vec::with_capacity(rows.len());
+    for (place, row) in rows.iter().enumerate() {
+        let cell = |at: usize| row.cells.get(at).map_or("", |cell| cell.trim());
+        let blank = |at: &usize| cell(*at).is_empty() || is_ditto(cell(*at));
+        let dittos = row.cells.iter().any(|cell| is_ditto(cell));
+        let below = !places.is_empty() && places.iter().all(blank) && tells.iter().any(|at| !blank(at));
+        let above = last.filter(|_| dittos || below && !is_footer(row));
+        let filled = above.map(|above| {
+            let above = all[above].as_deref().unwrap_or(rows[above].cells);
+            let one = |(at, own): (usize, &Cow<'c, str>)| {
+                let same = is_ditto(own) || below && places.contains(&at);
+                if same { above.get(at).cloned().unwrap_or_default() } else { own.clone() }
+            };
+            row.cells.iter().enumerate().map(one).collect()
+        });
+        if !row.is_blank() {
+            last = Some(place);
+        }
+        all.push(filled);
+    }
+    all
+}
+
+/// Whether a cell says that the same stands there as above.
+fn is_ditto(cell: &str) -> bool {
+    matches!(cell.trim(), "〃" | "″" | "同上" | "々" | "\"")
 }
 
 /// The columns for messages of a table that has no code and no status, where some of them are empty and some are not.
