@@ -200,7 +200,7 @@ fn perform(task: Task, common: &Common) -> u8 {
             with_output(common.quiet, common.lang, |out| command::generate::run(&plan, &target, common, out))
         }
         Task::Doctor { options, json } => {
-            let facts = tui::facts(&options, &common.spec);
+            let facts = tui::facts(&options, &common.spec, common.lang);
             with_output(common.quiet, common.lang, |out| command::doctor::run(&facts, json, common, out))
         }
         Task::Help { topic } => command::help::run(topic.as_deref(), tui::size(), common),

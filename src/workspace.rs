@@ -45,11 +45,13 @@ pub struct Reading {
     pub max_input: u64,
     /// From where the user says that row numbers in replies count.
     pub reply_rows: Option<ReplyRows>,
+    /// Whether files are read again: where a pipe has taken the place of one, it would keep the reader waiting for ever.
+    pub again: bool,
 }
 
 impl Default for Reading {
     fn default() -> Reading {
-        Reading { encoding: None, max_input: 8 << 30, reply_rows: None }
+        Reading { encoding: None, max_input: 8 << 30, reply_rows: None, again: false }
     }
 }
 

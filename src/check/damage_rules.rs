@@ -29,15 +29,24 @@ pub fn check(record: &Record<'_>, passed: &Passed<'_, '_>, clean: &CleanTexts, f
     }
     for (i, item) in record.card_items.iter().enumerate().filter(|(_, item)| !item.damaged) {
         if !(clean.item(i).label && clean.item(i).values) {
-            let mut texts = [&item.label, &item.value].into_iter().chain(item.further.iter().map(|(_, text)| text));
+            // A heading of a CSV stands once in the file, and is no label of one record.
+            let label = Some(&item.label).filter(|_| record.headed.is_none());
+            let further = item.further.iter().flat_map(|(key, text)| [key, text]);
+            let mut texts = label.into_iter().chain([&item.value]).chain(further);
             if let Some(damage) = texts.find_map(|text| damage(text, false)) {
                 tell(damage, &record.card_item_ref(i), item.at, found);
             }
         }
-        // A heading of a CSV stands once in the file, and is no label of one record.
         if record.headed.is_none() && has_blank_around(&item.label) {
             surrounded(&item.label, true, &record.card_item_ref(i), item.at, found);
         }
+    }
+}
+
+/// Checks a text that is none of a record's, such as a heading.
+pub(super) fn check_text(text: &str, field: &FieldRef, found: &mut RawFindings) {
+    if let Some(damage) = damage(text, false) {
+        tell(damage, field, 0, found);
     }
 }
 

@@ -50,6 +50,8 @@ impl<'r> Passed<'r, '_> {
 #[derive(Debug)]
 pub struct Plan {
     steps: Vec<Step>,
+    /// The fields of the other form of payload, which do not belong in this one.
+    foreign: Vec<FieldId>,
     /// The document whose schema is compared with the record as well: it decides about types, null and empty texts.
     schema: Option<Arc<str>>,
 }
@@ -76,7 +78,8 @@ impl Plan {
         };
         let fields = table.iter_in(form, csv).filter(|(id, _)| has_column(*id));
         let schema = table.body(form).filter(|_| !csv).map(|body| body.document.clone());
-        Plan { steps: fields.filter_map(step).collect(), schema }
+        let foreign = table.iter().filter(|(_, field)| !field.belongs_to(form)).map(|(id, _)| id).collect();
+        Plan { steps: fields.filter_map(step).collect(), foreign, schema }
     }
 }
 
@@ -131,6 +134,10 @@ pub fn check<'r, 't>(
                 told.insert(whose());
             }
         }
+    }
+    for id in plan.foreign.iter().filter(|id| record.value(**id).kind != Kind::Absent) {
+        let at = record.value(*id).at;
+        found.push(RawFinding::new(Rule::UnknownField, FieldRef::Field(*id), at).variant("other-form"));
     }
     let mut passed = Passed { record, failed, told, days: [None; DATED.len()] };
     passed.days = std::array::from_fn(|n| days[n].or_else(|| record.date(DATED[n]).filter(|_| passed.holds(DATED[n]))));
@@ -206,6 +213,11 @@ fn check_value(
     }
     if !right_type {
         let finding = tell(Rule::WrongType).with("expected", Param::Expected(field.kind));
+        // The cells of a CSV have no types: what they may hold is told.
+        if field.kind == FieldType::Boolean && record.headed.is_some() {
+            found.push(finding.variant("cell"));
+            return None;
+        }
         found.push(finding.with("found", Param::RawFinding(found_type(&value.kind))));
         return None;
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{At, Finding, Param, Pattern, RawFinding, RawFindings, Rule, design, text_rules};
+use super::{At, Finding, Param, Pattern, RawFinding, RawFindings, Rule, damage_rules, design, text_rules};
 use crate::read::csv::{Layout, Target, cells};
 use crate::read::{BodyForm, Document, Encoding, Fault};
 use crate::record::{FieldId, FieldRef, Flaw, KeyStep, Misquote, Name, Place, Record};
@@ -256,7 +256,9 @@ fn heading(document: &Document, layout: &Layout) -> Vec<Finding> {
                 findings.push(finding);
             } else {
                 let mut found = RawFindings::keeping(|_| 0..u32::MAX);
-                text_rules::check_text(&cell.text, &FieldRef::Column(i as u32), &mut found);
+                let column = FieldRef::Column(i as u32);
+                text_rules::check_text(&cell.text, &column, &mut found);
+                damage_rules::check_text(&cell.text, &column, &mut found);
                 findings.extend(found.into_kept().into_iter().map(|found| {
                     let finding = about(found.rule, found.variant);
                     Finding { params: found.params, ..finding }

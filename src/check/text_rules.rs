@@ -115,9 +115,12 @@ pub fn check(
         if clean.item(i).label && clean.item(i).values {
             continue;
         }
-        let mut texts = Texts::of(&item.label, false);
+        // A heading is that of the whole file, and told there.
+        let label = if record.headed.is_none() { item.label.as_ref() } else { "" };
+        let mut texts = Texts::of(label, false);
         texts.add(&item.value, true);
-        for (_, text) in &item.further {
+        for (key, text) in &item.further {
+            texts.add(key, false);
             texts.add(text, true);
         }
         texts.tell(&record.card_item_ref(i), item.at, found);

@@ -37,7 +37,7 @@ pub struct Common {
 impl Common {
     /// How files are read.
     pub fn reading(&self) -> Reading {
-        Reading { encoding: self.encoding, max_input: self.max_input, reply_rows: self.reply_rows }
+        Reading { encoding: self.encoding, max_input: self.max_input, reply_rows: self.reply_rows, again: false }
     }
 }
 

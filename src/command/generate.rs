@@ -1,13 +1,14 @@
 //! `generate`: synthetic payloads, and what must be found in them.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{CLEAN, FAILED, message};
 use crate::cli::Common;
 use crate::files::{Access, WholeFile};
 use crate::generate::{Plan, generate};
 use crate::report::unwritten;
+use crate::text::terminal_text::safe;
 
 /// Bytes that go to standard output at once.
 const AT_ONCE: usize = 1 << 20;
@@ -36,9 +37,10 @@ pub fn run(plan: &Plan, target: &Target, common: &Common, out: &mut dyn Write) -
         Ok(FAILED)
     };
     if let (Some(payload), Some(expect)) = (&target.out, &target.expect)
-        && std::path::absolute(payload).ok() == std::path::absolute(expect).ok()
+        && place_of(payload) == place_of(expect)
     {
-        return refused(expect, &io::ErrorKind::AlreadyExists.into());
+        message(&common.lang.f("write.same", &[("file", &safe(expect))]));
+        return Ok(FAILED);
     }
     let begin = |name: &Option<String>| {
         let new = |name: &String| WholeFile::create(Path::new(name), Access::Usual).map_err(|e| (name.clone(), e));
@@ -82,6 +84,13 @@ pub fn run(plan: &Plan, target: &Target, common: &Common, out: &mut dyn Write) -
         (Err((0, e)), Some(name), _) | (Err((_, e)), _, Some(name)) => refused(name, &e),
         _ => Ok(CLEAN),
     }
+}
+
+/// Where a new file of that name would stand, whatever way the name takes there.
+fn place_of(name: &str) -> Option<PathBuf> {
+    let path = std::path::absolute(name).ok()?;
+    let folder = path.parent()?;
+    Some(folder.canonicalize().unwrap_or_else(|_| folder.to_owned()).join(path.file_name()?))
 }
 
 /// Notes whether it was this output that failed.

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::sheets::place;
 use super::{Cell, Grid, Heading, HeadingColumn, Hints, find_heading, repeats};
+use crate::read::csv::looks_like_value;
 use crate::record::FieldId;
 use crate::spec::{ColourClass, FieldTable, FieldType, Headings, fold_heading};
 
@@ -255,6 +256,14 @@ pub(super) fn template<'a>(grid: &'a Grid, table: &FieldTable, hints: &Hints) ->
         }
     }
     let (known, row, columns) = best?;
+    // Among values that stand where names should, any name may be somebody's: that is no row of names.
+    let is_value = |column: &u32| {
+        let name = cleaned(grid.text(row, *column));
+        field_of(&name, table).is_none() && looks_like_value(&name)
+    };
+    if columns.iter().any(is_value) {
+        return None;
+    }
     let names = Headings::of("layout");
     // A label to the left of the names, such as 項目名.
     let label = columns.iter().copied().take(1).find(|column| {

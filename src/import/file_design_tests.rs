@@ -337,3 +337,18 @@ fn types_that_give_a_length() {
         }
     }
 }
+
+/// A row of data behind headings is no row of names: among values, any name may be somebody's.
+#[test]
+fn a_row_with_values_in_it_is_no_file_design() {
+    let headings = ["個人番号", "氏名", "生年月日", "公費負担者番号", "受給者証名"];
+    let row = |more: &[&str]| Grid::from_rows("", &[&[&headings[..], more].concat()[..]]);
+    assert_eq!(names(&plain(&[row(&["備考", "第2子"])])).len(), 7);
+    for value in ["123456789018", "1980-01-02", "hanako@example.jp", "さくら0901234567"] {
+        assert_eq!(
+            read(&[row(&["見本花子", value])], &Hints::default()).err(),
+            Some("import.design.nothing"),
+            "{value}"
+        );
+    }
+}

@@ -15,6 +15,8 @@ pub enum TroubleKind {
     Io(io::ErrorKind),
     /// More files are open than this user may have.
     TooManyOpen,
+    /// It was a file, and is a pipe or a device now.
+    NoFileAnyMore,
     /// It is not any more what was opened.
     Changed(Change),
     /// It comes bit by bit, and more has come than may be kept: so many bytes.

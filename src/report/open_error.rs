@@ -30,6 +30,7 @@ pub fn what(trouble: &OpenError, lang: Lang) -> String {
         TroubleKind::TooManyOpen => lang.t("trouble.too-many-open").to_owned(),
         TroubleKind::Io(kind) if is_circle(*kind) => lang.t("trouble.circle").to_owned(),
         TroubleKind::Io(kind) => lang.f("trouble.io", &[("reason", kind)]),
+        TroubleKind::NoFileAnyMore => lang.t("trouble.no-file-any-more").to_owned(),
         TroubleKind::Changed(change) => lang.t(changed(*change)).to_owned(),
         TroubleKind::TooMuch(most) => lang.f("trouble.too-much", &[("size", &size_words(*most))]),
         TroubleKind::Empty => lang.t("trouble.empty").to_owned(),

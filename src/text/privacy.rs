@@ -31,6 +31,9 @@ mod odd;
 /// The digits of a 個人番号.
 pub const DIGITS: usize = 12;
 
+/// What a telephone number of Japan begins with where it is dialled from abroad.
+const COUNTRY: u32 = 81;
+
 /// How many digits are taken for a record's own number: two leading zeros may be lost, and what is longer than two numbers
 /// is none.
 const OWN: std::ops::RangeInclusive<usize> = 10..=24;
@@ -437,7 +440,7 @@ impl Run {
             |range: &Range<usize>| !(self.cut.0 && range.start == 0 || self.cut.1 && range.end == self.digits.len());
         let mut numbers = vec![];
         for part in self.parts(&taken) {
-            numbers.extend(part.standing_out().into_iter().filter(|(range, _)| whole(range)));
+            numbers.extend(part.standing_out(&self.digits).into_iter().filter(|(range, _)| whole(range)));
         }
         numbers.iter().for_each(|(range, _)| taken[Range::clone(range)].fill(true));
         let whole = |part: &&Part| part.len() == DIGITS && whole(&part.range()) && !part.is_two_days(&self.digits);
@@ -473,6 +476,11 @@ impl Run {
     }
 }
 
+/// Whether all groups end with two zeros, as sums of money do.
+fn are_round(groups: &[(Range<usize>, Gap)], digits: &[(usize, u8)]) -> bool {
+    groups.iter().all(|(group, _)| matches!(digits[group.clone()], [.., (_, 0), (_, 0)]))
+}
+
 /// The stretches that are not taken.
 fn free(taken: &[bool]) -> Vec<Range<usize>> {
     let mut free = vec![];
@@ -502,7 +510,7 @@ impl Part {
     }
 
     /// Groups of twelve digits, and three of four that are parted alike and otherwise from what is beside them.
-    fn standing_out(&self) -> Vec<(Range<usize>, bool)> {
+    fn standing_out(&self, digits: &[(usize, u8)]) -> Vec<(Range<usize>, bool)> {
         let mut numbers = vec![];
         for (at, (group, before)) in self.groups.iter().enumerate() {
             if group.len() == DIGITS {
@@ -512,7 +520,9 @@ impl Part {
             let fours = [group, second, third].iter().all(|group| group.len() == DIGITS / 3);
             let alike = matches!(inner, Gap::One(_)) && inner == again;
             if fours && alike && before != inner && self.gap(at + 3) != *inner {
-                numbers.push((group.start..third.end, true));
+                let range = group.start..third.end;
+                let amounts = *inner == Gap::One(',') && are_round(&self.groups[at..at + 3], digits);
+                numbers.push((range, !amounts));
             }
         }
         numbers
@@ -540,7 +550,8 @@ impl Part {
         alike && is_day([a, b, c]) && is_day([d, e, f])
     }
 
-    /// Whether the digits are parted alike or in fours, and are neither a day with something behind it nor an amount.
+    /// Whether the digits are parted alike or in fours, and are neither a day with something behind it nor amounts nor a
+    /// telephone number as it is dialled from abroad.
     fn is_plain(&self, digits: &[(usize, u8)]) -> bool {
         let [(first, _), further @ ..] = self.groups.as_slice() else { return false };
         let Some((second, gap)) = further.first() else { return true };
@@ -553,10 +564,11 @@ impl Part {
             _ => false,
         };
         let further_have = |length| further.iter().all(|(group, _)| group.len() == length);
-        let amount = *gap == Gap::One(',') && further_have(3);
+        let amount = *gap == Gap::One(',') && (further_have(3) || are_round(&self.groups, digits));
+        let from_abroad = value(first.clone()) == COUNTRY && first.len() == 2 && further.len() > 1;
         let alike = *gap != Gap::Mixed && further.iter().all(|(_, other)| other == gap);
         let fours = first.len() == DIGITS / 3 && further_have(DIGITS / 3);
-        !day && !amount && (alike || fours)
+        !day && !amount && !from_abroad && (alike || fours)
     }
 }
 

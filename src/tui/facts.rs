@@ -6,12 +6,13 @@ use crate::cli::UiOptions;
 use crate::report::doctor::{Facts, Width};
 use crate::settings::{Ambiguous, Surroundings};
 use crate::spec::Spec;
+use crate::text::Lang;
 use crate::tui::look::preferences::User;
 use crate::tui::look::theme::Depth;
 use crate::tui::terminal::width_probe;
 
 /// Finds out; asks the terminal where there is one that would answer.
-pub fn facts(options: &UiOptions, spec: &Spec) -> Facts {
+pub fn facts(options: &UiOptions, spec: &Spec, lang: Lang) -> Facts {
     let surroundings = Surroundings::of_process();
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal() && !surroundings.is_dumb();
     let mut user = User::load(options, spec);
@@ -22,7 +23,7 @@ pub fn facts(options: &UiOptions, spec: &Spec) -> Facts {
         () if !terminal => Width::NoTerminal,
         () if surroundings.tmux || surroundings.screen => Width::Between,
         () if !surroundings.can_be_measured() => Width::NotAsked,
-        () => match measure() {
+        () => match measure(lang) {
             Some(column) if width_probe::garbled(column) => Width::Garbled,
             column => match column.and_then(width_probe::wide) {
                 Some(true) => Width::Wide,
@@ -53,12 +54,12 @@ pub fn facts(options: &UiOptions, spec: &Spec) -> Facts {
 }
 
 /// Asks in raw mode, on the alternate screen: the column behind the character.
-fn measure() -> Option<u16> {
+fn measure(lang: Lang) -> Option<u16> {
     use crossterm::{cursor, execute, terminal};
 
     terminal::enable_raw_mode().ok()?;
     let entered = execute!(io::stdout(), terminal::EnterAlternateScreen, cursor::Hide);
-    let measured = entered.ok().and_then(|()| width_probe::measure());
+    let measured = entered.ok().and_then(|()| width_probe::measure(lang));
     // The terminal is given back whatever came of it.
     let _ = execute!(io::stdout(), terminal::LeaveAlternateScreen, cursor::Show);
     crate::tui::terminal::forget_input();

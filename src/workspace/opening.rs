@@ -58,7 +58,7 @@ impl Workspace {
         let (mut rest, mut previous) = (Vec::new(), Vec::new());
         for (nth, input) in inputs.iter().enumerate() {
             about(nth);
-            let source = match source_of(input, reading.max_input) {
+            let source = match source_of(input, reading) {
                 Ok(source) => source,
                 Err(trouble) => {
                     workspace.troubles.push(trouble);
@@ -356,11 +356,17 @@ fn opened((response, odd): (Response, Vec<Message>)) -> Opened {
 }
 
 /// The bytes of a file, and no more than so many of what comes bit by bit.
-fn source_of(input: &Input, most: u64) -> Result<Source, OpenError> {
+fn source_of(input: &Input, reading: Reading) -> Result<Source, OpenError> {
+    let most = reading.max_input;
+    let path = Path::new(&input.name);
+    // Before it is opened: a pipe would keep us until somebody writes to it, and then take what was written.
+    if reading.again && input.bytes.is_none() && path.metadata().is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
+        return Err(OpenError::new(&input.name, TroubleKind::NoFileAnyMore));
+    }
     let source = match (input.bytes, input.name.as_str()) {
         (Some(bytes), _) => Ok(Source::from(bytes.to_vec())),
         (None, "-") => Source::stream(io::stdin(), most),
-        (None, name) => Source::open(Path::new(name), most),
+        (None, _) => Source::open(path, most),
     };
     source.map_err(|e| OpenError::new(&input.name, TroubleKind::opening(&e)))
 }

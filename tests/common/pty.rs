@@ -41,7 +41,8 @@ impl Pty {
     }
 
     pub fn with(args: &[&str], env: &[(&str, &str)], size: (u16, u16)) -> Pty {
-        Pty::answering(args, env, size, &[])
+        // The column tells nothing of the width.
+        Pty::answering(args, env, size, &[(0, "\u{1b}[1;12R")])
     }
 
     /// The same, in a terminal that answers the question for its cursor's place: with these bytes, each piece after so many

@@ -236,14 +236,15 @@ impl Layout {
     }
 }
 
-/// Whether a cell of the first row looks like what stands under headings: five digits or more in a row, or a date.
-pub(super) fn looks_like_value(cell: &str) -> bool {
+/// Whether a cell of the first row looks like what stands under headings: five digits or more in a row, a date, or an address of
+/// electronic mail.
+pub fn looks_like_value(cell: &str) -> bool {
     let mut digits = 0;
     let mut dated = 0;
     for c in cell.chars() {
         digits = if c.is_numeric() { digits + 1 } else { 0 };
         dated += usize::from(matches!(c, '-' | '/' | '－' | '／'));
-        if digits >= 5 || digits == 2 && dated == 2 {
+        if c == '@' || digits >= 5 || digits == 2 && dated == 2 {
             return true;
         }
     }
@@ -256,7 +257,8 @@ mod tests {
 
     #[test]
     fn values_are_told_from_headings() {
-        for value in ["900000000010", "９０００００", "2026-04-01", "1-2-34", "〒12345", "2019/06/15"] {
+        for value in ["900000000010", "９０００００", "2026-04-01", "1-2-34", "〒12345", "2019/06/15", "a@b.example"]
+        {
             assert!(looks_like_value(value), "{value}");
         }
         for heading in ["", "氏名", "自己負担上限額（月額）", "受給者証種別ID", "第2子", "備考1", "2026年度", "A-1/B-2"]

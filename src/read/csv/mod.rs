@@ -27,6 +27,6 @@ mod rows;
 pub use cells::cells;
 pub(super) use heading::{Heading, SEPARATORS, heading_of};
 pub(super) use index::fill;
-pub use layout::{Column, Layout, Target};
+pub use layout::{Column, Layout, Target, looks_like_value};
 pub(super) use record::parse;
 pub use row::{Cell, Dialect};

@@ -158,8 +158,8 @@ impl<'a> Rows<'a> {
         if seen.scan.is_open() {
             torn = line_ends > 0 || self.is_torn(start.offset, content, seen.content)?;
         }
-        let tail =
-            if seen.ended || torn || content < seen.content { None } else { self.tail(start, content, line_ends)? };
+        let goes_on = seen.ended && self.behind(content)?.0 < self.window.source().len();
+        let tail = if goes_on || torn || content < seen.content { None } else { self.tail(start, content, line_ends)? };
         if let Some((_, place)) = tail {
             content = place.offset;
         }

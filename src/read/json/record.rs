@@ -14,8 +14,9 @@ use super::slip::slip;
 use super::tape::{Members, Raw, Tape};
 use super::template;
 use crate::record::{FieldId, FieldRef, Flaw, Item, KeyStep, Kind, Name, Part, Record, RecordText, UnknownKey, Value};
-use crate::spec::{FieldTable, FieldType, Form, Headings, Member};
+use crate::spec::{FieldTable, FieldType, Form, Headings, Member, all_kept};
 use crate::text::json_text::{broken_texts, unescaped};
+use crate::text::privacy::may_hold_a_number;
 
 /// How deep the members of 自己負担上限額 are taken apart: what nests deeper is shown as JSON.
 const DEPTH: u8 = 8;
@@ -42,7 +43,10 @@ pub(super) fn parse_any<'t>(text: &'t RecordText<'_>, table: &FieldTable, form: 
             let Reader { mut tape, .. } = reader;
             let is_usual = text.text.len() <= LEARNT && record.unknown.is_empty();
             if is_usual && text.bad.is_empty() && record.flaws.is_empty() {
-                template::learn(&mut tape, table, form, |keys| label_and_value(table, keys));
+                template::learn(&mut tape, table, form, |keys| {
+                    let plain = !keys.iter().any(|key| tells_something(key));
+                    plain.then(|| label_and_value(table, keys))
+                });
             }
         }
         Err(e) => {
@@ -105,7 +109,12 @@ pub(super) fn error_at(text: &str, error: &serde_json::Error) -> u32 {
         None => 0,
     };
     // Column 0 of a line is the end of the line before it.
-    (line_start + error.column()).saturating_sub(1).min(text.len()) as u32
+    let at = (line_start + error.column()).saturating_sub(1).min(text.len());
+    // Before a control character it stops a byte too early, maybe within a character.
+    let is_control = |at: &usize| text.as_bytes().get(*at).is_some_and(|byte| *byte < b' ');
+    let of_control = error.to_string().starts_with("control character");
+    let behind = Some(at + 1).filter(|behind| of_control && !is_control(&at) && is_control(behind));
+    behind.unwrap_or(at) as u32
 }
 
 /// A key or label with its text.
@@ -442,7 +451,7 @@ impl<'t> Reader<'_, 't, '_> {
         let members = self.tape.members(element)?;
         let [(key, raw), (other_key, other_raw)] = self.tape.pair(members)?;
         let (text, other_text) = (plain_text(raw)?, plain_text(other_raw)?);
-        if key == other_key {
+        if key == other_key || tells_something(&key) || tells_something(&other_key) {
             return None;
         }
         let (label, value) = match label_and_value(self.table, &[&key, &other_key]) {
@@ -607,13 +616,25 @@ fn plain_text(raw: Raw<'_>) -> Option<&str> {
 fn laid_out<'t>(members: impl IntoIterator<Item = Named<'t>>, (label, value): (usize, usize)) -> Item<'t> {
     let mut item = Item::default();
     for (i, (key, text)) in members.into_iter().enumerate() {
-        match i {
-            _ if i == label => item.label = text,
-            _ if i == value => item.value = text,
-            _ => item.further.push((key, text)),
+        let further = if i == label {
+            item.label = text;
+            Cow::Borrowed("")
+        } else if i == value {
+            item.value = text;
+            Cow::Borrowed("")
+        } else {
+            text
+        };
+        if (i != label && i != value) || tells_something(&key) {
+            item.further.push((key, further));
         }
     }
     item
+}
+
+/// Whether the key of a label or a value says more than that: such a key is kept, and checked like any text.
+fn tells_something(key: &str) -> bool {
+    !all_kept(key, false) || may_hold_a_number(key)
 }
 
 #[cfg(test)]

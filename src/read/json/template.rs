@@ -118,7 +118,7 @@ pub(super) fn learn<'t>(
     tape: &mut Tape<'t>,
     table: &FieldTable,
     form: Form,
-    item_places: impl Fn(&[&str; 2]) -> (usize, usize),
+    item_places: impl Fn(&[&str; 2]) -> Option<(usize, usize)>,
 ) {
     // The members of arrays' items that a document names are read by their names.
     if table.names_members() || !tape.is_whole() {
@@ -264,7 +264,7 @@ struct Seen<'s, 't, F> {
     opened: Vec<(usize, Opened)>,
 }
 
-impl<'t, F: Fn(&[&str; 2]) -> (usize, usize)> Seen<'_, 't, F> {
+impl<'t, F: Fn(&[&str; 2]) -> Option<(usize, usize)>> Seen<'_, 't, F> {
     /// Takes down the members of an object; `None` where one of them is not to be learned.
     fn members(&mut self, mut members: Members, parent: Option<FieldId>) -> Option<()> {
         while let Some((key, raw)) = self.tape.next(&mut members) {
@@ -330,10 +330,11 @@ impl<'t, F: Fn(&[&str; 2]) -> (usize, usize)> Seen<'_, 't, F> {
             if key == other_key || [first, second].iter().any(|raw| raw.get().starts_with(['{', '['])) {
                 return None;
             }
-            let keys = self.ways.item.get_or_insert_with(|| {
-                let label_first = (self.item_places)(&[&key, &other_key]).0 == 0;
-                ([key.as_ref().into(), other_key.as_ref().into()], label_first)
-            });
+            if self.ways.item.is_none() {
+                let label_first = (self.item_places)(&[&key, &other_key])?.0 == 0;
+                self.ways.item = Some(([key.as_ref().into(), other_key.as_ref().into()], label_first));
+            }
+            let keys = self.ways.item.as_ref()?;
             if *keys.0[0] != *key || *keys.0[1] != *other_key {
                 return None;
             }

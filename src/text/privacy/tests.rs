@@ -65,6 +65,10 @@ fn what_is_a_number_and_what_is_none() {
         ("9\u{FE0F}\u{20E3}00000000168", "*\u{FE0F}\u{20E3}***********"),
         // A day with a time has twelve digits, and so has a number.
         ("2026-11-22 1030", "****-**-** ****"),
+        // Twelve digits are hidden whatever they are: too much is no leak. What is no alarm is told by `plain`.
+        ("2026-04-01 2027", "****-**-** ****"),
+        ("+81-90-1234-5678", "+**-**-****-****"),
+        ("1000,2000,3000", "****,****,****"),
         // Within a longer run what stands out.
         ("900000000168, 900000000010", "************, ************"),
         ("さくら台1-2-3 900000000168", "さくら台1-2-3 ************"),
@@ -84,7 +88,12 @@ fn what_is_a_number_and_what_is_none() {
         ("TEL 0120-123-456(内線12)", "TEL 0120-123-456(内線12)"),
         ("81136244", "81136244"),
         ("1310000001", "1310000001"),
+        // No decimal digits, by Unicode (Nd): circled, Roman, raised, in brackets, the kanji of deeds.
         ("①②③④⑤⑥⑦⑧⑨①②③", "①②③④⑤⑥⑦⑧⑨①②③"),
+        ("⑴⑵⑶⑷⑸⑹⑺⑻⑼⑴⑵⑶", "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑴⑵⑶"),
+        ("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅠⅡⅢ", "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅠⅡⅢ"),
+        ("¹²³⁴⁵⁶⁷⁸⁹⁰¹²", "¹²³⁴⁵⁶⁷⁸⁹⁰¹²"),
+        ("壱弐参肆伍陸漆捌玖零壱弐", "壱弐参肆伍陸漆捌玖零壱弐"),
         ("", ""),
     ] {
         assert_eq!(masked(text), shown, "{text}");
@@ -291,6 +300,10 @@ fn numbers_are_found_with_their_place_and_shape() {
         ("500,000 100,000", false),
         ("123,456,789,012", false),
         ("03-1234-5678 12", false),
+        ("81-90-1234-5045", false),
+        ("81 3 1234 56789", false),
+        ("1000,2000,3000", false),
+        ("1000,2001,3000", true),
         ("202611221030", true),
         ("2026-0001-2345", true),
         ("900000 000168", true),

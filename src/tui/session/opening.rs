@@ -115,7 +115,8 @@ impl Session {
         let identity = file.zip(self.listed.identity.clone());
         let files = &mut self.files;
         files.at = Some(at.clone());
-        let (inputs, reading, settings) = (files.inputs.clone(), files.reading, files.settings.clone());
+        let reading = Reading { again: files.opened, ..files.reading };
+        let (inputs, settings) = (files.inputs.clone(), files.settings.clone());
         Task { inputs, reading, settings, at, identity }
     }
 

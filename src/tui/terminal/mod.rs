@@ -69,6 +69,8 @@ const STATUS_PANIC: i32 = 101;
 #[derive(Debug)]
 pub struct Terminal {
     painter: Painter,
+    /// What is said where the terminal lets us wait.
+    lang: Lang,
     /// We stopped by ourselves, and SIGCONT has not told of the continuation yet.
     stopped: bool,
 }
@@ -87,7 +89,7 @@ impl Terminal {
         #[cfg(unix)]
         signals::note()?;
         take()?;
-        Ok(Self { painter: Painter::default(), stopped: false })
+        Ok(Self { painter: Painter::default(), lang, stopped: false })
     }
 
     /// Asks how wide the terminal draws ambiguous characters: once, before anything is drawn; when that was.
@@ -146,7 +148,7 @@ impl Terminal {
     fn suspend(&mut self) -> io::Result<()> {
         #[cfg(unix)]
         if is_job() {
-            restore();
+            give_back(|| settle_for_good(self.lang));
             self.stopped = true;
             loop {
                 signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
@@ -175,8 +177,21 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        restore();
+        give_back(|| settle_for_good(self.lang));
     }
+}
+
+/// Waits for what the terminal owes, unless a signal asks for the end: then there is no time for it.
+fn settle_for_good(lang: Lang) {
+    #[cfg(unix)]
+    if signals::ended_by().is_some() {
+        width_probe::settle();
+        return;
+    }
+    // Who waits does not hang.
+    width_probe::settle_for_good(lang, || {
+        TURNS.fetch_add(1, Ordering::SeqCst);
+    });
 }
 
 /// Whether the terminal is this program's to use, and not the shell's or another job's.
@@ -233,6 +248,11 @@ fn take() -> io::Result<()> {
 /// Gives the terminal back as it was. Does nothing where that was done; never fails, since those who call it
 /// are past caring.
 pub fn restore() {
+    give_back(width_probe::settle);
+}
+
+/// The same; `settle` waits for what the terminal owes.
+fn give_back(settle: impl FnOnce()) {
     if !ENTERED.swap(false, Ordering::SeqCst) {
         return;
     }
@@ -249,7 +269,7 @@ pub fn restore() {
         cursor::Show
     );
     // What comes before the modes are given back is not echoed.
-    width_probe::settle();
+    settle();
     forget_input();
     let _ = terminal::disable_raw_mode();
 }
@@ -454,6 +474,7 @@ fn read_keys<M: Send + 'static>(sender: &Sender<Message<M>>, asked: Option<Insta
         let left = waits.map(|waits| waits.saturating_sub(quiet_since.elapsed()));
         let typed = match bytes(&mut terminal, left.into_iter().chain(due).min()) {
             Err(_) => {
+                width_probe::answered();
                 send(Message::Event(Event::Hangup));
                 return;
             }
@@ -473,6 +494,9 @@ fn read_keys<M: Send + 'static>(sender: &Sender<Message<M>>, asked: Option<Insta
         });
         if answer.is_some() {
             width_probe::answered();
+        }
+        if typed.iter().any(|typed| !matches!(typed, Typed::Answer(_))) {
+            width_probe::typed();
         }
         let late = awaited.is_some_and(|until| Instant::now() >= until);
         if let Some(wide) = answer.or(late.then_some(None)).filter(|_| awaited.take().is_some()) {

@@ -263,6 +263,10 @@ fn reading(all: &mut Examples) {
     all.add("duplicate-column", three, &["- column 22 duplicate-column"]);
     all.add("duplicate-column", format!("{CSV_HEAD},備考1,備考2\n{row},a,b\n"), &[]);
     all.add("unknown-field", one(json!({ "extra": 1 })), &["1 extra"]);
+    // What belongs to the other form of payload, in a file of both.
+    let both = file(&[record(1, json!({})), record(2, json!({})), differential(3, json!({ "isDeleted": ABSENT }))]);
+    all.add("unknown-field", both, &["3 historyKey"]);
+    all.add("unknown-field", file(&[differential(1, json!({}))]), &[]);
     // A key that may be anybody's name or number is not named.
     for key in ["見本花子", "90000000034", "a b", "x123456"] {
         all.add("unknown-field", one(json!({ (key): 1 })), &["1 -"]);
@@ -318,6 +322,16 @@ fn unseen(all: &mut Examples) {
             _ => ("1 maxCopaymentAmount", "1 -"),
         };
         all.add(rule, copayment(&format!("外{sign}来"), "500"), &[label]);
+        // The keys of a card-face item, however many there are.
+        for more in ["", ",\"more\":\"b\""] {
+            let item = format!(r#"{{"itemName{}":"問合せ先","itemValue":"市役所"{more}}}"#, sign.escape_unicode());
+            let item = item.replace("u{7}", "u0007").replace("u{200b}", "u200b");
+            let items: serde_json::Value = serde_json::from_str(&format!("[{item}]")).unwrap();
+            all.add(rule, one(json!({ "certificationDetail": items })), &["1 certificationDetail[0]"]);
+        }
+        // A heading is told of once, and no row of it.
+        let heading = format!("- 備考<U+{:04X}>", u32::from(sign));
+        all.add(rule, format!("{CSV_HEAD},備考{sign}\n{},a\n", csv_row()), &[&heading]);
         let unknown = ["1 memo", "1 memo unknown-field"];
         for value in
             [json!(format!("x{sign}")), json!([{ "a": [format!("{sign}")] }]), json!({ format!("a{sign}"): 1 })]
@@ -433,6 +447,12 @@ fn fields(all: &mut Examples) {
     all.add(rule, file(&[differential(1, json!({ "historyKey": ABSENT }))]), &["1 historyKey"]);
     all.add(rule, file(&[differential(1, json!({ "isDeleted": null }))]), &["1 isDeleted"]);
     let rule = "wrong-type";
+    // A cell has no type, but what it may hold.
+    for (flag, found) in [("0", &[][..]), ("FALSE", &[]), ("2", &["1 isNotDisclosed"]), ("１", &["1 isNotDisclosed"])]
+    {
+        let row = csv_row().replacen(",1,0,", &format!(",1,{flag},"), 1);
+        all.add(rule, format!("{CSV_HEAD}\n{row}\n"), found);
+    }
     all.each(rule, "isNotDisclosed", &[json!("true"), json!(0), json!([])], &["1 isNotDisclosed"]);
     all.each(rule, "isNotDisclosed", &[json!(false)], &[]);
     all.each(rule, "myNumber", &[json!(123_456_789_018_u64), json!(12), json!(true), json!({})], &["1 myNumber"]);
@@ -723,6 +743,9 @@ fn strays(all: &mut Examples) {
         shifted.as_str(),
         "210987654321",
         "000000000000",
+        // Their check digit holds by chance.
+        "+81-90-1234-5045",
+        "1000,2000,3000",
         "03-1234-5678",
         "0120-123-456",
         "090-1234-5678",

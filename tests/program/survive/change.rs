@@ -84,42 +84,49 @@ fn cut_in_the_middle_of_a_check() {
     assert!(run.err.contains("became shorter"), "{}", run.err);
 }
 
+/// All at once: most of the time is spent in waiting for what a terminal shows.
 #[test]
 fn the_screen_goes_on_and_reads_anew() {
+    thread::scope(|all| {
+        for (what, _, words) in CHANGES {
+            all.spawn(move || the_screen_goes_on(what, words));
+        }
+    });
+}
+
+fn the_screen_goes_on(what: &str, words: &str) {
     let dir = tempfile::tempdir().unwrap();
-    for (what, _, words) in CHANGES {
-        let path = write(dir.path(), &format!("{what}.json"), people(1, 400));
-        let mut pty = Pty::with(&[path.to_str().unwrap(), "--lang", "en"], &[], (110, 24));
-        pty.sees("400 rec.");
-        pty.sees("Nothing found");
-        happen(what, &path);
-        // It asks when a key is pressed, and not more often than it must.
-        thread::sleep(Duration::from_millis(800));
-        pty.press("j");
-        pty.sees(words);
-        // Everywhere, also where the bytes are gone.
-        for key in ["G", "\r", "3", "\t", "2", "1", "/ミホン", "\r", "e", "g", "\r", "\u{1b}"] {
-            pty.press(key);
-            pty.settle();
-        }
-        if what == "emptied" {
-            pty.sees("the file has changed");
-        }
-        pty.press("r");
-        match what {
-            "emptied" => pty.sees("The file is empty"),
-            "deleted" => pty.sees("no such file"),
-            "replaced" => pty.sees("3 rec."),
-            _ => pty.sees("Read again"),
-        }
+    let path = write(dir.path(), &format!("{what}.json"), people(1, 400));
+    let mut pty = Pty::with(&[path.to_str().unwrap(), "--lang", "en"], &[], (110, 24));
+    pty.sees("400 rec.");
+    pty.sees("Nothing found");
+    happen(what, &path);
+    // It asks when a key is pressed, and not more often than it must.
+    thread::sleep(Duration::from_millis(800));
+    pty.press("j");
+    pty.sees(words);
+    // Everywhere, also where the bytes are gone.
+    for key in ["G", "\r", "3", "\t", "2", "1", "/ミホン", "\r", "e", "g", "\r", "\u{1b}"] {
+        pty.press(key);
         pty.settle();
-        fs::write(&path, people(1, 7)).unwrap();
-        pty.press("r");
-        pty.sees("7 rec.");
-        pty.lacks(words);
-        pty.press("q");
-        assert_eq!(pty.end(), 0, "{what}");
     }
+    if what == "emptied" {
+        pty.sees("the file has changed");
+    }
+    pty.press("r");
+    match what {
+        "emptied" => pty.sees("The file is empty"),
+        "deleted" => pty.sees("no such file"),
+        "replaced" => pty.sees("3 rec."),
+        _ => pty.sees("Read again"),
+    }
+    pty.settle();
+    fs::write(&path, people(1, 7)).unwrap();
+    pty.press("r");
+    pty.sees("7 rec.");
+    pty.lacks(words);
+    pty.press("q");
+    assert_eq!(pty.end(), 0, "{what}");
 }
 
 /// A file of any kind is touched while a command is at work: it ends with 2 and says so, and leaves nothing behind. What is

@@ -87,16 +87,38 @@ pub fn high_water(pid: u32) -> u64 {
     line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1000
 }
 
-/// Waits until a process has a file open, where the system tells; and then a little, or else a second.
+/// Waits until a process has a file open and does nothing more, where the system tells; or else a second.
 pub fn until_open(pid: u32, path: &Path) {
     let start = Instant::now();
+    let mut open = false;
     while let Ok(fds) = std::fs::read_dir(format!("/proc/{pid}/fd")) {
         let mut targets = fds.filter_map(|fd| std::fs::read_link(fd.ok()?.path()).ok());
-        if targets.any(|target| target == path) {
-            return thread::sleep(Duration::from_millis(300));
+        open = open || targets.any(|target| target == path);
+        if open && waits(pid) {
+            return;
         }
-        assert!(start.elapsed().as_secs() < 20, "{} is never opened", path.display());
+        assert!(start.elapsed().as_secs() < 20, "{} is never opened, or never left alone", path.display());
         thread::sleep(Duration::from_millis(5));
     }
     thread::sleep(Duration::from_secs(1));
+}
+
+/// Whether a process waits for something from outside: in three looks all of its threads sleep, and no time was spent in between
+/// but for a look of its own now and then.
+fn waits(pid: u32) -> bool {
+    // The name stands in parentheses and may hold blanks; behind it come the state and, eleven fields on, the times spent.
+    let stat = |path: &Path| {
+        let text = std::fs::read_to_string(path).ok()?;
+        let fields: Vec<String> = text.rsplit(')').next()?.split_whitespace().map(str::to_owned).collect();
+        (fields.first()? == "S").then(|| fields[11..13].to_vec())
+    };
+    let look = || {
+        let tasks = std::fs::read_dir(format!("/proc/{pid}/task")).ok()?;
+        tasks.map(|task| stat(&task.ok()?.path().join("stat"))).collect::<Option<Vec<_>>>()
+    };
+    let Some(first) = look() else { return false };
+    (0..2).all(|_| {
+        thread::sleep(Duration::from_millis(15));
+        look().is_some_and(|next| next == first)
+    })
 }

@@ -14,6 +14,42 @@ fn feed(path: &Path, text: String) -> thread::JoinHandle<()> {
     thread::spawn(move || File::options().write(true).open(path).unwrap().write_all(text.as_bytes()).unwrap())
 }
 
+/// A file that a pipe, a device or a folder took the place of is not waited for: `r` says why it cannot be read, and can be
+/// pressed again when the file is back.
+#[test]
+fn what_is_no_file_any_more_is_told() {
+    for (lang, pipe, folder, read) in [
+        ("en", "pipe or device now", "This is a folder", "Read again"),
+        ("ja", "パイプかデバイス", "フォルダー", "読み直しました"),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let path = write(dir.path(), "pipe", people(1, 3));
+        let mut pty = Pty::with(&[path.to_str().unwrap(), "--lang", lang], &[], (160, 24));
+        pty.sees("pipe ");
+        fs::remove_file(&path).unwrap();
+        fifo(dir.path());
+        pty.press("r");
+        pty.sees(pipe);
+        // What was read stays, and so do the keys.
+        pty.press("j3");
+        pty.sees(if lang == "en" { "Record 2" } else { "レコード2" });
+        fs::remove_file(&path).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
+        pty.press("r");
+        pty.sees(pipe);
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        pty.press("r");
+        pty.sees(folder);
+        fs::remove_dir(&path).unwrap();
+        write(dir.path(), "pipe", people(1, 3));
+        pty.press("r");
+        pty.sees(read);
+        pty.press("q");
+        assert_eq!(pty.end(), 0);
+    }
+}
+
 /// The screen says what it waits for, and can be left by every way out.
 #[test]
 fn a_pipe_to_which_nobody_writes() {
@@ -95,29 +131,6 @@ fn a_pipe_is_read_once() {
         pty.press("q");
         assert_eq!(pty.end(), 0);
     }
-}
-
-/// A file in whose place a pipe stands when it is read again: what was read stays, and so do the keys.
-#[test]
-fn a_file_that_became_a_pipe() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = write(dir.path(), "pipe", people(1, 5));
-    let mut pty = Pty::with(&[path.to_str().unwrap(), "--lang", "en"], &[], (110, 24));
-    pty.sees("Nothing found");
-    fs::remove_file(&path).unwrap();
-    fifo(dir.path());
-    pty.press("r");
-    pty.sees("reading again");
-    pty.press("j");
-    pty.press("3");
-    pty.sees("Record 2");
-    // Asked again, it does not begin anew.
-    pty.press("r");
-    pty.sees("Until then the screen shows what was read before");
-    feed(&path, people(1, 7)).join().unwrap();
-    pty.sees("7 rec.");
-    pty.press("q");
-    assert_eq!(pty.end(), 0);
 }
 
 /// A command says what it waits for, once, and goes on when it comes.

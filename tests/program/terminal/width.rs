@@ -1,7 +1,7 @@
 //! How wide ambiguous characters are, asked of terminals that answer, do not, or too late; and that no key is lost by that.
 
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -90,6 +90,9 @@ fn a_late_answer_does_not_reach_the_shell() {
         (&[(500, "\u{1b}["), (100, "1;2R")], "q"),
         (&[(300, "\u{1b}[1;2R")], "\u{3}"),
         (&[(2500, "\u{1b}[1;2R")], ""),
+        // Later than anybody waits without a word, and while the shell is still there.
+        (&[(1600, "\u{1b}[1;2R")], "q"),
+        (&[(1500, "\u{1b}[1;"), (100, "2R")], "\u{3}"),
     ] {
         let mut pty = Pty::answering(&[&path, "--lang", "en"], &[("LATER", "1")], (80, 24), answer);
         pty.sees("Nothing found.");
@@ -109,9 +112,34 @@ fn a_late_answer_does_not_reach_the_shell() {
     assert_eq!(pty.end(), 143);
     pty.settle();
     assert!(!pty.screen().contains(";2R"), "{}", pty.screen());
-    let pty = Pty::answering(&["doctor"], &[], (80, 60), &[(400, "\u{1b}[1;3R")]);
-    pty.sees("two cells (measured)");
-    assert_eq!(pty.end(), 0);
+    for answer in [&[(400, "\u{1b}[1;3R")], &[(1800, "\u{1b}[1;3R")]] {
+        let pty = Pty::answering(&["doctor"], &[], (80, 60), answer);
+        pty.sees("two cells (measured)");
+        assert_eq!(pty.end(), 0);
+    }
+}
+
+/// Where a terminal never answers, the person learns what is waited for, and need not wait for it.
+#[test]
+fn nobody_has_to_wait_for_a_terminal_that_never_answers() {
+    let (_dir, path) = upload();
+    for (lang, ready, waits) in
+        [("en", "Nothing found.", "Waiting for an answer"), ("ja", "登録JSON", "端末の応答を待っています")]
+    {
+        let mut pty = Pty::answering(&[&path, "--lang", lang], &[], (80, 24), &[]);
+        pty.sees(ready);
+        pty.press("q");
+        pty.sees(waits);
+        let since = Instant::now();
+        pty.press(" ");
+        pty.lacks(waits);
+        assert_eq!(pty.end(), 0);
+        assert!(since.elapsed() < Duration::from_secs(4), "{:?}", since.elapsed());
+        let mut pty = Pty::answering(&["doctor", "--lang", lang], &[], (80, 60), &[]);
+        pty.sees(waits);
+        pty.press(" ");
+        assert_eq!(pty.end(), 0);
+    }
 }
 
 #[test]

@@ -170,26 +170,31 @@ fn no_format_is_silent_about_a_table_that_is_left_out() {
     }
 }
 
+/// All files at once: most of the time is spent in waiting for what a terminal shows.
 #[test]
 fn the_screen_opens_whatever_stands_in_the_settings() {
     let payloads = tempfile::tempdir().unwrap();
     let payload = put(payloads.path(), "a.json", file(&[clean(1)]));
-    for name in SCREEN.into_iter().chain(["spec/fields.toml"]) {
-        for state in STATES {
-            let Some((dir, path)) = settings(name, state) else { continue };
-            let env = [("XDG_CONFIG_HOME", text(dir.path()))];
-            let mut pty = Pty::with(&[text(&payload), "--lang", "en"], &env, (160, 24));
-            let verdict =
-                if name.starts_with("spec") && is_told(state) { "Files not read: 1" } else { "Nothing found" };
-            pty.until(verdict, |pty| pty.screen().contains(verdict) || pty.screen().contains("files not read 1"));
-            if is_told(state) {
-                pty.sees(path.file_name().unwrap().to_str().unwrap());
-            }
-            assert!(!pty.screen().contains(MARKER), "{name} {state}");
-            pty.press("q");
-            assert_eq!(pty.end(), 0, "{name} {state}");
+    std::thread::scope(|all| {
+        for name in SCREEN.into_iter().chain(["spec/fields.toml"]) {
+            let payload = &payload;
+            all.spawn(move || STATES.iter().for_each(|state| the_screen_opens(payload, name, state)));
         }
+    });
+}
+
+fn the_screen_opens(payload: &Path, name: &str, state: &str) {
+    let Some((dir, path)) = settings(name, state) else { return };
+    let env = [("XDG_CONFIG_HOME", text(dir.path()))];
+    let mut pty = Pty::with(&[text(payload), "--lang", "en"], &env, (160, 24));
+    let verdict = if name.starts_with("spec") && is_told(state) { "Files not read: 1" } else { "Nothing found" };
+    pty.until(verdict, |pty| pty.screen().contains(verdict) || pty.screen().contains("files not read 1"));
+    if is_told(state) {
+        pty.sees(path.file_name().unwrap().to_str().unwrap());
     }
+    assert!(!pty.screen().contains(MARKER), "{name} {state}");
+    pty.press("q");
+    assert_eq!(pty.end(), 0, "{name} {state}");
 }
 
 /// What can stand in the place of the folder of the settings, or of one above it, and whether tables may lie behind it: then
