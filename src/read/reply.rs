@@ -5,6 +5,7 @@
 //! it on a record is `super::reply_matching`'s.
 
 mod blocks;
+mod checks;
 mod claims;
 mod clues;
 mod count;
@@ -33,7 +34,9 @@ mod words;
 mod xml;
 
 pub use count::Tally;
-pub use detect::{answers, looks_like_reply, looks_like_reply_csv, looks_like_reply_json, table_answers};
+pub use detect::{
+    answers, looks_like_reply, looks_like_reply_csv, looks_like_reply_json, sheet_answers, table_answers,
+};
 pub use form::{TextForm, form_of};
 pub use json::read_json;
 pub use outcome::Outcome;

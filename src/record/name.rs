@@ -3,8 +3,12 @@
 //! gets it only where it is known, and otherwise its shape.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::OnceLock;
+
+use serde::Deserialize;
 
 /// A name that a file gives.
 #[derive(Clone, Default)]
@@ -99,11 +103,12 @@ impl Code {
         Code(text.into())
     }
 
-    /// The code as it may be shown: where it looks like one, or where `knows` knows it; asterisks for any other.
+    /// The code as it may be shown: where it looks like one, where it is made of words for errors, or where `knows` knows it;
+    /// asterisks for any other.
     pub fn shown(&self, knows: impl FnOnce(&str) -> bool) -> String {
         /// So many asterisks stand for all that is longer.
         const MOST: usize = 12;
-        match looks_like_code(&self.0) || knows(&self.0) {
+        match looks_like_code(&self.0) || says_an_error(&self.0) || knows(&self.0) {
             true => self.0.to_string(),
             false => "*".repeat(self.0.chars().count().min(MOST)),
         }
@@ -128,6 +133,63 @@ pub fn looks_like_code(text: &str) -> bool {
     let words = word(text) && text.len() <= 2 || text.contains('_') && text.split('_').all(word);
     let may_be = if letters { digits > 0 && digits <= 8 && longest <= 6 || words } else { digits <= 6 };
     text.len() <= 20 && text.bytes().all(sign) && may_be && !is_era_day(text)
+}
+
+/// The words of `code_words.toml`.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CodeWords {
+    /// Those that say by themselves that they are codes.
+    telling: HashSet<String>,
+    /// Those that stand beside one of these.
+    beside: HashSet<String>,
+}
+
+impl CodeWords {
+    fn get() -> &'static CodeWords {
+        static WORDS: OnceLock<CodeWords> = OnceLock::new();
+        // Part of the program; a test holds that it parses.
+        WORDS.get_or_init(|| toml::from_str(include_str!("code_words.toml")).unwrap_or_default())
+    }
+}
+
+/// Whether a text is a code of letters alone that says an error and nothing else, in whatever case: `required`, `NotBlank`,
+/// `DUPLICATE_ENTRY`, `invalid-format`, `soap:Client.Error`. One word that nobody knows may be a name, and hides all of it.
+fn says_an_error(text: &str) -> bool {
+    let sign = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_' | b'.' | b':');
+    if text.len() > 60 || !text.bytes().all(sign) {
+        return false;
+    }
+    let words = CodeWords::get();
+    let whole: String = text.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect();
+    if words.telling.contains(&whole) {
+        return true;
+    }
+    let parts = words_of(text);
+    let tells = |word: &String| words.telling.contains(word);
+    parts.iter().any(tells) && parts.iter().all(|word| tells(word) || words.beside.contains(word))
+}
+
+/// The words of a name in camel, snake or kebab case, in lower case.
+fn words_of(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = vec![String::new()];
+    let mut before = ' ';
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        // "SOAPFault": the last of several capitals begins the next word.
+        let next_small = chars.peek().is_some_and(char::is_ascii_lowercase);
+        let begins =
+            c.is_ascii_uppercase() && (before.is_ascii_lowercase() || before.is_ascii_uppercase() && next_small);
+        if begins || !c.is_ascii_alphabetic() {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| c.is_ascii_alphabetic()) {
+            word.push(c.to_ascii_lowercase());
+        }
+        before = c;
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 /// Whether a text is a day by the letter of its era, such as H11.12.24 or H111224.
@@ -221,6 +283,46 @@ mod tests {
         assert_eq!(Name::heading("山田太郎").shown(|_| false), Some("山田太郎"));
         assert_eq!(name, Name::heading("山田太郎"));
         assert!(!format!("{name:?}").contains('山') && !format!("{:?}", Code::new("山田")).contains('山'));
+    }
+
+    #[test]
+    fn codes_of_words_are_shown_and_names_are_not() {
+        let words: CodeWords = toml::from_str(include_str!("code_words.toml")).unwrap();
+        assert!(words.telling.len() > 50 && words.telling.is_disjoint(&words.beside));
+        for code in [
+            "required",
+            "BadRequest",
+            "NotBlank",
+            "notblank",
+            "NOTNULL",
+            "Size",
+            "InvalidFormat",
+            "invalid-format",
+            "DUPLICATE",
+            "DUPLICATE_ENTRY",
+            "valueTooLong",
+            "record.not.found.error",
+            "SOAPFault",
+            "soap:Client.Error",
+        ] {
+            assert_eq!(Code::new(code).shown(|_| false), code);
+        }
+        for text in [
+            "Yamada",
+            "yamada",
+            "MIHON",
+            "YamadaRequired",
+            "required-yamada",
+            "taro.error",
+            "Date",
+            "Long",
+            "Invalid見本",
+            "errorTaro",
+            "no-reply@error.example",
+            "",
+        ] {
+            assert!(!Code::new(text).shown(|_| false).chars().any(char::is_alphanumeric), "{text}");
+        }
     }
 
     #[test]

@@ -290,6 +290,9 @@ pub struct AnswersLine {
     /// How many were passed over: neither taken nor rejected.
     #[serde(skip_serializing_if = "is_none_at_all")]
     pub skipped: u32,
+    /// How many were received, and how it went with them is not told yet.
+    #[serde(skip_serializing_if = "is_none_at_all")]
+    pub accepted: u32,
     /// How many errors are about a record that is not known.
     #[serde(skip_serializing_if = "is_none_at_all")]
     pub unplaced: u32,
@@ -331,6 +334,8 @@ impl AnswersLine {
             taken: answered.taken,
             rejected: answered.rejected,
             skipped: answered.skipped,
+            // Where that is all that is said, the sentence says so.
+            accepted: if answered.pending && !answered.one_by_one { 0 } else { answered.accepted },
             unplaced: answered.unplaced,
             pending: answered.pending,
             unanswered: match (answered.one_by_one, answered.counted && answered.taken.is_some()) {
@@ -370,7 +375,11 @@ impl AnswersLine {
         if self.contradicts {
             lines.push(lang.t("replies.answered.contradicts").to_owned());
         }
-        for (count, key) in [(self.skipped, "replies.answered.skipped"), (self.unplaced, "replies.answered.unplaced")] {
+        for (count, key) in [
+            (self.accepted, "replies.answered.accepted"),
+            (self.skipped, "replies.answered.skipped"),
+            (self.unplaced, "replies.answered.unplaced"),
+        ] {
             if count > 0 {
                 lines.push(lang.f(key, &[("count", &count)]));
             }

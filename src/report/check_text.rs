@@ -31,6 +31,8 @@ pub struct Text {
     left: u64,
     /// Whether there was a reply.
     replied: bool,
+    /// How many replies that tell of nothing wrong a later one has overtaken.
+    earlier_well: u64,
     /// Whether a cause was told.
     caused: bool,
     timings: Vec<TimingLine>,
@@ -60,6 +62,7 @@ impl Text {
             several_files,
             left: 0,
             replied: false,
+            earlier_well: 0,
             caused: false,
             timings: vec![],
         }
@@ -273,6 +276,10 @@ impl CheckReport for Text {
             return Ok(());
         }
         self.reply_heading(out)?;
+        if reply.superseded && matches!(reply.outcome, "ok" | "accepted") {
+            self.earlier_well += 1;
+            return Ok(());
+        }
         let record = match reply.record {
             Some(record) => lang.f("check.at.record", &[("record", &record)]),
             None => lang.t("check.reply.unmatched").to_owned(),
@@ -336,6 +343,9 @@ impl CheckReport for Text {
     fn summary(&mut self, out: &mut dyn Write, summary: &SummaryLine) -> io::Result<()> {
         let lang = self.lang;
         self.close_rule(out)?;
+        if self.earlier_well > 0 {
+            self.prose(out, 4, "", &lang.f("replies.superseded.well", &[("count", &self.earlier_well)]))?;
+        }
         if !summary.rules_not_run.is_empty() {
             writeln!(out, "\n{}", self.style(Style::Bold, lang.t("check.not-run")))?;
             for line in &summary.rules_not_run {

@@ -1,7 +1,7 @@
 //! What the replies to an upload come to, taken together: which of several replies rules, how many records were taken, how
 //! many rejected, and which have no answer.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Response;
@@ -21,6 +21,8 @@ pub struct Answered {
     pub rejected: u32,
     /// How many were passed over: neither taken nor rejected.
     pub skipped: u32,
+    /// How many records were received, and how it went with them is not told yet.
+    pub accepted: u32,
     /// How many errors are about a record that is not known.
     pub unplaced: u32,
     /// Whether all that is said is that it was received.
@@ -58,12 +60,21 @@ fn in_order(responses: &[Response], payload: usize) -> (Vec<usize>, bool) {
 
 /// Whether a reply says of records one by one how they went: it names one that was taken, and not only what is to be said of
 /// some, which has a code.
-fn lists_records(response: &Response) -> bool {
-    let bare = |code: &str| code.trim().bytes().all(|byte| byte == b'0') || !code.contains(|c: char| c.is_numeric());
-    let taken = |(reply, laid): (&Reply, &MatchedReply)| {
-        reply.outcome < Outcome::Warning && bare(&reply.code) && laid.record.is_some()
+fn lists_records<'a>(response: &'a Response) -> bool {
+    let bare = |code: &str| {
+        let digits = code.trim().trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '-' || c == '_');
+        digits.bytes().all(|byte| byte == b'0') || !code.contains(|c: char| c.is_numeric())
     };
-    response.replies.iter().zip(&response.laid).any(taken)
+    let taken = || {
+        let all = response.replies.iter().zip(&response.laid);
+        all.filter(|(reply, laid)| reply.outcome < Outcome::Warning && laid.record.is_some())
+    };
+    // A code that several records were taken with is that of success, and no remark on one of them.
+    let mut records: HashMap<&'a str, u32> = HashMap::new();
+    let again = |(reply, laid): (&'a Reply, &MatchedReply)| {
+        laid.record.is_some_and(|record| *records.entry(reply.code.as_str()).or_insert(record) != record)
+    };
+    taken().any(|(reply, _)| bare(&reply.code)) || taken().any(again)
 }
 
 /// Whether a later reply says how it went with the whole upload, so that nothing of an earlier one holds: each record; or of
@@ -172,6 +183,8 @@ fn sum(responses: &[Response], places: &[usize], tally: Tally, sent: u32, by_tim
     let skipped: HashSet<u32> =
         records(&|outcome| outcome == Outcome::Skipped).difference(&rejected).copied().collect();
     let answered = records(&|_| true);
+    let judged = records(&|outcome| outcome != Outcome::Accepted);
+    let accepted = answered.difference(&judged).count() as u32;
     let one_by_one = places.iter().any(|place| lists_records(&responses[*place]));
     // What is about a record that was not found says nothing of the whole upload, unless it is an error.
     let unplaced = || ruling.iter().filter(|(_, laid)| laid.record.is_none()).map(|(reply, _)| reply);
@@ -207,6 +220,7 @@ fn sum(responses: &[Response], places: &[usize], tally: Tally, sent: u32, by_tim
         taken: counted.taken,
         rejected: counted.rejected,
         skipped: counted.skipped,
+        accepted,
         unplaced: lost as u32,
         pending: !ruling.is_empty() && ruling.iter().all(|(reply, _)| reply.outcome == Outcome::Accepted),
         unanswered,

@@ -108,7 +108,9 @@ impl Workspace {
         let seen: Vec<&Grid> = grids.iter().filter(|grid| !grid.hidden).collect();
         let sheets: Vec<SheetRows> = seen.iter().map(|grid| rows_of(grid)).collect();
         let are_records = || import::hold_records(&grids, &self.spec.fields);
-        if (!packed.said || are_records()) && !self.holds_replies(&grids, &sheets) {
+        // Records with a column that answers are replies where the user says so, as they are in a CSV.
+        let answers = || packed.said && sheets.iter().any(reply::sheet_answers);
+        if (!packed.said || are_records()) && !self.holds_replies(&grids, &sheets) && !answers() {
             return Ok(None);
         }
         match reply::read_sheets(&sheets, self.known_of_replies()) {

@@ -16,5 +16,6 @@ mod messages;
 mod outcome;
 mod profile;
 mod replies;
+mod reply_kinds;
 mod reply_shapes;
 mod rules;

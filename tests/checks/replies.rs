@@ -212,7 +212,19 @@ fn the_loop_is_closed() {
     let payload =
         dir.write("payload.json", &String::from_utf8(file(&[1, 2, 3].map(|n| record(n, json!({}))))).unwrap());
     for (reply, status, summary, words) in [
-        (r#"{"status":"success","message":"受け付けました。"}"#, 0, [1, 0, 1, 0], "3 sent, 3 taken, 0 rejected"),
+        (r#"{"status":"success","message":"登録しました。"}"#, 0, [1, 0, 1, 0], "3 sent, 3 taken, 0 rejected"),
+        (
+            r#"{"status":"success","message":"受け付けました。"}"#,
+            0,
+            [1, 0, 0, 1],
+            "3 sent and received; the result is not yet known",
+        ),
+        (
+            r#"{"results":[{"recordNo":1,"status":"ACCEPTED"},{"recordNo":2,"status":"REJECTED"}]}"#,
+            1,
+            [2, 0, 0, 1],
+            "3 sent, 0 taken, 1 rejected, 1 without an answer\nAccepted (received; the result is not yet known): 1\n",
+        ),
         (r#"{"errors":[]}"#, 0, [1, 0, 1, 0], "3 sent, 3 taken, 0 rejected"),
         (r#"{"taskId":"t"}"#, 0, [1, 0, 0, 1], "3 sent and received; the result is not yet known"),
         // Only what is to be said of some, and that all went well.

@@ -15,9 +15,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// How many records the payloads have.
-const RECORDS: u32 = 12;
+pub(super) const RECORDS: u32 = 12;
 
-fn records() -> Vec<Value> {
+pub(super) fn records() -> Vec<Value> {
     (1..=RECORDS)
         .map(|n| {
             let name = format!(
@@ -30,7 +30,7 @@ fn records() -> Vec<Value> {
 }
 
 /// The same, each with kana and a birth date of its own, and of two types.
-fn people() -> Vec<Value> {
+pub(super) fn people() -> Vec<Value> {
     let mut people = records();
     for (n, person) in (1..).zip(people.iter_mut()) {
         person["basicFiveInfo"]["nameKana"] = json!(kana(n));
@@ -46,7 +46,7 @@ fn kana(n: u32) -> String {
 }
 
 /// The same records as a table, with the published names as headings.
-fn as_csv(records: &[Value]) -> String {
+pub(super) fn as_csv(records: &[Value]) -> String {
     let table = FieldTable::built_in();
     let scalar = |kind: FieldType| !matches!(kind, FieldType::Object | FieldType::Array);
     let columns: Vec<_> = table.iter().filter(|(_, field)| scalar(field.kind) && !field.column_only).collect();
@@ -70,14 +70,14 @@ fn leaked(name: &str, bytes: impl Into<Vec<u8>>, expected: Expected) -> Input {
 }
 
 /// A payload with its replies laid on it.
-fn open(payload: &[u8], replies: &[(&str, Vec<u8>)], rows: Option<ReplyRows>) -> Workspace {
+pub(super) fn open(payload: &[u8], replies: &[(&str, Vec<u8>)], rows: Option<ReplyRows>) -> Workspace {
     let mut inputs = vec![leaked("payload", payload, Expected::Payload)];
     inputs.extend(replies.iter().map(|(name, bytes)| leaked(name, bytes.clone(), Expected::Response)));
     Workspace::open_with(Spec::built_in(), &inputs, Reading { reply_rows: rows, ..Reading::default() })
 }
 
 /// `record field code outcome` of each reply, `-` where there is none.
-fn shown(workspace: &Workspace) -> Vec<String> {
+pub(super) fn shown(workspace: &Workspace) -> Vec<String> {
     assert!(workspace.troubles.is_empty(), "{:?}", workspace.troubles);
     let table = &workspace.spec.fields;
     let or = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
@@ -212,7 +212,8 @@ fn json_shapes() -> Vec<Shape> {
             r#"{"code":"E1003","message":"桁数","details":[{"recordNo":3,"item":"myNumber"},{"recordNo":5,"item":"myNumber"}]}"#,
             &["3 myNumber E1003 error", "5 myNumber E1003 error"],
         ),
-        shape("success", r#"{"status":"success","message":"受け付けました。"}"#, &["- - - ok"]),
+        shape("success", r#"{"status":"success","message":"受け付けました。"}"#, &["- - - accepted"]),
+        shape("taken", r#"{"status":"success","message":"登録しました。"}"#, &["- - - ok"]),
         shape("accepted", r#"{"taskId":"t-1","status":"accepted"}"#, &["- - - accepted"]),
         shape("a task alone", r#"{"taskId":"t-1"}"#, &["- - - accepted"]),
         shape("no errors", r#"{"errors":[]}"#, &["- - - ok"]),

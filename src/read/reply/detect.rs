@@ -7,7 +7,7 @@ use super::form::{TextForm, form_of, http_head, inside_text};
 use super::member::Member;
 use super::profile::Lexicon;
 use super::words::{Standing, Words};
-use super::{NumberName, log, table};
+use super::{NumberName, SheetRows, log, table};
 use crate::record::FieldId;
 use crate::spec::{Headings, ReplyProfile};
 
@@ -155,8 +155,21 @@ pub fn answers(text: &str) -> bool {
     seen(text, None).map_or_else(|is_reply| is_reply, |held| held.answers || held.envelope || held.asks || held.speaks)
 }
 
-/// Whether the heading of a table, in its first rows, has a column for an answer, be it beside those of records.
+/// Whether the heading of a table, in its first rows, has a column for an answer, be it beside those of records, or one of
+/// checks.
 pub fn table_answers(head: &str) -> bool {
+    table::first_rows(head).iter().any(|row| heading_answers(row)) || table::looks_like_checks(head)
+}
+
+/// The same of a sheet of a workbook.
+pub fn sheet_answers(rows: &SheetRows) -> bool {
+    rows.iter().take(TOP).any(|(_, cells)| heading_answers(cells)) || table::sheet_of_checks(rows)
+}
+
+/// How many rows of a sheet are looked at for its heading.
+const TOP: usize = 20;
+
+fn heading_answers(names: &[String]) -> bool {
     let answers = |name: &String| {
         let member = Member::new(name.clone(), name, name.clone());
         let folded = crate::spec::fold_heading(name);
@@ -164,7 +177,7 @@ pub fn table_answers(head: &str) -> bool {
             ["error", "エラー", "結果", "result", "status", "ステータス"].iter().any(|word| folded.contains(word));
         said && ["code", "message", "status", "severity"].iter().any(|meaning| member.means(meaning))
     };
-    super::table::first_rows(head).iter().any(|row| row.len() > 1 && row.iter().any(answers))
+    names.len() > 1 && names.iter().any(answers)
 }
 
 /// What a JSON text holds; or, where that is certain before its end, whether it holds replies.

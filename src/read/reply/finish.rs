@@ -162,6 +162,12 @@ fn field_named(name: &str, table: &FieldTable) -> Option<FieldId> {
 
 /// A code that stands before its message in one member, and one that stands under a name that nobody knows.
 fn code_of_its_own(draft: &mut Draft, codes: &Codes, table: &FieldTable) {
+    let listed = |code: &str| codes.list.is_some_and(|list| list.get(code).is_some());
+    if Words::get().is_no_code(&draft.reply.code) && !listed(&draft.reply.code) {
+        // What says that there is no code says as much as one that is left empty.
+        draft.reply.code.clear();
+        draft.clear = if draft.clear == Clear::No { Clear::NoCode } else { draft.clear };
+    }
     let text = if draft.reply.code.is_empty() { &draft.reply.message } else { &draft.reply.code };
     draft.pairs = with_fields(text, codes, table);
     if let [(code, field), ..] = draft.pairs.as_slice() {
@@ -328,8 +334,17 @@ fn judge(draft: &Draft, level: Option<Outcome>, numbers: &ResultNumbers, known: 
         (outcome, _) if outcome < Outcome::Warning && Words::get().says_wrong_at_all(&draft.reply.message) => {
             (if draft.item { Outcome::Warning } else { Outcome::Error }, true)
         }
+        // "OK" beside a message that it was received: how it went is told later.
+        (Outcome::Ok, told) if only_received(draft) => (Outcome::Accepted, told),
         judged => judged,
     }
+}
+
+/// Whether what is said of the whole is that it was received, and of no record that it was taken.
+fn only_received(draft: &Draft) -> bool {
+    let message = &draft.reply.message;
+    let taken = draft.tally.taken.or_else(|| Tally::of_text(message).taken);
+    !draft.item && taken.is_none() && Words::get().whole(message) == Some(Outcome::Accepted)
 }
 
 /// Whether an entry says by a number that something failed.
@@ -360,6 +375,9 @@ fn judge_words(draft: &Draft, level: Option<Outcome>, numbers: &ResultNumbers) -
         // What was passed over because of an error was rejected.
         (Some(Outcome::Skipped), _) if in_errors => return (Outcome::Error, true),
         (Some(Outcome::Skipped), Some(of_code)) => return (of_code.max(Outcome::Skipped), true),
+        (Some(stated), Some(_)) if stated < Outcome::Warning && words.is_of_zeros(&reply.code) => {
+            return (stated, true);
+        }
         (Some(stated), Some(of_code)) if stated < Outcome::Warning => return (stated.max(of_code), true),
         (Some(stated), _) => return (stated, true),
         (None, Some(of_code)) => return (of_code, true),

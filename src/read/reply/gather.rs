@@ -302,8 +302,10 @@ pub(super) fn assemble(scopes: &[&[Member]], stand: Stand<'_>, lexicon: &Lexicon
 fn blamed(own: &[Member]) -> Option<Outcome> {
     let words = Words::get();
     let well = |member: &Member| member.means("message") && words.whole(&member.text).is_some();
-    let of_success =
-        |member: &Member| words.code(&member.text, false).is_some_and(|outcome| outcome < Outcome::Warning);
+    let of_success = |member: &Member| {
+        words.code(&member.text, false).is_some_and(|outcome| outcome < Outcome::Warning)
+            || words.is_of_zeros(&member.text)
+    };
     let all_well = || own.iter().any(well);
     let blames = |member: &Member| {
         !member.text.trim().is_empty()

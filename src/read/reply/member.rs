@@ -72,6 +72,8 @@ impl Member {
             // The name of a field, and what is wrong with it.
             Some(("name" | "kana", _)) if !may_identify(&text) || begins_with_code(&text) => (None, 0),
             Some(("birth", _)) if !may_identify(&text) => (None, 0),
+            // "MessageId" of a queue is that of the message alone.
+            Some(("code", _)) if is_unique_id(&text) => (None, 0),
             Some((meaning, rank)) => (Some(meaning), rank + 1),
             None if count::number(&text).is_some() && Words::get().count(key, count::has_unit(&text)).is_some() => {
                 (Words::get().count(key, count::has_unit(&text)).map(Count::meaning), 1)
@@ -79,6 +81,10 @@ impl Member {
             None => (asks(key, &text), 1),
         };
         let text = match meaning {
+            // "accepted": true
+            Some("status") if Words::get().is_received(key) && Words::get().there(&text) == Some(true) => {
+                "accepted".to_owned()
+            }
             Some("status" | "failed") => Words::get().flag(key, &text).map_or(text, str::to_owned),
             _ => text,
         };
@@ -216,6 +222,13 @@ pub(super) fn as_flags(members: &mut [Member]) {
             member.text = there.to_string();
         }
     }
+}
+
+/// Whether a text is an identifier that is made up for one message: 32 hexadecimal digits, with hyphens or without.
+fn is_unique_id(text: &str) -> bool {
+    let text = text.trim();
+    let digits = text.bytes().filter(u8::is_ascii_hexdigit).count();
+    digits == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 /// Whether a text may be a name or a day, and is no sentence; as a heading it is one by itself.

@@ -54,16 +54,70 @@ fn of_seconds(text: &str) -> Option<Vec<u32>> {
     Some(text.split(' ').filter_map(|part| part.parse().ok()).collect())
 }
 
-/// The day and time in a text, as numbers: year, month, day and what of the time is given.
+/// How far Japan's time is before that of Greenwich, in minutes.
+const JAPAN: i32 = 9 * 60;
+
+/// The zone behind a time, in minutes before Greenwich, and what stands before it; `None` where none is written.
+fn zone(text: &str) -> Option<(&str, i32)> {
+    static ZONE: OnceLock<Option<Regex>> = OnceLock::new();
+    let found = pattern(&ZONE, IN_ZONE)?.captures(text)?;
+    let bare = &text[..found.get(1)?.end()];
+    let number = |at: usize| found.get(at).and_then(|part| part.as_str().parse::<i32>().ok());
+    Some(match found.get(2) {
+        None => (bare, if found.get(5).is_some() { JAPAN } else { 0 }),
+        Some(sign) => {
+            let minutes = number(3)? * 60 + number(4).unwrap_or(0);
+            (bare, if sign.as_str() == "-" { -minutes } else { minutes })
+        }
+    })
+}
+
+/// A time of day, with the zone behind it.
+const IN_ZONE: &str = r"(?i)^(.*(?:\d:\d\d(?::\d\d(?:[.,]\d+)?)?|\d{12,14}(?:[.,]\d+)?|T\d{2,6}(?:[.,]\d+)?))\s*(?:([+-])(\d\d):?(\d\d)?|(jst|\(jst\))|z|utc|gmt)$";
+
+/// A time of another zone as that of Japan, without its zone.
+fn in_japan(time: Vec<u32>, zone: i32) -> Option<Vec<u32>> {
+    let at = |i: usize| time.get(i).copied();
+    let day = chrono::NaiveDate::from_ymd_opt(i32::try_from(at(0)?).ok()?, at(1)?, at(2)?)?;
+    let there = day.and_hms_opt(at(3)?, at(4).unwrap_or(0), at(5).unwrap_or(0))?;
+    let here = there.checked_add_signed(chrono::TimeDelta::minutes(i64::from(JAPAN - zone)))?;
+    let text = here.format("%Y %m %d %H %M %S").to_string();
+    let parts: Vec<u32> = text.split(' ').filter_map(|part| part.parse().ok()).collect();
+    // What was not given is not given now, and parts of a second stay.
+    let parts = parts.into_iter().take(time.len()).chain(time.into_iter().skip(6));
+    Some(parts.collect())
+}
+
+/// The instant in a text, as numbers in Japan's time, which is meant where no zone is written: year, month, day and what of
+/// the time is given.
 pub fn moment(text: &str) -> Option<Vec<u32>> {
     let text = text.trim();
-    if let Some(time) = of_seconds(text).or_else(|| of_http(text)) {
-        return Some(time);
+    if let Some(time) = of_seconds(text) {
+        return in_japan(time, 0);
+    }
+    if let Some(time) = of_http(text) {
+        let zone = zone(text).map_or(JAPAN, |(_, zone)| zone);
+        return in_japan(time.clone(), zone).or(Some(time));
     }
     let common = in_common_era(text);
     let text = common.as_deref().unwrap_or(text);
-    // A zone tells nothing here: the replies to an upload come from one place.
+    match zone(text) {
+        Some((bare, zone)) => {
+            let time = as_written(bare)?;
+            in_japan(time.clone(), zone).or(Some(time))
+        }
+        None => as_written(text),
+    }
+}
+
+/// The day and time in a text without a zone.
+fn as_written(text: &str) -> Option<Vec<u32>> {
     let bare = text.trim().split(['+', 'Z']).next().unwrap_or_default();
+    let bare = match bare.split_once(['T', ' ']) {
+        // 20261126T100000
+        Some((day, time)) if day.len() == 8 && time.len() == 6 => &format!("{day}{time}"),
+        _ => bare,
+    };
     let compact = bare.len() >= 8 && bare.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = match compact {
         true => {
@@ -119,7 +173,7 @@ fn is_clock(text: &str) -> bool {
 }
 
 /// A day and a time in a text.
-const TIME: &str = r"(?:^|[^0-9])((?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|(?:令和|R)\s?\d{1,2}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})日?[T\s]{1,3}\d{1,2}[:時]\s?\d{1,2}(?:[:分]\s?\d{1,2})?)";
+const TIME: &str = r"(?:^|[^0-9])((?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|(?:令和|R)\s?\d{1,2}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})日?[T\s]{1,3}\d{1,2}[:時]\s?\d{1,2}(?:[:分]\s?\d{1,2})?(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:\d{2})?)";
 
 /// The last day and time in the lines of a text.
 pub(super) fn in_text(text: &str) -> Option<String> {
@@ -154,7 +208,7 @@ mod tests {
             "令和8年11月22日 9時59分",
             "令和８年１１月２２日",
             "R8.11.22 09:00",
-            "Sun, 22 Nov 2026 09:59:59 GMT",
+            "Sun, 22 Nov 2026 00:59:59 GMT",
             "1795305600",
         ];
         let later = [
@@ -174,6 +228,28 @@ mod tests {
         for none in ["", "10:00", "x", "12345678", "2026-13-01", "1234567890123456"] {
             assert_eq!(moment(none), None, "{none}");
         }
+    }
+
+    #[test]
+    fn instants_of_zones_are_compared() {
+        // Each is one instant.
+        for (a, b) in [
+            ("2026-11-25T02:00:00Z", "2026-11-25T11:00:00+09:00"),
+            ("2026-11-25T02:00:00.000Z", "2026-11-25T11:00:00.000"),
+            ("2026-11-24 20:00:00 -06:00", "2026-11-25 11:00:00"),
+            ("20261125T020000Z", "20261125110000"),
+            ("20261125T110000+0900", "2026/11/25 11:00:00"),
+            ("2026-11-25T11:00:00 JST", "2026-11-25T11:00:00"),
+            ("Wed, 25 Nov 2026 02:00:00 GMT", "2026-11-25T11:00:00"),
+            ("2026-12-31T15:30Z", "2027-01-01T00:30"),
+            ("1795305600", "2026-11-22T00:00:00Z"),
+        ] {
+            assert_eq!(moment(a), moment(b), "{a} {b}");
+        }
+        assert!(moment("2026-11-25T02:00:00Z") > moment("2026-11-25T10:00:00+09:00"));
+        assert!(moment("20261126100000") > moment("2026-11-25T23:00:00Z"));
+        // No zone.
+        assert_eq!(moment("2026-11-25").map(|time| time.len()), Some(3));
     }
 
     #[test]

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::checks;
 use super::clues::{Codes, clues, form, is_coded};
 use super::count::Tally;
 use super::finish::of_tree;
 use super::grid;
+use super::member::Member;
 use super::profile::{Lexicon, Read};
 use super::tree::{Kind, Node, Places, cell_at};
 use super::words::{Standing, Words};
@@ -153,22 +155,30 @@ fn objects_of(sheets: &[Vec<Line<'_>>], lexicon: &Lexicon, known: Known<'_>) -> 
     for rows in sheets {
         let rows = without_head_and_foot(rows);
         let heading = rows.iter().take(ROWS_ABOVE).position(|row| lexicon.is_heading(&row.texts()));
-        let heading = heading.or_else(|| heading_of_grid(rows, known));
+        let heading = heading.or_else(|| heading_of_grid(rows, known)).or_else(|| heading_of_checks(rows));
         let (names, from) = match heading {
-            Some(heading) => (rows[heading].texts(), heading + 1),
+            Some(heading) => headings_at(rows, heading, lexicon),
             None => match headings_by_content(rows, known) {
                 Some(names) => (names, 0),
                 None => continue,
             },
         };
         headed = true;
-        let above = &rows[..from.saturating_sub(1)];
+        let above = &rows[..heading.unwrap_or(0)];
         let time_above = above.iter().map(|row| row.texts().join(" ")).collect::<Vec<_>>().join("\n");
         time = time.or(stamp::in_text(&time_above));
         tally = above.iter().map(counts).fold(tally, Tally::or);
+        let names = with_places(names, &rows[from..]);
         let grid = grid_of(&names, &rows[from..], known);
+        let checks = if grid.is_empty() { checks_of(&names, &rows[from..]) } else { vec![] };
+        let apart = Apart { grid, checks, messages: messages_of_errors(&names, &rows[from..]) };
         let width = if heading.is_none() { rows_alike(rows).map(|(width, _)| width) } else { None };
-        for row in rows[from..].iter().filter(|row| !row.is_blank()) {
+        let filled = filled_down(&names, &rows[from..]);
+        let lines_below = rows[from..].iter().zip(&filled);
+        let lines_below =
+            lines_below.map(|(row, cells)| Line { line: row.line, cells: cells.as_deref().unwrap_or(row.cells) });
+        for row in lines_below.filter(|row| !row.is_blank()) {
+            let row = &row;
             if is_footer(row) || width.is_some_and(|width| row.cells.len() != width) {
                 totals.push(row.line);
                 tally = tally.or(counts(row));
@@ -176,7 +186,7 @@ fn objects_of(sheets: &[Vec<Line<'_>>], lexicon: &Lexicon, known: Known<'_>) -> 
             }
             let place = lines.len();
             lines.push(row.line);
-            nodes.extend(entries_of(row, place, &names, &grid));
+            nodes.extend(entries_of(row, place, &names, &apart));
         }
     }
     if !headed {
@@ -187,8 +197,19 @@ fn objects_of(sheets: &[Vec<Line<'_>>], lexicon: &Lexicon, known: Known<'_>) -> 
     Ok(Rows { nodes: vec![whole], lines, totals, tally, time })
 }
 
-/// The entries of a row: one, or one for each field that has a code in a column of its own.
-fn entries_of(row: &Line<'_>, place: usize, names: &[String], grid: &[usize]) -> Vec<Node> {
+/// The columns of a table each cell of which may be an entry.
+struct Apart {
+    /// Fields with codes in their cells.
+    grid: Vec<usize>,
+    /// Checks with how they went.
+    checks: Vec<usize>,
+    /// Messages that stand beside errors alone, where nothing else tells how it went.
+    messages: Vec<usize>,
+}
+
+/// The entries of a row: one, or one for each field that has a code in a column of its own, or each check that failed.
+fn entries_of(row: &Line<'_>, place: usize, names: &[String], apart: &Apart) -> Vec<Node> {
+    let grid = &apart.grid;
     let name = |i: usize| {
         let name = names.get(i).map(|name| name.trim()).filter(|name| !name.is_empty());
         name.map_or_else(|| format!("{}", i + 1), str::to_owned)
@@ -201,7 +222,7 @@ fn entries_of(row: &Line<'_>, place: usize, names: &[String], grid: &[usize]) ->
         Node { at, end: at + 1, kind }
     };
     let shared = || {
-        let cells = row.cells.iter().enumerate().filter(|(i, _)| !grid.contains(i));
+        let cells = row.cells.iter().enumerate().filter(|(i, _)| !grid.contains(i) && !apart.checks.contains(i));
         cells.map(|(i, cell)| (name(i), text(i, cell))).collect::<Vec<_>>()
     };
     let entry = |at: usize, more: Vec<(String, Node)>| {
@@ -209,8 +230,26 @@ fn entries_of(row: &Line<'_>, place: usize, names: &[String], grid: &[usize]) ->
         Node { at, end: cell_at(place + 1, 0), kind: Kind::Object(members) }
     };
     let start = cell_at(place, 0);
+    let cell = |i: usize| row.cells.get(i).map_or("", |cell| cell.trim());
+    if !apart.checks.is_empty() {
+        let check = |i: usize| {
+            let said = checks::said_by(&name(i), names).into_iter();
+            let said = said.map(|(meaning, said)| (meaning.to_owned(), text(i, &said)));
+            let members = said.chain([("status".to_owned(), text(i, cell(i)))]).collect();
+            entry(cell_at(place, i + 1), members)
+        };
+        let failed: Vec<usize> = apart.checks.iter().copied().filter(|i| checks::weighs(cell(*i))).collect();
+        let done = apart.checks.iter().find(|i| !cell(**i).is_empty());
+        return match (failed.as_slice(), done) {
+            ([], Some(done)) => vec![entry(start, vec![("status".to_owned(), text(*done, cell(*done)))])],
+            ([], None) => vec![entry(start, vec![])],
+            (failed, _) => failed.iter().map(|i| check(*i)).collect(),
+        };
+    }
     if grid.is_empty() {
-        return vec![entry(start, vec![])];
+        // Nothing is said of what was taken.
+        let blank = !apart.messages.is_empty() && apart.messages.iter().all(|i| cell(*i).is_empty());
+        return vec![entry(start, if blank { vec![("code".to_owned(), text(0, ""))] } else { vec![] })];
     }
     let coded: Vec<usize> =
         grid.iter().copied().filter(|i| row.cells.get(*i).is_some_and(|cell| !grid::is_well(cell))).collect();
@@ -232,6 +271,131 @@ fn grid_of(names: &[String], rows: &[Line<'_>], known: Known<'_>) -> Vec<usize> 
     grid::columns(names, column, &codes)
 }
 
+/// The headings in a row, and where the rows below begin. Of two rows of headings the lower names what the upper names
+/// together: a cell that is empty in one of them is that of the other.
+fn headings_at(rows: &[Line<'_>], heading: usize, lexicon: &Lexicon) -> (Vec<String>, usize) {
+    let names = rows[heading].texts();
+    let means =
+        |name: &String| !name.trim().is_empty() && lexicon.member(name.clone(), name, name.clone()).meaning.is_some();
+    let cell = |names: &[String], at: usize| names.get(at).map_or("", |name| name.trim()).to_owned();
+    let width = |other: &[String]| names.len().max(other.len());
+    // Below: nothing but names, of which some stand where the upper has none, or say more.
+    if let Some(lower) = rows.get(heading + 1).map(Line::texts) {
+        let filled: Vec<&String> = lower.iter().filter(|name| !name.trim().is_empty()).collect();
+        let known = filled.iter().filter(|name| means(name)).count();
+        let plain = filled.iter().all(|name| !name.contains(char::is_numeric) && Words::get().outcome(name).is_none());
+        if known > 1 && plain && (names.iter().any(|name| name.trim().is_empty()) || filled.len() < lower.len()) {
+            let one = |at: usize| if cell(&lower, at).is_empty() { cell(&names, at) } else { cell(&lower, at) };
+            return ((0..width(&lower)).map(one).collect(), heading + 2);
+        }
+    }
+    // Above: what stands in the columns that have no name in this row.
+    let upper = heading.checked_sub(1).map(|at| rows[at].texts()).unwrap_or_default();
+    let completes = (0..width(&upper)).any(|at| cell(&names, at).is_empty() && means(&cell(&upper, at)));
+    if completes {
+        let one = |at: usize| if cell(&names, at).is_empty() { cell(&upper, at) } else { cell(&names, at) };
+        return ((0..width(&upper)).map(one).collect(), heading + 1);
+    }
+    (names, heading + 1)
+}
+
+/// The rows whose place stands in the row above: its cells are merged, so that they are empty below, or repeated by a sign.
+/// `None` where a row stands by itself.
+fn filled_down<'c>(names: &[String], rows: &[Line<'c>]) -> Vec<Option<Vec<Cow<'c, str>>>> {
+    let member = |name: &String| Member::new(name.clone(), name, "1".to_owned());
+    let places: Vec<usize> = (0..names.len())
+        .filter(|at| {
+            let member = member(&names[*at]);
+            member.says_where() && member.meaning != Some("field")
+        })
+        .collect();
+    let tells: Vec<usize> = (0..names.len())
+        .filter(|at| {
+            ["code", "message", "field"]
+                .iter()
+                .any(|meaning| Member::new(names[*at].clone(), &names[*at], names[*at].clone()).means(meaning))
+        })
+        .collect();
+    let mut last: Option<usize> = None;
+    let mut all: Vec<Option<Vec<Cow<'c, str>>>> = Vec::with_capacity(rows.len());
+    for (place, row) in rows.iter().enumerate() {
+        let cell = |at: usize| row.cells.get(at).map_or("", |cell| cell.trim());
+        let blank = |at: &usize| cell(*at).is_empty() || is_ditto(cell(*at));
+        let dittos = row.cells.iter().any(|cell| is_ditto(cell));
+        let below = !places.is_empty() && places.iter().all(blank) && tells.iter().any(|at| !blank(at));
+        let above = last.filter(|_| dittos || below && !is_footer(row));
+        let filled = above.map(|above| {
+            let above = all[above].as_deref().unwrap_or(rows[above].cells);
+            let one = |(at, own): (usize, &Cow<'c, str>)| {
+                let same = is_ditto(own) || below && places.contains(&at);
+                if same { above.get(at).cloned().unwrap_or_default() } else { own.clone() }
+            };
+            row.cells.iter().enumerate().map(one).collect()
+        });
+        if !row.is_blank() {
+            last = Some(place);
+        }
+        all.push(filled);
+    }
+    all
+}
+
+/// Whether a cell says that the same stands there as above.
+fn is_ditto(cell: &str) -> bool {
+    matches!(cell.trim(), "〃" | "″" | "同上" | "々" | "\"")
+}
+
+/// The columns for messages of a table that has no code and no status, where some of them are empty and some are not.
+fn messages_of_errors(names: &[String], rows: &[Line<'_>]) -> Vec<usize> {
+    let members: Vec<Member> = names.iter().map(|name| Member::new(name.clone(), name, name.clone())).collect();
+    let has = |meaning: &str| members.iter().any(|member| member.means(meaning));
+    if ["code", "status", "severity", "failed"].iter().any(|meaning| has(meaning)) {
+        return vec![];
+    }
+    let messages: Vec<usize> = (0..names.len()).filter(|at| members[*at].is_telling_message()).collect();
+    let blank = |row: &&Line<'_>| {
+        messages.iter().all(|at| row.cells.get(*at).is_none_or(|cell| cell.trim().is_empty())) && !row.is_blank()
+    };
+    let entries = || rows.iter().filter(|row| !row.is_blank() && !is_footer(row));
+    let both = entries().any(|row| blank(&row)) && entries().any(|row| !blank(&row));
+    if both { messages } else { vec![] }
+}
+
+/// The columns of a table that are checks.
+fn checks_of(names: &[String], rows: &[Line<'_>]) -> Vec<usize> {
+    checks::columns(names, |i: usize| {
+        let rows = rows.iter().filter(|row| !is_footer(row));
+        rows.filter_map(move |row| row.cells.get(i)).map(|cell| cell.as_ref())
+    })
+}
+
+/// The row that names the checks of such a table.
+fn heading_of_checks(rows: &[Line<'_>]) -> Option<usize> {
+    (0..rows.len().min(ROWS_ABOVE)).find(|at| {
+        let names = rows[*at].texts();
+        let alone = names.iter().any(|name| checks::is_id(name));
+        let lexicon = Lexicon::default();
+        // ID beside a status.
+        let status = || names.iter().any(|name| lexicon.member(name.clone(), name, name.clone()).means("status"));
+        alone && status() || !checks_of(&names, &rows[at + 1..]).is_empty()
+    })
+}
+
+/// Headings in which a column that says no more than ID is a number or a key of the record, where no other column says which
+/// is meant.
+fn with_places(mut names: Vec<String>, rows: &[Line<'_>]) -> Vec<String> {
+    let places = |name: &String| Member::new(name.clone(), name, "1".to_owned()).says_where();
+    if names.iter().any(places) {
+        return names;
+    }
+    if let Some(at) = names.iter().position(|name| checks::is_id(name)) {
+        let cells = || rows.iter().filter(|row| !is_footer(row)).filter_map(|row| row.cells.get(at));
+        let short = |cell: &Cow<'_, str>| cell.trim().len() < 6 && numbers::one(cell).is_some();
+        names[at] = if cells().all(short) { "no" } else { "レコードキー" }.to_owned();
+    }
+    names
+}
+
 /// The row that names the fields of such a table.
 fn heading_of_grid(rows: &[Line<'_>], known: Known<'_>) -> Option<usize> {
     (0..rows.len().min(ROWS_ABOVE)).find(|at| !grid_of(&rows[*at].texts(), &rows[at + 1..], known).is_empty())
@@ -242,6 +406,21 @@ pub(super) fn looks_like_grid(head: &str) -> bool {
     let rows: Vec<Row> = csv_text::rows(head).take(TELLING).collect();
     let lines: Vec<Line> = rows.iter().map(|row| Line { line: row.line, cells: &row.cells }).collect();
     heading_of_grid(&lines, Known::default()).is_some()
+}
+
+/// The same of a sheet.
+pub(super) fn sheet_of_checks(rows: &SheetRows) -> bool {
+    let cells: Vec<Vec<Cow<'_, str>>> =
+        rows.iter().take(TELLING).map(|(_, cells)| cells.iter().map(Cow::from).collect()).collect();
+    let lines: Vec<Line> = cells.iter().map(|cells| Line { line: 0, cells }).collect();
+    heading_of_checks(&lines).is_some()
+}
+
+/// Whether a table is one of checks, as far as its beginning tells.
+pub(super) fn looks_like_checks(head: &str) -> bool {
+    let rows: Vec<Row> = csv_text::rows(head).take(TELLING).collect();
+    let lines: Vec<Line> = rows.iter().map(|row| Line { line: row.line, cells: &row.cells }).collect();
+    heading_of_checks(&lines).is_some()
 }
 
 /// The rows that are as wide as most, and how wide: a first and a last row of another width are those of head and foot.

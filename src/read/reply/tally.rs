@@ -93,7 +93,8 @@ pub(super) fn beside_one_another(members: &mut [Member]) {
     let sure: Vec<String> = members.iter().filter(|member| counts(member)).map(parent).collect();
     for member in members.iter_mut().filter(|member| !member.told && number(&member.text).is_some()) {
         let key = member.name.rsplit('.').next().unwrap_or_default();
-        let count = Words::get().list(key).and_then(count_of_standing);
+        // "created" counts a part of what was taken.
+        let count = Words::get().list(key).and_then(count_of_standing).and(Words::get().count(key, true));
         if let (Some(count), false, true) = (count, counts(member), sure.contains(&parent(member))) {
             member.meaning = Some(count.meaning());
         }

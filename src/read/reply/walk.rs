@@ -11,7 +11,7 @@ use super::member::{Member, as_flags, number_name};
 use super::profile::Lexicon;
 use super::tree::{Kind, Node, joined, repeats_record};
 use super::words::{Standing, Words};
-use super::{NumberName, Outcome, array_index, matrix, numbered, numbers, path, tally};
+use super::{NumberName, Outcome, array_index, is_mask, matrix, numbered, numbers, path, tally};
 use crate::record::{FieldId, is_identifier};
 use crate::spec::{FieldTable, fold_heading};
 
@@ -417,6 +417,21 @@ impl Walk<'_> {
         let whole = around_is_whole(&self.path) && around.standing == Standing::Nowhere;
         let object = |item: &Node| !item.members().is_empty() && !repeats_record(item.members());
         whole && !is_echo(key) && !self.words.is_beside(key) && !items.is_empty() && items.iter().all(object)
+            || self.is_unknown_list_of_numbers(key, items)
+    }
+
+    /// The same of a list of what may well be numbers of records, or codes: `"foo": [3, 5]`. A time may be written so too.
+    fn is_unknown_list_of_numbers(&self, key: &str, items: &[Node]) -> bool {
+        let singular = key.trim_end_matches(['s', 'S']);
+        let known = [key, singular].iter().any(|key| self.member(key, String::new()).meaning.is_some());
+        let time = || self.words.is_time(&fold_heading(key));
+        let number = |item: &Node| match &item.kind {
+            Kind::Bare(number) => array_index(number).is_some(),
+            Kind::Text(text) => numbers::of(text).is_some() || is_coded(text),
+            _ => false,
+        };
+        let whole = around_is_whole(&self.path) && !known && !is_echo(key) && self.list(key).is_none();
+        whole && !self.words.is_beside(key) && !time() && !items.is_empty() && items.iter().all(number)
     }
 
     /// A member in which replies stand.
@@ -428,7 +443,9 @@ impl Walk<'_> {
             let group = [Member::meaning(key, key.to_owned(), "group")];
             let common = if unknown && key.chars().any(char::is_numeric) { &group[..] } else { &[] };
             let below = scope.within(common, self.standing_below(key, scope.standing));
-            return self.node(node, key, &below);
+            // What stands in a list that nobody knows is an entry all the same.
+            let listed = matches!(&node.kind, Kind::Array(items) if self.is_unknown_list_of_numbers(key, items));
+            return self.node(node, if listed { "" } else { key }, &below);
         };
         // These are the entry itself, unless it has a code beside.
         scope.code_taken.set(scope.code_taken.get() || meaning != "code");
@@ -484,10 +501,19 @@ impl Walk<'_> {
         let mut empty = members.iter().filter(|(_, node)| node.is_empty());
         if empty.clone().any(|(key, node)| self.is_errors(key) && !matches!(node.kind, Kind::Text(_))) {
             Clear::NoErrors
-        } else if empty.any(|(key, _)| self.member(key, String::new()).meaning == Some("code")) {
+        } else if empty.any(|(key, _)| self.is_blank_error(key)) {
             Clear::NoCode
         } else {
             Clear::No
+        }
+    }
+
+    /// Whether a member that holds nothing would name an error: its code, or what an error says.
+    fn is_blank_error(&self, key: &str) -> bool {
+        match self.member(key, String::new()).meaning {
+            Some("code") => true,
+            Some("message") => self.words.blames(&fold_heading(key)) == Some(Outcome::Error),
+            _ => false,
         }
     }
 
@@ -550,7 +576,7 @@ impl Walk<'_> {
             || !taken && errors && (place() || tells())
             || !taken && tells() && place()
             || !taken && self.list(key).is_some() && self.holds_by_name(members, errors)
-            || !taken && self.is_map_by_number(members)
+            || !taken && (self.is_map_by_number(members) || self.is_map_by_key(members, false))
             || members.iter().any(|(key, node)| self.holds_reply(key, node, standing))
     }
 
@@ -587,7 +613,9 @@ impl Walk<'_> {
         let repeated =
             || repeats_record(members) || members.iter().any(|(key, node)| self.member(key, node.text()).identifies());
         if around.standing == Standing::Nowhere {
-            return self.is_map_by_number(members) || self.is_map_by_code(members);
+            return self.is_map_by_number(members)
+                || self.is_map_by_code(members)
+                || self.is_map_by_key(members, false);
         }
         let fields = around.standing == Standing::Errors && !(around.item && repeated());
         self.holds_by_name(members, fields)
@@ -607,6 +635,25 @@ impl Walk<'_> {
             _ => false,
         };
         !members.is_empty() && members.iter().all(|(key, node)| numbers::one(key).is_some() && entry(node))
+    }
+
+    /// Whether all names are keys of records, and what stands there tells in a word: `{"0000031": "E1003"}`. In a list of
+    /// entries any name may be one that means nothing else; elsewhere it has digits, as what identifies a record has.
+    fn is_map_by_key(&self, members: &[(String, Node)], listed: bool) -> bool {
+        let key = |name: &str| {
+            let digits = name.chars().filter(|c| c.is_numeric()).count();
+            let known = || self.member(name, String::new()).meaning.is_some() || self.list(name).is_some();
+            let masked = || name.chars().any(is_mask);
+            (listed || digits >= 3 || digits > 0 && numbers::one(name).is_some() || masked()) && !known()
+        };
+        let tells = |node: &Node| match &node.kind {
+            Kind::Text(text) => self.tells_in_a_word(text) || clues::begins_with_code(text),
+            Kind::Array(items) => {
+                !items.is_empty() && texts_alone(node) && items.iter().all(|item| self.tells_in_a_word(&item.text()))
+            }
+            _ => false,
+        };
+        !members.is_empty() && members.iter().all(|(name, node)| key(name) && tells(node))
     }
 
     /// Whether a text is nothing but codes or a word for how it went: `{"5": "E1003", "6": "OK"}`.
@@ -661,6 +708,7 @@ impl Walk<'_> {
             || members.iter().all(telling)
             || self.is_map_by_number(members)
             || self.is_map_by_code(members)
+            || self.is_map_by_key(members, true)
     }
 
     fn is_place(&self, key: &str) -> bool {
@@ -669,6 +717,7 @@ impl Walk<'_> {
 
     fn by_name(&mut self, members: &[(String, Node)], around: &Around) {
         let by_code = self.is_map_by_code(members);
+        let by_key = self.is_map_by_key(members, true);
         // Where some say that it went well, they are no list of errors.
         let well = |text: String| self.words.outcome(&text).is_some_and(|outcome| outcome < Outcome::Warning);
         let says_well =
@@ -677,7 +726,14 @@ impl Walk<'_> {
             .iter()
             .any(|(_, node)| self.words.outcome(&node.text()).is_some() || node.members().iter().any(says_well));
         for (key, node) in members {
-            let own = if by_code { vec![Member::meaning(key, key.clone(), "code")] } else { self.name_as_members(key) };
+            let own = match by_code {
+                true => vec![Member::meaning(key, key.clone(), "code")],
+                // Names that nobody knows as those of fields, beside codes alone, are rather people's.
+                false if by_key && is_word(key) && !self.is_place(key) && self.words.field(key).is_none() => {
+                    vec![Member::meaning(key, key.clone(), "may-be-name")]
+                }
+                false => self.name_as_members(key),
+            };
             // What is said of the fields of a record are its errors.
             let of_fields = node.members().iter().all(|(key, _)| self.is_place(key)) && !node.members().is_empty();
             let listed = around.standing != Standing::Nowhere;
@@ -708,8 +764,15 @@ impl Walk<'_> {
         if key.chars().filter(|c| c.is_numeric()).count() == 12 {
             return vec![as_key()];
         }
-        if let Some(number) = numbers::one(key) {
-            let words: String = key.chars().filter(|c| !c.is_numeric()).collect();
+        let words: String = key.chars().filter(|c| !c.is_numeric()).collect();
+        // record_3
+        let worded = || {
+            key.rsplit(|c: char| !c.is_ascii_digit())
+                .next()
+                .and_then(array_index)
+                .filter(|_| number_name(&words).is_some())
+        };
+        if let Some(number) = numbers::one(key).or_else(worded) {
             let kind = number_name(&words).or_else(|| words.starts_with('件').then_some(NumberName::Record));
             let member = Member::meaning(key, number.to_string(), "number");
             let number = Member { kind: Some(kind.unwrap_or(NumberName::Key)), ..member };
@@ -844,6 +907,11 @@ fn nth(member: &Member, i: usize, of: usize) -> Member {
 fn is_result_number(code: &str) -> bool {
     let code = code.trim();
     code.bytes().all(|b| b.is_ascii_digit()) && (code.len() <= 3 || code.bytes().all(|b| b == b'0'))
+}
+
+/// Whether a name may be a person's: letters that are not those of English, and no digit.
+fn is_word(key: &str) -> bool {
+    !key.is_ascii() && !key.contains(char::is_numeric)
 }
 
 /// Whether the name of a member can hardly be anything but a code.

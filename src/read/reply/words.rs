@@ -399,6 +399,11 @@ impl Words {
         self.parts.get("place").into_iter().flatten().any(|end| folded.ends_with(end.as_str()))
     }
 
+    /// Whether a heading says no more than that what stands below it identifies something.
+    pub fn is_id(&self, folded: &str) -> bool {
+        self.parts.get("identity").into_iter().flatten().any(|name| name == folded)
+    }
+
     /// Whether a name ends as that of a status does: `taskStatus`, 取込結果.
     pub fn is_state(&self, folded: &str) -> bool {
         self.parts.get("state").into_iter().flatten().any(|end| folded.ends_with(end.as_str()))
@@ -482,6 +487,26 @@ impl Words {
             // A number of three digits may be any code; as a status of HTTP it is a success.
             http(&folded).filter(|outcome| *outcome != Outcome::Error)
         })
+    }
+
+    /// Whether a code says by its zeros that nothing is wrong, where a word beside it says so too: `E0000`, `PMH00000`.
+    pub fn is_of_zeros(&self, code: &str) -> bool {
+        let folded = fold_heading(code);
+        let digits = folded.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '-' || c == '_');
+        digits.len() > 1 && digits.bytes().all(|byte| byte == b'0')
+    }
+
+    /// Whether a text in the place of a code says that there is none: `N/A`, なし.
+    pub fn is_no_code(&self, text: &str) -> bool {
+        let plain = !text.chars().all(|c| c.is_numeric());
+        plain && self.there(text) == Some(false) && self.outcome(text).is_none_or(|outcome| outcome == Outcome::Skipped)
+    }
+
+    /// Whether a name says that something was received: `accepted`, and not that it was taken.
+    pub fn is_received(&self, key: &str) -> bool {
+        let folded = fold_heading(key);
+        let starts = self.count_words("flag-starts").filter_map(|start| folded.strip_prefix(start));
+        starts.chain([folded.as_str()]).any(|word| self.outcomes.get(word) == Some(&Outcome::Accepted))
     }
 
     /// What a message says of the whole upload.
@@ -613,7 +638,19 @@ mod tests {
             ),
             (
                 &document.part,
-                &["of-error", "of-kind", "code", "message", "field", "number", "place", "state", "there", "not-there"],
+                &[
+                    "of-error",
+                    "of-kind",
+                    "code",
+                    "message",
+                    "field",
+                    "number",
+                    "place",
+                    "state",
+                    "there",
+                    "not-there",
+                    "identity",
+                ],
             ),
         ] {
             let mut found: Vec<&str> = section.keys().map(String::as_str).collect();
