@@ -439,7 +439,7 @@ impl Walk<'_> {
         let claimed = self.claims.stand_in(node);
         let Some((items, meaning)) = self.several(key, node, members).filter(|_| !claimed) else {
             // A name that nobody knows may be what the entries below have in common: a type of certificate, a key.
-            let unknown = self.list(key).is_none() && self.member(key, String::new()).meaning.is_none();
+            let unknown = !claimed && self.list(key).is_none() && self.member(key, String::new()).meaning.is_none();
             let group = [Member::meaning(key, key.to_owned(), "group")];
             let common = if unknown && key.chars().any(char::is_numeric) { &group[..] } else { &[] };
             let below = scope.within(common, self.standing_below(key, scope.standing));
