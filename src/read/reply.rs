@@ -149,6 +149,16 @@ pub struct Hints {
     pub valid_from: Option<String>,
     /// The name of the member that it stands under, where that may be a record's key.
     pub key: Option<String>,
+    /// What stands under names that nobody knows, and may identify the record: name and value.
+    pub unnamed: Vec<(String, String)>,
+    /// The values of fields that the reply repeats, each of which contradicts where the record has another.
+    pub repeated: Vec<(FieldId, String)>,
+    /// Whether its numbers stand further within the entry of a list that `positions` tells of.
+    pub nested: bool,
+    /// The number of what stands around the entry, where both have one.
+    pub within: Option<u32>,
+    /// From where what stands around the entry begins to count.
+    pub begins_at: Option<u32>,
     /// The places in lists that seem to have one entry a record, with the lengths of the lists, outermost first.
     pub positions: Vec<(usize, usize)>,
 }
@@ -238,6 +248,11 @@ pub fn says_missing(message: &str) -> bool {
 /// What a status or a level says, by the words that are known.
 pub fn said_outcome(text: &str) -> Option<Outcome> {
     words::Words::get().outcome(text)
+}
+
+/// Whether a name is one under which ids stand.
+pub fn is_name_of_id(name: &str) -> bool {
+    words::Words::get().is_name_of_id(name)
 }
 
 /// What a code says of itself.

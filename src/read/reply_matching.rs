@@ -8,9 +8,11 @@ use super::reply::{Hints, Reply, array_index, field_in_replies, is_mask, segment
 use crate::record::{FieldId, FieldRef, Name};
 use crate::spec::{FieldTable, ReplyRows, day_of, fold_heading};
 
+mod columns;
 mod given;
 mod place;
 mod rows;
+mod runs;
 
 use place::Placing;
 
@@ -165,6 +167,38 @@ impl Identity {
             .chain(hints.may_be_type.as_deref().map(|name| (Identity::TypeId, name)))
     }
 
+    /// The identities that a value under an unknown name may be.
+    pub const BY_CONTENT: [Identity; 6] = [
+        Identity::MyNumber,
+        Identity::HistoryKey,
+        Identity::Recipient,
+        Identity::TypeId,
+        Identity::Name,
+        Identity::Kana,
+    ];
+
+    /// What a value under an unknown name may be.
+    pub fn by_content(value: &str) -> impl Iterator<Item = Identity> {
+        Identity::BY_CONTENT.into_iter().filter(move |identity| identity.may_be(value))
+    }
+
+    /// Whether a value is written as such an identity may be: what is as short as a number of a row is none.
+    pub fn may_be(self, value: &str) -> bool {
+        let value = value.trim();
+        let length = value.chars().count();
+        let any = |is: fn(char) -> bool| value.chars().any(is);
+        match self {
+            Identity::MyNumber => {
+                value.chars().filter(|c| c.is_numeric() || is_mask(*c)).count() == 12 && !any(char::is_alphabetic)
+            }
+            Identity::HistoryKey | Identity::Recipient | Identity::TypeId => {
+                let letters = self != Identity::TypeId || any(char::is_alphabetic);
+                (4..=64).contains(&length) && letters && any(char::is_numeric) && !any(char::is_whitespace)
+            }
+            _ => (2..=40).contains(&length) && !value.is_ascii(),
+        }
+    }
+
     /// What the message of a reply names besides: it confirms a record, and excludes none.
     pub fn mentioned(hints: &Hints) -> impl Iterator<Item = (Identity, &str)> {
         hints.mentioned.iter().map(|(meaning, value)| {
@@ -213,6 +247,8 @@ pub enum Doubt {
     Alike(Vec<u32>),
     /// Its numbers say these records, one another.
     Disagree(Vec<u32>),
+    /// It may be one of these: its place in a list or its number says so, and other entries show that these prove nothing.
+    Unproved(Vec<u32>),
 }
 
 /// Where a reply belongs.
@@ -290,7 +326,7 @@ pub fn match_replies(
         .collect();
     let placing = Placing::new(replies, &fields, keys, table, said);
     let laid = replies.iter().zip(fields).enumerate();
-    laid.map(|(i, (reply, field))| MatchedReply { reply: i, field, ..placing.match_one(reply) }).collect()
+    laid.map(|(i, (reply, field))| MatchedReply { reply: i, field, ..placing.match_one(i, reply) }).collect()
 }
 
 /// The names of fields in all ways in which replies may give them.

@@ -104,7 +104,17 @@ impl KeyIndex {
                 }
                 self.values.entry(self.hash_of_value(*field, value)).or_default();
             }
-            for (identity, value) in Identity::perhaps_given(hints).chain(Identity::mentioned(hints)) {
+            for (field, value) in &hints.repeated {
+                if !fields.contains(field) {
+                    fields.push(*field);
+                }
+                self.values.entry(self.hash_of_value(*field, value)).or_default();
+            }
+            let unnamed = hints
+                .unnamed
+                .iter()
+                .flat_map(|(_, value)| Identity::by_content(value).map(move |identity| (identity, value.as_str())));
+            for (identity, value) in Identity::perhaps_given(hints).chain(Identity::mentioned(hints)).chain(unnamed) {
                 kinds[place_of(identity)] = true;
                 self.ask(identity, value);
             }
@@ -138,7 +148,9 @@ impl KeyIndex {
     }
 
     fn hash_of_value(&self, field: FieldId, value: &str) -> u64 {
-        self.hasher.hash_one((field, Identity::of_field(field).folded(value)))
+        // A day is the same however it is written.
+        let identity = if field == FieldId::VALID_TO { Identity::ValidFrom } else { Identity::of_field(field) };
+        self.hasher.hash_one((field, identity.folded(value)))
     }
 
     fn ask(&mut self, identity: Identity, value: &str) {

@@ -198,6 +198,10 @@ fn about_replies(replies: &[Reply], laid: &[MatchedReply], errors: Option<&Error
                 let records: Vec<String> = candidates.iter().map(u32::to_string).collect();
                 tell(Rule::ReplyPlaceUncertain, "numbers", vec![("records", Param::Figures(records.join(", ")))]);
             }
+            (Some(Doubt::Unproved(candidates)), _) => {
+                let records: Vec<String> = candidates.iter().map(u32::to_string).collect();
+                tell(Rule::ReplyPlaceUncertain, "unproved", vec![("records", Param::Figures(records.join(", ")))]);
+            }
             (Some(Doubt::Excluded(place)), _) => tell(Rule::UnmatchedReply, "excluded", vec![("place", count(*place))]),
             (_, None) if missed(reply, replies) => tell(Rule::UnmatchedReply, "default", vec![]),
             _ => {}

@@ -1417,6 +1417,12 @@ fn rows_are_counted_as_the_reply_does() {
             vec![(Some(3), physical), (Some(1), physical)],
         ),
         (
+            "rows of the data or of the sheet, and none of the file",
+            &long,
+            "lineNumber,field,code,message\n3,myNumber,E1,m\n",
+            vec![(None, None)],
+        ),
+        (
             "no line of the file",
             &long,
             "lineNumber,code,message\n1,E1,m\n2,E2,m\n",
@@ -1437,6 +1443,7 @@ fn rows_are_counted_as_the_reply_does() {
             format!(r#"[{{"lineNumber":{line},"code":"E1","message":"m"}}]"#),
             vec![(Some(3), physical)],
         ),
+        ("a line of JSON or a record", r#"[{"line":3,"code":"E1","message":"m"}]"#.to_owned(), vec![(None, None)]),
         (
             "the field is on the line",
             format!(r#"[{{"line":{line},"field":"historyKey","code":"E1","message":"m"}}]"#),
@@ -1630,6 +1637,45 @@ fn written(entries: &[Entry], shape: usize, number: &str) -> Vec<u8> {
                 Value::Object(one)
             };
             json!({ "results": objects.iter().map(one).collect::<Vec<_>>() }).to_string().into_bytes()
+        }
+    }
+}
+
+/// The names under which an id may stand of which nothing is known.
+const UNKNOWN: [&str; 7] = ["id", "requestId", "宛名番号", "受付番号", "対象者", "person.id", "nazo"];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// In a list in any order, with what identifies the records under any name, no reply lies on another record; and as long as
+    /// all are known, each lies on its own.
+    #[test]
+    fn no_list_in_another_order_lies_on_others(
+        order in Just((1..=RECORDS).collect::<Vec<u32>>()).prop_shuffle(),
+        kind in 0_usize..5,
+        name in 0..UNKNOWN.len(),
+        unknown in proptest::option::of(1..=RECORDS),
+        table in any::<bool>(),
+    ) {
+        let records = people();
+        let payload = if table { as_csv(&records).into_bytes() } else { file(&records) };
+        let id = |n: u32| match kind {
+            _ if unknown == Some(n) => json!(if kind == 0 { "900000000999" } else { "Z-0009999" }),
+            0 => json!(common::my_number(n)),
+            1 => json!(format!("{:07}", n * 10 + 1)),
+            2 => records[n as usize - 1]["basicFiveInfo"]["name"].clone(),
+            3 => json!(n),
+            _ => json!(format!("A-{:03}", n * 7919 % 1000)),
+        };
+        let reply = listed(UNKNOWN[name], &order, id);
+        let workspace = open(&payload, &[("reply", reply.clone().into_bytes())], None);
+        let laid = &workspace.responses[0].laid;
+        prop_assert_eq!(laid.len(), order.len());
+        for (laid, of) in laid.iter().zip(&order) {
+            prop_assert!(laid.record.is_none_or(|record| record == *of), "{:?} is not {}: {}", laid.record, of, reply);
+            prop_assert!(laid.record.is_some() || laid.doubt.is_some(), "nothing is told of {}: {}", of, reply);
+            let known = kind < 3 && unknown != Some(*of);
+            prop_assert!(!known || laid.record == Some(*of), "{} is lost: {}", of, reply);
         }
     }
 }
@@ -1971,4 +2017,188 @@ fn a_repeated_record_gives_no_field() {
         "a 個人番号 is compared and kept nowhere else"
     );
     assert_eq!(FieldId::KNOWN[1], "myNumber");
+}
+
+/// A list as long as the upload, in this order, each with its own id under a name, and with an error for the third record.
+fn listed(name: &str, order: &[u32], id: impl Fn(u32) -> Value) -> String {
+    let entry = |n: &u32| {
+        let mut entry = if *n == 3 { json!({ "status": "NG", "code": "E1003" }) } else { json!({ "status": "OK" }) };
+        let (outer, inner) = name.split_once('.').map_or((name, None), |(outer, inner)| (outer, Some(inner)));
+        entry[outer] = inner.map_or_else(|| id(*n), |inner| json!({ inner: id(*n) }));
+        entry
+    };
+    json!({ "results": order.iter().map(entry).collect::<Vec<_>>() }).to_string()
+}
+
+/// What a reply is laid on: the records, `-` for none, and the rules that tell of its places, once each.
+fn laid_and_told(payload: &[u8], reply: &str) -> String {
+    let workspace = open(payload, &[("reply", reply.as_bytes().to_vec())], None);
+    assert!(workspace.troubles.is_empty(), "{reply}: {:?}", workspace.troubles);
+    let response = &workspace.responses[0];
+    let records = response.laid.iter().map(|laid| laid.record.map_or("-".to_owned(), |record| record.to_string()));
+    let rules: BTreeSet<&str> = response.findings.iter().map(|finding| finding.rule.name()).collect();
+    let told = ["reply-contradicts-record", "reply-place-uncertain", "unmatched-reply"];
+    let told = told.into_iter().filter(|rule| rules.contains(rule));
+    records.chain(told.map(str::to_owned)).collect::<Vec<_>>().join(" ")
+}
+
+const UNCERTAIN: &str = "- - - - - reply-place-uncertain";
+
+/// Whoever is meant by an id under a name that nobody knows gets the reply; where ids prove nothing, it is told.
+#[test]
+fn ids_under_unknown_names_go_before_the_order_of_a_list() {
+    let people = people();
+    let payload = &people[..5];
+    let payloads = [file(payload), as_csv(payload).into_bytes()];
+    let shuffled = [2, 1, 5, 3, 4];
+    let recipient = |n: u32| json!(format!("{:07}", n * 10 + 1));
+    let my_number = |n: u32| json!(common::my_number(n));
+    let mut cases: Vec<(String, &str)> = Vec::new();
+    for name in ["id", "Id", "requestId", "宛名番号", "受付番号", "対象者", "target", "person.id", "番号", "no", "nazo"]
+    {
+        cases.push((listed(name, &shuffled, recipient), "2 1 5 3 4"));
+        cases.push((listed(name, &shuffled, my_number), "2 1 5 3 4"));
+        cases.push((listed(name, &shuffled, |n| json!(format!("A-{}", n * 7919 % 10))), UNCERTAIN));
+    }
+    for name in ["id", "nazo", "対象者"] {
+        cases.push((listed(name, &shuffled, |n| json!(payload[n as usize - 1]["basicFiveInfo"]["name"])), "2 1 5 3 4"));
+        // In the upload's order, or in one that proves nothing.
+        cases.push((listed(name, &[1, 2, 3, 4, 5], |n| json!(n)), "1 2 3 4 5"));
+        cases.push((listed(name, &shuffled, |n| json!(n)), UNCERTAIN));
+        cases.push((listed(name, &shuffled, |n| json!(n - 1)), UNCERTAIN));
+        // One of them is nobody's.
+        cases.push((
+            listed(name, &shuffled, |n| if n == 4 { json!("9999999") } else { recipient(n) }),
+            "2 1 5 3 - unmatched-reply",
+        ));
+    }
+    // What has no id of records goes by the order.
+    cases.push((listed("検証", &shuffled, |_| json!("済")), "1 2 3 4 5"));
+    cases.push((listed("id", &[1, 2, 3, 4, 5], |n| json!(format!("R{n:03}"))), "1 2 3 4 5"));
+    // An id beside a number that says another record, and one that is said to be another's.
+    cases.push((json!([{ "recordNo": 4, "id": recipient(2), "code": "E1" }]).to_string(), "- reply-place-uncertain"));
+    cases
+        .push((json!([{ "recordNo": 1, "id": recipient(2), "code": "E1" }]).to_string(), "2 reply-contradicts-record"));
+    cases.push((json!([{ "recordNo": 1, "duplicateId": recipient(2), "code": "E1" }]).to_string(), "1"));
+    // Numbers with zeros before them.
+    cases.push((json!({ "errors": [{ "no": recipient(2), "code": "E1" }] }).to_string(), "2"));
+    cases.push((json!({ "errorRecords": ["0000021", "0000041"] }).to_string(), "2 4"));
+    cases.push(("0000021,E1003\n".to_owned(), "2"));
+    cases.push(("0000021,E1003\n0000051,E1004\n".to_owned(), "2 5"));
+    cases.push(("0000021: E1003 桁数\n0000051: E1004 日付\n".to_owned(), "2 5"));
+    cases.push(("No.,エラーコード\n0000021,E1003\n0000051,E1004\n".to_owned(), "2 5"));
+    for (reply, expected) in &cases {
+        for payload in &payloads {
+            assert_eq!(laid_and_told(payload, reply), *expected, "{reply}");
+        }
+    }
+}
+
+/// Numbers that number something else than the records.
+#[test]
+fn numbers_of_other_things_name_no_record() {
+    let people = people();
+    let payload = &people[..5];
+    let payloads = [file(payload), as_csv(payload).into_bytes()];
+    let in_results = |errors: Value| {
+        let mut results = vec![json!({ "status": "OK" }); 5];
+        results[2] = json!({ "status": "NG", "errors": errors });
+        json!({ "results": results }).to_string()
+    };
+    for (reply, expected) in [
+        // Within the entry of a record.
+        (in_results(json!([{ "seq": 1, "code": "E1003" }])), "1 2 3 4 5"),
+        (in_results(json!([{ "no": 1, "code": "E1003" }, { "no": 2, "code": "E1004" }])), "1 2 3 3 4 5"),
+        (in_results(json!([{ "line": 1, "code": "E1003" }])), "1 2 - 4 5 reply-place-uncertain"),
+        (r#"{"recordNo":3,"errors":[{"line":1,"code":"E1"}]}"#.to_owned(), "3"),
+        (r#"{"no":3,"errors":[{"line":1,"code":"E1"}]}"#.to_owned(), "3"),
+        (r#"[{"recordNo":3,"errors":[{"seq":1,"code":"E1"},{"seq":2,"code":"E2"}]}]"#.to_owned(), "3 3"),
+        (
+            r#"{"index":2,"errors":[{"field":"certificationDetail","index":1,"code":"E1"}]}"#.to_owned(),
+            "3",
+        ),
+        // Places in a request's own text.
+        (
+            r#"{"errors":[{"message":"E1003 桁数","locations":[{"line":2,"column":3}],"path":["upload",2,"myNumber"]}]}"#
+                .to_owned(),
+            "3",
+        ),
+        (r#"{"errors":[{"message":"E1003 桁数","locations":[{"line":2,"column":3}]}]}"#.to_owned(), "- unmatched-reply"),
+        // The address of what was created.
+        (r#"[{"recordNo":2,"location":"/certs/3/versions/1","status":"OK"}]"#.to_owned(), "2"),
+        (r#"{"results":[{"location":"/certs/3/versions/1","status":"OK"}]}"#.to_owned(), "- unmatched-reply"),
+        // Steps: one that fits fits by chance.
+        (
+            json!([10, 20, 30, 5].map(|n| json!({ "recordNo": n, "code": "E1" }))).to_string(),
+            "- - - - reply-place-uncertain unmatched-reply",
+        ),
+        // Messages.
+        (r#"{"errors":[{"code":"E1","message":"券面項目の2番目が不正です"}]}"#.to_owned(), "- unmatched-reply"),
+        (r#"{"errors":[{"code":"E1","message":"住所は3行目までで入力してください"}]}"#.to_owned(), "- unmatched-reply"),
+        (r#"{"errors":[{"code":"E1","message":"Unexpected token } in JSON at line 1 column 5"}]}"#.to_owned(), "- unmatched-reply"),
+        (r#"{"errors":[{"code":"E1","message":"1行目の見出しが違います"}]}"#.to_owned(), "- unmatched-reply"),
+        // Parts that count by themselves.
+        (
+            r#"{"batches":[{"results":[{"index":0,"status":"OK"},{"index":1,"status":"OK"},{"index":2,"status":"OK"}]},{"results":[{"index":0,"status":"NG","code":"E1"},{"index":1,"status":"OK"}]}]}"#.to_owned(),
+            UNCERTAIN,
+        ),
+        (
+            r#"{"chunks":[{"start":1,"results":[{"index":0,"status":"OK"}]},{"start":4,"results":[{"index":0,"status":"NG"}]}]}"#.to_owned(),
+            "- - reply-place-uncertain",
+        ),
+        (
+            r#"{"batches":[{"index":0,"results":[{"index":0,"status":"OK"},{"index":1,"status":"OK"}]},{"index":1,"results":[{"index":0,"status":"NG"},{"index":1,"status":"OK"}]}]}"#.to_owned(),
+            "- - - - reply-place-uncertain",
+        ),
+        // Flags and kinds of rows.
+
+        ("0,OK,\n1,NG,E1003\n0,OK,\n0,OK,\n".to_owned(), "- unmatched-reply"),
+        ("H,20261120,5\nD,1,OK,\nD,3,NG,E1003\nD,4,NG,E1004\nT,3\n".to_owned(), "1 3 4"),
+    ] {
+        for payload in &payloads {
+            assert_eq!(laid_and_told(payload, &reply), expected, "{reply}");
+        }
+    }
+}
+
+/// What an entry repeats of a record and is not that record's is told, under whatever name.
+#[test]
+fn what_an_entry_repeats_contradicts() {
+    let mut people = people();
+    for (n, person) in (1..).zip(people.iter_mut()) {
+        person["basicFiveInfo"]["name"] = json!(format!("見本 {}", kana(n)));
+        person["certificationName"] =
+            json!(if n <= 6 { "子ども医療費受給者証" } else { "重度医療費受給者証" });
+        person["validTo"] = json!(format!("2027-03-{:02}", n + 10));
+    }
+    let payloads = [file(&people), as_csv(&people).into_bytes()];
+    let excluded = "- unmatched-reply";
+    for (entry, expected) in [
+        (json!({ "recordNo": 5, "validTo": "2027-03-15", "code": "E1" }), "5"),
+        (json!({ "recordNo": 5, "validTo": "2027/3/15", "code": "E1" }), "5"),
+        (json!({ "recordNo": 5, "validTo": "2027-03-17", "code": "E1" }), excluded),
+        (json!({ "recordNo": 5, "有効期間終了日": "2027-12-31", "code": "E1" }), excluded),
+        (json!({ "recordNo": 5, "validFrom": "1999-01-01", "code": "E1" }), excluded),
+        (json!({ "recordNo": 5, "medicalSubsidyInsurerNumber": "81136244", "code": "E1" }), "5"),
+        (json!({ "recordNo": 5, "公費負担者番号": "81999999", "code": "E1" }), excluded),
+        (json!({ "recordNo": 5, "address": "東京都見本市中央1-2-7", "code": "E1" }), excluded),
+        (json!({ "recordNo": 5, "address": "東京都見本市中央1-2-5", "code": "E1" }), "5"),
+        (json!({ "recordNo": 5, "certificationName": "重度医療費受給者証", "code": "E1" }), excluded),
+        (json!({ "recordNo": 5, "certificationName": "子ども医療費受給者証", "code": "E1" }), "5"),
+        (json!({ "recordNo": 5, "subKey": "77", "code": "E1" }), excluded),
+        (json!({ "recordNo": 5, "historyKey": "H77", "code": "E1" }), excluded),
+        (json!({ "recordNo": 5, "name": "別人 花子", "code": "E1" }), excluded),
+        (json!({ "recordNo": 5, "name": "検証エラー", "code": "E1" }), "5"),
+        (json!({ "recordNo": 5, "validTo": "E1003", "code": "E1" }), "5"),
+        (json!({ "recordNo": 5, "nazo": "JUDO01", "code": "E1" }), excluded),
+        (json!({ "recordNo": 5, "nazo": "KODOMO01", "code": "E1" }), "5"),
+    ] {
+        for payload in &payloads {
+            assert_eq!(laid_and_told(payload, &json!([entry]).to_string()), expected, "{entry}");
+        }
+    }
+    let by_type = json!({ "KODOMO01": [{ "index": 0, "code": "E1" }], "JUDO01": [{ "index": 0, "code": "E1" }] });
+    for payload in &payloads {
+        assert_eq!(laid_and_told(payload, &by_type.to_string()), "1 - unmatched-reply", "{by_type}");
+    }
 }

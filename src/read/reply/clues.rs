@@ -119,9 +119,11 @@ const WORDED: usize = 6;
 fn places(text: &str) -> Option<(NumberName, Vec<u32>)> {
     static PATTERNS: [OnceLock<Option<Regex>>; 8] = [const { OnceLock::new() }; 8];
     static NUMBERED: OnceLock<Option<Regex>> = OnceLock::new();
+    let words = Words::get();
     let read = |pattern: &Regex| {
         let found: Vec<(usize, usize, Vec<u32>)> = pattern
             .captures_iter(text)
+            .filter(|found| found.get(0).is_some_and(|whole| is_of_record(text, whole.start(), whole.end(), words)))
             .filter_map(|found| {
                 let numbers = numbers::of(found.get(1)?.as_str().trim_end_matches(['-', ',', '、', '~']))?;
                 let whole = found.get(0)?;
@@ -153,6 +155,17 @@ fn places(text: &str) -> Option<(NumberName, Vec<u32>)> {
         let (_, numbers) = read(pattern(&NUMBERED, SERIAL)?)?;
         Some((NumberName::Record, numbers))
     })
+}
+
+/// Whether a number of a message may be that of a record: not 「券面項目の2番目」, 「3行目までで」, 「1行目の見出し」, and not the
+/// line of a parser's message.
+fn is_of_record(text: &str, start: usize, end: usize, words: &Words) -> bool {
+    static COLUMN: OnceLock<Option<Regex>> = OnceLock::new();
+    let (before, whole, behind) = (&text[..start], &text[start..end], &text[end..]);
+    let of_item = whole.ends_with("番目");
+    let column = || pattern(&COLUMN, r"(?i)^[\s,:]*col(?:umn)?\b").is_some_and(|column| column.is_match(behind));
+    !words.is_no_record(before, behind.trim_start(), of_item)
+        && !(whole.to_lowercase().contains("line") && column() && words.is_of_parser(text))
 }
 
 /// A path in a text: `/2/validTo`, `$[2].validTo`, `[2].validTo`.
@@ -197,6 +210,15 @@ pub(super) fn identities(text: &str) -> Vec<Named> {
         Some(Named { meaning, value: value.as_str().to_owned(), labelled: sign })
     });
     found.collect()
+}
+
+/// A number with zeros before it, or one of twelve digits, with which a text begins: it may be that of a recipient.
+pub(super) fn leading_id(text: &str) -> Option<&str> {
+    let text = text.trim_start().trim_start_matches(['[', '(', '「']);
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, rest) = text.split_at(digits);
+    let ends = rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || ":：,、]|)」\t".contains(c));
+    (ends && (digits == 12 || digits >= 5 && number.starts_with('0'))).then_some(number)
 }
 
 /// A text without what identifies a record in it.

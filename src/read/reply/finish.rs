@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::clues::{Clues, Codes, FieldNames, Named, clues, form, identities, is_coded, without_identities};
+use super::clues::{
+    Clues, Codes, FieldNames, Named, clues, form, identities, is_coded, leading_id, without_identities,
+};
 use super::counts::failures;
 use super::gather::{Clear, Draft, set_identity};
 use super::profile::{Lexicon, Read};
@@ -244,6 +246,8 @@ fn read_message(draft: &mut Draft, codes: &Codes, names: &FieldNames, table: &Fi
     }
     let mut found = clues(&draft.reply.message, codes);
     identify(draft, &found, table);
+    let leading = leading_id(&draft.reply.message).map(|number| (String::new(), number.to_owned()));
+    draft.reply.hints.unnamed.extend(leading);
     // "2.myNumber" is a path only where the name is that of a field.
     let dotted = |path: &String| path.starts_with(|c: char| c.is_ascii_alphanumeric());
     found.path = found.path.filter(|path| !dotted(path) || path::names_a_field(&segments(path), table));

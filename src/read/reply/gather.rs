@@ -9,6 +9,7 @@ use super::member::Member;
 use super::profile::Lexicon;
 use super::words::{Standing, Words};
 use super::{Hints, NumberName, Outcome, Reply, Tally, array_index, is_mask, numbers, path, record_index, segments};
+use crate::record::FieldId;
 use crate::spec::{FieldTable, day_of, fold_heading};
 
 /// A reply as far as its members tell, and what tells how it went.
@@ -81,6 +82,8 @@ pub(super) struct Stand<'a> {
     pub code_from: Option<usize>,
     /// From how many objects its message comes.
     pub reach: usize,
+    /// How many of the objects stand within the entry of the innermost list of positions, that entry among them.
+    pub depth: usize,
 }
 
 /// The members around a reply, nearest first, and which of them have been used.
@@ -111,9 +114,32 @@ impl Gathering<'_> {
         Some(value)
     }
 
+    /// The same from an object on.
+    fn take_from<T>(
+        &mut self,
+        meaning: &str,
+        from: usize,
+        reach: usize,
+        read: impl Fn(&Member) -> Option<T>,
+    ) -> Option<T> {
+        let (at, value) = self.find_from(meaning, from, reach, read)?;
+        self.used.insert(at);
+        Some(value)
+    }
+
     /// The same, which stays among the further ones; and where it stands.
     fn find<T>(&self, meaning: &str, reach: usize, read: impl Fn(&Member) -> Option<T>) -> Option<((usize, usize), T)> {
-        self.scopes.iter().take(reach).enumerate().find_map(|(s, scope)| {
+        self.find_from(meaning, 0, reach, read)
+    }
+
+    fn find_from<T>(
+        &self,
+        meaning: &str,
+        from: usize,
+        reach: usize,
+        read: impl Fn(&Member) -> Option<T>,
+    ) -> Option<((usize, usize), T)> {
+        self.scopes.iter().enumerate().take(reach).skip(from).find_map(|(s, scope)| {
             let members = scope.iter().enumerate().filter(|(_, member)| self.counts(member, meaning));
             let read = members.filter_map(|(m, member)| Some((member.rank, m, read(member)?)));
             read.min_by_key(|(rank, m, _)| (*rank, *m)).map(|(_, m, value)| ((s, m), value))
@@ -153,6 +179,9 @@ impl Gathering<'_> {
             let best = scope.iter().enumerate().filter(|(_, member)| self.counts(member, "pointer"));
             let Some((m, member)) = best.min_by_key(|(m, member)| (member.rank, *m)) else { continue };
             let mut parts = segments(&member.text);
+            if is_address(member, &parts, table) {
+                continue;
+            }
             if parts.is_empty() || (s > 0 && !path::tells_a_place(&parts, table)) {
                 continue;
             }
@@ -185,8 +214,7 @@ impl Gathering<'_> {
             for (m, member) in scope.iter().enumerate() {
                 let again = s > 0 && member.at.is_some_and(|at| taken.contains(&at));
                 // A 個人番号 is compared, and shown nowhere.
-                let hidden = member.meaning == Some("my-number")
-                    || member.meaning == Some("key") && member.text.chars().filter(|c| c.is_numeric()).count() == 12;
+                let hidden = matches!(member.meaning, Some("my-number" | "group")) || is_twelve(&member.text);
                 if !again && !hidden && !self.used.contains(&(s, m)) && !member.text.is_empty() {
                     further.push((member.name.clone(), member.text.clone()));
                     own += usize::from(s == 0);
@@ -195,6 +223,22 @@ impl Gathering<'_> {
         }
         (further, own)
     }
+}
+
+/// Whether a path is the address of something that is none of the upload's records, as of what was created.
+fn is_address(member: &Member, parts: &[String], table: &FieldTable) -> bool {
+    let text = member.text.trim();
+    let last = member.name.rsplit('.').next().unwrap_or_default();
+    (text.starts_with('/') || text.contains("://"))
+        && Words::get().is_address(last)
+        && !path::names_a_field(parts, table)
+        && parts.first().is_some_and(|first| array_index(first).is_none())
+}
+
+/// Whether a text is twelve digits and no more than signs between them: it may be a 個人番号, under whatever name.
+fn is_twelve(text: &str) -> bool {
+    text.chars().filter(|c| c.is_numeric()).count() == 12
+        && text.chars().all(|c| c.is_numeric() || c.is_whitespace() || "-－‐".contains(c))
 }
 
 /// A count, with its unit or without.
@@ -236,8 +280,13 @@ pub(super) fn assemble(scopes: &[&[Member]], stand: Stand<'_>, lexicon: &Lexicon
     draft.blamed = scopes.first().and_then(|own| blamed(own));
     draft.tally = scopes.first().map(|own| Tally::of_members(own)).unwrap_or_default();
     draft.task = scoped(scopes, "task");
-    draft.more_numbers = place(&mut from, stand.positions, table, &mut draft.reply);
+    draft.more_numbers = place(&mut from, &stand, table, &mut draft.reply);
     draft.fields = from.texts_of("field");
+    draft.reply.hints.unnamed = unnamed(scopes);
+    draft.reply.hints.repeated = repeated(scopes, table);
+    let begins = |member: &&Member| Words::get().says_beginning(&member.name);
+    let around = scopes.iter().skip(1).copied().flatten();
+    draft.reply.hints.begins_at = around.filter(begins).find_map(|member| numbers::one(&member.text));
     draft.several = identities(&mut from, &mut draft.reply.hints);
     draft.value = from.scopes.first().and_then(|own| own.iter().find(|m| m.means("value"))).and_then(trimmed);
 
@@ -276,14 +325,18 @@ fn scoped(scopes: &[&[Member]], meaning: &str) -> Option<String> {
 }
 
 /// The record's place by number and the field; the further numbers in the same member.
-fn place(from: &mut Gathering, positions: &[(usize, usize)], table: &FieldTable, reply: &mut Reply) -> Vec<u32> {
+fn place(from: &mut Gathering, stand: &Stand<'_>, table: &FieldTable, reply: &mut Reply) -> Vec<u32> {
     let everywhere = from.scopes.len();
-    // A number is no name of a field: "column": 5 is a place.
-    let field = from.take("field", everywhere, |m| numbers::one(&m.text).is_none().then(|| m.text.trim().to_owned()));
-    let index = from.take("index", everywhere, |m| numbers::of(&m.text));
-    let named = from.take("number", everywhere, |m| Some((m.kind?, numbers::of(&m.text)?)));
+    // A number is no name of a field: "column": 5 is a place. Nor is what may be a 個人番号.
+    let is_number = |text: &str| numbers::one(text).is_some() || is_twelve(text);
+    let field = from.take("field", everywhere, |m| (!is_number(&m.text)).then(|| m.text.trim().to_owned()));
+    let levels = Levels::of(from.scopes, stand);
+    let at = levels.record;
+    let index = from.take_from("index", at, everywhere, |m| numbers::of(&m.text));
+    let named = from.take_from("number", at, everywhere, |m| Some((m.kind?, numbers::of(&m.text)?)));
     let unnamed = |m: &Member| if m.kind.is_none() { numbers::of(&m.text) } else { None };
-    let serial = if named.is_none() { from.take("number", everywhere, unnamed) } else { None };
+    let serial = if named.is_none() { from.take_from("number", at, everywhere, unnamed) } else { None };
+    let field = levels.with_item(from, field, table);
     let told = from.told("index") || from.told("number");
     let used = from.used.clone();
     let mut pointer = from.path(table);
@@ -293,6 +346,9 @@ fn place(from: &mut Gathering, positions: &[(usize, usize)], table: &FieldTable,
         (from.used, pointer) = (used, Vec::new());
     }
     let first = |all: &Option<Vec<u32>>| all.as_ref().and_then(|all| all.first().copied());
+    reply.hints.within = levels.around;
+    reply.hints.nested = levels.nested;
+    let positions = stand.positions;
     reply.hints.pointer = pointer;
     reply.hints.index = first(&index);
     reply.hints.number = named.as_ref().and_then(|(kind, all)| Some((*kind, *all.first()?)));
@@ -309,6 +365,118 @@ fn place(from: &mut Gathering, positions: &[(usize, usize)], table: &FieldTable,
     reply.hints.positions = if told { Vec::new() } else { positions.to_vec() };
     let all = named.map(|(_, all)| all).or(index).unwrap_or_default();
     all.into_iter().skip(1).collect()
+}
+
+/// Which of the objects around a reply numbers the record.
+#[derive(Clone, Copy, Debug, Default)]
+struct Levels {
+    /// The first whose number counts.
+    record: usize,
+    /// The number of an object further out, where both have one of the same kind.
+    around: Option<u32>,
+    /// Whether the number stands further within an entry of a list with one for each record.
+    nested: bool,
+}
+
+impl Levels {
+    fn of(scopes: &[&[Member]], stand: &Stand<'_>) -> Levels {
+        let any = |member: &&Member| {
+            matches!(member.meaning, Some("index" | "number")) && numbers::of(&member.text).is_some()
+        };
+        // "No." numbers anything.
+        let number = |member: &&Member| any(member) && (member.means("index") || member.kind.is_some());
+        let told = scopes.iter().copied().flatten().any(|m| m.told && matches!(m.meaning, Some("index" | "number")));
+        if told {
+            return Levels::default();
+        }
+        let of_record = |s: usize| scopes[s].iter().any(|m| number(&m) && m.kind == Some(NumberName::Record));
+        let mut levels: Vec<usize> = (0..scopes.len()).filter(|s| scopes[*s].iter().any(|m| any(&m))).collect();
+        match levels.as_slice() {
+            // What is numbered within an entry that names its record is an error of it, or an item.
+            [0, outer, ..] if stand.standing == Standing::Errors && !of_record(0) => {
+                let outer = *outer;
+                levels.retain(|s| *s >= outer);
+            }
+            [inner, outer, ..] if of_record(*outer) && !of_record(*inner) => {
+                let outer = *outer;
+                levels.retain(|s| *s >= outer);
+            }
+            _ => {}
+        }
+        let record = levels.first().copied().unwrap_or(0);
+        let numbered = scopes.get(record).is_some_and(|scope| scope.iter().any(|m| number(&m)));
+        let further = levels.get(1).filter(|_| numbered).and_then(|s| scopes[*s].iter().find(number));
+        let around = further.and_then(|m| numbers::one(&m.text));
+        // A number that is called that of a record is one, wherever it stands.
+        let by_name = scopes.get(record).is_some() && of_record(record);
+        let around = around.filter(|_| !by_name);
+        let nested = !stand.positions.is_empty() && !levels.is_empty() && !by_name && record + 1 < stand.depth;
+        Levels { record, around, nested }
+    }
+
+    /// The field with the place of the card-face item that an index within the entry of a record means.
+    fn with_item(self, from: &Gathering, field: Option<String>, table: &FieldTable) -> Option<String> {
+        let field = field?;
+        let own = from.scopes.first().filter(|_| self.record > 0 || self.nested);
+        let inner = own.and_then(|own| own.iter().find(|m| m.means("index")));
+        let item = inner.and_then(|m| array_index(m.text.trim()));
+        let cards = table.by_json(&field).or_else(|| table.by_heading(&field)) == Some(FieldId::CARD_ITEMS);
+        match item.filter(|_| cards) {
+            Some(item) => Some(format!("{}[{item}]", table.json(FieldId::CARD_ITEMS))),
+            None => Some(field),
+        }
+    }
+}
+
+/// What stands under names that nobody knows, and may identify the record. What is said to be that of another does not.
+fn unnamed(scopes: &[&[Member]]) -> Vec<(String, String)> {
+    // An id may stand under a name that says something else as well; a number with zeros before it is rather one of those.
+    let may_be = |member: &&Member| match member.meaning {
+        None | Some("task" | "field" | "severity" | "group") => true,
+        Some("number" | "index") if numbers::of(&member.text).is_none() => true,
+        Some("number" | "index" | "pointer") => {
+            let text = member.text.trim();
+            text.len() >= 5
+                && text.bytes().all(|byte| byte.is_ascii_digit())
+                && (text.starts_with('0') || text.len() > 9)
+        }
+        _ => false,
+    };
+    let words = Words::get();
+    scopes
+        .iter()
+        .copied()
+        .flatten()
+        .filter(|member| !member.told && member.parts.len() < 2 && !member.text.trim().is_empty())
+        .filter(may_be)
+        .filter(|member| member.text.chars().count() <= 64 && !words.is_of_another(&member.name))
+        .map(|member| (member.name.clone(), member.text.clone()))
+        .collect()
+}
+
+/// The values of fields that an entry repeats under their own names, where they are written as such values are.
+fn repeated(scopes: &[&[Member]], table: &FieldTable) -> Vec<(FieldId, String)> {
+    const REPEATED: [FieldId; 5] =
+        [FieldId::VALID_FROM, FieldId::VALID_TO, FieldId::INSURER, FieldId::ADDRESS, FieldId::CERTIFICATE];
+    let of = |member: &Member| {
+        let last = member.name.rsplit('.').next().unwrap_or_default();
+        let known = table.by_heading(last).or_else(|| table.iter().find(|(_, f)| f.key() == last).map(|(id, _)| id));
+        let field = known.filter(|field| REPEATED.contains(field))?;
+        let text = member.text.trim();
+        let written = match field {
+            FieldId::VALID_FROM | FieldId::VALID_TO => day_of(text).is_some(),
+            FieldId::INSURER => text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()),
+            _ => {
+                text.chars().count() >= 4
+                    && !text.is_ascii()
+                    && !text.contains(['。', '、', '：', ':'])
+                    && !Words::get().says_wrong(text)
+            }
+        };
+        written.then(|| (field, text.to_owned()))
+    };
+    let members = scopes.iter().copied().flatten();
+    members.filter(|m| !m.told && matches!(m.meaning, None | Some("valid-from"))).filter_map(of).collect()
 }
 
 /// What tells whose record is meant, whatever its number; and what of it is that of several records, with its meaning.

@@ -153,6 +153,7 @@ fn objects_of(sheets: &[Vec<Line<'_>>], lexicon: &Lexicon, known: Known<'_>) -> 
     let (mut tally, mut time) = (Tally::default(), None);
     let counts = |row: &Line| Tally::of_text(&row.texts().join(" "));
     for rows in sheets {
+        let rows = without_head_and_foot(rows);
         let heading = rows.iter().take(ROWS_ABOVE).position(|row| lexicon.is_heading(&row.texts()));
         let heading = heading.or_else(|| heading_of_grid(rows, known)).or_else(|| heading_of_checks(rows));
         let (names, from) = match heading {
@@ -462,7 +463,8 @@ fn headings_by_content(rows: &[Line<'_>], known: Known<'_>) -> Option<Vec<String
     let field = find(&[code, status], &|cell| table.by_heading(cell).is_some() || table.by_json(cell).is_some());
     let counts = |column: usize| {
         let all: Vec<Option<u32>> = rows.iter().map(|row| numbers::one(&row.cells[column])).collect();
-        all.iter().all(Option::is_some).then_some(all)
+        let cells = || rows.iter().map(|row| row.cells[column].as_ref());
+        (all.iter().all(Option::is_some) && !is_of_kinds(&all) && !cells().any(is_padded)).then_some(all)
     };
     let numbered: Vec<usize> =
         (0..width).filter(|column| ![code, status].contains(&Some(*column)) && counts(*column).is_some()).collect();
@@ -470,7 +472,9 @@ fn headings_by_content(rows: &[Line<'_>], known: Known<'_>) -> Option<Vec<String
     let own =
         |column: &usize| counts(*column).is_some_and(|all| all.iter().zip(1..).all(|(number, i)| *number == Some(i)));
     let number = numbered.iter().find(|column| !own(column)).or(numbered.first()).copied();
-    if code.or(status).is_none() || number.or(field).is_none() {
+    // A number with zeros before it may be the recipient's: what it is, the records tell.
+    let key = (0..width).find(|column| all(*column, &|cell| is_padded(cell)));
+    if code.or(status).is_none() || number.or(field).or(key).is_none() {
         return None;
     }
     let taken = [code, status, field, number];
@@ -487,6 +491,45 @@ fn headings_by_content(rows: &[Line<'_>], known: Known<'_>) -> Option<Vec<String
     ];
     let name = |column: usize| named.iter().find(|(of, _)| *of == Some(column)).map(|(_, name)| (*name).to_owned());
     Some((0..width).map(|column| name(column).unwrap_or_else(|| (column + 1).to_string())).collect())
+}
+
+/// Whether numbers tell of a few kinds of rows, as flags and kinds of records do: few, small, and again and again.
+fn is_of_kinds(numbers: &[Option<u32>]) -> bool {
+    let mut distinct = numbers.to_vec();
+    distinct.sort_unstable();
+    distinct.dedup();
+    numbers.len() > 2 && distinct.len() * 2 <= numbers.len() && distinct.iter().flatten().all(|number| *number < 10)
+}
+
+/// Whether a number has zeros before it, as numbers of recipients have and those of rows hardly.
+fn is_padded(cell: &str) -> bool {
+    let cell = cell.trim();
+    cell.len() >= 5 && cell.starts_with('0') && cell.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The kinds of rows in a file of a head, data and a foot, as their first cells name them.
+const KINDS: [(&[&str], &[&str]); 2] = [
+    (&["h", "header", "1"], &["d", "data", "2"]),
+    (&["t", "e", "f", "trailer", "footer", "end", "8", "9"], &["d", "data", "2"]),
+];
+
+/// Rows between a head and a foot that their first cells name: `H`, `D`, `T`.
+fn without_head_and_foot<'r, 'c>(rows: &'r [Line<'c>]) -> &'r [Line<'c>] {
+    let kind = |row: &Line| row.cells.first().map(|cell| cell.trim().to_lowercase()).unwrap_or_default();
+    let is = |row: Option<&Line>, of: &[&str]| row.is_some_and(|row| of.contains(&kind(row).as_str()));
+    let [(heads, data), (feet, _)] = KINDS;
+    let start = usize::from(is(rows.first(), heads));
+    let feet = rows.iter().rev().take_while(|row| row.is_blank() || is(Some(row), feet)).count();
+    let inner = rows.get(start..rows.len().saturating_sub(feet)).unwrap_or_default();
+    if start + feet > 0
+        && inner.len() + start + feet > 2
+        && inner.iter().all(|row| is(Some(row), data))
+        && !inner.is_empty()
+    {
+        inner
+    } else {
+        rows
+    }
 }
 
 /// The cells of the first rows of a table.

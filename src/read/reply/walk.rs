@@ -185,8 +185,13 @@ impl Walk<'_> {
                 into.push(Member { at: Some(node.at), parts, ..self.lexicon.member(name.to_owned(), named, text) });
             }
             Kind::Array(items) => {
+                let before = into.len();
                 for (i, item) in items.iter().enumerate() {
                     self.flatten(&format!("{name}[{i}]"), "", item, into);
+                }
+                // Lines of the request's own text are none of records.
+                if self.words.is_of_text(key) {
+                    into.iter_mut().skip(before).for_each(|member| member.meaning = None);
                 }
             }
             Kind::Object(members) => {
@@ -397,8 +402,18 @@ impl Walk<'_> {
         if around.standing == Standing::Errors && !has_field && is_field {
             name.meaning = Some("field");
         } else if !is_field {
-            name.meaning = Some("may-be-name");
+            // What is written as a name is one, also where nobody is called so.
+            name.meaning = Some(if self.is_person(&name.text) { "name" } else { "may-be-name" });
         }
+    }
+
+    /// Whether a text is written as a person's name: two words of few signs each, and nothing that is wrong.
+    fn is_person(&self, text: &str) -> bool {
+        let sign = |c: char| matches!(c, '\u{3041}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '々');
+        let words: Vec<&str> = text.split_whitespace().collect();
+        words.len() == 2
+            && words.iter().all(|word| word.chars().count() <= 6 && word.chars().all(sign))
+            && !self.words.says_wrong(text)
     }
 
     /// Whether a list at the top of a file is one of entries though nothing in it is known: what is no entry has a name
@@ -430,10 +445,14 @@ impl Walk<'_> {
     fn inner(&mut self, key: &str, node: &Node, members: &[(String, Node)], own: &[Member], scope: &Around) {
         let claimed = self.claims.stand_in(node);
         let Some((items, meaning)) = self.several(key, node, members).filter(|_| !claimed) else {
-            let below = scope.within(&[], self.standing_below(key, scope.standing));
+            // A name that nobody knows may be what the entries below have in common: a type of certificate, a key.
+            let unknown = self.list(key).is_none() && self.member(key, String::new()).meaning.is_none();
+            let group = [Member::meaning(key, key.to_owned(), "group")];
+            let common = if unknown && key.chars().any(char::is_numeric) { &group[..] } else { &[] };
+            let below = scope.within(common, self.standing_below(key, scope.standing));
             // What stands in a list that nobody knows is an entry all the same.
-            let unknown = matches!(&node.kind, Kind::Array(items) if self.is_unknown_list_of_numbers(key, items));
-            return self.node(node, if unknown { "" } else { key }, &below);
+            let numbers = matches!(&node.kind, Kind::Array(items) if self.is_unknown_list_of_numbers(key, items));
+            return self.node(node, if numbers { "" } else { key }, &below);
         };
         // These are the entry itself, unless it has a code beside.
         scope.code_taken.set(scope.code_taken.get() || meaning != "code");
@@ -518,7 +537,7 @@ impl Walk<'_> {
         if self.claims.stand_in(node) {
             return true;
         }
-        if is_echo(key) || self.claims.take(node) {
+        if is_echo(key) || self.words.is_of_text(key) || self.claims.take(node) {
             return false;
         }
         let standing = self.standing_below(key, around);
@@ -794,6 +813,8 @@ impl Walk<'_> {
         // What says of itself only where it is takes what the object around says of it.
         let silent = !self.speaks(own) && !own.iter().any(|m| m.means("message"));
         let mut told = reach;
+        // How many objects stand within the entry of the innermost list of positions, that entry among them.
+        let mut depth = 1;
         for outer in around.chain() {
             if outer.members.is_empty() {
                 continue;
@@ -810,9 +831,11 @@ impl Walk<'_> {
             if silent && told < 2 && (code_from == Some(scopes.len()) || own_message) {
                 told = scopes.len() + 1;
             }
+            depth += usize::from(outer.positions.len() == around.positions.len());
             scopes.push(outer.members);
         }
         let stand = Stand {
+            depth,
             at,
             positions: around.positions,
             standing: around.standing,

@@ -64,6 +64,7 @@ struct Document {
     count: HashMap<String, Vec<String>>,
     time: HashMap<String, Vec<String>>,
     field: HashMap<String, Vec<String>>,
+    place: HashMap<String, Vec<String>>,
 }
 
 /// The words, ready to be looked up.
@@ -90,6 +91,8 @@ pub(super) struct Words {
     /// Patterns of codes, and whether they are information alone.
     codes: Vec<(String, Outcome, bool)>,
     message: HashMap<String, Vec<String>>,
+    /// What tells of places whether they are those of records.
+    places: HashMap<String, Vec<String>>,
 }
 
 impl Words {
@@ -141,6 +144,7 @@ impl Words {
             words.fields.extend(names.iter().map(|name| (fold_heading(name), json.clone())));
         }
         words.message = document.message;
+        words.places = document.place;
         words
     }
 
@@ -405,6 +409,51 @@ impl Words {
         self.parts.get("state").into_iter().flatten().any(|end| folded.ends_with(end.as_str()))
     }
 
+    fn of_place(&self, kind: &str) -> impl Iterator<Item = &str> {
+        self.places.get(kind).into_iter().flatten().map(String::as_str)
+    }
+
+    /// Whether a name is one under which ids stand.
+    pub fn is_name_of_id(&self, name: &str) -> bool {
+        let last = fold_heading(name.rsplit('.').next().unwrap_or_default());
+        self.of_place("of-id").any(|end| last.ends_with(end))
+    }
+
+    /// Whether a name says that what stands there is that of another record.
+    pub fn is_of_another(&self, name: &str) -> bool {
+        let folded = fold_heading(name);
+        self.of_place("of-another").any(|part| folded.contains(part))
+    }
+
+    /// Whether a list holds places in a request's own text.
+    pub fn is_of_text(&self, key: &str) -> bool {
+        self.of_place("of-text").any(|name| name == fold_heading(key))
+    }
+
+    /// Whether a name is that of an address.
+    pub fn is_address(&self, key: &str) -> bool {
+        self.of_place("of-address").any(|name| name == fold_heading(key))
+    }
+
+    /// Whether a name says from where a part of the upload counts.
+    pub fn says_beginning(&self, name: &str) -> bool {
+        let last = fold_heading(name.rsplit('.').next().unwrap_or_default());
+        self.of_place("begins").any(|known| known == last)
+    }
+
+    /// Whether what stands around a number of a message says that it is none of a record; `of_item` for a number of
+    /// things, which may be anything's.
+    pub fn is_no_record(&self, before: &str, behind: &str, of_item: bool) -> bool {
+        self.of_place("no-record-behind").any(|word| behind.starts_with(word))
+            || of_item && self.of_place("no-record-before").any(|word| before.trim_end().ends_with(word.trim_end()))
+    }
+
+    /// Whether a message is that of a parser that could not read the file.
+    pub fn is_of_parser(&self, message: &str) -> bool {
+        let lower = message.to_lowercase();
+        self.of_place("of-parser").any(|word| lower.contains(word))
+    }
+
     /// The field that is called so in replies alone, by its name in the API.
     pub fn field(&self, name: &str) -> Option<&str> {
         self.fields.get(&fold_heading(name)).map(String::as_str)
@@ -563,6 +612,19 @@ mod tests {
             (
                 &document.message,
                 &["ok", "accepted", "no-error", "not", "missing", "missing-not", "another", "another-before"],
+            ),
+            (
+                &document.place,
+                &[
+                    "of-id",
+                    "of-another",
+                    "of-text",
+                    "of-address",
+                    "begins",
+                    "no-record-behind",
+                    "no-record-before",
+                    "of-parser",
+                ],
             ),
             (&document.flag, &["yes", "no", "ends", "starts"]),
             (&document.footer, &["first"]),

@@ -1,5 +1,6 @@
 //! What a reply gives of a record's identity, and the records that have it.
 
+use super::columns::Columns;
 use super::{Identity, RecordKeys};
 use crate::read::reply::Hints;
 use crate::record::FieldId;
@@ -10,6 +11,10 @@ const NAMED: usize = 5;
 /// What a reply gives of a record's identity, and the records that have it.
 pub(super) struct Given<'k> {
     all: Vec<(Identity, &'k [u32])>,
+    /// Whether it stands under unknown names alone.
+    pub by_content: bool,
+    /// The values of other fields that the reply repeats, and the records that have them.
+    repeated: Vec<(FieldId, &'k [u32])>,
     /// The field of which the reply gives the value.
     value: Option<FieldId>,
     /// What the message names besides.
@@ -20,7 +25,7 @@ pub(super) struct Given<'k> {
 }
 
 impl<'k> Given<'k> {
-    pub fn of(hints: &Hints, keys: &'k dyn RecordKeys) -> Given<'k> {
+    pub fn of(hints: &Hints, keys: &'k dyn RecordKeys, columns: &Columns<'_>) -> Given<'k> {
         let named = |identity: Identity| {
             let value = identity.given(hints)?;
             let of = keys.named(identity, value);
@@ -42,11 +47,16 @@ impl<'k> Given<'k> {
                 all.push((identity, of));
             }
         }
+        let by_content = all.is_empty();
+        if by_content {
+            all = columns.given(hints, keys);
+        }
         let mentioned = Identity::mentioned(hints).map(|(identity, value)| (identity, keys.named(identity, value)));
         let beginning =
             Identity::ValidFrom.given(hints).map_or(&[][..], |value| keys.named(Identity::ValidFrom, value));
         let value = hints.value_of.as_ref().map(|(field, _)| *field);
-        Given { all, value, mentioned: mentioned.collect(), beginning }
+        let repeated = hints.repeated.iter().map(|(field, value)| (*field, keys.with_value(*field, value))).collect();
+        Given { all, by_content, repeated, value, mentioned: mentioned.collect(), beginning }
     }
 
     /// Whether it gives anything.
@@ -74,7 +84,10 @@ impl<'k> Given<'k> {
             (Identity::Value, Some(field)) => keys.field(record, field).is_some_and(|(filled, _)| filled),
             _ => keys.has(record, identity),
         };
-        self.all.iter().any(|(identity, of)| of.binary_search(&record).is_err() && has(*identity))
+        let is_other = |of: &[u32]| of.binary_search(&record).is_err();
+        let filled = |field: FieldId| keys.field(record, field).is_some_and(|(filled, _)| filled);
+        self.all.iter().any(|(identity, of)| is_other(of) && has(*identity))
+            || self.repeated.iter().any(|(field, of)| is_other(of) && filled(*field))
     }
 
     /// The records that what is given names and nothing excludes; no more than are told.

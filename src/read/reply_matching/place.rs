@@ -1,7 +1,9 @@
 //! The record of a reply: its place by number, and what identifies it, against one another.
 
+use super::columns::Columns;
 use super::given::Given;
 use super::rows::{Counted, Decided, Reading};
+use super::runs;
 use super::{Counting, Doubt, FieldRef, Identity, MatchedBy, MatchedReply, RecordKeys};
 use crate::read::reply::{Hints, NumberName, Reply, record_index, segments};
 use crate::spec::{FieldTable, ReplyRows};
@@ -12,6 +14,12 @@ pub(super) struct Placing<'a> {
     table: &'a FieldTable,
     /// From where the numbers of each kind count.
     decided: Decided,
+    /// What each reply gives of identities.
+    givens: Vec<Given<'a>>,
+    /// What stands under unknown names.
+    columns: Columns<'a>,
+    /// The replies whose numbers prove nothing, though they lead to a record.
+    unproved: Vec<bool>,
     /// Whether "No." may be the record's number.
     serial_counts: bool,
 }
@@ -56,47 +64,59 @@ impl<'a> Placing<'a> {
         // 1, 2, 3 ... through all replies number the replies, not the records, unless there is one for each.
         let own_numbers = replies.len() != keys.count() as usize
             && replies.iter().enumerate().all(|(i, reply)| reply.hints.serial.is_some_and(|n| n as usize == i + 1));
-        let decided = Decided::of(replies, fields, keys, said, !own_numbers);
-        Placing { keys, table, decided, serial_counts: !own_numbers }
+        let columns = Columns::of(replies, keys);
+        let givens: Vec<Given> = replies.iter().map(|reply| Given::of(&reply.hints, keys, &columns)).collect();
+        let decided = Decided::of(replies, fields, &givens, keys, said, !own_numbers);
+        let unproved = runs::unproved(replies, &decided, keys);
+        Placing { keys, table, decided, givens, columns, unproved, serial_counts: !own_numbers }
     }
 
     /// Where a reply belongs, its field and its own place apart.
-    pub fn match_one(&self, reply: &Reply) -> MatchedReply {
-        let given = Given::of(&reply.hints, self.keys);
-        let on = |record, by, rows, doubt| laid_on(record, by, rows, doubt, &given);
+    pub fn match_one(&self, at: usize, reply: &Reply) -> MatchedReply {
+        let Some(given) = self.givens.get(at) else { return nowhere(None) };
+        let on = |record, by, rows, doubt| laid_on(record, by, rows, doubt, given);
+        let unproved = |record: u32| self.unproved.get(at) == Some(&true) && given.agreeing(record).is_empty();
         match self.numbered(reply) {
+            Numbered::One(record, by, _) if by != MatchedBy::Pointer && unproved(record) => {
+                match given.named(self.keys).as_slice() {
+                    [one] => on(*one, self.way(given, *one), None, None),
+                    _ => nowhere(Some(Doubt::Unproved(vec![record]))),
+                }
+            }
             Numbered::One(record, by, rows) if !given.excludes(record, self.keys) => on(record, by, rows, None),
             Numbered::One(record, by, rows) => match given.named(self.keys).as_slice() {
                 // What identifies one of several records in an entry says nothing against the others.
                 [one] if self.is_among(reply, *one) => on(record, by, rows, None),
+                // What stands under a name that nobody knows may be about another.
+                [one] if given.by_content => nowhere(Some(Doubt::Disagree(vec![record, *one]))),
                 [one] if reply.hints.several.is_empty() => {
-                    on(*one, self.way(&given, *one), None, Some(Doubt::Contradicts(record)))
+                    on(*one, self.way(given, *one), None, Some(Doubt::Contradicts(record)))
                 }
                 _ => nowhere(Some(Doubt::Excluded(record))),
             },
-            Numbered::Several(candidates, by) => self.one_of(&candidates, &given).map_or_else(
+            Numbered::Several(candidates, by) => self.one_of(&candidates, given).map_or_else(
                 || match given.named(self.keys).as_slice() {
-                    [one] => on(*one, self.way(&given, *one), None, None),
+                    [one] => on(*one, self.way(given, *one), None, None),
                     _ => nowhere(Some(Doubt::Uncertain(of_records(&candidates)))),
                 },
                 |(record, reading)| {
                     // A record's number counts as it says, unless more than this identity says otherwise.
                     let usual = candidates.first().map(|(usual, _)| *usual);
                     match usual.filter(|usual| *usual != record && is_of_record(&reply.hints)) {
-                        Some(usual) => on(record, self.way(&given, record), None, Some(Doubt::Contradicts(usual))),
+                        Some(usual) => on(record, self.way(given, record), None, Some(Doubt::Contradicts(usual))),
                         None => on(record, by, reading.rows(), None),
                     }
                 },
             ),
             Numbered::Disagree(candidates, by) => {
                 let told = Some(Doubt::Disagree(of_records(&candidates)));
-                match (given.is_empty(), self.one_of(&candidates, &given), given.named(self.keys).as_slice()) {
+                match (given.is_empty(), self.one_of(&candidates, given), given.named(self.keys).as_slice()) {
                     (false, Some((record, reading)), _) => on(record, by, reading.rows(), told),
-                    (_, _, [one]) => on(*one, self.way(&given, *one), None, told),
+                    (_, _, [one]) => on(*one, self.way(given, *one), None, told),
                     _ => nowhere(told),
                 }
             }
-            Numbered::Nothing => self.without_number(reply, &given),
+            Numbered::Nothing => self.without_number(reply, given),
         }
     }
 
@@ -104,8 +124,18 @@ impl<'a> Placing<'a> {
     fn without_number(&self, reply: &Reply, given: &Given) -> MatchedReply {
         let on = |record, by| laid_on(record, by, None, None, given);
         match given.named(self.keys).as_slice() {
-            [one] => on(*one, self.way(given, *one)),
+            [one] => match self.loosely(&reply.hints).as_slice() {
+                // 0000003 may be a number of the record as well as one of the recipient.
+                [(record, _)] if record != one && given.by_content && is_same_text(&reply.hints) => {
+                    nowhere(Some(Doubt::Disagree(vec![*record, *one])))
+                }
+                _ => on(*one, self.way(given, *one)),
+            },
             several => match self.loosely(&reply.hints).as_slice() {
+                [(record, _)] if self.out_of_order(&reply.hints).is_some() && !given.excludes(*record, self.keys) => {
+                    let other = self.out_of_order(&reply.hints).flatten().filter(|other| other != record);
+                    nowhere(Some(Doubt::Unproved(std::iter::once(*record).chain(other).collect())))
+                }
                 [(record, by)] if !given.excludes(*record, self.keys) => on(*record, *by),
                 [(record, _)] => nowhere(Some(Doubt::Excluded(*record))),
                 [] if several.len() > 1 => nowhere(Some(Doubt::Alike(several.to_vec()))),
@@ -195,12 +225,18 @@ impl<'a> Placing<'a> {
         });
         let index = hints.index.map(|index| (Counted::Index, index));
         let named = hints.number.iter().chain(&hints.others).map(|(name, number)| (Counted::Named(*name), *number));
+        // What is numbered within the entry of a record is no record.
+        let around = self.position(hints).filter(|_| hints.nested).map(|record| Source {
+            by: MatchedBy::Index,
+            records: vec![(record, Reading::From0)],
+            loose: None,
+        });
         let numbers = index.into_iter().chain(named).map(|(kind, number)| {
             let loose = kind.counts_rows().then(|| self.decided.anyhow(kind, number, self.keys));
             Source { by: kind.way(), records: self.decided.records(kind, number, self.keys), loose }
         });
         let mut sources: Vec<Source> =
-            by_path.into_iter().chain(numbers).filter(|source| !source.records.is_empty()).collect();
+            by_path.into_iter().chain(around).chain(numbers).filter(|source| !source.records.is_empty()).collect();
         // A number that says the record goes before one of a row.
         sources.sort_by_key(|source| source.loose.is_some());
         sources
@@ -213,18 +249,34 @@ impl<'a> Placing<'a> {
 
     /// What may be the record's number or place: "No.", and the place in a list with as many entries as there are records.
     fn loosely(&self, hints: &Hints) -> Vec<(u32, MatchedBy)> {
-        let count = self.keys.count();
+        let place = || self.position(hints).map(|record| (record, MatchedBy::Index));
+        if hints.nested && place().is_some() {
+            return place().into_iter().collect();
+        }
         if let Some(serial) = hints.serial.filter(|_| self.serial_counts) {
             let records = self.decided.records(Counted::Serial, serial, self.keys);
             return records.into_iter().map(|(record, _)| (record, MatchedBy::Record)).collect();
         }
         // A number that leads nowhere is no place in a list.
         let numbered = hints.number.is_some() || hints.index.is_some() || hints.serial.is_some();
-        let position = || {
-            let (place, _) = hints.positions.iter().find(|(_, length)| *length == count as usize)?;
-            u32::try_from(*place).ok()?.checked_add(1).filter(|number| *number <= count)
-        };
-        if numbered { vec![] } else { position().map(|record| (record, MatchedBy::Index)).into_iter().collect() }
+        if numbered { vec![] } else { place().into_iter().collect() }
+    }
+
+    /// The record at the place in a list with as many entries as there are records.
+    fn position(&self, hints: &Hints) -> Option<u32> {
+        let count = self.keys.count();
+        let (place, _) = hints.positions.iter().find(|(_, length)| *length == count as usize)?;
+        u32::try_from(*place).ok()?.checked_add(1).filter(|number| *number <= count)
+    }
+
+    /// Whether it is laid by its place in a list whose order proves nothing; and the record that it numbers itself.
+    fn out_of_order(&self, hints: &Hints) -> Option<Option<u32>> {
+        if hints.serial.is_some_and(|_| self.serial_counts && !hints.nested) {
+            return None;
+        }
+        let (place, _) = hints.positions.iter().find(|(_, length)| *length == self.keys.count() as usize)?;
+        let number = self.columns.out_of_order(*place)?;
+        Some(number.filter(|number| (1..=self.keys.count()).contains(number)))
     }
 }
 
@@ -261,6 +313,12 @@ fn laid_on(record: u32, by: MatchedBy, rows: Option<ReplyRows>, doubt: Option<Do
 /// Whether the number of a reply is that of a record, and not one of a row.
 fn is_of_record(hints: &Hints) -> bool {
     hints.index.is_some() || matches!(hints.number, Some((NumberName::Record, _)))
+}
+
+/// Whether the number of an entry is the text that may identify its record.
+fn is_same_text(hints: &Hints) -> bool {
+    let number = hints.serial.or(hints.index).or(hints.number.map(|(_, number)| number));
+    number.is_some() && hints.unnamed.iter().any(|(_, text)| text.trim().parse().ok() == number)
 }
 
 fn of_records(candidates: &[(u32, Reading)]) -> Vec<u32> {

@@ -2,7 +2,7 @@
 //! possible only one way, identities, fields that are empty or elsewhere in one reading.
 
 use super::given::Given;
-use super::{Counting, FieldRef, Identity, MatchedBy, RecordKeys};
+use super::{Counting, FieldRef, Identity, MatchedBy, RecordKeys, Standing};
 use crate::read::reply::{Hints, NumberName, Reply, says_missing};
 use crate::spec::ReplyRows;
 
@@ -51,7 +51,7 @@ pub(super) enum Counted {
 }
 
 impl Counted {
-    const ALL: [Counted; 7] = [
+    pub const ALL: [Counted; 7] = [
         Counted::Index,
         Counted::Serial,
         Counted::Named(NumberName::Record),
@@ -77,7 +77,7 @@ impl Counted {
     }
 
     /// The number of this kind that a reply has.
-    fn number(self, hints: &Hints) -> Option<u32> {
+    pub fn number(self, hints: &Hints) -> Option<u32> {
         match self {
             Counted::Index => hints.index,
             Counted::Serial => hints.serial,
@@ -113,13 +113,14 @@ impl Decided {
     pub fn of(
         replies: &[Reply],
         fields: &[Option<FieldRef>],
+        givens: &[Given<'_>],
         keys: &dyn RecordKeys,
         said: Counting,
         serials: bool,
     ) -> Decided {
         let decide = |kind: Counted| {
-            let of_kind = |(reply, field)| Asked::of(kind, reply, field);
-            let asked: Vec<Asked> = replies.iter().zip(fields).filter_map(of_kind).collect();
+            let of_kind = |((reply, field), given)| Asked::of(kind, reply, field, given);
+            let asked: Vec<Asked> = replies.iter().zip(fields).zip(givens).filter_map(of_kind).collect();
             let rows = said.rows.filter(|_| kind.counts_rows()).map(|rows| vec![Reading::Rows(rows)]);
             let by_profile = || (said.by_profile || kind == Counted::Serial && !serials).then(|| vec![usual(kind)]);
             let usual = || if kind.counts_rows() || is_key(kind) { None } else { by_profile() };
@@ -152,14 +153,15 @@ impl Decided {
 struct Asked<'r> {
     reply: &'r Reply,
     field: Option<&'r FieldRef>,
+    given: &'r Given<'r>,
     number: u32,
 }
 
 impl<'r> Asked<'r> {
-    fn of(kind: Counted, reply: &'r Reply, field: &'r Option<FieldRef>) -> Option<Asked<'r>> {
+    fn of(kind: Counted, reply: &'r Reply, field: &'r Option<FieldRef>, given: &'r Given<'r>) -> Option<Asked<'r>> {
         let number = kind.number(&reply.hints)?;
         // What identifies one of several records in an entry says nothing of the others.
-        reply.hints.several.is_empty().then_some(Asked { reply, field: field.as_ref(), number })
+        reply.hints.several.is_empty().then_some(Asked { reply, field: field.as_ref(), given, number })
     }
 }
 
@@ -204,7 +206,8 @@ enum Verdict {
     Silent,
 }
 
-fn verdict(reading: Reading, one: &Asked, given: &Given, keys: &dyn RecordKeys) -> Verdict {
+fn verdict(reading: Reading, one: &Asked, keys: &dyn RecordKeys) -> Verdict {
+    let given = one.given;
     match reading.record(one.number, keys) {
         None => Verdict::Nowhere,
         Some(record) if given.excludes(record, keys) => Verdict::Excluded,
@@ -220,10 +223,7 @@ fn decide_base(kind: Counted, asked: &[Asked], keys: &dyn RecordKeys) -> Vec<Rea
     let (usual, other) = (usual(kind), if kind == Counted::Index { DATA } else { Reading::From0 });
     let verdicts: Vec<[Verdict; 2]> = asked
         .iter()
-        .map(|one| {
-            let given = Given::of(&one.reply.hints, keys);
-            [usual, other].map(|reading| verdict(reading, one, &given, keys))
-        })
+        .map(|one| [usual, other].map(|reading| verdict(reading, one, keys)))
         .filter(|both| !both.iter().all(|one| matches!(one, Verdict::Nowhere | Verdict::Excluded)))
         .collect();
     let count = |at: usize, said: Verdict| verdicts.iter().filter(|both| both[at] == said).count();
@@ -274,9 +274,16 @@ fn decide(kind: Counted, asked: &[Asked], keys: &dyn RecordKeys) -> Vec<Reading>
     keep(&mut left, &|weight| usize::MAX - weight.fitting);
     let left: Vec<Reading> = left.into_iter().map(|(reading, _)| reading).collect();
     // A row of a table may be that of the data, of the sheet or of the file, and nothing but its place tells which; a line
-    // is one of the file by its name.
-    let by_name =
-        kind == Counted::Named(NumberName::Line) || !keys.standing().table && kind == Counted::Named(NumberName::Gyo);
+    // of a table is one of the file by its name, where it can be. Of JSON over many lines it may be the record's number as
+    // well.
+    let Standing { table, many_lines } = keys.standing();
+    let by_name = match kind {
+        Counted::Named(NumberName::Line) => {
+            left.first() == Some(&if table { PHYSICAL } else { DATA }) || !table && !many_lines
+        }
+        Counted::Named(NumberName::Gyo) => !table,
+        _ => false,
+    };
     match left.as_slice() {
         [first, _, ..] if by_name => vec![*first],
         _ => left,
@@ -290,9 +297,8 @@ fn weigh(reading: Reading, asked: &[Asked], keys: &dyn RecordKeys) -> Weight {
             weight.against += 1;
             continue;
         };
-        let given = Given::of(&one.reply.hints, keys);
-        weight.for_it += given.agreeing(record).len();
-        weight.against += usize::from(given.excludes(record, keys));
+        weight.for_it += one.given.agreeing(record).len();
+        weight.against += usize::from(one.given.excludes(record, keys));
         if i < ASKED {
             weigh_field(reading, one, record, keys, &mut weight);
         }

@@ -1294,6 +1294,9 @@ fn replies(all: &mut Examples) {
     let against = |record: u32| json!([{ "index": 1, "recordNo": record, "status": "NG" }]);
     to("reply-place-uncertain", against(3), &three, &["- -"]);
     to("reply-place-uncertain", against(2), &three, &[]);
+    let ordered = |ids: [&str; 3]| json!({ "results": ids.map(|id| json!({ "id": id, "status": "OK" })) });
+    to("reply-place-uncertain", ordered(["B-2", "A-1", "C-3"]), &three, &["- -", "- -", "- -"]);
+    to("reply-place-uncertain", ordered(["A-1", "B-2", "C-3"]), &three, &[]);
     to("reply-not-understood", json!({ "errors": [{ "recordNo": 1, "x": "y" }] }), &three, &["- -"]);
     to("reply-not-understood", json!({ "errors": [{ "recordNo": 1 }] }), &three, &[]);
     to("reply-not-understood", json!([{ "recordNo": 1, "status": 7 }]), &three, &["- -"]);
