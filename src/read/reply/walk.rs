@@ -330,7 +330,8 @@ impl Walk<'_> {
         let name = number_name(key).map_or("record", |_| key);
         // A range is one as well: "13-15".
         let plain = text.chars().all(|c| c.is_numeric() || c.is_whitespace() || "-~〜～,、".contains(c));
-        numbers::of(text).filter(|_| plain)?;
+        // With zeros before it, a long one is what identifies a record.
+        numbers::of(text).filter(|_| plain && !(text.starts_with('0') && is_key(text)))?;
         Some(Member { kind: number_name(name), ..Member::meaning(name, text.to_owned(), "number") })
     }
 
