@@ -164,8 +164,8 @@ fn is_of_record(text: &str, start: usize, end: usize, words: &Words) -> bool {
     let (before, whole, behind) = (&text[..start], &text[start..end], &text[end..]);
     let of_item = whole.ends_with("番目");
     let column = || pattern(&COLUMN, r"(?i)^[\s,:]*col(?:umn)?\b").is_some_and(|column| column.is_match(behind));
-    !words.is_no_record(before, behind.trim_start(), of_item)
-        && !(whole.to_lowercase().contains("line") && column() && words.is_of_parser(text))
+    !(words.is_no_record(before, behind.trim_start(), of_item)
+        || whole.to_lowercase().contains("line") && column() && words.is_of_parser(text))
 }
 
 /// A path in a text: `/2/validTo`, `$[2].validTo`, `[2].validTo`.
