@@ -32,6 +32,9 @@ fn lists_of_numbers_under_any_name() {
         (r#"{"imported":[1,2],"rejected":[3]}"#, &["1 - - ok", "2 - - ok", "3 - - error"]),
         (r#"{"created":[1],"updated":[2],"失敗":[3]}"#, &["1 - - ok", "2 - - ok", "3 - - error"]),
         (r#"{"data":{"foo":[3],"ok":[1]}}"#, &["3 - - error", "1 - - ok"]),
+        (r#"{"foo":[3,null],"ok":[1]}"#, &["3 - - error", "1 - - ok"]),
+        (r#"{"foo":["0000031"],"ok":["0000011"]}"#, &["3 - - error", "1 - - ok"]),
+        (r#"{"status":"OK","version":[1,2]}"#, &["- - - ok"]),
         // A time is no list of entries, nor is what is said of the file.
         (r#"{"status":"OK","processedAt":[2026,11,25,10,0],"tags":["1","2"]}"#, &["- - - ok"]),
     ]);
@@ -42,7 +45,16 @@ fn lists_of_numbers_under_any_name() {
 fn maps_from_a_key_to_a_word() {
     let keys = format!(r#"{{"errors":{{"{}":"E1003","{}":"E1005"}}}}"#, common::my_number(3), common::my_number(5));
     let outcomes = format!(r#"{{"{}":"NG","{}":"OK"}}"#, common::my_number(3), common::my_number(5));
+    let key = [3, 5].map(common::my_number);
+    let messages = format!(r#"{{"errors":{{"{}":"桁数が違います","{}":"必須項目です"}}}}"#, key[0], key[1]);
+    let numbers = format!(r#"{{"errors":{{"{}":1003,"{}":1005}}}}"#, key[0], key[1]);
+    let nothing = format!(r#"{{"errors":{{"{}":"E1003","{}":null}}}}"#, key[0], key[1]);
+    let listed = format!(r#"{{"foo":["{}"],"ok":["{}"]}}"#, key[0], key[1]);
     hold(&[
+        (&messages, &["3 - - error", "5 - - error"]),
+        (&numbers, &["3 - 1003 error", "5 - 1005 error"]),
+        (&nothing, &["3 - E1003 error", "5 - - ok"]),
+        (&listed, &["3 - - error", "5 - - ok"]),
         (&keys, &["3 - E1003 error", "5 - E1005 error"]),
         (&outcomes, &["3 - - error", "5 - - ok"]),
         (r#"{"errors":{"H3":"E1003","H5":"E1005"}}"#, &["3 - E1003 error", "5 - E1005 error"]),

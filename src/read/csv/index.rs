@@ -194,15 +194,11 @@ mod tests {
         for (tail, fault) in [("\u{1A}", Fault::CtrlZ), ("\0\0\0", Fault::Nul), ("\u{1A}\0", Fault::CtrlZ)] {
             for end in ["", "\n", "\r\n"] {
                 let (rows, faults, _) = rows(&format!("a,b,c\n1,2,3\n4,5,6{end}{tail}"));
-                assert_eq!(
-                    (rows[1].as_str(), rows.len(), faults),
-                    ("4,5,6", 2, vec![fault.clone()]),
-                    "{end:?} {tail:?}"
-                );
+                assert_eq!((rows[1].as_str(), rows.len(), faults), ("4,5,6", 2, vec![fault]), "{end:?} {tail:?}");
                 // The same with a line end behind it, where it has a line of its own.
                 for line_end in ["\n", "\r\n"].into_iter().filter(|_| !end.is_empty()) {
                     let (rows, faults, _) = super::tests::rows(&format!("a,b,c\n1,2,3\n4,5,6{end}{tail}{line_end}"));
-                    assert_eq!((rows.len(), faults), (2, vec![fault.clone()]), "{end:?} {tail:?} {line_end:?}");
+                    assert_eq!((rows.len(), faults), (2, vec![fault]), "{end:?} {tail:?} {line_end:?}");
                 }
             }
         }

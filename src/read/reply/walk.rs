@@ -306,7 +306,13 @@ impl Walk<'_> {
             },
             Kind::Text(text) | Kind::Bare(text) if self.is_entry(key, node, around) => {
                 let number = self.number_under(key, text);
-                let meaning = if self.words.outcome(text).is_some() { "status" } else { "message" };
+                // A code may be as long as a key where it stands among errors.
+                let as_key = is_key(text) && (around.standing != Standing::Errors || !is_coded(text));
+                let meaning = match () {
+                    () if self.words.outcome(text).is_some() => "status",
+                    () if as_key => "key",
+                    () => "message",
+                };
                 let own = [number.unwrap_or_else(|| Member::meaning(meaning, text.clone(), meaning))];
                 self.emit(node.at, &own, around, around.hands_down(), 1, Clear::No);
             }
@@ -324,7 +330,8 @@ impl Walk<'_> {
         let name = number_name(key).map_or("record", |_| key);
         // A range is one as well: "13-15".
         let plain = text.chars().all(|c| c.is_numeric() || c.is_whitespace() || "-~〜～,、".contains(c));
-        numbers::of(text).filter(|_| plain)?;
+        // With zeros before it, a long one is what identifies a record.
+        numbers::of(text).filter(|_| plain && !(text.starts_with('0') && is_key(text)))?;
         Some(Member { kind: number_name(name), ..Member::meaning(name, text.to_owned(), "number") })
     }
 
@@ -427,11 +434,12 @@ impl Walk<'_> {
         let time = || self.words.is_time(&fold_heading(key));
         let number = |item: &Node| match &item.kind {
             Kind::Bare(number) => array_index(number).is_some(),
-            Kind::Text(text) => numbers::of(text).is_some() || is_coded(text),
+            Kind::Text(text) => numbers::of(text).is_some() || is_coded(text) || is_key(text),
             _ => false,
         };
         let whole = around_is_whole(&self.path) && !known && !is_echo(key) && self.list(key).is_none();
-        whole && !self.words.is_beside(key) && !time() && !items.is_empty() && items.iter().all(number)
+        let all = || items.iter().all(|item| number(item) || item.is_empty()) && items.iter().any(number);
+        whole && !self.words.is_beside(key) && !time() && all()
     }
 
     /// A member in which replies stand.
@@ -653,7 +661,11 @@ impl Walk<'_> {
             }
             _ => false,
         };
-        !members.is_empty() && members.iter().all(|(name, node)| key(name) && tells(node))
+        // What is as long as a key can hardly be anything else, whatever is said of it.
+        let keyed = listed && members.iter().all(|(name, node)| is_key(name) && (node.is_scalar() || node.is_empty()));
+        !members.is_empty()
+            && members.iter().all(|(name, node)| key(name) && (keyed || tells(node)))
+            && members.iter().any(|(_, node)| !node.is_empty())
     }
 
     /// Whether a text is nothing but codes or a word for how it went: `{"5": "E1003", "6": "OK"}`.
@@ -752,6 +764,12 @@ impl Walk<'_> {
                     let own = [Member::meaning(key, count.clone(), "error-count")];
                     walk.emit(node.at, &own, &below, true, 1, Clear::No);
                 }
+                Kind::Bare(code) if by_key => {
+                    let own = [Member::meaning("code", code.clone(), "code")];
+                    walk.emit(node.at, &own, &below, false, 1, Clear::No);
+                }
+                // Of this one nothing is said.
+                _ if by_key && node.is_empty() => walk.emit(node.at, &[], &below, false, 1, Clear::NoErrors),
                 _ => walk.node(node, "errors", &below),
             });
         }
@@ -907,6 +925,14 @@ fn nth(member: &Member, i: usize, of: usize) -> Member {
 fn is_result_number(code: &str) -> bool {
     let code = code.trim();
     code.bytes().all(|b| b.is_ascii_digit()) && (code.len() <= 3 || code.bytes().all(|b| b == b'0'))
+}
+
+/// Whether a text is so long a number, or such letters with one, that it may be what identifies a record.
+fn is_key(text: &str) -> bool {
+    let text = text.trim();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'*'));
+    (digits >= 6 || digits >= 4 && text.contains('*')) && plain && text.len() <= 40
 }
 
 /// Whether a name may be a person's: letters that are not those of English, and no digit.
