@@ -300,7 +300,7 @@ mod tests {
             "invalid-format",
             "DUPLICATE",
             "DUPLICATE_ENTRY",
-            "valueTooLong",
+            "value.length.exceeded",
             "record.not.found.error",
             "SOAPFault",
             "soap:Client.Error",
