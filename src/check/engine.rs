@@ -339,7 +339,9 @@ fn kind_of_file(document: &Document) -> (Form, bool) {
 impl Checked {
     /// Adds what comparing it with the previous upload found.
     pub fn add_compared(&mut self, against: Against) {
-        self.not_run.retain(|not_run| !matches!(not_run, NotRun::NoPrevious(rule) if rule.entry().compares == Some(ComparedWith::Previous)));
+        self.not_run.retain(
+            |not_run| !matches!(not_run, NotRun::NoPrevious(rule) if rule.compares_with(ComparedWith::Previous)),
+        );
         self.not_run.extend(against.not_run);
         let mut results = self.write();
         let of_file = |finding: &Finding| Finding { record: None, ..finding.clone() };
@@ -351,7 +353,9 @@ impl Checked {
     /// Adds what the files sent before it give, in the order of the records; `keys_per_person` where it tells nothing that
     /// two people share a history key.
     pub fn add_history(&mut self, later: Vec<Later>, keys_per_person: bool) {
-        self.not_run.retain(|not_run| !matches!(not_run, NotRun::NoPrevious(rule) if rule.entry().compares == Some(ComparedWith::History)));
+        self.not_run.retain(
+            |not_run| !matches!(not_run, NotRun::NoPrevious(rule) if rule.compares_with(ComparedWith::History)),
+        );
         if keys_per_person {
             self.not_run.push(NotRun::KeysPerPerson(Rule::HistoryKeyShared));
         }

@@ -317,9 +317,14 @@ impl Rule {
         self.entry().keeps_others_back
     }
 
+    /// Whether it compares an upload with this.
+    pub fn compares_with(self, what: ComparedWith) -> bool {
+        self.entry().compares == Some(what)
+    }
+
     /// The rules that compare an upload with this.
     pub fn comparing_with(what: ComparedWith) -> impl Iterator<Item = Rule> {
-        Rule::ALL.iter().copied().filter(move |rule| rule.entry().compares == Some(what))
+        Rule::ALL.iter().copied().filter(move |rule| rule.compares_with(what))
     }
 
     /// The columns of a CSV without which it cannot run.

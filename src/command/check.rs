@@ -311,9 +311,7 @@ fn rules_not_run(workspace: &Workspace, common: &Common) -> Vec<NotRunLine> {
     // Of several files of a history one has been compared: it says why that tells nothing.
     let told_already = |payload: &Payload, rule: &NotRun| {
         let history = payload.document.form == Form::Differential;
-        previous
-            && history
-            && matches!(rule, NotRun::NoPrevious(rule) if rule.entry().compares == Some(ComparedWith::Previous))
+        previous && history && matches!(rule, NotRun::NoPrevious(rule) if rule.compares_with(ComparedWith::Previous))
     };
     let mut lines: Vec<NotRunLine> = Vec::new();
     for payload in &workspace.payloads {

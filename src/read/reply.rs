@@ -44,6 +44,7 @@ pub use path::{array_index, percent_decoded, record_index, segments};
 pub use profile::{ByProfile, Read};
 pub use stamp::moment;
 pub use table::{SheetRows, read_csv, read_sheets};
+pub use words::number_of_code;
 
 use crate::record::FieldId;
 use crate::spec::{ErrorList, ReplyProfile};

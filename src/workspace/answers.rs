@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Response;
 use super::counted::{CountsContradict, Named, weigh};
 use crate::check::{At, Finding, Param, Rule};
-use crate::read::reply::{Outcome, Reply, Tally, moment};
+use crate::read::reply::{Outcome, Reply, Tally, moment, number_of_code};
 use crate::read::reply_matching::MatchedReply;
 
 /// What the replies to an upload come to.
@@ -61,10 +61,8 @@ fn in_order(responses: &[Response], payload: usize) -> (Vec<usize>, bool) {
 /// Whether a reply says of records one by one how they went: it names one that was taken, and not only what is to be said of
 /// some, which has a code.
 fn lists_records<'a>(response: &'a Response) -> bool {
-    let bare = |code: &str| {
-        let digits = code.trim().trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '-' || c == '_');
-        digits.bytes().all(|byte| byte == b'0') || !code.contains(|c: char| c.is_numeric())
-    };
+    let bare =
+        |code: &str| number_of_code(code).bytes().all(|byte| byte == b'0') || !code.contains(|c: char| c.is_numeric());
     let taken = || {
         let all = response.replies.iter().zip(&response.laid);
         all.filter(|(reply, laid)| reply.outcome < Outcome::Warning && laid.record.is_some())

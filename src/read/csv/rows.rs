@@ -158,14 +158,15 @@ impl<'a> Rows<'a> {
         if seen.scan.is_open() {
             torn = line_ends > 0 || self.is_torn(start.offset, content, seen.content)?;
         }
-        let goes_on = seen.ended && self.behind(content)?.0 < self.window.source().len();
+        let (behind, doubled_return) = self.behind(content)?;
+        let goes_on = seen.ended && behind < self.window.source().len();
         let tail = if goes_on || torn || content < seen.content { None } else { self.tail(start, content, line_ends)? };
         if let Some((_, place)) = tail {
             content = place.offset;
         }
         let (behind, doubled_return) = match tail {
             Some(_) => (self.window.source().len(), false),
-            None => self.behind(content)?,
+            None => (behind, doubled_return),
         };
         let behind = Place { offset: behind, line: start.line + line_ends + 1, column: 1 };
         self.place = behind;

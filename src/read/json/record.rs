@@ -43,10 +43,7 @@ pub(super) fn parse_any<'t>(text: &'t RecordText<'_>, table: &FieldTable, form: 
             let Reader { mut tape, .. } = reader;
             let is_usual = text.text.len() <= LEARNT && record.unknown.is_empty();
             if is_usual && text.bad.is_empty() && record.flaws.is_empty() {
-                template::learn(&mut tape, table, form, |keys| {
-                    let plain = !keys.iter().any(|key| tells_something(key));
-                    plain.then(|| label_and_value(table, keys))
-                });
+                template::learn(&mut tape, table, form, |keys| label_and_value(table, keys));
             }
         }
         Err(e) => {
@@ -121,8 +118,8 @@ pub(super) fn error_at(text: &str, error: &serde_json::Error) -> u32 {
 type Named<'t> = (Cow<'t, str>, Cow<'t, str>);
 
 /// The stamp of a table, the keys of a card-face item of two members, and which is the label and which the value by that
-/// table.
-type Alike = (u64, [Box<str>; 2], (usize, usize));
+/// table; `None` where a key says more than that.
+type Alike = (u64, [Box<str>; 2], Option<(usize, usize)>);
 
 thread_local! {
     /// The last card-face item of two members: most items of a file are alike.
@@ -451,10 +448,10 @@ impl<'t> Reader<'_, 't, '_> {
         let members = self.tape.members(element)?;
         let [(key, raw), (other_key, other_raw)] = self.tape.pair(members)?;
         let (text, other_text) = (plain_text(raw)?, plain_text(other_raw)?);
-        if key == other_key || tells_something(&key) || tells_something(&other_key) {
+        if key == other_key {
             return None;
         }
-        let (label, value) = match label_and_value(self.table, &[&key, &other_key]) {
+        let (label, value) = match label_and_value(self.table, &[&key, &other_key])? {
             (0, 1) => (text, other_text),
             (1, 0) => (other_text, text),
             _ => return None,
@@ -493,10 +490,6 @@ impl<'t> Reader<'_, 't, '_> {
             texts.push((key, text));
         }
         let keys: Vec<&str> = texts.iter().map(|(key, _)| key.as_ref()).collect();
-        if let [key, other_key] = keys[..] {
-            let places = label_and_value(self.table, &[key, other_key]);
-            return laid_out(texts, places);
-        }
         let Some(places) = by_names(self.table, &keys) else {
             let (key, text) = texts.pop().unwrap_or_default();
             // Where its name tells what the only member is, the other one is missing; else the key is the label.
@@ -572,8 +565,8 @@ fn member_by_name(key: &str) -> Option<Member> {
     }
 }
 
-/// Which of an item's two members is its label and which its value.
-fn label_and_value(table: &FieldTable, keys: &[&str; 2]) -> (usize, usize) {
+/// Which of an item's two members is its label and which its value; `None` where a key says more than that.
+fn label_and_value(table: &FieldTable, keys: &[&str; 2]) -> Option<(usize, usize)> {
     ALIKE.with_borrow_mut(|alike| match alike {
         Some((stamp, known, places))
             if *stamp == table.stamp() && known.iter().zip(keys).all(|(known, key)| **known == **key) =>
@@ -581,7 +574,8 @@ fn label_and_value(table: &FieldTable, keys: &[&str; 2]) -> (usize, usize) {
             *places
         }
         _ => {
-            let places = by_names(table, keys).unwrap_or((0, 1));
+            let plain = !keys.iter().any(|key| tells_something(key));
+            let places = by_names(table, keys).filter(|_| plain);
             *alike = Some((table.stamp(), keys.map(Box::from), places));
             places
         }

@@ -16,7 +16,7 @@ pub(super) fn columns<'c, I>(names: &[String], column: impl Fn(usize) -> I) -> V
 where
     I: Iterator<Item = &'c str>,
 {
-    let members: Vec<Member> = names.iter().map(|name| Member::new(name.clone(), name, name.clone())).collect();
+    let members: Vec<Member> = names.iter().map(|name| Member::heading(name)).collect();
     let tells = members.iter().any(|member| TELLING.iter().any(|meaning| member.means(meaning)));
     // One that asks, such as エラー有無, is read as what it asks; below the name of a field hardly such a word stands.
     let table = FieldTable::built_in();

@@ -171,7 +171,7 @@ const TOP: usize = 20;
 
 fn heading_answers(names: &[String]) -> bool {
     let answers = |name: &String| {
-        let member = Member::new(name.clone(), name, name.clone());
+        let member = Member::heading(name);
         let folded = crate::spec::fold_heading(name);
         let said =
             ["error", "エラー", "結果", "result", "status", "ステータス"].iter().any(|word| folded.contains(word));
@@ -356,7 +356,7 @@ pub fn looks_like_reply_csv(header: &[String], profile: Option<&ReplyProfile>) -
     if Lexicon::new(profile).are_headings(header) {
         return true;
     }
-    let members: Vec<Member> = header.iter().map(|name| Member::new(name.clone(), name, name.clone())).collect();
+    let members: Vec<Member> = header.iter().map(|name| Member::heading(name)).collect();
     let has = |meaning: &str| members.iter().any(|member| member.means(meaning));
     let place = members.iter().any(Member::says_where);
     let records = names_a_record(header);
@@ -374,7 +374,7 @@ pub fn looks_like_reply_csv(header: &[String], profile: Option<&ReplyProfile>) -
 /// Whether a heading names a record by more than "No.", which may number the rows themselves.
 fn names_a_record(header: &[String]) -> bool {
     header.iter().any(|name| {
-        let member = Member::new(name.clone(), name, name.clone());
+        let member = Member::heading(name);
         let numbered =
             matches!(member.kind, Some(NumberName::Record | NumberName::Line | NumberName::Gyo | NumberName::Row));
         (member.means("number") && numbered) || ["index", "pointer", "history-key"].iter().any(|m| member.means(m))

@@ -11,6 +11,7 @@ use super::words::{Standing, Words};
 use super::{Hints, NumberName, Outcome, Reply, Tally, array_index, is_mask, numbers, path, record_index, segments};
 use crate::record::FieldId;
 use crate::spec::{FieldTable, day_of, fold_heading};
+use crate::text::privacy::{DIGITS, digits_alone};
 
 /// A reply as far as its members tell, and what tells how it went.
 #[derive(Debug, Default)]
@@ -214,7 +215,10 @@ impl Gathering<'_> {
             for (m, member) in scope.iter().enumerate() {
                 let again = s > 0 && member.at.is_some_and(|at| taken.contains(&at));
                 // A 個人番号 is compared, and shown nowhere.
-                let hidden = matches!(member.meaning, Some("my-number" | "group")) || is_twelve(&member.text);
+                let hidden = matches!(member.meaning, Some("my-number" | "group"))
+                    || member.meaning == Some("key")
+                        && member.text.chars().filter(|c| c.is_numeric()).count() == DIGITS
+                    || is_twelve(&member.text);
                 if !again && !hidden && !self.used.contains(&(s, m)) && !member.text.is_empty() {
                     further.push((member.name.clone(), member.text.clone()));
                     own += usize::from(s == 0);
@@ -237,8 +241,7 @@ fn is_address(member: &Member, parts: &[String], table: &FieldTable) -> bool {
 
 /// Whether a text is twelve digits and no more than signs between them: it may be a 個人番号, under whatever name.
 fn is_twelve(text: &str) -> bool {
-    text.chars().filter(|c| c.is_numeric()).count() == 12
-        && text.chars().all(|c| c.is_numeric() || c.is_whitespace() || "-－‐".contains(c))
+    digits_alone(text).is_some_and(|digits| digits.len() == DIGITS)
 }
 
 /// A count, with its unit or without.

@@ -49,6 +49,11 @@ const NUMBERED: [&str; 4] = ["code", "message", "field", "severity"];
 const TELLING_MESSAGES: usize = 17;
 
 impl Member {
+    /// What a heading means, whatever stands below it.
+    pub fn heading(name: &str) -> Member {
+        Member::new(name.to_owned(), name, name.to_owned())
+    }
+
     /// A member; `key` is the last part of its name.
     pub fn new(name: String, key: &str, text: String) -> Member {
         let ranked = Headings::of("reply").ranked(key).or_else(|| {

@@ -173,13 +173,18 @@ impl Lexicon {
 
     /// Whether a row of names holds two headings of a reply, one of them for the code, the message or the status.
     pub fn is_heading(&self, names: &[String]) -> bool {
-        let members: Vec<Member> = names.iter().map(|name| self.member(name.clone(), name, name.clone())).collect();
+        let members: Vec<Member> = names.iter().map(|name| self.heading(name)).collect();
         let has = |meaning: &str| members.iter().any(|member| member.means(meaning));
         let places = members.iter().any(Member::says_where);
         let lists = names.iter().any(|name| Words::get().list(name) == Some(Standing::Errors));
         let counts = lists || has("error-count") || members.iter().any(|member| member.meaning == Some("failed"));
         let tells = has("code") || has("message") || has("status") || has("severity") || counts;
         (has("code") && (has("message") || has("status"))) || (tells && places) || self.are_headings(names)
+    }
+
+    /// What a heading means, whatever stands below it.
+    pub fn heading(&self, name: &str) -> Member {
+        self.member(name.to_owned(), name, name.to_owned())
     }
 
     /// A member; `key` is the last part of its name.

@@ -275,8 +275,7 @@ fn grid_of(names: &[String], rows: &[Line<'_>], known: Known<'_>) -> Vec<usize> 
 /// together: a cell that is empty in one of them is that of the other.
 fn headings_at(rows: &[Line<'_>], heading: usize, lexicon: &Lexicon) -> (Vec<String>, usize) {
     let names = rows[heading].texts();
-    let means =
-        |name: &String| !name.trim().is_empty() && lexicon.member(name.clone(), name, name.clone()).meaning.is_some();
+    let means = |name: &String| !name.trim().is_empty() && lexicon.heading(name).meaning.is_some();
     let cell = |names: &[String], at: usize| names.get(at).map_or("", |name| name.trim()).to_owned();
     let width = |other: &[String]| names.len().max(other.len());
     // Below: nothing but names, of which some stand where the upper has none, or say more.
@@ -309,13 +308,11 @@ fn filled_down<'c>(names: &[String], rows: &[Line<'c>]) -> Vec<Option<Vec<Cow<'c
             member.says_where() && member.meaning != Some("field")
         })
         .collect();
-    let tells: Vec<usize> = (0..names.len())
-        .filter(|at| {
-            ["code", "message", "field"]
-                .iter()
-                .any(|meaning| Member::new(names[*at].clone(), &names[*at], names[*at].clone()).means(meaning))
-        })
-        .collect();
+    let telling = |name: &String| {
+        let member = Member::heading(name);
+        ["code", "message", "field"].iter().any(|meaning| member.means(meaning))
+    };
+    let tells: Vec<usize> = (0..names.len()).filter(|at| telling(&names[*at])).collect();
     let mut last: Option<usize> = None;
     let mut all: Vec<Option<Vec<Cow<'c, str>>>> = Vec::with_capacity(rows.len());
     for (place, row) in rows.iter().enumerate() {
@@ -347,7 +344,7 @@ fn is_ditto(cell: &str) -> bool {
 
 /// The columns for messages of a table that has no code and no status, where some of them are empty and some are not.
 fn messages_of_errors(names: &[String], rows: &[Line<'_>]) -> Vec<usize> {
-    let members: Vec<Member> = names.iter().map(|name| Member::new(name.clone(), name, name.clone())).collect();
+    let members: Vec<Member> = names.iter().map(|name| Member::heading(name)).collect();
     let has = |meaning: &str| members.iter().any(|member| member.means(meaning));
     if ["code", "status", "severity", "failed"].iter().any(|meaning| has(meaning)) {
         return vec![];
@@ -374,9 +371,8 @@ fn heading_of_checks(rows: &[Line<'_>]) -> Option<usize> {
     (0..rows.len().min(ROWS_ABOVE)).find(|at| {
         let names = rows[*at].texts();
         let alone = names.iter().any(|name| checks::is_id(name));
-        let lexicon = Lexicon::default();
         // ID beside a status.
-        let status = || names.iter().any(|name| lexicon.member(name.clone(), name, name.clone()).means("status"));
+        let status = || names.iter().any(|name| Member::heading(name).means("status"));
         alone && status() || !checks_of(&names, &rows[at + 1..]).is_empty()
     })
 }

@@ -492,7 +492,7 @@ impl Words {
     /// Whether a code says by its zeros that nothing is wrong, where a word beside it says so too: `E0000`, `PMH00000`.
     pub fn is_of_zeros(&self, code: &str) -> bool {
         let folded = fold_heading(code);
-        let digits = folded.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '-' || c == '_');
+        let digits = number_of_code(&folded);
         digits.len() > 1 && digits.bytes().all(|byte| byte == b'0')
     }
 
@@ -592,6 +592,11 @@ fn fits(pattern: &str, code: &str) -> bool {
             digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
         }
     }
+}
+
+/// What a code has behind the letters that it begins with: its number, as a rule.
+pub fn number_of_code(code: &str) -> &str {
+    code.trim().trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '-' || c == '_')
 }
 
 #[cfg(test)]

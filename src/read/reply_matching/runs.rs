@@ -30,7 +30,7 @@ pub(super) fn unproved(replies: &[Reply], decided: &Decided, keys: &dyn RecordKe
 /// How many numbers tell that they are no records.
 const TELLING: usize = 3;
 
-/// Whether most of the numbers lead nowhere, in steps of the same length: 10, 20, 30 number no records.
+/// Whether most of the numbers lead nowhere: 10, 20, 30 number no records.
 fn fits_by_chance(kind: Counted, numbers: &[u32], decided: &Decided, keys: &dyn RecordKeys) -> bool {
     let mut distinct = numbers.to_vec();
     distinct.sort_unstable();
@@ -47,7 +47,7 @@ fn begins_again<'r>(numbers: &[u32], replies: impl Iterator<Item = &'r Reply>, c
     if taken == 0 || numbers.len() < TELLING {
         return false;
     }
-    let mut parts: Vec<&[u32]> = numbers.chunk_by(|a, b| a <= b).collect();
+    let parts: Vec<&[u32]> = numbers.chunk_by(|a, b| a <= b).collect();
     let Some(first) = parts.first().and_then(|part| part.first()).copied().filter(|first| *first < 2) else {
         return false;
     };
@@ -55,7 +55,6 @@ fn begins_again<'r>(numbers: &[u32], replies: impl Iterator<Item = &'r Reply>, c
     let all = |part: &&[u32]| part.last().is_some_and(|last| last + 1 - first >= count);
     // A part of one entry is hardly one.
     let several = parts.iter().any(|part| part.first() != part.last());
-    parts.retain(|part| !part.is_empty());
     parts.len() > 1 && several && parts.iter().all(|part| whole(part)) && !parts.iter().any(all)
 }
 
